@@ -1,0 +1,259 @@
+//! Actions: what a request handler asks about, what each is asked of, and what satisfies it.
+
+use crate::kind::ResourceKind;
+use crate::name::vocabulary;
+use crate::permission::Permission;
+
+/// What an action asks for: the [low](Permission::low) halves of two sets.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    pub(crate) applies_to: ResourceKind,
+    pub(crate) any_of: u64,
+    pub(crate) if_assigned: u64,
+}
+
+impl Row {
+    /// Applies to a kind and is satisfied by nothing (`R1`).
+    const NOTHING: Row = Row { applies_to: ResourceKind::Organization, any_of: 0, if_assigned: 0 };
+}
+
+/// A set that an action asks for.
+const fn asked(set: Permission) -> u64 {
+    assert!(set.bits() >> 64 == 0, "an action asks for documented permissions only");
+    set.low()
+}
+
+macro_rules! actions {
+    ($($action:ident $name:literal $kind:ident [$($any_of:ident)*] [$($if_assigned:ident)*];)*) => {
+        vocabulary! {
+            /// One thing that a request handler asks about.
+            ///
+            /// An action applies to one [kind](Action::applies_to) of resource and is satisfied by any
+            /// one of the permissions in [`any_of`](Action::any_of), or in
+            /// [`if_assigned`](Action::if_assigned) when the resource is assigned to the subject.
+            ///
+            /// ```
+            /// use rolecall::{Action, Permission, ResourceKind};
+            ///
+            /// let action: Action = "view_input".parse()?;
+            /// assert_eq!(action, Action::ViewInput);
+            /// assert_eq!(action.applies_to(), ResourceKind::Input);
+            /// assert_eq!(action.any_of(), Permission::VIEW_INPUTS);
+            /// assert_eq!(action.if_assigned(), Permission::READ_TASK_INPUTS);
+            /// # Ok::<(), rolecall::UnknownName>(())
+            /// ```
+            Action, "action":
+            $(
+                #[doc = concat!(
+                    "Asked of a `", stringify!($kind), "`; needs any of `[", stringify!($($any_of),*),
+                    "]`, or of `[", stringify!($($if_assigned),*), "]` if assigned."
+                )]
+                $action $name,
+            )*
+        }
+
+        const TABLE: [Row; Action::ALL.len()] = [$(Row {
+            applies_to: ResourceKind::$kind,
+            any_of: asked(Permission::empty()$(.union(Permission::$any_of))*),
+            if_assigned: asked(Permission::empty()$(.union(Permission::$if_assigned))*),
+        }),*];
+    };
+}
+
+// action, its name, the kind it is asked of, any one of these satisfies it, and these if assigned
+actions! {
+    ViewSidebarItems         "view_sidebar_items"         Organization [VIEW_SIDEBAR_ITEMS]                                      [];
+    ViewMembers              "view_members"               Organization [MANAGE_MEMBERS MANAGE_TEAMS ADD_MEMBERS_TO_TEAMS]        [];
+    ViewInvitations          "view_invitations"           Organization [MANAGE_MEMBERS]                                          [];
+    InviteMember             "invite_member"              Organization [MANAGE_MEMBERS]                                          [];
+    RescindInvitation        "rescind_invitation"         Organization [MANAGE_MEMBERS]                                          [];
+    ChangeMemberRole         "change_member_role"         Organization [MANAGE_MEMBERS]                                          [];
+    RemoveMember             "remove_member"              Organization [MANAGE_MEMBERS]                                          [];
+    ViewTeams                "view_teams"                 Organization [MANAGE_TEAMS ADD_MEMBERS_TO_TEAMS ADD_APPS_TO_TEAMS]     [];
+    CreateTeam               "create_team"                Organization [MANAGE_TEAMS]                                            [];
+    EditTeam                 "edit_team"                  Team         [MANAGE_TEAMS]                                            [];
+    DeleteTeam               "delete_team"                Team         [MANAGE_TEAMS]                                            [];
+    AddTeamMember            "add_team_member"            Team         [ADD_MEMBERS_TO_TEAMS]                                    [];
+    RemoveTeamMember         "remove_team_member"         Team         [ADD_MEMBERS_TO_TEAMS]                                    [];
+    AddTeamApp               "add_team_app"               Team         [ADD_APPS_TO_TEAMS]                                       [];
+    RemoveTeamApp            "remove_team_app"            Team         [ADD_APPS_TO_TEAMS]                                       [];
+    ChangeTeamAppPermission  "change_team_app_permission" Team         [ADD_APPS_TO_TEAMS]                                       [];
+    CreateApp                "create_app"                 Organization [CREATE_APPS]                                             [];
+    ReceiveApp               "receive_app"                Organization [CREATE_APPS]                                             [];
+    ViewFinancialData        "view_financial_data"        Organization [VIEW_FINANCIAL_DATA]                                     [];
+    ViewUsage                "view_usage"                 Organization [VIEW_FINANCIAL_DATA]                                     [];
+    EditBilling              "edit_billing"               Organization [MANAGE_BILLING]                                          [];
+    EditOrganization         "edit_organization"          Organization [MANAGE_ORGANIZATION]                                     [];
+    DeleteOrganization       "delete_organization"        Organization [MANAGE_ORGANIZATION]                                     [];
+    CreateRole               "create_role"                Organization [MANAGE_ROLES]                                            [];
+    EditRole                 "edit_role"                  Organization [MANAGE_ROLES]                                            [];
+    DeleteRole               "delete_role"                Organization [MANAGE_ROLES]                                            [];
+    ViewSecuritySettings     "view_security_settings"     Organization [MANAGE_SECURITY]                                         [];
+    CreateIdentityProvider   "create_identity_provider"   Organization [MANAGE_SECURITY]                                         [];
+    EditIdentityProvider     "edit_identity_provider"     Organization [MANAGE_SECURITY]                                         [];
+    DeleteIdentityProvider   "delete_identity_provider"   Organization [MANAGE_SECURITY]                                         [];
+    EditPasswordPolicy       "edit_password_policy"       Organization [MANAGE_SECURITY]                                         [];
+    CreateCluster            "create_cluster"             Organization [MANAGE_CLUSTERS]                                         [];
+    ViewCluster              "view_cluster"               Cluster      [VIEW_CLUSTERS MANAGE_CLUSTERS]                           [];
+    EditCluster              "edit_cluster"               Cluster      [MANAGE_CLUSTERS]                                         [];
+    DeleteCluster            "delete_cluster"             Cluster      [MANAGE_CLUSTERS]                                         [];
+    CreateNodepool           "create_nodepool"            Cluster      [MANAGE_CLUSTERS]                                         [];
+    ViewNodepool             "view_nodepool"              Nodepool     [VIEW_CLUSTERS MANAGE_CLUSTERS]                           [];
+    EditNodepool             "edit_nodepool"              Nodepool     [MANAGE_CLUSTERS]                                         [];
+    DeleteNodepool           "delete_nodepool"            Nodepool     [MANAGE_CLUSTERS]                                         [];
+    ViewApp                  "view_app"                   App          [APP_LEVEL]                                               [];
+    EditAppId                "edit_app_id"                App          [EDIT_APP_ID]                                             [];
+    EditAppDescription       "edit_app_description"       App          [EDIT_APP_DESCRIPTION]                                    [];
+    EditAppNotes             "edit_app_notes"             App          [EDIT_APP_NOTES]                                          [];
+    ViewCollaborators        "view_collaborators"         App          [VIEW_COLLABORATORS EDIT_COLLABORATORS]                   [];
+    EditCollaborators        "edit_collaborators"         App          [EDIT_COLLABORATORS]                                      [];
+    ViewBaseWorkflow         "view_base_workflow"         App          [VIEW_BASE_WORKFLOW EDIT_BASE_WORKFLOW]                   [];
+    EditBaseWorkflow         "edit_base_workflow"         App          [EDIT_BASE_WORKFLOW]                                      [];
+    DeleteAllModels          "delete_all_models"          App          [DELETE_ALL_MODELS]                                       [];
+    DeleteApp                "delete_app"                 App          [DELETE_APP]                                              [];
+    TransferApp              "transfer_app"               App          [TRANSFER_APPS]                                           [];
+    ChangeAppVisibility      "change_app_visibility"      App          [CHANGE_APP_VISIBILITY]                                   [];
+    ViewAppTeams             "view_app_teams"             App          [MANAGE_TEAMS ADD_APPS_TO_TEAMS]                          [];
+    ViewTeamMemberDetails    "view_team_member_details"   App          [VIEW_TEAM_MEMBER_DETAILS]                                [];
+    ViewTaskAnalytics        "view_task_analytics"        App          [VIEW_TASK_ANALYTICS]                                     [];
+    CreateModel              "create_model"               App          [CREATE_MODELS]                                           [];
+    CreateWorkflow           "create_workflow"            App          [CREATE_WORKFLOWS]                                        [];
+    CreateDataset            "create_dataset"             App          [EDIT_DATASETS]                                           [];
+    UploadInput              "upload_input"               App          [EDIT_INPUTS]                                             [];
+    CreateConcept            "create_concept"             App          [MANAGE_CONCEPTS]                                         [];
+    CreateTask               "create_task"                App          [CREATE_TASKS MANAGE_TASKS]                               [];
+    CreateModule             "create_module"              App          [MANAGE_MODULES]                                          [];
+    InstallModule            "install_module"             App          [INSTALL_MODULES]                                         [];
+    ViewModel                "view_model"                 Model        [VIEW_MODELS]                                             [];
+    UpdateModel              "update_model"               Model        [UPDATE_MODELS]                                           [];
+    DeleteModel              "delete_model"               Model        [DELETE_ALL_MODELS]                                       [];
+    TrainModel               "train_model"                Model        [TRAIN_MODELS]                                            [];
+    ViewModelMetrics         "view_model_metrics"         Model        [VIEW_MODEL_METRICS]                                      [];
+    ChangeModelVisibility    "change_model_visibility"    Model        [CHANGE_RESOURCE_VISIBILITY]                              [];
+    UseModel                 "use_model"                  Model        [PREDICT]                                                 [];
+    DeployModel              "deploy_model"               Model        [DEPLOY_MODELS]                                           [];
+    ViewDeployedModel        "view_deployed_model"        Model        [DEPLOY_MODELS]                                           [];
+    ViewWorkflow             "view_workflow"              Workflow     [VIEW_WORKFLOWS]                                          [];
+    EditWorkflow             "edit_workflow"              Workflow     [EDIT_WORKFLOWS]                                          [];
+    DuplicateWorkflow        "duplicate_workflow"         Workflow     [CREATE_WORKFLOWS]                                        [];
+    DeleteWorkflow           "delete_workflow"            Workflow     [EDIT_WORKFLOWS]                                          [];
+    ChangeWorkflowVisibility "change_workflow_visibility" Workflow     [CHANGE_RESOURCE_VISIBILITY]                              [];
+    UseWorkflow              "use_workflow"               Workflow     [PREDICT]                                                 [];
+    ViewDataset              "view_dataset"               Dataset      [ACCESS_DATASETS]                                         [];
+    EditDataset              "edit_dataset"               Dataset      [EDIT_DATASETS]                                           [];
+    DeleteDataset            "delete_dataset"             Dataset      [EDIT_DATASETS]                                           [];
+    ChangeDatasetVisibility  "change_dataset_visibility"  Dataset      [CHANGE_RESOURCE_VISIBILITY]                              [];
+    ViewInput                "view_input"                 Input        [VIEW_INPUTS]                                             [READ_TASK_INPUTS];
+    EditInput                "edit_input"                 Input        [EDIT_INPUTS]                                             [];
+    DeleteInput              "delete_input"               Input        [EDIT_INPUTS]                                             [];
+    ViewAnnotation           "view_annotation"            Annotation   [VIEW_INPUTS REVIEW_ANNOTATIONS]                          [WRITE_TASK_ANNOTATIONS];
+    WriteAnnotation          "write_annotation"           Annotation   [EDIT_INPUTS]                                             [WRITE_TASK_ANNOTATIONS];
+    ReviewAnnotation         "review_annotation"          Annotation   [REVIEW_ANNOTATIONS]                                      [];
+    ViewConcept              "view_concept"               Concept      [VIEW_CONCEPTS MANAGE_CONCEPTS]                           [READ_TASK_CONCEPTS];
+    EditConcept              "edit_concept"               Concept      [MANAGE_CONCEPTS]                                         [];
+    DeleteConcept            "delete_concept"             Concept      [MANAGE_CONCEPTS]                                         [];
+    ViewTask                 "view_task"                  Task         [MANAGE_TASKS MONITOR_TASKS ASSIGN_TASKS]                 [ACCESS_ASSIGNED_TASKS];
+    AssignTask               "assign_task"                Task         [MANAGE_TASKS ASSIGN_TASKS]                               [];
+    MonitorTask              "monitor_task"               Task         [MANAGE_TASKS MONITOR_TASKS]                              [];
+    EditTask                 "edit_task"                  Task         [MANAGE_TASKS]                                            [];
+    DeleteTask               "delete_task"                Task         [MANAGE_TASKS]                                            [];
+    ReadTaskGuidelines       "read_task_guidelines"       Task         [MANAGE_TASKS CREATE_TASKS]                               [READ_TASK_GUIDELINES];
+    UpdateTaskStatus         "update_task_status"         Task         [MANAGE_TASKS]                                            [UPDATE_TASK_STATUS];
+    WriteProgressReport      "write_progress_report"      Task         [MANAGE_TASKS]                                            [WRITE_PROGRESS_REPORTS];
+    AssessCompletedWork      "assess_completed_work"      Task         [MANAGE_TASKS REVIEW_ANNOTATIONS]                         [ASSESS_COMPLETED_WORK];
+    ProvideFeedback          "provide_feedback"           Task         [PROVIDE_FEEDBACK]                                        [];
+    UseModule                "use_module"                 Module       [USE_MODULES]                                             [];
+    DeleteModule             "delete_module"              Module       [MANAGE_MODULES]                                          [];
+    UninstallModule          "uninstall_module"           Module       [INSTALL_MODULES]                                         [];
+}
+
+impl Action {
+    /// The kind of resource that the action can be asked of (`R2`).
+    #[must_use]
+    pub fn applies_to(self) -> ResourceKind {
+        self.row().applies_to
+    }
+
+    /// The permissions any one of which satisfies the action; never empty.
+    #[must_use]
+    pub fn any_of(self) -> Permission {
+        Permission::from_low(self.row().any_of)
+    }
+
+    /// The permissions any one of which satisfies it too when the resource is assigned to the subject
+    /// (`R11`); mostly none.
+    #[must_use]
+    pub fn if_assigned(self) -> Permission {
+        Permission::from_low(self.row().if_assigned)
+    }
+
+    #[inline]
+    pub(crate) fn row(self) -> &'static Row {
+        static ROWS: [Row; TABLE.len()] = TABLE;
+        ROWS.get(self as usize).unwrap_or(&Row::NOTHING)
+    }
+}
+
+/// What the actions on one kind of resource ask for, taken together.
+const fn asked_of(kind: ResourceKind) -> Row {
+    let mut asked = Row { applies_to: kind, any_of: 0, if_assigned: 0 };
+    let mut rest: &[Row] = &TABLE;
+    while let [row, tail @ ..] = rest {
+        if row.applies_to as u8 == kind as u8 {
+            asked.any_of |= row.any_of;
+            asked.if_assigned |= row.if_assigned;
+        }
+        rest = tail;
+    }
+    asked
+}
+
+/// As if one action on the kind were satisfied by whatever satisfies any.
+pub(crate) fn anything_on(kind: ResourceKind) -> &'static Row {
+    static ROWS: [Row; ResourceKind::ALL.len()] = {
+        let mut rows = [Row::NOTHING; ResourceKind::ALL.len()];
+        let mut kinds: &[ResourceKind] = &ResourceKind::ALL;
+        let mut rest: &mut [Row] = &mut rows;
+        while let ([kind, other_kinds @ ..], [row, other_rows @ ..]) = (kinds, rest) {
+            *row = asked_of(*kind);
+            (kinds, rest) = (other_kinds, other_rows);
+        }
+        rows
+    };
+    ROWS.get(kind as usize).unwrap_or(&Row::NOTHING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::String;
+
+    /// `ViewAppTeams` to `view_app_teams`.
+    fn snake_case(variant: &str) -> String {
+        let mut name = String::new();
+        for letter in variant.chars() {
+            if letter.is_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.extend(letter.to_lowercase());
+        }
+        name
+    }
+
+    #[test]
+    fn names_are_the_variants_in_snake_case() {
+        for action in Action::ALL {
+            assert_eq!(action.as_str(), snake_case(&format!("{action:?}")));
+            assert_eq!(action.as_str().parse(), Ok(action));
+        }
+    }
+
+    #[test]
+    fn an_action_outside_apps_asks_for_organization_level_permissions() {
+        for action in Action::ALL.into_iter().filter(|action| !action.applies_to().is_in_app()) {
+            let asked = action.any_of() | action.if_assigned();
+            assert!(Permission::ORGANIZATION_LEVEL.contains(asked), "{action}");
+        }
+    }
+}

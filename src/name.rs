@@ -1,0 +1,140 @@
+//! Reading a name of the vocabulary, strictly.
+
+use alloc::string::String;
+use core::fmt;
+use thiserror::Error;
+
+/// How much of a wrong name an error quotes, in characters.
+const QUOTED: usize = 64;
+
+/// How many names an error lists as what would have been right.
+const LISTED: usize = 16;
+
+/// A name that the vocabulary does not have.
+///
+/// The message quotes the name, control characters escaped and no more than 64 characters of it, and
+/// lists what would have been right where that is short enough to read.
+///
+/// ```
+/// use rolecall::Role;
+///
+/// let error = "owner".parse::<Role>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "unknown role `owner`: expected one of `administrator`, `financial_manager`, \
+///      `organization_contributor`, `team_contributor`, `organization_user`, `infrastructure_manager`"
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown {what} `{name}`{}", Expected(.expected))]
+pub struct UnknownName {
+    what: &'static str,
+    name: String,
+    expected: &'static [&'static str],
+}
+
+impl UnknownName {
+    pub(crate) fn new(what: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
+        let mut quoted: String = name.chars().take(QUOTED).flat_map(char::escape_debug).collect();
+        if name.chars().nth(QUOTED).is_some() {
+            quoted.push('…');
+        }
+        UnknownName { what, name: quoted, expected }
+    }
+}
+
+struct Expected<'a>(&'a [&'static str]);
+
+impl fmt::Display for Expected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => Ok(()),
+            names if names.len() > LISTED => write!(f, ": it is none of the {} known ones", names.len()),
+            names => {
+                f.write_str(": expected one of `")?;
+                join(f, "`, `", names.iter().copied())?;
+                f.write_str("`")
+            }
+        }
+    }
+}
+
+/// Writes the names with the separator between them.
+pub(crate) fn join(
+    f: &mut fmt::Formatter<'_>,
+    separator: &str,
+    names: impl Iterator<Item = &'static str>,
+) -> fmt::Result {
+    for (position, name) in names.enumerate() {
+        if position > 0 {
+            f.write_str(separator)?;
+        }
+        f.write_str(name)?;
+    }
+    Ok(())
+}
+
+/// A closed vocabulary: the enum, `ALL`, `as_str`, `Display` and `FromStr`, from one list.
+macro_rules! vocabulary {
+    (
+        $(#[$meta:meta])*
+        $type:ident, $what:literal:
+        $($(#[$doc:meta])* $variant:ident $name:literal,)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $type {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl $type {
+            const NAMES: &[&str] = &[$($name),*];
+
+            /// Every one, in the order of declaration.
+            pub const ALL: [$type; $type::NAMES.len()] = [$($type::$variant),*];
+
+            /// The name in `snake_case`, as `Display` writes and `FromStr` reads it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($type::$variant => $name,)*
+                }
+            }
+        }
+
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl core::str::FromStr for $type {
+            type Err = crate::name::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, crate::name::UnknownName> {
+                let found = $type::ALL.into_iter().find(|known| known.as_str() == name);
+                found.ok_or_else(|| crate::name::UnknownName::new($what, name, $type::NAMES))
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn quoted(name: &str, expected: &str) {
+        assert_eq!(UnknownName::new("thing", name, &[]).to_string(), expected);
+    }
+
+    #[test]
+    fn the_quote_is_capped_and_escaped() {
+        quoted("", "unknown thing ``");
+        quoted("a\nb\u{1b}[31m", "unknown thing `a\\nb\\u{1b}[31m`");
+        quoted(&"é".repeat(64), &alloc::format!("unknown thing `{}`", "é".repeat(64)));
+        quoted(&"é".repeat(65), &alloc::format!("unknown thing `{}…`", "é".repeat(64)));
+    }
+}
