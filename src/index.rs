@@ -1,0 +1,204 @@
+//! A hash index from keys to slots whose lookup has no loop and no branch that depends on the data.
+//!
+//! Buckets have three lanes, and every key is in the one bucket that it hashes to: the index doubles
+//! until that holds. An index answers with a *candidate*: whoever asks compares the ids themselves.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use core::hash::{Hash, Hasher};
+use core::hint::select_unpredictable;
+
+const LANES: usize = 3;
+
+/// Doublings after which an index gives up; only keys made to collide get there.
+const PATIENCE: u32 = 6;
+
+/// Where a key is looked for and what marks it there.
+///
+/// The two top bits of the tag are the key's class, so that keys of different classes never match.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
+    home: u32,
+    tag: u32,
+}
+
+/// What a key stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    User = 1,
+    Organization = 2,
+    App = 3,
+}
+
+impl Key {
+    /// The key that no place has.
+    pub(crate) const NOWHERE: Key = Key { home: 0, tag: 0 };
+
+    /// The key of a user or an organization.
+    #[inline]
+    pub(crate) fn owner<Id: Hash>(class: Class, id: &Id) -> Key {
+        Key::new(class, digest(class as u64, id))
+    }
+
+    /// The key of an app of the owner with that key.
+    #[inline]
+    pub(crate) fn app<Id: Hash>(self, app: &Id) -> Key {
+        let seed = u64::from(self.home) << 32 | u64::from(self.tag);
+        Key::new(Class::App, digest(seed, app))
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the digest")]
+    fn new(class: Class, digest: u64) -> Key {
+        Key { home: (digest >> 32) as u32, tag: digest as u32 >> 2 | (class as u32) << 30 }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Bucket {
+    tags: [u32; LANES],
+    slots: [u32; LANES],
+}
+
+impl Bucket {
+    /// No key has tag 0, since no class is 0.
+    const EMPTY: Bucket = Bucket { tags: [0; LANES], slots: [0; LANES] };
+
+    /// The slot of the lane with the key's tag, or `otherwise`.
+    #[inline]
+    fn pick(&self, key: Key, otherwise: u32) -> u32 {
+        let mut slot = otherwise;
+        for (&tag, &candidate) in self.tags.iter().zip(&self.slots) {
+            slot = select_unpredictable(tag == key.tag, candidate, slot);
+        }
+        slot
+    }
+
+    /// Puts the key into the first free lane, if there is one and no lane has the tag.
+    fn insert(&mut self, key: Key, slot: u32) -> bool {
+        for (tag, candidate) in self.tags.iter_mut().zip(&mut self.slots) {
+            if *tag == 0 {
+                (*tag, *candidate) = (key.tag, slot);
+                return true;
+            }
+            if *tag == key.tag {
+                return false;
+            }
+        }
+        false
+    }
+}
+
+/// Keys to slots; slot 0 means "none". Without buckets it answers nothing at all.
+#[derive(Clone, Default)]
+pub(crate) struct Index {
+    buckets: Box<[Bucket]>,
+}
+
+impl Index {
+    /// An index for that many keys, with nothing in it; without buckets where there are too many.
+    ///
+    /// It starts small, at two lanes for every key: what is compact stays in the processor's cache.
+    pub(crate) fn with_capacity(keys: usize) -> Index {
+        let buckets = u32::try_from(keys / 2).ok().and_then(u32::checked_next_power_of_two).unwrap_or(0);
+        Index { buckets: vec![Bucket::EMPTY; buckets as usize].into() }
+    }
+
+    /// The candidate for `specific`, else for `general`, else slot 0; `None` without buckets.
+    #[inline]
+    pub(crate) fn find(&self, general: Key, specific: Key) -> Option<u32> {
+        let mask = self.buckets.len().checked_sub(1)?;
+        let first = self.buckets.get(general.home as usize & mask)?;
+        let then = self.buckets.get(specific.home as usize & mask)?;
+        Some(then.pick(specific, first.pick(general, 0)))
+    }
+
+    /// Enters a key that is not there; `false` where its bucket is full or has its tag, with no change.
+    pub(crate) fn insert(&mut self, key: Key, slot: u32) -> bool {
+        let mask = self.buckets.len().wrapping_sub(1);
+        self.buckets.get_mut(key.home as usize & mask).is_some_and(|bucket| bucket.insert(key, slot))
+    }
+
+    /// Enters all the keys anew, with at least twice the buckets, or gives up and has none.
+    pub(crate) fn rebuild(&mut self, keys: &(impl Iterator<Item = (Key, u32)> + Clone)) {
+        for _ in 0..PATIENCE {
+            if self.buckets.is_empty() {
+                return;
+            }
+            *self = Index::with_capacity(self.buckets.len().saturating_mul(4));
+            if keys.clone().all(|(key, slot)| self.insert(key, slot)) {
+                return;
+            }
+        }
+        *self = Index::default();
+    }
+}
+
+/// A 64-bit digest of an id.
+#[inline]
+fn digest<Id: Hash>(seed: u64, id: &Id) -> u64 {
+    let mut hasher = Folding(seed);
+    id.hash(&mut hasher);
+    hasher.0
+}
+
+/// Multiplies to 128 bits and folds the halves: a few cycles a word, in `core`, the same everywhere.
+struct Folding(u64);
+
+impl Folding {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the product")]
+    fn fold(&mut self, word: u64) {
+        let product = u128::from(self.0 ^ word ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        self.0 = product as u64 ^ (product >> 64) as u64;
+    }
+}
+
+impl Hasher for Folding {
+    #[inline]
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.fold(u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
+            let mut last = [0; 8];
+            for (to, from) in last.iter_mut().zip(rest) {
+                *to = *from;
+            }
+            self.fold(u64::from_le_bytes(last));
+        }
+    }
+
+    #[inline]
+    fn write_u8(&mut self, word: u8) {
+        self.fold(word.into());
+    }
+
+    #[inline]
+    fn write_u32(&mut self, word: u32) {
+        self.fold(word.into());
+    }
+
+    #[inline]
+    fn write_u64(&mut self, word: u64) {
+        self.fold(word);
+    }
+
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+    fn write_u128(&mut self, word: u128) {
+        self.fold(word as u64);
+        self.fold((word >> 64) as u64);
+    }
+
+    #[inline]
+    fn write_usize(&mut self, word: usize) {
+        self.fold(word as u64);
+    }
+}

@@ -1,0 +1,313 @@
+//! Resources: what is asked about.
+
+use crate::index::{Class, Key};
+use crate::kind::ResourceKind;
+use crate::permission::Permission;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::Hash;
+
+/// What is asked about: a kind, an owner, the app it is in, who may see it, to whom it is assigned.
+///
+/// A resource does not name the very model or task: nothing in the rules depends on which one it is.
+/// Constructors take the owner first. Whatever is in an app is made from the app:
+///
+/// ```
+/// use rolecall::{Owner, Resource, ResourceKind};
+///
+/// let app = Resource::app("acme", "cats");
+/// let task = app.clone().task().assigned_to("ana");
+/// assert_eq!(task.kind(), ResourceKind::Task);
+/// assert_eq!(task.owner(), Owner::Organization(&"acme"));
+/// assert_eq!(task.app_id(), Some(&"cats"));
+///
+/// let model = app.public().model();
+/// assert!(!model.is_public());
+/// assert!(model.public().is_public());
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Resource<Id> {
+    kind: ResourceKind,
+    within: Within,
+    pub(crate) app_public: bool,
+    pub(crate) public: bool,
+    pub(crate) owner: Id,
+    /// The app, or the owner again for what is in no app.
+    pub(crate) site: Id,
+    pub(crate) owner_key: Key,
+    pub(crate) site_key: Key,
+    /// The [low](Permission::low) half of what everybody holds here (`R10`).
+    pub(crate) open: u64,
+    /// One to whom it is assigned, or the owner again while it is assigned to nobody.
+    pub(crate) assignee: Id,
+    pub(crate) assigned: u64,
+    pub(crate) more_assignees: Box<[Id]>,
+}
+
+/// Where a resource is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// In an organization, in no app.
+    Organization,
+    /// In an app of an organization, or the app itself.
+    App,
+    /// In an app of a user, or the app itself.
+    PersonalApp,
+}
+
+/// Whose a resource is.
+///
+/// ```
+/// use rolecall::{Owner, Resource};
+///
+/// assert_eq!(Resource::app(1, 100).owner(), Owner::Organization(&1));
+/// assert_eq!(Resource::personal_app(7, 101).owner(), Owner::User(&7));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Owner<Id> {
+    /// An organization.
+    Organization(Id),
+    /// A user, for a personal app and what is in it.
+    User(Id),
+}
+
+impl<Id: Hash + Clone> Resource<Id> {
+    /// An organization itself.
+    #[must_use]
+    pub fn organization(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Organization, organization)
+    }
+
+    /// A team of the organization.
+    #[must_use]
+    pub fn team(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Team, organization)
+    }
+
+    /// A cluster of the organization.
+    #[must_use]
+    pub fn cluster(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Cluster, organization)
+    }
+
+    /// A nodepool of the organization.
+    #[must_use]
+    pub fn nodepool(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Nodepool, organization)
+    }
+
+    /// An app of the organization, private until [`public`](Resource::public).
+    #[must_use]
+    #[inline]
+    pub fn app(organization: Id, app: Id) -> Self {
+        Resource::in_app(Key::owner(Class::Organization, &organization), organization, app, Within::App)
+    }
+
+    /// A personal app of the user, private until [`public`](Resource::public).
+    ///
+    /// ```
+    /// use rolecall::{Action, Resource, Subject, can};
+    ///
+    /// let app = Resource::personal_app(7, 101);
+    /// assert!(can(&Subject::new(7, [])?, Action::TransferApp, &app));
+    /// assert!(!can(&Subject::new(8, [])?, Action::ViewApp, &app));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn personal_app(user: Id, app: Id) -> Self {
+        Resource::in_app(Key::owner(Class::User, &user), user, app, Within::PersonalApp)
+    }
+
+    pub(crate) fn outside_apps(kind: ResourceKind, owner: Id) -> Self {
+        let key = Key::owner(Class::Organization, &owner);
+        let site = owner.clone();
+        Resource { kind, site_key: key, ..Resource::in_app(key, owner, site, Within::Organization) }
+    }
+
+    #[inline]
+    fn in_app(owner_key: Key, owner: Id, app: Id, within: Within) -> Self {
+        Resource {
+            kind: ResourceKind::App,
+            within,
+            app_public: false,
+            public: false,
+            assignee: owner.clone(),
+            owner,
+            owner_key,
+            site_key: owner_key.app(&app),
+            site: app,
+            open: 0,
+            assigned: 0,
+            more_assignees: Box::default(),
+        }
+    }
+}
+
+impl<Id> Resource<Id> {
+    /// A model in the app that this resource is, or is in.
+    ///
+    /// It is private and assigned to nobody, whatever this resource was. The same holds for the other
+    /// kinds. What is made from an organization, team, cluster or nodepool is in no app, and nothing
+    /// can be done with it:
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Resource, Role, Subject, can};
+    ///
+    /// let admin = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+    /// assert!(can(&admin, Action::ViewModel, &Resource::app(1, 100).model()));
+    /// assert!(!can(&admin, Action::ViewModel, &Resource::organization(1).model()));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub fn model(self) -> Self {
+        self.inside(ResourceKind::Model)
+    }
+
+    /// A workflow in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn workflow(self) -> Self {
+        self.inside(ResourceKind::Workflow)
+    }
+
+    /// A dataset in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn dataset(self) -> Self {
+        self.inside(ResourceKind::Dataset)
+    }
+
+    /// An input in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn input(self) -> Self {
+        self.inside(ResourceKind::Input)
+    }
+
+    /// An annotation in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn annotation(self) -> Self {
+        self.inside(ResourceKind::Annotation)
+    }
+
+    /// A concept in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn concept(self) -> Self {
+        self.inside(ResourceKind::Concept)
+    }
+
+    /// A labeling task in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn task(self) -> Self {
+        self.inside(ResourceKind::Task)
+    }
+
+    /// A module in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn module(self) -> Self {
+        self.inside(ResourceKind::Module)
+    }
+
+    pub(crate) fn inside(mut self, kind: ResourceKind) -> Self {
+        self.kind = kind;
+        self.public = false;
+        self.open = 0;
+        self.assigned = 0;
+        self.more_assignees = Box::default();
+        if self.within == Within::Organization {
+            (self.owner_key, self.site_key) = (Key::NOWHERE, Key::NOWHERE);
+        }
+        self
+    }
+
+    /// Marks the resource public; one in an app is public only when the app is too (`R10`).
+    ///
+    /// An organization, team, cluster or nodepool has no visibility, and this changes nothing.
+    #[must_use]
+    pub fn public(mut self) -> Self {
+        self.public = self.within != Within::Organization;
+        self.app_public |= self.kind == ResourceKind::App;
+        if self.is_public() {
+            self.open = Permission::PUBLIC.low();
+        }
+        self
+    }
+
+    /// Adds a user to whom the resource is assigned (`R11`).
+    ///
+    /// ```
+    /// use rolecall::Resource;
+    ///
+    /// let task = Resource::app(1, 100).task().assigned_to(7).assigned_to(8);
+    /// assert!(task.assignees().eq(&[7, 8]));
+    /// ```
+    #[must_use]
+    pub fn assigned_to(mut self, user: Id) -> Self {
+        if self.assigned != 0 {
+            let more = core::mem::take(&mut self.more_assignees);
+            self.more_assignees = more.into_iter().chain([user]).collect();
+        } else {
+            self.assignee = user;
+            self.assigned = u64::MAX;
+        }
+        self
+    }
+
+    /// The kind.
+    #[must_use]
+    #[inline]
+    pub const fn kind(&self) -> ResourceKind {
+        self.kind
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub const fn owner(&self) -> Owner<&Id> {
+        match self.within {
+            Within::Organization | Within::App => Owner::Organization(&self.owner),
+            Within::PersonalApp => Owner::User(&self.owner),
+        }
+    }
+
+    /// The app that it is, or is in.
+    #[must_use]
+    pub const fn app_id(&self) -> Option<&Id> {
+        match self.within {
+            Within::Organization => None,
+            Within::App | Within::PersonalApp => Some(&self.site),
+        }
+    }
+
+    /// Whether everybody holds [`Permission::PUBLIC`] on it: it and the app it is in are public.
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        self.public && self.app_public
+    }
+
+    /// To whom it is assigned.
+    pub fn assignees(&self) -> impl Iterator<Item = &Id> {
+        let first = (self.assigned != 0).then_some(&self.assignee);
+        first.into_iter().chain(&self.more_assignees)
+    }
+
+    /// What can be held on it at all: outside any app only the organization's level (`R7`).
+    pub(crate) const fn levels(&self) -> Permission {
+        match self.within {
+            Within::Organization => Permission::ORGANIZATION_LEVEL,
+            Within::App | Within::PersonalApp => Permission::all(),
+        }
+    }
+}
+
+impl<Id: fmt::Debug> fmt::Debug for Resource<Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resource")
+            .field("kind", &self.kind)
+            .field("owner", &self.owner())
+            .field("app", &self.app_id())
+            .field("app_public", &self.app_public)
+            .field("public", &self.public)
+            .field("assignees", &self.assignees().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,227 @@
+//! What a subject holds, place by place: the rules' result for every place that they can tell apart,
+//! worked out once when the subject is built, so that a decision is one look-up.
+//!
+//! A place is all that the subject owns, a whole organization that the subject is a member of, or one
+//! app that a team of theirs has. [`evaluate`](crate::evaluate) says what is held there; this file only
+//! collects, stores and finds.
+
+use crate::evaluate::{Brought, effective};
+use crate::index::{Class, Index, Key};
+use crate::membership::Membership;
+use crate::permission::Permission;
+use crate::policy::Policy;
+use crate::resource::{Owner, Resource};
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::hash::Hash;
+use core::hint::select_unpredictable;
+use core::iter::repeat;
+
+/// The place behind slot 0, where nothing is held, then all others; empty for an anonymous subject.
+#[derive(Clone)]
+pub(crate) struct Rights<Id> {
+    places: Box<[Place<Id>]>,
+    index: Index,
+}
+
+/// What is held at one place.
+#[derive(Clone)]
+#[repr(align(32))]
+pub(crate) struct Place<Id> {
+    owner: Id,
+    /// The app, or the owner again where the place is not one app.
+    app: Id,
+    /// The [low](Permission::low) half of what is held; while it is collected, of what teams bring.
+    pub(crate) held: u64,
+    extent: Extent,
+    /// Whether the extent is one app, as a number.
+    is_app: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+enum Extent {
+    Nowhere,
+    /// All that the user owns.
+    Personal,
+    /// All that the organization owns, but for the apps that are places of their own.
+    Organization,
+    App,
+}
+
+impl<Id> Rights<Id> {
+    /// No place, and no index.
+    pub(crate) fn none() -> Self {
+        Rights { places: Box::default(), index: Index::default() }
+    }
+}
+
+impl<Id: Eq> Rights<Id> {
+    /// The only place that the resource can be at, unless there is [doubt](Place::doubt); in constant
+    /// time. `None` without an index.
+    #[inline]
+    pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<&Place<Id>> {
+        let slot = self.index.find(resource.owner_key, resource.site_key)?;
+        self.places.get(slot as usize)
+    }
+
+    /// What is held where the resource is, by looking at every place.
+    pub(crate) fn search(&self, resource: &Resource<Id>) -> u64 {
+        let (extent, owner) = match resource.owner() {
+            Owner::User(user) => (Extent::Personal, user),
+            Owner::Organization(organization) => (Extent::Organization, organization),
+        };
+        let app = resource.app_id().filter(|_| extent == Extent::Organization);
+        let app = app.and_then(|app| self.places.iter().find(|place| place.is(Extent::App, owner, app)));
+        let place = app.or_else(|| self.places.iter().find(|place| place.is(extent, owner, owner)));
+        place.map_or(0, |place| place.held)
+    }
+}
+
+impl<Id: Eq> Place<Id> {
+    /// Not 0 where the resource is at another place, of which only a search can tell.
+    #[inline]
+    pub(crate) fn doubt(&self, resource: &Resource<Id>) -> u32 {
+        let doubt = select_unpredictable(self.app == resource.site, 0, self.is_app);
+        select_unpredictable(self.owner == resource.owner, doubt, self.extent as u32)
+    }
+
+    fn is(&self, extent: Extent, owner: &Id, app: &Id) -> bool {
+        self.extent == extent && self.owner == *owner && self.app == *app
+    }
+}
+
+impl<Id: Eq + Hash + Clone> Rights<Id> {
+    /// The rights of the user under the policy; an error has the positions of two memberships in one
+    /// organization.
+    pub(crate) fn new(
+        policy: &Policy,
+        user: &Id,
+        memberships: &[Membership<Id>],
+    ) -> Result<Self, (usize, usize)> {
+        let mut collected = Collected::new(user, memberships);
+        for (second, membership) in memberships.iter().enumerate() {
+            if !collected.join(policy, membership) {
+                let same = |other: &Membership<Id>| other.organization() == membership.organization();
+                return Err((memberships.iter().position(same).unwrap_or(second), second));
+            }
+        }
+        Ok(Rights { places: collected.places.into(), index: collected.index })
+    }
+}
+
+/// The places while they are collected.
+struct Collected<Id> {
+    places: Vec<Place<Id>>,
+    index: Index,
+}
+
+impl<Id: Eq + Hash + Clone> Collected<Id> {
+    /// The place that is nowhere and the user's own, and room for those of the memberships.
+    fn new(user: &Id, memberships: &[Membership<Id>]) -> Self {
+        let teams = memberships.iter().flat_map(Membership::teams);
+        let apps = teams.fold(0_usize, |apps, team| apps.saturating_add(team.apps().len()));
+        let room = memberships.len().saturating_add(apps).saturating_add(2);
+        let mut collected = Collected { places: Vec::with_capacity(room), index: Index::with_capacity(room) };
+
+        collected.places.push(Place::new(Extent::Nowhere, user, user));
+        let own = collected.enter(Key::owner(Class::User, user), Extent::Personal, user, user);
+        if let Some(own) = collected.places.get_mut(own) {
+            own.held = Permission::APP_LEVEL.low();
+        }
+        collected
+    }
+
+    /// Enters the places of one membership; `false` where the organization has been entered before.
+    fn join(&mut self, policy: &Policy, membership: &Membership<Id>) -> bool {
+        let organization = membership.organization();
+        let key = Key::owner(Class::Organization, organization);
+        let first = self.places.len();
+        if self.enter(key, Extent::Organization, organization, organization) != first {
+            return false;
+        }
+
+        let mut all = Brought::NOTHING;
+        for team in membership.teams() {
+            all.confining = all.confining.saturating_add(team.is_confining().into());
+            for assigned in team.apps() {
+                let permission = policy.team_permission(assigned.permission());
+                all.anywhere |= permission;
+                let place = self.enter(key.app(assigned.app()), Extent::App, organization, assigned.app());
+                if let Some(place) = self.places.get_mut(place) {
+                    place.held |= permission.low();
+                }
+            }
+        }
+
+        let confining = if all.confining == 0 { Vec::new() } else { self.confining(key, first, membership) };
+        let mut confining = confining.into_iter().chain(repeat(0));
+        let terms = policy.terms(membership.role());
+        for place in self.places.iter_mut().skip(first) {
+            let here = Permission::from_low(place.held);
+            let brought = Brought { here, confining_here: confining.next().unwrap_or(0), ..all };
+            place.held = effective(terms, &brought).low();
+        }
+        true
+    }
+
+    /// For each place from the first of the membership on, how many confining teams have it.
+    fn confining(&self, key: Key, first: usize, membership: &Membership<Id>) -> Vec<u32> {
+        let mut teams_of = vec![(0_u32, 0_usize); self.places.len().saturating_sub(first)];
+        let confining = membership.teams().iter().filter(|team| team.is_confining());
+        for (team, number) in confining.zip(1..) {
+            for assigned in team.apps() {
+                let app = assigned.app();
+                let place = self.position(key.app(app), Extent::App, membership.organization(), app);
+                let place = place.and_then(|place| teams_of.get_mut(place.checked_sub(first)?));
+                if let Some((teams, last)) = place.filter(|(_, last)| *last != number) {
+                    (*teams, *last) = (teams.saturating_add(1), number);
+                }
+            }
+        }
+        teams_of.into_iter().map(|(teams, _)| teams).collect()
+    }
+
+    /// The position of the place, which is appended unless it is there already.
+    fn enter(&mut self, key: Key, extent: Extent, owner: &Id, app: &Id) -> usize {
+        if let Some(known) = self.position(key, extent, owner, app) {
+            return known;
+        }
+        let position = self.places.len();
+        self.places.push(Place::new(extent, owner, app));
+        if !u32::try_from(position).is_ok_and(|slot| self.index.insert(key, slot)) {
+            let keys = self.places.iter().zip(0..).skip(1).map(|(place, slot)| (place.key(), slot));
+            self.index.rebuild(&keys);
+        }
+        position
+    }
+
+    fn position(&self, key: Key, extent: Extent, owner: &Id, app: &Id) -> Option<usize> {
+        match self.index.find(key, key) {
+            Some(0) => None,
+            Some(slot) if self.places.get(slot as usize)?.is(extent, owner, app) => Some(slot as usize),
+            _ => self.places.iter().position(|place| place.is(extent, owner, app)),
+        }
+    }
+}
+
+impl<Id: Hash + Clone> Place<Id> {
+    fn new(extent: Extent, owner: &Id, app: &Id) -> Self {
+        Place {
+            owner: owner.clone(),
+            app: app.clone(),
+            held: 0,
+            extent,
+            is_app: (extent == Extent::App).into(),
+        }
+    }
+
+    fn key(&self) -> Key {
+        match self.extent {
+            Extent::Nowhere | Extent::Personal => Key::owner(Class::User, &self.owner),
+            Extent::Organization => Key::owner(Class::Organization, &self.owner),
+            Extent::App => Key::owner(Class::Organization, &self.owner).app(&self.app),
+        }
+    }
+}
