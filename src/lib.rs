@@ -16,6 +16,8 @@ mod policy;
 mod resource;
 mod rights;
 mod role;
+#[cfg(feature = "serde")]
+mod serde;
 mod subject;
 mod team_permission;
 
