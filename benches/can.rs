@@ -1,0 +1,198 @@
+//! The two workloads: **hot**, `can` on subjects that exist, beside two evaluators over hash maps as a
+//! service would write them; and **request**, a subject built from rows and then asked.
+//!
+//! All evaluators agree on every question before anything is timed, and the questions are shuffled anew
+//! before every sample, so that the branch predictor cannot learn their order.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "a benchmark that panics is as good as one that fails"
+)]
+
+use baseline::{Precomputed, StringQuestion, Strings, Tables};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use rolecall::{Action, Resource, Role, Subject, TeamPermission, can};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+use workload::{MembershipRow, Question, TeamRow, UserRows, World};
+
+mod baseline;
+mod workload;
+
+/// A question with all that asking it needs.
+struct Asked<Id> {
+    asker: usize,
+    action: Action,
+    resource: Resource<Id>,
+}
+
+/// The whole workload with ids of one type.
+struct Ready<Id> {
+    subjects: Vec<Subject<Id>>,
+    asked: Vec<Asked<Id>>,
+}
+
+impl<Id: Eq + std::hash::Hash + Clone> Ready<Id> {
+    fn new(world: &World, id: impl Fn(u64) -> Id) -> Self {
+        let subjects = world.users.iter().map(|rows| workload::subject(rows, &id)).collect();
+        let asked = world.questions.iter().map(|question| Asked {
+            asker: question.asker,
+            action: question.action,
+            resource: workload::resource(question, &id),
+        });
+        Ready { subjects, asked: asked.collect() }
+    }
+
+    fn answers(&self) -> Vec<bool> {
+        let answer = |asked: &Asked<Id>| can(&self.subjects[asked.asker], asked.action, &asked.resource);
+        self.asked.iter().map(answer).collect()
+    }
+}
+
+/// Times passes over the questions, shuffled anew before each, the shuffling outside the clock.
+fn shuffled<T>(questions: &mut [T], passes: u64, mut answer: impl FnMut(&T) -> bool) -> Duration {
+    let mut rng = fastrand::Rng::with_seed(passes);
+    let mut elapsed = Duration::ZERO;
+    for _ in 0..passes {
+        rng.shuffle(questions);
+        let start = Instant::now();
+        let mut allowed = 0_usize;
+        for question in questions.iter() {
+            allowed += usize::from(answer(question));
+        }
+        black_box(allowed);
+        elapsed += start.elapsed();
+    }
+    elapsed
+}
+
+fn hot(criterion: &mut Criterion) {
+    let world = World::new(1);
+    let user = |question: &Question| world.users[question.asker].user;
+    let mut u64s = Ready::new(&world, |id| id);
+    let mut u128s =
+        Ready::new(&world, |id| u128::from(id).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+    let mut strs = Ready::new(&world, |id| -> &'static str { format!("id-{id:08}").leak() });
+    let tables = Tables::new(&world.users);
+    let precomputed = Precomputed::new(&world.users);
+    let strings = Strings::new(&world.users);
+    let mut rows: Vec<_> = world.questions.iter().map(|question| (user(question), *question)).collect();
+    let mut texts: Vec<_> =
+        rows.iter().map(|(user, question)| (StringQuestion::new(*user, question), *question)).collect();
+
+    let answers = u64s.answers();
+    assert_eq!(answers, u128s.answers());
+    assert_eq!(answers, strs.answers());
+    for (((user, question), (text, _)), answer) in rows.iter().zip(&texts).zip(&answers) {
+        assert_eq!(tables.can(*user, question), *answer, "{user} {question:?}");
+        assert_eq!(precomputed.can(*user, question), *answer, "{user} {question:?}");
+        assert_eq!(strings.can(text, question), *answer, "{user} {question:?}");
+    }
+    let allowed = answers.iter().filter(|answer| **answer).count();
+    let percent = 100 * allowed / answers.len();
+    println!("{} questions, {percent} % allowed, six evaluators agree on all of them", answers.len());
+
+    let mut group = criterion.benchmark_group("hot");
+    group.throughput(Throughput::Elements(answers.len() as u64));
+    group.bench_function(BenchmarkId::new("rolecall", "u64"), |bencher| {
+        let Ready { subjects, asked } = &mut u64s;
+        bencher.iter_custom(|passes| {
+            shuffled(asked, passes, |asked| can(&subjects[asked.asker], asked.action, &asked.resource))
+        });
+    });
+    group.bench_function(BenchmarkId::new("rolecall", "u128"), |bencher| {
+        let Ready { subjects, asked } = &mut u128s;
+        bencher.iter_custom(|passes| {
+            shuffled(asked, passes, |asked| can(&subjects[asked.asker], asked.action, &asked.resource))
+        });
+    });
+    group.bench_function(BenchmarkId::new("rolecall", "str"), |bencher| {
+        let Ready { subjects, asked } = &mut strs;
+        bencher.iter_custom(|passes| {
+            shuffled(asked, passes, |asked| can(&subjects[asked.asker], asked.action, &asked.resource))
+        });
+    });
+    group.bench_function(BenchmarkId::new("hash map", "u64"), |bencher| {
+        bencher.iter_custom(|passes| {
+            shuffled(&mut rows, passes, |(user, question)| tables.can(*user, question))
+        });
+    });
+    group.bench_function(BenchmarkId::new("hash map", "u64, precomputed"), |bencher| {
+        bencher.iter_custom(|passes| {
+            shuffled(&mut rows, passes, |(user, question)| precomputed.can(*user, question))
+        });
+    });
+    group.bench_function(BenchmarkId::new("hash map", "String"), |bencher| {
+        bencher.iter_custom(|passes| {
+            shuffled(&mut texts, passes, |(text, question)| strings.can(text, question))
+        });
+    });
+    group.finish();
+}
+
+fn request(criterion: &mut Criterion) {
+    let rows = request_rows();
+    let mut group = criterion.benchmark_group("request");
+    for questions in [0, 1, 10] {
+        let asked: Vec<_> = request_questions().take(questions).collect();
+        group.bench_function(BenchmarkId::new("build and ask", questions), |bencher| {
+            bencher.iter(|| {
+                let subject = workload::subject(black_box(&rows), |id| id);
+                let answers = asked
+                    .iter()
+                    .map(|question| can(&subject, question.action, &workload::resource(question, |id| id)));
+                answers.filter(|answer| *answer).count()
+            });
+        });
+    }
+    group.finish();
+}
+
+/// One request's rows: three organizations, eight teams, 17 app grants.
+fn request_rows() -> UserRows {
+    let apps = |first: u64, count: u64| {
+        let all = TeamPermission::ALL.into_iter().cycle();
+        (first..first + count).zip(all).collect()
+    };
+    let team =
+        |team: u64, first: u64, count: u64| TeamRow { team, confining: false, apps: apps(first, count) };
+    let member = |organization, role, teams| MembershipRow { organization, role, teams };
+    let memberships = vec![
+        member(1, Role::TeamContributor, vec![team(10, 200, 3), team(11, 202, 2), team(12, 210, 2)]),
+        member(2, Role::OrganizationUser, vec![team(20, 400, 2), team(21, 401, 2), team(22, 410, 1)]),
+        member(3, Role::TeamContributor, vec![team(30, 600, 4), team(31, 610, 1)]),
+    ];
+    UserRows { user: 7, memberships, scopes: None }
+}
+
+/// Questions that such a request asks.
+fn request_questions() -> impl Iterator<Item = Question> {
+    let asked = [
+        (Action::ViewModel, 1, 200),
+        (Action::TrainModel, 1, 202),
+        (Action::ViewApp, 2, 450),
+        (Action::DeleteApp, 2, 400),
+        (Action::CreateModel, 3, 601),
+        (Action::ViewModel, 4, 800),
+        (Action::ViewDataset, 3, 610),
+        (Action::UseWorkflow, 2, 401),
+        (Action::EditInput, 1, 210),
+        (Action::DeployModel, 3, 603),
+    ];
+    asked.into_iter().map(|(action, owner, app)| Question {
+        asker: 0,
+        action,
+        kind: action.applies_to(),
+        personal: false,
+        owner,
+        app,
+        app_public: false,
+        public: false,
+        assignee: None,
+    })
+}
+
+criterion_group!(benches, hot, request);
+criterion_main!(benches);
