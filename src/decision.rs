@@ -25,7 +25,7 @@ use thiserror::Error;
 ///     decision,
 ///     Decision::Allow(Basis::Team { team: &30, permission: TeamPermission::ModelTrainer })
 /// );
-/// assert_eq!(decision.to_string(), "allowed: team `30` has `model_trainer` here");
+/// assert_eq!(decision.to_string(), "allowed: team `30` brings it with `model_trainer`");
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
         match self {
             Basis::Owner => f.write_str("the subject owns the app"),
             Basis::Role(role) => write!(f, "role `{role}` grants it"),
-            Basis::Team { team, permission } => write!(f, "team `{team}` has `{permission}` here"),
+            Basis::Team { team, permission } => write!(f, "team `{team}` brings it with `{permission}`"),
             Basis::Public => f.write_str("it is public"),
         }
     }
@@ -259,7 +259,7 @@ impl fmt::Display for Explanation {
             Reason::NarrowedByToken => "the token's scopes leave it out",
             Reason::NotAssigned => "the resource is not assigned to the subject",
             Reason::CappedByCeiling => "the ceiling of the subject's role cuts what their team brings",
-            Reason::OutsideConfiningTeams => "the subject is confined to other apps",
+            Reason::OutsideConfiningTeams => "a confining team of the subject leaves it out",
             Reason::NoTeamHasApp => "no team of the subject has the app",
             Reason::NotGranted => "nothing grants it",
         };

@@ -58,7 +58,7 @@ pub fn decide<'a, Id: Eq>(
 }
 
 impl Policy {
-    /// [`can`](crate::can) under this policy.
+    /// [`can`] under this policy.
     #[must_use]
     #[inline]
     pub fn can<Id: Eq>(&self, subject: &Subject<Id>, action: Action, resource: &Resource<Id>) -> bool {
@@ -77,7 +77,7 @@ impl Policy {
         satisfied
     }
 
-    /// [`decide`](crate::decide) under this policy.
+    /// [`decide`] under this policy.
     pub fn decide<'a, Id: Eq>(
         &self,
         subject: &'a Subject<Id>,

@@ -1,4 +1,88 @@
-//! lib
+//! *May this subject do this action on this resource?*
+//!
+//! rolecall decides that for a multi-tenant AI platform: organizations whose members hold one of six
+//! roles, teams that hold one of four permission types on each of their apps, apps that contain models,
+//! workflows, datasets, inputs, tasks and modules. It is pure policy evaluation: no I/O, no async, no
+//! global state, no clock. A service loads facts from its own database and asks [`can`], or [`decide`]
+//! for an answer with its reason.
+//!
+//! ```
+//! use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, can};
+//!
+//! let trainers = TeamMembership::new("trainers").with_app("cats", TeamPermission::ModelTrainer);
+//! let ana = Subject::new("ana", [Membership::new("acme", Role::TeamContributor).with_team(trainers)])?;
+//!
+//! let cats = Resource::app("acme", "cats");
+//! assert!(can(&ana, Action::TrainModel, &cats.clone().model()));
+//! assert!(!can(&ana, Action::DeleteApp, &cats));
+//! # Ok::<(), rolecall::SubjectError>(())
+//! ```
+//!
+//! # Decision semantics
+//!
+//! **Grants unite, restrictions intersect, silence denies.** The rules are numbered, and every reason,
+//! test and comment cites them by number.
+//!
+//! Evaluation is total: every input has an answer, nothing panics, and no switch turns checking off. What
+//! no rule grants is denied, and an empty set of permissions satisfies nothing (**R1**). An action applies
+//! to [one kind](Action::applies_to) of resource, and asked of another kind it is denied (**R2**). It is
+//! satisfied by any one of [the permissions it lists](Action::any_of).
+//!
+//! Only the subject's membership in the organization that owns the resource counts; ids are compared and
+//! never guessed, and none is special, not 0, not the empty string (**R3**). A [`Role`] is a column of the
+//! documents' matrix: a member holds its organization-level permissions on all that the organization owns,
+//! and its app-level ones in every app, save a Team Contributor, who [reaches](Policy::reach) selected apps
+//! and by the role alone holds nothing in any (**R4**). A team brings its members, in each app assigned to
+//! it, [what it holds there](TeamPermission); several teams unite; what a team permission holds of the
+//! organization's level (only `VIEW_CLUSTERS`) comes with it everywhere (**R5**). What teams bring is cut by
+//! the [ceiling](Policy::ceiling) of the member's role: a Team Contributor's is the role's own column and
+//! whatever the matrix does not name; the others have none (**R6**). Put together (**R7**), in app *a*:
+//!
+//! ```text
+//! organization = (role ∪ ⋃ all teams ∩ ceiling) ∩ organization level
+//! app          = ((role, if it reaches all apps) ∪ ⋃ teams with a ∩ ceiling) ∩ app level
+//! effective    = organization ∪ app, and outside any app only the former
+//! ```
+//!
+//! A team may be [confining](TeamMembership::confining). Its members hold no organization-level permission
+//! at all, and app-level ones only in apps that every confining team of theirs has (**R8**). The owner of a
+//! [personal app](Resource::personal_app) holds every app-level permission on it and in it, and nobody else
+//! holds anything there but by the next rule (**R9**). A resource is [public](Resource::public) when it and
+//! its app are; then everyone holds [`Permission::PUBLIC`] on it, anonymous and confined subjects too, and
+//! nothing more (**R10**). [Some permissions](Action::if_assigned) satisfy an action only on a resource that
+//! is [assigned](Resource::assigned_to) to the subject; nobody is assigned by default (**R11**). A token's
+//! [scopes](Subject::narrowed_to) are intersected with everything above; narrowing twice intersects, and
+//! nothing widens (**R12**). A blank cell of the matrix denies as No does but is kept apart, as
+//! [`Cell::NotStated`] (**R13**).
+//!
+//! Where the documents contradict each other, the stricter of two readings was taken inside an app (the
+//! matrix's No caps what a Team Contributor's team brings), and the later page elsewhere (six roles, many
+//! organizations for a user). Roles have no order: eight of their fifteen pairs are incomparable.
+//!
+//! # How it is built
+//!
+//! The documents' tables stand once, as const rows in `permission.rs` and `action.rs`; sets, names, labels
+//! and the [`Policy`] derive from them. A [`Subject`] is built from facts and works out, place by place,
+//! what it holds: its own apps, each organization, each app of a team (`rights.rs`, by the rules in
+//! `evaluate.rs`). A small hash index (`index.rs`) finds the only place that a [`Resource`] can be at, the
+//! ids there are compared, and [`can`] tests what is held against what the action lists, with selects
+//! instead of branches. [`decide`] gives the same answer and reads the facts again to name its [`Basis`] or
+//! its [`Reason`]. Names are read strictly everywhere, and what is wrong is an error that quotes it.
+//!
+//! # Ids
+//!
+//! `Id` is whatever a service names organizations, users, teams and apps by: `u64`, a UUID, `String`,
+//! `&str`, anything that is `Eq + Hash + Clone`. A subject and the resources it is asked about have one
+//! type of id. Look-ups hash ids, but a decision rests on `Eq` alone. Ids are as trusted as the facts are:
+//! somebody who chooses ids so that many of one subject's collide can make its look-ups linear, never wrong.
+//!
+//! # Features
+//!
+//! - `std` (default) links the standard library; without it the crate needs `core` and `alloc`.
+//! - `serde`: `Serialize` and `Deserialize` for the vocabulary, [`Subject`], [`Membership`] and
+//!   [`Resource`]. Names in `snake_case`, sets as arrays of names (checked bits in compact formats), every
+//!   field required and no other accepted.
+
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -33,3 +117,8 @@ pub use crate::resource::{Owner, Resource};
 pub use crate::role::Role;
 pub use crate::subject::{Subject, SubjectError};
 pub use crate::team_permission::TeamPermission;
+
+/// The README's examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

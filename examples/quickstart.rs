@@ -1,0 +1,50 @@
+//! Who may do what on which app of a small organization, and in one line why.
+//!
+//! `cargo run --example quickstart`
+
+use rolecall::{
+    Action, Membership, Permission, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission,
+    decide,
+};
+
+fn main() -> Result<(), SubjectError> {
+    let trainers = || TeamMembership::new("trainers").with_app("cats", TeamPermission::ModelTrainer);
+    let labelers = || TeamMembership::new("labelers").with_app("cats", TeamPermission::LabelerWorker);
+    let member = |role| Membership::new("acme", role);
+
+    let ana = Subject::new("ana", [member(Role::TeamContributor).with_team(trainers())])?;
+    let ben = Subject::new("ben", [member(Role::TeamContributor).with_team(labelers().confining())])?;
+    let cy = Subject::new("cy", [member(Role::OrganizationUser)])?;
+    let fay = Subject::new("fay", [member(Role::FinancialManager)])?;
+    let script = ana.clone().narrowed_to(Permission::VIEW_MODELS);
+    let nobody = Subject::anonymous();
+
+    let acme = Resource::organization("acme");
+    let cats = Resource::app("acme", "cats");
+    let dogs = Resource::app("acme", "dogs").public();
+    let model = cats.clone().model();
+    let shown = dogs.clone().model().public();
+    let task = cats.clone().task().assigned_to("ben");
+
+    let questions = [
+        ("ana", &ana, Action::TrainModel, "a model of cats", &model),
+        ("ana", &ana, Action::DeleteApp, "cats", &cats),
+        ("ana", &ana, Action::DeployModel, "a model of cats", &model),
+        ("ana", &ana, Action::CreateModel, "dogs", &dogs),
+        ("ana's script", &script, Action::TrainModel, "a model of cats", &model),
+        ("ben", &ben, Action::UpdateTaskStatus, "a task of his", &task),
+        ("ben", &ben, Action::AssignTask, "a task of his", &task),
+        ("ben", &ben, Action::ViewSidebarItems, "acme", &acme),
+        ("cy", &cy, Action::UseModel, "a model of cats", &model),
+        ("cy", &cy, Action::CreateModel, "cats", &cats),
+        ("fay", &fay, Action::ViewUsage, "acme", &acme),
+        ("fay", &fay, Action::InviteMember, "acme", &acme),
+        ("nobody", &nobody, Action::ViewModel, "a public model", &shown),
+        ("nobody", &nobody, Action::UseModel, "a public model", &shown),
+    ];
+    for (who, subject, action, what, resource) in questions {
+        let decision = decide(subject, action, resource);
+        println!("{who:12} {:18} {what:16} {decision}", action.as_str());
+    }
+    Ok(())
+}
