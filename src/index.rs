@@ -202,3 +202,70 @@ impl Hasher for Folding {
         self.fold(word as u64);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(keys: &[Key]) -> Index {
+        let mut index = Index::with_capacity(keys.len());
+        let numbered = keys.iter().copied().zip(1..);
+        if !numbered.clone().all(|(key, slot)| index.insert(key, slot)) {
+            index.rebuild(&numbered);
+        }
+        index
+    }
+
+    #[track_caller]
+    fn finds_each(keys: &[Key]) {
+        let index = filled(keys);
+        for (key, slot) in keys.iter().zip(1..) {
+            assert_eq!(index.find(*key, *key), Some(slot));
+        }
+    }
+
+    #[test]
+    fn every_key_is_found() {
+        let organization = Key::owner(Class::Organization, &1_u64);
+        for count in [0, 1, 2, 3, 20, 500, 20_000] {
+            let keys: alloc::vec::Vec<_> = (0..count).map(|app: u64| organization.app(&app)).collect();
+            finds_each(&keys);
+        }
+    }
+
+    #[test]
+    fn the_specific_key_goes_first_and_nothing_is_slot_0() {
+        let organization = Key::owner(Class::Organization, &1_u64);
+        let app = organization.app(&100_u64);
+        let index = filled(&[organization, app]);
+        assert_eq!(index.find(organization, app), Some(2));
+        assert_eq!(index.find(organization, organization.app(&101_u64)), Some(1));
+        assert_eq!(index.find(Key::NOWHERE, Key::NOWHERE), Some(0));
+        assert_eq!(Index::default().find(organization, app), None);
+    }
+
+    #[test]
+    fn one_id_has_another_key_in_each_class() {
+        let keys = [Key::owner(Class::User, &1_u64), Key::owner(Class::Organization, &1_u64)];
+        let [user, organization] = keys;
+        assert_ne!(user.tag >> 30, organization.tag >> 30);
+        assert_ne!(user.app(&1_u64).home, organization.app(&1_u64).home);
+        finds_each(&keys);
+    }
+
+    #[test]
+    fn keys_that_collide_are_given_up() {
+        let key = Key::owner(Class::User, &1_u64);
+        let index = filled(&[key, key]);
+        assert_eq!(index.find(key, key), None);
+    }
+
+    #[test]
+    fn all_of_an_id_counts() {
+        let digests =
+            ["", "a", "b", "ab", "ba", "12345678", "123456789", "12345678\0"].map(|id| digest(0, &id));
+        for (position, one) in digests.iter().enumerate() {
+            assert!(!digests.iter().skip(position + 1).any(|other| one == other), "{position}");
+        }
+    }
+}

@@ -36,6 +36,7 @@ pub struct Resource<Id> {
     /// The app, or the owner again for what is in no app.
     pub(crate) site: Id,
     pub(crate) owner_key: Key,
+    /// The app's, where it can have a place of its own among a subject's, else the owner's again.
     pub(crate) site_key: Key,
     /// The [low](Permission::low) half of what everybody holds here (`R10`).
     pub(crate) open: u64,
@@ -102,7 +103,8 @@ impl<Id: Hash + Clone> Resource<Id> {
     #[must_use]
     #[inline]
     pub fn app(organization: Id, app: Id) -> Self {
-        Resource::in_app(Key::owner(Class::Organization, &organization), organization, app, Within::App)
+        let key = Key::owner(Class::Organization, &organization);
+        Resource::new(Within::App, (key, key.app(&app)), organization, app)
     }
 
     /// A personal app of the user, private until [`public`](Resource::public).
@@ -118,17 +120,18 @@ impl<Id: Hash + Clone> Resource<Id> {
     #[must_use]
     #[inline]
     pub fn personal_app(user: Id, app: Id) -> Self {
-        Resource::in_app(Key::owner(Class::User, &user), user, app, Within::PersonalApp)
+        let key = Key::owner(Class::User, &user);
+        Resource::new(Within::PersonalApp, (key, key), user, app)
     }
 
     pub(crate) fn outside_apps(kind: ResourceKind, owner: Id) -> Self {
         let key = Key::owner(Class::Organization, &owner);
         let site = owner.clone();
-        Resource { kind, site_key: key, ..Resource::in_app(key, owner, site, Within::Organization) }
+        Resource { kind, ..Resource::new(Within::Organization, (key, key), owner, site) }
     }
 
     #[inline]
-    fn in_app(owner_key: Key, owner: Id, app: Id, within: Within) -> Self {
+    fn new(within: Within, (owner_key, site_key): (Key, Key), owner: Id, site: Id) -> Self {
         Resource {
             kind: ResourceKind::App,
             within,
@@ -136,9 +139,9 @@ impl<Id: Hash + Clone> Resource<Id> {
             public: false,
             assignee: owner.clone(),
             owner,
+            site,
             owner_key,
-            site_key: owner_key.app(&app),
-            site: app,
+            site_key,
             open: 0,
             assigned: 0,
             more_assignees: Box::default(),
@@ -309,5 +312,30 @@ impl<Id: fmt::Debug> fmt::Debug for Resource<Id> {
             .field("public", &self.public)
             .field("assignees", &self.assignees().collect::<Vec<_>>())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Else ids alone would tell the app of a user from the app of an organization with the same id.
+    #[test]
+    fn only_an_organizations_app_has_a_key_of_its_own() {
+        let keys = |resource: Resource<u64>| (resource.owner_key, resource.site_key);
+        let (user, personal_app) = keys(Resource::personal_app(1, 100).model());
+        assert!(user == personal_app);
+        let (organization, team) = keys(Resource::team(1));
+        assert!(organization == team && organization != user);
+        let (owner, app) = keys(Resource::app(1, 100).model());
+        assert!(owner == organization && app == organization.app(&100_u64));
+    }
+
+    #[test]
+    fn what_is_in_no_app_is_nowhere() {
+        let model = Resource::organization(1).model();
+        assert!(model.owner_key == Key::NOWHERE && model.site_key == Key::NOWHERE);
+        assert_eq!(model.app_id(), None);
+        assert!(!model.public().is_public());
     }
 }

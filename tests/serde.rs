@@ -114,7 +114,10 @@ fn a_permission_set_is_names_where_people_read_it_and_bits_elsewhere() {
 fn nothing_but_known_permissions_parses_as_a_set() {
     refused::<Permission>(&json!("0xffffffffffffffff"), "unknown permission set `0xffffffffffffffff`");
     refused::<Permission>(&json!(["0xffffffffffffffff"]), "unknown permission `0xffffffffffffffff`");
-    refused::<Permission>(&json!("VIEW_MODELS"), "unknown permission set `VIEW_MODELS`: expected an array of names");
+    refused::<Permission>(
+        &json!("VIEW_MODELS"),
+        "unknown permission set `VIEW_MODELS`: expected an array of names",
+    );
     refused::<Permission>(&json!(["VIEW_MODELS", "*"]), "unknown permission `*`");
     refused::<Permission>(&json!(["view_models"]), "unknown permission `view_models`");
     refused::<Permission>(&json!(u64::MAX), "invalid type: integer");

@@ -194,11 +194,11 @@ impl Precomputed {
                 held = Permission::APP_LEVEL.bits();
             }
         } else if let Some((outside, anywhere)) = self.organizations.get(&(user, question.owner)) {
-            held = if !kind.is_in_app() {
-                *outside
-            } else {
+            held = if kind.is_in_app() {
                 // app ids are unique in this world, and each app is its organization's
                 *self.apps.get(&(user, question.app)).unwrap_or(anywhere)
+            } else {
+                *outside
             };
         }
         if question.public && question.app_public {

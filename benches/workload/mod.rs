@@ -86,10 +86,10 @@ fn user_rows(rng: &mut fastrand::Rng, user: u64) -> UserRows {
 
 fn role(rng: &mut fastrand::Rng) -> Role {
     match rng.u8(0..20) {
-        0 => Role::Administrator,
-        1 => Role::FinancialManager,
-        2..7 => Role::OrganizationContributor,
-        7..15 => Role::TeamContributor,
+        0..2 => Role::Administrator,
+        2 => Role::FinancialManager,
+        3..9 => Role::OrganizationContributor,
+        9..15 => Role::TeamContributor,
         15..19 => Role::OrganizationUser,
         _ => Role::InfrastructureManager,
     }
