@@ -7,7 +7,6 @@
     clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
-    unreachable_pub,
     reason = "a benchmark that panics is as good as one that fails"
 )]
 
@@ -23,7 +22,7 @@ mod workload;
 
 /// A question with all that asking it needs.
 struct Asked<Id> {
-    asker: usize,
+    asker: u32,
     action: Action,
     resource: Resource<Id>,
 }
@@ -38,7 +37,7 @@ impl<Id: Eq + std::hash::Hash + Clone> Ready<Id> {
     fn new(world: &World, id: impl Fn(u64) -> Id) -> Self {
         let subjects = world.users.iter().map(|rows| workload::subject(rows, &id)).collect();
         let asked = world.questions.iter().map(|question| Asked {
-            asker: question.asker,
+            asker: u32::try_from(question.asker).expect("about a thousand users"),
             action: question.action,
             resource: workload::resource(question, &id),
         });
@@ -46,7 +45,8 @@ impl<Id: Eq + std::hash::Hash + Clone> Ready<Id> {
     }
 
     fn answers(&self) -> Vec<bool> {
-        let answer = |asked: &Asked<Id>| can(&self.subjects[asked.asker], asked.action, &asked.resource);
+        let answer =
+            |asked: &Asked<Id>| can(&self.subjects[asked.asker as usize], asked.action, &asked.resource);
         self.asked.iter().map(answer).collect()
     }
 }
@@ -99,19 +99,25 @@ fn hot(criterion: &mut Criterion) {
     group.bench_function(BenchmarkId::new("rolecall", "u64"), |bencher| {
         let Ready { subjects, asked } = &mut u64s;
         bencher.iter_custom(|passes| {
-            shuffled(asked, passes, |asked| can(&subjects[asked.asker], asked.action, &asked.resource))
+            shuffled(asked, passes, |asked| {
+                can(&subjects[asked.asker as usize], asked.action, &asked.resource)
+            })
         });
     });
     group.bench_function(BenchmarkId::new("rolecall", "u128"), |bencher| {
         let Ready { subjects, asked } = &mut u128s;
         bencher.iter_custom(|passes| {
-            shuffled(asked, passes, |asked| can(&subjects[asked.asker], asked.action, &asked.resource))
+            shuffled(asked, passes, |asked| {
+                can(&subjects[asked.asker as usize], asked.action, &asked.resource)
+            })
         });
     });
     group.bench_function(BenchmarkId::new("rolecall", "str"), |bencher| {
         let Ready { subjects, asked } = &mut strs;
         bencher.iter_custom(|passes| {
-            shuffled(asked, passes, |asked| can(&subjects[asked.asker], asked.action, &asked.resource))
+            shuffled(asked, passes, |asked| {
+                can(&subjects[asked.asker as usize], asked.action, &asked.resource)
+            })
         });
     });
     group.bench_function(BenchmarkId::new("hash map", "u64"), |bencher| {

@@ -5,7 +5,6 @@
     clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
-    unreachable_pub,
     reason = "a benchmark that panics is as good as one that fails"
 )]
 

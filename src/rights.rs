@@ -27,7 +27,6 @@ pub(crate) struct Rights<Id> {
 
 /// What is held at one place.
 #[derive(Clone)]
-#[repr(align(32))]
 pub(crate) struct Place<Id> {
     owner: Id,
     /// The app, or the owner again where the place is not one app.

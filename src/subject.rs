@@ -30,7 +30,7 @@ use thiserror::Error;
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[derive(Clone)]
-#[repr(C, align(64))] // a decision reads all but the memberships: one cache line for ids of a word
+#[repr(C)] // a decision reads all but the memberships, which come last: 64 bytes for ids of a word
 pub struct Subject<Id> {
     user: Option<Id>,
     /// What follows from the user and the memberships under the documented policy.

@@ -1,0 +1,86 @@
+//! The names that other programs compile against, used as they use them, and the README's output.
+
+use rolecall::{
+    Action, Cell, Membership, Permission, Policy, Resource, Role, Subject, TeamMembership, TeamPermission,
+    can, decide,
+};
+use std::error::Error;
+
+#[test]
+fn the_published_names_compile_and_decide() -> Result<(), Box<dyn Error>> {
+    let ana = Subject::new(
+        7_u64,
+        [Membership::new(1_u64, Role::TeamContributor)
+            .with_team(TeamMembership::new(30).with_app(100, TeamPermission::ModelTrainer))],
+    )?;
+    let nobody = Subject::<u64>::anonymous();
+    let scripted = ana.clone().narrowed_to(Permission::VIEW_MODELS | Permission::TRAIN_MODELS);
+    let siloed = TeamMembership::new(31).with_app(100, TeamPermission::FullAccess).confining();
+    let siloed = Subject::new(8, [Membership::new(1, Role::OrganizationUser).with_team(siloed)])?;
+
+    let org = Resource::organization(1_u64);
+    let team = Resource::team(1_u64);
+    let cluster = Resource::cluster(1_u64);
+    let pool = Resource::nodepool(1_u64);
+    let app = Resource::app(1_u64, 100);
+    let model = app.clone().model();
+    let shown = Resource::app(1_u64, 100).public().model().public();
+    let mine = Resource::personal_app(7_u64, 101);
+    let task = app.clone().task().assigned_to(7);
+
+    assert!(can(&ana, Action::TrainModel, &model));
+    let decision = decide(&ana, Action::DeleteApp, &app);
+    assert!(!decision.is_allowed());
+    assert!(Policy::documented().can(&ana, Action::TrainModel, &model));
+    assert!(Policy::documented().decide(&ana, Action::TrainModel, &model).is_allowed());
+
+    assert!(can(&scripted, Action::TrainModel, &model));
+    assert!(!can(&scripted, Action::CreateModel, &app));
+    assert!(can(&nobody, Action::ViewModel, &shown));
+    assert!(can(&ana, Action::TransferApp, &mine));
+    assert!(!can(&ana, Action::UpdateTaskStatus, &task));
+    assert!(can(&siloed, Action::DeleteApp, &app));
+    assert!(can(&ana, Action::ViewSidebarItems, &org));
+    assert!(!can(&siloed, Action::ViewSidebarItems, &org));
+    assert!(!can(&ana, Action::EditTeam, &team));
+    assert!(!can(&ana, Action::ViewCluster, &cluster));
+    assert!(!can(&ana, Action::ViewNodepool, &pool));
+
+    assert_eq!(Action::ALL.len(), 103);
+    assert_eq!(Role::ALL.len(), 6);
+    assert_eq!(TeamPermission::ALL.len(), 4);
+    assert_eq!("team_contributor".parse::<Role>()?, Role::TeamContributor);
+    assert_eq!(Role::Administrator.label(), "Administrator");
+    assert_eq!(Role::TeamContributor.cell(Permission::DELETE_APP), Some(Cell::No));
+    Ok(())
+}
+
+#[test]
+fn everything_in_an_app_can_be_named() {
+    let app = || Resource::app(1, 100);
+    let inside = [
+        app().model(),
+        app().workflow(),
+        app().dataset(),
+        app().input(),
+        app().annotation(),
+        app().concept(),
+        app().task(),
+        app().module(),
+    ];
+    let names = inside.map(|resource| resource.kind().as_str());
+    assert_eq!(names, ["model", "workflow", "dataset", "input", "annotation", "concept", "task", "module"]);
+}
+
+#[test]
+fn the_readme_shows_what_its_example_prints() -> Result<(), Box<dyn Error>> {
+    let trainers = TeamMembership::new("trainers").with_app("cats", TeamPermission::ModelTrainer);
+    let ana = Subject::new("ana", [Membership::new("acme", Role::TeamContributor).with_team(trainers)])?;
+    let model = Resource::app("acme", "cats").model();
+    let printed =
+        [Action::TrainModel, Action::DeployModel].map(|action| decide(&ana, action, &model).to_string());
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(&format!("```text\n{}\n```", printed.join("\n"))), "{printed:#?}");
+    assert!(readme.lines().count() <= 100);
+    Ok(())
+}
