@@ -193,11 +193,13 @@ impl Denial {
 }
 
 vocabulary! {
-    /// Why the answer is no: where several reasons hold, the first one in this order.
+    /// Why the answer is no. The reasons are tried in this order, and the first that fits is given.
     ///
-    /// From [`NarrowedByToken`](Reason::NarrowedByToken) to
-    /// [`OutsideConfiningTeams`](Reason::OutsideConfiningTeams) a reason is given when it is the last
-    /// obstacle in this order: with it and those before it out of the way the answer would be yes.
+    /// The four from [`NarrowedByToken`](Reason::NarrowedByToken) to
+    /// [`OutsideConfiningTeams`](Reason::OutsideConfiningTeams) are restrictions. They are lifted one
+    /// after the other, each on top of those before it, until the answer would be yes: the last one
+    /// lifted is the reason. Where one restriction alone stands in the way, that is the one; where two
+    /// do, it is the later of them.
     ///
     /// ```
     /// use rolecall::Reason;

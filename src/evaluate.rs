@@ -164,8 +164,7 @@ struct Question<'a, 'q, Id> {
     membership: Option<&'a Membership<Id>>,
 }
 
-/// The rules that only restrict, by the reason that each gives, in the order of [`Reason`]: lifted one
-/// after the other until the answer is yes, the last one lifted is the obstacle.
+/// The rules that only restrict, by the reason that each gives, in the order of [`Reason`].
 const OBSTACLES: [Reason; 4] =
     [Reason::NarrowedByToken, Reason::NotAssigned, Reason::CappedByCeiling, Reason::OutsideConfiningTeams];
 
