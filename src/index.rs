@@ -10,8 +10,9 @@ use core::hint::select_unpredictable;
 
 const LANES: usize = 3;
 
-/// Doublings after which an index gives up; only keys made to collide get there.
-const PATIENCE: u32 = 6;
+/// How many buckets for every key an index may have before it gives up. A million random keys need
+/// about 33, so only keys made to collide get there.
+const SPARSEST: usize = 64;
 
 /// Where a key is looked for and what marks it there.
 ///
@@ -98,7 +99,8 @@ pub(crate) struct Index {
 impl Index {
     /// An index for that many keys, with nothing in it; without buckets where there are too many.
     ///
-    /// It starts small, at two lanes for every key: what is compact stays in the processor's cache.
+    /// It starts small, with a lane or two to spare for every key: what is compact stays in the
+    /// processor's cache.
     pub(crate) fn with_capacity(keys: usize) -> Index {
         let buckets = u32::try_from(keys / 2).ok().and_then(u32::checked_next_power_of_two).unwrap_or(0);
         Index { buckets: vec![Bucket::EMPTY; buckets as usize].into() }
@@ -119,18 +121,29 @@ impl Index {
         self.buckets.get_mut(key.home as usize & mask).is_some_and(|bucket| bucket.insert(key, slot))
     }
 
-    /// Enters all the keys anew, with at least twice the buckets, or gives up and has none.
-    pub(crate) fn rebuild(&mut self, keys: &(impl Iterator<Item = (Key, u32)> + Clone)) {
-        for _ in 0..PATIENCE {
-            if self.buckets.is_empty() {
-                return;
+    /// An index of all the keys, with more buckets than that many; without any where it would get too
+    /// sparse.
+    pub(crate) fn of(keys: &(impl Iterator<Item = (Key, u32)> + Clone), more_than: usize) -> Index {
+        let count = keys.clone().count();
+        let mut index = Index::with_capacity(count);
+        while index.buckets.len() <= count.saturating_mul(SPARSEST) && !index.buckets.is_empty() {
+            let large_enough = index.buckets.len() > more_than;
+            if large_enough && keys.clone().all(|(key, slot)| index.insert(key, slot)) {
+                return index;
             }
-            *self = Index::with_capacity(self.buckets.len().saturating_mul(4));
-            if keys.clone().all(|(key, slot)| self.insert(key, slot)) {
-                return;
-            }
+            index = Index::with_capacity(index.buckets.len().saturating_mul(4));
         }
-        *self = Index::default();
+        Index::default()
+    }
+
+    /// How many buckets it has.
+    pub(crate) fn len(&self) -> usize {
+        self.buckets.len()
+    }
+
+    /// Whether that many keys would fit into an index many times smaller.
+    pub(crate) fn is_oversized_for(&self, keys: usize) -> bool {
+        self.buckets.len() > keys.saturating_mul(SPARSEST)
     }
 }
 
@@ -166,13 +179,12 @@ impl Hasher for Folding {
         for word in words {
             self.fold(u64::from_le_bytes(*word));
         }
-        if !rest.is_empty() {
-            let mut last = [0; 8];
-            for (to, from) in last.iter_mut().zip(rest) {
-                *to = *from;
-            }
-            self.fold(u64::from_le_bytes(last));
+        let mut last = [0; 8];
+        for (to, from) in last.iter_mut().zip(rest) {
+            *to = *from;
         }
+        // the length too, so that bytes of zero at the end count
+        self.fold(u64::from_le_bytes(last) | (rest.len() as u64) << 56);
     }
 
     #[inline]
@@ -211,7 +223,7 @@ mod tests {
         let mut index = Index::with_capacity(keys.len());
         let numbered = keys.iter().copied().zip(1..);
         if !numbered.clone().all(|(key, slot)| index.insert(key, slot)) {
-            index.rebuild(&numbered);
+            index = Index::of(&numbered, index.len());
         }
         index
     }
@@ -254,6 +266,30 @@ mod tests {
     }
 
     #[test]
+    fn keys_made_to_collide_take_little_room() {
+        let organization = Key::owner(Class::Organization, &1_u64);
+        let chosen: [u64; 16] = [
+            1_099_511_627_776,
+            1_099_511_627_867,
+            1_099_511_628_045,
+            1_099_511_628_096,
+            2_199_023_255_552,
+            2_199_023_259_661,
+            2_199_023_276_114,
+            2_199_023_280_223,
+            3_298_534_883_328,
+            3_298_535_589_108,
+            3_298_536_020_613,
+            3_298_536_801_116,
+            4_398_046_511_104,
+            4_398_069_643_512,
+            4_398_133_286_347,
+            4_398_148_030_115,
+        ];
+        assert!(filled(&chosen.map(|app| organization.app(&app))).len() <= 16 * SPARSEST);
+    }
+
+    #[test]
     fn keys_that_collide_are_given_up() {
         let key = Key::owner(Class::User, &1_u64);
         let index = filled(&[key, key]);
@@ -262,8 +298,8 @@ mod tests {
 
     #[test]
     fn all_of_an_id_counts() {
-        let digests =
-            ["", "a", "b", "ab", "ba", "12345678", "123456789", "12345678\0"].map(|id| digest(0, &id));
+        let digests = ["", "a", "a\0", "a\0\0", "b", "ab", "ba", "12345678", "123456789", "12345678\0"]
+            .map(|id| digest(0, &id));
         for (position, one) in digests.iter().enumerate() {
             assert!(!digests.iter().skip(position + 1).any(|other| one == other), "{position}");
         }

@@ -34,7 +34,7 @@ pub(crate) struct Place<Id> {
     /// The [low](Permission::low) half of what is held; while it is collected, of what teams bring.
     pub(crate) held: u64,
     extent: Extent,
-    /// Whether the extent is one app, as a number.
+    /// Whether the extent is one app, as a number to select.
     is_app: u32,
 }
 
@@ -105,6 +105,9 @@ impl<Id: Eq + Hash + Clone> Rights<Id> {
                 let same = |other: &Membership<Id>| other.organization() == membership.organization();
                 return Err((memberships.iter().position(same).unwrap_or(second), second));
             }
+        }
+        if collected.index.is_oversized_for(collected.places.len()) {
+            collected.index_anew(0);
         }
         Ok(Rights { places: collected.places.into(), index: collected.index })
     }
@@ -190,10 +193,15 @@ impl<Id: Eq + Hash + Clone> Collected<Id> {
         let position = self.places.len();
         self.places.push(Place::new(extent, owner, app));
         if !u32::try_from(position).is_ok_and(|slot| self.index.insert(key, slot)) {
-            let keys = self.places.iter().zip(0..).skip(1).map(|(place, slot)| (place.key(), slot));
-            self.index.rebuild(&keys);
+            self.index_anew(self.index.len());
         }
         position
+    }
+
+    /// Indexes the places anew, with more buckets than that many.
+    fn index_anew(&mut self, more_than: usize) {
+        let keys = self.places.iter().zip(0..).skip(1).map(|(place, slot)| (place.key(), slot));
+        self.index = Index::of(&keys, more_than);
     }
 
     fn position(&self, key: Key, extent: Extent, owner: &Id, app: &Id) -> Option<usize> {
