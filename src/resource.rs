@@ -3,10 +3,9 @@
 use crate::index::{Class, Key};
 use crate::kind::ResourceKind;
 use crate::permission::Permission;
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
-use core::hash::Hash;
+use core::hash::{Hash, Hasher};
 
 /// What is asked about: a kind, an owner, the app it is in, who may see it, to whom it is assigned.
 ///
@@ -26,7 +25,7 @@ use core::hash::Hash;
 /// assert!(!model.is_public());
 /// assert!(model.public().is_public());
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Resource<Id> {
     kind: ResourceKind,
     within: Within,
@@ -40,14 +39,15 @@ pub struct Resource<Id> {
     pub(crate) site_key: Key,
     /// The [low](Permission::low) half of what everybody holds here (`R10`).
     pub(crate) open: u64,
-    /// One to whom it is assigned, or the owner again while it is assigned to nobody.
+    /// One to whom it is assigned, or anybody while it is assigned to nobody.
     pub(crate) assignee: Id,
+    /// All bits while it is assigned to somebody, else none.
     pub(crate) assigned: u64,
-    pub(crate) more_assignees: Box<[Id]>,
+    pub(crate) more_assignees: Vec<Id>,
 }
 
 /// Where a resource is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Within {
     /// In an organization, in no app.
     Organization,
@@ -144,7 +144,7 @@ impl<Id: Hash + Clone> Resource<Id> {
             site_key,
             open: 0,
             assigned: 0,
-            more_assignees: Box::default(),
+            more_assignees: Vec::new(),
         }
     }
 }
@@ -216,7 +216,7 @@ impl<Id> Resource<Id> {
         self.public = false;
         self.open = 0;
         self.assigned = 0;
-        self.more_assignees = Box::default();
+        self.more_assignees.clear();
         if self.within == Within::Organization {
             (self.owner_key, self.site_key) = (Key::NOWHERE, Key::NOWHERE);
         }
@@ -247,8 +247,7 @@ impl<Id> Resource<Id> {
     #[must_use]
     pub fn assigned_to(mut self, user: Id) -> Self {
         if self.assigned != 0 {
-            let more = core::mem::take(&mut self.more_assignees);
-            self.more_assignees = more.into_iter().chain([user]).collect();
+            self.more_assignees.push(user);
         } else {
             self.assignee = user;
             self.assigned = u64::MAX;
@@ -302,6 +301,28 @@ impl<Id> Resource<Id> {
     }
 }
 
+impl<Id> Resource<Id> {
+    /// What makes two resources the same, but for their assignees.
+    fn identity(&self) -> (ResourceKind, Within, [bool; 2], &Id, Option<&Id>) {
+        (self.kind, self.within, [self.app_public, self.public], &self.owner, self.app_id())
+    }
+}
+
+impl<Id: PartialEq> PartialEq for Resource<Id> {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity() && self.assignees().eq(other.assignees())
+    }
+}
+
+impl<Id: Eq> Eq for Resource<Id> {}
+
+impl<Id: Hash> Hash for Resource<Id> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+        self.assignees().for_each(|assignee| assignee.hash(state));
+    }
+}
+
 impl<Id: fmt::Debug> fmt::Debug for Resource<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Resource")
@@ -329,6 +350,13 @@ mod tests {
         assert!(organization == team && organization != user);
         let (owner, app) = keys(Resource::app(1, 100).model());
         assert!(owner == organization && app == organization.app(&100_u64));
+    }
+
+    #[test]
+    fn what_it_was_made_from_does_not_tell_resources_apart() {
+        let app = Resource::app(1, 100);
+        assert_eq!(app.clone().assigned_to(7).task(), app.clone().task());
+        assert_ne!(app.clone().assigned_to(7), app);
     }
 
     #[test]
