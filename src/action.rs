@@ -45,8 +45,8 @@ macro_rules! actions {
             Action, "action":
             $(
                 #[doc = concat!(
-                    "Asked of a `", stringify!($kind), "`; needs any of `[", stringify!($($any_of),*),
-                    "]`, or of `[", stringify!($($if_assigned),*), "]` if assigned."
+                    "Asked of: `", stringify!($kind), "`. Any of `", stringify!($($any_of),*), "`"
+                    $(, "; if assigned, `", stringify!($if_assigned), "`")*, "."
                 )]
                 $action $name,
             )*

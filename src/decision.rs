@@ -28,7 +28,7 @@ use thiserror::Error;
 /// assert_eq!(decision.to_string(), "allowed: team `30` brings it with `model_trainer`");
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 #[must_use = "a decision that nobody looks at protects nothing"]
 pub enum Decision<'a, Id> {
     /// Yes, and what it rests on.
@@ -38,7 +38,7 @@ pub enum Decision<'a, Id> {
 }
 
 /// What an allow rests on: the first of these, in this order, that would do by itself.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Basis<'a, Id> {
     /// The subject owns the personal app (`R9`).
@@ -109,7 +109,7 @@ impl<Id: fmt::Display> fmt::Display for Decision<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Decision::Allow(basis) => write!(f, "allowed: {basis}"),
-            Decision::Deny(denial) => write!(f, "denied: {}", denial.reason.explanation()),
+            Decision::Deny(denial) => write!(f, "denied: {}", Explanation(denial.reason)),
         }
     }
 }
@@ -140,7 +140,7 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("`{action}` denied: {}", .reason.explanation())]
+#[error("`{action}` denied: {}", Explanation(*.reason))]
 pub struct Denial {
     pub(crate) action: Action,
     pub(crate) kind: ResourceKind,
@@ -169,8 +169,8 @@ impl Denial {
 
     /// Whether answering 403 rather than 404 would tell the subject that the resource exists.
     ///
-    /// That is so for a subject who may do nothing at all with the resource, not even see it.
-    /// Members know of their own organization, whatever they may do with it.
+    /// That is so for a subject who may do nothing at all with the resource, not even see it, while it
+    /// is not public. Members know of their own organization, whatever they may do with it.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, decide};
@@ -242,10 +242,6 @@ impl Reason {
             Reason::NoTeamHasApp => "R5",
             Reason::NotGranted => "R1",
         }
-    }
-
-    const fn explanation(self) -> Explanation {
-        Explanation(self)
     }
 }
 

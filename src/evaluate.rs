@@ -17,8 +17,9 @@ use core::hint::select_unpredictable;
 /// Whether the subject may do the action on the resource, under the [documented](Policy::documented)
 /// policy.
 ///
-/// Constant time: one look-up, whatever the subject holds, with no allocation, lock or loop. Every
-/// input has an answer.
+/// Constant time, whatever the subject holds: one look-up, with no allocation, no lock and no branch on
+/// the data. Beyond that it is linear in the assignees after the first, and, where ids were made to
+/// [collide](crate#ids), in what the subject holds. Every input has an answer.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, can};
@@ -36,8 +37,8 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: Action, resource: &Resource<Id
 
 /// The same decision as [`can`], with its basis or its reason.
 ///
-/// Linear in the teams and team apps of the subject's membership in the owning organization; no
-/// allocation.
+/// Linear in the subject's memberships, in the teams and team apps of the one in the owning organization,
+/// and in the assignees of the resource; no allocation.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, decide};
@@ -59,6 +60,8 @@ pub fn decide<'a, Id: Eq>(
 
 impl Policy {
     /// [`can`] under this policy.
+    ///
+    /// Subjects work out what they hold under the documented policy, the only one there is so far.
     #[must_use]
     #[inline]
     pub fn can<Id: Eq>(&self, subject: &Subject<Id>, action: Action, resource: &Resource<Id>) -> bool {
@@ -145,12 +148,13 @@ fn assigned<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
     if subject.user().is_some_and(is_user) { u64::MAX } else { 0 }
 }
 
-/// [`can`], by looking at every place and every assignee.
+/// [`can`], for a subject without an index, a place that the index cannot tell, or several assignees.
 #[cold]
 #[inline(never)]
 fn plainly<Id: Eq>(subject: &Subject<Id>, row: &Row, resource: &Resource<Id>) -> bool {
-    let held = subject.rights.search(resource) | resource.open;
-    let held = held & resource.levels().low() & subject.scopes().low();
+    let found = subject.rights.find(resource).filter(|place| place.doubt(resource) == 0);
+    let held = found.map_or_else(|| subject.rights.search(resource), |place| place.held);
+    let held = (held | resource.open) & resource.levels().low() & subject.scopes().low();
     satisfies(row, resource, held, assigned(subject, resource))
 }
 
@@ -160,6 +164,8 @@ struct Question<'a, 'q, Id> {
     subject: &'a Subject<Id>,
     row: &'static Row,
     resource: &'q Resource<Id>,
+    /// As [`assigned`] says.
+    assigned: u64,
     owns: bool,
     membership: Option<&'a Membership<Id>>,
 }
@@ -177,7 +183,8 @@ impl<'a, 'q, Id: Eq> Question<'a, 'q, Id> {
                 (false, memberships.find(|membership| membership.organization() == organization))
             }
         };
-        Question { policy, subject, row: action.row(), resource, owns, membership }
+        let assigned = assigned(subject, resource);
+        Question { policy, subject, row: action.row(), resource, assigned, owns, membership }
     }
 
     /// What an allowed action rests on. One permission satisfies an action, so one source of it does.
@@ -235,12 +242,15 @@ impl<'a, 'q, Id: Eq> Question<'a, 'q, Id> {
         asks_of_app && selected && !apps.any(|assigned| self.is_in(assigned))
     }
 
-    /// Whether the subject may do nothing with the resource, and has no other way to know of it.
+    /// Whether the subject may do nothing with the resource, nor everybody, and has no other way to know
+    /// of it.
     fn is_secret(&self) -> bool {
         let kind = self.resource.kind();
         let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
-        let held = self.held(&[]);
-        !own_organization && !self.would_do(anything_on(kind), held, &[])
+        let open = Permission::from_low(self.resource.open);
+        let shown = self.would_do(anything_on(kind), open, &[Reason::NarrowedByToken]);
+        let usable = self.would_do(anything_on(kind), self.held(&[]), &[]);
+        !own_organization && !shown && !usable
     }
 
     /// Whether holding this would satisfy the row, with these obstacles lifted.
@@ -248,8 +258,7 @@ impl<'a, 'q, Id: Eq> Question<'a, 'q, Id> {
         let narrowed = !lifted.contains(&Reason::NarrowedByToken);
         let scopes = if narrowed { self.subject.scopes() } else { Permission::all() };
         let held = held & self.resource.levels() & scopes;
-        let if_assigned = !lifted.contains(&Reason::NotAssigned);
-        let assigned = if if_assigned { assigned(self.subject, self.resource) } else { u64::MAX };
+        let assigned = if lifted.contains(&Reason::NotAssigned) { u64::MAX } else { self.assigned };
         satisfies(row, self.resource, held.low(), assigned)
     }
 

@@ -73,8 +73,9 @@
 //!
 //! `Id` is whatever a service names organizations, users, teams and apps by: `u64`, a UUID, `String`,
 //! `&str`, anything that is `Eq + Hash + Clone`. A subject and the resources it is asked about have one
-//! type of id. Look-ups hash ids, but a decision rests on `Eq` alone. Ids are as trusted as the facts are:
-//! somebody who chooses ids so that many of one subject's collide can make its look-ups linear, never wrong.
+//! type of id. Look-ups hash ids, without a key, but a decision rests on `Eq` alone. Whoever may choose the
+//! ids of one subject's apps so that they collide can make building it quadratic and its look-ups linear in
+//! what it holds; decisions stay right, and memory stays bounded.
 //!
 //! # Features
 //!

@@ -25,7 +25,7 @@ const LISTED: usize = 16;
 ///      `organization_contributor`, `team_contributor`, `organization_user`, `infrastructure_manager`"
 /// );
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[error("unknown {what} `{name}`{}", Expected(.expected))]
 pub struct UnknownName {
     what: &'static str,

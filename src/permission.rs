@@ -420,7 +420,7 @@ impl FromStr for Permission {
         if names.is_empty() {
             return Ok(Permission::empty());
         }
-        names.split('|').map(|name| Permission::named(name.trim())).collect()
+        names.split('|').map(Permission::named).collect()
     }
 }
 
@@ -440,7 +440,9 @@ mod tests {
 
     #[test]
     fn only_names_parse() {
-        for text in ["0x1", "0xffffffffffffffff", "1", "*", "all", "view_models", "VIEW_MODELS|", "|"] {
+        for text in
+            ["0x1", "0xffffffffffffffff", "1", "*", "all", "view_models", "VIEW_MODELS|", "|", " VIEW_MODELS"]
+        {
             assert!(text.parse::<Permission>().is_err(), "{text}");
         }
         assert_eq!("".parse(), Ok(Permission::empty()));

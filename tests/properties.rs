@@ -14,7 +14,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, can, decide};
+use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, Subject, can, decide};
 
 mod oracle;
 
@@ -189,13 +189,15 @@ proptest! {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         let denial = |action| decide(&asker, action, &resource).require().err();
         let may_anything = Action::ALL.into_iter().any(|action| can(&asker, action, &resource));
+        let everybody = Subject::<u64>::anonymous();
+        let shown = Action::ALL.into_iter().any(|action| can(&everybody, action, &resource));
         for hidden in Action::ALL.into_iter().filter_map(denial).map(|denial: Denial| denial.reveals_existence()) {
             prop_assert!(!(may_anything && hidden));
             let member = subject.memberships.iter().any(|member| {
                 OwnerFacts::Organization(member.organization) == thing.owner
             });
             let own_organization = thing.kind == "organization" && member;
-            prop_assert_eq!(hidden, !may_anything && !own_organization);
+            prop_assert_eq!(hidden, !may_anything && !own_organization && !shown);
         }
     }
 
