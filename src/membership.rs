@@ -16,7 +16,11 @@ use alloc::vec::Vec;
 /// assert_eq!(membership.teams().len(), 1);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self", deny_unknown_fields)
+)]
 pub struct Membership<Id> {
     organization: Id,
     role: Role,
@@ -71,7 +75,11 @@ impl<Id> Membership<Id> {
 /// assert!(!team.is_confining());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self", deny_unknown_fields)
+)]
 pub struct TeamMembership<Id> {
     team: Id,
     confining: bool,
@@ -157,7 +165,11 @@ impl<Id> TeamMembership<Id> {
 /// assert_eq!((trained.app(), trained.permission()), (&100, TeamPermission::ModelTrainer));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self", deny_unknown_fields)
+)]
 pub struct TeamApp<Id> {
     app: Id,
     permission: TeamPermission,

@@ -4,15 +4,17 @@
 //! `scopes` cannot open anything. What is read passes the same constructors as what is built in code.
 
 use crate::{
-    Action, Membership, Owner, Permission, Reason, Resource, ResourceKind, Role, Subject, TeamPermission,
-    UnknownName,
+    Action, Membership, Owner, Permission, Reason, Resource, ResourceKind, Role, Subject, TeamApp,
+    TeamMembership, TeamPermission, UnknownName,
 };
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
 use core::marker::PhantomData;
 use core::str::FromStr;
-use serde::de::{Error, SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Error as _, SerializeStruct};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error as ThisError;
 
@@ -115,18 +117,89 @@ impl<'de> Deserialize<'de> for OneName {
     }
 }
 
+/// What derived code reads: a struct from its fields, by name or in order.
+trait Fields<'de>: Sized {
+    /// What it is, for errors.
+    const WHAT: &'static str;
+
+    fn from_fields<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Reads a struct from an object and from nothing else.
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Fields<'de>> Visitor<'de> for Object<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::WHAT)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+        T::from_fields(MapAccessDeserializer::new(fields))
+    }
+}
+
+/// Reads a struct: where people read it from an object, elsewhere from its fields in order.
+fn object<'de, T: Fields<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    if deserializer.is_human_readable() {
+        deserializer.deserialize_map(Object(PhantomData))
+    } else {
+        T::from_fields(deserializer)
+    }
+}
+
+macro_rules! plain_objects {
+    ($($facts:ident $what:literal),*) => {$(
+        impl<'de, Id: Deserialize<'de>> Fields<'de> for $facts<Id> {
+            const WHAT: &'static str = $what;
+
+            fn from_fields<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // the derived function, which is not that of the trait
+                Self::deserialize(deserializer)
+            }
+        }
+
+        impl<'de, Id: Deserialize<'de>> Deserialize<'de> for $facts<Id> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                object(deserializer)
+            }
+        }
+    )*};
+}
+
+plain_objects!(
+    Membership "a membership as an object",
+    TeamMembership "a team as an object",
+    TeamApp "an app of a team as an object",
+    SubjectFacts "a subject as an object",
+    ResourceFacts "a resource as an object"
+);
+
+macro_rules! as_derived {
+    ($($facts:ident),*) => {$(
+        impl<Id: Serialize> Serialize for $facts<Id> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Self::serialize(self, serializer)
+            }
+        }
+    )*};
+}
+
+as_derived!(Membership, TeamMembership, TeamApp);
+
 /// Makes a field required that may be null.
 fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::deserialize(deserializer)
 }
 
-/// A subject as it is written: null for nobody, and for no token.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Subject")]
-struct SubjectFacts<Id, Memberships> {
+/// A subject as it is written: null for nobody, and for no token or one with every scope there is.
+#[derive(Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "Subject")]
+struct SubjectFacts<Id> {
     #[serde(deserialize_with = "required", bound(deserialize = "Id: Deserialize<'de>"))]
     user: Option<Id>,
-    memberships: Memberships,
+    memberships: Vec<Membership<Id>>,
     #[serde(deserialize_with = "required")]
     scopes: Option<Permission>,
 }
@@ -134,14 +207,17 @@ struct SubjectFacts<Id, Memberships> {
 impl<Id: Serialize> Serialize for Subject<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let scopes = Some(self.scopes()).filter(|scopes| *scopes != Permission::all());
-        SubjectFacts { user: self.user(), memberships: self.memberships(), scopes }.serialize(serializer)
+        let mut fields = serializer.serialize_struct("Subject", 3)?;
+        fields.serialize_field("user", &self.user())?;
+        fields.serialize_field("memberships", self.memberships())?;
+        fields.serialize_field("scopes", &scopes)?;
+        fields.end()
     }
 }
 
 impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let SubjectFacts { user, memberships, scopes } =
-            SubjectFacts::<Id, Vec<Membership<Id>>>::deserialize(deserializer)?;
+        let SubjectFacts { user, memberships, scopes } = Deserialize::deserialize(deserializer)?;
         let subject = match user {
             Some(user) => Subject::new(user, memberships).map_err(D::Error::custom)?,
             None if memberships.is_empty() => Subject::anonymous(),
@@ -152,8 +228,8 @@ impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject
 }
 
 /// A resource as it is written: null for what is in no app.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "Resource")]
+#[derive(Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "Resource")]
 struct ResourceFacts<Id> {
     kind: ResourceKind,
     owner: Owner<Id>,
@@ -181,21 +257,25 @@ enum Contradiction {
 
 impl<Id: Serialize> Serialize for Resource<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let facts = ResourceFacts {
-            kind: self.kind(),
-            owner: self.owner(),
-            app: self.app_id(),
-            app_public: self.app_public,
-            public: self.public,
-            assigned_to: self.assignees().collect(),
-        };
-        facts.serialize(serializer)
+        if self.kind().is_in_app() && self.app_id().is_none() {
+            return Err(S::Error::custom(Contradiction::InNoApp(self.kind())));
+        }
+        let assigned_to: Vec<&Id> = self.assignees().collect();
+        let mut fields = serializer.serialize_struct("Resource", 6)?;
+        fields.serialize_field("kind", &self.kind())?;
+        fields.serialize_field("owner", &self.owner())?;
+        fields.serialize_field("app", &self.app_id())?;
+        fields.serialize_field("app_public", &self.app_public)?;
+        fields.serialize_field("public", &self.public)?;
+        fields.serialize_field("assigned_to", &assigned_to)?;
+        fields.end()
     }
 }
 
 impl<'de, Id: Deserialize<'de> + Hash + Clone> Deserialize<'de> for Resource<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ResourceFacts::deserialize(deserializer)?.resource().map_err(D::Error::custom)
+        let facts: ResourceFacts<Id> = Deserialize::deserialize(deserializer)?;
+        facts.resource().map_err(D::Error::custom)
     }
 }
 

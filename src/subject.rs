@@ -12,8 +12,9 @@ use thiserror::Error;
 /// Who asks: a signed-in user with at most one membership per organization, or nobody.
 ///
 /// Building one works out what the user holds at every place that the rules can tell apart, for some 25 ns
-/// and a few hundred bytes for each membership and team app. (Ids made to [collide](crate#ids) take quadratic time.) After that every decision is a look-up, and a
-/// subject is plain immutable data: `Send`, `Sync`, and good for any number of questions.
+/// and a few hundred bytes for each membership and team app, where ids were not made to
+/// [collide](crate#ids). After that every decision is a look-up, and a subject is plain immutable data:
+/// `Send`, `Sync`, and good for any number of questions.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, can};

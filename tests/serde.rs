@@ -171,6 +171,21 @@ fn fields_are_required_and_others_refused() {
 }
 
 #[test]
+fn nothing_but_objects_is_read_as_facts() {
+    let subject = json!([7, [[1, "administrator", [[30, false, [[100, "full_access"]]]]]], null]);
+    refused::<Subject<u64>>(&subject, "invalid type: sequence, expected a subject as an object");
+    let membership = json!([1, "administrator", []]);
+    refused::<Membership<u64>>(&membership, "expected a membership as an object");
+    let team = with(ana_in_json(), "/memberships/0/teams", Some(json!([[30, false, []]])));
+    refused::<Subject<u64>>(&team, "expected a team as an object");
+    let app = with(ana_in_json(), "/memberships/0/teams/0/apps", Some(json!([[100, "full_access"]])));
+    refused::<Subject<u64>>(&app, "expected an app of a team as an object");
+    let resource = json!(["model", {"organization": 1}, 100, true, false, []]);
+    refused::<Resource<u64>>(&resource, "expected a resource as an object");
+    assert!(serde_json::to_value(Resource::organization(1).model()).is_err());
+}
+
+#[test]
 fn resources_are_plain_objects() {
     let app = Resource::app(1, 100);
     let task = app.clone().task().assigned_to(7).assigned_to(8);
