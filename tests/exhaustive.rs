@@ -17,7 +17,7 @@ mod oracle;
 
 use oracle::{
     Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, OwnerFacts, ROLES, Rule, TEAM_PERMISSIONS,
-    TeamFacts, ThingFacts, oracle, permission, questions,
+    TeamFacts, ThingFacts, made, oracle, permission, questions,
 };
 use rolecall::{
     Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, can, decide,
@@ -198,7 +198,8 @@ const VISIBILITIES: [(bool, bool); 4] = [(false, false), (false, true), (true, f
 /// somebody else, and both: 840 questions, 23 actions of an app in 2 × 4 states, as it has no visibility
 /// beside its own, and 41 of what is in it in 4 × 4.
 fn whole_app(world: World) -> Vec<Thing> {
-    let assignments = [vec![], vec![world.user], vec![world.somebody], vec![world.somebody, world.user]];
+    let World { user, somebody, .. } = world;
+    let assignments = [vec![], vec![user], vec![somebody], vec![somebody, user, somebody]];
     app_and_contents(&VISIBILITIES, &assignments)
 }
 
@@ -232,7 +233,7 @@ fn outside_apps() -> Vec<Thing> {
 /// the user, and somebody else too: 80 questions of each of 12.
 fn anything_outside_apps(world: World) -> Vec<Thing> {
     let mut things = Vec::new();
-    for assignees in [vec![], vec![world.user], vec![world.somebody, world.user]] {
+    for assignees in [vec![], vec![world.user], vec![world.somebody, world.user, world.somebody]] {
         for (app_public, public) in VISIBILITIES {
             let kinds = KINDS_OUTSIDE_APPS.into_iter().chain(KINDS_IN_AN_APP);
             things.extend(kinds.map(|kind| Thing { kind, app_public, public, assignees: assignees.clone() }));
@@ -663,6 +664,30 @@ fn outside_every_app() {
         .map(|owner| Site::<u64>::asking(owner, None, anything_outside_apps(DISTINCT), |_, _| true));
     let askers = ROLES.into_iter().flat_map(|role| plainer_members(DISTINCT, role, Layout::Few));
     compare_all(askers, &sites).expect("outside every app", 6 * 125 * 2 * 12 * 12 * 103);
+}
+
+/// Whatever a thing here is made from, it is private and assigned to nobody at first, and in the same
+/// app: each of 8 kinds from each of 136 things, asked about by a member of each role with each
+/// subset of the team permissions here. 41 questions of the things made from each.
+#[test]
+fn made_from_another() {
+    let owner = OwnerFacts::Organization(DISTINCT.organization);
+    let app = Some(DISTINCT.here);
+    let mut sites = Vec::new();
+    for source in Site::<u64>::new(owner, app, whole_app(DISTINCT)).asked {
+        let app_public = source.thing.app_public;
+        let things = KINDS_IN_AN_APP.map(|kind| Thing { app_public, ..Thing::private(kind) });
+        let mut site = Site::new(owner, app, things.into());
+        for asked in &mut site.asked {
+            asked.value = made(source.value.clone(), asked.thing.kind);
+        }
+        sites.push(site);
+    }
+    let held = subsets(&TEAM_PERMISSIONS);
+    let askers = ROLES
+        .into_iter()
+        .flat_map(|role| members_with(DISTINCT, role, Layout::Few, &held, &[vec![]], &[vec![]]));
+    compare_all(askers, &sites).expect("made from another", 6 * 16 * 136 * 41);
 }
 
 /// Every pair of tokens, one after the other: 121 × 121. What an Administrator holds and is the owner of

@@ -153,23 +153,39 @@ impl ThingFacts {
             (OwnerFacts::User(_), None) => panic!("a user owns nothing but apps and what is in them"),
         };
         let place = if self.app_public { place.public() } else { place };
-        let thing = match self.kind {
-            "model" => place.model(),
-            "workflow" => place.workflow(),
-            "dataset" => place.dataset(),
-            "input" => place.input(),
-            "annotation" => place.annotation(),
-            "concept" => place.concept(),
-            "task" => place.task(),
-            "module" => place.module(),
-            kind => {
-                assert_eq!(kind == "app", self.app.is_some(), "an app is in itself, and {kind} in none");
-                assert!(kind == "app" || KINDS_OUTSIDE_APPS.contains(&kind), "no kind is called {kind}");
-                place
-            }
+        let thing = if KINDS_IN_AN_APP.contains(&self.kind) {
+            made(place, self.kind)
+        } else {
+            assert!(
+                self.kind == "app" || KINDS_OUTSIDE_APPS.contains(&self.kind),
+                "{} is no kind",
+                self.kind
+            );
+            assert_eq!(
+                self.kind == "app",
+                self.app.is_some(),
+                "an app is in itself, and {} in none",
+                self.kind
+            );
+            place
         };
         let thing = if self.public && self.kind != "app" { thing.public() } else { thing };
         self.assignees.iter().fold(thing, |thing, user| thing.assigned_to(id(*user)))
+    }
+}
+
+/// The crate's value for a thing of one of the [`KINDS_IN_AN_APP`], made from another.
+pub fn made<Id>(from: Resource<Id>, kind: &str) -> Resource<Id> {
+    match kind {
+        "model" => from.model(),
+        "workflow" => from.workflow(),
+        "dataset" => from.dataset(),
+        "input" => from.input(),
+        "annotation" => from.annotation(),
+        "concept" => from.concept(),
+        "task" => from.task(),
+        "module" => from.module(),
+        other => panic!("{other} is not made from another"),
     }
 }
 
