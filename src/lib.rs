@@ -36,7 +36,8 @@
 //! it, [what it holds there](TeamPermission); several teams unite; what a team permission holds of the
 //! organization's level (only `VIEW_CLUSTERS`) comes with it everywhere (**R5**). What teams bring is cut by
 //! the [ceiling](Policy::ceiling) of the member's role: a Team Contributor's is the role's own column and
-//! whatever the matrix does not name; the others have none (**R6**). Put together (**R7**), in app *a*:
+//! every app-level permission that the matrix does not name; the others have none (**R6**). Put together
+//! (**R7**), in app *a*:
 //!
 //! ```text
 //! organization = (role ∪ ⋃ all teams ∩ ceiling) ∩ organization level
