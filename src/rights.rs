@@ -192,7 +192,8 @@ impl<Id: Eq + Hash + Clone> Collected<Id> {
         }
         let position = self.places.len();
         self.places.push(Place::new(extent, owner, app));
-        if !u32::try_from(position).is_ok_and(|slot| self.index.insert(key, slot)) {
+        let given_up = self.index.len() == 0;
+        if !given_up && !u32::try_from(position).is_ok_and(|slot| self.index.insert(key, slot)) {
             self.index_anew(self.index.len());
         }
         position
