@@ -195,8 +195,8 @@ impl Thing {
 const VISIBILITIES: [(bool, bool); 4] = [(false, false), (false, true), (true, false), (true, true)];
 
 /// An app and every kind of thing in it, each in every visibility and assigned to nobody, the user,
-/// somebody else, and both: 840 questions, 23 actions of an app in 2 × 4 states, as it has no visibility
-/// beside its own, and 41 of what is in it in 4 × 4.
+/// somebody else, and the user among others: 840 questions, 23 actions of an app in 2 × 4 states, as it
+/// has no visibility beside its own, and 41 of what is in it in 4 × 4.
 fn whole_app(world: World) -> Vec<Thing> {
     let World { user, somebody, .. } = world;
     let assignments = [vec![], vec![user], vec![somebody], vec![somebody, user, somebody]];
@@ -229,8 +229,8 @@ fn outside_apps() -> Vec<Thing> {
     KINDS_OUTSIDE_APPS.map(Thing::private).into()
 }
 
-/// Everything that can be made in no app, in every visibility that was asked for and assigned to nobody,
-/// the user, and somebody else too: 80 questions of each of 12.
+/// Everything that can be made in no app, whatever visibility was asked for, and assigned to nobody, the
+/// user, and the user among others: 80 questions in each of 12 states.
 fn anything_outside_apps(world: World) -> Vec<Thing> {
     let mut things = Vec::new();
     for assignees in [vec![], vec![world.user], vec![world.somebody, world.user, world.somebody]] {
