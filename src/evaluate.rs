@@ -168,6 +168,8 @@ struct Question<'a, 'q, Id> {
     assigned: u64,
     owns: bool,
     membership: Option<&'a Membership<Id>>,
+    /// What all teams of the membership bring to the place of the resource.
+    brought: Brought,
 }
 
 /// The rules that only restrict, by the reason that each gives, in the order of [`Reason`].
@@ -184,7 +186,10 @@ impl<'a, 'q, Id: Eq> Question<'a, 'q, Id> {
             }
         };
         let assigned = assigned(subject, resource);
-        Question { policy, subject, row: action.row(), resource, assigned, owns, membership }
+        let (row, brought) = (action.row(), Brought::NOTHING);
+        let question = Question { policy, subject, row, resource, assigned, owns, membership, brought };
+        let brought = membership.map_or(brought, |membership| question.brought(membership));
+        Question { brought, ..question }
     }
 
     /// What an allowed action rests on. One permission satisfies an action, so one source of it does.
@@ -197,8 +202,7 @@ impl<'a, 'q, Id: Eq> Question<'a, 'q, Id> {
         };
         let would_do = |held| self.would_do(self.row, held, &[]);
         let terms = self.policy.terms(membership.role());
-        let all = self.brought(membership);
-        let from = |here, anywhere| Brought { here, anywhere, ..all };
+        let from = |here, anywhere| Brought { here, anywhere, ..self.brought };
 
         if would_do(effective(terms, &from(Permission::empty(), Permission::empty()))) {
             return Basis::Role(membership.role());
@@ -267,7 +271,7 @@ impl<'a, 'q, Id: Eq> Question<'a, 'q, Id> {
         let own = if self.owns { Permission::APP_LEVEL } else { Permission::empty() };
         let member = self.membership.map_or(Permission::empty(), |membership| {
             let mut terms = *self.policy.terms(membership.role());
-            let mut brought = self.brought(membership);
+            let mut brought = self.brought;
             if lifted.contains(&Reason::CappedByCeiling) {
                 terms.ceiling = None;
             }
