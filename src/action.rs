@@ -15,6 +15,11 @@ pub(crate) struct Row {
 impl Row {
     /// Applies to a kind and is satisfied by nothing (`R1`).
     const NOTHING: Row = Row { applies_to: ResourceKind::Organization, any_of: 0, if_assigned: 0 };
+
+    /// Everything that it lists, assigned or not.
+    pub(crate) const fn asks_for(&self) -> Permission {
+        Permission::from_low(self.any_of | self.if_assigned)
+    }
 }
 
 /// A set that an action asks for.

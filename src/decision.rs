@@ -1,10 +1,9 @@
 //! Decisions: allow and on what basis, or deny and for which reason.
 
 use crate::action::Action;
+use crate::custom::{AnyRole, AnyTeamPermission};
 use crate::kind::ResourceKind;
 use crate::name::vocabulary;
-use crate::role::Role;
-use crate::team_permission::TeamPermission;
 use core::fmt;
 use thiserror::Error;
 
@@ -23,7 +22,7 @@ use thiserror::Error;
 /// let decision = decide(&ana, Action::TrainModel, &model);
 /// assert_eq!(
 ///     decision,
-///     Decision::Allow(Basis::Team { team: &30, permission: TeamPermission::ModelTrainer })
+///     Decision::Allow(Basis::Team { team: &30, permission: &TeamPermission::ModelTrainer.into() })
 /// );
 /// assert_eq!(decision.to_string(), "allowed: team `30` brings it with `model_trainer`");
 /// # Ok::<(), rolecall::SubjectError>(())
@@ -44,13 +43,13 @@ pub enum Basis<'a, Id> {
     /// The subject owns the personal app (`R9`).
     Owner,
     /// The role of the subject's membership grants it (`R4`).
-    Role(Role),
+    Role(&'a AnyRole),
     /// A team of the subject brings it (`R5`): the first in the order of the memberships given.
     Team {
         /// The team.
         team: &'a Id,
         /// What it holds on the app.
-        permission: TeamPermission,
+        permission: &'a AnyTeamPermission,
     },
     /// The resource is public (`R10`).
     Public,

@@ -91,7 +91,9 @@
 extern crate alloc;
 
 mod action;
+mod custom;
 mod decision;
+mod diff;
 mod evaluate;
 mod index;
 mod kind;
@@ -104,11 +106,14 @@ mod rights;
 mod role;
 #[cfg(feature = "serde")]
 mod serde;
+mod standing;
 mod subject;
 mod team_permission;
 
 pub use crate::action::Action;
+pub use crate::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError};
 pub use crate::decision::{Basis, Decision, Denial, Reason};
+pub use crate::diff::{Difference, Effect, Fingerprint, Holder, PolicyDiff};
 pub use crate::evaluate::{can, decide};
 pub use crate::kind::ResourceKind;
 pub use crate::membership::{Membership, TeamApp, TeamMembership};

@@ -1,7 +1,6 @@
 //! Memberships: what a subject is in one organization, and through which teams.
 
-use crate::role::Role;
-use crate::team_permission::TeamPermission;
+use crate::custom::{AnyRole, AnyTeamPermission};
 use alloc::vec::Vec;
 
 /// What a subject is in one organization: a role, and the teams that the subject is in there.
@@ -12,7 +11,7 @@ use alloc::vec::Vec;
 /// let membership = Membership::new("acme", Role::TeamContributor)
 ///     .with_team(TeamMembership::new("labelers").with_app("cats", TeamPermission::LabelerWorker));
 /// assert_eq!(membership.organization(), &"acme");
-/// assert_eq!(membership.role(), Role::TeamContributor);
+/// assert_eq!(membership.role(), &Role::TeamContributor.into());
 /// assert_eq!(membership.teams().len(), 1);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,15 +22,15 @@ use alloc::vec::Vec;
 )]
 pub struct Membership<Id> {
     organization: Id,
-    role: Role,
+    role: AnyRole,
     teams: Vec<TeamMembership<Id>>,
 }
 
 impl<Id> Membership<Id> {
-    /// A member of that organization with that role, in no team.
+    /// A member of that organization with that role, documented or custom, in no team.
     #[must_use]
-    pub const fn new(organization: Id, role: Role) -> Self {
-        Membership { organization, role, teams: Vec::new() }
+    pub fn new(organization: Id, role: impl Into<AnyRole>) -> Self {
+        Membership { organization, role: role.into(), teams: Vec::new() }
     }
 
     /// Adds a team of the organization that the member is in.
@@ -52,8 +51,8 @@ impl<Id> Membership<Id> {
 
     /// The role there.
     #[must_use]
-    pub const fn role(&self) -> Role {
-        self.role
+    pub const fn role(&self) -> &AnyRole {
+        &self.role
     }
 
     /// The teams there, as they were added.
@@ -93,12 +92,13 @@ impl<Id> TeamMembership<Id> {
         TeamMembership { team, confining: false, apps: Vec::new() }
     }
 
-    /// Adds an app of the organization that is assigned to the team, and what the team holds on it.
+    /// Adds an app of the organization that is assigned to the team, and what the team holds on it: a
+    /// documented team permission or a custom one.
     ///
     /// The same app given twice is held with both permissions: grants unite.
     #[must_use]
-    pub fn with_app(mut self, app: Id, permission: TeamPermission) -> Self {
-        self.apps.push(TeamApp { app, permission });
+    pub fn with_app(mut self, app: Id, permission: impl Into<AnyTeamPermission>) -> Self {
+        self.apps.push(TeamApp { app, permission: permission.into() });
         self
     }
 
@@ -112,8 +112,9 @@ impl<Id> TeamMembership<Id> {
     /// assert_eq!(TeamMembership::new(30).with_apps(rows).apps().len(), 2);
     /// ```
     #[must_use]
-    pub fn with_apps(mut self, apps: impl IntoIterator<Item = (Id, TeamPermission)>) -> Self {
-        self.apps.extend(apps.into_iter().map(|(app, permission)| TeamApp { app, permission }));
+    pub fn with_apps<P: Into<AnyTeamPermission>>(mut self, apps: impl IntoIterator<Item = (Id, P)>) -> Self {
+        let apps = apps.into_iter();
+        self.apps.extend(apps.map(|(app, permission)| TeamApp { app, permission: permission.into() }));
         self
     }
 
@@ -162,7 +163,7 @@ impl<Id> TeamMembership<Id> {
 ///
 /// let team = TeamMembership::new(30).with_app(100, TeamPermission::ModelTrainer);
 /// let [trained] = team.apps() else { panic!() };
-/// assert_eq!((trained.app(), trained.permission()), (&100, TeamPermission::ModelTrainer));
+/// assert_eq!((trained.app(), trained.permission()), (&100, &TeamPermission::ModelTrainer.into()));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(
@@ -172,7 +173,7 @@ impl<Id> TeamMembership<Id> {
 )]
 pub struct TeamApp<Id> {
     app: Id,
-    permission: TeamPermission,
+    permission: AnyTeamPermission,
 }
 
 impl<Id> TeamApp<Id> {
@@ -184,7 +185,7 @@ impl<Id> TeamApp<Id> {
 
     /// What the team holds on it.
     #[must_use]
-    pub const fn permission(&self) -> TeamPermission {
-        self.permission
+    pub const fn permission(&self) -> &AnyTeamPermission {
+        &self.permission
     }
 }

@@ -35,12 +35,17 @@ pub struct UnknownName {
 
 impl UnknownName {
     pub(crate) fn new(what: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
-        let mut quoted: String = name.chars().take(QUOTED).flat_map(char::escape_debug).collect();
-        if name.chars().nth(QUOTED).is_some() {
-            quoted.push('…');
-        }
-        UnknownName { what, name: quoted, expected }
+        UnknownName { what, name: quoted(name), expected }
     }
+}
+
+/// What an error quotes of a text: control characters escaped, and not all of a long one.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted: String = text.chars().take(QUOTED).flat_map(char::escape_debug).collect();
+    if text.chars().nth(QUOTED).is_some() {
+        quoted.push('…');
+    }
+    quoted
 }
 
 struct Expected<'a>(&'a [&'static str]);
@@ -126,15 +131,15 @@ mod tests {
     use alloc::string::ToString;
 
     #[track_caller]
-    fn quoted(name: &str, expected: &str) {
+    fn is_quoted(name: &str, expected: &str) {
         assert_eq!(UnknownName::new("thing", name, &[]).to_string(), expected);
     }
 
     #[test]
     fn the_quote_is_capped_and_escaped() {
-        quoted("", "unknown thing ``");
-        quoted("a\nb\u{1b}[31m", "unknown thing `a\\nb\\u{1b}[31m`");
-        quoted(&"é".repeat(64), &alloc::format!("unknown thing `{}`", "é".repeat(64)));
-        quoted(&"é".repeat(65), &alloc::format!("unknown thing `{}…`", "é".repeat(64)));
+        is_quoted("", "unknown thing ``");
+        is_quoted("a\nb\u{1b}[31m", "unknown thing `a\\nb\\u{1b}[31m`");
+        is_quoted(&"é".repeat(64), &alloc::format!("unknown thing `{}`", "é".repeat(64)));
+        is_quoted(&"é".repeat(65), &alloc::format!("unknown thing `{}…`", "é".repeat(64)));
     }
 }

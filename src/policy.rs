@@ -1,27 +1,31 @@
 //! The policy: what each role and each team permission is worth.
 
-use crate::permission::Permission;
+use crate::custom::{self, AnyRole, AnyTeamPermission, DefinitionError};
+use crate::diff::Fingerprint;
+use crate::name::vocabulary;
+use crate::permission::{Cell, Permission};
 use crate::role::Role;
 use crate::team_permission::TeamPermission;
 
-/// Where a role's app-level permissions hold.
-///
-/// ```
-/// use rolecall::{Policy, Reach, Role};
-///
-/// assert_eq!(Policy::documented().reach(Role::OrganizationUser), Reach::AllApps);
-/// assert_eq!(Policy::documented().reach(Role::TeamContributor), Reach::SelectedApps);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reach {
+vocabulary! {
+    /// Where a role's app-level permissions hold (`R4`).
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role};
+    ///
+    /// assert_eq!(Policy::documented().reach(Role::OrganizationUser), Reach::AllApps);
+    /// assert_eq!(Policy::documented().reach(Role::TeamContributor), Reach::SelectedApps);
+    /// assert_eq!("selected_apps".parse(), Ok(Reach::SelectedApps));
+    /// ```
+    Reach, "reach":
     /// In every app of the organization.
-    AllApps,
+    AllApps "all_apps",
     /// In no app by itself; teams bring what is held in theirs.
-    SelectedApps,
+    SelectedApps "selected_apps",
 }
 
 /// What a role is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Terms {
     pub(crate) grants: Permission,
     pub(crate) reach: Reach,
@@ -29,49 +33,62 @@ pub(crate) struct Terms {
     pub(crate) ceiling: Option<Permission>,
 }
 
+impl Terms {
+    /// A role that grants nothing and bounds nothing.
+    pub(crate) const NOTHING: Terms =
+        Terms { grants: Permission::empty(), reach: Reach::SelectedApps, ceiling: None };
+}
+
 /// What each role and each team permission is worth.
 ///
-/// ```
-/// use rolecall::{Action, Membership, Policy, Resource, Role, Subject};
+/// There is [the documented one](Policy::documented), which never changes; another is that one with other
+/// grants, another reach or ceiling of a role, or another team permission. What differs,
+/// [`diff`](Policy::diff) lists, and [`fingerprint`](Policy::fingerprint) names in a log.
 ///
-/// let policy = Policy::documented();
-/// let fay = Subject::new(7, [Membership::new(1, Role::FinancialManager)])?;
-/// assert!(policy.can(&fay, Action::ViewUsage, &Resource::organization(1)));
-/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+/// use rolecall::{Action, Membership, Policy, Resource, Role, Subject, TeamMembership, TeamPermission, can};
+///
+/// // the team table's complete control over the app, also for a Team Contributor
+/// let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None)?;
+/// let team = TeamMembership::new(30).with_app(100, TeamPermission::FullAccess);
+/// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
+///
+/// assert!(policy.can(&ana, Action::DeleteApp, &Resource::app(1, 100)));
+/// assert!(!can(&ana, Action::DeleteApp, &Resource::app(1, 100)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    administrator: Terms,
-    financial_manager: Terms,
-    organization_contributor: Terms,
-    team_contributor: Terms,
-    organization_user: Terms,
-    infrastructure_manager: Terms,
-    full_access: Permission,
-    model_trainer: Permission,
-    labeler_lead: Permission,
-    labeler_worker: Permission,
+    pub(crate) roles: [Terms; Role::ALL.len()],
+    pub(crate) team_permissions: [Permission; TeamPermission::ALL.len()],
+    fingerprint: Fingerprint,
 }
 
-static DOCUMENTED: Policy = Policy {
-    administrator: everywhere(Role::Administrator),
-    financial_manager: everywhere(Role::FinancialManager),
-    organization_contributor: everywhere(Role::OrganizationContributor),
-    team_contributor: Terms {
-        grants: Permission::of_role(Role::TeamContributor),
-        reach: Reach::SelectedApps,
-        ceiling: Some(
-            Permission::of_role(Role::TeamContributor)
-                .union(Permission::APP_LEVEL.intersection(Permission::OFF_MATRIX)),
-        ),
-    },
-    organization_user: everywhere(Role::OrganizationUser),
-    infrastructure_manager: everywhere(Role::InfrastructureManager),
-    full_access: Permission::of_team_permission(TeamPermission::FullAccess),
-    model_trainer: Permission::of_team_permission(TeamPermission::ModelTrainer),
-    labeler_lead: Permission::of_team_permission(TeamPermission::LabelerLead),
-    labeler_worker: Permission::of_team_permission(TeamPermission::LabelerWorker),
-};
+const DOCUMENTED: Policy = Policy {
+    roles: [
+        everywhere(Role::Administrator),
+        everywhere(Role::FinancialManager),
+        everywhere(Role::OrganizationContributor),
+        Terms {
+            grants: Permission::of_role(Role::TeamContributor),
+            reach: Reach::SelectedApps,
+            ceiling: Some(
+                Permission::of_role(Role::TeamContributor)
+                    .union(Permission::APP_LEVEL.intersection(Permission::OFF_MATRIX)),
+            ),
+        },
+        everywhere(Role::OrganizationUser),
+        everywhere(Role::InfrastructureManager),
+    ],
+    team_permissions: [
+        Permission::of_team_permission(TeamPermission::FullAccess),
+        Permission::of_team_permission(TeamPermission::ModelTrainer),
+        Permission::of_team_permission(TeamPermission::LabelerLead),
+        Permission::of_team_permission(TeamPermission::LabelerWorker),
+    ],
+    fingerprint: Fingerprint::NONE,
+}
+.sealed();
 
 /// A role whose column holds in all apps, as a floor that teams add to.
 const fn everywhere(role: Role) -> Terms {
@@ -82,8 +99,91 @@ impl Policy {
     /// The policy that the documents publish.
     #[must_use]
     #[inline]
-    pub fn documented() -> &'static Policy {
+    pub const fn documented() -> &'static Policy {
         &DOCUMENTED
+    }
+
+    /// Whether it is the documented one, field by field.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role};
+    ///
+    /// let policy = Policy::documented().clone();
+    /// assert!(policy.is_documented());
+    /// assert!(!policy.with_reach(Role::OrganizationUser, Reach::SelectedApps).is_documented());
+    /// ```
+    #[must_use]
+    pub fn is_documented(&self) -> bool {
+        *self == DOCUMENTED
+    }
+
+    /// The same policy, but for what the role grants by itself (`R4`).
+    ///
+    /// # Errors
+    ///
+    /// [`DefinitionError::UnknownBits`].
+    ///
+    /// ```
+    /// use rolecall::{Permission, Policy, Role};
+    ///
+    /// let grants = Policy::documented().grants(Role::FinancialManager) | Permission::MANAGE_BILLING;
+    /// let policy = Policy::documented().clone().with_grants(Role::FinancialManager, grants)?;
+    /// assert_eq!(policy.grants(Role::FinancialManager), grants);
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
+    pub fn with_grants(mut self, role: Role, grants: Permission) -> Result<Self, DefinitionError> {
+        self.terms_mut(role).grants = custom::known(grants)?;
+        Ok(self.sealed())
+    }
+
+    /// The same policy, but for where the role's app-level grants hold (`R4`).
+    #[must_use]
+    pub fn with_reach(mut self, role: Role, reach: Reach) -> Self {
+        self.terms_mut(role).reach = reach;
+        self.sealed()
+    }
+
+    /// The same policy, but for the most that teams may bring a member with the role (`R6`); `None` is no
+    /// bound.
+    ///
+    /// # Errors
+    ///
+    /// [`DefinitionError::UnknownBits`].
+    pub fn with_ceiling(mut self, role: Role, ceiling: Option<Permission>) -> Result<Self, DefinitionError> {
+        self.terms_mut(role).ceiling = ceiling.map(custom::known).transpose()?;
+        Ok(self.sealed())
+    }
+
+    /// The same policy, but for what the team permission contains (`R5`).
+    ///
+    /// Organization-level permissions are accepted here, as `VIEW_CLUSTERS` is in two documented ones.
+    ///
+    /// # Errors
+    ///
+    /// [`DefinitionError::UnknownBits`] and [`DefinitionError::TransferApps`].
+    ///
+    /// ```
+    /// use rolecall::{Permission, Policy, TeamPermission};
+    ///
+    /// let less = Policy::documented().team_permission(TeamPermission::ModelTrainer) - Permission::DELETE_ALL_MODELS;
+    /// let policy = Policy::documented().clone().with_team_permission(TeamPermission::ModelTrainer, less)?;
+    /// assert_eq!(policy.team_permission(TeamPermission::ModelTrainer), less);
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
+    pub fn with_team_permission(
+        mut self,
+        permission: TeamPermission,
+        contained: Permission,
+    ) -> Result<Self, DefinitionError> {
+        let [full_access, model_trainer, labeler_lead, labeler_worker] = &mut self.team_permissions;
+        let column = match permission {
+            TeamPermission::FullAccess => full_access,
+            TeamPermission::ModelTrainer => model_trainer,
+            TeamPermission::LabelerLead => labeler_lead,
+            TeamPermission::LabelerWorker => labeler_worker,
+        };
+        *column = custom::of_a_team(contained)?;
+        Ok(self.sealed())
     }
 
     /// What the role grants by itself: its column (`R4`).
@@ -122,22 +222,108 @@ impl Policy {
     /// What the team permission contains (`R5`).
     #[must_use]
     pub const fn team_permission(&self, permission: TeamPermission) -> Permission {
+        let [full_access, model_trainer, labeler_lead, labeler_worker] = self.team_permissions;
         match permission {
-            TeamPermission::FullAccess => self.full_access,
-            TeamPermission::ModelTrainer => self.model_trainer,
-            TeamPermission::LabelerLead => self.labeler_lead,
-            TeamPermission::LabelerWorker => self.labeler_worker,
+            TeamPermission::FullAccess => full_access,
+            TeamPermission::ModelTrainer => model_trainer,
+            TeamPermission::LabelerLead => labeler_lead,
+            TeamPermission::LabelerWorker => labeler_worker,
         }
     }
 
+    /// The cell of the policy's own table, if the set is one single permission: yes where the role grants
+    /// it, else no, or not stated where the documents' cell is blank (`R13`).
+    ///
+    /// Of the documented policy this is [`Role::cell`], continued below the matrix's 26 rows by what the
+    /// other pages say.
+    ///
+    /// ```
+    /// use rolecall::{Cell, Permission, Policy, Role};
+    ///
+    /// let (role, row) = (Role::FinancialManager, Permission::CREATE_APPS);
+    /// assert_eq!(Policy::documented().cell(role, row), Some(Cell::NotStated));
+    /// let policy = Policy::documented().clone().with_grants(role, row)?;
+    /// assert_eq!(policy.cell(role, row), Some(Cell::Yes));
+    /// assert_eq!(policy.cell(role, Permission::VIEW_FINANCIAL_DATA), Some(Cell::No));
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
+    #[must_use]
+    pub fn cell(&self, role: Role, permission: Permission) -> Option<Cell> {
+        permission.level()?;
+        let granted = self.grants(role).contains(permission);
+        let blank = role.cell(permission) == Some(Cell::NotStated);
+        Some(match (granted, blank) {
+            (true, _) => Cell::Yes,
+            (false, true) => Cell::NotStated,
+            (false, false) => Cell::No,
+        })
+    }
+
+    /// What names this policy in a log: two policies have one fingerprint exactly when nobody is allowed
+    /// by the one what the other denies.
+    #[must_use]
+    #[inline]
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// The policy with the fingerprint that it has to have.
+    const fn sealed(mut self) -> Self {
+        self.fingerprint = Fingerprint::of(&self);
+        self
+    }
+
     pub(crate) const fn terms(&self, role: Role) -> &Terms {
+        let [
+            administrator,
+            financial_manager,
+            organization_contributor,
+            team_contributor,
+            user,
+            infrastructure,
+        ] = &self.roles;
         match role {
-            Role::Administrator => &self.administrator,
-            Role::FinancialManager => &self.financial_manager,
-            Role::OrganizationContributor => &self.organization_contributor,
-            Role::TeamContributor => &self.team_contributor,
-            Role::OrganizationUser => &self.organization_user,
-            Role::InfrastructureManager => &self.infrastructure_manager,
+            Role::Administrator => administrator,
+            Role::FinancialManager => financial_manager,
+            Role::OrganizationContributor => organization_contributor,
+            Role::TeamContributor => team_contributor,
+            Role::OrganizationUser => user,
+            Role::InfrastructureManager => infrastructure,
+        }
+    }
+
+    const fn terms_mut(&mut self, role: Role) -> &mut Terms {
+        let [
+            administrator,
+            financial_manager,
+            organization_contributor,
+            team_contributor,
+            user,
+            infrastructure,
+        ] = &mut self.roles;
+        match role {
+            Role::Administrator => administrator,
+            Role::FinancialManager => financial_manager,
+            Role::OrganizationContributor => organization_contributor,
+            Role::TeamContributor => team_contributor,
+            Role::OrganizationUser => user,
+            Role::InfrastructureManager => infrastructure,
+        }
+    }
+
+    /// What a role that a membership carries is worth: a custom one says so itself.
+    pub(crate) fn terms_of<'a>(&'a self, role: &'a AnyRole) -> &'a Terms {
+        match role {
+            AnyRole::Documented(role) => self.terms(*role),
+            AnyRole::Custom(role) => role.terms(),
+        }
+    }
+
+    /// What a team permission contains: a custom one says so itself.
+    pub(crate) fn contained(&self, permission: &AnyTeamPermission) -> Permission {
+        match permission {
+            AnyTeamPermission::Documented(permission) => self.team_permission(*permission),
+            AnyTeamPermission::Custom(permission) => permission.permissions(),
         }
     }
 }

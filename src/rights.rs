@@ -148,7 +148,7 @@ impl<Id: Eq + Hash + Clone> Collected<Id> {
         for team in membership.teams() {
             all.confining = all.confining.saturating_add(team.is_confining().into());
             for assigned in team.apps() {
-                let permission = policy.team_permission(assigned.permission());
+                let permission = policy.contained(assigned.permission());
                 all.anywhere |= permission;
                 let place = self.enter(key.app(assigned.app()), Extent::App, organization, assigned.app());
                 if let Some(place) = self.places.get_mut(place) {
@@ -159,7 +159,7 @@ impl<Id: Eq + Hash + Clone> Collected<Id> {
 
         let confining = if all.confining == 0 { Vec::new() } else { self.confining(key, first, membership) };
         let mut confining = confining.into_iter().chain(repeat(0));
-        let terms = policy.terms(membership.role());
+        let terms = policy.terms_of(membership.role());
         for place in self.places.iter_mut().skip(first) {
             let here = Permission::from_low(place.held);
             let brought = Brought { here, confining_here: confining.next().unwrap_or(0), ..all };

@@ -4,9 +4,11 @@
 //! `scopes` cannot open anything. What is read passes the same constructors as what is built in code.
 
 use crate::{
-    Action, Membership, Owner, Permission, Reason, Resource, ResourceKind, Role, Subject, TeamApp,
+    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError, Fingerprint,
+    Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamApp,
     TeamMembership, TeamPermission, UnknownName,
 };
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
@@ -49,7 +51,7 @@ macro_rules! by_name {
     )*};
 }
 
-by_name!(Role, TeamPermission, Action, ResourceKind, Reason);
+by_name!(Role, TeamPermission, Action, ResourceKind, Reason, Reach);
 
 /// An array of names where people read it, else the bits as a number.
 impl Serialize for Permission {
@@ -150,8 +152,8 @@ fn object<'de, T: Fields<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<
 }
 
 macro_rules! plain_objects {
-    ($($facts:ident $what:literal),*) => {$(
-        impl<'de, Id: Deserialize<'de>> Fields<'de> for $facts<Id> {
+    ($([$($id:ident)?] $facts:ty, $what:literal;)*) => {$(
+        impl<'de, $($id: Deserialize<'de>)?> Fields<'de> for $facts {
             const WHAT: &'static str = $what;
 
             fn from_fields<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -160,7 +162,7 @@ macro_rules! plain_objects {
             }
         }
 
-        impl<'de, Id: Deserialize<'de>> Deserialize<'de> for $facts<Id> {
+        impl<'de, $($id: Deserialize<'de>)?> Deserialize<'de> for $facts {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 object(deserializer)
             }
@@ -168,13 +170,17 @@ macro_rules! plain_objects {
     )*};
 }
 
-plain_objects!(
-    Membership "a membership as an object",
-    TeamMembership "a team as an object",
-    TeamApp "an app of a team as an object",
-    SubjectFacts "a subject as an object",
-    ResourceFacts "a resource as an object"
-);
+plain_objects! {
+    [Id] Membership<Id>, "a membership as an object";
+    [Id] TeamMembership<Id>, "a team as an object";
+    [Id] TeamApp<Id>, "an app of a team as an object";
+    [Id] SubjectFacts<Id>, "a subject as an object";
+    [Id] ResourceFacts<Id>, "a resource as an object";
+    [] RoleFacts<'_>, "a custom role as an object";
+    [] TeamPermissionFacts<'_>, "a custom team permission as an object";
+    [] TermsFacts, "what a role is worth as an object";
+    [] PolicyFacts, "a policy as an object";
+}
 
 macro_rules! as_derived {
     ($($facts:ident),*) => {$(
@@ -187,6 +193,109 @@ macro_rules! as_derived {
 }
 
 as_derived!(Membership, TeamMembership, TeamApp);
+
+/// Writes a documented name as a text and a custom definition as an object; elsewhere a tagged value.
+macro_rules! documented_or_custom {
+    ($($any:ident: $documented:ident, $custom:ident, $what:literal;)*) => {$(
+        impl Serialize for $any {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    any if !serializer.is_human_readable() => Self::serialize(any, serializer),
+                    $any::Documented(documented) => documented.serialize(serializer),
+                    $any::Custom(custom) => custom.serialize(serializer),
+                }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $any {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if deserializer.is_human_readable() {
+                    deserializer.deserialize_any(Either::<$documented, $custom, $any>($what, PhantomData))
+                } else {
+                    Self::deserialize(deserializer)
+                }
+            }
+        }
+    )*};
+}
+
+documented_or_custom! {
+    AnyRole: Role, CustomRole, "a role by name or a custom one as an object";
+    AnyTeamPermission: TeamPermission, CustomTeamPermission, "a team permission by name or a custom one as an object";
+}
+
+/// Reads a documented name or the object of a custom definition.
+struct Either<Documented, Custom, Any>(&'static str, PhantomData<(Documented, Custom, Any)>);
+
+impl<'de, Documented, Custom, Any> Visitor<'de> for Either<Documented, Custom, Any>
+where
+    Documented: FromStr<Err = UnknownName>,
+    Custom: Deserialize<'de>,
+    Any: From<Documented> + From<Custom>,
+{
+    type Value = Any;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Any, E> {
+        name.parse::<Documented>().map(Any::from).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Any, A::Error> {
+        Custom::deserialize(MapAccessDeserializer::new(fields)).map(Any::from)
+    }
+}
+
+/// A custom role as it is written: a null ceiling is no bound.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "CustomRole")]
+struct RoleFacts<'a> {
+    name: Cow<'a, str>,
+    grants: Permission,
+    reach: Reach,
+    #[serde(deserialize_with = "required")]
+    ceiling: Option<Permission>,
+}
+
+impl Serialize for CustomRole {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = Cow::Borrowed(self.name());
+        let facts = RoleFacts { name, grants: self.grants(), reach: self.reach(), ceiling: self.ceiling() };
+        RoleFacts::serialize(&facts, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CustomRole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let RoleFacts { name, grants, reach, ceiling } =
+            <RoleFacts as Deserialize>::deserialize(deserializer)?;
+        CustomRole::new(name, grants, reach, ceiling).map_err(D::Error::custom)
+    }
+}
+
+/// A custom team permission as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "CustomTeamPermission")]
+struct TeamPermissionFacts<'a> {
+    name: Cow<'a, str>,
+    permissions: Permission,
+}
+
+impl Serialize for CustomTeamPermission {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let facts = TeamPermissionFacts { name: Cow::Borrowed(self.name()), permissions: self.permissions() };
+        TeamPermissionFacts::serialize(&facts, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CustomTeamPermission {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let facts = <TeamPermissionFacts as Deserialize>::deserialize(deserializer)?;
+        CustomTeamPermission::new(facts.name, facts.permissions).map_err(D::Error::custom)
+    }
+}
 
 /// Makes a field required that may be null.
 fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
@@ -301,5 +410,148 @@ impl<Id: Hash + Clone> ResourceFacts<Id> {
         let resource = if resource.kind() == kind { resource } else { resource.inside(kind) };
         let resource = if self.public { resource.public() } else { resource };
         Ok(self.assigned_to.into_iter().fold(resource, Resource::assigned_to))
+    }
+}
+
+/// The only version of written policies so far.
+const VERSION: u32 = 1;
+
+/// A policy as it is written: every role and every team permission, each once.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "Policy")]
+struct PolicyFacts {
+    version: u32,
+    roles: Complete<Role, TermsFacts>,
+    team_permissions: Complete<TeamPermission, Permission>,
+}
+
+/// What a role is worth, as it is written: a null ceiling is no bound.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "Terms")]
+struct TermsFacts {
+    grants: Permission,
+    reach: Reach,
+    #[serde(deserialize_with = "required")]
+    ceiling: Option<Permission>,
+}
+
+impl Serialize for TermsFacts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl Serialize for Policy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let terms = |role| TermsFacts {
+            grants: self.grants(role),
+            reach: self.reach(role),
+            ceiling: self.ceiling(role),
+        };
+        let roles = Role::ALL.map(|role| (role, terms(role)));
+        let team_permissions = TeamPermission::ALL.map(|known| (known, self.team_permission(known)));
+        let facts = PolicyFacts {
+            version: VERSION,
+            roles: Complete(roles.into()),
+            team_permissions: Complete(team_permissions.into()),
+        };
+        PolicyFacts::serialize(&facts, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let facts = <PolicyFacts as Deserialize>::deserialize(deserializer)?;
+        if facts.version != VERSION {
+            return Err(D::Error::custom(format_args!(
+                "unknown version `{}` of a policy: expected `{VERSION}`",
+                facts.version
+            )));
+        }
+        facts.policy().map_err(D::Error::custom)
+    }
+}
+
+impl PolicyFacts {
+    fn policy(self) -> Result<Policy, DefinitionError> {
+        let mut policy = Policy::documented().clone();
+        for (role, TermsFacts { grants, reach, ceiling }) in self.roles.0 {
+            policy = policy.with_grants(role, grants)?.with_reach(role, reach).with_ceiling(role, ceiling)?;
+        }
+        for (permission, contained) in self.team_permissions.0 {
+            policy = policy.with_team_permission(permission, contained)?;
+        }
+        Ok(policy)
+    }
+}
+
+/// A table with one value for every name of a vocabulary.
+struct Complete<Name, Value>(Vec<(Name, Value)>);
+
+/// A vocabulary that a table can be complete in.
+trait Closed: Copy + Eq + fmt::Display + 'static {
+    const WHAT: &'static str;
+    const NAMES: &'static [Self];
+}
+
+impl Closed for Role {
+    const WHAT: &'static str = "role";
+    const NAMES: &'static [Role] = &Role::ALL;
+}
+
+impl Closed for TeamPermission {
+    const WHAT: &'static str = "team permission";
+    const NAMES: &'static [TeamPermission] = &TeamPermission::ALL;
+}
+
+impl<Name: Serialize, Value: Serialize> Serialize for Complete<Name, Value> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'de, Name, Value> Deserialize<'de> for Complete<Name, Value>
+where
+    Name: Closed + Deserialize<'de>,
+    Value: Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Table(PhantomData))
+    }
+}
+
+/// Reads a [`Complete`].
+struct Table<Name, Value>(PhantomData<(Name, Value)>);
+
+impl<'de, Name, Value> Visitor<'de> for Table<Name, Value>
+where
+    Name: Closed + Deserialize<'de>,
+    Value: Deserialize<'de>,
+{
+    type Value = Complete<Name, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with every {}", Name::WHAT)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut table: Vec<(Name, Value)> = Vec::new();
+        while let Some((name, value)) = entries.next_entry()? {
+            if table.iter().any(|(known, _)| *known == name) {
+                return Err(A::Error::custom(format_args!("{} `{name}` is given twice", Name::WHAT)));
+            }
+            table.push((name, value));
+        }
+        let missing = Name::NAMES.iter().find(|name| !table.iter().any(|(known, _)| known == *name));
+        match missing {
+            Some(name) => Err(A::Error::custom(format_args!("{} `{name}` is missing", Name::WHAT))),
+            None => Ok(Complete(table)),
+        }
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }

@@ -34,10 +34,12 @@ use thiserror::Error;
 #[repr(C)] // a decision reads all but the memberships, which come last: 64 bytes for ids of a word
 pub struct Subject<Id> {
     user: Option<Id>,
-    /// What follows from the user and the memberships under the documented policy.
+    /// What follows from the user and the memberships under the policy.
     pub(crate) rights: Rights<Id>,
-    /// Everything, without a token.
-    scopes: Permission,
+    /// The [low](Permission::low) half of the token's scopes; everything, without a token.
+    pub(crate) scopes: u64,
+    /// The [mark](crate::Fingerprint::mark) of the policy that the rights follow from.
+    pub(crate) policy: u64,
     memberships: Vec<Membership<Id>>,
 }
 
@@ -80,10 +82,57 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         user: Id,
         memberships: impl IntoIterator<Item = Membership<Id>>,
     ) -> Result<Self, SubjectError> {
+        Policy::documented().subject(user, memberships)
+    }
+
+    /// The same subject, worked out for another policy: what [`Policy::subject`] is to facts.
+    ///
+    /// ```
+    /// use rolecall::{Membership, Permission, Policy, Role, Subject};
+    ///
+    /// let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None)?;
+    /// let token = Subject::new(7, [Membership::new(1, Role::TeamContributor)])?
+    ///     .narrowed_to(Permission::VIEW_MODELS)
+    ///     .prepared_for(&policy);
+    /// assert_eq!(token.scopes(), Permission::VIEW_MODELS);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn prepared_for(mut self, policy: &Policy) -> Self {
+        if let Some(user) = &self.user
+            && let Ok(rights) = Rights::new(policy, user, &self.memberships)
+        {
+            (self.rights, self.policy) = (rights, policy.fingerprint().mark());
+        }
+        self
+    }
+}
+
+impl Policy {
+    /// [`Subject::new`], worked out for this policy, so that [`can`](Policy::can) is a look-up.
+    ///
+    /// # Errors
+    ///
+    /// [`SubjectError::SameOrganization`] for a second membership in one organization.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Policy, Reach, Resource, Role};
+    ///
+    /// let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// let user = policy.subject(7, [Membership::new(1, Role::OrganizationUser)])?;
+    /// assert!(!policy.can(&user, Action::ViewApp, &Resource::app(1, 100)));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    pub fn subject<Id: Eq + Hash + Clone>(
+        &self,
+        user: Id,
+        memberships: impl IntoIterator<Item = Membership<Id>>,
+    ) -> Result<Subject<Id>, SubjectError> {
         let memberships: Vec<_> = memberships.into_iter().collect();
-        let rights = Rights::new(Policy::documented(), &user, &memberships)
+        let rights = Rights::new(self, &user, &memberships)
             .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
-        Ok(Subject { user: Some(user), memberships, scopes: Permission::all(), rights })
+        let (scopes, policy) = (Permission::all().low(), self.fingerprint().mark());
+        Ok(Subject { user: Some(user), rights, scopes, policy, memberships })
     }
 }
 
@@ -100,7 +149,8 @@ impl<Id> Subject<Id> {
     /// ```
     #[must_use]
     pub fn anonymous() -> Self {
-        Subject { user: None, memberships: Vec::new(), scopes: Permission::all(), rights: Rights::none() }
+        let (scopes, policy) = (Permission::all().low(), Policy::documented().fingerprint().mark());
+        Subject { user: None, rights: Rights::none(), scopes, policy, memberships: Vec::new() }
     }
 
     /// The subject with a token that carries these scopes: what it holds is intersected with them
@@ -118,7 +168,7 @@ impl<Id> Subject<Id> {
     /// ```
     #[must_use]
     pub fn narrowed_to(mut self, scopes: Permission) -> Self {
-        self.scopes &= scopes;
+        self.scopes &= scopes.low();
         self
     }
 
@@ -138,7 +188,7 @@ impl<Id> Subject<Id> {
     #[must_use]
     #[inline]
     pub const fn scopes(&self) -> Permission {
-        self.scopes
+        Permission::from_low(self.scopes)
     }
 }
 
@@ -147,7 +197,7 @@ impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
         f.debug_struct("Subject")
             .field("user", &self.user)
             .field("memberships", &self.memberships)
-            .field("scopes", &self.scopes)
+            .field("scopes", &self.scopes())
             .finish_non_exhaustive()
     }
 }

@@ -4,8 +4,8 @@
 mod support;
 
 use rolecall::{
-    Action, Basis, Decision, Denial, Membership, Permission, Policy, Resource, ResourceKind, Role, Subject,
-    TeamMembership, TeamPermission, can, decide,
+    Action, AnyRole, AnyTeamPermission, Basis, Decision, Denial, Membership, Permission, Policy, Resource,
+    ResourceKind, Role, Subject, TeamMembership, TeamPermission, can, decide,
 };
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
@@ -43,8 +43,8 @@ impl Partial {
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {
     Owner,
-    Role(Role),
-    Team(u64, TeamPermission),
+    Role(AnyRole),
+    Team(u64, AnyTeamPermission),
     Public,
     Denied(Denial),
 }
@@ -103,9 +103,9 @@ fn answers<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Answer> {
                 assert_eq!(can(subject, action, resource), decision.is_allowed());
                 answers.push(match decision {
                     Decision::Allow(Basis::Owner) => Answer::Owner,
-                    Decision::Allow(Basis::Role(role)) => Answer::Role(role),
+                    Decision::Allow(Basis::Role(role)) => Answer::Role(role.clone()),
                     Decision::Allow(Basis::Team { team, permission }) => {
-                        Answer::Team(number_of(team), permission)
+                        Answer::Team(number_of(team), permission.clone())
                     }
                     Decision::Allow(_) => Answer::Public,
                     Decision::Deny(denial) => Answer::Denied(denial),
@@ -125,7 +125,7 @@ fn answers_are_the_same_for_ids_of_every_type() {
     });
     // team 33 is in a membership that team 32 confines to another app
     assert_eq!(of_each_team, [true, true, true, false]);
-    for answer in [Answer::Owner, Answer::Role(Role::Administrator), Answer::Public] {
+    for answer in [Answer::Owner, Answer::Role(Role::Administrator.into()), Answer::Public] {
         assert!(expected.contains(&answer), "{answer:?}");
     }
 

@@ -62,21 +62,22 @@ fn a_role() {
         (Role::TeamContributor, Action::ViewSidebarItems),
         (Role::OrganizationUser, Action::ViewSidebarItems),
     ] {
-        rests_on(&user(member(role)), action, &Resource::organization(1), Basis::Role(role));
+        rests_on(&user(member(role)), action, &Resource::organization(1), Basis::Role(&role.into()));
     }
     let role = Role::InfrastructureManager;
-    rests_on(&user(member(role)), Action::EditCluster, &Resource::cluster(1), Basis::Role(role));
+    rests_on(&user(member(role)), Action::EditCluster, &Resource::cluster(1), Basis::Role(&role.into()));
     // before a team that brings it too, and before it is public
     let trainer = team(30, 100, TeamPermission::ModelTrainer);
     let ana = user(member(Role::OrganizationUser).with_team(trainer));
     let model = app().public().model().public();
-    rests_on(&ana, Action::ViewModel, &model, Basis::Role(Role::OrganizationUser));
+    rests_on(&ana, Action::ViewModel, &model, Basis::Role(&Role::OrganizationUser.into()));
 }
 
 #[test]
 fn a_team() {
     let permission = TeamPermission::ModelTrainer;
-    let basis = Basis::Team { team: &30, permission };
+    let held = permission.into();
+    let basis = Basis::Team { team: &30, permission: &held };
     rests_on(&contributor(permission), Action::TrainModel, &app().model(), basis);
     // an organization-level permission from any app, on what the organization owns
     let manager = user(member(Role::FinancialManager).with_team(team(30, 100, permission)));
@@ -96,12 +97,17 @@ fn the_first_team_that_would_do() {
             .with_team(team(34, 100, TeamPermission::FullAccess)),
     );
     let model = app().model();
-    let trainer = Basis::Team { team: &33, permission: TeamPermission::ModelTrainer };
-    rests_on(&ana, Action::TrainModel, &model, trainer);
-    let full = Basis::Team { team: &34, permission: TeamPermission::FullAccess };
-    rests_on(&ana, Action::UseModel, &model, full);
-    let worker = Basis::Team { team: &32, permission: TeamPermission::LabelerWorker };
-    rests_on(&ana, Action::UpdateTaskStatus, &app().task().assigned_to(7), worker);
+    let trainer = TeamPermission::ModelTrainer.into();
+    rests_on(&ana, Action::TrainModel, &model, Basis::Team { team: &33, permission: &trainer });
+    let full = TeamPermission::FullAccess.into();
+    rests_on(&ana, Action::UseModel, &model, Basis::Team { team: &34, permission: &full });
+    let worker = TeamPermission::LabelerWorker.into();
+    rests_on(
+        &ana,
+        Action::UpdateTaskStatus,
+        &app().task().assigned_to(7),
+        Basis::Team { team: &32, permission: &worker },
+    );
 }
 
 #[test]
@@ -178,7 +184,7 @@ fn outside_confining_teams() {
     // even in the app of the team nothing on the organization's level is left
     let admin = user(member(Role::Administrator).with_team(silo(100)));
     is_denied(&admin, Action::ViewCluster, &Resource::cluster(1), Reason::OutsideConfiningTeams);
-    rests_on(&admin, Action::DeleteApp, &app(), Basis::Role(Role::Administrator));
+    rests_on(&admin, Action::DeleteApp, &app(), Basis::Role(&Role::Administrator.into()));
     // and two have to agree
     let two = user(member(Role::Administrator).with_team(silo(100)).with_team(silo(101)));
     is_denied(&two, Action::DeleteApp, &app(), Reason::OutsideConfiningTeams);

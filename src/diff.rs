@@ -1,0 +1,286 @@
+//! What tells policies apart: everything that a decision can depend on, its fingerprint, and the
+//! difference of two policies.
+
+use crate::evaluate::{Brought, effective};
+use crate::permission::Permission;
+use crate::policy::{Policy, Terms};
+use crate::role::Role;
+use crate::team_permission::TeamPermission;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// Who holds something by a policy. These forty are all there are: what anybody holds anywhere is the
+/// union of what such holders hold, cut by rules that no policy changes.
+///
+/// ```
+/// use rolecall::{Holder, Permission, Policy, Role, TeamPermission};
+///
+/// let in_team = Holder::InTeam(Role::TeamContributor, TeamPermission::FullAccess);
+/// assert!(!Policy::documented().held_by(in_team).contains(Permission::DELETE_APP));
+/// assert_eq!(in_team.to_string(), "team_contributor in a team with full_access");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A member with the role, by the role alone (`R4`).
+    Role(Role),
+    /// Whoever is in a team with that permission on the app, where no ceiling cuts it (`R5`).
+    TeamPermission(TeamPermission),
+    /// A member with the role, in an app on which a team of theirs has that permission (`R5`, `R6`).
+    InTeam(Role, TeamPermission),
+    /// A member with the role, in an app on which a team of theirs has all that a custom team permission
+    /// may contain.
+    InCustomTeam(Role),
+}
+
+const HOLDERS: usize = {
+    let (roles, permissions) = (Role::ALL.len(), TeamPermission::ALL.len());
+    roles + permissions + roles * permissions + roles
+};
+
+impl Holder {
+    /// Every one: the roles, the team permissions, and the roles within teams.
+    pub const ALL: [Holder; HOLDERS] = {
+        let mut all = [Holder::Role(Role::Administrator); HOLDERS];
+        let mut rest: &mut [Holder] = &mut all;
+        let mut roles: &[Role] = &Role::ALL;
+        while let [role, others @ ..] = roles {
+            rest = put(rest, Holder::Role(*role));
+            roles = others;
+        }
+        let mut permissions: &[TeamPermission] = &TeamPermission::ALL;
+        while let [permission, others @ ..] = permissions {
+            rest = put(rest, Holder::TeamPermission(*permission));
+            permissions = others;
+        }
+        let mut roles: &[Role] = &Role::ALL;
+        while let [role, others @ ..] = roles {
+            let mut permissions: &[TeamPermission] = &TeamPermission::ALL;
+            while let [permission, others @ ..] = permissions {
+                rest = put(rest, Holder::InTeam(*role, *permission));
+                permissions = others;
+            }
+            rest = put(rest, Holder::InCustomTeam(*role));
+            roles = others;
+        }
+        assert!(rest.is_empty(), "all of them, each once");
+        all
+    };
+}
+
+/// Puts the holder first, and returns the rest.
+const fn put(rest: &mut [Holder], holder: Holder) -> &mut [Holder] {
+    match rest {
+        [first, others @ ..] => {
+            *first = holder;
+            others
+        }
+        [] => &mut [],
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Holder::Role(role) => write!(f, "{role}"),
+            Holder::TeamPermission(permission) => write!(f, "{permission}"),
+            Holder::InTeam(role, permission) => write!(f, "{role} in a team with {permission}"),
+            Holder::InCustomTeam(role) => write!(f, "{role} in a team with a custom permission"),
+        }
+    }
+}
+
+/// A digest of what every [`Holder`] holds: 128 bits, written as 32 hexadecimal digits.
+///
+/// It is the same on every machine and in every run. It is no cryptographic hash: whoever may write
+/// policies could make two that share one.
+///
+/// ```
+/// use rolecall::{Permission, Policy, Role};
+///
+/// let policy = Policy::documented();
+/// assert_eq!(policy.fingerprint().to_string(), "8ee9edc7e55b2652fef2fa20680c1732");
+///
+/// // no team brings what is not app-level, but for clusters: this ceiling cuts nothing
+/// let same = policy.clone().with_ceiling(Role::Administrator, Some(Permission::all()))?;
+/// assert_eq!(same.fingerprint(), policy.fingerprint());
+/// let other = policy.clone().with_ceiling(Role::TeamContributor, None)?;
+/// assert_ne!(other.fingerprint(), policy.fingerprint());
+/// # Ok::<(), rolecall::DefinitionError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint {
+    low: u64,
+    high: u64,
+}
+
+impl Fingerprint {
+    /// Of nothing at all.
+    pub(crate) const NONE: Fingerprint = Fingerprint { low: 0, high: 1 };
+
+    pub(crate) const fn of(policy: &Policy) -> Fingerprint {
+        let mut fingerprint = Fingerprint::NONE;
+        let mut holders: &[Holder] = &Holder::ALL;
+        while let [holder, others @ ..] = holders {
+            let held = policy.held_by(*holder).low();
+            fingerprint.low = mixed(fingerprint.low ^ held);
+            fingerprint.high = mixed(fingerprint.high ^ held);
+            holders = others;
+        }
+        fingerprint
+    }
+
+    /// Half of it, which is enough to tell honest policies apart.
+    #[inline]
+    pub(crate) const fn mark(self) -> u64 {
+        self.low
+    }
+}
+
+/// The finalizer of `SplitMix64`: one to one, so that two policies of which one holder alone holds
+/// something else never share a fingerprint.
+const fn mixed(word: u64) -> u64 {
+    let word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ word >> 31
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}{:016x}", self.high, self.low)
+    }
+}
+
+/// What another policy allows and denies that the first does not: first all that is newly allowed, then
+/// all that is newly denied.
+///
+/// ```
+/// use rolecall::{Permission, Policy, Role};
+///
+/// let old = Policy::documented();
+/// let grants = old.grants(Role::FinancialManager) | Permission::VIEW_SIDEBAR_ITEMS;
+/// let new = old.clone().with_grants(Role::FinancialManager, grants)?;
+/// let diff = old.diff(&new);
+/// assert!(diff.is_widening());
+/// assert_eq!(diff.to_string(), "newly allowed: financial_manager: VIEW_SIDEBAR_ITEMS\n");
+/// assert!(!new.diff(old).is_widening());
+/// # Ok::<(), rolecall::DefinitionError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PolicyDiff {
+    differences: Vec<Difference>,
+}
+
+/// One line of a [`PolicyDiff`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Difference {
+    effect: Effect,
+    holder: Holder,
+    permissions: Permission,
+}
+
+/// Which way a [`Difference`] goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Denied before, allowed now: a widening.
+    NewlyAllowed,
+    /// Allowed before, denied now.
+    NewlyDenied,
+}
+
+impl Policy {
+    /// What the holder holds: in an app, and of the organization.
+    #[must_use]
+    pub const fn held_by(&self, holder: Holder) -> Permission {
+        let (terms, brought) = match holder {
+            Holder::Role(role) => (self.terms(role), Permission::empty()),
+            Holder::TeamPermission(permission) => (&Terms::NOTHING, self.team_permission(permission)),
+            Holder::InTeam(role, permission) => (self.terms(role), self.team_permission(permission)),
+            Holder::InCustomTeam(role) => {
+                (self.terms(role), Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS))
+            }
+        };
+        effective(terms, &Brought { here: brought, anywhere: brought, ..Brought::NOTHING })
+    }
+
+    /// What the other policy newly allows and newly denies.
+    ///
+    /// Exact: the list is empty exactly when no decision differs, which is when the
+    /// [fingerprints](Policy::fingerprint) are the same. What a role alone gains or loses is not repeated
+    /// for that role within teams.
+    #[must_use]
+    pub fn diff(&self, other: &Policy) -> PolicyDiff {
+        let newly_allowed = lines(Effect::NewlyAllowed, self, other);
+        let newly_denied = lines(Effect::NewlyDenied, other, self);
+        PolicyDiff { differences: newly_allowed.chain(newly_denied).collect() }
+    }
+}
+
+/// What each holder holds by the one policy and not by the other.
+fn lines(effect: Effect, without: &Policy, with: &Policy) -> impl Iterator<Item = Difference> {
+    let gained = |holder| with.held_by(holder).difference(without.held_by(holder));
+    let line = move |holder| {
+        let by_the_role = match holder {
+            Holder::InTeam(role, _) | Holder::InCustomTeam(role) => gained(Holder::Role(role)),
+            Holder::Role(_) | Holder::TeamPermission(_) => Permission::empty(),
+        };
+        Difference { effect, holder, permissions: gained(holder).difference(by_the_role) }
+    };
+    Holder::ALL.into_iter().map(line).filter(|line| !line.permissions.is_empty())
+}
+
+impl PolicyDiff {
+    /// The lines: newly allowed ones first, then in the order of [`Holder::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = &Difference> {
+        self.differences.iter()
+    }
+
+    /// Whether no decision differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.differences.is_empty()
+    }
+
+    /// Whether anything at all is newly allowed.
+    #[must_use]
+    pub fn is_widening(&self) -> bool {
+        self.differences.iter().any(|difference| difference.effect == Effect::NewlyAllowed)
+    }
+}
+
+impl Difference {
+    /// Whether this is newly allowed or newly denied.
+    #[must_use]
+    pub const fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// To whom.
+    #[must_use]
+    pub const fn holder(&self) -> Holder {
+        self.holder
+    }
+
+    /// What is newly held, or no longer.
+    #[must_use]
+    pub const fn permissions(&self) -> Permission {
+        self.permissions
+    }
+}
+
+/// One difference a line; nothing where there is none.
+impl fmt::Display for PolicyDiff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter().try_for_each(|difference| writeln!(f, "{difference}"))
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let effect = match self.effect {
+            Effect::NewlyAllowed => "newly allowed",
+            Effect::NewlyDenied => "newly denied",
+        };
+        write!(f, "{effect}: {}: {}", self.holder, self.permissions)
+    }
+}
