@@ -104,7 +104,7 @@ impl Policy {
         resource: &Resource<Id>,
     ) -> Decision<'a, Id> {
         let membership = subject.membership_in(resource.owner());
-        let standing = Standing::of(self, subject, resource);
+        let standing = Standing::of(self, subject, membership, resource);
         let question = Question { policy: self, row: action.row(), resource, membership, standing };
         if self.can(subject, action, resource) {
             Decision::Allow(question.basis())
@@ -118,7 +118,8 @@ impl Policy {
     /// What the subject holds on the resource, as [`permissions`](Policy::permissions) says.
     pub(crate) fn held<Id: Eq>(&self, subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
         if !self.prepared(subject) {
-            return Standing::of(self, subject, resource).held().low();
+            let membership = subject.membership_in(resource.owner());
+            return Standing::of(self, subject, membership, resource).held().low();
         }
         let found = subject.rights.find(resource).filter(|place| place.doubt(resource) == 0);
         let held = found.map_or_else(|| subject.rights.search(resource), |place| place.held);
@@ -214,6 +215,9 @@ impl<'a, Id: Eq> Question<'a, '_, Id> {
         for team in membership.teams() {
             for assigned in team.apps() {
                 let contained = self.policy.contained(assigned.permission());
+                if !contained.intersects(self.row.asks_for()) {
+                    continue;
+                }
                 let is_here = self.resource.app_id() == Some(assigned.app());
                 let here = if is_here { contained } else { Permission::empty() };
                 if self.standing.by_team(here, contained).would_do(self.row) {

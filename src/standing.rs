@@ -34,8 +34,14 @@ const OBSTACLES: [Reason; 4] =
     [Reason::NarrowedByToken, Reason::NotAssigned, Reason::CappedByCeiling, Reason::OutsideConfiningTeams];
 
 impl Standing {
-    pub(crate) fn of<Id: Eq>(policy: &Policy, subject: &Subject<Id>, resource: &Resource<Id>) -> Standing {
-        let membership = subject.membership_in(resource.owner());
+    /// The standing by that membership, which is the one [in the owning organization](Subject::membership_in).
+    #[inline]
+    pub(crate) fn of<Id: Eq>(
+        policy: &Policy,
+        subject: &Subject<Id>,
+        membership: Option<&Membership<Id>>,
+        resource: &Resource<Id>,
+    ) -> Standing {
         let bring = |membership| Brought::by_teams(policy, membership, resource.app_id());
         Standing {
             kind: resource.kind(),
@@ -50,6 +56,7 @@ impl Standing {
     }
 
     /// What is held before the token narrows it (`R12`) and the level is looked at (`R7`).
+    #[inline]
     pub(crate) fn granted(&self) -> Permission {
         let own = if self.owns { Permission::APP_LEVEL } else { Permission::empty() };
         let member = self.terms.map_or(Permission::empty(), |terms| effective(&terms, &self.brought));
