@@ -1,8 +1,9 @@
 //! Actions: what a request handler asks about, what each is asked of, and what satisfies it.
 
 use crate::kind::ResourceKind;
-use crate::name::vocabulary;
+use crate::name::{self, vocabulary};
 use crate::permission::Permission;
+use core::fmt;
 
 /// What an action asks for: the [low](Permission::low) halves of two sets.
 #[derive(Clone, Copy)]
@@ -199,33 +200,112 @@ impl Action {
     }
 }
 
-/// What the actions on one kind of resource ask for, taken together.
-const fn asked_of(kind: ResourceKind) -> Row {
-    let mut asked = Row { applies_to: kind, any_of: 0, if_assigned: 0 };
-    let mut rest: &[Row] = &TABLE;
-    while let [row, tail @ ..] = rest {
-        if row.applies_to as u8 == kind as u8 {
-            asked.any_of |= row.any_of;
-            asked.if_assigned |= row.if_assigned;
-        }
-        rest = tail;
-    }
-    asked
+/// All actions on one kind of resource.
+pub(crate) struct OnKind {
+    /// As if one action were satisfied by whatever satisfies any.
+    pub(crate) anything: Row,
+    pub(crate) actions: ActionSet,
 }
 
-/// As if one action on the kind were satisfied by whatever satisfies any.
-pub(crate) fn anything_on(kind: ResourceKind) -> &'static Row {
-    static ROWS: [Row; ResourceKind::ALL.len()] = {
-        let mut rows = [Row::NOTHING; ResourceKind::ALL.len()];
-        let mut kinds: &[ResourceKind] = &ResourceKind::ALL;
-        let mut rest: &mut [Row] = &mut rows;
-        while let ([kind, other_kinds @ ..], [row, other_rows @ ..]) = (kinds, rest) {
-            *row = asked_of(*kind);
-            (kinds, rest) = (other_kinds, other_rows);
+impl OnKind {
+    const fn of(kind: ResourceKind) -> OnKind {
+        let mut all =
+            OnKind { anything: Row { applies_to: kind, any_of: 0, if_assigned: 0 }, actions: ActionSet(0) };
+        let mut rest: (&[Action], &[Row]) = (&Action::ALL, &TABLE);
+        while let ([action, actions @ ..], [row, rows @ ..]) = rest {
+            if row.applies_to as u8 == kind as u8 {
+                all.anything.any_of |= row.any_of;
+                all.anything.if_assigned |= row.if_assigned;
+                all.actions.0 |= ActionSet::bit(*action);
+            }
+            rest = (actions, rows);
         }
-        rows
+        all
+    }
+}
+
+/// The actions that apply to the kind.
+#[inline]
+pub(crate) fn on_kind(kind: ResourceKind) -> &'static OnKind {
+    static NOTHING: OnKind = OnKind { anything: Row::NOTHING, actions: ActionSet(0) };
+    static KINDS: [OnKind; ResourceKind::ALL.len()] = {
+        let mut kinds =
+            [const { OnKind { anything: Row::NOTHING, actions: ActionSet(0) } }; ResourceKind::ALL.len()];
+        let mut rest: (&[ResourceKind], &mut [OnKind]) = (&ResourceKind::ALL, &mut kinds);
+        while let ([kind, other_kinds @ ..], [all, others @ ..]) = rest {
+            *all = OnKind::of(*kind);
+            rest = (other_kinds, others);
+        }
+        kinds
     };
-    ROWS.get(kind as usize).unwrap_or(&Row::NOTHING)
+    KINDS.get(kind as usize).unwrap_or(&NOTHING)
+}
+
+/// A set of actions.
+///
+/// ```
+/// use rolecall::{Action, Membership, Resource, Role, Subject, actions};
+///
+/// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+/// let allowed = actions(&user, &Resource::app(1, 100).model());
+/// assert!(allowed.contains(Action::UseModel));
+/// assert_eq!(allowed.to_string(), "view_model, view_model_metrics, use_model");
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ActionSet(u128);
+
+impl ActionSet {
+    const fn bit(action: Action) -> u128 {
+        1_u128.wrapping_shl(action as u32)
+    }
+
+    /// Whether the action is one of them.
+    #[must_use]
+    pub const fn contains(self, action: Action) -> bool {
+        self.0 & ActionSet::bit(action) != 0
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Each of them, in the order of [`Action::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Action> {
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let action = Action::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest.wrapping_sub(1);
+            Some(*action)
+        })
+    }
+}
+
+impl FromIterator<Action> for ActionSet {
+    fn from_iter<I: IntoIterator<Item = Action>>(actions: I) -> Self {
+        ActionSet(actions.into_iter().fold(0, |set, action| set | ActionSet::bit(action)))
+    }
+}
+
+/// The names, separated by commas; nothing for the empty set.
+impl fmt::Display for ActionSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        name::join(f, ", ", self.iter().map(Action::as_str))
+    }
+}
+
+impl fmt::Debug for ActionSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
 }
 
 #[cfg(test)]
@@ -252,6 +332,15 @@ mod tests {
             assert_eq!(action.as_str(), snake_case(&format!("{action:?}")));
             assert_eq!(action.as_str().parse(), Ok(action));
         }
+    }
+
+    #[test]
+    fn every_action_is_on_its_kind_alone() {
+        for action in Action::ALL {
+            let kinds = ResourceKind::ALL.into_iter().filter(|kind| on_kind(*kind).actions.contains(action));
+            assert!(kinds.eq([action.applies_to()]), "{action}");
+        }
+        assert!(Action::ALL.into_iter().collect::<ActionSet>().iter().eq(Action::ALL));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! out by [`effective`] when the subject was built; `decide` asks both again, from the facts, to name the
 //! basis or the reason.
 
-use crate::action::{Action, Row, anything_on};
+use crate::action::{Action, Row, on_kind};
 use crate::decision::{Basis, Decision, Denial, Reason};
 use crate::kind::ResourceKind;
 use crate::membership::Membership;
@@ -115,15 +115,21 @@ impl Policy {
         }
     }
 
-    /// What the subject holds on the resource, as [`permissions`](Policy::permissions) says.
+    /// What the subject holds on the resource.
     pub(crate) fn held<Id: Eq>(&self, subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
-        if !self.prepared(subject) {
+        resource.held_of(self.granted(subject, resource)) & subject.scopes
+    }
+
+    /// What the subject holds where the resource is, before what is public (`R10`), the level (`R7`) and the
+    /// token (`R12`) are looked at.
+    pub(crate) fn granted<Id: Eq>(&self, subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
+        if !self.prepared(subject) || resource.is_nowhere() {
             let membership = subject.membership_in(resource.owner());
-            return Standing::of(self, subject, membership, resource).held().low();
+            let standing = Standing::of(self, subject, membership, resource);
+            return Standing { public: false, ..standing }.granted().low();
         }
         let found = subject.rights.find(resource).filter(|place| place.doubt(resource) == 0);
-        let held = found.map_or_else(|| subject.rights.search(resource), |place| place.held);
-        (held | resource.open) & resource.levels().low() & subject.scopes
+        found.map_or_else(|| subject.rights.search(resource), |place| place.held)
     }
 
     /// Whether what the subject worked out follows from this policy.
@@ -187,8 +193,7 @@ pub(crate) fn satisfies(row: &Row, kind: ResourceKind, held: u64, assigned: u64)
 #[cold]
 #[inline(never)]
 fn plainly<Id: Eq>(policy: &Policy, subject: &Subject<Id>, row: &Row, resource: &Resource<Id>) -> bool {
-    let assigned = if is_assigned(subject, resource) { u64::MAX } else { 0 };
-    satisfies(row, resource.kind(), policy.held(subject, resource), assigned)
+    satisfies(row, resource.kind(), policy.held(subject, resource), is_assigned(subject, resource))
 }
 
 /// A question that has been answered, and the facts that bear on it.
@@ -258,7 +263,7 @@ impl<'a, Id: Eq> Question<'a, '_, Id> {
         let kind = self.resource.kind();
         let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
         let everybody = Standing { scopes: Permission::all(), ..self.standing.by_publicity() };
-        let anything = anything_on(kind);
+        let anything = &on_kind(kind).anything;
         !own_organization && !everybody.would_do(anything) && !self.standing.would_do(anything)
     }
 }

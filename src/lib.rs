@@ -91,6 +91,7 @@
 extern crate alloc;
 
 mod action;
+mod batch;
 mod custom;
 mod decision;
 mod diff;
@@ -104,13 +105,15 @@ mod policy;
 mod resource;
 mod rights;
 mod role;
+mod scope;
 #[cfg(feature = "serde")]
 mod serde;
 mod standing;
 mod subject;
 mod team_permission;
 
-pub use crate::action::Action;
+pub use crate::action::{Action, ActionSet};
+pub use crate::batch::{actions, can_all, permissions};
 pub use crate::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError};
 pub use crate::decision::{Basis, Decision, Denial, Reason};
 pub use crate::diff::{Difference, Effect, Fingerprint, Holder, PolicyDiff};
@@ -122,6 +125,7 @@ pub use crate::permission::{Cell, Level, Permission, Source};
 pub use crate::policy::{Policy, Reach};
 pub use crate::resource::{Owner, Resource};
 pub use crate::role::Role;
+pub use crate::scope::{Arm, Extent, Scope, scope};
 pub use crate::subject::{Subject, SubjectError};
 pub use crate::team_permission::TeamPermission;
 

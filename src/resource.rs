@@ -292,12 +292,30 @@ impl<Id> Resource<Id> {
         first.into_iter().chain(&self.more_assignees)
     }
 
+    /// Whether it is of a kind that is in an app, and in none.
+    pub(crate) fn is_nowhere(&self) -> bool {
+        self.site_key == Key::NOWHERE
+    }
+
+    /// What is held on it by whoever has been granted that, before any token.
+    #[inline]
+    pub(crate) const fn held_of(&self, granted: u64) -> u64 {
+        (granted | self.open) & self.levels().low()
+    }
+
     /// What can be held on it at all: outside any app only the organization's level (`R7`).
     pub(crate) const fn levels(&self) -> Permission {
         match self.within {
             Within::Organization => Permission::ORGANIZATION_LEVEL,
             Within::App | Within::PersonalApp => Permission::all(),
         }
+    }
+}
+
+impl<Id: Eq> Resource<Id> {
+    /// Whether the other is in the same app, or outside any of the same owner.
+    pub(crate) fn is_where(&self, other: &Resource<Id>) -> bool {
+        self.within == other.within && self.owner == other.owner && self.site == other.site
     }
 }
 

@@ -11,6 +11,7 @@ use crate::membership::Membership;
 use crate::permission::Permission;
 use crate::policy::Policy;
 use crate::resource::{Owner, Resource};
+use crate::scope;
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -53,6 +54,26 @@ impl<Id> Rights<Id> {
     /// No place, and no index.
     pub(crate) fn none() -> Self {
         Rights { places: Box::default(), index: Index::default() }
+    }
+}
+
+impl<Id> Rights<Id> {
+    /// How many places there are.
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Each place and what is held there: an organization before its apps.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (scope::Extent<'_, Id>, u64)> {
+        self.places.iter().filter_map(|place| {
+            let extent = match place.extent {
+                Extent::Nowhere => return None,
+                Extent::Personal => scope::Extent::Personal { user: &place.owner },
+                Extent::Organization => scope::Extent::Organization { organization: &place.owner },
+                Extent::App => scope::Extent::App { organization: &place.owner, app: &place.app },
+            };
+            Some((extent, place.held))
+        })
     }
 }
 

@@ -22,10 +22,11 @@ pub(crate) struct Standing {
     /// What the role is worth; `None` without a membership in the owning organization (`R3`).
     pub(crate) terms: Option<Terms>,
     pub(crate) brought: Brought,
-    /// Whether it is the user's own (`R9`), public (`R10`), assigned to the user (`R11`).
+    /// Whether it is the user's own (`R9`), and public (`R10`).
     pub(crate) owns: bool,
     pub(crate) public: bool,
-    pub(crate) assigned: bool,
+    /// As [`is_assigned`] says.
+    pub(crate) assigned: u64,
     pub(crate) scopes: Permission,
 }
 
@@ -71,7 +72,7 @@ impl Standing {
 
     /// Whether the answer is yes.
     pub(crate) fn would_do(&self, row: &Row) -> bool {
-        satisfies(row, self.kind, self.held().low(), if self.assigned { u64::MAX } else { 0 })
+        satisfies(row, self.kind, self.held().low(), self.assigned)
     }
 
     /// What stands in the way where the answer is no, if without it the answer is yes: the rules that only
@@ -87,7 +88,7 @@ impl Standing {
     fn lift(&mut self, obstacle: Reason) {
         match obstacle {
             Reason::NarrowedByToken => self.scopes = Permission::all(),
-            Reason::NotAssigned => self.assigned = true,
+            Reason::NotAssigned => self.assigned = u64::MAX,
             Reason::CappedByCeiling => self.terms = self.terms.map(|terms| Terms { ceiling: None, ..terms }),
             Reason::OutsideConfiningTeams => (self.brought.confining, self.brought.confining_here) = (0, 0),
             _ => {}
@@ -167,7 +168,9 @@ impl<Id: Eq> Subject<Id> {
     }
 }
 
-/// Whether the resource is assigned to the subject; to anonymous ones nothing ever is (`R11`).
-pub(crate) fn is_assigned<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> bool {
-    subject.user().is_some_and(|user| resource.assignees().any(|assignee| assignee == user))
+/// All bits if the resource is assigned to the subject, else none; to anonymous ones nothing ever is
+/// (`R11`).
+pub(crate) fn is_assigned<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
+    let is_user = |user| resource.assignees().any(|assignee| assignee == user);
+    if subject.user().is_some_and(is_user) { u64::MAX } else { 0 }
 }

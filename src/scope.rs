@@ -1,0 +1,231 @@
+//! Which resources may the subject do this to? In closed form, for a query of the service's own.
+
+use crate::action::{Action, Row};
+use crate::evaluate::{Brought, effective};
+use crate::kind::ResourceKind;
+use crate::membership::{Membership, TeamApp, TeamMembership};
+use crate::permission::Permission;
+use crate::policy::Policy;
+use crate::resource::{Owner, Resource};
+use crate::subject::Subject;
+use alloc::vec::Vec;
+
+/// All resources on which a subject may do an action, in closed form: nothing, or a union of [`Arm`]s.
+///
+/// A service lowers each arm to a condition of its own `WHERE` clause, and has the list without asking about
+/// each row. That there may be nothing is a case of its own, so that no query is left without a condition.
+///
+/// ```
+/// use rolecall::{
+///     Action, Arm, Extent, Membership, Resource, Role, Scope, Subject, TeamMembership, TeamPermission, scope,
+/// };
+///
+/// let silo = TeamMembership::new(30).with_app(200, TeamPermission::ModelTrainer).confining();
+/// let ana = Subject::new(7, [
+///     Membership::new(1, Role::OrganizationUser),
+///     Membership::new(2, Role::OrganizationUser).with_team(silo),
+/// ])?;
+///
+/// let everywhere = |extent| Arm { extent, assigned_to: None };
+/// assert_eq!(scope(&ana, Action::ViewModel), Scope::AnyOf {
+///     kind: rolecall::ResourceKind::Model,
+///     arms: vec![
+///         everywhere(Extent::Personal { user: &7 }),
+///         everywhere(Extent::Organization { organization: &1 }),
+///         everywhere(Extent::App { organization: &2, app: &200 }), // confined: only there
+///         everywhere(Extent::Public),
+///     ],
+/// });
+/// assert!(scope(&ana, Action::ViewModel).contains(&Resource::app(2, 200).model()));
+/// assert_eq!(scope(&ana, Action::InviteMember), Scope::Nothing);
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Scope<'a, Id> {
+    /// No resource at all.
+    Nothing,
+    /// The resources of the kind that are in any of the arms.
+    AnyOf {
+        /// The kind that the action [applies to](Action::applies_to); nothing else is in the scope (`R2`).
+        kind: ResourceKind,
+        /// At least one; none is within another, but for what is public.
+        arms: Vec<Arm<'a, Id>>,
+    },
+}
+
+/// Some of the resources in a [`Scope`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Arm<'a, Id> {
+    /// Where they are.
+    pub extent: Extent<'a, Id>,
+    /// Only those that are assigned to this user (`R11`), or all.
+    pub assigned_to: Option<&'a Id>,
+}
+
+/// Where the resources of an [`Arm`] are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Extent<'a, Id> {
+    /// All that the organization owns, in whichever app; never where the member is confined (`R8`).
+    Organization {
+        /// The organization.
+        organization: &'a Id,
+    },
+    /// One app of the organization and what is in it.
+    App {
+        /// The organization.
+        organization: &'a Id,
+        /// The app.
+        app: &'a Id,
+    },
+    /// The personal apps of the subject and what is in them (`R9`).
+    Personal {
+        /// The subject's own user.
+        user: &'a Id,
+    },
+    /// What is public and in a public app, whoever owns it (`R10`).
+    Public,
+}
+
+/// [`Scope`]: all resources on which the subject may do the action, under the documented policy.
+///
+/// Linear in the subject's memberships and team apps, with one allocation, however many resources there are.
+#[must_use]
+pub fn scope<Id: Eq>(subject: &Subject<Id>, action: Action) -> Scope<'_, Id> {
+    Policy::documented().scope(subject, action)
+}
+
+impl Policy {
+    /// [`scope`] under this policy.
+    ///
+    /// For a subject that was not [worked out](Policy::subject) for it, quadratic in the team apps of each
+    /// membership.
+    #[must_use]
+    pub fn scope<'a, Id: Eq>(&self, subject: &'a Subject<Id>, action: Action) -> Scope<'a, Id> {
+        let mut arms = Arms::new(subject, action.row());
+        if self.prepared(subject) {
+            arms.found.reserve_exact(subject.rights.len());
+            subject.rights.places().for_each(|(extent, held)| arms.add(extent, held));
+        } else {
+            self.places(subject, |extent, held| arms.add(extent, held));
+        }
+        arms.add(Extent::Public, Permission::PUBLIC.low());
+        let Arms { found: arms, row, .. } = arms;
+        if arms.is_empty() { Scope::Nothing } else { Scope::AnyOf { kind: row.applies_to, arms } }
+    }
+
+    /// Each place where the subject holds something by this policy, as [`Rights`](crate::rights::Rights)
+    /// would have it.
+    fn places<'a, Id: Eq>(&self, subject: &'a Subject<Id>, mut visit: impl FnMut(Extent<'a, Id>, u64)) {
+        if let Some(user) = subject.user() {
+            visit(Extent::Personal { user }, Permission::APP_LEVEL.low());
+        }
+        for membership in subject.memberships() {
+            let (organization, terms) = (membership.organization(), self.terms_of(membership.role()));
+            let held = |app| effective(terms, &Brought::by_teams(self, membership, app)).low();
+            visit(Extent::Organization { organization }, held(None));
+            for app in apps(membership) {
+                visit(Extent::App { organization, app }, held(Some(app)));
+            }
+        }
+    }
+}
+
+/// The apps of all teams, each once.
+fn apps<Id: Eq>(membership: &Membership<Id>) -> impl Iterator<Item = &Id> {
+    let apps = || membership.teams().iter().flat_map(TeamMembership::apps).map(TeamApp::app);
+    apps()
+        .enumerate()
+        .filter(move |(position, app)| !apps().take(*position).any(|other| other == *app))
+        .map(|(_, app)| app)
+}
+
+/// The arms while they are collected.
+struct Arms<'a, Id> {
+    found: Vec<Arm<'a, Id>>,
+    row: &'static Row,
+    user: Option<&'a Id>,
+    scopes: u64,
+    /// How much of the organization that came last is in the scope.
+    whole: Share,
+}
+
+/// How much of a place an action may be done on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Share {
+    None,
+    Assigned,
+    All,
+}
+
+impl<'a, Id: Eq> Arms<'a, Id> {
+    fn new(subject: &'a Subject<Id>, row: &'static Row) -> Self {
+        Arms { found: Vec::new(), row, user: subject.user(), scopes: subject.scopes, whole: Share::None }
+    }
+
+    /// Adds a place where that is held, unless nothing is gained: organizations come before their apps.
+    #[inline]
+    fn add(&mut self, extent: Extent<'a, Id>, held: u64) {
+        let held = held & self.scopes;
+        let share = if held & self.row.any_of != 0 {
+            Share::All
+        } else if held & self.row.if_assigned != 0 && self.user.is_some() {
+            Share::Assigned
+        } else {
+            Share::None
+        };
+        let known = match extent {
+            Extent::Organization { .. } => {
+                self.whole = share;
+                Share::None
+            }
+            Extent::App { .. } => self.whole,
+            Extent::Personal { .. } | Extent::Public => Share::None,
+        };
+        let fits = matches!(extent, Extent::Organization { .. }) || self.row.applies_to.is_in_app();
+        if share > known && fits {
+            let assigned_to = self.user.filter(|_| share == Share::Assigned);
+            self.found.push(Arm { extent, assigned_to });
+        }
+    }
+}
+
+impl<Id: Eq> Scope<'_, Id> {
+    /// Whether the resource is in the scope: what [`can`](crate::can) says of it. Linear in the arms.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Resource, Role, Subject, can, scope};
+    ///
+    /// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+    /// for model in [Resource::app(1, 100).model(), Resource::app(2, 100).model()] {
+    ///     assert_eq!(scope(&user, Action::UseModel).contains(&model), can(&user, Action::UseModel, &model));
+    /// }
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub fn contains(&self, resource: &Resource<Id>) -> bool {
+        match self {
+            Scope::Nothing => false,
+            Scope::AnyOf { kind, arms } => {
+                *kind == resource.kind() && arms.iter().any(|arm| arm.contains(resource))
+            }
+        }
+    }
+}
+
+impl<Id: Eq> Arm<'_, Id> {
+    fn contains(&self, resource: &Resource<Id>) -> bool {
+        let assigned =
+            self.assigned_to.is_none_or(|user| resource.assignees().any(|assignee| assignee == user));
+        let (owner, app) = (resource.owner(), resource.app_id());
+        assigned
+            && resource.kind().is_in_app() == app.is_some()
+            && match self.extent {
+                Extent::Organization { organization } => owner == Owner::Organization(organization),
+                Extent::App { organization, app: one } => {
+                    owner == Owner::Organization(organization) && app == Some(one)
+                }
+                Extent::Personal { user } => owner == Owner::User(user),
+                Extent::Public => resource.is_public(),
+            }
+    }
+}
