@@ -55,6 +55,19 @@ pub enum Basis<'a, Id> {
     Public,
 }
 
+impl<Id> Basis<'_, Id> {
+    /// The rule behind it, as the [crate's documentation](crate) numbers them.
+    #[must_use]
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Basis::Owner => "R9",
+            Basis::Role(_) => "R4",
+            Basis::Team { .. } => "R5",
+            Basis::Public => "R10",
+        }
+    }
+}
+
 impl<'a, Id> Decision<'a, Id> {
     /// Whether the answer is yes.
     #[must_use]

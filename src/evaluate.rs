@@ -140,7 +140,7 @@ impl Policy {
 }
 
 /// What a member's teams bring to one place, and how they confine the member.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Brought {
     /// The union of the team permissions on this app; empty outside any app.
     pub(crate) here: Permission,

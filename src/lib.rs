@@ -96,12 +96,14 @@ mod custom;
 mod decision;
 mod diff;
 mod evaluate;
+mod explain;
 mod index;
 mod kind;
 mod membership;
 mod name;
 mod permission;
 mod policy;
+mod remedy;
 mod resource;
 mod rights;
 mod role;
@@ -118,11 +120,15 @@ pub use crate::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermis
 pub use crate::decision::{Basis, Decision, Denial, Reason};
 pub use crate::diff::{Difference, Effect, Fingerprint, Holder, PolicyDiff};
 pub use crate::evaluate::{can, decide};
+pub use crate::explain::{
+    About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell, explain,
+};
 pub use crate::kind::ResourceKind;
 pub use crate::membership::{Membership, TeamApp, TeamMembership};
 pub use crate::name::UnknownName;
 pub use crate::permission::{Cell, Level, Permission, Source};
 pub use crate::policy::{Policy, Reach};
+pub use crate::remedy::{Change, Remedy, remedies};
 pub use crate::resource::{Owner, Resource};
 pub use crate::role::Role;
 pub use crate::scope::{Arm, Extent, Scope, scope};

@@ -54,7 +54,7 @@ pub enum Scope<'a, Id> {
 }
 
 /// Some of the resources in a [`Scope`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Arm<'a, Id> {
     /// Where they are.
     pub extent: Extent<'a, Id>,
@@ -63,7 +63,7 @@ pub struct Arm<'a, Id> {
 }
 
 /// Where the resources of an [`Arm`] are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub enum Extent<'a, Id> {
     /// All that the organization owns, in whichever app; never where the member is confined (`R8`).
     Organization {
@@ -85,6 +85,23 @@ pub enum Extent<'a, Id> {
     /// What is public and in a public app, whoever owns it (`R10`).
     Public,
 }
+
+// not derived: that would ask for `Id: Copy`, and only references to ids are held
+impl<Id> Clone for Arm<'_, Id> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Id> Copy for Arm<'_, Id> {}
+
+impl<Id> Clone for Extent<'_, Id> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Id> Copy for Extent<'_, Id> {}
 
 /// [`Scope`]: all resources on which the subject may do the action, under the documented policy.
 ///
@@ -121,7 +138,7 @@ impl Policy {
         }
         for membership in subject.memberships() {
             let (organization, terms) = (membership.organization(), self.terms_of(membership.role()));
-            let held = |app| effective(terms, &Brought::by_teams(self, membership, app)).low();
+            let held = |app| effective(terms, &Brought::by_teams(self, membership.teams(), app)).low();
             visit(Extent::Organization { organization }, held(None));
             for app in apps(membership) {
                 visit(Extent::App { organization, app }, held(Some(app)));

@@ -3,10 +3,13 @@
 //! Every field is required and no other is accepted, so that a forgotten `confining` or a misspelt
 //! `scopes` cannot open anything. What is read passes the same constructors as what is built in code.
 
+mod policy;
+mod record;
+
 use crate::{
-    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError, Fingerprint,
-    Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamApp,
-    TeamMembership, TeamPermission, UnknownName,
+    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Outcome, Owner,
+    Permission, PublicReason, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamApp, TeamMembership,
+    TeamPermission, UnknownName,
 };
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -51,7 +54,7 @@ macro_rules! by_name {
     )*};
 }
 
-by_name!(Role, TeamPermission, Action, ResourceKind, Reason, Reach);
+by_name!(Role, TeamPermission, Action, ResourceKind, Reason, Reach, Outcome, PublicReason);
 
 /// An array of names where people read it, else the bits as a number.
 impl Serialize for Permission {
@@ -169,6 +172,7 @@ macro_rules! plain_objects {
         }
     )*};
 }
+use plain_objects;
 
 plain_objects! {
     [Id] Membership<Id>, "a membership as an object";
@@ -178,8 +182,6 @@ plain_objects! {
     [Id] ResourceFacts<Id>, "a resource as an object";
     [] RoleFacts<'_>, "a custom role as an object";
     [] TeamPermissionFacts<'_>, "a custom team permission as an object";
-    [] TermsFacts, "what a role is worth as an object";
-    [] PolicyFacts, "a policy as an object";
 }
 
 macro_rules! as_derived {
@@ -410,148 +412,5 @@ impl<Id: Hash + Clone> ResourceFacts<Id> {
         let resource = if resource.kind() == kind { resource } else { resource.inside(kind) };
         let resource = if self.public { resource.public() } else { resource };
         Ok(self.assigned_to.into_iter().fold(resource, Resource::assigned_to))
-    }
-}
-
-/// The only version of written policies so far.
-const VERSION: u32 = 1;
-
-/// A policy as it is written: every role and every team permission, each once.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields, rename = "Policy")]
-struct PolicyFacts {
-    version: u32,
-    roles: Complete<Role, TermsFacts>,
-    team_permissions: Complete<TeamPermission, Permission>,
-}
-
-/// What a role is worth, as it is written: a null ceiling is no bound.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields, rename = "Terms")]
-struct TermsFacts {
-    grants: Permission,
-    reach: Reach,
-    #[serde(deserialize_with = "required")]
-    ceiling: Option<Permission>,
-}
-
-impl Serialize for TermsFacts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-impl Serialize for Policy {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let terms = |role| TermsFacts {
-            grants: self.grants(role),
-            reach: self.reach(role),
-            ceiling: self.ceiling(role),
-        };
-        let roles = Role::ALL.map(|role| (role, terms(role)));
-        let team_permissions = TeamPermission::ALL.map(|known| (known, self.team_permission(known)));
-        let facts = PolicyFacts {
-            version: VERSION,
-            roles: Complete(roles.into()),
-            team_permissions: Complete(team_permissions.into()),
-        };
-        PolicyFacts::serialize(&facts, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Policy {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let facts = <PolicyFacts as Deserialize>::deserialize(deserializer)?;
-        if facts.version != VERSION {
-            return Err(D::Error::custom(format_args!(
-                "unknown version `{}` of a policy: expected `{VERSION}`",
-                facts.version
-            )));
-        }
-        facts.policy().map_err(D::Error::custom)
-    }
-}
-
-impl PolicyFacts {
-    fn policy(self) -> Result<Policy, DefinitionError> {
-        let mut policy = Policy::documented().clone();
-        for (role, TermsFacts { grants, reach, ceiling }) in self.roles.0 {
-            policy = policy.with_grants(role, grants)?.with_reach(role, reach).with_ceiling(role, ceiling)?;
-        }
-        for (permission, contained) in self.team_permissions.0 {
-            policy = policy.with_team_permission(permission, contained)?;
-        }
-        Ok(policy)
-    }
-}
-
-/// A table with one value for every name of a vocabulary.
-struct Complete<Name, Value>(Vec<(Name, Value)>);
-
-/// A vocabulary that a table can be complete in.
-trait Closed: Copy + Eq + fmt::Display + 'static {
-    const WHAT: &'static str;
-    const NAMES: &'static [Self];
-}
-
-impl Closed for Role {
-    const WHAT: &'static str = "role";
-    const NAMES: &'static [Role] = &Role::ALL;
-}
-
-impl Closed for TeamPermission {
-    const WHAT: &'static str = "team permission";
-    const NAMES: &'static [TeamPermission] = &TeamPermission::ALL;
-}
-
-impl<Name: Serialize, Value: Serialize> Serialize for Complete<Name, Value> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-impl<'de, Name, Value> Deserialize<'de> for Complete<Name, Value>
-where
-    Name: Closed + Deserialize<'de>,
-    Value: Deserialize<'de>,
-{
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Table(PhantomData))
-    }
-}
-
-/// Reads a [`Complete`].
-struct Table<Name, Value>(PhantomData<(Name, Value)>);
-
-impl<'de, Name, Value> Visitor<'de> for Table<Name, Value>
-where
-    Name: Closed + Deserialize<'de>,
-    Value: Deserialize<'de>,
-{
-    type Value = Complete<Name, Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with every {}", Name::WHAT)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut table: Vec<(Name, Value)> = Vec::new();
-        while let Some((name, value)) = entries.next_entry()? {
-            if table.iter().any(|(known, _)| *known == name) {
-                return Err(A::Error::custom(format_args!("{} `{name}` is given twice", Name::WHAT)));
-            }
-            table.push((name, value));
-        }
-        let missing = Name::NAMES.iter().find(|name| !table.iter().any(|(known, _)| known == *name));
-        match missing {
-            Some(name) => Err(A::Error::custom(format_args!("{} `{name}` is missing", Name::WHAT))),
-            None => Ok(Complete(table)),
-        }
-    }
-}
-
-impl Serialize for Fingerprint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }

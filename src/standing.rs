@@ -14,7 +14,7 @@ use crate::policy::{Policy, Reach, Terms};
 use crate::resource::{Owner, Resource};
 use crate::subject::Subject;
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) kind: ResourceKind,
     /// What can be held on the resource at all.
@@ -43,7 +43,8 @@ impl Standing {
         membership: Option<&Membership<Id>>,
         resource: &Resource<Id>,
     ) -> Standing {
-        let bring = |membership| Brought::by_teams(policy, membership, resource.app_id());
+        let bring =
+            |membership: &Membership<Id>| Brought::by_teams(policy, membership.teams(), resource.app_id());
         Standing {
             kind: resource.kind(),
             levels: resource.levels(),
@@ -75,6 +76,12 @@ impl Standing {
         satisfies(row, self.kind, self.held().low(), self.assigned)
     }
 
+    /// The scopes any one of which the token would need for the answer to be yes.
+    pub(crate) fn missing_scopes(&self, row: &Row) -> Permission {
+        let asked = Permission::from_low(row.any_of | row.if_assigned & self.assigned);
+        (self.granted() & self.levels & asked).difference(self.scopes)
+    }
+
     /// What stands in the way where the answer is no, if without it the answer is yes: the rules that only
     /// restrict are lifted one on top of the other, and the last one lifted is named.
     pub(crate) fn obstacle(self, row: &Row) -> Option<Reason> {
@@ -90,9 +97,20 @@ impl Standing {
             Reason::NarrowedByToken => self.scopes = Permission::all(),
             Reason::NotAssigned => self.assigned = u64::MAX,
             Reason::CappedByCeiling => self.terms = self.terms.map(|terms| Terms { ceiling: None, ..terms }),
-            Reason::OutsideConfiningTeams => (self.brought.confining, self.brought.confining_here) = (0, 0),
+            Reason::OutsideConfiningTeams => *self = self.unconfined(),
             _ => {}
         }
+    }
+
+    /// The same, if no team confined the member.
+    pub(crate) fn unconfined(mut self) -> Standing {
+        (self.brought.confining, self.brought.confining_here) = (0, 0);
+        self
+    }
+
+    /// The same, if nothing but ownership granted anything.
+    pub(crate) fn as_owner(self) -> Standing {
+        Standing { terms: None, public: false, ..self }
     }
 
     /// The same, if nothing but the role granted anything.
@@ -122,14 +140,14 @@ impl Standing {
 }
 
 impl Brought {
-    /// What all teams of the member bring to that app, or outside any app.
-    pub(crate) fn by_teams<Id: Eq>(
+    /// What the teams bring their member to that app, or outside any app.
+    pub(crate) fn by_teams<'t, Id: Eq + 't>(
         policy: &Policy,
-        membership: &Membership<Id>,
+        teams: impl IntoIterator<Item = &'t TeamMembership<Id>>,
         app: Option<&Id>,
     ) -> Brought {
         let mut all = Brought::NOTHING;
-        for team in membership.teams() {
+        for team in teams {
             for assigned in team.apps() {
                 let contained = policy.contained(assigned.permission());
                 all.anywhere |= contained;

@@ -1,0 +1,168 @@
+//! An explanation as a tree of a few lines.
+
+use super::{About, Explanation, Finding, Outcome};
+use crate::action::Action;
+use crate::kind::ResourceKind;
+use crate::permission::Permission;
+use crate::resource::{Owner, Resource};
+use crate::subject::Subject;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+/// How many of many lines alike are drawn before the rest is counted.
+const DRAWN: usize = 3;
+
+impl<Id: fmt::Display> fmt::Display for Explanation<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.decision)?;
+        let (subject, action, asked) = (Asker(self.subject), self.action, Asked(self.action));
+        writeln!(f, "{subject} asks for `{action}` on {}, which takes {asked}", Thing(self.resource))?;
+        if !self.policy.is_documented() {
+            writeln!(f, "policy {}, which is not the documented one", self.policy.fingerprint())?;
+        }
+        let branches = branches(&self.findings);
+        if branches.is_empty() {
+            return writeln!(f, "└─ it applies to the kind `{}` only (R2)", action.applies_to());
+        }
+        let last = branches.len().saturating_sub(1);
+        for (position, Branch { text, twigs }) in branches.iter().enumerate() {
+            let (fork, stem) = if position == last { ("└─", "  ") } else { ("├─", "│ ") };
+            writeln!(f, "{fork} {text}")?;
+            let last = twigs.len().saturating_sub(1);
+            for (position, twig) in twigs.iter().enumerate() {
+                let fork = if position == last { "└─" } else { "├─" };
+                writeln!(f, "{stem} {fork} {twig}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A line, and the lines below it.
+struct Branch {
+    text: String,
+    twigs: Vec<String>,
+}
+
+/// A branch for each finding, but for long rows of them that say the same of one thing after the other.
+fn branches<Id: fmt::Display>(findings: &[Finding<'_, Id>]) -> Vec<Branch> {
+    let mut branches = Vec::new();
+    for alike in findings.chunk_by(|one, other| is_beside_the_point(one) && one.outcome == other.outcome) {
+        let drawn = if alike.len() > DRAWN.saturating_add(1) { DRAWN } else { alike.len() };
+        branches.extend(alike.iter().take(drawn).map(branch));
+        let rest = alike.len().saturating_sub(drawn);
+        if let Some(first) = alike.first().filter(|_| rest > 0) {
+            let text = format!("{rest} more like that ({})", first.rule());
+            branches.push(Branch { text, twigs: Vec::new() });
+        }
+    }
+    branches
+}
+
+fn is_beside_the_point<Id>(finding: &Finding<'_, Id>) -> bool {
+    matches!(finding.outcome, Outcome::OtherApp | Outcome::OtherOrganization)
+}
+
+fn branch<Id: fmt::Display>(finding: &Finding<'_, Id>) -> Branch {
+    let cells: Vec<_> = finding.cells().collect();
+    let drawn = if cells.len() > DRAWN.saturating_add(1) { DRAWN } else { cells.len() };
+    let mut twigs: Vec<String> = cells.iter().take(drawn).map(ToString::to_string).collect();
+    let rest = cells.len().saturating_sub(drawn);
+    if rest > 0 {
+        twigs.push(format!("{rest} more cells"));
+    }
+    Branch { text: finding.to_string(), twigs }
+}
+
+impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.about {
+            About::Role { organization, role } => write!(f, "role `{role}` in `{organization}`")?,
+            About::Team { team, permission: None } => write!(f, "team `{team}`")?,
+            About::Team { team, permission: Some(held) } => write!(f, "team `{team}` with `{held}`")?,
+            About::Confinement { team } => write!(f, "confining team `{team}`")?,
+            About::NoMembership { organization } | About::OtherMembership { organization } => {
+                write!(f, "membership in `{organization}`")?;
+            }
+            About::Ownership => f.write_str("ownership")?,
+            About::Visibility => f.write_str("visibility")?,
+            About::Assignment => f.write_str("assignment")?,
+            About::Token => f.write_str("token")?,
+        }
+        let words = match (self.outcome, &self.about) {
+            (Outcome::Grants, About::Role { .. }) => "grants it",
+            (Outcome::Grants, About::Team { .. }) => "brings it",
+            (Outcome::Grants, About::Ownership) => "it is the subject's own",
+            (Outcome::Grants, _) => "it is public, and open to everybody",
+            (Outcome::Passes, About::Confinement { .. }) => "it has the app",
+            (Outcome::Passes, About::Assignment) => "it is assigned to the subject",
+            (Outcome::Passes, _) => "its scopes include it",
+            (Outcome::NotGranted, About::Team { .. }) => "does not bring it",
+            (Outcome::NotGranted, About::Visibility) => "it is public, and that does not open it",
+            (Outcome::NotGranted, _) => "does not grant it",
+            (Outcome::SelectedApps, _) => "grants it in apps of their teams only, by what these bring",
+            (Outcome::OtherApp, _) | (Outcome::OutsideConfiningTeams, About::Confinement { .. }) => {
+                "does not have the app"
+            }
+            (Outcome::OtherOrganization, _) => "is another organization's",
+            (Outcome::NotAMember, _) => "there is none",
+            (Outcome::NotOwner, _) => "it is another user's",
+            (Outcome::NotPublic, _) => "it is not public",
+            (Outcome::NarrowedByToken, About::Token) => "its scopes leave it out",
+            (Outcome::NarrowedByToken, _) => "holds it, and the token's scopes leave it out",
+            (Outcome::NotAssigned, About::Assignment) => "it is not assigned to the subject",
+            (Outcome::NotAssigned, _) => "brings it for what is assigned to the subject only",
+            (Outcome::CappedByCeiling, _) => "brings it, above the ceiling of the role",
+            (Outcome::OutsideConfiningTeams, _) => "has it, and a confining team leaves it out",
+        };
+        write!(f, ": {words} ({})", self.rule())
+    }
+}
+
+struct Asker<'a, Id>(&'a Subject<Id>);
+
+impl<Id: fmt::Display> fmt::Display for Asker<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.user() {
+            Some(user) => write!(f, "`{user}`"),
+            None => f.write_str("nobody"),
+        }
+    }
+}
+
+struct Thing<'a, Id>(&'a Resource<Id>);
+
+impl<Id: fmt::Display> fmt::Display for Thing<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.0.kind();
+        match (kind, self.0.app_id()) {
+            (ResourceKind::Organization, None) => {}
+            (ResourceKind::App, Some(app)) => write!(f, "app `{app}` of ")?,
+            (_, Some(app)) => write!(f, "the {kind} in app `{app}` of ")?,
+            (_, None) => write!(f, "the {kind} of ")?,
+        }
+        match self.0.owner() {
+            Owner::Organization(organization) => write!(f, "organization `{organization}`"),
+            Owner::User(user) => write!(f, "user `{user}`"),
+        }
+    }
+}
+
+/// What an action takes: names, while they are few.
+struct Asked(Action);
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let any_of = self.0.any_of();
+        if any_of == Permission::APP_LEVEL {
+            f.write_str("any app-level permission")?;
+        } else {
+            let names: Vec<_> = any_of.iter_names().map(|(name, _)| name).collect();
+            f.write_str(&names.join(" or "))?;
+        }
+        let if_assigned = self.0.if_assigned();
+        if if_assigned.is_empty() { Ok(()) } else { write!(f, ", or {if_assigned} on what is assigned") }
+    }
+}

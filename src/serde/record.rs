@@ -1,0 +1,246 @@
+//! What is written and never read back: explanations, for an audit log, and remedies.
+
+use crate::Action;
+use crate::{
+    About, ActionSet, AnyRole, AnyTeamPermission, Basis, Change, Decision, Explanation, Finding, Outcome,
+    Owner, Permission, PublicExplanation, PublicReason, Reason, Remedy, ResourceKind, Role, TableCell,
+    TeamPermission,
+};
+use alloc::vec::Vec;
+use serde::{Serialize, Serializer};
+
+/// The version of the records, which a change of what is in them raises.
+const VERSION: u32 = 1;
+
+/// A decision in one word.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Allow,
+    Deny,
+}
+
+#[derive(Serialize)]
+#[serde(rename = "Explanation", bound(serialize = "Id: Serialize"))]
+struct ExplanationRecord<'a, Id> {
+    version: u32,
+    policy: crate::Fingerprint,
+    decision: Answer,
+    action: Action,
+    user: Option<&'a Id>,
+    resource: ResourceRecord<'a, Id>,
+    basis: Option<BasisRecord<'a, Id>>,
+    reason: Option<Reason>,
+    rule: &'static str,
+    reveals_existence: bool,
+    any_of: Permission,
+    if_assigned: Permission,
+    scopes: Option<Permission>,
+    findings: &'a [Finding<'a, Id>],
+}
+
+/// What was asked about, by its ids. What is in no app, and should be, is written too.
+#[derive(Serialize)]
+#[serde(rename = "Resource", bound(serialize = "Id: Serialize"))]
+struct ResourceRecord<'a, Id> {
+    kind: ResourceKind,
+    owner: Owner<&'a Id>,
+    app: Option<&'a Id>,
+    public: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "by", rename_all = "snake_case", bound(serialize = "Id: Serialize"))]
+enum BasisRecord<'a, Id> {
+    Owner,
+    Role { role: &'a AnyRole },
+    Team { team: &'a Id, permission: &'a AnyTeamPermission },
+    Public,
+}
+
+impl<'a, Id> From<Basis<'a, Id>> for BasisRecord<'a, Id> {
+    fn from(basis: Basis<'a, Id>) -> Self {
+        match basis {
+            Basis::Owner => BasisRecord::Owner,
+            Basis::Role(role) => BasisRecord::Role { role },
+            Basis::Team { team, permission } => BasisRecord::Team { team, permission },
+            Basis::Public => BasisRecord::Public,
+        }
+    }
+}
+
+impl<Id: Serialize> Serialize for Explanation<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (decision, basis, denial) = match self.decision {
+            Decision::Allow(basis) => (Answer::Allow, Some(basis), None),
+            Decision::Deny(denial) => (Answer::Deny, None, Some(denial)),
+        };
+        let reason = denial.map(|denial| denial.reason());
+        let rule = basis.map(Basis::rule).or(reason.map(Reason::rule));
+        let record = ExplanationRecord {
+            version: VERSION,
+            policy: self.policy(),
+            decision,
+            action: self.action,
+            user: self.subject.user(),
+            resource: ResourceRecord {
+                kind: self.resource.kind(),
+                owner: self.resource.owner(),
+                app: self.resource.app_id(),
+                public: self.resource.is_public(),
+            },
+            basis: basis.map(BasisRecord::from),
+            reason,
+            rule: rule.unwrap_or_default(),
+            reveals_existence: denial.is_some_and(|denial| denial.reveals_existence()),
+            any_of: self.action.any_of(),
+            if_assigned: self.action.if_assigned(),
+            scopes: Some(self.subject.scopes()).filter(|scopes| *scopes != Permission::all()),
+            findings: &self.findings,
+        };
+        record.serialize(serializer)
+    }
+}
+
+/// One finding: what is null does not belong to what it is about.
+#[derive(Serialize)]
+#[serde(rename = "Finding", bound(serialize = "Id: Serialize"))]
+struct FindingRecord<'a, Id> {
+    about: &'static str,
+    organization: Option<&'a Id>,
+    role: Option<&'a AnyRole>,
+    team: Option<&'a Id>,
+    permission: Option<&'a AnyTeamPermission>,
+    outcome: Outcome,
+    rule: &'static str,
+    cells: Vec<TableCell<'a>>,
+}
+
+impl<Id: Serialize> Serialize for Finding<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let of = |about| FindingRecord::<Id> {
+            about,
+            organization: None,
+            role: None,
+            team: None,
+            permission: None,
+            outcome: self.outcome(),
+            rule: self.rule(),
+            cells: self.cells().collect(),
+        };
+        let record = match *self.about() {
+            About::Role { organization, role } => {
+                FindingRecord { organization: Some(organization), role: Some(role), ..of("role") }
+            }
+            About::Team { team, permission } => FindingRecord { team: Some(team), permission, ..of("team") },
+            About::Confinement { team } => FindingRecord { team: Some(team), ..of("confinement") },
+            About::NoMembership { organization } | About::OtherMembership { organization } => {
+                FindingRecord { organization: Some(organization), ..of("membership") }
+            }
+            About::Ownership => of("ownership"),
+            About::Visibility => of("visibility"),
+            About::Assignment => of("assignment"),
+            About::Token => of("token"),
+        };
+        record.serialize(serializer)
+    }
+}
+
+/// One permission, by its name.
+struct Single(Permission);
+
+impl Serialize for Single {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename = "TableCell")]
+struct CellRecord<'a> {
+    column: &'a str,
+    row: &'static str,
+    permission: Single,
+    cell: &'static str,
+}
+
+impl Serialize for TableCell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (column, row) = (self.column(), self.row());
+        CellRecord { column, row, permission: Single(self.permission()), cell: self.cell().label() }
+            .serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename = "PublicExplanation")]
+struct PublicRecord {
+    version: u32,
+    decision: Answer,
+    action: Action,
+    kind: ResourceKind,
+    reason: Option<PublicReason>,
+    missing_scopes: Permission,
+}
+
+impl Serialize for PublicExplanation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = PublicRecord {
+            version: VERSION,
+            decision: if self.is_allowed() { Answer::Allow } else { Answer::Deny },
+            action: self.action(),
+            kind: self.kind(),
+            reason: self.reason(),
+            missing_scopes: self.missing_scopes(),
+        };
+        record.serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename = "Remedy", bound(serialize = "Id: Serialize"))]
+struct RemedyRecord<'a, Id> {
+    changes: &'a [Change<'a, Id>],
+    grants: Permission,
+}
+
+impl<Id: Serialize> Serialize for Remedy<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RemedyRecord { changes: self.changes(), grants: self.grants() }.serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "change", rename_all = "snake_case", bound(serialize = "Id: Serialize"))]
+enum ChangeRecord<'a, Id> {
+    Assign,
+    AddScope { scope: Single },
+    JoinTeam { permission: TeamPermission },
+    AssignAppTo { team: &'a Id, permission: TeamPermission },
+    LeaveTeams { teams: &'a [&'a Id] },
+    HaveRole { role: Role },
+    MakePublic,
+}
+
+impl<Id: Serialize> Serialize for Change<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record: ChangeRecord<'_, Id> = match self {
+            Change::Assign => ChangeRecord::Assign,
+            Change::AddScope(scope) => ChangeRecord::AddScope { scope: Single(*scope) },
+            Change::JoinTeam(permission) => ChangeRecord::JoinTeam { permission: *permission },
+            Change::AssignAppTo { team, permission } => {
+                ChangeRecord::AssignAppTo { team: *team, permission: *permission }
+            }
+            Change::LeaveTeams(teams) => ChangeRecord::LeaveTeams { teams },
+            Change::HaveRole(role) => ChangeRecord::HaveRole { role: *role },
+            Change::MakePublic => ChangeRecord::MakePublic,
+        };
+        record.serialize(serializer)
+    }
+}
+
+impl Serialize for ActionSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
