@@ -12,10 +12,10 @@
 
 use baseline::{Precomputed, StringQuestion, Strings, Tables};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use rolecall::{Action, Resource, Role, Subject, TeamPermission, can};
+use rolecall::{Action, Resource, Subject, can};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use workload::{MembershipRow, Question, TeamRow, UserRows, World};
+use workload::{Question, World};
 
 mod baseline;
 mod workload;
@@ -139,7 +139,7 @@ fn hot(criterion: &mut Criterion) {
 }
 
 fn request(criterion: &mut Criterion) {
-    let rows = request_rows();
+    let rows = workload::request_rows();
     let mut group = criterion.benchmark_group("request");
     for questions in [0, 1, 10] {
         let asked: Vec<_> = request_questions().take(questions).collect();
@@ -154,23 +154,6 @@ fn request(criterion: &mut Criterion) {
         });
     }
     group.finish();
-}
-
-/// One request's rows: three organizations, eight teams, 17 app grants.
-fn request_rows() -> UserRows {
-    let apps = |first: u64, count: u64| {
-        let all = TeamPermission::ALL.into_iter().cycle();
-        (first..first + count).zip(all).collect()
-    };
-    let team =
-        |team: u64, first: u64, count: u64| TeamRow { team, confining: false, apps: apps(first, count) };
-    let member = |organization, role, teams| MembershipRow { organization, role, teams };
-    let memberships = vec![
-        member(1, Role::TeamContributor, vec![team(10, 200, 3), team(11, 202, 2), team(12, 210, 2)]),
-        member(2, Role::OrganizationUser, vec![team(20, 400, 2), team(21, 401, 2), team(22, 410, 1)]),
-        member(3, Role::TeamContributor, vec![team(30, 600, 4), team(31, 610, 1)]),
-    ];
-    UserRows { user: 7, memberships, scopes: None }
 }
 
 /// Questions that such a request asks.

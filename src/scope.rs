@@ -198,8 +198,7 @@ impl<'a, Id: Eq> Arms<'a, Id> {
             Extent::App { .. } => self.whole,
             Extent::Personal { .. } | Extent::Public => Share::None,
         };
-        let fits = matches!(extent, Extent::Organization { .. }) || self.row.applies_to.is_in_app();
-        if share > known && fits {
+        if share > known {
             let assigned_to = self.user.filter(|_| share == Share::Assigned);
             self.found.push(Arm { extent, assigned_to });
         }

@@ -79,7 +79,7 @@ impl Standing {
     /// The scopes any one of which the token would need for the answer to be yes.
     pub(crate) fn missing_scopes(&self, row: &Row) -> Permission {
         let asked = Permission::from_low(row.any_of | row.if_assigned & self.assigned);
-        (self.granted() & self.levels & asked).difference(self.scopes)
+        (self.granted() & asked).difference(self.scopes)
     }
 
     /// What stands in the way where the answer is no, if without it the answer is yes: the rules that only

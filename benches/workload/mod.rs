@@ -1,5 +1,6 @@
 //! The seeded world that the benchmarks ask about, as the rows a service would load: 1,024 users in 50
 //! organizations with 10,000 apps, and questions about them, of which about a third are allowed.
+#![allow(dead_code, reason = "each benchmark that includes this module uses another part of it")]
 
 use rolecall::{
     Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
@@ -172,4 +173,21 @@ pub fn resource<Id: Eq + std::hash::Hash + Clone>(
         Some(user) => resource.assigned_to(id(user)),
         None => resource,
     }
+}
+
+/// One request's rows: three organizations, eight teams, 17 app grants.
+pub fn request_rows() -> UserRows {
+    let apps = |first: u64, count: u64| {
+        let all = TeamPermission::ALL.into_iter().cycle();
+        (first..first + count).zip(all).collect()
+    };
+    let team =
+        |team: u64, first: u64, count: u64| TeamRow { team, confining: false, apps: apps(first, count) };
+    let member = |organization, role, teams| MembershipRow { organization, role, teams };
+    let memberships = vec![
+        member(1, Role::TeamContributor, vec![team(10, 200, 3), team(11, 202, 2), team(12, 210, 2)]),
+        member(2, Role::OrganizationUser, vec![team(20, 400, 2), team(21, 401, 2), team(22, 410, 1)]),
+        member(3, Role::TeamContributor, vec![team(30, 600, 4), team(31, 610, 1)]),
+    ];
+    UserRows { user: 7, memberships, scopes: None }
 }

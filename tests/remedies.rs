@@ -1,0 +1,316 @@
+//! Remedies, held against every change that there is, made in the facts and judged by the [oracle]: each
+//! one given does allow, and none is left out.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test"
+)]
+
+use oracle::{Facts, MemberFacts, OwnerFacts, TeamFacts, ThingFacts, oracle};
+use proptest::prelude::*;
+use rolecall::{
+    Action, Change, Membership, Permission, Policy, Remedy, Resource, Role, Subject, TeamMembership,
+    TeamPermission, can, remedies,
+};
+use std::collections::BTreeSet;
+use worlds::{subject, thing};
+
+mod oracle;
+mod worlds;
+
+/// The facts of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Case {
+    subject: Facts,
+    thing: ThingFacts,
+}
+
+/// A change that somebody can make in the facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Made {
+    LeaveTeams,
+    HaveRole(&'static str),
+    Assign,
+    AddScope(&'static str),
+    JoinTeam(&'static str),
+    /// By the number of the team.
+    AssignAppTo(u64, &'static str),
+    MakePublic,
+}
+
+impl Case {
+    fn allows(&self, action: Action) -> bool {
+        oracle().allows(&self.subject, &format!("{action:?}"), &self.thing)
+    }
+
+    fn organization(&self) -> Option<u64> {
+        match self.thing.owner {
+            OwnerFacts::Organization(organization) => Some(organization),
+            OwnerFacts::User(_) => None,
+        }
+    }
+
+    fn member(&mut self) -> Option<&mut MemberFacts> {
+        let organization = self.organization()?;
+        self.subject.memberships.iter_mut().find(|member| member.organization == organization)
+    }
+
+    /// All changes that can be made: every one that names something else than these is like one of them.
+    fn changes(&self, action: Action) -> Vec<Made> {
+        let rule = oracle().rule(&format!("{action:?}"));
+        let asked = oracle().listed(rule.any_of | rule.if_assigned);
+        let mut changes = vec![Made::LeaveTeams, Made::Assign, Made::MakePublic];
+        changes.extend(oracle::ROLES.map(Made::HaveRole));
+        changes.extend(asked.into_iter().map(Made::AddScope));
+        changes.extend(oracle::TEAM_PERMISSIONS.map(Made::JoinTeam));
+        let numbers = 0..self.clone().member().map_or(0, |member| member.teams.len() as u64);
+        for number in numbers {
+            changes.extend(oracle::TEAM_PERMISSIONS.map(|permission| Made::AssignAppTo(number, permission)));
+        }
+        changes
+    }
+
+    /// The case after the change, or nothing where it cannot be made.
+    fn after(&self, change: Made) -> Option<Case> {
+        let mut after = self.clone();
+        let app = self.thing.app;
+        let user = self.subject.user;
+        match change {
+            Made::LeaveTeams => {
+                let member = after.member()?;
+                member.teams.retain(|team| !is_wall(team, app));
+            }
+            Made::HaveRole(role) => {
+                user?;
+                let organization = self.organization()?;
+                if after.member().is_none() {
+                    after.subject.memberships.push(MemberFacts { organization, role, teams: Vec::new() });
+                }
+                after.member()?.role = role;
+            }
+            Made::Assign => after.thing.assignees.push(user?),
+            Made::AddScope(name) => _ = after.subject.scopes.as_mut()?.insert(name),
+            Made::JoinTeam(permission) => {
+                let apps = vec![(app.unwrap_or(1_000), permission)];
+                after.member()?.teams.push(TeamFacts { confining: false, apps });
+            }
+            Made::AssignAppTo(number, permission) => {
+                let team = after.member()?.teams.get_mut(usize::try_from(number).unwrap())?;
+                if !is_wall(team, app) {
+                    return None;
+                }
+                team.apps.push((app?, permission));
+            }
+            Made::MakePublic => {
+                app?;
+                (after.thing.app_public, after.thing.public) = (true, true);
+            }
+        }
+        (after != *self).then_some(after)
+    }
+
+    /// After both: roles and teams to leave come first, as they are ordered.
+    fn after_both(&self, one: Made, other: Made) -> Option<Case> {
+        match (one, other) {
+            (Made::LeaveTeams, Made::AssignAppTo(..)) => None,
+            _ => self.after(one)?.after(other),
+        }
+    }
+
+    /// What is held on the thing, whatever narrows and, if so asked, whatever confines.
+    fn held(&self, confined: bool) -> BTreeSet<&'static str> {
+        let mut case = self.clone();
+        case.subject.scopes = None;
+        for member in &mut case.subject.memberships {
+            member.teams.iter_mut().for_each(|team| team.confining &= confined);
+        }
+        oracle().effective(&case.subject, &case.thing)
+    }
+}
+
+fn is_wall(team: &TeamFacts, app: Option<u64>) -> bool {
+    team.confining && !team.apps.iter().any(|(assigned, _)| app == Some(*assigned))
+}
+
+/// Every remedy, as it should be.
+fn expected(case: &Case, action: Action) -> BTreeSet<Vec<Made>> {
+    let kind = action.applies_to().as_str();
+    if case.allows(action) || kind != case.thing.kind {
+        return BTreeSet::new();
+    }
+    let changes = case.changes(action);
+    let does = |change: &Made| case.after(*change).is_some_and(|after| after.allows(action));
+    let singles: BTreeSet<_> = changes.iter().copied().filter(does).map(|change| vec![change]).collect();
+    if !singles.is_empty() {
+        return singles;
+    }
+    let mut pairs = BTreeSet::new();
+    for one in &changes {
+        for other in changes.iter().filter(|other| one < other) {
+            if case.after_both(*one, *other).is_some_and(|after| after.allows(action)) {
+                pairs.insert(vec![*one, *other]);
+            }
+        }
+    }
+    pairs
+}
+
+fn made(change: &Change<'_, u64>) -> Made {
+    match change {
+        Change::Assign => Made::Assign,
+        Change::AddScope(scope) => Made::AddScope(scope.iter_names().next().unwrap().0),
+        Change::JoinTeam(permission) => Made::JoinTeam(permission.as_str()),
+        Change::AssignAppTo { team, permission } => Made::AssignAppTo(**team, permission.as_str()),
+        Change::LeaveTeams(_) => Made::LeaveTeams,
+        Change::HaveRole(role) => Made::HaveRole(role.as_str()),
+        Change::MakePublic => Made::MakePublic,
+        other => panic!("a new change: {other}"),
+    }
+}
+
+fn all_made(remedy: &Remedy<'_, u64>) -> Vec<Made> {
+    let mut changes: Vec<_> = remedy.changes().iter().map(made).collect();
+    changes.sort_unstable();
+    changes
+}
+
+/// Whether everybody gains, and how many permissions.
+fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32) {
+    (remedy.changes().contains(&Change::MakePublic), remedy.grants().bits().count_ones())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn every_remedy_allows_and_none_is_left_out(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let case = Case { subject, thing };
+        for action in Action::ALL {
+            let given = remedies(&asker, action, &resource);
+            let found: BTreeSet<_> = given.iter().map(all_made).collect();
+            prop_assert_eq!(found.len(), given.len(), "given twice");
+            prop_assert_eq!(found, expected(&case, action), "{}", action);
+        }
+    }
+
+    #[test]
+    fn the_one_that_grants_the_least_comes_first(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let given = remedies(&asker, action, &resource);
+            prop_assert!(given.is_sorted_by_key(cost), "{:?}", given);
+        }
+    }
+
+    /// In an app, where everything that is held counts.
+    #[test]
+    fn what_a_remedy_grants_is_what_is_held_then_and_not_now(subject in subject(), thing in thing()) {
+        prop_assume!(thing.app.is_some());
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let case = Case { subject, thing };
+        for action in Action::ALL {
+            for remedy in remedies(&asker, action, &resource) {
+                let mut after = case.clone();
+                for change in all_made(&remedy) {
+                    after = after.after(change).unwrap();
+                }
+                let mut grants: BTreeSet<_> = &after.held(true) - &case.held(true);
+                grants.extend(&after.held(false) - &case.held(false));
+                let scopes = |case: &Case| case.subject.scopes.clone().unwrap_or_default();
+                grants.extend(&scopes(&after) - &scopes(&case));
+                let given: BTreeSet<_> = remedy.grants().iter_names().map(|(name, _)| name).collect();
+                prop_assert_eq!(given, grants, "{}", remedy);
+            }
+        }
+    }
+}
+
+fn texts(subject: &Subject<&str>, action: Action, resource: &Resource<&str>) -> Vec<String> {
+    remedies(subject, action, resource).iter().map(ToString::to_string).collect()
+}
+
+fn member(
+    role: Role,
+    teams: impl IntoIterator<Item = TeamMembership<&'static str>>,
+) -> Subject<&'static str> {
+    let membership = Membership::new("acme", role);
+    Subject::new("ana", [teams.into_iter().fold(membership, Membership::with_team)]).unwrap()
+}
+
+#[test]
+fn what_nobody_can_grant_has_no_remedy() {
+    let admin = member(Role::Administrator, []);
+    assert!(texts(&admin, Action::TransferApp, &Resource::app("acme", "cats")).is_empty());
+    assert!(texts(&admin, Action::DeleteApp, &Resource::personal_app("ben", "cats")).is_empty());
+    assert!(texts(&admin, Action::TrainModel, &Resource::app("acme", "cats")).is_empty());
+    let model = Resource::organization("acme").model();
+    assert!(texts(&admin, Action::TrainModel, &model).is_empty());
+    assert!(
+        texts(&Subject::anonymous(), Action::TrainModel, &Resource::app("acme", "cats").model()).is_empty()
+    );
+}
+
+#[test]
+fn what_is_allowed_needs_no_remedy() {
+    let admin = member(Role::Administrator, []);
+    let app = Resource::app("acme", "cats");
+    assert!(can(&admin, Action::DeleteApp, &app) && texts(&admin, Action::DeleteApp, &app).is_empty());
+}
+
+#[test]
+fn a_confined_member() {
+    let silo = TeamMembership::new("silo").with_app("dogs", TeamPermission::FullAccess).confining();
+    let ana = member(Role::OrganizationUser, [silo]);
+    assert_eq!(
+        texts(&ana, Action::UseModel, &Resource::app("acme", "cats").model()),
+        [
+            "leave the confining team `silo` (grants 14 permissions more)",
+            "assign the app to the confining team `silo` with `model_trainer` (grants 17 permissions more)",
+            "assign the app to the confining team `silo` with `labeler_worker` (grants 20 permissions more)",
+            "assign the app to the confining team `silo` with `labeler_lead` (grants 26 permissions more)",
+            "assign the app to the confining team `silo` with `full_access` (grants 46 permissions more)",
+        ]
+    );
+}
+
+#[test]
+fn two_changes_where_one_is_too_little() {
+    let token = member(Role::TeamContributor, []).narrowed_to(Permission::VIEW_MODELS);
+    assert_eq!(
+        texts(&token, Action::TrainModel, &Resource::app("acme", "cats").model()),
+        [
+            "add the scope TRAIN_MODELS to the token, and hold `model_trainer` through a team \
+         (grants 9 permissions more)",
+            "add the scope TRAIN_MODELS to the token, and hold `full_access` through a team \
+         (grants 40 permissions more)",
+            "add the scope TRAIN_MODELS to the token, and have the role `organization_contributor` \
+         (grants 51 permissions more)",
+            "add the scope TRAIN_MODELS to the token, and have the role `administrator` \
+         (grants 58 permissions more)",
+        ]
+    );
+    // one change would do for whoever is signed in
+    let ana = Subject::new("ana", []).unwrap();
+    assert_eq!(
+        texts(&ana, Action::CreateApp, &Resource::organization("acme")),
+        [
+            "have the role `organization_contributor` (grants 52 permissions more)",
+            "have the role `administrator` (grants 59 permissions more)",
+        ]
+    );
+}
+
+#[test]
+fn under_another_policy() {
+    let grants = Permission::VIEW_FINANCIAL_DATA | Permission::CREATE_APPS;
+    let policy = Policy::documented().clone().with_grants(Role::FinancialManager, grants).unwrap();
+    let ana = member(Role::OrganizationUser, []);
+    let organization = Resource::organization("acme");
+    let remedies = policy.remedies(&ana, Action::CreateApp, &organization);
+    assert_eq!(remedies[0].changes(), [Change::HaveRole(Role::FinancialManager)]);
+    assert_eq!(remedies[0].grants(), grants);
+}
