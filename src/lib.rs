@@ -3,8 +3,20 @@
 //! rolecall decides that for a multi-tenant AI platform: organizations whose members hold one of six
 //! roles, teams that hold one of four permission types on each of their apps, apps that contain models,
 //! workflows, datasets, inputs, tasks and modules. It is pure policy evaluation: no I/O, no async, no
-//! global state, no clock. A service loads facts from its own database and asks [`can`], or [`decide`]
-//! for an answer with its reason.
+//! global state, no clock. A service loads facts from its own database and asks:
+//!
+//! | the question | is answered by |
+//! | --- | --- |
+//! | may they? | [`can`] |
+//! | on what basis, or for which reason not? | [`decide`] |
+//! | what exactly was looked at, and what may the caller be told? | [`explain`], [`Explanation::public`] |
+//! | what is the least that would change it? | [`remedies`] |
+//! | what may they do here? | [`actions`], [`permissions`], [`can_all`] |
+//! | which apps, or whatever else, may they do this on? | [`scope`] |
+//! | what does the policy say, and what did this change of it do? | [`Policy`], [`Policy::diff`] |
+//!
+//! One evaluation answers all of them. The functions decide by the documented policy; each is a method of
+//! [`Policy`] too, for a deployment that has its own.
 //!
 //! ```
 //! use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, can};
@@ -56,6 +68,11 @@
 //! nothing widens (**R12**). A blank cell of the matrix denies as No does but is kept apart, as
 //! [`Cell::NotStated`] (**R13**).
 //!
+//! An organization may define [roles](CustomRole) and [team permissions](CustomTeamPermission) of its own.
+//! They mean what documented ones mean: a role grants, reaches and bounds by `R4` and `R6`, a team permission
+//! brings by `R5`. A custom team permission holds nothing of the organization's level, no team permission
+//! holds `TRANSFER_APPS`, and none bears a documented name.
+//!
 //! Where the documents contradict each other, the stricter of two readings was taken inside an app (the
 //! matrix's No caps what a Team Contributor's team brings), and the later page elsewhere (six roles, many
 //! organizations for a user). Roles have no order: eight of their fifteen pairs are incomparable.
@@ -64,11 +81,15 @@
 //!
 //! The documents' tables stand once, as const rows in `permission.rs` and `action.rs`; sets, names, labels
 //! and the [`Policy`] derive from them. A [`Subject`] is built from facts and works out, place by place,
-//! what it holds: its own apps, each organization, each app of a team (`rights.rs`, by the rules in
-//! `evaluate.rs`). A small hash index (`index.rs`) finds the only place that a [`Resource`] can be at, the
-//! ids there are compared, and [`can`] tests what is held against what the action lists, with selects
-//! instead of branches. [`decide`] gives the same answer and reads the facts again to name its [`Basis`] or
-//! its [`Reason`]. Names are read strictly everywhere, and what is wrong is an error that quotes it.
+//! what it holds under one policy: its own apps, each organization, each app of a team (`rights.rs`, by the
+//! rules in `evaluate.rs`). A small hash index (`index.rs`) finds the only place that a [`Resource`] can be
+//! at, the ids there are compared, and [`can`] tests what is held against what the action lists, with selects
+//! instead of branches; [`scope`] lists the places, [`actions`] tests one against all that is listed.
+//! Whatever says why reads the facts again into a standing (`standing.rs`) and evaluates that by the same two
+//! functions: as it is, without one of the rules that restrict ([`decide`]), with one source alone
+//! ([`explain`]), after a change ([`remedies`]). A policy is what forty [holders](Holder) hold by it; its
+//! fingerprint and the difference of two are no more than that. Names are read strictly everywhere, and
+//! what is wrong is an error that quotes it.
 //!
 //! # Ids
 //!
@@ -81,9 +102,10 @@
 //! # Features
 //!
 //! - `std` (default) links the standard library; without it the crate needs `core` and `alloc`.
-//! - `serde`: `Serialize` and `Deserialize` for the vocabulary, [`Subject`], [`Membership`] and
-//!   [`Resource`]. Names in `snake_case`, sets as arrays of names (checked bits in compact formats), every
-//!   field required and no other accepted.
+//! - `serde`: `Serialize` and `Deserialize` for the vocabulary, [`Subject`], [`Membership`], [`Resource`],
+//!   custom definitions and [`Policy`]. Names in `snake_case`, sets as arrays of names (checked bits in
+//!   compact formats), every field required and no other accepted. `Serialize` alone for explanations, as
+//!   records of an audit log, and for remedies and sets of actions.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

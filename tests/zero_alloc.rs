@@ -7,7 +7,7 @@ mod support;
 use allocation_counter::measure;
 use rolecall::{
     Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
-    can, decide,
+    actions, can, can_all, decide, permissions,
 };
 use std::hash::Hash;
 use std::hint::black_box;
@@ -58,6 +58,10 @@ fn ask_all<Id: Eq>(subjects: &[Subject<Id>], resources: &[Resource<Id>]) -> (usi
     let (mut allowed, mut denied) = (0, 0);
     for subject in subjects {
         for resource in resources {
+            let every = Action::ALL.map(|action| (action, resource));
+            let allowed_here = can_all(subject, every).filter(|answer| *answer).count();
+            assert_eq!(actions(subject, resource).len(), allowed_here);
+            black_box(permissions(subject, resource));
             for action in Action::ALL {
                 let answer = can(subject, action, resource);
                 match black_box(decide(subject, action, resource)).require() {
