@@ -1,0 +1,73 @@
+//! The tables of the service, and a query with the condition in it.
+
+use crate::condition::{Condition, condition};
+use rolecall::{Action, ResourceKind, Subject, scope};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, params_from_iter};
+use serde::Serialize;
+use std::error::Error;
+
+/// A table for each kind, named as the kind, and one of the users to whom its rows are assigned.
+///
+/// `id` is the type of all ids: `INTEGER` or `TEXT`. The indexes are those by which the arms of a scope are
+/// found.
+#[must_use]
+pub fn schema(id: &str) -> String {
+    ResourceKind::ALL.into_iter().map(|kind| table(kind, id)).collect()
+}
+
+fn table(kind: ResourceKind, id: &str) -> String {
+    let columns = match kind {
+        ResourceKind::Organization => String::new(),
+        // of an organization or of a user
+        ResourceKind::App => format!(
+            ", organization {id}, user {id}, public BOOLEAN NOT NULL,
+             CHECK ((organization IS NULL) <> (user IS NULL))"
+        ),
+        _ if kind.is_in_app() => format!(", app {id} NOT NULL REFERENCES app, public BOOLEAN NOT NULL"),
+        _ => format!(", organization {id} NOT NULL REFERENCES organization"),
+    };
+    let indexes = match kind {
+        ResourceKind::Organization => "",
+        ResourceKind::App => {
+            "CREATE INDEX app_organization ON app (organization);
+             CREATE INDEX app_user ON app (user);
+             CREATE INDEX app_public ON app (public) WHERE public = TRUE;"
+        }
+        _ if kind.is_in_app() => &format!("CREATE INDEX {kind}_app ON {kind} (app, public);"),
+        _ => &format!("CREATE INDEX {kind}_organization ON {kind} (organization);"),
+    };
+    format!(
+        "CREATE TABLE {kind} (id {id} PRIMARY KEY NOT NULL{columns});
+         {indexes}
+         CREATE TABLE {kind}_assignee (
+             user {id} NOT NULL, {kind} {id} NOT NULL REFERENCES {kind}, PRIMARY KEY (user, {kind})
+         ) WITHOUT ROWID;
+        "
+    )
+}
+
+/// The query for the ids of the rows that meet the condition.
+#[must_use]
+pub fn query(kind: ResourceKind, condition: &Condition) -> String {
+    format!("SELECT {kind}.id FROM {kind} WHERE {} ORDER BY {kind}.id", condition.sql)
+}
+
+/// The ids of all rows on which the subject may do the action, of the kind that it applies to.
+///
+/// # Errors
+///
+/// Those of the database and of [`condition`].
+pub fn list<Id>(
+    connection: &Connection,
+    subject: &Subject<Id>,
+    action: Action,
+) -> Result<Vec<Id>, Box<dyn Error>>
+where
+    Id: Eq + Serialize + FromSql,
+{
+    let condition = condition(&scope(subject, action))?;
+    let mut statement = connection.prepare_cached(&query(action.applies_to(), &condition))?;
+    let rows = statement.query_map(params_from_iter(&condition.parameters), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

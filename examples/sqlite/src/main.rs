@@ -1,0 +1,65 @@
+//! Lists what some subjects may act on: the condition, what is bound to it, and the rows that `SQLite` finds.
+//!
+//! `cargo run -p sqlite`
+
+use rolecall::{Action, Membership, Permission, Role, Subject, TeamMembership, TeamPermission, scope};
+use rusqlite::Connection;
+use sqlite::{condition, list, schema};
+use std::error::Error;
+
+/// Apps 101 to 103 are of organization 1, app 201 of organization 2, app 701 of user 7.
+const ROWS: &str = "
+    INSERT INTO organization VALUES (1), (2);
+    INSERT INTO app VALUES
+        (101, 1, NULL, FALSE), (102, 1, NULL, FALSE), (103, 1, NULL, TRUE), (201, 2, NULL, FALSE),
+        (701, NULL, 7, FALSE);
+    INSERT INTO model VALUES
+        (1011, 101, FALSE), (1012, 101, TRUE), (1021, 102, FALSE), (1031, 103, FALSE), (1032, 103, TRUE),
+        (2011, 201, FALSE), (7011, 701, FALSE);
+    INSERT INTO task VALUES
+        (1018, 101, FALSE), (1019, 101, FALSE), (1029, 102, FALSE), (2019, 201, FALSE), (7019, 701, FALSE);
+    INSERT INTO task_assignee VALUES (5, 1018), (5, 1029);
+";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let connection = Connection::open_in_memory()?;
+    connection.execute_batch(&schema("INTEGER"))?;
+    connection.execute_batch(ROWS)?;
+
+    let member = |role| Membership::new(1, role);
+    let team = |permission, apps: &[i64]| {
+        TeamMembership::new(10).with_apps(apps.iter().map(|app| (*app, permission)))
+    };
+    let trainers = team(TeamPermission::ModelTrainer, &[101, 102]);
+    let labelers = team(TeamPermission::LabelerWorker, &[101]);
+    let silo = team(TeamPermission::FullAccess, &[102]).confining();
+    let elsewhere = Membership::new(2, Role::OrganizationUser);
+
+    let admin = Subject::new(3, [member(Role::Administrator)])?;
+    let trainer = Subject::new(4, [member(Role::TeamContributor).with_team(trainers), elsewhere])?;
+    let labeler = Subject::new(5, [member(Role::TeamContributor).with_team(labelers)])?;
+    let confined = Subject::new(6, [member(Role::OrganizationContributor).with_team(silo)])?;
+    let owner = Subject::new(7, [])?;
+    let script = trainer.clone().narrowed_to(Permission::TRAIN_MODELS);
+
+    for (who, subject, action) in [
+        ("administrator", &admin, Action::ViewApp),
+        ("administrator", &admin, Action::DeleteModel),
+        ("trainer", &trainer, Action::ViewModel),
+        ("trainer's script", &script, Action::TrainModel),
+        ("trainer's script", &script, Action::ViewModel),
+        ("labeler", &labeler, Action::ViewTask),
+        ("labeler", &labeler, Action::AssignTask),
+        ("confined member", &confined, Action::EditTask),
+        ("owner of an app", &owner, Action::ViewTask),
+        ("nobody", &Subject::anonymous(), Action::ViewModel),
+    ] {
+        let condition = condition(&scope(subject, action))?;
+        println!("{who}, {action}: {:?}", list(&connection, subject, action)?);
+        println!("    {}", condition.sql.replace(" OR ", "\n     OR "));
+        if !condition.parameters.is_empty() {
+            println!("    ? = {}", condition.parameters.join(", "));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,331 @@
+//! The rows that a scope's condition finds are those that `can` allows, and an index finds them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use fastrand::Rng;
+use rolecall::{
+    Action, Arm, Extent, Membership, Owner, Permission, Resource, ResourceKind, Role, Scope, Subject,
+    TeamMembership, TeamPermission, can, scope,
+};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, params, params_from_iter};
+use serde::Serialize;
+use sqlite::{condition, list, query, schema};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
+
+/// Organizations and users have the same ids, so that one taken for the other finds rows.
+const IDS: [i64; 5] = [0, 1, 2, -1, i64::MAX];
+const APPS: i64 = 48;
+
+/// Some 3,400 rows of all kinds. A fifth of the apps is personal, a third of everything public, and each row is
+/// assigned to a fifth of the users.
+fn database(random: &mut Rng) -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(&schema("INTEGER")).unwrap();
+    connection.execute_batch("BEGIN").unwrap();
+    for kind in ResourceKind::ALL {
+        let ids = match kind {
+            ResourceKind::Organization => IDS.to_vec(),
+            ResourceKind::App => (0..APPS).collect(),
+            _ => (0..400).collect(),
+        };
+        for id in ids {
+            let (owner, public) = (any(random, &IDS), random.u8(..3) == 0);
+            let personal = random.u8(..5) == 0;
+            match kind {
+                ResourceKind::Organization => connection.execute("INSERT INTO organization VALUES (?)", [id]),
+                ResourceKind::App => {
+                    let organization = (!personal).then_some(owner);
+                    let user = personal.then_some(owner);
+                    let row = params![id, organization, user, public];
+                    connection.execute("INSERT INTO app VALUES (?, ?, ?, ?)", row)
+                }
+                _ if kind.is_in_app() => {
+                    let row = params![id, random.i64(0..APPS), public];
+                    connection.execute(&format!("INSERT INTO {kind} VALUES (?, ?, ?)"), row)
+                }
+                _ => connection.execute(&format!("INSERT INTO {kind} VALUES (?, ?)"), [id, owner]),
+            }
+            .unwrap();
+            for user in IDS.into_iter().filter(|_| random.u8(..5) == 0) {
+                let sql = format!("INSERT INTO {kind}_assignee VALUES (?, ?)");
+                connection.execute(&sql, [user, id]).unwrap();
+            }
+        }
+    }
+    connection.execute_batch("COMMIT").unwrap();
+    connection
+}
+
+fn any<T: Copy>(random: &mut Rng, from: &[T]) -> T {
+    from[random.usize(..from.len())]
+}
+
+/// The rows of the kind's table, each as the resource that a service asks about.
+fn resources<Id>(connection: &Connection, kind: ResourceKind) -> Vec<(Id, Resource<Id>)>
+where
+    Id: Ord + Hash + Clone + FromSql,
+{
+    let sql = match kind {
+        ResourceKind::Organization => "SELECT id, id FROM organization".to_owned(),
+        ResourceKind::App => "SELECT id, organization, user, id, public, FALSE FROM app".to_owned(),
+        _ if kind.is_in_app() => format!(
+            "SELECT {kind}.id, organization, user, app.id, app.public, {kind}.public
+             FROM {kind} JOIN app ON app.id = {kind}.app"
+        ),
+        _ => format!("SELECT id, organization FROM {kind}"),
+    };
+    let mut assignees: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    let mut statement = connection.prepare(&format!("SELECT {kind}, user FROM {kind}_assignee")).unwrap();
+    for pair in statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap() {
+        let (id, user) = pair.unwrap();
+        assignees.entry(id).or_default().push(user);
+    }
+    let mut statement = connection.prepare(&format!("{sql} ORDER BY 1")).unwrap();
+    let rows = statement.query_map([], |row| {
+        let id = row.get(0)?;
+        let resource = if kind.is_in_app() {
+            let app = match row.get(1)? {
+                Some(organization) => Resource::app(organization, row.get(3)?),
+                None => Resource::personal_app(row.get(2)?, row.get(3)?),
+            };
+            let app = if row.get(4)? { app.public() } else { app };
+            let inside = inside(kind, app);
+            if row.get(5)? { inside.public() } else { inside }
+        } else {
+            outside(kind, row.get(1)?)
+        };
+        let assignees = assignees.remove(&id).unwrap_or_default();
+        Ok((id, assignees.into_iter().fold(resource, Resource::assigned_to)))
+    });
+    rows.unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+fn inside<Id>(kind: ResourceKind, app: Resource<Id>) -> Resource<Id> {
+    match kind {
+        ResourceKind::Model => app.model(),
+        ResourceKind::Workflow => app.workflow(),
+        ResourceKind::Dataset => app.dataset(),
+        ResourceKind::Input => app.input(),
+        ResourceKind::Annotation => app.annotation(),
+        ResourceKind::Concept => app.concept(),
+        ResourceKind::Task => app.task(),
+        ResourceKind::Module => app.module(),
+        _ => app,
+    }
+}
+
+fn outside<Id: Hash + Clone>(kind: ResourceKind, organization: Id) -> Resource<Id> {
+    match kind {
+        ResourceKind::Team => Resource::team(organization),
+        ResourceKind::Cluster => Resource::cluster(organization),
+        ResourceKind::Nodepool => Resource::nodepool(organization),
+        _ => Resource::organization(organization),
+    }
+}
+
+/// The resources of each kind.
+type World<Id> = BTreeMap<&'static str, Vec<(Id, Resource<Id>)>>;
+
+fn world<Id: Ord + Hash + Clone + FromSql>(connection: &Connection) -> World<Id> {
+    ResourceKind::ALL.map(|kind| (kind.as_str(), resources(connection, kind))).into()
+}
+
+fn ids_of<Id: Clone>(rows: &[(Id, Resource<Id>)], is_in: impl Fn(&Resource<Id>) -> bool) -> Vec<Id> {
+    rows.iter().filter(|(_, resource)| is_in(resource)).map(|(id, _)| id.clone()).collect()
+}
+
+/// In any organizations with any role, through any teams; teams have apps of other organizations too, as after
+/// a transfer.
+fn subject(random: &mut Rng) -> Subject<i64> {
+    let memberships: Vec<_> = IDS.into_iter().filter(|_| random.bool()).collect();
+    let memberships = memberships.into_iter().map(|organization| {
+        let membership = Membership::new(organization, any(random, &Role::ALL));
+        (0..random.i64(0..3)).fold(membership, |membership, team| {
+            let apps = (0..random.u8(..6))
+                .map(|_| (random.i64(0..APPS), any(random, &TeamPermission::ALL)))
+                .collect::<Vec<_>>();
+            let team = TeamMembership::new(team).with_apps(apps);
+            membership.with_team(if random.u8(..4) == 0 { team.confining() } else { team })
+        })
+    });
+    let memberships: Vec<_> = memberships.collect();
+    let subject = match random.u8(..16) {
+        0 => Subject::anonymous(),
+        _ => Subject::new(any(random, &IDS), memberships).unwrap(),
+    };
+    let scopes = Permission::from_bits_truncate(random.u128(..));
+    if random.bool() { subject.narrowed_to(scopes) } else { subject }
+}
+
+/// Where the arm is, without whose it is, and whether only what is assigned is in it.
+fn sort<Id>(arm: &Arm<'_, Id>) -> (&'static str, bool) {
+    let extent = match arm.extent {
+        Extent::Organization { .. } => "organization",
+        Extent::App { .. } => "app",
+        Extent::Personal { .. } => "personal",
+        Extent::Public => "public",
+    };
+    (extent, arm.assigned_to.is_some())
+}
+
+#[test]
+fn the_rows_are_those_that_can_allows() {
+    let mut random = Rng::with_seed(1);
+    let connection = database(&mut random);
+    let world = world(&connection);
+    let (mut sorts, mut listed, mut nothing) = (BTreeSet::new(), 0, 0);
+    for _ in 0..300 {
+        let subject = subject(&mut random);
+        for action in Action::ALL {
+            let rows = list(&connection, &subject, action).unwrap();
+            let allowed = ids_of(&world[action.applies_to().as_str()], |row| can(&subject, action, row));
+            assert_eq!(rows, allowed, "{action} {subject:?}");
+            listed += rows.len();
+            match scope(&subject, action) {
+                Scope::Nothing => nothing += 1,
+                Scope::AnyOf { arms, .. } => sorts.extend(arms.iter().map(sort)),
+            }
+        }
+    }
+    // all but what is public and assigned: no action asks for that
+    assert_eq!(sorts.len(), 7, "{sorts:?}");
+    assert!(listed > 100_000 && nothing > 100, "{listed} rows, {nothing} times nothing");
+}
+
+/// Whatever sorts of arms come together, the rows are those in the scope, and no table is read from end to end.
+/// That is without `ANALYZE`, after which a table as small as some here is read as a whole, and rightly so.
+#[test]
+fn an_index_finds_the_rows_of_every_arm() {
+    let connection = database(&mut Rng::with_seed(2));
+    let world = world::<i64>(&connection);
+    let (app, _) = world["app"].iter().find(|(_, app)| app.owner() == Owner::Organization(&2)).unwrap();
+    let extents = [
+        Extent::Organization { organization: &0 },
+        Extent::App { organization: &2, app },
+        Extent::Personal { user: &1 },
+        Extent::Public,
+    ];
+    let assigned = extents.map(|extent| Arm { extent, assigned_to: Some(&1) });
+    let every = [extents.map(|extent| Arm { extent, assigned_to: None }), assigned].concat();
+    for (kind, chosen) in ResourceKind::ALL.into_iter().flat_map(|kind| (1..256).map(move |set| (kind, set)))
+    {
+        let arms: Vec<_> =
+            every.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, arm)| *arm).collect();
+        let scope = Scope::AnyOf { kind, arms };
+        let condition = condition(&scope).unwrap();
+        let (found, plan) = run(&connection, &query(kind, &condition), &condition.parameters);
+        let rows = &world[kind.as_str()];
+        assert_eq!(found, ids_of(rows, |row| scope.contains(row)), "{scope:?} {}", condition.sql);
+        if kind.is_in_app() && kind != ResourceKind::App {
+            assert!((1..rows.len()).contains(&found.len()), "proves nothing: {scope:?}");
+        }
+        if condition.sql != "(FALSE)" {
+            assert_eq!(scans(&plan), [""; 0], "{plan:#?} {}", condition.sql);
+        }
+    }
+}
+
+/// The ids that the query finds, and how.
+fn run(connection: &Connection, sql: &str, parameters: &[String]) -> (Vec<i64>, Vec<String>) {
+    let mut statement = connection.prepare(sql).unwrap();
+    let ids = statement.query_map(params_from_iter(parameters), |row| row.get(0)).unwrap();
+    let ids = ids.collect::<Result<_, _>>().unwrap();
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let plan = statement.query_map(params_from_iter(parameters), |row| row.get("detail")).unwrap();
+    (ids, plan.collect::<Result<_, _>>().unwrap())
+}
+
+/// The steps that read something from end to end, but for the lists of ids, which are virtual tables.
+fn scans(plan: &[String]) -> Vec<&str> {
+    let steps = plan.iter().map(String::as_str);
+    steps.filter(|step| step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE")).collect()
+}
+
+#[test]
+fn a_scan_is_seen() {
+    let connection = database(&mut Rng::with_seed(3));
+    let (_, plan) = run(&connection, "SELECT id FROM task WHERE public", &[]);
+    assert_eq!(scans(&plan), ["SCAN task"]);
+}
+
+#[test]
+fn nothing_is_no_row() {
+    let connection = database(&mut Rng::with_seed(4));
+    let no_arms = Scope::AnyOf { kind: ResourceKind::Task, arms: Vec::new() };
+    for scope in [Scope::<i64>::Nothing, no_arms] {
+        let condition = condition(&scope).unwrap();
+        assert_eq!(condition.sql, "(FALSE)");
+        let (found, _) = run(&connection, &query(ResourceKind::Task, &condition), &condition.parameters);
+        assert!(found.is_empty());
+    }
+}
+
+#[test]
+fn other_conditions_can_stand_beside_it() {
+    let connection = database(&mut Rng::with_seed(6));
+    let subject = Subject::new(0, [Membership::new(1, Role::Administrator)]).unwrap();
+    let condition = condition(&scope(&subject, Action::ViewModel)).unwrap();
+    let sql = format!("SELECT id FROM model WHERE id >= ? AND {} AND id < ? ORDER BY id", condition.sql);
+    let (from, to) = (["100".to_owned()], ["200".to_owned()]);
+    let (page, _) = run(&connection, &sql, &[&from, &condition.parameters[..], &to].concat());
+    let mut rows = list(&connection, &subject, Action::ViewModel).unwrap();
+    rows.retain(|id| (100..200).contains(id));
+    assert_eq!(page, rows);
+}
+
+#[test]
+fn more_single_apps_than_sqlite_has_variables() {
+    let connection = database(&mut Rng::with_seed(5));
+    let apps = (0..40_000).map(|app| (app, TeamPermission::ModelTrainer));
+    let member = Membership::new(1, Role::TeamContributor).with_team(TeamMembership::new(1).with_apps(apps));
+    let subject = Subject::new(0_i64, [member]).unwrap();
+    let condition = condition(&scope(&subject, Action::ViewModel)).unwrap();
+    assert_eq!(condition.parameters.len(), 2); // the personal apps' owner and the single apps
+    let rows = list(&connection, &subject, Action::ViewModel).unwrap();
+    let allowed = |model: &_| can(&subject, Action::ViewModel, model);
+    assert_eq!(rows, ids_of(&resources(&connection, ResourceKind::Model), allowed));
+}
+
+#[test]
+fn ids_that_look_like_sql_are_ids() {
+    const IDS: [&str; 8] = ["", "'", "' OR TRUE --", "\"]", "\\", "?", "%", "x'); DROP TABLE app; --"];
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(&schema("TEXT")).unwrap();
+    for (organization, other) in IDS.into_iter().zip(IDS.into_iter().skip(1)) {
+        let app = format!("{organization}{other}");
+        connection.execute("INSERT INTO app VALUES (?, ?, NULL, FALSE)", [&app, organization]).unwrap();
+        connection.execute("INSERT INTO task VALUES (?1, ?1, FALSE)", [&app]).unwrap();
+        connection.execute("INSERT INTO task_assignee VALUES (?, ?)", [other, &app]).unwrap();
+    }
+    let tasks = resources::<String>(&connection, ResourceKind::Task);
+    let mut listed = 0;
+    for (user, organization) in IDS.into_iter().flat_map(|user| IDS.map(|organization| (user, organization)))
+    {
+        let apps = tasks.iter().map(|(app, _)| (app.clone(), TeamPermission::LabelerWorker));
+        let team = TeamMembership::new(String::new()).with_apps(apps);
+        let member = Membership::new(organization.to_owned(), Role::TeamContributor).with_team(team);
+        for member in [member, Membership::new(organization.to_owned(), Role::Administrator)] {
+            let subject = Subject::new(user.to_owned(), [member]).unwrap();
+            for action in [Action::ViewTask, Action::DeleteTask] {
+                let allowed = ids_of(&tasks, |task| can(&subject, action, task));
+                assert_eq!(list(&connection, &subject, action).unwrap(), allowed);
+                listed += allowed.len();
+            }
+        }
+    }
+    // a labeler's assigned tasks, and each organization's with both actions for its administrator
+    assert_eq!(listed, 7 + 7 * 8 * 2);
+}
+
+#[test]
+fn an_id_that_sqlite_would_change_is_refused() {
+    fn lowered<Id: Eq + Hash + Clone + Serialize>(organization: Id) -> bool {
+        let member = Membership::new(organization.clone(), Role::Administrator);
+        let subject = Subject::new(organization, [member]).unwrap();
+        condition(&scope(&subject, Action::ViewApp)).is_ok()
+    }
+    assert!(lowered("acme") && !lowered("acme\0x"));
+    assert!(lowered(u64::MAX / 2) && !lowered(u64::MAX / 2 + 1));
+    assert!(!lowered(("acme", 1)));
+}
