@@ -13,7 +13,8 @@ use alloc::vec::Vec;
 /// All resources on which a subject may do an action, in closed form: nothing, or a union of [`Arm`]s.
 ///
 /// A service lowers each arm to a condition of its own `WHERE` clause, and has the list without asking about
-/// each row. That there may be nothing is a case of its own, so that no query is left without a condition.
+/// each row; `examples/sqlite` does so. That there may be nothing is a case of its own, so that no query is
+/// left without a condition; it is rare, since whoever is signed in may own personal apps.
 ///
 /// ```
 /// use rolecall::{
@@ -65,12 +66,14 @@ pub struct Arm<'a, Id> {
 /// Where the resources of an [`Arm`] are.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub enum Extent<'a, Id> {
-    /// All that the organization owns, in whichever app; never where the member is confined (`R8`).
+    /// All that the organization owns, in whichever app, or the organization itself if that is the kind; never
+    /// where the member is confined (`R8`).
     Organization {
         /// The organization.
         organization: &'a Id,
     },
-    /// One app of the organization and what is in it.
+    /// One app of the organization and what is in it: an app of that id that another organization owns is
+    /// none of it.
     App {
         /// The organization.
         organization: &'a Id,
