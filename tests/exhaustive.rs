@@ -16,8 +16,8 @@
 mod oracle;
 
 use oracle::{
-    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, OwnerFacts, ROLES, Rule, TEAM_PERMISSIONS,
-    TeamFacts, ThingFacts, made, oracle, permission, questions,
+    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, OwnerFacts, ROLES, RoleFacts, Rule,
+    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, made, oracle, permission, questions,
 };
 use rolecall::{
     Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, can, decide,
@@ -292,15 +292,20 @@ enum Layout {
     Many,
 }
 
-/// The names of team permissions held on an app.
-type Held = Vec<&'static str>;
+/// The team permissions held on an app.
+type Held = Vec<TeamPermissionFacts>;
+
+/// All the documented ones.
+fn documented() -> Held {
+    TEAM_PERMISSIONS.map(TeamPermissionFacts::from).into()
+}
 
 /// The teams that hold this here and there, and confine to this. None when a wall stands where nothing
 /// is held: a team holds something on each app assigned to it.
 fn teams(
     world: World,
-    here: &[&'static str],
-    there: &[&'static str],
+    here: &[TeamPermissionFacts],
+    there: &[TeamPermissionFacts],
     walls: &[Wall],
     layout: Layout,
 ) -> Option<Vec<TeamFacts>> {
@@ -308,12 +313,12 @@ fn teams(
     if (walled(Wall::stands_here) && here.is_empty()) || (walled(Wall::stands_there) && there.is_empty()) {
         return None;
     }
-    let team = |confining, here: &[&'static str], there: &[&'static str]| {
-        let here = here.iter().map(|name| (world.here, *name));
-        let there = there.iter().map(|name| (world.there, *name));
+    let team = |confining, here: &[TeamPermissionFacts], there: &[TeamPermissionFacts]| {
+        let here = here.iter().map(|permission| (world.here, *permission));
+        let there = there.iter().map(|permission| (world.there, *permission));
         TeamFacts { confining, apps: here.chain(there).collect() }
     };
-    let within = |wall: Wall, here: &[&'static str], there: &[&'static str]| {
+    let within = |wall: Wall, here: &[TeamPermissionFacts], there: &[TeamPermissionFacts]| {
         team(true, if wall.stands_here() { here } else { &[] }, if wall.stands_there() { there } else { &[] })
     };
     let mut teams = Vec::new();
@@ -327,8 +332,8 @@ fn teams(
             }
         }
         Layout::Many => {
-            teams.extend(here.iter().map(|name| team(false, &[*name], &[])));
-            teams.extend(there.iter().map(|name| team(false, &[], &[*name])));
+            teams.extend(here.iter().map(|permission| team(false, &[*permission], &[])));
+            teams.extend(there.iter().map(|permission| team(false, &[], &[*permission])));
             let firsts = [here, there].map(|held| held.first().copied());
             let lasts = [here, there].map(|held| held.last().copied());
             for wall in walls {
@@ -354,28 +359,33 @@ fn subsets<T: Copy>(items: &[T]) -> Vec<Vec<T>> {
 ///
 /// Where something is held in both apps there are 15 × 15 × 16 of them, where in one of them
 /// 2 × 15 × 4, and where in none 2: 3722.
-fn members(world: World, role: &'static str, layout: Layout) -> Vec<Facts> {
-    let held = subsets(&TEAM_PERMISSIONS);
+fn members(world: World, role: impl Into<RoleFacts>, layout: Layout) -> Vec<Facts> {
+    let held = subsets(&documented());
     members_with(world, role, layout, &held, &held, &subsets(&WALLS))
 }
 
 /// The members of the role with each subset here, but there nothing or Full Access, and at most one
 /// wall: 16 + 15 + 16 with nothing there, and 15 + 16 + 16 + 15 + 16 with something: 125.
-fn plainer_members(world: World, role: &'static str, layout: Layout) -> Vec<Facts> {
+fn plainer_members(world: World, role: impl Into<RoleFacts>, layout: Layout) -> Vec<Facts> {
+    let there = [vec![], vec!["full_access".into()]];
+    members_with(world, role, layout, &subsets(&documented()), &there, &at_most_one_wall())
+}
+
+fn at_most_one_wall() -> Vec<Vec<Wall>> {
     let mut walls = subsets(&WALLS);
     walls.retain(|walls| walls.len() < 2);
-    let there = [vec![], vec!["full_access"]];
-    members_with(world, role, layout, &subsets(&TEAM_PERMISSIONS), &there, &walls)
+    walls
 }
 
 fn members_with(
     world: World,
-    role: &'static str,
+    role: impl Into<RoleFacts>,
     layout: Layout,
     here: &[Held],
     there: &[Held],
     walls: &[Vec<Wall>],
 ) -> Vec<Facts> {
+    let role = role.into();
     let mut members = Vec::new();
     for here in here {
         for there in there {
@@ -388,11 +398,19 @@ fn members_with(
     members
 }
 
-fn member(user: u64, memberships: impl IntoIterator<Item = (u64, &'static str, Vec<TeamFacts>)>) -> Facts {
+fn member(
+    user: u64,
+    memberships: impl IntoIterator<Item = (u64, impl Into<RoleFacts>, Vec<TeamFacts>)>,
+) -> Facts {
     let memberships = memberships.into_iter();
     let memberships =
-        memberships.map(|(organization, role, teams)| MemberFacts { organization, role, teams });
+        memberships.map(|(organization, role, teams)| MemberFacts { organization, role: role.into(), teams });
     Facts { user: Some(user), memberships: memberships.collect(), scopes: None }
+}
+
+/// Who is in no organization.
+fn user_alone(user: u64) -> Facts {
+    Facts { user: Some(user), ..Facts::default() }
 }
 
 /// How many decisions were compared, and how many of them were to allow.
@@ -603,9 +621,9 @@ fn narrowed(role: &'static str) {
 fn two_organizations(role: &'static str) {
     let World { user, organization, other_organization, here, .. } = DISTINCT;
     let walls = [vec![], vec![Wall::NoApp], vec![Wall::Here]];
-    let ones = members_with(DISTINCT, role, Layout::Few, &subsets(&TEAM_PERMISSIONS), &[vec![]], &walls);
+    let ones = members_with(DISTINCT, role, Layout::Few, &subsets(&documented()), &[vec![]], &walls);
     let team = |confining, apps| vec![TeamFacts { confining, apps }];
-    let full_access = vec![(here, "full_access")];
+    let full_access = vec![(here, "full_access".into())];
     let others = [vec![], team(false, full_access.clone()), team(true, full_access), team(true, vec![])];
     let sites: Vec<_> = [organization, other_organization]
         .map(OwnerFacts::Organization)
@@ -637,8 +655,8 @@ fn two_organizations(role: &'static str) {
 #[test]
 fn without_membership() {
     let World { user, other_organization, here, .. } = DISTINCT;
-    let team = TeamFacts { confining: false, apps: vec![(here, "full_access")] };
-    let askers = [Facts::default(), member(user, [])]
+    let team = TeamFacts { confining: false, apps: vec![(here, "full_access".into())] };
+    let askers = [Facts::default(), user_alone(user)]
         .into_iter()
         .chain(ROLES.map(|role| member(user, [(other_organization, role, vec![team.clone()])])));
     let sites: Vec<_> = own_sites::<u64>(DISTINCT).into_iter().chain(foreign_sites(DISTINCT)).collect();
@@ -683,7 +701,7 @@ fn made_from_another() {
         }
         sites.push(site);
     }
-    let held = subsets(&TEAM_PERMISSIONS);
+    let held = subsets(&documented());
     let askers = ROLES
         .into_iter()
         .flat_map(|role| members_with(DISTINCT, role, Layout::Few, &held, &[vec![]], &[vec![]]));
@@ -764,10 +782,10 @@ fn other_ways_to_ask() {
 #[test]
 fn decisions() {
     let World { user, organization, here, .. } = DISTINCT;
-    let team = TeamFacts { confining: false, apps: vec![(here, "full_access")] };
+    let team = TeamFacts { confining: false, apps: vec![(here, "full_access".into())] };
     let teams = [vec![], vec![team]];
     let in_role = |role| teams.clone().map(|teams| member(user, [(organization, role, teams)]));
-    let askers = ROLES.into_iter().flat_map(in_role).chain([Facts::default(), member(user, [])]);
+    let askers = ROLES.into_iter().flat_map(in_role).chain([Facts::default(), user_alone(user)]);
     let owner = OwnerFacts::Organization(organization);
     let all = |_: &str, _: &Rule| true;
     let sites = [

@@ -9,71 +9,13 @@
     reason = "a test"
 )]
 
-use oracle::{Facts, MemberFacts, OwnerFacts, ROLES, TEAM_PERMISSIONS, TeamFacts, ThingFacts, oracle};
-use proptest::collection::{btree_set, vec};
-use proptest::option;
+use oracle::{Facts, Names, OwnerFacts, TeamFacts, TeamPermissionFacts, ThingFacts, oracle};
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
 use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, Subject, can, decide};
+use worlds::{Definitions, USERS, of_a_custom_team, scopes, subject, team, thing};
 
 mod oracle;
-
-const ORGANIZATIONS: u64 = 4;
-const USERS: u64 = 4;
-const APPS: u64 = 6;
-
-fn team() -> impl Strategy<Value = TeamFacts> {
-    let app = (0..APPS, select(&TEAM_PERMISSIONS[..]));
-    (prop::bool::weighted(0.15), vec(app, 0..5)).prop_map(|(confining, apps)| TeamFacts { confining, apps })
-}
-
-fn memberships() -> impl Strategy<Value = Vec<MemberFacts>> {
-    btree_set(0..ORGANIZATIONS, 0..4).prop_flat_map(|organizations| {
-        let member = |organization| {
-            (select(&ROLES[..]), vec(team(), 0..6)).prop_map(move |(role, teams)| MemberFacts {
-                organization,
-                role,
-                teams,
-            })
-        };
-        organizations.into_iter().map(member).collect::<Vec<_>>()
-    })
-}
-
-fn scopes() -> impl Strategy<Value = Option<std::collections::BTreeSet<&'static str>>> {
-    let names = oracle().names.clone();
-    let count = names.len();
-    option::weighted(0.3, subsequence(names, 0..=count).prop_map(|names| names.into_iter().collect()))
-}
-
-fn subject() -> impl Strategy<Value = Facts> {
-    let member = (0..USERS, memberships(), scopes());
-    let member =
-        member.prop_map(|(user, memberships, scopes)| Facts { user: Some(user), memberships, scopes });
-    let nobody = scopes().prop_map(|scopes| Facts { user: None, memberships: Vec::new(), scopes });
-    prop_oneof![9 => member, 1 => nobody]
-}
-
-fn thing() -> impl Strategy<Value = ThingFacts> {
-    let owner = prop_oneof![
-        5 => (0..=ORGANIZATIONS).prop_map(OwnerFacts::Organization),
-        1 => (0..USERS).prop_map(OwnerFacts::User),
-    ];
-    let kind = select(&rolecall::ResourceKind::ALL[..]);
-    let assignees = vec(0..USERS, 0..3);
-    (kind, owner, 0..APPS, any::<[bool; 2]>(), assignees).prop_map(|(kind, owner, app, public, assignees)| {
-        let in_app = kind.is_in_app();
-        let owner = match owner {
-            OwnerFacts::User(user) if !in_app => OwnerFacts::Organization(user),
-            owner => owner,
-        };
-        let app_public = in_app && public[0];
-        let is_app = kind == rolecall::ResourceKind::App;
-        let public = if is_app { app_public } else { in_app && public[1] };
-        let app = in_app.then_some(app);
-        ThingFacts { kind: kind.as_str(), owner, app, app_public, public, assignees }
-    })
-}
+mod worlds;
 
 /// Whatever is allowed before is allowed after.
 fn keeps_allowed(
@@ -88,12 +30,14 @@ fn keeps_allowed(
     Ok(())
 }
 
-/// The strictly stronger team permissions.
-fn raised(permission: &str) -> &'static [&'static str] {
+/// Stronger team permissions: the documented ones, and for a custom one itself with more.
+fn raised(permission: TeamPermissionFacts, more: Names) -> Vec<TeamPermissionFacts> {
+    use TeamPermissionFacts::{Custom, Documented};
     match permission {
-        "labeler_worker" => &["labeler_lead", "full_access"],
-        "labeler_lead" | "model_trainer" => &["full_access"],
-        _ => &[],
+        Documented("labeler_worker") => vec![Documented("labeler_lead"), Documented("full_access")],
+        Documented("labeler_lead" | "model_trainer") => vec![Documented("full_access")],
+        Documented(_) => Vec::new(),
+        Custom(contained) => vec![Custom(contained | more), Documented("full_access")],
     }
 }
 
@@ -213,7 +157,7 @@ proptest! {
 
     #[test]
     fn adding_a_team_that_confines_nobody_takes_nothing(
-        subject in subject(), thing in thing(), team in team(), member in any::<prop::sample::Index>(),
+        subject in subject(), thing in thing(), team in team(Definitions::Mixed), member in any::<prop::sample::Index>(),
     ) {
         prop_assume!(!subject.memberships.is_empty());
         let mut joined = subject.clone();
@@ -223,13 +167,15 @@ proptest! {
     }
 
     #[test]
-    fn raising_a_permission_takes_nothing(subject in subject(), thing in thing()) {
+    fn raising_a_permission_takes_nothing(
+        subject in subject(), thing in thing(), more in of_a_custom_team(),
+    ) {
         for number in 0..4 {
             for version in 0..2 {
                 let raise = |team: &TeamFacts| {
                     let mut team = team.clone();
                     let (_, permission) = team.apps.get_mut(number)?;
-                    *permission = raised(permission).get(version)?;
+                    *permission = *raised(*permission, more).get(version)?;
                     Some(vec![team])
                 };
                 each_team(&subject, raise, |higher| keeps_allowed((&subject, &thing), (higher, &thing)))?;

@@ -6,9 +6,11 @@
 #![allow(dead_code, reason = "each test that includes this module uses another part of it")]
 
 use rolecall::{
-    Action, Membership, Permission, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission,
+    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Permission, Policy,
+    Reach, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::hash::Hash;
 use std::ops::{BitAnd, BitOr};
 use std::sync::LazyLock;
@@ -44,15 +46,38 @@ pub struct Facts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberFacts {
     pub organization: u64,
-    pub role: &'static str,
+    pub role: RoleFacts,
     pub teams: Vec<TeamFacts>,
+}
+
+/// Their role there: the name of a documented one, or what a custom one says that it is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleFacts {
+    Documented(&'static str),
+    Custom(Worth),
+}
+
+/// What a role is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worth {
+    pub grants: Names,
+    pub reaches_all_apps: bool,
+    /// The most that teams may bring; `None` is no bound.
+    pub ceiling: Option<Names>,
 }
 
 /// A team that they are in: the apps assigned to it, each with what the team holds there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TeamFacts {
     pub confining: bool,
-    pub apps: Vec<(u64, &'static str)>,
+    pub apps: Vec<(u64, TeamPermissionFacts)>,
+}
+
+/// What a team holds on an app: the name of a documented team permission, or what a custom one contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TeamPermissionFacts {
+    Documented(&'static str),
+    Custom(Names),
 }
 
 /// What is asked about.
@@ -75,6 +100,18 @@ pub enum OwnerFacts {
     User(u64),
 }
 
+impl From<&'static str> for RoleFacts {
+    fn from(name: &'static str) -> Self {
+        RoleFacts::Documented(name)
+    }
+}
+
+impl From<&'static str> for TeamPermissionFacts {
+    fn from(name: &'static str) -> Self {
+        TeamPermissionFacts::Documented(name)
+    }
+}
+
 impl Facts {
     /// The same facts as the crate's value.
     pub fn subject(&self) -> Result<Subject<u64>, SubjectError> {
@@ -90,18 +127,64 @@ impl Facts {
             Some(user) => Subject::new(id(user), self.memberships.iter().map(|it| it.membership_of(&id)))?,
             None => Subject::anonymous(),
         };
-        Ok(match &self.scopes {
+        Ok(self.with_token(subject))
+    }
+
+    /// The same facts as the crate's value, worked out for this policy.
+    pub fn subject_for(&self, policy: &Policy) -> Result<Subject<u64>, SubjectError> {
+        let memberships = self.memberships.iter().map(|it| it.membership_of(|id| id));
+        let subject = match self.user {
+            Some(user) => policy.subject(user, memberships)?,
+            None => Subject::anonymous(),
+        };
+        Ok(self.with_token(subject))
+    }
+
+    fn with_token<Id>(&self, subject: Subject<Id>) -> Subject<Id> {
+        match &self.scopes {
             Some(scopes) => subject.narrowed_to(permission(scopes)),
             None => subject,
-        })
+        }
+    }
+}
+
+/// The name of every custom definition, as what one means is in nothing that it is called.
+const CUSTOM: &str = "one of our own";
+
+impl RoleFacts {
+    /// The same facts as the crate's value.
+    pub fn role(self) -> AnyRole {
+        match self {
+            RoleFacts::Documented(name) => name.parse::<Role>().expect("the crate knows the role").into(),
+            RoleFacts::Custom(Worth { grants, reaches_all_apps, ceiling }) => {
+                let reach = if reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
+                let ceiling = ceiling.map(Names::permission);
+                let role = CustomRole::new(CUSTOM, grants.permission(), reach, ceiling);
+                role.expect("a role may be worth anything").into()
+            }
+        }
+    }
+}
+
+impl TeamPermissionFacts {
+    /// The same facts as the crate's value.
+    pub fn team_permission(self) -> AnyTeamPermission {
+        match self {
+            TeamPermissionFacts::Documented(name) => {
+                name.parse::<TeamPermission>().expect("the crate knows the team permission").into()
+            }
+            TeamPermissionFacts::Custom(contained) => {
+                let permission = CustomTeamPermission::new(CUSTOM, contained.permission());
+                permission.expect("a team may hold everything of an app but what is its owner's").into()
+            }
+        }
     }
 }
 
 impl MemberFacts {
     /// The same facts as the crate's value. Teams are numbered as they come.
     pub fn membership_of<Id>(&self, id: impl Fn(u64) -> Id) -> Membership<Id> {
-        let role: Role = self.role.parse().expect("the crate knows the role");
-        let mut membership = Membership::new(id(self.organization), role);
+        let mut membership = Membership::new(id(self.organization), self.role.role());
         for (number, team) in (0..).zip(&self.teams) {
             membership = membership.with_team(team.team_of(number, &id));
         }
@@ -113,9 +196,8 @@ impl TeamFacts {
     /// The same facts as the crate's value.
     pub fn team_of<Id>(&self, number: u64, id: impl Fn(u64) -> Id) -> TeamMembership<Id> {
         let mut team = TeamMembership::new(id(number));
-        for (app, name) in &self.apps {
-            let permission: TeamPermission = name.parse().expect("the crate knows the team permission");
-            team = team.with_app(id(*app), permission);
+        for (app, permission) in &self.apps {
+            team = team.with_app(id(*app), permission.team_permission());
         }
         if self.confining { team.confining() } else { team }
     }
@@ -189,13 +271,13 @@ pub fn made<Id>(from: Resource<Id>, kind: &str) -> Resource<Id> {
     }
 }
 
-/// The crate's value for these names, for a subject's token only: nothing is decided with it here.
+/// The crate's value for these names, to build its values with: nothing is decided with it here.
 pub fn permission(names: &BTreeSet<&'static str>) -> Permission {
     names.iter().map(|name| Permission::from_name(name).expect("the crate knows the permission")).collect()
 }
 
 /// A set of permission names: each bit is one name, counted in the alphabet's order and not the table's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Names(u64);
 
 impl Names {
@@ -205,6 +287,22 @@ impl Names {
     /// Whether there is no name in both.
     pub const fn is_disjoint(self, other: Names) -> bool {
         self.0 & other.0 == 0
+    }
+
+    /// The names that are here and not there.
+    pub const fn without(self, other: Names) -> Names {
+        Names(self.0 & !other.0)
+    }
+
+    /// The crate's value for these names.
+    pub fn permission(self) -> Permission {
+        permission(&oracle().listed(self))
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(oracle().listed(*self)).finish()
     }
 }
 
@@ -225,7 +323,7 @@ impl BitAnd for Names {
 }
 
 /// One row of `actions.csv`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     pub name: &'static str,
     pub applies_to: &'static str,
@@ -246,6 +344,7 @@ impl Rule {
 }
 
 /// The tables, and the rules as functions.
+#[derive(Clone)]
 pub struct Oracle {
     /// Every permission, in the alphabet's order.
     pub names: Vec<&'static str>,
@@ -255,11 +354,11 @@ pub struct Oracle {
     pub app_level: Names,
     /// What everybody holds on what is public.
     pub public: Names,
-    /// The permissions that the matrix does not name.
-    beyond_matrix: Names,
-    /// What each role's column says yes to.
-    roles: BTreeMap<&'static str, Names>,
-    /// What each team permission contains.
+    /// What a custom team permission may contain.
+    pub of_a_custom_team: Names,
+    /// What each documented role is worth.
+    roles: BTreeMap<&'static str, Worth>,
+    /// What each documented team permission contains.
     teams: BTreeMap<&'static str, Names>,
 }
 
@@ -325,16 +424,54 @@ impl Oracle {
             if_assigned: list(&row["if_assigned"]),
         });
         let contained = ["umbrella", "listed", "inherited"];
+        let beyond_matrix = having("source", &["team", "derived"], &["matrix"]);
+        let worth = |role| {
+            // R13: a blank denies as No does.
+            let grants = having(role, &["yes"], &["no", "blank"]);
+            // R4: only Team Contributor reaches selected apps.
+            let reaches_all_apps = role != "team_contributor";
+            // R6: its ceiling is its column and the app-level permissions off the matrix, and no other has one.
+            let ceiling = (role == "team_contributor").then_some(grants | (app_level & beyond_matrix));
+            (role, Worth { grants, reaches_all_apps, ceiling })
+        };
         Oracle {
             rules: rules.collect(),
             organization_level: having("level", &["organization"], &["app"]),
             app_level,
             public: having("public", &["yes"], &["-"]),
-            beyond_matrix: having("source", &["team", "derived"], &["matrix"]),
-            // R13: a blank denies as No does.
-            roles: ROLES.map(|role| (role, having(role, &["yes"], &["no", "blank"]))).into(),
+            // "Custom roles and custom team permissions": app-level ones only, and never this.
+            of_a_custom_team: app_level.without(set(&names, ["TRANSFER_APPS"])),
+            roles: ROLES.map(worth).into(),
             teams: TEAM_PERMISSIONS.map(|team| (team, having(team, &contained, &["-"]))).into(),
             names,
+        }
+    }
+
+    /// The oracle of the policy by which the role is worth this, and all else what it is by this one.
+    pub fn with_role(mut self, role: &'static str, worth: Worth) -> Oracle {
+        self.roles.insert(role, worth).expect("a role of the table");
+        self
+    }
+
+    /// The oracle of the policy by which the team permission contains this, and all else is as by this one.
+    pub fn with_team_permission(mut self, permission: &'static str, contained: Names) -> Oracle {
+        self.teams.insert(permission, contained).expect("a team permission of the table");
+        self
+    }
+
+    /// What a role is worth: a custom one says so itself.
+    pub fn worth(&self, role: RoleFacts) -> Worth {
+        match role {
+            RoleFacts::Documented(name) => self.roles[name],
+            RoleFacts::Custom(worth) => worth,
+        }
+    }
+
+    /// What a team permission contains: a custom one says so itself.
+    pub fn contained(&self, permission: TeamPermissionFacts) -> Names {
+        match permission {
+            TeamPermissionFacts::Documented(name) => self.teams[name],
+            TeamPermissionFacts::Custom(contained) => contained,
         }
     }
 
@@ -395,23 +532,21 @@ impl Oracle {
 
     /// R7: what a member holds on what the organization has in this app, or outside any app.
     fn held_by_member(&self, member: &MemberFacts, app: Option<u64>) -> Names {
-        let grants = self.roles[member.role];
-        // R4: only Team Contributor reaches selected apps.
-        let reaches_all_apps = member.role != "team_contributor";
+        let Worth { grants, reaches_all_apps, ceiling } = self.worth(member.role);
 
         // R5: what the teams bring: to the organization from any app, to an app from that app only.
         let mut from_any_app = Names::NONE;
         let mut from_this_app = Names::NONE;
         for (assigned, permission) in member.teams.iter().flat_map(|team| &team.apps) {
-            from_any_app = from_any_app | self.teams[permission];
+            let contained = self.contained(*permission);
+            from_any_app = from_any_app | contained;
             if app == Some(*assigned) {
-                from_this_app = from_this_app | self.teams[permission];
+                from_this_app = from_this_app | contained;
             }
         }
 
-        // R6: Team Contributor's ceiling is its column and the app-level permissions off the matrix.
-        if member.role == "team_contributor" {
-            let ceiling = grants | (self.app_level & self.beyond_matrix);
+        // R6: the role's ceiling, where it has one, cuts what they bring.
+        if let Some(ceiling) = ceiling {
             from_any_app = from_any_app & ceiling;
             from_this_app = from_this_app & ceiling;
         }
@@ -426,6 +561,7 @@ impl Oracle {
             held = held | ((grants | from_any_app) & self.organization_level);
         }
         if app.is_some() && in_the_app {
+            // R4: the app-level grants hold in every app when the role reaches all.
             if reaches_all_apps {
                 held = held | (grants & self.app_level);
             }
