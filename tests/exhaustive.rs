@@ -16,8 +16,8 @@
 mod oracle;
 
 use oracle::{
-    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, OwnerFacts, ROLES, RoleFacts, Rule,
-    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, made, oracle, permission, questions,
+    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, Names, OwnerFacts, ROLES, RoleFacts, Rule,
+    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, Worth, made, oracle, permission, questions,
 };
 use rolecall::{
     Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, can, decide,
@@ -413,6 +413,34 @@ fn user_alone(user: u64) -> Facts {
     Facts { user: Some(user), ..Facts::default() }
 }
 
+/// Every other name, and the names between those: two halves of what there is.
+fn halves() -> [Names; 2] {
+    [0, 1].map(|first| oracle().set(oracle().names.iter().copied().skip(first).step_by(2)))
+}
+
+/// Custom roles, 4 × 2 × 4 of them: one that grants nothing, everything, a half, or what an Organization
+/// User does; in all apps or by itself in none; whose teams may bring anything, nothing, the other half
+/// or, in so many names, anything.
+fn custom_roles() -> Vec<RoleFacts> {
+    let [half, other_half] = halves();
+    let everything = half | other_half;
+    let mut roles = Vec::new();
+    for grants in [Names::NONE, everything, half, oracle().worth("organization_user".into()).grants] {
+        for reaches_all_apps in [false, true] {
+            for ceiling in [None, Some(Names::NONE), Some(other_half), Some(everything)] {
+                roles.push(RoleFacts::Custom(Worth { grants, reaches_all_apps, ceiling }));
+            }
+        }
+    }
+    roles
+}
+
+/// Custom team permissions: a half of what one may contain, and all of it.
+fn custom_team_permissions() -> [TeamPermissionFacts; 2] {
+    let all = oracle().of_a_custom_team;
+    [halves()[0] & all, all].map(TeamPermissionFacts::Custom)
+}
+
 /// How many decisions were compared, and how many of them were to allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Tally {
@@ -774,6 +802,79 @@ fn other_ways_to_ask() {
         }
     }
     tally.expect("other ways to ask", 3 * 6 * 125 * 2 * (3 * 840 + 39));
+}
+
+/// Members of each custom role, in teams with each subset of the documented and the custom team
+/// permissions here, there with nothing, Full Access or a custom one, and at most one wall: 64 + 64 + 63
+/// with nothing there, and 64 + 64 + 63 + 64 + 63 with either of the others. They ask about everything.
+#[test]
+fn custom_definitions() {
+    let here = subsets(&[documented().as_slice(), &custom_team_permissions()].concat());
+    let there = [vec![], vec!["full_access".into()], vec![custom_team_permissions()[0]]];
+    let walls = at_most_one_wall();
+    let askers = custom_roles()
+        .into_iter()
+        .flat_map(|role| members_with(DISTINCT, role, Layout::Few, &here, &there, &walls));
+    let tally = compare_all(askers, &own_sites::<u64>(DISTINCT));
+    tally.expect("custom definitions", 32 * (191 + 2 * 318) * (3 * 840 + 39));
+}
+
+/// The plainer members of each custom role, in many teams, ask about everything in the other ways, and
+/// about all that the membership does not reach.
+#[test]
+fn custom_roles_asked_otherwise() {
+    let ways: [Ask<u64>; 2] = [
+        |subject, action, resource| decide(subject, action, resource).is_allowed(),
+        |subject, action, resource| Policy::documented().can(subject, action, resource),
+    ];
+    let foreign = OwnerFacts::Organization(DISTINCT.other_organization);
+    let personal = OwnerFacts::User(DISTINCT.user);
+    let owner = OwnerFacts::Organization(DISTINCT.organization);
+    let apps = [owner, foreign, personal];
+    let apps = apps.map(|owner| Site::<u64>::new(owner, Some(DISTINCT.here), plain_app(DISTINCT)));
+    let outside = [owner, foreign].map(|owner| Site::new(owner, None, outside_apps()));
+    let sites: Vec<_> = apps.into_iter().chain(outside).collect();
+    let mut tally = Tally { compared: 0, allowed: 0 };
+    for role in custom_roles() {
+        for asker in plainer_members(DISTINCT, role, Layout::Many).into_iter().map(Asker::new) {
+            tally = ways.into_iter().map(|way| compare_by(&asker, &sites, way)).fold(tally, Add::add);
+        }
+    }
+    tally.expect("custom roles, asked otherwise", 2 * 32 * 125 * (3 * 256 + 2 * 39));
+}
+
+/// Who has a custom role in one organization and a documented one in the other, in either order, each
+/// alone or with a team on an app of the same id, asks about everything there and outside, in both:
+/// neither says anything about the other.
+#[test]
+fn custom_and_documented_roles_of_one_user() {
+    let World { user, organization, other_organization, here, .. } = DISTINCT;
+    let sites: Vec<_> = [organization, other_organization]
+        .map(OwnerFacts::Organization)
+        .into_iter()
+        .flat_map(|owner| {
+            [Site::<u64>::new(owner, Some(here), plain_app(DISTINCT)), Site::new(owner, None, outside_apps())]
+        })
+        .collect();
+    let team = |permission| vec![TeamFacts { confining: false, apps: vec![(here, permission)] }];
+    let [half, _] = custom_team_permissions();
+    let teams = [vec![], team("full_access".into()), team(half)];
+    let mut askers = Vec::new();
+    for custom in custom_roles() {
+        for documented in ROLES.map(RoleFacts::from) {
+            for custom_teams in &teams {
+                for documented_teams in &teams {
+                    let mut one = (organization, custom, custom_teams.clone());
+                    let mut other = (other_organization, documented, documented_teams.clone());
+                    askers.push(member(user, [one.clone(), other.clone()]));
+                    (one.0, other.0) = (other_organization, organization);
+                    askers.push(member(user, [other, one]));
+                }
+            }
+        }
+    }
+    let tally = compare_all(askers, &sites);
+    tally.expect("custom and documented roles of one user", 32 * 6 * 3 * 3 * 2 * 2 * (256 + 39));
 }
 
 /// A decision follows a token and the kind too: nobody, a user without a membership, and a member of
