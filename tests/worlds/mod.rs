@@ -9,6 +9,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use rolecall::ResourceKind;
 use std::collections::BTreeSet;
 
 pub const ORGANIZATIONS: u64 = 4;
@@ -106,7 +107,7 @@ pub fn thing() -> impl Strategy<Value = ThingFacts> {
         5 => (0..=ORGANIZATIONS).prop_map(OwnerFacts::Organization),
         1 => (0..USERS).prop_map(OwnerFacts::User),
     ];
-    let kind = select(&rolecall::ResourceKind::ALL[..]);
+    let kind = select(&ResourceKind::ALL[..]);
     let assignees = vec(0..USERS, 0..3);
     (kind, owner, 0..APPS, any::<[bool; 2]>(), assignees).prop_map(|(kind, owner, app, public, assignees)| {
         let in_app = kind.is_in_app();
@@ -115,8 +116,7 @@ pub fn thing() -> impl Strategy<Value = ThingFacts> {
             owner => owner,
         };
         let app_public = in_app && public[0];
-        let is_app = kind == rolecall::ResourceKind::App;
-        let public = if is_app { app_public } else { in_app && public[1] };
+        let public = if kind == ResourceKind::App { app_public } else { in_app && public[1] };
         let app = in_app.then_some(app);
         ThingFacts { kind: kind.as_str(), owner, app, app_public, public, assignees }
     })
