@@ -297,13 +297,42 @@ fn the_holders_are_the_small_facts() {
     }
 }
 
+/// Whatever each cell departs from is told from what it departs from, and back.
+#[track_caller]
+fn each_cell_is_told_from(policy: &Pair) {
+    for departure in each_cell() {
+        let departed = policy.clone().after(departure);
+        differ_as_the_rules_say(policy, &departed, &departure);
+        differ_as_the_rules_say(&departed, policy, &departure);
+    }
+}
+
 #[test]
 fn each_cell_is_told_from_the_documented_one() {
-    for departure in each_cell() {
-        let departed = documented().after(departure);
-        differ_as_the_rules_say(&documented(), &departed, &departure);
-        differ_as_the_rules_say(&departed, &documented(), &departure);
-    }
+    each_cell_is_told_from(&documented());
+}
+
+/// Where no documented team permission brings anything, only a custom one shows a ceiling.
+#[test]
+fn each_cell_is_told_where_team_permissions_contain_nothing() {
+    let nothing = |name: &'static str| Departure::TeamPermission(name, oracle().contained(name.into()));
+    each_cell_is_told_from(&documented().after_all(&TEAM_PERMISSIONS.map(nothing)));
+}
+
+/// Where every documented role's ceiling cuts everything, only a custom role shows what a documented team
+/// permission contains.
+#[test]
+fn each_cell_is_told_where_roles_are_cut_to_nothing() {
+    let nothing =
+        |name| Departure::Ceiling(name, oracle().worth(name.into()).ceiling.unwrap_or(everything()));
+    each_cell_is_told_from(&documented().after_all(&ROLES.map(nothing)));
+}
+
+/// Where a role grants nothing, all that its members hold is what a team brings.
+#[test]
+fn each_cell_is_told_where_roles_grant_nothing() {
+    let nothing = |name: &'static str| Departure::Grants(name, oracle().worth(name.into()).grants);
+    each_cell_is_told_from(&documented().after_all(&ROLES.map(nothing)));
 }
 
 /// Every two cells: the rules hold the two policies apart exactly where their fingerprints and their
