@@ -87,14 +87,18 @@ impl Case {
                 user?;
                 let organization = self.organization()?;
                 if after.member().is_none() {
-                    after.subject.memberships.push(MemberFacts { organization, role, teams: Vec::new() });
+                    after.subject.memberships.push(MemberFacts {
+                        organization,
+                        role: role.into(),
+                        teams: Vec::new(),
+                    });
                 }
-                after.member()?.role = role;
+                after.member()?.role = role.into();
             }
             Made::Assign => after.thing.assignees.push(user?),
             Made::AddScope(name) => _ = after.subject.scopes.as_mut()?.insert(name),
             Made::JoinTeam(permission) => {
-                let apps = vec![(app.unwrap_or(1_000), permission)];
+                let apps = vec![(app.unwrap_or(1_000), permission.into())];
                 after.member()?.teams.push(TeamFacts { confining: false, apps });
             }
             Made::AssignAppTo(number, permission) => {
@@ -102,7 +106,7 @@ impl Case {
                 if !is_wall(team, app) {
                     return None;
                 }
-                team.apps.push((app?, permission));
+                team.apps.push((app?, permission.into()));
             }
             Made::MakePublic => {
                 app?;

@@ -109,8 +109,11 @@ pub fn thing() -> impl Strategy<Value = ThingFacts> {
     ];
     let kind = select(&ResourceKind::ALL[..]);
     let assignees = vec(0..USERS, 0..3);
-    (kind, owner, 0..APPS, any::<[bool; 2]>(), assignees).prop_map(|(kind, owner, app, public, assignees)| {
-        let in_app = kind.is_in_app();
+    // now and then a model, say, that is in no app
+    let lost = prop::bool::weighted(0.05);
+    let facts = (kind, owner, 0..APPS, any::<[bool; 2]>(), assignees, lost);
+    facts.prop_map(|(kind, owner, app, public, assignees, lost)| {
+        let in_app = kind.is_in_app() && !(lost && kind != ResourceKind::App);
         let owner = match owner {
             OwnerFacts::User(user) if !in_app => OwnerFacts::Organization(user),
             owner => owner,
