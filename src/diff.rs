@@ -3,7 +3,7 @@
 
 use crate::evaluate::{Brought, effective};
 use crate::permission::Permission;
-use crate::policy::{Policy, Terms};
+use crate::policy::{Policy, Terms, Worth};
 use crate::role::Role;
 use crate::team_permission::TeamPermission;
 use alloc::vec::Vec;
@@ -92,7 +92,7 @@ impl fmt::Display for Holder {
 /// A digest of what every [`Holder`] holds: 128 bits, written as 32 hexadecimal digits.
 ///
 /// It is the same on every machine and in every run. It is no cryptographic hash: whoever may write
-/// policies could make two that share one.
+/// policies could make two that share one. No decision rests on it.
 ///
 /// ```
 /// use rolecall::{Permission, Policy, Role};
@@ -114,25 +114,16 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Of nothing at all.
-    pub(crate) const NONE: Fingerprint = Fingerprint { low: 0, high: 1 };
-
-    pub(crate) const fn of(policy: &Policy) -> Fingerprint {
-        let mut fingerprint = Fingerprint::NONE;
+    pub(crate) const fn of(worth: &Worth) -> Fingerprint {
+        let mut fingerprint = Fingerprint { low: 0, high: 1 };
         let mut holders: &[Holder] = &Holder::ALL;
         while let [holder, others @ ..] = holders {
-            let held = policy.held_by(*holder).low();
+            let held = worth.held_by(*holder).low();
             fingerprint.low = mixed(fingerprint.low ^ held);
             fingerprint.high = mixed(fingerprint.high ^ held);
             holders = others;
         }
         fingerprint
-    }
-
-    /// Half of it, which is enough to tell honest policies apart.
-    #[inline]
-    pub(crate) const fn mark(self) -> u64 {
-        self.low
     }
 }
 
@@ -188,24 +179,24 @@ pub enum Effect {
     NewlyDenied,
 }
 
-impl Policy {
-    /// What the holder holds: in an app, and of the organization.
-    #[must_use]
-    pub const fn held_by(&self, holder: Holder) -> Permission {
+impl Worth {
+    pub(crate) const fn held_by(&self, holder: Holder) -> Permission {
         let (terms, brought) = match holder {
             Holder::Role(role) => (self.terms(role), Permission::empty()),
-            Holder::TeamPermission(permission) => (&Terms::NOTHING, self.team_permission(permission)),
-            Holder::InTeam(role, permission) => (self.terms(role), self.team_permission(permission)),
+            Holder::TeamPermission(permission) => (&Terms::NOTHING, self.contained(permission)),
+            Holder::InTeam(role, permission) => (self.terms(role), self.contained(permission)),
             Holder::InCustomTeam(role) => {
                 (self.terms(role), Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS))
             }
         };
         effective(terms, &Brought { here: brought, anywhere: brought, ..Brought::NOTHING })
     }
+}
 
+impl Policy {
     /// What the other policy newly allows and newly denies.
     ///
-    /// Exact: the list is empty exactly when no decision differs, which is when the
+    /// Exact: the list is empty exactly when each allows what the other allows, which is when the
     /// [fingerprints](Policy::fingerprint) are the same. What a role alone gains or loses is not repeated
     /// for that role within teams.
     #[must_use]
@@ -235,7 +226,7 @@ impl PolicyDiff {
         self.differences.iter()
     }
 
-    /// Whether no decision differs.
+    /// Whether each allows what the other allows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.differences.is_empty()

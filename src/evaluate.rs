@@ -62,9 +62,10 @@ pub fn decide<'a, Id: Eq>(
 impl Policy {
     /// [`can`] under this policy.
     ///
-    /// In constant time where the subject [was worked out](Policy::subject) for this policy, or for one with
-    /// the same [fingerprint](Policy::fingerprint). Of any other subject the facts are read again: linear
-    /// in its memberships, and in the teams and team apps of the one that counts.
+    /// In constant time where the subject [was worked out](Policy::subject) for this policy or a clone of it;
+    /// those of [`Subject::new`] are for every policy that allows what the documented one allows. Of any other
+    /// subject the facts are read again: linear in its memberships, and in the teams and team apps of the one
+    /// that counts.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Permission, Policy, Resource, Role, can};
@@ -134,8 +135,8 @@ impl Policy {
 
     /// Whether what the subject worked out follows from this policy.
     #[inline]
-    pub(crate) const fn prepared<Id>(&self, subject: &Subject<Id>) -> bool {
-        subject.policy == self.fingerprint().mark()
+    pub(crate) fn prepared<Id>(&self, subject: &Subject<Id>) -> bool {
+        subject.stamp.is(self.stamp())
     }
 }
 

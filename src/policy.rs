@@ -1,11 +1,12 @@
 //! The policy: what each role and each team permission is worth.
 
 use crate::custom::{self, AnyRole, AnyTeamPermission, DefinitionError};
-use crate::diff::Fingerprint;
+use crate::diff::{Fingerprint, Holder};
 use crate::name::vocabulary;
 use crate::permission::{Cell, Permission};
 use crate::role::Role;
 use crate::team_permission::TeamPermission;
+use alloc::sync::Arc;
 
 vocabulary! {
     /// Where a role's app-level permissions hold (`R4`).
@@ -57,14 +58,36 @@ impl Terms {
 /// assert!(!can(&ana, Action::DeleteApp, &Resource::app(1, 100)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Policy {
-    pub(crate) roles: [Terms; Role::ALL.len()],
-    pub(crate) team_permissions: [Permission; TeamPermission::ALL.len()],
+    worth: Worth,
     fingerprint: Fingerprint,
+    stamp: Stamp,
 }
 
-const DOCUMENTED: Policy = Policy {
+/// The table of a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Worth {
+    roles: [Terms; Role::ALL.len()],
+    team_permissions: [Permission; TeamPermission::ALL.len()],
+}
+
+/// Tells whether a subject was worked out for a policy: a policy and its clones share one, and so do all that
+/// allow what the documented one allows.
+#[derive(Debug, Clone)]
+pub(crate) struct Stamp(Option<Arc<()>>);
+
+impl Stamp {
+    pub(crate) const DOCUMENTED: Stamp = Stamp(None);
+
+    /// Whether it is the same one: no other is at that address while this one is kept.
+    #[inline]
+    pub(crate) fn is(&self, other: &Stamp) -> bool {
+        self.0.as_ref().map(Arc::as_ptr) == other.0.as_ref().map(Arc::as_ptr)
+    }
+}
+
+const DOCUMENTED: Worth = Worth {
     roles: [
         everywhere(Role::Administrator),
         everywhere(Role::FinancialManager),
@@ -86,9 +109,10 @@ const DOCUMENTED: Policy = Policy {
         Permission::of_team_permission(TeamPermission::LabelerLead),
         Permission::of_team_permission(TeamPermission::LabelerWorker),
     ],
-    fingerprint: Fingerprint::NONE,
-}
-.sealed();
+};
+
+static POLICY: Policy =
+    Policy { worth: DOCUMENTED, fingerprint: Fingerprint::of(&DOCUMENTED), stamp: Stamp::DOCUMENTED };
 
 /// A role whose column holds in all apps, as a floor that teams add to.
 const fn everywhere(role: Role) -> Terms {
@@ -99,8 +123,8 @@ impl Policy {
     /// The policy that the documents publish.
     #[must_use]
     #[inline]
-    pub const fn documented() -> &'static Policy {
-        &DOCUMENTED
+    pub fn documented() -> &'static Policy {
+        &POLICY
     }
 
     /// Whether it is the documented one, field by field.
@@ -114,7 +138,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn is_documented(&self) -> bool {
-        *self == DOCUMENTED
+        self.worth == DOCUMENTED
     }
 
     /// The same policy, but for what the role grants by itself (`R4`).
@@ -131,16 +155,18 @@ impl Policy {
     /// assert_eq!(policy.grants(Role::FinancialManager), grants);
     /// # Ok::<(), rolecall::DefinitionError>(())
     /// ```
-    pub fn with_grants(mut self, role: Role, grants: Permission) -> Result<Self, DefinitionError> {
-        self.terms_mut(role).grants = custom::known(grants)?;
-        Ok(self.sealed())
+    pub fn with_grants(self, role: Role, grants: Permission) -> Result<Self, DefinitionError> {
+        let mut worth = self.worth;
+        worth.terms_mut(role).grants = custom::known(grants)?;
+        Ok(Policy::of(&worth))
     }
 
     /// The same policy, but for where the role's app-level grants hold (`R4`).
     #[must_use]
-    pub fn with_reach(mut self, role: Role, reach: Reach) -> Self {
-        self.terms_mut(role).reach = reach;
-        self.sealed()
+    pub fn with_reach(self, role: Role, reach: Reach) -> Self {
+        let mut worth = self.worth;
+        worth.terms_mut(role).reach = reach;
+        Policy::of(&worth)
     }
 
     /// The same policy, but for the most that teams may bring a member with the role (`R6`); `None` is no
@@ -149,9 +175,10 @@ impl Policy {
     /// # Errors
     ///
     /// [`DefinitionError::UnknownBits`].
-    pub fn with_ceiling(mut self, role: Role, ceiling: Option<Permission>) -> Result<Self, DefinitionError> {
-        self.terms_mut(role).ceiling = ceiling.map(custom::known).transpose()?;
-        Ok(self.sealed())
+    pub fn with_ceiling(self, role: Role, ceiling: Option<Permission>) -> Result<Self, DefinitionError> {
+        let mut worth = self.worth;
+        worth.terms_mut(role).ceiling = ceiling.map(custom::known).transpose()?;
+        Ok(Policy::of(&worth))
     }
 
     /// The same policy, but for what the team permission contains (`R5`).
@@ -171,19 +198,13 @@ impl Policy {
     /// # Ok::<(), rolecall::DefinitionError>(())
     /// ```
     pub fn with_team_permission(
-        mut self,
+        self,
         permission: TeamPermission,
         contained: Permission,
     ) -> Result<Self, DefinitionError> {
-        let [full_access, model_trainer, labeler_lead, labeler_worker] = &mut self.team_permissions;
-        let column = match permission {
-            TeamPermission::FullAccess => full_access,
-            TeamPermission::ModelTrainer => model_trainer,
-            TeamPermission::LabelerLead => labeler_lead,
-            TeamPermission::LabelerWorker => labeler_worker,
-        };
-        *column = custom::of_a_team(contained)?;
-        Ok(self.sealed())
+        let mut worth = self.worth;
+        *worth.contained_mut(permission) = custom::of_a_team(contained)?;
+        Ok(Policy::of(&worth))
     }
 
     /// What the role grants by itself: its column (`R4`).
@@ -222,13 +243,7 @@ impl Policy {
     /// What the team permission contains (`R5`).
     #[must_use]
     pub const fn team_permission(&self, permission: TeamPermission) -> Permission {
-        let [full_access, model_trainer, labeler_lead, labeler_worker] = self.team_permissions;
-        match permission {
-            TeamPermission::FullAccess => full_access,
-            TeamPermission::ModelTrainer => model_trainer,
-            TeamPermission::LabelerLead => labeler_lead,
-            TeamPermission::LabelerWorker => labeler_worker,
-        }
+        self.worth.contained(permission)
     }
 
     /// The cell of the policy's own table, if the set is one single permission: yes where the role grants
@@ -260,55 +275,34 @@ impl Policy {
     }
 
     /// What names this policy in a log: two policies have one fingerprint exactly when nobody is allowed
-    /// by the one what the other denies.
+    /// by the one what the other denies. The [reason](crate::Reason) of a denial may still be another: of a
+    /// role that grants nothing of the apps' level, how far it reaches changes no answer.
     #[must_use]
     #[inline]
     pub const fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
 
-    /// The policy with the fingerprint that it has to have.
-    const fn sealed(mut self) -> Self {
-        self.fingerprint = Fingerprint::of(&self);
-        self
+    /// What the holder holds: in an app, and of the organization.
+    #[must_use]
+    pub const fn held_by(&self, holder: Holder) -> Permission {
+        self.worth.held_by(holder)
+    }
+
+    fn of(worth: &Worth) -> Policy {
+        let as_documented = |holder: &Holder| worth.held_by(*holder) == DOCUMENTED.held_by(*holder);
+        let documented = Holder::ALL.iter().all(as_documented);
+        let stamp = if documented { Stamp::DOCUMENTED } else { Stamp(Some(Arc::new(()))) };
+        Policy { worth: *worth, fingerprint: Fingerprint::of(worth), stamp }
+    }
+
+    #[inline]
+    pub(crate) const fn stamp(&self) -> &Stamp {
+        &self.stamp
     }
 
     pub(crate) const fn terms(&self, role: Role) -> &Terms {
-        let [
-            administrator,
-            financial_manager,
-            organization_contributor,
-            team_contributor,
-            user,
-            infrastructure,
-        ] = &self.roles;
-        match role {
-            Role::Administrator => administrator,
-            Role::FinancialManager => financial_manager,
-            Role::OrganizationContributor => organization_contributor,
-            Role::TeamContributor => team_contributor,
-            Role::OrganizationUser => user,
-            Role::InfrastructureManager => infrastructure,
-        }
-    }
-
-    const fn terms_mut(&mut self, role: Role) -> &mut Terms {
-        let [
-            administrator,
-            financial_manager,
-            organization_contributor,
-            team_contributor,
-            user,
-            infrastructure,
-        ] = &mut self.roles;
-        match role {
-            Role::Administrator => administrator,
-            Role::FinancialManager => financial_manager,
-            Role::OrganizationContributor => organization_contributor,
-            Role::TeamContributor => team_contributor,
-            Role::OrganizationUser => user,
-            Role::InfrastructureManager => infrastructure,
-        }
+        self.worth.terms(role)
     }
 
     /// What a role that a membership carries is worth: a custom one says so itself.
@@ -324,6 +318,61 @@ impl Policy {
         match permission {
             AnyTeamPermission::Documented(permission) => self.team_permission(*permission),
             AnyTeamPermission::Custom(permission) => permission.permissions(),
+        }
+    }
+}
+
+/// Equal tables.
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.worth == other.worth
+    }
+}
+
+impl Eq for Policy {}
+
+impl Worth {
+    pub(crate) const fn terms(&self, role: Role) -> &Terms {
+        let [administrator, financial, contributor, team, user, infrastructure] = &self.roles;
+        match role {
+            Role::Administrator => administrator,
+            Role::FinancialManager => financial,
+            Role::OrganizationContributor => contributor,
+            Role::TeamContributor => team,
+            Role::OrganizationUser => user,
+            Role::InfrastructureManager => infrastructure,
+        }
+    }
+
+    const fn terms_mut(&mut self, role: Role) -> &mut Terms {
+        let [administrator, financial, contributor, team, user, infrastructure] = &mut self.roles;
+        match role {
+            Role::Administrator => administrator,
+            Role::FinancialManager => financial,
+            Role::OrganizationContributor => contributor,
+            Role::TeamContributor => team,
+            Role::OrganizationUser => user,
+            Role::InfrastructureManager => infrastructure,
+        }
+    }
+
+    pub(crate) const fn contained(&self, permission: TeamPermission) -> Permission {
+        let [full_access, model_trainer, labeler_lead, labeler_worker] = self.team_permissions;
+        match permission {
+            TeamPermission::FullAccess => full_access,
+            TeamPermission::ModelTrainer => model_trainer,
+            TeamPermission::LabelerLead => labeler_lead,
+            TeamPermission::LabelerWorker => labeler_worker,
+        }
+    }
+
+    const fn contained_mut(&mut self, permission: TeamPermission) -> &mut Permission {
+        let [full_access, model_trainer, labeler_lead, labeler_worker] = &mut self.team_permissions;
+        match permission {
+            TeamPermission::FullAccess => full_access,
+            TeamPermission::ModelTrainer => model_trainer,
+            TeamPermission::LabelerLead => labeler_lead,
+            TeamPermission::LabelerWorker => labeler_worker,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::membership::Membership;
 use crate::permission::Permission;
-use crate::policy::Policy;
+use crate::policy::{Policy, Stamp};
 use crate::rights::Rights;
 use alloc::vec::Vec;
 use core::fmt;
@@ -38,8 +38,8 @@ pub struct Subject<Id> {
     pub(crate) rights: Rights<Id>,
     /// The [low](Permission::low) half of the token's scopes; everything, without a token.
     pub(crate) scopes: u64,
-    /// The [mark](crate::Fingerprint::mark) of the policy that the rights follow from.
-    pub(crate) policy: u64,
+    /// Of the policy that the rights follow from.
+    pub(crate) stamp: Stamp,
     memberships: Vec<Membership<Id>>,
 }
 
@@ -102,7 +102,7 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         if let Some(user) = &self.user
             && let Ok(rights) = Rights::new(policy, user, &self.memberships)
         {
-            (self.rights, self.policy) = (rights, policy.fingerprint().mark());
+            (self.rights, self.stamp) = (rights, policy.stamp().clone());
         }
         self
     }
@@ -131,8 +131,8 @@ impl Policy {
         let memberships: Vec<_> = memberships.into_iter().collect();
         let rights = Rights::new(self, &user, &memberships)
             .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
-        let (scopes, policy) = (Permission::all().low(), self.fingerprint().mark());
-        Ok(Subject { user: Some(user), rights, scopes, policy, memberships })
+        let (scopes, stamp) = (Permission::all().low(), self.stamp().clone());
+        Ok(Subject { user: Some(user), rights, scopes, stamp, memberships })
     }
 }
 
@@ -149,8 +149,8 @@ impl<Id> Subject<Id> {
     /// ```
     #[must_use]
     pub fn anonymous() -> Self {
-        let (scopes, policy) = (Permission::all().low(), Policy::documented().fingerprint().mark());
-        Subject { user: None, rights: Rights::none(), scopes, policy, memberships: Vec::new() }
+        let (scopes, stamp) = (Permission::all().low(), Stamp::DOCUMENTED);
+        Subject { user: None, rights: Rights::none(), scopes, stamp, memberships: Vec::new() }
     }
 
     /// The subject with a token that carries these scopes: what it holds is intersected with them
