@@ -110,10 +110,8 @@ pub enum AnyTeamPermission {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum DefinitionError {
-    /// The name is empty, too long, or not what one can read out: the name, escaped and capped.
-    #[error(
-        "`{0}` is no name: it takes 1 to 64 characters, no control characters, and no space at either end"
-    )]
+    /// The name is empty, too long, or has what cannot be seen: the name, escaped and capped.
+    #[error("`{0}` is no name: it takes 1 to 64 characters that can be seen, with no space at either end")]
     Name(String),
     /// The name is that of a documented one, but for case, spaces and punctuation.
     #[error("`{0}` is a documented name: a custom one needs another")]
@@ -229,13 +227,20 @@ fn own_name(
     mut documented: impl Iterator<Item = &'static str>,
 ) -> Result<String, DefinitionError> {
     let length = name.chars().take(LONGEST_NAME.saturating_add(1)).count();
-    if length == 0 || length > LONGEST_NAME || name.trim() != name || name.contains(char::is_control) {
+    if length == 0 || length > LONGEST_NAME || name.trim() != name || !is_seen(&name) {
         return Err(DefinitionError::Name(quoted(&name)));
     }
     if documented.any(|documented| letters(documented).eq(letters(&name))) {
         return Err(DefinitionError::Documented(name));
     }
     Ok(name)
+}
+
+/// Whether every character can be seen, or is a space: none is escaped when it is written for debugging, but
+/// for the three that would end or begin an escape.
+fn is_seen(name: &str) -> bool {
+    let plain: String = name.chars().filter(|letter| !matches!(letter, '\\' | '\'' | '"')).collect();
+    plain.escape_debug().eq(plain.chars())
 }
 
 /// What is left of a name without case, spaces and punctuation.
@@ -335,8 +340,13 @@ mod tests {
 
     #[test]
     fn a_name_can_be_read_out() {
-        for name in ["", " ", " a", "a ", "a\nb", "\u{1b}[31m", &"é".repeat(65)] {
+        let long = "é".repeat(65);
+        let unseen = ["\u{200b}", "a\u{feff}", "abc\u{202e}cba", "a\u{2028}b", "a\nb", "\u{1b}[31m"];
+        for name in ["", " ", " a", "a ", &long].into_iter().chain(unseen) {
             is_refused(name, DefinitionError::Name);
+        }
+        for name in ["\\u{200b} \"'", "Prüfer „Modelle“", "हिन्दी", "e\u{301}"] {
+            assert!(CustomRole::new(name, Permission::all(), Reach::SelectedApps, None).is_ok(), "{name}");
         }
         assert!(CustomRole::new("é".repeat(64), Permission::all(), Reach::SelectedApps, None).is_ok());
     }

@@ -6,21 +6,23 @@
 mod policy;
 mod record;
 
+use crate::name::quoted;
 use crate::{
     Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Outcome, Owner,
     Permission, PublicReason, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamApp, TeamMembership,
     TeamPermission, UnknownName,
 };
 use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
 use core::marker::PhantomData;
 use core::str::FromStr;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeStruct};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, forward_to_deserialize_any};
 use thiserror::Error as ThisError;
 
 /// Reads a name of a vocabulary.
@@ -141,14 +143,68 @@ impl<'de, T: Fields<'de>> Visitor<'de> for Object<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
-        T::from_fields(MapAccessDeserializer::new(fields))
+        T::from_fields(FieldsOf(fields))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Err(E::custom(format_args!("invalid text `{}`: expected {}", quoted(text), T::WHAT)))
+    }
+}
+
+/// The fields of an object, as derived code reads them: a name that it does not know is an error that does not
+/// quote all of a long one.
+struct FieldsOf<A>(A);
+
+impl<'de, A: MapAccess<'de>> Deserializer<'de> for FieldsOf<A> {
+    type Error = A::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
+        visitor.visit_map(KnownFields { fields: self.0, known })
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_map(self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+struct KnownFields<A> {
+    fields: A,
+    known: &'static [&'static str],
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let Some(name) = self.fields.next_key::<String>()? else {
+            return Ok(None);
+        };
+        if !self.known.contains(&name.as_str()) {
+            return Err(A::Error::custom(UnknownName::new("field", &name, self.known)));
+        }
+        seed.deserialize(name.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.fields.next_value_seed(seed)
     }
 }
 
 /// Reads a struct: where people read it from an object, elsewhere from its fields in order.
 fn object<'de, T: Fields<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     if deserializer.is_human_readable() {
-        deserializer.deserialize_map(Object(PhantomData))
+        // not `_map`, which quotes a text in place of the object in full
+        deserializer.deserialize_any(Object(PhantomData))
     } else {
         T::from_fields(deserializer)
     }

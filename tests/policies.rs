@@ -537,7 +537,7 @@ fn a_custom_definition_never_has_a_documented_name() {
         str::to_uppercase,
         |name| name.replace(['_', ' '], "-"),
         |name| name.replace(['_', ' '], ""),
-        |name| format!("\u{ab}{name}\u{bb}!"),
+        |name| format!("<{name}>!"),
         |name| name.split('_').collect::<Vec<_>>().join("  "),
     ];
     for name in Role::ALL.into_iter().flat_map(|role| [role.as_str(), role.label()]).chain(["Admin"]) {

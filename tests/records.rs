@@ -119,9 +119,9 @@ fn each_basis() {
         (record["basis"].clone(), record["rule"].clone())
     };
     let auditor = Subject::new(7, [Membership::new(1, role)]).unwrap();
-    let (by_role, rule) = basis(&auditor, &app.clone().model());
+    let (by_role, behind) = basis(&auditor, &app.clone().model());
     assert_eq!((&by_role["by"], &by_role["role"]["name"]), (&json!("role"), &json!("Auditor")));
-    assert_eq!(rule, "R4");
+    assert_eq!(behind, "R4");
     let own = Resource::personal_app(7, 101).model();
     assert_eq!(basis(&auditor, &own), (json!({ "by": "owner" }), json!("R9")));
     let shown = app.public().model().public();

@@ -352,7 +352,7 @@ fn fields_of_custom_definitions_are_required_and_others_refused() {
         (TEAM_PERMISSION, "Documented"),
     ] {
         let misspelt = eve_with(place, &format!("/{field}"), Some(json!([])));
-        refused::<Subject<u64>>(&misspelt, &format!("unknown field `{field}`, expected"));
+        refused::<Subject<u64>>(&misspelt, &format!("unknown field `{field}`: expected one of"));
     }
     let twice = r#"{"name": "a", "grants": [], "grants": [], "reach": "all_apps", "ceiling": null}"#;
     text_refused::<AnyRole>(twice, "duplicate field `grants`");
@@ -548,7 +548,7 @@ fn fields_of_a_policy_are_required_and_others_refused() {
             refused::<Policy>(&missing, &format!("missing field `{field}`"));
         }
         let misspelt = policy_with(&format!("{at}/teams"), json!([]));
-        refused::<Policy>(&misspelt, "unknown field `teams`, expected one of `grants`, `reach`, `ceiling`");
+        refused::<Policy>(&misspelt, "unknown field `teams`: expected one of `grants`, `reach`, `ceiling`");
     }
     for permission in TeamPermission::ALL {
         let missing = with(policy_in_json(), &format!("/team_permissions/{permission}"), None);
@@ -693,4 +693,26 @@ proptest! {
         let read: Policy = serde_json::from_value(serde_json::to_value(&policy).unwrap()).unwrap();
         prop_assert_eq!(read.fingerprint(), policy.fingerprint());
     }
+}
+
+/// However long what is wrong is, an error is short enough for a log.
+#[test]
+fn errors_quote_no_more_than_a_part() {
+    let long = "x".repeat(100_000);
+    let texts = [
+        format!(r#"{{"version":1,"{long}":0}}"#),
+        format!(r#""{long}""#),
+        format!(r#"{{"version":1,"roles":{{"{long}":0}}}}"#),
+        format!(r#"{{"version":1,"roles":{{"administrator":"{long}"}}}}"#),
+    ];
+    for text in texts {
+        let error = serde_json::from_str::<Policy>(&text).unwrap_err().to_string();
+        assert!(error.len() < 500 && error.contains("`xxx"), "{error:.300}");
+    }
+    let error =
+        serde_json::from_str::<Membership<u64>>(&format!(r#"{{"{long}":0}}"#)).unwrap_err().to_string();
+    assert!(
+        error.contains("unknown field `xxx") && error.contains("`organization`, `role`, `teams`"),
+        "{error:.300}"
+    );
 }
