@@ -8,6 +8,9 @@ use rolecall::{Level, Policy, Source};
 /// As wide as a page that no terminal shows.
 const WIDTH: u16 = 120;
 
+/// As wide as it takes to keep columns well apart.
+const ROOMY: u16 = 100;
+
 pub fn render(policy: &Policy, terminal: Option<u16>) -> String {
     let width = terminal.unwrap_or(WIDTH);
     let rows = table::rows(policy);
@@ -32,7 +35,7 @@ fn section(rows: &[Row], source: Source, width: u16) -> String {
         let row_header = [row.title.to_owned(), level(row.level).to_owned()];
         table.add_row(row_header.into_iter().chain(answers));
     }
-    narrowly(table)
+    spaced(table, width)
 }
 
 /// Short, for a narrow column.
@@ -49,22 +52,22 @@ fn terms(policy: &Policy, width: u16) -> String {
     for Terms { role, reach, ceiling } in Terms::all(policy) {
         table.add_row([role.label().to_owned(), reach, ceiling]);
     }
-    narrowly(table)
+    spaced(table, width)
 }
 
 fn empty(width: u16, titles: impl Iterator<Item = String>) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_style(TableComponent::HeaderLines, '─');
-    table.set_style(TableComponent::MiddleHeaderIntersections, '─');
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width).set_header(titles);
     table
 }
 
-/// The table without room that its titles need more.
-fn narrowly(mut table: Table) -> String {
+/// The table with as much room between its columns as its titles leave.
+fn spaced(mut table: Table, width: u16) -> String {
+    let room = if width < ROOMY { 1 } else { 2 };
     for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
+        column.set_padding((0, room));
     }
     table.trim_fmt()
 }

@@ -110,14 +110,16 @@ fn a_policy_that_departs_says_so_in_every_form() {
     let path = policy_file("departing.json", &departing());
     for format in ["text", "markdown", "html"] {
         let page = matrix(&["--format", format, "--policy", &path]);
-        // cells of the text are wrapped, and sentences have a line each
-        let page = page.replace(".\n", ". ").replace("(documented: not  ", "(documented: not stated)");
+        // sentences of the text have a line each
+        let page = page.replace(".\n", ". ");
         assert!(
             page.contains("This is not the documented policy. Cells that differ: 2."),
             "{format}: {page}"
         );
-        assert_eq!(page.matches("(documented: not stated)").count(), 1, "{format}");
+        assert_eq!(page.matches("(documented:").count(), 3, "two cells and a ceiling, {format}");
         assert_eq!(page.matches("(documented: Yes)").count(), 1, "{format}");
+        // the text may wrap it
+        assert!(format == "text" || page.contains("(documented: not stated)"), "{format}");
         assert!(
             page.contains("Roles with another reach: none. Roles with another ceiling: team_contributor.")
         );
