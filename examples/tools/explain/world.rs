@@ -1,0 +1,120 @@
+//! Who and what there is to ask about: the subjects and resources that a file of facts makes, by name.
+
+use crate::facts::Facts;
+use crate::nearest::{did_you_mean, expected, suggested, unknown};
+use crate::{people, places};
+use rolecall::{Resource, ResourceKind, Subject};
+
+/// The name of the subject who is nobody.
+pub const ANONYMOUS: &str = "anonymous";
+
+pub struct World {
+    subjects: Vec<(String, Subject<String>)>,
+    /// Every resource that can be named, under each of its names.
+    resources: Vec<(String, Resource<String>)>,
+}
+
+/// What is wrong in a file of facts.
+#[derive(Default)]
+pub struct Problems(Vec<String>);
+
+impl Problems {
+    /// Where it is, as a path of keys, and what it is.
+    pub fn add(&mut self, at: &str, what: &str) {
+        self.0.push(format!("{at}: {what}"));
+    }
+
+    /// Checks what is to be part of names that are typed in a shell.
+    pub fn check_id(&mut self, at: &str, id: &str) {
+        let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
+        if id.is_empty() || !id.chars().all(plain) {
+            let what =
+                format!("`{}` is no id: it takes letters, digits, `-`, `_` and `.`", id.escape_debug());
+            self.add(at, &what);
+        }
+    }
+}
+
+impl World {
+    /// Checks all that refers to something else, and puts it together.
+    pub fn of(facts: &Facts) -> Result<World, Vec<String>> {
+        let mut problems = Problems::default();
+        let subjects = people::subjects(facts, &mut problems);
+        let resources = places::resources(facts, &mut problems);
+        if problems.0.is_empty() { Ok(World { subjects, resources }) } else { Err(problems.0) }
+    }
+
+    pub fn subjects(&self) -> impl Iterator<Item = (&str, &Subject<String>)> + Clone {
+        self.subjects.iter().map(|(name, subject)| (name.as_str(), subject))
+    }
+
+    pub fn resources(&self) -> impl Iterator<Item = (&str, &Resource<String>)> + Clone {
+        self.resources.iter().map(|(name, resource)| (name.as_str(), resource))
+    }
+
+    pub fn subject(&self, name: &str) -> Result<&Subject<String>, String> {
+        let found = self.subjects().find(|(known, _)| *known == name);
+        let names = self.subjects().map(|(known, _)| known);
+        found.map(|(_, subject)| subject).ok_or_else(|| unknown("subject", name, names))
+    }
+
+    pub fn resource(&self, name: &str) -> Result<&Resource<String>, String> {
+        self.find(name).ok_or_else(|| self.missing(name))
+    }
+
+    fn find(&self, name: &str) -> Option<&Resource<String>> {
+        self.resources().find(|(known, _)| *known == name).map(|(_, resource)| resource)
+    }
+
+    /// The names that follow a name and a slash, or that follow none.
+    fn below<'a>(&'a self, parent: Option<&'a str>) -> impl Iterator<Item = &'a str> + Clone {
+        let names = self.resources().map(|(name, _)| name);
+        names.filter(move |name| self.parent(name) == parent).map(move |name| last_part(parent, name))
+    }
+
+    /// Whether the name is that of an app, a slash and a kind.
+    pub fn is_in_app(&self, name: &str) -> bool {
+        let app = self.parent(name).and_then(|parent| self.find(parent));
+        app.is_some_and(|app| app.kind() == ResourceKind::App)
+    }
+
+    fn parent<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let (parent, _) = name.rsplit_once('/')?;
+        self.find(parent).map(|_| parent)
+    }
+
+    /// What to say of a path that leads nowhere: where it ends, and how it might go on.
+    fn missing(&self, given: &str) -> String {
+        let slashes = given.rmatch_indices('/').map(|(position, _)| given.get(..position).unwrap_or(given));
+        let parent = slashes.into_iter().find(|parent| self.find(parent).is_some());
+        let rest = last_part(parent, given);
+        let part = rest.split_once('/').map_or(rest, |(part, _)| part);
+        let names = self.below(parent);
+        let meant = suggested(part, names.clone()).map(|name| {
+            let name = parent.map_or_else(|| name.to_owned(), |parent| format!("{parent}/{name}"));
+            let whole = rest.strip_prefix(part).map(|others| format!("{name}{others}"));
+            whole.filter(|whole| self.find(whole).is_some()).unwrap_or(name)
+        });
+        let suggestion = meant.or_else(|| self.ending_in(given)).map(did_you_mean).unwrap_or_default();
+        let Some(parent) = parent else {
+            let given = given.escape_debug();
+            return format!("unknown resource `{given}`: {}{suggestion}", expected(part, names));
+        };
+        let part = part.escape_debug().to_string();
+        match names.clone().next() {
+            Some(_) => format!("`{parent}` has no `{part}`: {}{suggestion}", expected(&part, names)),
+            None => format!("`{parent}` has no `{part}`: nothing that can be named is in it"),
+        }
+    }
+
+    /// The path whose end was given for the whole.
+    fn ending_in(&self, given: &str) -> Option<String> {
+        let end = format!("/{given}");
+        self.resources().map(|(name, _)| name).find(|name| name.ends_with(&end)).map(str::to_owned)
+    }
+}
+
+fn last_part<'a>(parent: Option<&str>, name: &'a str) -> &'a str {
+    let within = parent.and_then(|parent| name.strip_prefix(parent)?.strip_prefix('/'));
+    within.unwrap_or(name)
+}
