@@ -1,5 +1,11 @@
 //! The example `explain` as a program: what it prints, what it says of what is wrong, and its exit codes.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test"
+)]
 
 mod explain_program;
 
@@ -138,6 +144,15 @@ fn a_token_with_no_scope_may_do_nothing() {
     assert_eq!(answer["explanation"]["reason"], "narrowed_by_token");
     let scopes = Permission::VIEW_MODELS.to_string();
     assert_eq!(code(&asked(["ada", "view_app", "acme/cats", "--scopes", &scopes])), 0);
+}
+
+#[test]
+fn many_remedies_are_counted_unless_all_are_asked_for() {
+    let question = ["ada", "view_app", "acme/cats", "--scopes", ""];
+    let all = asked(question.into_iter().chain(["--all"]));
+    let (some, all) = (asked(question), stdout(&all).lines().count());
+    let shown = stdout(&some).lines().count();
+    assert!(stdout(&some).ends_with(&format!("  and {} more, which --all shows\n", all - shown + 1)));
 }
 
 /// The words that begin the lines below a heading of `--list`.

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The examples are built beside the tests. `cargo test --test explain` alone does not build them again.
+/// The examples are built beside the tests, and before them. `cargo test --test explain` alone does not build
+/// them: what it runs may be an older one.
 pub fn explain() -> Command {
     let test = std::env::current_exe().unwrap();
     let directory = test.parent().and_then(Path::parent).unwrap().join("examples");
