@@ -1,8 +1,9 @@
 //! Reading the files, with errors that say where in them something is wrong.
 
 use crate::facts::Facts;
+use crate::nearest::{did_you_mean, suggested};
 use crate::world::World;
-use rolecall::Policy;
+use rolecall::{Permission, Policy};
 use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::Path;
@@ -31,9 +32,22 @@ fn parsed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<String>>
         let (line, column) = (error.line(), error.column());
         let message = error.to_string();
         let place = format!(" at line {line} column {column}");
-        match message.strip_suffix(&place) {
-            Some(message) => vec![format!("{file}:{line}:{column}: {message}")],
-            None => vec![format!("{file}: {message}")],
-        }
+        let (message, place) = match message.strip_suffix(&place) {
+            Some(message) => (message, format!("{file}:{line}:{column}")),
+            None => (message.as_str(), file.to_owned()),
+        };
+        vec![format!("{place}: {message}{}", suggestion(message))]
     })
+}
+
+/// What may have been meant by an unknown name: the message quotes it, and after it the names there are. Of
+/// permissions there are too many for that.
+fn suggestion(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(given) = quoted.next().filter(|_| message.starts_with("unknown ")) else {
+        return String::new();
+    };
+    let permissions = Permission::all().iter_names().map(|(name, _)| name);
+    let permissions = permissions.filter(|_| message.starts_with("unknown permission "));
+    suggested(given, quoted.chain(permissions)).map(did_you_mean).unwrap_or_default()
 }

@@ -22,7 +22,16 @@ fn what_is_wrong_in_a_file_has_a_place() {
     is_no_world(
         "field",
         "{\"users\": {},\n \"organisations\": {}}",
-        &[":2:16: unknown field `organisations`, expected one of `organizations`, `users`, `resources`"],
+        &[":2:16: unknown field `organisations`, expected one of `organizations`, `users`, `resources`; \
+           did you mean `organizations`?"],
+    );
+    is_no_world(
+        "permission",
+        "{\"users\": {}, \"organizations\": {\"acme\": {\"team_permissions\": [\n\
+         {\"name\": \"Viewer\", \"permissions\": [\"VIEW_MODLES\"]}]}}}",
+        &[
+            ":2:48: unknown permission `VIEW_MODLES`: it is none of the 60 known ones; did you mean `VIEW_MODELS`?",
+        ],
     );
     is_no_world(
         "twice",
