@@ -242,7 +242,7 @@ impl<'a, Id: Eq> Question<'a, '_, Id> {
         if self.membership.is_none() && !self.standing.owns {
             return Reason::Outsider;
         }
-        if let Some(obstacle) = self.standing.obstacle(self.row) {
+        if let Some((obstacle, _)) = self.standing.obstacle(self.row) {
             return obstacle;
         }
         if self.lacks_team() { Reason::NoTeamHasApp } else { Reason::NotGranted }
@@ -263,7 +263,7 @@ impl<'a, Id: Eq> Question<'a, '_, Id> {
     fn is_secret(&self) -> bool {
         let kind = self.resource.kind();
         let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
-        let everybody = Standing { scopes: Permission::all(), ..self.standing.by_publicity() };
+        let everybody = self.standing.by_publicity().without_token();
         let anything = &on_kind(kind).anything;
         !own_organization && !everybody.would_do(anything) && !self.standing.would_do(anything)
     }

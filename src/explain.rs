@@ -11,7 +11,7 @@ use crate::decision::{Decision, Reason};
 use crate::diff::Fingerprint;
 use crate::membership::{Membership, TeamMembership};
 use crate::name::vocabulary;
-use crate::permission::{Cell, Permission};
+use crate::permission::{Cell, Permission, Source};
 use crate::policy::{Policy, Reach};
 use crate::resource::{Owner, Resource};
 use crate::standing::Standing;
@@ -34,13 +34,12 @@ use core::fmt;
 ///     explain(&ana, Action::DeleteApp, &Resource::app("acme", "cats")).to_string(),
 ///     "\
 /// denied: the ceiling of the subject's role cuts what their team brings (R6)
-/// `ana` asks for `delete_app` on app `cats` of organization `acme`, which takes DELETE_APP
+/// `ana` asks for `delete_app` on app `cats` of organization `acme`, which needs DELETE_APP
 /// ├─ role `team_contributor` in `acme`: does not grant it (R4)
 /// │  └─ Team Contributor × Delete App: No
-/// ├─ team `trainers` with `full_access`: brings it, above the ceiling of the role (R6)
-/// │  ├─ Full Access × Delete App: Yes
-/// │  └─ Team Contributor × Delete App: No
-/// └─ visibility: it is not public (R10)
+/// └─ team `trainers` with `full_access`: brings it, but above the ceiling of the role (R6)
+///    ├─ Full Access × Delete App: Yes
+///    └─ Team Contributor × Delete App: No
 /// "
 /// );
 /// # Ok::<(), rolecall::SubjectError>(())
@@ -60,11 +59,14 @@ pub struct Explanation<'a, Id> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding<'a, Id> {
     policy: &'a Policy,
-    action: Action,
     /// The role in the owning organization, whose ceiling cuts what teams bring.
     role: Option<&'a AnyRole>,
     about: About<'a, Id>,
     outcome: Outcome,
+    /// The permissions whose cells say so.
+    telling: Permission,
+    /// Whether the resource is an app or in one.
+    in_app: bool,
 }
 
 /// What a [`Finding`] is about.
@@ -106,8 +108,11 @@ pub enum About<'a, Id> {
     Visibility,
     /// To whom the resource is assigned.
     Assignment,
-    /// The scopes of the token.
-    Token,
+    /// The token.
+    Token {
+        /// Its scopes.
+        scopes: Permission,
+    },
 }
 
 // not derived: that would ask for `Id: Copy`, and only references to ids are held
@@ -128,7 +133,7 @@ vocabulary! {
     /// let (ana, app) = (Subject::new(7, [])?, Resource::personal_app(7, 101));
     /// let explanation = explain(&ana, Action::TransferApp, &app);
     /// let outcomes = explanation.findings().iter().map(|finding| finding.outcome());
-    /// assert!(outcomes.eq([Outcome::Grants, Outcome::NotPublic]));
+    /// assert!(outcomes.eq([Outcome::Grants]));
     /// assert_eq!(Outcome::NotPublic.as_str(), "not_public");
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
@@ -139,7 +144,7 @@ vocabulary! {
     Passes "passes",
     /// It contains nothing of what the action takes.
     NotGranted "not_granted",
-    /// The role grants it in the apps that it reaches, and by itself it reaches none (`R4`).
+    /// The role lists it for selected apps, and by itself it holds nothing in any (`R4`).
     SelectedApps "selected_apps",
     /// The team has other apps, or none (`R5`).
     OtherApp "other_app",
@@ -149,8 +154,10 @@ vocabulary! {
     NotAMember "not_a_member",
     /// The personal app is another user's (`R9`).
     NotOwner "not_owner",
-    /// The resource is not public, or the app that it is in is not (`R10`).
+    /// The resource is not public (`R10`).
     NotPublic "not_public",
+    /// The resource is public, but the app that it is in is not (`R10`).
+    AppNotPublic "app_not_public",
     /// The token's scopes leave it out (`R12`).
     NarrowedByToken "narrowed_by_token",
     /// It counts on what is assigned to the subject only, and this is not (`R11`).
@@ -173,17 +180,19 @@ vocabulary! {
 /// assert_eq!(cells[0].to_string(), "Organization User × Delete App: No");
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableCell<'a> {
+    policy: &'a Policy,
     column: Column<'a>,
     permission: Permission,
-    cell: Cell,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column<'a> {
     Role(&'a AnyRole),
     TeamPermission(&'a AnyTeamPermission),
+    /// What the role lets teams bring.
+    Ceiling(&'a AnyRole),
 }
 
 /// The decision of [`decide`](crate::decide) with everything that it was drawn from, under the
@@ -232,7 +241,10 @@ struct Search<'a, Id> {
 impl<'a, Id: Eq> Search<'a, Id> {
     fn through(&mut self, subject: &'a Subject<Id>, membership: Option<&'a Membership<Id>>) {
         match (self.resource.owner(), membership) {
-            (Owner::User(_), _) => self.ownership(),
+            (Owner::User(_), _) => {
+                let otherwise = if self.standing.owns { Outcome::NotGranted } else { Outcome::NotOwner };
+                self.weigh(About::Ownership, self.standing.as_owner(), otherwise);
+            }
             (Owner::Organization(organization), None) => {
                 self.add(About::NoMembership { organization }, Outcome::NotAMember);
             }
@@ -245,24 +257,7 @@ impl<'a, Id: Eq> Search<'a, Id> {
                 Outcome::OtherOrganization,
             );
         }
-        if self.resource.app_id().is_some() {
-            let otherwise = if self.standing.public { Outcome::NotGranted } else { Outcome::NotPublic };
-            self.add(About::Visibility, self.outcome(&self.standing.by_publicity(), otherwise));
-        }
-        if !self.action.if_assigned().is_empty() {
-            let outcome = if self.standing.assigned == 0 { Outcome::NotAssigned } else { Outcome::Passes };
-            self.add(About::Assignment, outcome);
-        }
-        if self.standing.scopes != Permission::all() {
-            let passes = self.standing.scopes.intersects(self.asked());
-            let outcome = if passes { Outcome::Passes } else { Outcome::NarrowedByToken };
-            self.add(About::Token, outcome);
-        }
-    }
-
-    fn ownership(&mut self) {
-        let otherwise = if self.standing.owns { Outcome::NotGranted } else { Outcome::NotOwner };
-        self.add(About::Ownership, self.outcome(&self.standing.as_owner(), otherwise));
+        self.restrictions();
     }
 
     fn membership(&mut self, membership: &'a Membership<Id>) {
@@ -270,12 +265,11 @@ impl<'a, Id: Eq> Search<'a, Id> {
         let terms = self.policy.terms_of(role);
         let in_selected = terms.reach == Reach::SelectedApps && terms.grants.intersects(self.asked());
         let otherwise = if in_selected { Outcome::SelectedApps } else { Outcome::NotGranted };
-        self.add(About::Role { organization, role }, self.outcome(&self.standing.by_role(), otherwise));
+        self.weigh(About::Role { organization, role }, self.standing.by_role(), otherwise);
         for team in membership.teams() {
             self.team(team);
         }
-        let confining = membership.teams().iter().filter(|team| team.is_confining());
-        for team in confining {
+        for team in membership.teams().iter().filter(|team| team.is_confining()) {
             let inside = team.has(self.resource.app_id());
             let outcome = if inside { Outcome::Passes } else { Outcome::OutsideConfiningTeams };
             self.add(About::Confinement { team: team.team() }, outcome);
@@ -292,12 +286,18 @@ impl<'a, Id: Eq> Search<'a, Id> {
             if !is_here && of_organization.is_empty() {
                 continue;
             }
-            let about = About::Team { team, permission: Some(assigned.permission()) };
             let here = if is_here { contained } else { Permission::empty() };
-            let outcome = self.outcome(&self.standing.by_team(here, contained), Outcome::NotGranted);
-            let known = self.findings.iter().skip(first);
-            if !known.into_iter().any(|finding| finding.about == about && finding.outcome == outcome) {
-                self.add(about, outcome);
+            let about = About::Team { team, permission: Some(assigned.permission()) };
+            self.weigh(about, self.standing.by_team(here, contained), Outcome::NotGranted);
+            let known = self.findings.len().saturating_sub(1);
+            if self
+                .findings
+                .iter()
+                .take(known)
+                .skip(first)
+                .any(|finding| Some(finding) == self.findings.last())
+            {
+                self.findings.pop();
             }
         }
         if self.findings.len() == first {
@@ -305,19 +305,45 @@ impl<'a, Id: Eq> Search<'a, Id> {
         }
     }
 
+    /// What opens to everybody, and what only restricts.
+    fn restrictions(&mut self) {
+        let Standing { public, assigned, scopes, .. } = self.standing;
+        if self.resource.app_id().is_some() && self.asked().intersects(Permission::PUBLIC) {
+            let otherwise = match (public, self.resource.public) {
+                (true, _) => Outcome::NotGranted,
+                (false, true) => Outcome::AppNotPublic,
+                (false, false) => Outcome::NotPublic,
+            };
+            self.weigh(About::Visibility, self.standing.by_publicity(), otherwise);
+        }
+        if !self.action.if_assigned().is_empty() {
+            let outcome = if assigned == 0 { Outcome::NotAssigned } else { Outcome::Passes };
+            self.add(About::Assignment, outcome);
+        }
+        if scopes != Permission::all() {
+            let held = self.standing.without_token().satisfying(self.action.row());
+            let needed = if held.is_empty() { self.asked() } else { held };
+            let passes = scopes.intersects(needed);
+            let outcome = if passes { Outcome::Passes } else { Outcome::NarrowedByToken };
+            self.add(About::Token { scopes }, outcome);
+        }
+    }
+
+    fn weigh(&mut self, about: About<'a, Id>, alone: Standing, otherwise: Outcome) {
+        let finding = self.weighed(about, alone, otherwise);
+        self.findings.push(finding);
+    }
+
     /// What comes of one source alone: the same evaluation, as if there were no other.
-    fn outcome(&self, alone: &Standing, otherwise: Outcome) -> Outcome {
+    fn weighed(&self, about: About<'a, Id>, alone: Standing, otherwise: Outcome) -> Finding<'a, Id> {
         let row = self.action.row();
-        if alone.would_do(row) {
-            return Outcome::Grants;
-        }
-        match alone.obstacle(row) {
-            Some(Reason::NarrowedByToken) => Outcome::NarrowedByToken,
-            Some(Reason::NotAssigned) => Outcome::NotAssigned,
-            Some(Reason::CappedByCeiling) => Outcome::CappedByCeiling,
-            Some(Reason::OutsideConfiningTeams) => Outcome::OutsideConfiningTeams,
-            _ => otherwise,
-        }
+        let (outcome, telling) = match alone.obstacle(row) {
+            _ if alone.would_do(row) => (Outcome::Grants, alone.satisfying(row)),
+            Some((reason, without)) => (Outcome::of(reason), without.satisfying(row)),
+            None if otherwise == Outcome::NotGranted => (otherwise, self.asked()),
+            None => (otherwise, Permission::empty()),
+        };
+        Finding { telling, ..self.finding(about, outcome) }
     }
 
     fn asked(&self) -> Permission {
@@ -325,8 +351,25 @@ impl<'a, Id: Eq> Search<'a, Id> {
     }
 
     fn add(&mut self, about: About<'a, Id>, outcome: Outcome) {
-        let Search { policy, action, role, .. } = *self;
-        self.findings.push(Finding { policy, action, role, about, outcome });
+        self.findings.push(self.finding(about, outcome));
+    }
+
+    fn finding(&self, about: About<'a, Id>, outcome: Outcome) -> Finding<'a, Id> {
+        let (telling, in_app) = (Permission::empty(), self.resource.app_id().is_some());
+        Finding { policy: self.policy, role: self.role, about, outcome, telling, in_app }
+    }
+}
+
+impl Outcome {
+    /// What a restriction that stands in the way is called here.
+    const fn of(reason: Reason) -> Outcome {
+        match reason {
+            Reason::NarrowedByToken => Outcome::NarrowedByToken,
+            Reason::NotAssigned => Outcome::NotAssigned,
+            Reason::CappedByCeiling => Outcome::CappedByCeiling,
+            Reason::OutsideConfiningTeams => Outcome::OutsideConfiningTeams,
+            _ => Outcome::NotGranted,
+        }
     }
 }
 
@@ -392,7 +435,7 @@ impl<'a, Id> Finding<'a, Id> {
     #[must_use]
     pub const fn rule(&self) -> &'static str {
         match (self.outcome, &self.about) {
-            (Outcome::NarrowedByToken, _) | (_, About::Token) => "R12",
+            (Outcome::NarrowedByToken, _) | (_, About::Token { .. }) => "R12",
             (Outcome::NotAssigned, _) | (_, About::Assignment) => "R11",
             (Outcome::OutsideConfiningTeams, _) | (_, About::Confinement { .. }) => "R8",
             (Outcome::CappedByCeiling, _) => "R6",
@@ -404,45 +447,23 @@ impl<'a, Id> Finding<'a, Id> {
         }
     }
 
-    /// The cells of the tables that say so: of the role, of the team permission, and of the role again where
-    /// its ceiling cuts what the team brings. Of what grants, only the cells that do.
+    /// The cells of the tables that say so: of the role, of the team permission, and of the role's ceiling
+    /// where that cuts what the team brings. Of what grants, only the cells that do.
     pub fn cells(&self) -> impl Iterator<Item = TableCell<'a>> {
-        let asked = self.action.row().asks_for();
-        let (column, capping) = match self.about {
+        let (column, ceiling) = match self.about {
             About::Role { role, .. } => (Some(Column::Role(role)), None),
             About::Team { permission, .. } => {
                 let capped = self.outcome == Outcome::CappedByCeiling;
-                (permission.map(Column::TeamPermission), self.role.filter(|_| capped).map(Column::Role))
+                (permission.map(Column::TeamPermission), self.role.filter(|_| capped).map(Column::Ceiling))
             }
             _ => (None, None),
         };
-        let policy = self.policy;
-        let contained = column.map_or(Permission::empty(), |column| column.contained(policy));
-        let telling = if self.outcome == Outcome::NotGranted { asked } else { asked & contained };
+        let (policy, telling) = (self.policy, self.telling);
         let cells = move |column: Column<'a>| {
-            let cell =
-                move |permission| TableCell { column, permission, cell: column.cell(policy, permission) };
-            Permission::ALL.into_iter().filter(move |permission| telling.contains(*permission)).map(cell)
+            let told = Permission::ALL.into_iter().filter(move |permission| telling.contains(*permission));
+            told.map(move |permission| TableCell { policy, column, permission })
         };
-        column.into_iter().chain(capping).flat_map(cells)
-    }
-}
-
-impl Column<'_> {
-    fn contained(self, policy: &Policy) -> Permission {
-        match self {
-            Column::Role(role) => policy.terms_of(role).grants,
-            Column::TeamPermission(permission) => policy.contained(permission),
-        }
-    }
-
-    fn cell(self, policy: &Policy, permission: Permission) -> Cell {
-        let documented = match self {
-            Column::Role(AnyRole::Documented(role)) => policy.cell(*role, permission),
-            Column::Role(AnyRole::Custom(_)) | Column::TeamPermission(_) => None,
-        };
-        let contained = self.contained(policy).contains(permission);
-        documented.unwrap_or(if contained { Cell::Yes } else { Cell::No })
+        column.into_iter().chain(ceiling).flat_map(cells)
     }
 }
 
@@ -457,8 +478,12 @@ impl<'a> TableCell<'a> {
     #[must_use]
     pub fn column(&self) -> &'a str {
         let label = match self.column {
-            Column::Role(AnyRole::Documented(role)) => role.label(),
-            Column::Role(AnyRole::Custom(role)) => return role.name(),
+            Column::Role(AnyRole::Documented(role)) | Column::Ceiling(AnyRole::Documented(role)) => {
+                role.label()
+            }
+            Column::Role(AnyRole::Custom(role)) | Column::Ceiling(AnyRole::Custom(role)) => {
+                return role.name();
+            }
             Column::TeamPermission(AnyTeamPermission::Documented(permission)) => permission.label(),
             Column::TeamPermission(AnyTeamPermission::Custom(permission)) => return permission.name(),
         };
@@ -471,15 +496,67 @@ impl<'a> TableCell<'a> {
         self.permission
     }
 
-    /// What the table says.
+    /// What the table says, by the policy that decided.
     #[must_use]
-    pub const fn cell(&self) -> Cell {
-        self.cell
+    pub fn cell(&self) -> Cell {
+        self.under(self.policy)
+    }
+
+    /// Where the documents' own table does not say it: the role's ceiling does (`R6`), other pages do, no list
+    /// has it, or the policy departs from the documented one.
+    #[must_use]
+    pub fn remark(&self) -> Option<&'static str> {
+        let cell = self.cell();
+        let documented = match self.column {
+            Column::Role(AnyRole::Documented(_))
+            | Column::TeamPermission(AnyTeamPermission::Documented(_)) => true,
+            Column::Ceiling(role) if self.is_column_of(role) => true,
+            Column::Ceiling(_) => return Some("ceiling"),
+            Column::Role(_) | Column::TeamPermission(_) => false,
+        };
+        let of_a_team = matches!(self.column, Column::TeamPermission(_));
+        match self.permission.source() {
+            _ if !documented => None,
+            _ if cell != self.under(Policy::documented()) => Some("not as documented"),
+            Some(Source::Derived) => Some("derived"),
+            Some(Source::Team) if !of_a_team => Some("derived"),
+            _ if of_a_team && cell == Cell::No => Some("not listed"),
+            _ => None,
+        }
+    }
+
+    /// Whether a ceiling that cuts this is the role's own column.
+    fn is_column_of(&self, role: &AnyRole) -> bool {
+        let AnyRole::Documented(role) = role else {
+            return false;
+        };
+        self.policy.cell(*role, self.permission).is_some_and(|cell| cell != Cell::Yes)
+    }
+
+    fn under(&self, policy: &Policy) -> Cell {
+        let held = |held: Permission| if held.contains(self.permission) { Cell::Yes } else { Cell::No };
+        match self.column {
+            Column::Role(AnyRole::Documented(role)) => {
+                policy.cell(*role, self.permission).unwrap_or(Cell::No)
+            }
+            Column::Role(AnyRole::Custom(role)) => held(role.grants()),
+            Column::TeamPermission(permission) => held(policy.contained(permission)),
+            Column::Ceiling(AnyRole::Documented(role)) => {
+                let cell = policy.cell(*role, self.permission).unwrap_or(Cell::No);
+                if cell == Cell::Yes {
+                    held(policy.ceiling(*role).unwrap_or(Permission::all()))
+                } else {
+                    cell
+                }
+            }
+            Column::Ceiling(AnyRole::Custom(role)) => held(role.ceiling().unwrap_or(Permission::all())),
+        }
     }
 }
 
 impl fmt::Display for TableCell<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} × {}: {}", self.column(), self.row(), self.cell.label())
+        write!(f, "{} × {}: {}", self.column(), self.row(), self.cell().label())?;
+        self.remark().map_or(Ok(()), |remark| write!(f, " ({remark})"))
     }
 }

@@ -13,13 +13,20 @@ use crate::team_permission::TeamPermission;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
+use core::iter::repeat;
 
 /// One change, or two where no single one is enough, that would turn a denial into an allow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Remedy<'a, Id> {
     changes: Vec<Change<'a, Id>>,
     grants: Permission,
+    takes: Permission,
+    cost: Cost,
 }
+
+/// What remedies are ordered by: whether everybody gains, how many permissions the user gains, how many come
+/// with the role and the team permissions, how far the changes reach.
+type Cost = (bool, u32, u32, u32);
 
 /// A single change of the facts: something that somebody can grant.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -54,9 +61,11 @@ pub enum Change<'a, Id> {
 /// is yes already, where even two changes are too few, and where nobody can change it: an action of
 /// another kind, or one that takes what only owning an app brings.
 ///
-/// They are ordered by how many [permissions](Remedy::grants) they would grant beside; what makes the
-/// resource public comes last, as it grants them to everybody. Each was evaluated as [`can`](crate::can)
-/// evaluates.
+/// They are ordered by how many [permissions](Remedy::grants) they would grant beside, and then by how many come
+/// with the role or the team permission, whether or not they count; what makes the resource public comes last,
+/// as it grants them to everybody. Each was evaluated as [`can`](crate::can) evaluates.
+///
+/// Quadratic in the team apps of the member.
 ///
 /// ```
 /// use rolecall::{
@@ -70,10 +79,10 @@ pub enum Change<'a, Id> {
 /// let remedies = remedies(&ana, Action::UpdateTaskStatus, &task);
 /// let texts: Vec<_> = remedies.iter().map(ToString::to_string).collect();
 /// assert_eq!(texts, [
-///     "be assigned it (grants nothing more)",
-///     "hold `full_access` through a team (grants 32 permissions more)",
-///     "have the role `organization_contributor` (grants 43 permissions more)",
-///     "have the role `administrator` (grants 50 permissions more)",
+///     "assign it to the user (grants nothing more)",
+///     "put the user in a team with `full_access` (grants 32 more permissions)",
+///     "give the user the role `organization_contributor` (grants 51 more permissions)",
+///     "give the user the role `administrator` (grants 58 more permissions)",
 /// ]);
 /// assert_eq!(remedies[0].changes(), [Change::Assign]);
 /// # Ok::<(), rolecall::SubjectError>(())
@@ -109,7 +118,7 @@ impl Policy {
             });
             remedies.extend(pairs.filter_map(|pair| case.remedy(pair)));
         }
-        remedies.sort_by_key(Remedy::cost);
+        remedies.sort_by_key(|remedy| remedy.cost);
         remedies
     }
 }
@@ -122,6 +131,16 @@ struct Case<'a, 'q, Id> {
     signed_in: bool,
     membership: Option<&'a Membership<Id>>,
     standing: Standing,
+    /// Where the resource is, then everywhere else where something may be gained or lost.
+    places: Vec<Place>,
+}
+
+/// What the teams of the member bring to a place, and what those bring that leave the resource in.
+#[derive(Clone, Copy)]
+struct Place {
+    all: Brought,
+    others: Brought,
+    is_here: bool,
 }
 
 impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
@@ -129,7 +148,23 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         let membership = subject.membership_in(resource.owner());
         let standing = Standing::of(policy, subject, membership, resource);
         let signed_in = subject.user().is_some();
-        Case { policy, row: action.row(), resource, signed_in, membership, standing }
+        let places = Vec::new();
+        let mut case = Case { policy, row: action.row(), resource, signed_in, membership, standing, places };
+        case.places = case.places();
+        case
+    }
+
+    fn places(&self) -> Vec<Place> {
+        let here = self.resource.app_id();
+        let place = |app: Option<&Id>, is_here| {
+            let others = self.teams().filter(|team| !self.is_wall(team));
+            let all = Brought::by_teams(self.policy, self.teams(), app);
+            Place { all, others: Brought::by_teams(self.policy, others, app), is_here }
+        };
+        let elsewhere =
+            self.membership.into_iter().flat_map(Membership::apps).filter(|app| here != Some(*app));
+        let elsewhere = [None].into_iter().chain(elsewhere.map(Some));
+        [place(here, true)].into_iter().chain(elsewhere.map(|app| place(app, false))).collect()
     }
 
     /// Every change that may be part of a remedy. Teams are left before others are joined.
@@ -169,12 +204,6 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         self.teams().filter(|team| self.is_wall(team))
     }
 
-    /// What the teams bring that are no walls.
-    fn brought_by_others(&self) -> Brought {
-        let others = self.teams().filter(|team| !self.is_wall(team));
-        Brought::by_teams(self.policy, others, self.resource.app_id())
-    }
-
     /// The assignments of the app to each of those teams. A change takes down one wall, so that against more
     /// than two no two are of any use.
     fn assignments(&self) -> Vec<Change<'a, Id>> {
@@ -191,47 +220,76 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
 
     /// The changes as a remedy, if they are one.
     fn remedy(&self, changes: Vec<&Change<'a, Id>>) -> Option<Remedy<'a, Id>> {
-        let after = self.after(&changes);
-        let grants = self.gained(after) | after.scopes.difference(self.standing.scopes);
-        let changes = changes.into_iter().cloned().collect();
-        after.would_do(self.row).then_some(Remedy { changes, grants })
+        let here = self.places.first()?;
+        if !self.after(&changes, here).would_do(self.row) {
+            return None;
+        }
+        let scopes = self.after(&changes, here).scopes.difference(self.standing.scopes);
+        let (mut grants, mut takes) = (scopes, Permission::empty());
+        for place in &self.places {
+            let (now, then) = (self.after(&[], place), self.after(&changes, place));
+            grants |= then.granted().difference(now.granted());
+            grants |= then.unconfined().granted().difference(now.unconfined().granted());
+            takes |= now.granted().difference(then.granted());
+        }
+        let sum = |number: fn(&Self, &Change<'a, Id>) -> u32| {
+            changes.iter().map(|change| number(self, change)).fold(0, u32::saturating_add)
+        };
+        let everybody = changes.iter().any(|change| matches!(change, Change::MakePublic));
+        let cost = (everybody, count(grants), sum(Self::handed_out), sum(|_, change| change.reach()));
+        Some(Remedy { changes: changes.into_iter().cloned().collect(), grants, takes, cost })
     }
 
-    /// What is held then and not now, within the walls of confining teams and without them.
-    fn gained(&self, after: Standing) -> Permission {
-        let now = self.standing;
-        let within = after.granted().difference(now.granted());
-        within | after.unconfined().granted().difference(now.unconfined().granted())
+    /// How many permissions a role or a team permission is, wherever it counts.
+    fn handed_out(&self, change: &Change<'a, Id>) -> u32 {
+        count(match change {
+            Change::HaveRole(role) => self.policy.grants(*role),
+            Change::JoinTeam(permission) | Change::AssignAppTo { permission, .. } => {
+                self.policy.team_permission(*permission)
+            }
+            _ => Permission::empty(),
+        })
     }
 
-    /// The standing after the changes.
-    fn after(&self, changes: &[&Change<'a, Id>]) -> Standing {
-        let mut standing = self.standing;
+    /// The standing at the place after the changes.
+    fn after(&self, changes: &[&Change<'a, Id>], place: &Place) -> Standing {
+        let mut standing = Standing { brought: place.all, ..self.standing };
+        (standing.owns, standing.public) = (standing.owns && place.is_here, standing.public && place.is_here);
         for change in changes {
             match change {
                 Change::Assign => standing.assigned = u64::MAX,
                 Change::AddScope(scope) => standing.scopes |= *scope,
-                Change::JoinTeam(permission) => self.bring(&mut standing.brought, *permission),
+                Change::LeaveTeams(_) => standing.brought = place.others,
+                Change::JoinTeam(permission) => self.bring(&mut standing.brought, *permission, place),
                 Change::AssignAppTo { team, permission } => {
-                    self.bring(&mut standing.brought, *permission);
-                    for _ in self.walls().filter(|wall| wall.team() == *team) {
-                        standing.brought.confining_here = standing.brought.confining_here.saturating_add(1);
-                    }
+                    self.bring(&mut standing.brought, *permission, place);
+                    let walls = self.walls().filter(|wall| place.is_here && wall.team() == *team);
+                    walls.for_each(|_| standing.brought.confine_within());
                 }
-                Change::LeaveTeams(_) => standing.brought = self.brought_by_others(),
                 Change::HaveRole(role) => standing.terms = Some(*self.policy.terms(*role)),
-                Change::MakePublic => standing.public = true,
+                Change::MakePublic => standing.public |= place.is_here,
             }
         }
         standing
     }
 
-    fn bring(&self, brought: &mut Brought, permission: TeamPermission) {
+    fn bring(&self, brought: &mut Brought, permission: TeamPermission, place: &Place) {
         let contained = self.policy.team_permission(permission);
         brought.anywhere |= contained;
-        if self.resource.app_id().is_some() {
+        if place.is_here && self.resource.app_id().is_some() {
             brought.here |= contained;
         }
+    }
+}
+
+fn count(set: Permission) -> u32 {
+    set.bits().count_ones()
+}
+
+impl Brought {
+    /// One more of the confining teams has the app.
+    fn confine_within(&mut self) {
+        self.confining_here = self.confining_here.saturating_add(1);
     }
 }
 
@@ -268,18 +326,17 @@ impl<'a, Id> Remedy<'a, Id> {
         &self.changes
     }
 
-    /// What the subject would hold beside what they hold now, where the resource is, and as scopes; also what
-    /// a confining team of theirs would keep them from using there (`R8`).
+    /// What the subject would hold beside what they hold now, on the resource or anywhere else that its owner
+    /// owns, and as scopes; also what a confining team of theirs would keep them from using (`R8`).
     #[must_use]
     pub const fn grants(&self) -> Permission {
         self.grants
     }
 
-    /// What remedies are ordered by: whether everybody gains, how much is gained, how far it reaches.
-    fn cost(&self) -> (bool, u32, u32) {
-        let everybody = self.changes.iter().any(|change| matches!(change, Change::MakePublic));
-        let reach = self.changes.iter().map(Change::reach).fold(0, u32::saturating_add);
-        (everybody, self.grants.bits().count_ones(), reach)
+    /// What the subject would no longer hold somewhere: by another role, or without a team.
+    #[must_use]
+    pub const fn takes(&self) -> Permission {
+        self.takes
     }
 }
 
@@ -302,10 +359,14 @@ impl<Id: fmt::Display> fmt::Display for Remedy<'_, Id> {
         for (position, change) in self.changes.iter().enumerate() {
             write!(f, "{}{change}", if position == 0 { "" } else { ", and " })?;
         }
-        match self.grants.bits().count_ones() {
-            0 => f.write_str(" (grants nothing more)"),
-            1 => f.write_str(" (grants 1 permission more)"),
-            count => write!(f, " (grants {count} permissions more)"),
+        match count(self.grants) {
+            0 => f.write_str(" (grants nothing more")?,
+            1 => f.write_str(" (grants 1 more permission")?,
+            more => write!(f, " (grants {more} more permissions")?,
+        }
+        match count(self.takes) {
+            0 => f.write_str(")"),
+            fewer => write!(f, ", takes {fewer})"),
         }
     }
 }
@@ -313,18 +374,25 @@ impl<Id: fmt::Display> fmt::Display for Remedy<'_, Id> {
 impl<Id: fmt::Display> fmt::Display for Change<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Change::Assign => f.write_str("be assigned it"),
+            Change::Assign => f.write_str("assign it to the user"),
             Change::AddScope(scope) => write!(f, "add the scope {scope} to the token"),
-            Change::JoinTeam(permission) => write!(f, "hold `{permission}` through a team"),
-            Change::AssignAppTo { team, permission } => {
-                write!(f, "assign the app to the confining team `{team}` with `{permission}`")
-            }
             Change::LeaveTeams(teams) => {
-                f.write_str("leave the confining team")?;
-                teams.iter().try_for_each(|team| write!(f, " `{team}`"))
+                let noun = if teams.len() == 1 { "team" } else { "teams" };
+                write!(f, "take the user out of the confining {noun}")?;
+                teams
+                    .iter()
+                    .zip([""].into_iter().chain(repeat(" and")))
+                    .try_for_each(|(team, and)| write!(f, "{and} `{team}`"))
             }
-            Change::HaveRole(role) => write!(f, "have the role `{role}`"),
-            Change::MakePublic => f.write_str("make it public"),
+            Change::JoinTeam(permission) => write!(f, "put the user in a team with `{permission}`"),
+            Change::AssignAppTo { team, permission } => {
+                write!(
+                    f,
+                    "assign the app to the confining team `{team}` with `{permission}`, for all its members"
+                )
+            }
+            Change::HaveRole(role) => write!(f, "give the user the role `{role}`"),
+            Change::MakePublic => f.write_str("make it public, for everybody"),
         }
     }
 }

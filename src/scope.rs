@@ -3,7 +3,6 @@
 use crate::action::{Action, Row};
 use crate::evaluate::{Brought, effective};
 use crate::kind::ResourceKind;
-use crate::membership::{Membership, TeamApp, TeamMembership};
 use crate::permission::Permission;
 use crate::policy::Policy;
 use crate::resource::{Owner, Resource};
@@ -143,20 +142,11 @@ impl Policy {
             let (organization, terms) = (membership.organization(), self.terms_of(membership.role()));
             let held = |app| effective(terms, &Brought::by_teams(self, membership.teams(), app)).low();
             visit(Extent::Organization { organization }, held(None));
-            for app in apps(membership) {
+            for app in membership.apps() {
                 visit(Extent::App { organization, app }, held(Some(app)));
             }
         }
     }
-}
-
-/// The apps of all teams, each once.
-fn apps<Id: Eq>(membership: &Membership<Id>) -> impl Iterator<Item = &Id> {
-    let apps = || membership.teams().iter().flat_map(TeamMembership::apps).map(TeamApp::app);
-    apps()
-        .enumerate()
-        .filter(move |(position, app)| !apps().take(*position).any(|other| other == *app))
-        .map(|(_, app)| app)
 }
 
 /// The arms while they are collected.

@@ -8,7 +8,7 @@ use crate::action::Row;
 use crate::decision::Reason;
 use crate::evaluate::{Brought, effective, satisfies};
 use crate::kind::ResourceKind;
-use crate::membership::{Membership, TeamMembership};
+use crate::membership::{Membership, TeamApp, TeamMembership};
 use crate::permission::Permission;
 use crate::policy::{Policy, Reach, Terms};
 use crate::resource::{Owner, Resource};
@@ -76,30 +76,35 @@ impl Standing {
         satisfies(row, self.kind, self.held().low(), self.assigned)
     }
 
-    /// The scopes any one of which the token would need for the answer to be yes.
-    pub(crate) fn missing_scopes(&self, row: &Row) -> Permission {
-        let asked = Permission::from_low(row.any_of | row.if_assigned & self.assigned);
-        (self.granted() & asked).difference(self.scopes)
+    /// All that is held and satisfies the row.
+    pub(crate) fn satisfying(&self, row: &Row) -> Permission {
+        self.held() & Permission::from_low(row.any_of | row.if_assigned & self.assigned)
     }
 
-    /// What stands in the way where the answer is no, if without it the answer is yes: the rules that only
-    /// restrict are lifted one on top of the other, and the last one lifted is named.
-    pub(crate) fn obstacle(self, row: &Row) -> Option<Reason> {
+    /// What stands in the way where the answer is no, and the standing without it, if then the answer is yes:
+    /// the rules that only restrict are lifted one on top of the other, and the last one lifted is named.
+    pub(crate) fn obstacle(self, row: &Row) -> Option<(Reason, Standing)> {
         let mut lifted = self;
-        OBSTACLES.into_iter().find(|obstacle| {
+        let obstacle = OBSTACLES.into_iter().find(|obstacle| {
             lifted.lift(*obstacle);
             lifted.would_do(row)
-        })
+        });
+        obstacle.map(|obstacle| (obstacle, lifted))
     }
 
     fn lift(&mut self, obstacle: Reason) {
         match obstacle {
-            Reason::NarrowedByToken => self.scopes = Permission::all(),
+            Reason::NarrowedByToken => *self = self.without_token(),
             Reason::NotAssigned => self.assigned = u64::MAX,
             Reason::CappedByCeiling => self.terms = self.terms.map(|terms| Terms { ceiling: None, ..terms }),
             Reason::OutsideConfiningTeams => *self = self.unconfined(),
             _ => {}
         }
+    }
+
+    /// The same, if there were no token.
+    pub(crate) fn without_token(self) -> Standing {
+        Standing { scopes: Permission::all(), ..self }
     }
 
     /// The same, if no team confined the member.
@@ -161,6 +166,15 @@ impl Brought {
             }
         }
         all
+    }
+}
+
+impl<Id: Eq> Membership<Id> {
+    /// The apps of all the teams, each once.
+    pub(crate) fn apps(&self) -> impl Iterator<Item = &Id> {
+        let apps = || self.teams().iter().flat_map(TeamMembership::apps).map(TeamApp::app);
+        let first = move |(position, app): &(usize, &Id)| !apps().take(*position).any(|other| other == *app);
+        apps().enumerate().filter(first).map(|(_, app)| app)
     }
 }
 

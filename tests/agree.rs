@@ -13,7 +13,7 @@ use oracle::{Facts, ThingFacts, oracle};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rolecall::{
-    About, Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Decision, Membership,
+    About, Action, AnyRole, AnyTeamPermission, Cell, CustomRole, CustomTeamPermission, Decision, Membership,
     Outcome, Permission, Policy, PublicReason, Reason, Resource, Role, Scope, Subject, TeamMembership,
     TeamPermission, actions, can, can_all, decide, explain, permissions, scope,
 };
@@ -135,6 +135,48 @@ proptest! {
         }
     }
 
+    /// A token that stands in the way says so, and one that does not says so too.
+    #[test]
+    fn the_token_does_what_the_decision_says(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let explanation = explain(&asker, action, &resource);
+            let token = explanation.findings().iter().find(|finding| matches!(finding.about(), About::Token { .. }));
+            let passes = token.map(|finding| finding.outcome() == Outcome::Passes);
+            match explanation.decision() {
+                Decision::Allow(_) => prop_assert_ne!(passes, Some(false), "{}", explanation),
+                Decision::Deny(denial) if denial.reason() == Reason::NarrowedByToken => {
+                    prop_assert_eq!(passes, Some(false), "{}", explanation);
+                }
+                Decision::Deny(_) => {}
+            }
+        }
+    }
+
+    /// The cells of what grants are of permissions that do satisfy the action.
+    #[test]
+    fn what_grants_shows_what_it_grants_with(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let held = permissions(&asker, &resource);
+        for action in Action::ALL {
+            for finding in explain(&asker, action, &resource).findings() {
+                let by_a_column = matches!(finding.about(), About::Role { .. } | About::Team { .. });
+                if finding.outcome() == Outcome::Grants && by_a_column {
+                    prop_assert!(finding.cells().count() > 0, "{} {}", action, finding);
+                    for cell in finding.cells() {
+                        prop_assert!(held.contains(cell.permission()) && cell.cell() == Cell::Yes, "{}", cell);
+                    }
+                }
+                if finding.outcome() == Outcome::CappedByCeiling {
+                    let [brought, cut]: [Vec<_>; 2] = [Cell::Yes, Cell::No].map(|of| {
+                        finding.cells().filter(|cell| cell.cell() == of).collect()
+                    });
+                    prop_assert!(!brought.is_empty() && brought.len() == cut.len(), "{} {}", action, finding);
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_membership_and_every_team_is_looked_at(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
@@ -167,6 +209,8 @@ proptest! {
                 Decision::Allow(_) => false,
             };
             prop_assert_eq!(told.reason() == Some(PublicReason::NotFound), hidden);
+            prop_assert!(told.reason() != Some(PublicReason::NotSignedIn) || subject.user.is_none());
+            prop_assert!(told.reason() != Some(PublicReason::NotGranted) || subject.user.is_some());
             let token = told.reason() == Some(PublicReason::NarrowedByToken);
             prop_assert_eq!(!told.missing_scopes().is_empty(), token);
             for scope in told.missing_scopes() {

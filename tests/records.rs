@@ -35,7 +35,7 @@ fn a_denial() {
             "decision": "deny",
             "action": "delete_app",
             "user": "ana",
-            "resource": { "kind": "app", "owner": { "organization": "acme" }, "app": "cats", "public": false },
+            "resource": { "kind": "app", "owner": { "organization": "acme" }, "app": "cats", "app_public": false, "public": false, "assigned": false },
             "basis": null,
             "reason": "capped_by_ceiling",
             "rule": "R6",
@@ -48,17 +48,17 @@ fn a_denial() {
                     "about": "role", "organization": "acme", "role": "team_contributor", "team": null,
                     "permission": null, "outcome": "not_granted", "rule": "R4",
                     "cells": [{
-                        "column": "Team Contributor", "row": "Delete App", "permission": "DELETE_APP", "cell": "No",
+                        "column": "Team Contributor", "row": "Delete App", "permission": "DELETE_APP", "cell": "No", "remark": null,
                     }],
                 },
                 {
                     "about": "team", "organization": null, "role": null, "team": "trainers",
                     "permission": "full_access", "outcome": "capped_by_ceiling", "rule": "R6",
                     "cells": [
-                        { "column": "Full Access", "row": "Delete App", "permission": "DELETE_APP", "cell": "Yes" },
+                        { "column": "Full Access", "row": "Delete App", "permission": "DELETE_APP", "cell": "Yes", "remark": null },
                         {
                             "column": "Team Contributor", "row": "Delete App", "permission": "DELETE_APP",
-                            "cell": "No",
+                            "cell": "No", "remark": null,
                         },
                     ],
                 },
@@ -69,10 +69,6 @@ fn a_denial() {
                 {
                     "about": "membership", "organization": "globex", "role": null, "team": null,
                     "permission": null, "outcome": "other_organization", "rule": "R3", "cells": [],
-                },
-                {
-                    "about": "visibility", "organization": null, "role": null, "team": null,
-                    "permission": null, "outcome": "not_public", "rule": "R10", "cells": [],
                 },
             ],
         })
@@ -99,7 +95,7 @@ fn an_allow_under_another_policy() {
     let text = serde_json::to_string(&explanation).unwrap();
     let start = format!(
         "{{\"version\":1,\"policy\":\"{}\",\"decision\":\"allow\",\"action\":\"delete_app\",\"user\":7,\
-         \"resource\":{{\"kind\":\"app\",\"owner\":{{\"organization\":1}},\"app\":100,\"public\":false}},\
+         \"resource\":{{\"kind\":\"app\",\"owner\":{{\"organization\":1}},\"app\":100,\"app_public\":false,\"public\":false,\"assigned\":false}},\
          \"basis\":{{\"by\":\"team\",\"team\":30,\"permission\":{{\"name\":\"Curator\",\
          \"permissions\":[\"DELETE_APP\"]}}}},\"reason\":null,\"rule\":\"R5\",\"reveals_existence\":false,\
          \"any_of\":[\"DELETE_APP\"],\"if_assigned\":[],\"scopes\":[\"DELETE_APP\",\"VIEW_MODELS\"],\
@@ -136,7 +132,7 @@ fn what_is_in_no_app_is_recorded() {
     let record = value(&explain(&admin, Action::ViewModel, &model));
     assert_eq!(
         record["resource"],
-        json!({ "kind": "model", "owner": { "organization": 1 }, "app": null, "public": false })
+        json!({ "kind": "model", "owner": { "organization": 1 }, "app": null, "app_public": false, "public": false, "assigned": false })
     );
     assert_eq!((&record["decision"], &record["reason"]), (&json!("deny"), &json!("not_granted")));
 }

@@ -9,7 +9,7 @@
     reason = "a test"
 )]
 
-use oracle::{Facts, MemberFacts, OwnerFacts, TeamFacts, ThingFacts, oracle};
+use oracle::{Facts, MemberFacts, Names, OwnerFacts, TeamFacts, ThingFacts, oracle};
 use proptest::prelude::*;
 use rolecall::{
     Action, Change, Membership, Permission, Policy, Remedy, Resource, Role, Subject, TeamMembership,
@@ -124,15 +124,30 @@ impl Case {
         }
     }
 
-    /// What is held on the thing, whatever narrows and, if so asked, whatever confines.
-    fn held(&self, confined: bool) -> BTreeSet<&'static str> {
-        let mut case = self.clone();
-        case.subject.scopes = None;
-        for member in &mut case.subject.memberships {
+    /// What is held in each app of the owner and outside them, whatever narrows and, if so asked, whatever
+    /// confines.
+    fn held(&self, confined: bool) -> Vec<Names> {
+        let mut subject = self.subject.clone();
+        subject.scopes = None;
+        for member in &mut subject.memberships {
             member.teams.iter_mut().for_each(|team| team.confining &= confined);
         }
-        oracle().effective(&case.subject, &case.thing)
+        let apps = (0..=worlds::APPS).map(Some).chain([None]);
+        let held = apps.map(|app| {
+            // what everybody holds here is theirs too, and what is the user's own
+            let here = app == self.thing.app;
+            let elsewhere = matches!(self.thing.owner, OwnerFacts::User(_)) && !here;
+            let public = here && self.thing.is_public();
+            if elsewhere { Names::NONE } else { oracle().held(&subject, self.thing.owner, app, public) }
+        });
+        held.collect()
     }
+}
+
+/// The names that are in one of the first and not in that of the second.
+fn gained(then: &[Names], now: &[Names]) -> BTreeSet<&'static str> {
+    let gained = then.iter().zip(now).map(|(then, now)| then.without(*now));
+    oracle().listed(gained.fold(Names::NONE, |all, some| all | some))
 }
 
 fn is_wall(team: &TeamFacts, app: Option<u64>) -> bool {
@@ -210,10 +225,8 @@ proptest! {
         }
     }
 
-    /// In an app, where everything that is held counts.
     #[test]
-    fn what_a_remedy_grants_is_what_is_held_then_and_not_now(subject in subject(), thing in thing()) {
-        prop_assume!(thing.app.is_some());
+    fn what_a_remedy_grants_and_takes_is_what_is_held_before_and_after(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         let case = Case { subject, thing };
         for action in Action::ALL {
@@ -222,12 +235,14 @@ proptest! {
                 for change in all_made(&remedy) {
                     after = after.after(change).unwrap();
                 }
-                let mut grants: BTreeSet<_> = &after.held(true) - &case.held(true);
-                grants.extend(&after.held(false) - &case.held(false));
+                let mut grants = gained(&after.held(true), &case.held(true));
+                grants.extend(gained(&after.held(false), &case.held(false)));
                 let scopes = |case: &Case| case.subject.scopes.clone().unwrap_or_default();
                 grants.extend(&scopes(&after) - &scopes(&case));
-                let given: BTreeSet<_> = remedy.grants().iter_names().map(|(name, _)| name).collect();
-                prop_assert_eq!(given, grants, "{}", remedy);
+                let names = |set: Permission| -> BTreeSet<_> { set.iter_names().map(|(name, _)| name).collect() };
+                prop_assert_eq!(names(remedy.grants()), grants, "{}", remedy);
+                let takes = gained(&case.held(true), &after.held(true));
+                prop_assert_eq!(names(remedy.takes()), takes, "{}", remedy);
             }
         }
     }
@@ -272,11 +287,15 @@ fn a_confined_member() {
     assert_eq!(
         texts(&ana, Action::UseModel, &Resource::app("acme", "cats").model()),
         [
-            "leave the confining team `silo` (grants 14 permissions more)",
-            "assign the app to the confining team `silo` with `model_trainer` (grants 17 permissions more)",
-            "assign the app to the confining team `silo` with `labeler_worker` (grants 20 permissions more)",
-            "assign the app to the confining team `silo` with `labeler_lead` (grants 26 permissions more)",
-            "assign the app to the confining team `silo` with `full_access` (grants 46 permissions more)",
+            "take the user out of the confining team `silo` (grants 14 more permissions, takes 34)",
+            "assign the app to the confining team `silo` with `model_trainer`, for all its members \
+         (grants 17 more permissions)",
+            "assign the app to the confining team `silo` with `labeler_worker`, for all its members \
+         (grants 20 more permissions)",
+            "assign the app to the confining team `silo` with `labeler_lead`, for all its members \
+         (grants 26 more permissions)",
+            "assign the app to the confining team `silo` with `full_access`, for all its members \
+         (grants 46 more permissions)",
         ]
     );
 }
@@ -287,14 +306,14 @@ fn two_changes_where_one_is_too_little() {
     assert_eq!(
         texts(&token, Action::TrainModel, &Resource::app("acme", "cats").model()),
         [
-            "add the scope TRAIN_MODELS to the token, and hold `model_trainer` through a team \
-         (grants 9 permissions more)",
-            "add the scope TRAIN_MODELS to the token, and hold `full_access` through a team \
-         (grants 40 permissions more)",
-            "add the scope TRAIN_MODELS to the token, and have the role `organization_contributor` \
-         (grants 51 permissions more)",
-            "add the scope TRAIN_MODELS to the token, and have the role `administrator` \
-         (grants 58 permissions more)",
+            "add the scope TRAIN_MODELS to the token, and put the user in a team with `model_trainer` \
+         (grants 9 more permissions)",
+            "add the scope TRAIN_MODELS to the token, and put the user in a team with `full_access` \
+         (grants 40 more permissions)",
+            "add the scope TRAIN_MODELS to the token, and give the user the role `organization_contributor` \
+         (grants 51 more permissions)",
+            "add the scope TRAIN_MODELS to the token, and give the user the role `administrator` \
+         (grants 58 more permissions)",
         ]
     );
     // one change would do for whoever is signed in
@@ -302,8 +321,8 @@ fn two_changes_where_one_is_too_little() {
     assert_eq!(
         texts(&ana, Action::CreateApp, &Resource::organization("acme")),
         [
-            "have the role `organization_contributor` (grants 52 permissions more)",
-            "have the role `administrator` (grants 59 permissions more)",
+            "give the user the role `organization_contributor` (grants 52 more permissions)",
+            "give the user the role `administrator` (grants 59 more permissions)",
         ]
     );
 }

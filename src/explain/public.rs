@@ -4,14 +4,15 @@ use super::Explanation;
 use crate::action::Action;
 use crate::decision::{Decision, Reason};
 use crate::kind::ResourceKind;
-use crate::name::vocabulary;
+use crate::name::{self, vocabulary};
 use crate::permission::Permission;
 use core::fmt;
 
 /// What the caller may be told of a decision: no id, no team, no other member, no organization.
 ///
 /// Of a resource that the caller may not know of it depends on the question alone, so that nobody learns
-/// from it whether there is one.
+/// from it whether there is one. Nor do those who could see it with another token, or if it were assigned to
+/// them.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, explain};
@@ -54,13 +55,15 @@ vocabulary! {
     NarrowedByToken "narrowed_by_token",
     /// It needs the resource to be assigned to the caller.
     NotAssigned "not_assigned",
+    /// It is not granted to everybody, and nobody is signed in: whoever answers a request says 401.
+    NotSignedIn "not_signed_in",
     /// It is not granted to the caller; how that might be changed is for others to know.
     NotGranted "not_granted",
 }
 
 impl PublicExplanation {
     pub(super) fn of<Id>(explanation: &Explanation<'_, Id>) -> Self {
-        let Explanation { action, resource, decision, standing, .. } = explanation;
+        let Explanation { subject, action, resource, decision, standing, .. } = explanation;
         let (action, kind) = (*action, resource.kind());
         let reason = match decision {
             Decision::Allow(_) => None,
@@ -69,11 +72,12 @@ impl PublicExplanation {
                 Reason::WrongKind => PublicReason::WrongKind,
                 Reason::NarrowedByToken => PublicReason::NarrowedByToken,
                 Reason::NotAssigned => PublicReason::NotAssigned,
+                _ if subject.user().is_none() => PublicReason::NotSignedIn,
                 _ => PublicReason::NotGranted,
             }),
         };
         let missing_scopes = match reason {
-            Some(PublicReason::NarrowedByToken) => standing.missing_scopes(action.row()),
+            Some(PublicReason::NarrowedByToken) => standing.without_token().satisfying(action.row()),
             _ => Permission::empty(),
         };
         PublicExplanation { action, kind, reason, missing_scopes }
@@ -113,7 +117,7 @@ impl PublicExplanation {
     /// let model = Resource::app(1, 100).model();
     /// let told = explain(&token, Action::UseModel, &model).public();
     /// assert_eq!(told.missing_scopes(), Permission::PREDICT);
-    /// assert_eq!(told.to_string(), "`use_model` denied: the token lacks the scope PREDICT");
+    /// assert_eq!(told.to_string(), "`use_model` denied: the token needs the scope PREDICT");
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
     #[must_use]
@@ -132,11 +136,17 @@ impl fmt::Display for PublicExplanation {
         match reason {
             PublicReason::NotFound => write!(f, "there is no such {kind}, or you may not know of it"),
             PublicReason::WrongKind => write!(f, "it cannot be asked of this kind, `{kind}`"),
-            PublicReason::NarrowedByToken if *missing_scopes == Permission::APP_LEVEL => {
-                f.write_str("the token lacks any app-level scope")
+            PublicReason::NarrowedByToken => {
+                let count = missing_scopes.bits().count_ones();
+                f.write_str(if count == 1 {
+                    "the token needs the scope "
+                } else {
+                    "the token needs one of the scopes "
+                })?;
+                name::join(f, " or ", missing_scopes.iter_names().map(|(name, _)| name))
             }
-            PublicReason::NarrowedByToken => write!(f, "the token lacks the scope {missing_scopes}"),
             PublicReason::NotAssigned => f.write_str("it is not assigned to you"),
+            PublicReason::NotSignedIn => f.write_str("it needs you to sign in"),
             PublicReason::NotGranted => f.write_str("it is not granted to you"),
         }
     }

@@ -18,7 +18,7 @@ impl<Id: fmt::Display> fmt::Display for Explanation<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.decision)?;
         let (subject, action, asked) = (Asker(self.subject), self.action, Asked(self.action));
-        writeln!(f, "{subject} asks for `{action}` on {}, which takes {asked}", Thing(self.resource))?;
+        writeln!(f, "{subject} asks for `{action}` on {}, which needs {asked}", Thing(self.resource))?;
         if !self.policy.is_documented() {
             writeln!(f, "policy {}, which is not the documented one", self.policy.fingerprint())?;
         }
@@ -89,33 +89,43 @@ impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
             About::Ownership => f.write_str("ownership")?,
             About::Visibility => f.write_str("visibility")?,
             About::Assignment => f.write_str("assignment")?,
-            About::Token => f.write_str("token")?,
+            About::Token { scopes } => match scopes.bits().count_ones() {
+                0 => f.write_str("token without scopes")?,
+                1 => write!(f, "token with the scope {scopes}")?,
+                count => write!(f, "token with {count} scopes")?,
+            },
         }
         let words = match (self.outcome, &self.about) {
             (Outcome::Grants, About::Role { .. }) => "grants it",
             (Outcome::Grants, About::Team { .. }) => "brings it",
             (Outcome::Grants, About::Ownership) => "it is the subject's own",
-            (Outcome::Grants, _) => "it is public, and open to everybody",
-            (Outcome::Passes, About::Confinement { .. }) => "it has the app",
+            (Outcome::Grants, _) => "it is public, and this is open to everybody",
+            (Outcome::Passes, About::Confinement { .. }) => "has the app",
             (Outcome::Passes, About::Assignment) => "it is assigned to the subject",
-            (Outcome::Passes, _) => "its scopes include it",
+            (Outcome::Passes, _) => "it covers this",
             (Outcome::NotGranted, About::Team { .. }) => "does not bring it",
-            (Outcome::NotGranted, About::Visibility) => "it is public, and that does not open it",
+            (Outcome::NotGranted, About::Visibility) => "it is public, but this is not open to everybody",
             (Outcome::NotGranted, _) => "does not grant it",
-            (Outcome::SelectedApps, _) => "grants it in apps of their teams only, by what these bring",
-            (Outcome::OtherApp, _) | (Outcome::OutsideConfiningTeams, About::Confinement { .. }) => {
-                "does not have the app"
-            }
-            (Outcome::OtherOrganization, _) => "is another organization's",
+            (Outcome::SelectedApps, _) => "by itself it holds nothing in any app, what teams bring counts",
+            (Outcome::OtherApp, _) if self.in_app => "does not have the app",
+            (Outcome::OtherApp, _) => "brings nothing outside its apps",
+            (Outcome::OtherOrganization, _) => "does not count here",
             (Outcome::NotAMember, _) => "there is none",
             (Outcome::NotOwner, _) => "it is another user's",
             (Outcome::NotPublic, _) => "it is not public",
-            (Outcome::NarrowedByToken, About::Token) => "its scopes leave it out",
-            (Outcome::NarrowedByToken, _) => "holds it, and the token's scopes leave it out",
+            (Outcome::AppNotPublic, _) => "it is public, but the app that it is in is not",
+            (Outcome::NarrowedByToken, About::Token { .. }) => "it covers nothing of what this needs",
+            (Outcome::NarrowedByToken, _) => "would do, but the token's scopes leave it out",
             (Outcome::NotAssigned, About::Assignment) => "it is not assigned to the subject",
-            (Outcome::NotAssigned, _) => "brings it for what is assigned to the subject only",
-            (Outcome::CappedByCeiling, _) => "brings it, above the ceiling of the role",
-            (Outcome::OutsideConfiningTeams, _) => "has it, and a confining team leaves it out",
+            (Outcome::NotAssigned, _) => "would do, but on what is assigned to the subject only",
+            (Outcome::CappedByCeiling, _) => "brings it, but above the ceiling of the role",
+            (Outcome::OutsideConfiningTeams, About::Confinement { .. }) if self.in_app => {
+                "confines to its apps, and this is none of them"
+            }
+            (Outcome::OutsideConfiningTeams, About::Confinement { .. }) => {
+                "confines to its apps, and this is in none"
+            }
+            (Outcome::OutsideConfiningTeams, _) => "would do, but a confining team leaves it out",
         };
         write!(f, ": {words} ({})", self.rule())
     }
@@ -127,7 +137,7 @@ impl<Id: fmt::Display> fmt::Display for Asker<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.user() {
             Some(user) => write!(f, "`{user}`"),
-            None => f.write_str("nobody"),
+            None => f.write_str("an anonymous caller"),
         }
     }
 }
@@ -140,8 +150,8 @@ impl<Id: fmt::Display> fmt::Display for Thing<'_, Id> {
         match (kind, self.0.app_id()) {
             (ResourceKind::Organization, None) => {}
             (ResourceKind::App, Some(app)) => write!(f, "app `{app}` of ")?,
-            (_, Some(app)) => write!(f, "the {kind} in app `{app}` of ")?,
-            (_, None) => write!(f, "the {kind} of ")?,
+            (_, Some(app)) => write!(f, "{} {kind} in app `{app}` of ", article(kind))?,
+            (_, None) => write!(f, "{} {kind} of ", article(kind))?,
         }
         match self.0.owner() {
             Owner::Organization(organization) => write!(f, "organization `{organization}`"),
@@ -150,7 +160,11 @@ impl<Id: fmt::Display> fmt::Display for Thing<'_, Id> {
     }
 }
 
-/// What an action takes: names, while they are few.
+fn article(kind: ResourceKind) -> &'static str {
+    if kind.as_str().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+/// What an action needs: names, while they are few.
 struct Asked(Action);
 
 impl fmt::Display for Asked {

@@ -46,7 +46,10 @@ struct ResourceRecord<'a, Id> {
     kind: ResourceKind,
     owner: Owner<&'a Id>,
     app: Option<&'a Id>,
+    app_public: bool,
     public: bool,
+    /// To whoever asked.
+    assigned: bool,
 }
 
 #[derive(Serialize)]
@@ -87,7 +90,9 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
                 kind: self.resource.kind(),
                 owner: self.resource.owner(),
                 app: self.resource.app_id(),
-                public: self.resource.is_public(),
+                app_public: self.resource.app_public,
+                public: self.resource.public,
+                assigned: self.standing.assigned != 0,
             },
             basis: basis.map(BasisRecord::from),
             reason,
@@ -140,7 +145,7 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
             About::Ownership => of("ownership"),
             About::Visibility => of("visibility"),
             About::Assignment => of("assignment"),
-            About::Token => of("token"),
+            About::Token { .. } => of("token"),
         };
         record.serialize(serializer)
     }
@@ -162,13 +167,19 @@ struct CellRecord<'a> {
     row: &'static str,
     permission: Single,
     cell: &'static str,
+    remark: Option<&'static str>,
 }
 
 impl Serialize for TableCell<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (column, row) = (self.column(), self.row());
-        CellRecord { column, row, permission: Single(self.permission()), cell: self.cell().label() }
-            .serialize(serializer)
+        let record = CellRecord {
+            column: self.column(),
+            row: self.row(),
+            permission: Single(self.permission()),
+            cell: self.cell().label(),
+            remark: self.remark(),
+        };
+        record.serialize(serializer)
     }
 }
 
