@@ -2,6 +2,7 @@
 //! difference of two policies.
 
 use crate::evaluate::{Brought, effective};
+use crate::name::vocabulary;
 use crate::permission::Permission;
 use crate::policy::{Policy, Terms, Worth};
 use crate::role::Role;
@@ -170,13 +171,17 @@ pub struct Difference {
     permissions: Permission,
 }
 
-/// Which way a [`Difference`] goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Effect {
+vocabulary! {
+    /// Which way a [`Difference`] goes.
+    ///
+    /// ```
+    /// assert_eq!(rolecall::Effect::NewlyAllowed.to_string(), "newly_allowed");
+    /// ```
+    Effect, "effect":
     /// Denied before, allowed now: a widening.
-    NewlyAllowed,
+    NewlyAllowed "newly_allowed",
     /// Allowed before, denied now.
-    NewlyDenied,
+    NewlyDenied "newly_denied",
 }
 
 impl Worth {

@@ -1,5 +1,6 @@
 //! Kinds of resources.
 
+use crate::action::{ActionSet, on_kind};
 use crate::name::vocabulary;
 
 vocabulary! {
@@ -43,6 +44,19 @@ vocabulary! {
 }
 
 impl ResourceKind {
+    /// Every action that can be asked of the kind (`R2`).
+    ///
+    /// ```
+    /// use rolecall::ResourceKind;
+    ///
+    /// let actions = ResourceKind::Module.actions();
+    /// assert_eq!(actions.to_string(), "use_module, delete_module, uninstall_module");
+    /// ```
+    #[must_use]
+    pub fn actions(self) -> ActionSet {
+        on_kind(self).actions
+    }
+
     /// Whether it is an app or in an app, so that app-level permissions can be held on it (`R7`).
     #[must_use]
     pub const fn is_in_app(self) -> bool {

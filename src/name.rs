@@ -37,6 +37,25 @@ impl UnknownName {
     pub(crate) fn new(what: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
         UnknownName { what, name: quoted(name), expected }
     }
+
+    /// The name that is not known, escaped and capped as the message quotes it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Every name that would have been right, to suggest the nearest of; nothing where no name would.
+    ///
+    /// ```
+    /// use rolecall::Action;
+    ///
+    /// let error = "delete_ap".parse::<Action>().unwrap_err();
+    /// assert!(error.expected().contains(&"delete_app") && error.expected().len() == 103);
+    /// ```
+    #[must_use]
+    pub const fn expected(&self) -> &'static [&'static str] {
+        self.expected
+    }
 }
 
 /// What an error quotes of a text: control characters escaped, and not all of a long one.

@@ -1,44 +1,46 @@
 //! Permissions and the documents' two tables about them.
 
-use crate::name::{self, UnknownName};
+use crate::name::{self, UnknownName, vocabulary};
 use crate::role::Role;
 use crate::team_permission::TeamPermission;
 use core::fmt;
 use core::str::FromStr;
 
-/// Whether a permission is about the organization or about an app and what is in it.
-///
-/// ```
-/// use rolecall::{Level, Permission};
-///
-/// assert_eq!(Permission::CREATE_APPS.level(), Some(Level::Organization));
-/// assert_eq!(Permission::CREATE_MODELS.level(), Some(Level::App));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Level {
+vocabulary! {
+    /// Whether a permission is about the organization or about an app and what is in it.
+    ///
+    /// ```
+    /// use rolecall::{Level, Permission};
+    ///
+    /// assert_eq!(Permission::CREATE_APPS.level(), Some(Level::Organization));
+    /// assert_eq!(Permission::CREATE_MODELS.level(), Some(Level::App));
+    /// assert_eq!(Level::App.as_str(), "app");
+    /// ```
+    Level, "level":
     /// Held on what the organization owns: members, teams, clusters, billing, security.
-    Organization,
+    Organization "organization",
     /// Held in an app, on the app and everything in it.
-    App,
+    App "app",
 }
 
-/// Where the documents state a permission.
-///
-/// ```
-/// use rolecall::{Permission, Source};
-///
-/// assert_eq!(Permission::DELETE_APP.source(), Some(Source::Matrix));
-/// assert_eq!(Permission::TRAIN_MODELS.source(), Some(Source::Team));
-/// assert_eq!(Permission::PREDICT.source(), Some(Source::Derived));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
+vocabulary! {
+    /// Where the documents state a permission.
+    ///
+    /// ```
+    /// use rolecall::{Permission, Source};
+    ///
+    /// assert_eq!(Permission::DELETE_APP.source(), Some(Source::Matrix));
+    /// assert_eq!(Permission::TRAIN_MODELS.source(), Some(Source::Team));
+    /// assert_eq!(Permission::PREDICT.source(), Some(Source::Derived));
+    /// assert_eq!(Source::Derived.as_str(), "derived");
+    /// ```
+    Source, "source":
     /// A row of the security page's matrix of 26 permissions by 6 roles.
-    Matrix,
+    Matrix "matrix",
     /// A capability in the table of permission types for teams.
-    Team,
+    Team "team",
     /// Described by the pages, in neither table.
-    Derived,
+    Derived "derived",
 }
 
 /// One cell of the security page's matrix.

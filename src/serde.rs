@@ -8,9 +8,9 @@ mod record;
 
 use crate::name::quoted;
 use crate::{
-    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Outcome, Owner,
-    Permission, PublicReason, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamApp, TeamMembership,
-    TeamPermission, UnknownName,
+    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Effect, Level, Membership, Outcome,
+    Owner, Permission, PublicReason, Reach, Reason, Resource, ResourceKind, Role, Source, Subject, TeamApp,
+    TeamMembership, TeamPermission, UnknownName,
 };
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -56,7 +56,19 @@ macro_rules! by_name {
     )*};
 }
 
-by_name!(Role, TeamPermission, Action, ResourceKind, Reason, Reach, Outcome, PublicReason);
+by_name!(
+    Role,
+    TeamPermission,
+    Action,
+    ResourceKind,
+    Reason,
+    Reach,
+    Outcome,
+    PublicReason,
+    Level,
+    Source,
+    Effect
+);
 
 /// An array of names where people read it, else the bits as a number.
 impl Serialize for Permission {

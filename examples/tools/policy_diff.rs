@@ -133,10 +133,7 @@ impl Report {
 
 impl Line {
     fn of(difference: &Difference) -> Line {
-        let effect = match difference.effect() {
-            Effect::NewlyAllowed => "newly_allowed",
-            Effect::NewlyDenied => "newly_denied",
-        };
+        let effect = difference.effect().as_str();
         let holder = difference.holder();
         let permissions = difference.permissions();
         Line { effect, holder: holder.to_string(), parts: Parts::of(holder), permissions }

@@ -1,7 +1,7 @@
 //! The answer, for people and for programs.
 
 use anstyle::AnsiColor;
-use rolecall::{Action, ActionSet, Decision, Explanation, PublicExplanation, Reason, Remedy};
+use rolecall::{Decision, Explanation, PublicExplanation, Reason, Remedy};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -78,13 +78,9 @@ impl<'a> Answer<'a> {
             return writeln!(out, "\nno change would allow it, and no two would");
         }
         let kind = denial.kind();
-        let text = format!("\nof the kind `{kind}` one can ask: {}", actions_on(kind));
+        let text = format!("\nof the kind `{kind}` one can ask: {}", kind.actions());
         writeln!(out, "{}", with_names_styled(&text))
     }
-}
-
-pub fn actions_on(kind: rolecall::ResourceKind) -> ActionSet {
-    Action::ALL.into_iter().filter(|action| action.applies_to() == kind).collect()
 }
 
 /// The text with what is in backticks, names and ids, in a style of its own.

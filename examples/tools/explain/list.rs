@@ -1,6 +1,5 @@
 //! Everything that one can ask about, in the words that one asks with.
 
-use crate::answer::actions_on;
 use crate::world::World;
 use rolecall::{Action, Membership, Owner, Resource, ResourceKind, Subject, TeamMembership};
 use std::io::{self, Write};
@@ -20,7 +19,7 @@ pub fn write(world: &World, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  and in each app APP/model and the other kinds, private and assigned to nobody")?;
     writeln!(out, "\nactions, by what they are asked of")?;
     for kind in ResourceKind::ALL {
-        let actions = actions_on(kind).iter().map(Action::as_str);
+        let actions = kind.actions().iter().map(Action::as_str);
         write_lines(out, kind.as_str(), actions)?;
     }
     Ok(())

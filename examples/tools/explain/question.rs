@@ -1,6 +1,5 @@
 //! The question that the arguments ask.
 
-use crate::answer::actions_on;
 use crate::arguments::Arguments;
 use crate::nearest::{did_you_mean, quoted, suggested, unknown};
 use crate::world::World;
@@ -42,7 +41,7 @@ fn action(name: &str, resource: Option<&Resource<String>>) -> Result<Action, Str
         let Some(kind) = resource.map(Resource::kind) else {
             return unknown("action", name, all);
         };
-        let names = || actions_on(kind).iter().map(Action::as_str);
+        let names = || kind.actions().iter().map(Action::as_str);
         let suggestion = suggested(name, names()).or_else(|| suggested(name, all));
         let suggestion = suggestion.map(did_you_mean).unwrap_or_default();
         let name = name.escape_debug();

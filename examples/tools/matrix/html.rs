@@ -73,7 +73,7 @@ fn introduction(policy: &Policy, rows: &[Row]) -> Markup {
                     div { dt { (shown(Answer { cell, documented: None })) } dd { (meaning) } }
                 }
                 div {
-                    dt { (tag(words::level(Level::Organization))) (tag(words::level(Level::App))) }
+                    dt { (tag(Level::Organization.as_str())) (tag(Level::App.as_str())) }
                     dd { "Holds on what the organization owns, or in an app and on everything in it." }
                 }
                 div { dt { (tag("public")) } dd { "Held by everyone on what is public." } }
@@ -95,7 +95,7 @@ fn controls() -> Markup {
                 label for="level" { "Level" }
                 select #level aria-controls="table" {
                     option value="" { "Both levels" }
-                    @for level in [Level::Organization, Level::App].map(words::level) {
+                    @for level in Level::ALL.map(Level::as_str) {
                         option value=(level) { (level) }
                     }
                 }
@@ -139,7 +139,7 @@ fn matrix(rows: &[Row]) -> Markup {
                     }
                     tr role="row" { @for column in Column::all() { (column_heading(column)) } }
                 }
-                @for source in words::SOURCES { (section(rows, source)) }
+                @for source in Source::ALL { (section(rows, source)) }
             }
             p #none.none hidden {
                 strong { "No permission matches." }
@@ -174,14 +174,14 @@ fn section(rows: &[Row], source: Source) -> Markup {
 
 fn permission(row: &Row) -> Markup {
     html! {
-        tr role="row" data-level=(words::level(row.level)) {
+        tr role="row" data-level=(row.level.as_str()) {
             th scope="row" role="rowheader" {
                 span.title { (row.title) }
                 // a long name may break where its words end
                 code { @for (position, word) in row.permission.to_string().split('_').enumerate() {
                     @if position > 0 { "_" wbr; } (word)
                 } }
-                (tag(words::level(row.level)))
+                (tag(row.level.as_str()))
                 @if row.is_public() { (tag("public")) }
             }
             @for (column, answer) in &row.answers {

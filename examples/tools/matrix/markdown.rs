@@ -3,13 +3,13 @@
 use crate::table::{self, Column, Row};
 use crate::words::{self, Terms};
 use comfy_table::{Table, presets};
-use rolecall::Policy;
+use rolecall::{Policy, Source};
 use std::fmt::Write;
 
 pub fn render(policy: &Policy) -> String {
     let rows = table::rows(policy);
     let mut page = format!("{} {}\n", words::LEGEND, words::LEVELS);
-    for source in words::SOURCES {
+    for source in Source::ALL {
         let table = permissions(table::rows_of(&rows, source));
         // writing to a string cannot fail
         let _ = write!(page, "\n### {}\n\n{table}\n", words::heading(source));
@@ -31,7 +31,7 @@ fn permissions<'a>(rows: impl Iterator<Item = &'a Row>) -> Table {
     for row in rows {
         let answers = row.answers.iter().map(|(_, answer)| answer.to_string());
         let name = format!("`{}`", row.permission);
-        let row_header = [escaped(row.title), name, words::level(row.level).to_owned()];
+        let row_header = [escaped(row.title), name, row.level.as_str().to_owned()];
         let public = if row.is_public() { "held by everyone" } else { "" };
         table.add_row(row_header.into_iter().chain(answers).chain([public.to_owned()]));
     }

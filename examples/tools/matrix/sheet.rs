@@ -1,7 +1,6 @@
 //! The table as comma-separated values, for spreadsheets and programs: names, words and no glyphs.
 
 use crate::table::{self, Column};
-use crate::words;
 use rolecall::Policy;
 use std::error::Error;
 
@@ -11,7 +10,7 @@ pub fn render(policy: &Policy) -> Result<String, Box<dyn Error>> {
     writer.write_record(["name", "title", "level", "source"].into_iter().chain(columns).chain(["public"]))?;
     for row in table::rows(policy) {
         let name = row.permission.to_string();
-        let first = [name.as_str(), row.title, words::level(row.level), words::source(row.source)];
+        let first = [name.as_str(), row.title, row.level.as_str(), row.source.as_str()];
         let answers = row.answers.iter().map(|(_, answer)| answer.cell.label());
         let public = if row.is_public() { "Yes" } else { "No" };
         writer.write_record(first.into_iter().chain(answers).chain([public]))?;

@@ -20,7 +20,7 @@ pub fn render(policy: &Policy, terminal: Option<u16>) -> String {
         words::LEVELS.to_owned(),
         words::wrapped("", &key, usize::from(width)).join("\n"),
     ];
-    parts.extend(words::SOURCES.map(|source| section(&rows, source, width)));
+    parts.extend(Source::ALL.map(|source| section(&rows, source, width)));
     parts.push(terms(policy, width));
     let standing = words::standing(policy, &rows).replace(". ", ".\n");
     parts.push(format!("{standing}\nIts fingerprint is {}.", policy.fingerprint()));

@@ -2,7 +2,7 @@
 //! the policy as a whole.
 
 use crate::table::{self, Row};
-use rolecall::{Level, Permission, Policy, Reach, Role, Source, TeamPermission};
+use rolecall::{Permission, Policy, Reach, Role, Source, TeamPermission};
 
 /// What every form says above the table.
 pub const LEGEND: &str = "✓ Yes: it is held. ✗ No: it is not. · not stated: the documents leave the cell \
@@ -10,23 +10,6 @@ pub const LEGEND: &str = "✓ Yes: it is held. ✗ No: it is not. · not stated:
 
 pub const LEVELS: &str = "An organization permission holds on what the organization owns, an app permission in \
                           an app and on everything in it.";
-
-pub const SOURCES: [Source; 3] = [Source::Matrix, Source::Team, Source::Derived];
-
-pub fn level(level: Level) -> &'static str {
-    match level {
-        Level::Organization => "organization",
-        Level::App => "app",
-    }
-}
-
-pub fn source(source: Source) -> &'static str {
-    match source {
-        Source::Matrix => "matrix",
-        Source::Team => "team",
-        Source::Derived => "derived",
-    }
-}
 
 /// Where the documents state what the rows of the source say.
 pub fn heading(source: Source) -> &'static str {
@@ -99,11 +82,8 @@ pub fn standing(policy: &Policy, rows: &[Row]) -> String {
         let names: Vec<_> = Role::ALL.into_iter().filter(|role| differs(*role)).map(Role::as_str).collect();
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     };
-    let effect = if policy.fingerprint() == documented.fingerprint() {
-        "; it decides everything as that does"
-    } else {
-        ""
-    };
+    let effect =
+        if policy.fingerprint() == documented.fingerprint() { "; it allows what that allows" } else { "" };
     format!(
         "This is not the documented policy{effect}. Cells that differ: {}. Roles with another reach: {}. Roles \
          with another ceiling: {}.",

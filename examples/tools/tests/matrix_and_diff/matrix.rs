@@ -132,7 +132,7 @@ fn a_policy_that_departs_says_so_in_every_form() {
     let same = policy_file("same.json", &same);
     assert!(
         matrix(&["--policy", &same])
-            .contains("not the documented policy; it decides everything as that does.")
+            .contains("not the documented policy; it allows what that allows.")
     );
 }
 
