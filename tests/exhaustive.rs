@@ -20,7 +20,8 @@ use oracle::{
     TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, Worth, made, oracle, permission, questions,
 };
 use rolecall::{
-    Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, can, decide,
+    Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, actions, can, decide,
+    scope,
 };
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -553,7 +554,7 @@ macro_rules! for_each_role {
     )*};
 }
 
-for_each_role! { own_organization other_owners other_kinds single_permissions narrowed two_organizations }
+for_each_role! { own_organization other_owners other_kinds single_permissions narrowed two_organizations scopes }
 
 /// The world leaves out nothing of the vocabulary, and the oracle's tables are the whole ones.
 #[test]
@@ -640,6 +641,56 @@ fn narrowed(role: &'static str) {
         .map(|narrowed| compare(&narrowed, &sites))
         .sum();
     tally.expect(&format!("{role}, narrowed"), 4_461_875);
+}
+
+/// Every member's scope of every action has what the rules allow and nothing else, and so has the set of all
+/// actions on each thing: 3722 × (3 × 840 + 39) questions of the own organization, put to both, and for the
+/// plainer members 125 × (3 × 840 + 39) of other owners and 125 × 12 × 103 of other kinds.
+fn scopes(role: &'static str) {
+    let own = own_sites(DISTINCT);
+    let askers = members(DISTINCT, role, Layout::Few).into_iter().map(Asker::new);
+    let tally: Tally = askers.map(|asker| compare_scopes(&asker, &own)).sum();
+    tally.expect(&format!("{role}, scopes"), 9_524_598);
+
+    let plainer = || plainer_members(DISTINCT, role, Layout::Few).into_iter().map(Asker::new);
+    let foreign = foreign_sites(DISTINCT);
+    let tally: Tally = plainer().map(|asker| compare_scopes(&asker, &foreign)).sum();
+    tally.expect(&format!("{role}, scopes of other owners"), 125 * (3 * 840 + 39));
+
+    let owner = OwnerFacts::Organization(DISTINCT.organization);
+    let others = |kind: &str, rule: &Rule| rule.applies_to != kind;
+    let inside = ["app"].into_iter().chain(KINDS_IN_AN_APP).map(|kind| Thing::open(DISTINCT, kind)).collect();
+    let outside = KINDS_OUTSIDE_APPS.map(|kind| Thing::open(DISTINCT, kind)).into();
+    let sites = [
+        Site::<u64>::asking(owner, Some(DISTINCT.here), inside, others),
+        Site::asking(owner, None, outside, others),
+    ];
+    let tally: Tally = plainer().map(|asker| compare_scopes(&asker, &sites)).sum();
+    tally.expect_denials(&format!("{role}, scopes of other kinds"), 125 * 12 * 103);
+}
+
+/// Puts every question of these sites to the scope of its action, and to all actions on its thing.
+fn compare_scopes(asker: &Asker<u64>, sites: &[Site<u64>]) -> Tally {
+    let scopes = Action::ALL.map(|action| scope(&asker.value, action));
+    let mut tally = Tally { compared: 0, allowed: 0 };
+    for Site { owner, app, asked } in sites {
+        let [on_private, on_public] =
+            [false, true].map(|public| oracle().held(&asker.facts, *owner, *app, public));
+        for Asked { thing, value, public, questions } in asked {
+            let held = if *public { on_public } else { on_private };
+            let assigned = thing.is_assigned_to(&asker.facts);
+            let all = actions(&asker.value, value);
+            for (action, rule) in questions {
+                let expected = rule.satisfied(thing.kind, held, assigned);
+                let scope = &scopes[*action as usize];
+                assert_eq!(scope.contains(value), expected, "{action:?} to {:?} on {thing:?}", asker.facts);
+                assert_eq!(all.contains(*action), expected, "{action:?} to {:?} on {thing:?}", asker.facts);
+                tally.compared += 1;
+                tally.allowed += u64::from(expected);
+            }
+        }
+    }
+    tally
 }
 
 /// Members of both organizations, with teams on apps of the same id in both, given in either order:

@@ -130,10 +130,7 @@ fn a_policy_that_departs_says_so_in_every_form() {
     assert!(fs::read_to_string(summary).unwrap().contains("✓  ✓* ✓  ✗  ✗  ·   Create Apps\n"));
     let same = documented().with_ceiling(Role::Administrator, Some(Permission::all())).unwrap();
     let same = policy_file("same.json", &same);
-    assert!(
-        matrix(&["--policy", &same])
-            .contains("not the documented policy; it allows what that allows.")
-    );
+    assert!(matrix(&["--policy", &same]).contains("not the documented policy; it allows what that allows."));
 }
 
 #[test]
