@@ -253,8 +253,8 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
 
     /// The standing at the place after the changes.
     fn after(&self, changes: &[&Change<'a, Id>], place: &Place) -> Standing {
-        let mut standing = Standing { brought: place.all, ..self.standing };
-        (standing.owns, standing.public) = (standing.owns && place.is_here, standing.public && place.is_here);
+        let public = self.standing.public && place.is_here;
+        let mut standing = Standing { brought: place.all, public, ..self.standing };
         for change in changes {
             match change {
                 Change::Assign => standing.assigned = u64::MAX,

@@ -197,6 +197,17 @@ allowed: it is public
     );
     explained(
         &ana,
+        Action::ViewModel,
+        &own.clone().model(),
+        "\
+allowed: the subject owns the app
+`ana` asks for `view_model` on a model in app `scratch` of user `ana`, which needs VIEW_MODELS
+├─ ownership: it is the subject's own (R9)
+└─ visibility: it is not public (R10)
+",
+    );
+    explained(
+        &ana,
         Action::ViewAppTeams,
         &own,
         "\
