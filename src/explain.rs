@@ -1,23 +1,28 @@
 //! Why a decision is what it is: everything that was looked at, and what came of each.
 
+mod cell;
 mod public;
+mod search;
 mod tree;
 
+pub use self::cell::TableCell;
 pub use self::public::{PublicExplanation, PublicReason};
+
+use self::cell::Column;
+use self::search::Search;
 
 use crate::action::Action;
 use crate::custom::{AnyRole, AnyTeamPermission};
-use crate::decision::{Decision, Reason};
+use crate::decision::Decision;
 use crate::diff::Fingerprint;
-use crate::membership::{Membership, TeamMembership};
+use crate::membership::Membership;
 use crate::name::vocabulary;
-use crate::permission::{Cell, Permission, Source};
-use crate::policy::{Policy, Reach};
-use crate::resource::{Owner, Resource};
+use crate::permission::Permission;
+use crate::policy::Policy;
+use crate::resource::Resource;
 use crate::standing::Standing;
 use crate::subject::Subject;
 use alloc::vec::Vec;
-use core::fmt;
 
 /// A decision and all that it was drawn from: every membership, team and rule that was looked at, with what
 /// it contributed or why it did not, and the cells of the tables behind that.
@@ -168,33 +173,6 @@ vocabulary! {
     OutsideConfiningTeams "outside_confining_teams",
 }
 
-/// A cell of a table: a role or a team permission, a permission, and what the table says.
-///
-/// ```
-/// use rolecall::{Action, Membership, Resource, Role, Subject, explain};
-///
-/// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
-/// let app = Resource::app(1, 100);
-/// let explanation = explain(&user, Action::DeleteApp, &app);
-/// let cells: Vec<_> = explanation.findings().iter().flat_map(|finding| finding.cells()).collect();
-/// assert_eq!(cells[0].to_string(), "Organization User × Delete App: No");
-/// # Ok::<(), rolecall::SubjectError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TableCell<'a> {
-    policy: &'a Policy,
-    column: Column<'a>,
-    permission: Permission,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column<'a> {
-    Role(&'a AnyRole),
-    TeamPermission(&'a AnyTeamPermission),
-    /// What the role lets teams bring.
-    Ceiling(&'a AnyRole),
-}
-
 /// The decision of [`decide`](crate::decide) with everything that it was drawn from, under the
 /// [documented](Policy::documented) policy.
 ///
@@ -225,151 +203,6 @@ impl Policy {
         }
         let decision = self.decide(subject, action, resource);
         Explanation { policy: self, subject, action, resource, decision, standing, findings: search.findings }
-    }
-}
-
-/// The findings while they are collected.
-struct Search<'a, Id> {
-    policy: &'a Policy,
-    action: Action,
-    resource: &'a Resource<Id>,
-    role: Option<&'a AnyRole>,
-    standing: Standing,
-    findings: Vec<Finding<'a, Id>>,
-}
-
-impl<'a, Id: Eq> Search<'a, Id> {
-    fn through(&mut self, subject: &'a Subject<Id>, membership: Option<&'a Membership<Id>>) {
-        match (self.resource.owner(), membership) {
-            (Owner::User(_), _) => {
-                let otherwise = if self.standing.owns { Outcome::NotGranted } else { Outcome::NotOwner };
-                self.weigh(About::Ownership, self.standing.as_owner(), otherwise);
-            }
-            (Owner::Organization(organization), None) => {
-                self.add(About::NoMembership { organization }, Outcome::NotAMember);
-            }
-            (Owner::Organization(_), Some(membership)) => self.membership(membership),
-        }
-        let in_it = |other: &&Membership<Id>| membership.is_some_and(|one| core::ptr::eq(one, *other));
-        for other in subject.memberships().iter().filter(|other| !in_it(other)) {
-            self.add(
-                About::OtherMembership { organization: other.organization() },
-                Outcome::OtherOrganization,
-            );
-        }
-        self.restrictions();
-    }
-
-    fn membership(&mut self, membership: &'a Membership<Id>) {
-        let (organization, role) = (membership.organization(), membership.role());
-        let terms = self.policy.terms_of(role);
-        let in_selected = terms.reach == Reach::SelectedApps && terms.grants.intersects(self.asked());
-        let otherwise = if in_selected { Outcome::SelectedApps } else { Outcome::NotGranted };
-        self.weigh(About::Role { organization, role }, self.standing.by_role(), otherwise);
-        for team in membership.teams() {
-            self.team(team);
-        }
-        for team in membership.teams().iter().filter(|team| team.is_confining()) {
-            let inside = team.has(self.resource.app_id());
-            let outcome = if inside { Outcome::Passes } else { Outcome::OutsideConfiningTeams };
-            self.add(About::Confinement { team: team.team() }, outcome);
-        }
-    }
-
-    /// Looks at each thing that the team holds and that counts, once.
-    fn team(&mut self, membership: &'a TeamMembership<Id>) {
-        let (team, first) = (membership.team(), self.findings.len());
-        for assigned in membership.apps() {
-            let contained = self.policy.contained(assigned.permission());
-            let is_here = self.resource.app_id() == Some(assigned.app());
-            let of_organization = contained & self.asked() & Permission::ORGANIZATION_LEVEL;
-            if !is_here && of_organization.is_empty() {
-                continue;
-            }
-            let here = if is_here { contained } else { Permission::empty() };
-            let about = About::Team { team, permission: Some(assigned.permission()) };
-            self.weigh(about, self.standing.by_team(here, contained), Outcome::NotGranted);
-            let known = self.findings.len().saturating_sub(1);
-            if self
-                .findings
-                .iter()
-                .take(known)
-                .skip(first)
-                .any(|finding| Some(finding) == self.findings.last())
-            {
-                self.findings.pop();
-            }
-        }
-        if self.findings.len() == first {
-            self.add(About::Team { team, permission: None }, Outcome::OtherApp);
-        }
-    }
-
-    /// What opens to everybody, and what only restricts.
-    fn restrictions(&mut self) {
-        let Standing { public, assigned, scopes, .. } = self.standing;
-        if self.resource.app_id().is_some() && self.asked().intersects(Permission::PUBLIC) {
-            let otherwise = match (public, self.resource.public) {
-                (true, _) => Outcome::NotGranted,
-                (false, true) => Outcome::AppNotPublic,
-                (false, false) => Outcome::NotPublic,
-            };
-            self.weigh(About::Visibility, self.standing.by_publicity(), otherwise);
-        }
-        if !self.action.if_assigned().is_empty() {
-            let outcome = if assigned == 0 { Outcome::NotAssigned } else { Outcome::Passes };
-            self.add(About::Assignment, outcome);
-        }
-        if scopes != Permission::all() {
-            let held = self.standing.without_token().satisfying(self.action.row());
-            let needed = if held.is_empty() { self.asked() } else { held };
-            let passes = scopes.intersects(needed);
-            let outcome = if passes { Outcome::Passes } else { Outcome::NarrowedByToken };
-            self.add(About::Token { scopes }, outcome);
-        }
-    }
-
-    fn weigh(&mut self, about: About<'a, Id>, alone: Standing, otherwise: Outcome) {
-        let finding = self.weighed(about, alone, otherwise);
-        self.findings.push(finding);
-    }
-
-    /// What comes of one source alone: the same evaluation, as if there were no other.
-    fn weighed(&self, about: About<'a, Id>, alone: Standing, otherwise: Outcome) -> Finding<'a, Id> {
-        let row = self.action.row();
-        let (outcome, telling) = match alone.obstacle(row) {
-            _ if alone.would_do(row) => (Outcome::Grants, alone.satisfying(row)),
-            Some((reason, without)) => (Outcome::of(reason), without.satisfying(row)),
-            None if otherwise == Outcome::NotGranted => (otherwise, self.asked()),
-            None => (otherwise, Permission::empty()),
-        };
-        Finding { telling, ..self.finding(about, outcome) }
-    }
-
-    fn asked(&self) -> Permission {
-        self.action.row().asks_for()
-    }
-
-    fn add(&mut self, about: About<'a, Id>, outcome: Outcome) {
-        self.findings.push(self.finding(about, outcome));
-    }
-
-    fn finding(&self, about: About<'a, Id>, outcome: Outcome) -> Finding<'a, Id> {
-        let (telling, in_app) = (Permission::empty(), self.resource.app_id().is_some());
-        Finding { policy: self.policy, role: self.role, about, outcome, telling, in_app }
-    }
-}
-
-impl Outcome {
-    /// What a restriction that stands in the way is called here.
-    const fn of(reason: Reason) -> Outcome {
-        match reason {
-            Reason::NarrowedByToken => Outcome::NarrowedByToken,
-            Reason::NotAssigned => Outcome::NotAssigned,
-            Reason::CappedByCeiling => Outcome::CappedByCeiling,
-            Reason::OutsideConfiningTeams => Outcome::OutsideConfiningTeams,
-            _ => Outcome::NotGranted,
-        }
     }
 }
 
@@ -464,99 +297,5 @@ impl<'a, Id> Finding<'a, Id> {
             told.map(move |permission| TableCell { policy, column, permission })
         };
         column.into_iter().chain(ceiling).flat_map(cells)
-    }
-}
-
-impl<'a> TableCell<'a> {
-    /// The title of the row: the permission's [`label`](Permission::label).
-    #[must_use]
-    pub fn row(&self) -> &'static str {
-        self.permission.label().unwrap_or_default()
-    }
-
-    /// The title of the column: a role or a team permission, without the remark in brackets that some have.
-    #[must_use]
-    pub fn column(&self) -> &'a str {
-        let label = match self.column {
-            Column::Role(AnyRole::Documented(role)) | Column::Ceiling(AnyRole::Documented(role)) => {
-                role.label()
-            }
-            Column::Role(AnyRole::Custom(role)) | Column::Ceiling(AnyRole::Custom(role)) => {
-                return role.name();
-            }
-            Column::TeamPermission(AnyTeamPermission::Documented(permission)) => permission.label(),
-            Column::TeamPermission(AnyTeamPermission::Custom(permission)) => return permission.name(),
-        };
-        label.split_once(" (").map_or(label, |(title, _)| title)
-    }
-
-    /// The permission.
-    #[must_use]
-    pub const fn permission(&self) -> Permission {
-        self.permission
-    }
-
-    /// What the table says, by the policy that decided.
-    #[must_use]
-    pub fn cell(&self) -> Cell {
-        self.under(self.policy)
-    }
-
-    /// Where the documents' own table does not say it: the role's ceiling does (`R6`), other pages do, no list
-    /// has it, or the policy departs from the documented one.
-    #[must_use]
-    pub fn remark(&self) -> Option<&'static str> {
-        let cell = self.cell();
-        let documented = match self.column {
-            Column::Role(AnyRole::Documented(_))
-            | Column::TeamPermission(AnyTeamPermission::Documented(_)) => true,
-            Column::Ceiling(role) if self.is_column_of(role) => true,
-            Column::Ceiling(_) => return Some("ceiling"),
-            Column::Role(_) | Column::TeamPermission(_) => false,
-        };
-        let of_a_team = matches!(self.column, Column::TeamPermission(_));
-        match self.permission.source() {
-            _ if !documented => None,
-            _ if cell != self.under(Policy::documented()) => Some("not as documented"),
-            Some(Source::Derived) => Some("derived"),
-            Some(Source::Team) if !of_a_team => Some("derived"),
-            _ if of_a_team && cell == Cell::No => Some("not listed"),
-            _ => None,
-        }
-    }
-
-    /// Whether a ceiling that cuts this is the role's own column.
-    fn is_column_of(&self, role: &AnyRole) -> bool {
-        let AnyRole::Documented(role) = role else {
-            return false;
-        };
-        self.policy.cell(*role, self.permission).is_some_and(|cell| cell != Cell::Yes)
-    }
-
-    fn under(&self, policy: &Policy) -> Cell {
-        let held = |held: Permission| if held.contains(self.permission) { Cell::Yes } else { Cell::No };
-        match self.column {
-            Column::Role(AnyRole::Documented(role)) => {
-                policy.cell(*role, self.permission).unwrap_or(Cell::No)
-            }
-            Column::Role(AnyRole::Custom(role)) => held(role.grants()),
-            Column::TeamPermission(permission) => held(policy.contained(permission)),
-            Column::Ceiling(AnyRole::Documented(role)) => {
-                let cell = policy.cell(*role, self.permission).unwrap_or(Cell::No);
-                if cell == Cell::Yes {
-                    held(policy.ceiling(*role).unwrap_or(Permission::all()))
-                } else {
-                    cell
-                }
-            }
-            Column::Ceiling(AnyRole::Custom(role)) => held(role.ceiling().unwrap_or(Permission::all())),
-        }
-    }
-}
-
-impl fmt::Display for TableCell<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} × {}: {}", self.column(), self.row(), self.cell().label())?;
-        self.remark().map_or(Ok(()), |remark| write!(f, " ({remark})"))
     }
 }

@@ -156,17 +156,14 @@ impl Policy {
     /// # Ok::<(), rolecall::DefinitionError>(())
     /// ```
     pub fn with_grants(self, role: Role, grants: Permission) -> Result<Self, DefinitionError> {
-        let mut worth = self.worth;
-        worth.terms_mut(role).grants = custom::known(grants)?;
-        Ok(Policy::of(&worth))
+        let grants = custom::known(grants)?;
+        Ok(self.with_terms(role, |terms| terms.grants = grants))
     }
 
     /// The same policy, but for where the role's app-level grants hold (`R4`).
     #[must_use]
     pub fn with_reach(self, role: Role, reach: Reach) -> Self {
-        let mut worth = self.worth;
-        worth.terms_mut(role).reach = reach;
-        Policy::of(&worth)
+        self.with_terms(role, |terms| terms.reach = reach)
     }
 
     /// The same policy, but for the most that teams may bring a member with the role (`R6`); `None` is no
@@ -176,9 +173,8 @@ impl Policy {
     ///
     /// [`DefinitionError::UnknownBits`].
     pub fn with_ceiling(self, role: Role, ceiling: Option<Permission>) -> Result<Self, DefinitionError> {
-        let mut worth = self.worth;
-        worth.terms_mut(role).ceiling = ceiling.map(custom::known).transpose()?;
-        Ok(Policy::of(&worth))
+        let ceiling = ceiling.map(custom::known).transpose()?;
+        Ok(self.with_terms(role, |terms| terms.ceiling = ceiling))
     }
 
     /// The same policy, but for what the team permission contains (`R5`).
@@ -202,9 +198,21 @@ impl Policy {
         permission: TeamPermission,
         contained: Permission,
     ) -> Result<Self, DefinitionError> {
-        let mut worth = self.worth;
-        *worth.contained_mut(permission) = custom::of_a_team(contained)?;
+        let (contained, mut worth) = (custom::of_a_team(contained)?, self.worth);
+        let mut columns = TeamPermission::ALL.into_iter().zip(&mut worth.team_permissions);
+        if let Some((_, column)) = columns.find(|(known, _)| *known == permission) {
+            *column = contained;
+        }
         Ok(Policy::of(&worth))
+    }
+
+    fn with_terms(self, role: Role, change: impl FnOnce(&mut Terms)) -> Self {
+        let mut worth = self.worth;
+        let mut columns = Role::ALL.into_iter().zip(&mut worth.roles);
+        if let Some((_, terms)) = columns.find(|(known, _)| *known == role) {
+            change(terms);
+        }
+        Policy::of(&worth)
     }
 
     /// What the role grants by itself: its column (`R4`).
@@ -344,30 +352,8 @@ impl Worth {
         }
     }
 
-    const fn terms_mut(&mut self, role: Role) -> &mut Terms {
-        let [administrator, financial, contributor, team, user, infrastructure] = &mut self.roles;
-        match role {
-            Role::Administrator => administrator,
-            Role::FinancialManager => financial,
-            Role::OrganizationContributor => contributor,
-            Role::TeamContributor => team,
-            Role::OrganizationUser => user,
-            Role::InfrastructureManager => infrastructure,
-        }
-    }
-
     pub(crate) const fn contained(&self, permission: TeamPermission) -> Permission {
         let [full_access, model_trainer, labeler_lead, labeler_worker] = self.team_permissions;
-        match permission {
-            TeamPermission::FullAccess => full_access,
-            TeamPermission::ModelTrainer => model_trainer,
-            TeamPermission::LabelerLead => labeler_lead,
-            TeamPermission::LabelerWorker => labeler_worker,
-        }
-    }
-
-    const fn contained_mut(&mut self, permission: TeamPermission) -> &mut Permission {
-        let [full_access, model_trainer, labeler_lead, labeler_worker] = &mut self.team_permissions;
         match permission {
             TeamPermission::FullAccess => full_access,
             TeamPermission::ModelTrainer => model_trainer,
