@@ -255,6 +255,8 @@ pub(crate) fn on_kind(kind: ResourceKind) -> &'static OnKind {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ActionSet(u128);
 
+const _: () = assert!(Action::ALL.len() <= 128, "each action has a bit of its own in a set");
+
 impl ActionSet {
     const fn bit(action: Action) -> u128 {
         1_u128.wrapping_shl(action as u32)

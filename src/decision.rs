@@ -3,7 +3,7 @@
 use crate::action::Action;
 use crate::custom::{AnyRole, AnyTeamPermission};
 use crate::kind::ResourceKind;
-use crate::name::vocabulary;
+use crate::name::{Ticked, vocabulary};
 use core::fmt;
 use thiserror::Error;
 
@@ -121,7 +121,7 @@ impl<Id: fmt::Display> fmt::Display for Decision<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Decision::Allow(basis) => write!(f, "allowed: {basis}"),
-            Decision::Deny(denial) => write!(f, "denied: {}", Explanation(denial.reason)),
+            Decision::Deny(denial) => write!(f, "denied: {}", InWords(denial.reason)),
         }
     }
 }
@@ -130,8 +130,10 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Basis::Owner => f.write_str("the subject owns the app"),
-            Basis::Role(role) => write!(f, "role `{role}` grants it"),
-            Basis::Team { team, permission } => write!(f, "team `{team}` brings it with `{permission}`"),
+            Basis::Role(role) => write!(f, "role {} grants it", Ticked(role)),
+            Basis::Team { team, permission } => {
+                write!(f, "team {} brings it with {}", Ticked(team), Ticked(permission))
+            }
             Basis::Public => f.write_str("it is public"),
         }
     }
@@ -139,7 +141,8 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
 
 /// A deny as an error value: what was asked and why the answer is no.
 ///
-/// Its message names no id and no team, so that it can be shown to the caller.
+/// Its message names no id, but it tells of ceilings and confining teams: what a caller may be told who should
+/// not learn how access is organized is [`Explanation::public`](crate::Explanation::public).
 ///
 /// ```
 /// use rolecall::{Action, Resource, Subject, decide};
@@ -152,7 +155,7 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("`{action}` denied: {}", Explanation(*.reason))]
+#[error("`{action}` denied: {}", InWords(*.reason))]
 pub struct Denial {
     pub(crate) action: Action,
     pub(crate) kind: ResourceKind,
@@ -232,7 +235,7 @@ vocabulary! {
     NotAssigned "not_assigned",
     /// A team brings it, above the ceiling of the member's role.
     CappedByCeiling "capped_by_ceiling",
-    /// A confining team of the member does not have the app, or it is not in an app at all.
+    /// A confining team of the member does not have the app, or what it takes is of the organization's level.
     OutsideConfiningTeams "outside_confining_teams",
     /// The role reaches only apps of the member's teams, and none of their teams has the app.
     NoTeamHasApp "no_team_has_app",
@@ -258,11 +261,11 @@ impl Reason {
 }
 
 /// A reason in words, and its rule.
-struct Explanation(Reason);
+struct InWords(Reason);
 
-impl fmt::Display for Explanation {
+impl fmt::Display for InWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Explanation(reason) = *self;
+        let InWords(reason) = *self;
         let words = match reason {
             Reason::WrongKind => "it cannot be asked of this kind of resource",
             Reason::Outsider => "the subject has nothing to do with the owner of the resource",

@@ -201,8 +201,8 @@ impl Worth {
 impl Policy {
     /// What the other policy newly allows and newly denies.
     ///
-    /// Exact: the list is empty exactly when each allows what the other allows, which is when the
-    /// [fingerprints](Policy::fingerprint) are the same. What a role alone gains or loses is not repeated
+    /// Exact: the list is empty exactly when each allows what the other allows. It is worked out from what every
+    /// [`Holder`] holds, not from fingerprints. What a role alone gains or loses is not repeated
     /// for that role within teams.
     #[must_use]
     pub fn diff(&self, other: &Policy) -> PolicyDiff {

@@ -62,7 +62,7 @@ pub fn decide<'a, Id: Eq>(
 impl Policy {
     /// [`can`] under this policy.
     ///
-    /// In constant time where the subject [was worked out](Policy::subject) for this policy or a clone of it;
+    /// In constant time where the subject [was worked out](Policy::subject) for this policy or an equal one;
     /// those of [`Subject::new`] are for every policy that allows what the documented one allows. Of any other
     /// subject the facts are read again: linear in its memberships, and in the teams and team apps of the one
     /// that counts.
@@ -124,7 +124,7 @@ impl Policy {
     /// What the subject holds where the resource is, before what is public (`R10`), the level (`R7`) and the
     /// token (`R12`) are looked at.
     pub(crate) fn granted<Id: Eq>(&self, subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
-        if !self.prepared(subject) || resource.is_nowhere() {
+        if !subject.stamp.is_like(self.stamp()) || resource.is_nowhere() {
             let membership = subject.membership_in(resource.owner());
             let standing = Standing::of(self, subject, membership, resource);
             return Standing { public: false, ..standing }.granted().low();

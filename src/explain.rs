@@ -72,6 +72,8 @@ pub struct Finding<'a, Id> {
     telling: Permission,
     /// Whether the resource is an app or in one.
     in_app: bool,
+    /// Whether the action takes permissions of the organization's level.
+    of_organization: bool,
 }
 
 /// What a [`Finding`] is about.
@@ -142,6 +144,7 @@ vocabulary! {
     /// assert_eq!(Outcome::NotPublic.as_str(), "not_public");
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
+    #[non_exhaustive]
     Outcome, "outcome":
     /// It alone would do: the action is allowed exactly if something was found that does.
     Grants "grants",
@@ -176,8 +179,8 @@ vocabulary! {
 /// The decision of [`decide`](crate::decide) with everything that it was drawn from, under the
 /// [documented](Policy::documented) policy.
 ///
-/// Linear in the subject's memberships, and in the teams and team apps of the one that counts; it allocates
-/// the list of findings.
+/// Linear in the subject's memberships, in the teams and team apps of the one that counts, and in the assignees
+/// of the resource; it allocates the list of findings.
 pub fn explain<'a, Id: Eq>(
     subject: &'a Subject<Id>,
     action: Action,

@@ -71,7 +71,8 @@
 //! An organization may define [roles](CustomRole) and [team permissions](CustomTeamPermission) of its own.
 //! They mean what documented ones mean: a role grants, reaches and bounds by `R4` and `R6`, a team permission
 //! brings by `R5`. A custom team permission holds nothing of the organization's level, no team permission
-//! holds `TRANSFER_APPS`, and none bears a documented name.
+//! holds `TRANSFER_APPS`, and none bears a documented name. A role may grant anything, `TRANSFER_APPS` too, which
+//! then holds in the organization's apps that it reaches.
 //!
 //! Where the documents contradict each other, the stricter of two readings was taken inside an app (the
 //! matrix's No caps what a Team Contributor's team brings), and the later page elsewhere (six roles, many

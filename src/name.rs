@@ -1,7 +1,7 @@
 //! Reading a name of the vocabulary, strictly.
 
 use alloc::string::String;
-use core::fmt;
+use core::fmt::{self, Write};
 use thiserror::Error;
 
 /// How much of a wrong name an error quotes, in characters.
@@ -65,6 +65,32 @@ pub(crate) fn quoted(text: &str) -> String {
         quoted.push('…');
     }
     quoted
+}
+
+/// An id or a custom name in backticks, in which nothing ends the quote, the line, or the direction of writing.
+pub(crate) struct Ticked<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for Ticked<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`")?;
+        write!(Escaping(f), "{}", self.0)?;
+        f.write_str("`")
+    }
+}
+
+struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for Escaping<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|letter| match letter {
+            '`' => self.0.write_str("\\`"),
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                write!(self.0, "{}", letter.escape_unicode())
+            }
+            letter if letter.is_control() => write!(self.0, "{}", letter.escape_debug()),
+            letter => self.0.write_char(letter),
+        })
+    }
 }
 
 struct Expected<'a>(&'a [&'static str]);
@@ -152,6 +178,17 @@ mod tests {
     #[track_caller]
     fn is_quoted(name: &str, expected: &str) {
         assert_eq!(UnknownName::new("thing", name, &[]).to_string(), expected);
+    }
+
+    #[test]
+    fn nothing_gets_out_of_backticks() {
+        let ticked = |text| Ticked(text).to_string();
+        assert_eq!(ticked("cats"), "`cats`");
+        assert_eq!(
+            ticked("a`: allowed\n└─ b\u{1b}[31m\u{202e}"),
+            "`a\\`: allowed\\n└─ b\\u{1b}[31m\\u{202e}`"
+        );
+        assert_eq!(ticked("Prüfer 🙂 \\ \" हिन्दी"), "`Prüfer 🙂 \\ \" हिन्दी`");
     }
 
     #[test]

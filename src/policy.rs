@@ -73,9 +73,9 @@ pub(crate) struct Worth {
 }
 
 /// Tells whether a subject was worked out for a policy: a policy and its clones share one, and so do all that
-/// allow what the documented one allows.
+/// allow what the documented one allows, which have no table in it.
 #[derive(Debug, Clone)]
-pub(crate) struct Stamp(Option<Arc<()>>);
+pub(crate) struct Stamp(Option<Arc<Worth>>);
 
 impl Stamp {
     pub(crate) const DOCUMENTED: Stamp = Stamp(None);
@@ -84,6 +84,11 @@ impl Stamp {
     #[inline]
     pub(crate) fn is(&self, other: &Stamp) -> bool {
         self.0.as_ref().map(Arc::as_ptr) == other.0.as_ref().map(Arc::as_ptr)
+    }
+
+    /// Whether it is the same one or of an equal table.
+    pub(crate) fn is_like(&self, other: &Stamp) -> bool {
+        self.is(other) || self.0 == other.0
     }
 }
 
@@ -282,8 +287,8 @@ impl Policy {
         })
     }
 
-    /// What names this policy in a log: two policies have one fingerprint exactly when nobody is allowed
-    /// by the one what the other denies. The [reason](crate::Reason) of a denial may still be another: of a
+    /// What names this policy in a log: but for a collision of the digests, two policies have one fingerprint
+    /// exactly when nobody is allowed by the one what the other denies. The [reason](crate::Reason) of a denial may still be another: of a
     /// role that grants nothing of the apps' level, how far it reaches changes no answer.
     #[must_use]
     #[inline]
@@ -291,7 +296,7 @@ impl Policy {
         self.fingerprint
     }
 
-    /// What the holder holds: in an app, and of the organization.
+    /// What the holder holds in an app and of the organization, confined by no team.
     #[must_use]
     pub const fn held_by(&self, holder: Holder) -> Permission {
         self.worth.held_by(holder)
@@ -300,7 +305,7 @@ impl Policy {
     fn of(worth: &Worth) -> Policy {
         let as_documented = |holder: &Holder| worth.held_by(*holder) == DOCUMENTED.held_by(*holder);
         let documented = Holder::ALL.iter().all(as_documented);
-        let stamp = if documented { Stamp::DOCUMENTED } else { Stamp(Some(Arc::new(()))) };
+        let stamp = if documented { Stamp::DOCUMENTED } else { Stamp(Some(Arc::new(*worth))) };
         Policy { worth: *worth, fingerprint: Fingerprint::of(worth), stamp }
     }
 

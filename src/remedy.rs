@@ -3,6 +3,7 @@
 use crate::action::{Action, Row};
 use crate::evaluate::Brought;
 use crate::membership::{Membership, TeamMembership};
+use crate::name::Ticked;
 use crate::permission::Permission;
 use crate::policy::Policy;
 use crate::resource::{Owner, Resource};
@@ -36,8 +37,8 @@ pub enum Change<'a, Id> {
     Assign,
     /// The token also carries this scope (`R12`).
     AddScope(Permission),
-    /// A team of the user that confines nobody has this permission on the app; on any app, where the
-    /// resource is in none (`R5`).
+    /// A team of the user that confines nobody has this permission on the app; on some app of the organization,
+    /// where the resource is in none (`R5`).
     JoinTeam(TeamPermission),
     /// The app is assigned to a confining team of the user, which lacks it, with this permission (`R5`, `R8`).
     AssignAppTo {
@@ -46,7 +47,8 @@ pub enum Change<'a, Id> {
         /// What it then holds.
         permission: TeamPermission,
     },
-    /// The user leaves the confining teams that do not have the app (`R8`), and with them what they bring.
+    /// The user leaves all confining teams that stand in the way (`R8`), and with them what they bring: those
+    /// that do not have the app or, for what is of the organization's level, each one.
     LeaveTeams(Vec<&'a Id>),
     /// The user has this role in the owning organization, in place of the present one if there is one
     /// (`R4`).
@@ -57,9 +59,10 @@ pub enum Change<'a, Id> {
 
 /// Every remedy for the denial under the documented policy, least privilege first.
 ///
-/// These are all single [`Change`]s that would do and, where none would, all pairs; nothing where the answer
-/// is yes already, where even two changes are too few, and where nobody can change it: an action of
-/// another kind, or one that takes what only owning an app brings.
+/// These are all single [`Change`]s that would do and, where none would, all pairs of them. There is none where
+/// the answer is yes already, where more than two changes would be needed, and where nobody can change it: an
+/// action of another kind, or one that takes what only owning an app brings. Who may make a change, and whether
+/// that would hand out more than they hold, is another question.
 ///
 /// They are ordered by how many [permissions](Remedy::grants) they would grant beside, and then by how many come
 /// with the role or the team permission, whether or not they count; what makes the resource public comes last,
@@ -105,18 +108,23 @@ impl Policy {
         action: Action,
         resource: &Resource<Id>,
     ) -> Vec<Remedy<'a, Id>> {
-        let case = Case::new(self, subject, action, resource);
-        if case.standing.would_do(case.row) {
+        let membership = subject.membership_in(resource.owner());
+        let standing = Standing::of(self, subject, membership, resource);
+        let (row, signed_in) = (action.row(), subject.user().is_some());
+        if standing.would_do(row) {
             return Vec::new();
         }
+        let case = Case { policy: self, row, resource, signed_in, membership, standing };
+        let places = case.places();
         let changes = case.changes();
-        let mut remedies: Vec<_> = changes.iter().filter_map(|change| case.remedy(vec![change])).collect();
+        let mut remedies: Vec<_> =
+            changes.iter().filter_map(|change| case.remedy(&places, vec![change])).collect();
         if remedies.is_empty() {
             let pairs = changes.iter().enumerate().flat_map(|(position, one)| {
                 let others = changes.iter().skip(position).skip(1).filter(|other| one.goes_with(other));
                 others.map(move |other| vec![one, other])
             });
-            remedies.extend(pairs.filter_map(|pair| case.remedy(pair)));
+            remedies.extend(pairs.filter_map(|pair| case.remedy(&places, pair)));
         }
         remedies.sort_by_key(|remedy| remedy.cost);
         remedies
@@ -131,40 +139,35 @@ struct Case<'a, 'q, Id> {
     signed_in: bool,
     membership: Option<&'a Membership<Id>>,
     standing: Standing,
-    /// Where the resource is, then everywhere else where something may be gained or lost.
-    places: Vec<Place>,
 }
 
-/// What the teams of the member bring to a place, and what those bring that leave the resource in.
+/// Where something may be gained or lost: what the teams of the member bring there, and what those bring that
+/// are not in the way.
 #[derive(Clone, Copy)]
 struct Place {
     all: Brought,
     others: Brought,
+    /// Whether it is where the resource is.
     is_here: bool,
+    /// Whether it is the app on which a team may come to hold something.
+    is_joined: bool,
 }
 
-impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
-    fn new(policy: &'q Policy, subject: &'a Subject<Id>, action: Action, resource: &'q Resource<Id>) -> Self {
-        let membership = subject.membership_in(resource.owner());
-        let standing = Standing::of(policy, subject, membership, resource);
-        let signed_in = subject.user().is_some();
-        let places = Vec::new();
-        let mut case = Case { policy, row: action.row(), resource, signed_in, membership, standing, places };
-        case.places = case.places();
-        case
-    }
-
+impl<'a, Id: Eq> Case<'a, '_, Id> {
+    /// Where the resource is, then any app that no team has, then each other app of the teams.
     fn places(&self) -> Vec<Place> {
         let here = self.resource.app_id();
-        let place = |app: Option<&Id>, is_here| {
-            let others = self.teams().filter(|team| !self.is_wall(team));
+        let place = |app: Option<&Id>, is_here, is_joined| {
+            let others = self.teams().filter(|team| !self.is_left(team));
             let all = Brought::by_teams(self.policy, self.teams(), app);
-            Place { all, others: Brought::by_teams(self.policy, others, app), is_here }
+            Place { all, others: Brought::by_teams(self.policy, others, app), is_here, is_joined }
         };
-        let elsewhere =
-            self.membership.into_iter().flat_map(Membership::apps).filter(|app| here != Some(*app));
-        let elsewhere = [None].into_iter().chain(elsewhere.map(Some));
-        [place(here, true)].into_iter().chain(elsewhere.map(|app| place(app, false))).collect()
+        let apps = self.membership.into_iter().flat_map(Membership::apps).filter(|app| here != Some(*app));
+        let apps = apps.map(|app| place(Some(app), false, false));
+        [place(here, true, here.is_some()), place(None, false, here.is_none())]
+            .into_iter()
+            .chain(apps)
+            .collect()
     }
 
     /// Every change that may be part of a remedy. Teams are left before others are joined.
@@ -177,7 +180,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         let missing = Permission::ALL.into_iter().filter(|permission| missing.contains(*permission));
         changes.extend(missing.map(Change::AddScope));
         if self.signed_in && matches!(self.resource.owner(), Owner::Organization(_)) {
-            let left: Vec<_> = self.walls().map(TeamMembership::team).collect();
+            let left = self.walled_by();
             if !left.is_empty() {
                 changes.push(Change::LeaveTeams(left));
             }
@@ -195,38 +198,47 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         self.membership.into_iter().flat_map(Membership::teams)
     }
 
-    /// Whether it is a confining team that leaves the resource out.
-    fn is_wall(&self, team: &TeamMembership<Id>) -> bool {
-        team.is_confining() && !team.has(self.resource.app_id())
-    }
-
+    /// The confining teams that are in the way.
     fn walls(&self) -> impl Iterator<Item = &'a TeamMembership<Id>> {
-        self.teams().filter(|team| self.is_wall(team))
+        let of_organization = self.row.asks_for().intersects(Permission::ORGANIZATION_LEVEL);
+        let stands = move |team: &&TeamMembership<Id>| of_organization || !team.has(self.resource.app_id());
+        self.teams().filter(|team| team.is_confining()).filter(stands)
     }
 
-    /// The assignments of the app to each of those teams. A change takes down one wall, so that against more
-    /// than two no two are of any use.
-    fn assignments(&self) -> Vec<Change<'a, Id>> {
+    /// Their ids, each once.
+    fn walled_by(&self) -> Vec<&'a Id> {
         let mut teams: Vec<&Id> = Vec::new();
-        for wall in self.walls().filter(|_| self.resource.app_id().is_some()) {
+        for wall in self.walls() {
             if !teams.contains(&wall.team()) {
                 teams.push(wall.team());
             }
         }
+        teams
+    }
+
+    /// Whether the team is left with them.
+    fn is_left(&self, team: &TeamMembership<Id>) -> bool {
+        self.walls().any(|wall| wall.team() == team.team())
+    }
+
+    /// The assignments of the app to each of those teams, where that takes down the wall. A change takes down
+    /// one, so that against more than two no two are of any use.
+    fn assignments(&self) -> Vec<Change<'a, Id>> {
+        let app = self.resource.app_id().filter(|_| self.row.asks_for().intersects(Permission::APP_LEVEL));
+        let teams = if app.is_some() { self.walled_by() } else { Vec::new() };
         let teams = if teams.len() > 2 { Vec::new() } else { teams };
         let to = |team| TeamPermission::ALL.map(|permission| Change::AssignAppTo { team, permission });
         teams.into_iter().flat_map(to).collect()
     }
 
     /// The changes as a remedy, if they are one.
-    fn remedy(&self, changes: Vec<&Change<'a, Id>>) -> Option<Remedy<'a, Id>> {
-        let here = self.places.first()?;
-        if !self.after(&changes, here).would_do(self.row) {
+    fn remedy(&self, places: &[Place], changes: Vec<&Change<'a, Id>>) -> Option<Remedy<'a, Id>> {
+        let here = self.after(&changes, places.first()?);
+        if !here.would_do(self.row) {
             return None;
         }
-        let scopes = self.after(&changes, here).scopes.difference(self.standing.scopes);
-        let (mut grants, mut takes) = (scopes, Permission::empty());
-        for place in &self.places {
+        let (mut grants, mut takes) = (here.scopes.difference(self.standing.scopes), Permission::empty());
+        for place in places {
             let (now, then) = (self.after(&[], place), self.after(&changes, place));
             grants |= then.granted().difference(now.granted());
             grants |= then.unconfined().granted().difference(now.unconfined().granted());
@@ -263,8 +275,10 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
                 Change::JoinTeam(permission) => self.bring(&mut standing.brought, *permission, place),
                 Change::AssignAppTo { team, permission } => {
                     self.bring(&mut standing.brought, *permission, place);
-                    let walls = self.walls().filter(|wall| place.is_here && wall.team() == *team);
-                    walls.for_each(|_| standing.brought.confine_within());
+                    if place.is_here {
+                        let walls = self.walls().filter(|wall| wall.team() == *team);
+                        walls.for_each(|_| standing.brought.confine_within());
+                    }
                 }
                 Change::HaveRole(role) => standing.terms = Some(*self.policy.terms(*role)),
                 Change::MakePublic => standing.public |= place.is_here,
@@ -276,7 +290,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     fn bring(&self, brought: &mut Brought, permission: TeamPermission, place: &Place) {
         let contained = self.policy.team_permission(permission);
         brought.anywhere |= contained;
-        if place.is_here && self.resource.app_id().is_some() {
+        if place.is_joined {
             brought.here |= contained;
         }
     }
@@ -382,13 +396,14 @@ impl<Id: fmt::Display> fmt::Display for Change<'_, Id> {
                 teams
                     .iter()
                     .zip([""].into_iter().chain(repeat(" and")))
-                    .try_for_each(|(team, and)| write!(f, "{and} `{team}`"))
+                    .try_for_each(|(team, and)| write!(f, "{and} {}", Ticked(team)))
             }
             Change::JoinTeam(permission) => write!(f, "put the user in a team with `{permission}`"),
             Change::AssignAppTo { team, permission } => {
                 write!(
                     f,
-                    "assign the app to the confining team `{team}` with `{permission}`, for all its members"
+                    "assign the app to the confining team {} with `{permission}`, for all its members",
+                    Ticked(team)
                 )
             }
             Change::HaveRole(role) => write!(f, "give the user the role `{role}`"),

@@ -121,7 +121,7 @@ impl Policy {
     #[must_use]
     pub fn scope<'a, Id: Eq>(&self, subject: &'a Subject<Id>, action: Action) -> Scope<'a, Id> {
         let mut arms = Arms::new(subject, action.row());
-        if self.prepared(subject) {
+        if subject.stamp.is_like(self.stamp()) {
             arms.found.reserve_exact(subject.rights.len());
             subject.rights.places().for_each(|(extent, held)| arms.add(extent, held));
         } else {

@@ -98,7 +98,7 @@ denied: a confining team of the subject leaves it out (R8)
 │  └─ Administrator × View Clusters and Nodepools: Yes
 ├─ team `silo` with `model_trainer`: would do, but a confining team leaves it out (R8)
 │  └─ Model Trainer × View Clusters and Nodepools: Yes
-└─ confining team `silo`: confines to its apps, and this is in none (R8)
+└─ confining team `silo`: its members hold nothing of the organization's level (R8)
 ",
     );
     let silo = team("silo", "cats", TeamPermission::LabelerLead).confining();
@@ -112,7 +112,7 @@ denied: nothing grants it (R1)
 ├─ role `organization_user` in `acme`: does not grant it (R4)
 │  └─ Organization User × Create Apps: No
 ├─ team `silo`: brings nothing outside its apps (R5)
-└─ confining team `silo`: confines to its apps, and this is in none (R8)
+└─ confining team `silo`: its members hold nothing of the organization's level (R8)
 ",
     );
 }
@@ -305,6 +305,45 @@ policy {}, which is not the documented one
         explanation.contains("Labeler Worker × Use models and workflows: Yes (not as documented)"),
         "{explanation}"
     );
+}
+
+/// Under another policy a role's column is no ceiling: the ceiling is named.
+#[test]
+fn another_ceiling() {
+    let nothing = Some(Permission::empty());
+    let policy = Policy::documented().clone().with_ceiling(Role::FinancialManager, nothing).unwrap();
+    let ana = member(Role::FinancialManager, [team("team", "cats", TeamPermission::FullAccess)]);
+    let app = cats();
+    let explanation = policy.explain(&ana, Action::DeleteApp, &app).to_string();
+    assert!(explanation.ends_with("   └─ Financial Manager × Delete App: No (ceiling)\n"), "{explanation}");
+}
+
+/// Ids and custom names stay in their quotes and on their lines.
+#[test]
+fn ids_that_would_forge_a_line() {
+    let role = CustomRole::new("a` grants it", Permission::VIEW_MODELS, Reach::AllApps, None).unwrap();
+    let organization = "acme`: grants it (R4)\n└─ role `administrator` in `acme";
+    let ana = Subject::new("ana\u{1b}[31m", [Membership::new(organization, role)]).unwrap();
+    let app = Resource::app(organization, "cats");
+    let text = explain(&ana, Action::DeleteApp, &app).to_string();
+    assert_eq!(text.lines().count(), 4, "{text}");
+    assert!(
+        text.contains("role `a\\` grants it` in `acme\\`: grants it (R4)\\n")
+            && text.contains("`ana\\u{1b}[31m`"),
+        "{text}"
+    );
+}
+
+/// Many teams that do the same are counted.
+#[test]
+fn many_teams() {
+    const IDS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+    for permission in [TeamPermission::FullAccess, TeamPermission::LabelerLead] {
+        let teams = IDS.map(|id| team(id, "cats", permission).confining());
+        let text =
+            explain(&member(Role::TeamContributor, teams), Action::TrainModel, &cats().model()).to_string();
+        assert_eq!(text.matches("3 more like that").count(), 2, "{text}");
+    }
 }
 
 /// A long list is not drawn in full.

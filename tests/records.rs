@@ -152,7 +152,12 @@ fn remedies_and_actions() {
     let dogs = Resource::app("acme", "dogs").model();
     assert_eq!(
         value(&remedies(&token, Action::TrainModel, &dogs)),
-        json!([{ "changes": [{ "change": "add_scope", "scope": "TRAIN_MODELS" }], "grants": ["TRAIN_MODELS"] }])
+        json!([{
+            "version": 1,
+            "changes": [{ "change": "add_scope", "scope": "TRAIN_MODELS" }],
+            "grants": ["TRAIN_MODELS"],
+            "takes": [],
+        }])
     );
     assert_eq!(value(&actions(&token, &dogs)), json!(["view_model"]));
     let anybody = Subject::new("ben", []).unwrap();

@@ -21,11 +21,16 @@ use worlds::{subject, thing};
 mod oracle;
 mod worlds;
 
+/// An app that no team has, where the thing is in none.
+const SOME_APP: u64 = 1_000;
+
 /// The facts of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Case {
     subject: Facts,
     thing: ThingFacts,
+    /// Whether what is asked is of the organization's level, which whoever is confined never holds.
+    of_organization: bool,
 }
 
 /// A change that somebody can make in the facts.
@@ -42,6 +47,17 @@ enum Made {
 }
 
 impl Case {
+    fn of(subject: &Facts, thing: &ThingFacts, action: Action) -> Case {
+        let rule = oracle().rule(&format!("{action:?}"));
+        let of_organization = !rule.any_of.is_disjoint(oracle().organization_level);
+        Case { subject: subject.clone(), thing: thing.clone(), of_organization }
+    }
+
+    fn is_wall(&self, team: &TeamFacts) -> bool {
+        let has_app = team.apps.iter().any(|(assigned, _)| self.thing.app == Some(*assigned));
+        team.confining && (self.of_organization || !has_app)
+    }
+
     fn allows(&self, action: Action) -> bool {
         oracle().allows(&self.subject, &format!("{action:?}"), &self.thing)
     }
@@ -81,7 +97,7 @@ impl Case {
         match change {
             Made::LeaveTeams => {
                 let member = after.member()?;
-                member.teams.retain(|team| !is_wall(team, app));
+                member.teams.retain(|team| !self.is_wall(team));
             }
             Made::HaveRole(role) => {
                 user?;
@@ -98,12 +114,12 @@ impl Case {
             Made::Assign => after.thing.assignees.push(user?),
             Made::AddScope(name) => _ = after.subject.scopes.as_mut()?.insert(name),
             Made::JoinTeam(permission) => {
-                let apps = vec![(app.unwrap_or(1_000), permission.into())];
+                let apps = vec![(app.unwrap_or(SOME_APP), permission.into())];
                 after.member()?.teams.push(TeamFacts { confining: false, apps });
             }
             Made::AssignAppTo(number, permission) => {
                 let team = after.member()?.teams.get_mut(usize::try_from(number).unwrap())?;
-                if !is_wall(team, app) {
+                if !self.is_wall(team) || self.of_organization {
                     return None;
                 }
                 team.apps.push((app?, permission.into()));
@@ -132,7 +148,7 @@ impl Case {
         for member in &mut subject.memberships {
             member.teams.iter_mut().for_each(|team| team.confining &= confined);
         }
-        let apps = (0..=worlds::APPS).map(Some).chain([None]);
+        let apps = (0..=worlds::APPS).chain([SOME_APP]).map(Some).chain([None]);
         let held = apps.map(|app| {
             // what everybody holds here is theirs too, and what is the user's own
             let here = app == self.thing.app;
@@ -148,10 +164,6 @@ impl Case {
 fn gained(then: &[Names], now: &[Names]) -> BTreeSet<&'static str> {
     let gained = then.iter().zip(now).map(|(then, now)| then.without(*now));
     oracle().listed(gained.fold(Names::NONE, |all, some| all | some))
-}
-
-fn is_wall(team: &TeamFacts, app: Option<u64>) -> bool {
-    team.confining && !team.apps.iter().any(|(assigned, _)| app == Some(*assigned))
 }
 
 /// Every remedy, as it should be.
@@ -207,12 +219,41 @@ proptest! {
     #[test]
     fn every_remedy_allows_and_none_is_left_out(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
-        let case = Case { subject, thing };
         for action in Action::ALL {
+            let case = Case::of(&subject, &thing, action);
             let given = remedies(&asker, action, &resource);
             let found: BTreeSet<_> = given.iter().map(all_made).collect();
             prop_assert_eq!(found.len(), given.len(), "given twice");
             prop_assert_eq!(found, expected(&case, action), "{}", action);
+        }
+    }
+
+    /// Whichever teams are left, no fewer would do, and where none is to be left none would do.
+    #[test]
+    fn the_fewest_teams_are_left(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let given = remedies(&asker, action, &resource);
+            let left = given.iter().find_map(|remedy| match remedy.changes() {
+                [Change::LeaveTeams(teams)] => Some(teams.iter().map(|team| **team).collect::<BTreeSet<_>>()),
+                _ => None,
+            });
+            let case = Case::of(&subject, &thing, action);
+            if case.allows(action) {
+                continue;
+            }
+            let count = case.clone().member().map_or(0, |member| member.teams.len());
+            let doing = (1..1_u64 << count).filter_map(|some| {
+                let mut after = case.clone();
+                let teams = std::mem::take(&mut after.member()?.teams);
+                let kept = (0..).zip(teams).filter(|(number, _)| some >> number & 1 == 0);
+                let kept = kept.map(|(_, team)| team).collect();
+                after.member()?.teams = kept;
+                let left: BTreeSet<_> = (0..count as u64).filter(|number| some >> number & 1 == 1).collect();
+                after.allows(action).then_some(left)
+            });
+            let fewest = doing.min_by_key(BTreeSet::len);
+            prop_assert_eq!(left, fewest, "{}", action);
         }
     }
 
@@ -228,8 +269,8 @@ proptest! {
     #[test]
     fn what_a_remedy_grants_and_takes_is_what_is_held_before_and_after(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
-        let case = Case { subject, thing };
         for action in Action::ALL {
+            let case = Case::of(&subject, &thing, action);
             for remedy in remedies(&asker, action, &resource) {
                 let mut after = case.clone();
                 for change in all_made(&remedy) {
@@ -336,4 +377,27 @@ fn under_another_policy() {
     let remedies = policy.remedies(&ana, Action::CreateApp, &organization);
     assert_eq!(remedies[0].changes(), [Change::HaveRole(Role::FinancialManager)]);
     assert_eq!(remedies[0].grants(), grants);
+}
+
+/// The whole of a team is left, under whatever id it is given twice.
+#[test]
+fn a_team_that_is_given_twice_is_left_once() {
+    let half = |app| TeamMembership::new("silo").with_app(app, TeamPermission::FullAccess).confining();
+    let ana = member(Role::TeamContributor, [half("cats"), half("dogs")]);
+    let model = Resource::app("acme", "cats").model();
+    assert!(
+        texts(&ana, Action::TrainModel, &model).iter().all(|text| !text.starts_with("take the user out of"))
+    );
+    let user = member(Role::OrganizationUser, [half("birds"), half("dogs")]);
+    let first = &texts(&user, Action::UseModel, &model)[0];
+    assert!(first.starts_with("take the user out of the confining team `silo` ("), "{first}");
+}
+
+/// An app of a confining team, and a question about the organization.
+#[test]
+fn what_confinement_takes_everywhere_comes_back_by_leaving() {
+    let silo = TeamMembership::new("silo").with_app("cats", TeamPermission::FullAccess).confining();
+    let ana = member(Role::OrganizationContributor, [silo]);
+    let remedies = texts(&ana, Action::ViewAppTeams, &Resource::app("acme", "cats"));
+    assert_eq!(remedies, ["take the user out of the confining team `silo` (grants 52 more permissions)"]);
 }

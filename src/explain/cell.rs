@@ -90,12 +90,13 @@ impl<'a> TableCell<'a> {
         }
     }
 
-    /// Whether a ceiling that cuts this is the role's own column.
+    /// Whether the ceiling that cuts this is the documented one, which is the role's own column.
     fn is_column_of(&self, role: &AnyRole) -> bool {
         let AnyRole::Documented(role) = role else {
             return false;
         };
-        self.policy.cell(*role, self.permission).is_some_and(|cell| cell != Cell::Yes)
+        let documented = self.policy.ceiling(*role) == Policy::documented().ceiling(*role);
+        documented && self.policy.cell(*role, self.permission).is_some_and(|cell| cell != Cell::Yes)
     }
 
     fn under(&self, policy: &Policy) -> Cell {
@@ -107,12 +108,9 @@ impl<'a> TableCell<'a> {
             Column::Role(AnyRole::Custom(role)) => held(role.grants()),
             Column::TeamPermission(permission) => held(policy.contained(permission)),
             Column::Ceiling(AnyRole::Documented(role)) => {
-                let cell = policy.cell(*role, self.permission).unwrap_or(Cell::No);
-                if cell == Cell::Yes {
-                    held(policy.ceiling(*role).unwrap_or(Permission::all()))
-                } else {
-                    cell
-                }
+                let column =
+                    policy.cell(*role, self.permission).filter(|_| self.is_column_of(&(*role).into()));
+                column.unwrap_or(held(policy.ceiling(*role).unwrap_or(Permission::all())))
             }
             Column::Ceiling(AnyRole::Custom(role)) => held(role.ceiling().unwrap_or(Permission::all())),
         }

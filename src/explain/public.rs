@@ -46,6 +46,7 @@ vocabulary! {
     /// assert_eq!(told.reason(), Some(PublicReason::NotFound));
     /// assert_eq!(PublicReason::NotFound.as_str(), "not_found");
     /// ```
+    #[non_exhaustive]
     PublicReason, "public reason":
     /// There is no such resource, or the caller may not know of it: whoever answers a request says 404.
     NotFound "not_found",

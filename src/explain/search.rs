@@ -55,7 +55,7 @@ impl<'a, Id: Eq> Search<'a, Id> {
             self.team(team);
         }
         for team in membership.teams().iter().filter(|team| team.is_confining()) {
-            let inside = team.has(self.resource.app_id());
+            let inside = !self.of_organization() && team.has(self.resource.app_id());
             let outcome = if inside { Outcome::Passes } else { Outcome::OutsideConfiningTeams };
             self.add(About::Confinement { team: team.team() }, outcome);
         }
@@ -73,16 +73,10 @@ impl<'a, Id: Eq> Search<'a, Id> {
             }
             let here = if is_here { contained } else { Permission::empty() };
             let about = About::Team { team, permission: Some(assigned.permission()) };
-            self.weigh(about, self.standing.by_team(here, contained), Outcome::NotGranted);
-            let known = self.findings.len().saturating_sub(1);
-            if self
-                .findings
-                .iter()
-                .take(known)
-                .skip(first)
-                .any(|finding| Some(finding) == self.findings.last())
-            {
-                self.findings.pop();
+            let finding = self.weighed(about, self.standing.by_team(here, contained), Outcome::NotGranted);
+            let is_known = |known: &Finding<'a, Id>| known.about == about && known.outcome == finding.outcome;
+            if !self.findings.iter().skip(first).any(is_known) {
+                self.findings.push(finding);
             }
         }
         if self.findings.len() == first {
@@ -131,6 +125,10 @@ impl<'a, Id: Eq> Search<'a, Id> {
         Finding { telling, ..self.finding(about, outcome) }
     }
 
+    fn of_organization(&self) -> bool {
+        self.asked().intersects(Permission::ORGANIZATION_LEVEL)
+    }
+
     fn asked(&self) -> Permission {
         self.action.row().asks_for()
     }
@@ -141,7 +139,8 @@ impl<'a, Id: Eq> Search<'a, Id> {
 
     fn finding(&self, about: About<'a, Id>, outcome: Outcome) -> Finding<'a, Id> {
         let (telling, in_app) = (Permission::empty(), self.resource.app_id().is_some());
-        Finding { policy: self.policy, role: self.role, about, outcome, telling, in_app }
+        let of_organization = self.of_organization();
+        Finding { policy: self.policy, role: self.role, about, outcome, telling, in_app, of_organization }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{About, Explanation, Finding, Outcome};
 use crate::action::Action;
 use crate::kind::ResourceKind;
+use crate::name::Ticked;
 use crate::permission::Permission;
 use crate::resource::{Owner, Resource};
 use crate::subject::Subject;
@@ -10,6 +11,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use core::mem::discriminant;
 
 /// How many of many lines alike are drawn before the rest is counted.
 const DRAWN: usize = 3;
@@ -49,7 +51,7 @@ struct Branch {
 /// A branch for each finding, but for long rows of them that say the same of one thing after the other.
 fn branches<Id: fmt::Display>(findings: &[Finding<'_, Id>]) -> Vec<Branch> {
     let mut branches = Vec::new();
-    for alike in findings.chunk_by(|one, other| is_beside_the_point(one) && one.outcome == other.outcome) {
+    for alike in findings.chunk_by(is_like) {
         let drawn = if alike.len() > DRAWN.saturating_add(1) { DRAWN } else { alike.len() };
         branches.extend(alike.iter().take(drawn).map(branch));
         let rest = alike.len().saturating_sub(drawn);
@@ -61,8 +63,8 @@ fn branches<Id: fmt::Display>(findings: &[Finding<'_, Id>]) -> Vec<Branch> {
     branches
 }
 
-fn is_beside_the_point<Id>(finding: &Finding<'_, Id>) -> bool {
-    matches!(finding.outcome, Outcome::OtherApp | Outcome::OtherOrganization)
+fn is_like<Id>(one: &Finding<'_, Id>, other: &Finding<'_, Id>) -> bool {
+    one.outcome == other.outcome && discriminant(&one.about) == discriminant(&other.about)
 }
 
 fn branch<Id: fmt::Display>(finding: &Finding<'_, Id>) -> Branch {
@@ -79,12 +81,16 @@ fn branch<Id: fmt::Display>(finding: &Finding<'_, Id>) -> Branch {
 impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.about {
-            About::Role { organization, role } => write!(f, "role `{role}` in `{organization}`")?,
-            About::Team { team, permission: None } => write!(f, "team `{team}`")?,
-            About::Team { team, permission: Some(held) } => write!(f, "team `{team}` with `{held}`")?,
-            About::Confinement { team } => write!(f, "confining team `{team}`")?,
+            About::Role { organization, role } => {
+                write!(f, "role {} in {}", Ticked(role), Ticked(organization))?;
+            }
+            About::Team { team, permission: None } => write!(f, "team {}", Ticked(team))?,
+            About::Team { team, permission: Some(held) } => {
+                write!(f, "team {} with {}", Ticked(team), Ticked(held))?;
+            }
+            About::Confinement { team } => write!(f, "confining team {}", Ticked(team))?,
             About::NoMembership { organization } | About::OtherMembership { organization } => {
-                write!(f, "membership in `{organization}`")?;
+                write!(f, "membership in {}", Ticked(organization))?;
             }
             About::Ownership => f.write_str("ownership")?,
             About::Visibility => f.write_str("visibility")?,
@@ -119,11 +125,11 @@ impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
             (Outcome::NotAssigned, About::Assignment) => "it is not assigned to the subject",
             (Outcome::NotAssigned, _) => "would do, but on what is assigned to the subject only",
             (Outcome::CappedByCeiling, _) => "brings it, but above the ceiling of the role",
-            (Outcome::OutsideConfiningTeams, About::Confinement { .. }) if self.in_app => {
-                "confines to its apps, and this is none of them"
+            (Outcome::OutsideConfiningTeams, About::Confinement { .. }) if self.of_organization => {
+                "its members hold nothing of the organization's level"
             }
             (Outcome::OutsideConfiningTeams, About::Confinement { .. }) => {
-                "confines to its apps, and this is in none"
+                "confines to its apps, and this is none of them"
             }
             (Outcome::OutsideConfiningTeams, _) => "would do, but a confining team leaves it out",
         };
@@ -136,7 +142,7 @@ struct Asker<'a, Id>(&'a Subject<Id>);
 impl<Id: fmt::Display> fmt::Display for Asker<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.user() {
-            Some(user) => write!(f, "`{user}`"),
+            Some(user) => write!(f, "{}", Ticked(user)),
             None => f.write_str("an anonymous caller"),
         }
     }
@@ -149,13 +155,13 @@ impl<Id: fmt::Display> fmt::Display for Thing<'_, Id> {
         let kind = self.0.kind();
         match (kind, self.0.app_id()) {
             (ResourceKind::Organization, None) => {}
-            (ResourceKind::App, Some(app)) => write!(f, "app `{app}` of ")?,
-            (_, Some(app)) => write!(f, "{} {kind} in app `{app}` of ", article(kind))?,
+            (ResourceKind::App, Some(app)) => write!(f, "app {} of ", Ticked(app))?,
+            (_, Some(app)) => write!(f, "{} {kind} in app {} of ", article(kind), Ticked(app))?,
             (_, None) => write!(f, "{} {kind} of ", article(kind))?,
         }
         match self.0.owner() {
-            Owner::Organization(organization) => write!(f, "organization `{organization}`"),
-            Owner::User(user) => write!(f, "user `{user}`"),
+            Owner::Organization(organization) => write!(f, "organization {}", Ticked(organization)),
+            Owner::User(user) => write!(f, "user {}", Ticked(user)),
         }
     }
 }

@@ -211,13 +211,16 @@ impl Serialize for PublicExplanation {
 #[derive(Serialize)]
 #[serde(rename = "Remedy", bound(serialize = "Id: Serialize"))]
 struct RemedyRecord<'a, Id> {
+    version: u32,
     changes: &'a [Change<'a, Id>],
     grants: Permission,
+    takes: Permission,
 }
 
 impl<Id: Serialize> Serialize for Remedy<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RemedyRecord { changes: self.changes(), grants: self.grants() }.serialize(serializer)
+        let (version, changes) = (VERSION, self.changes());
+        RemedyRecord { version, changes, grants: self.grants(), takes: self.takes() }.serialize(serializer)
     }
 }
 

@@ -217,7 +217,7 @@ fn the_tree_is_printed_as_the_crate_draws_it() {
     let tree = "\
 denied: nothing grants it (R1)
 `ana` asks for `create_app` on organization `acme`, which needs CREATE_APPS
-└─ role `Odd` Name` in `acme`: does not grant it (R4)
+└─ role `Odd\\` Name` in `acme`: does not grant it (R4)
    └─ Odd` Name × Create Apps: No
 ";
     assert!(stdout(&output).starts_with(tree), "{}", stdout(&output));
