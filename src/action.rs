@@ -281,13 +281,32 @@ impl ActionSet {
     }
 
     /// Each of them, in the order of [`Action::ALL`].
-    pub fn iter(self) -> impl Iterator<Item = Action> {
-        let mut rest = self.0;
-        core::iter::from_fn(move || {
-            let action = Action::ALL.get(rest.trailing_zeros() as usize)?;
-            rest &= rest.wrapping_sub(1);
-            Some(*action)
-        })
+    #[must_use]
+    pub fn iter(self) -> Actions {
+        self.into_iter()
+    }
+}
+
+impl IntoIterator for ActionSet {
+    type Item = Action;
+    type IntoIter = Actions;
+
+    fn into_iter(self) -> Actions {
+        Actions(self.0)
+    }
+}
+
+/// The actions of an [`ActionSet`], in the order of [`Action::ALL`].
+#[derive(Debug, Clone)]
+pub struct Actions(u128);
+
+impl Iterator for Actions {
+    type Item = Action;
+
+    fn next(&mut self) -> Option<Action> {
+        let action = Action::ALL.get(self.0.trailing_zeros() as usize)?;
+        self.0 &= self.0.wrapping_sub(1);
+        Some(*action)
     }
 }
 

@@ -137,7 +137,7 @@ mod standing;
 mod subject;
 mod team_permission;
 
-pub use crate::action::{Action, ActionSet};
+pub use crate::action::{Action, ActionSet, Actions};
 pub use crate::batch::{actions, can_all, permissions};
 pub use crate::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError};
 pub use crate::decision::{Basis, Decision, Denial, Reason};

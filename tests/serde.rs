@@ -702,6 +702,7 @@ fn errors_quote_no_more_than_a_part() {
     let texts = [
         format!(r#"{{"version":1,"{long}":0}}"#),
         format!(r#""{long}""#),
+        format!(r#"{{"version":1,"roles":"{long}"}}"#),
         format!(r#"{{"version":1,"roles":{{"{long}":0}}}}"#),
         format!(r#"{{"version":1,"roles":{{"administrator":"{long}"}}}}"#),
     ];

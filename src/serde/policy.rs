@@ -1,6 +1,7 @@
 //! Policies as data: versioned, complete, and nothing else.
 
 use super::{Fields, object, plain_objects, required};
+use crate::name::quoted;
 use crate::{DefinitionError, Fingerprint, Permission, Policy, Reach, Role, TeamPermission};
 use alloc::vec::Vec;
 use core::fmt;
@@ -116,7 +117,12 @@ where
     Value: Deserialize<'de>,
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Table(PhantomData))
+        if deserializer.is_human_readable() {
+            // not `_map`, which quotes a text in place of the object in full
+            deserializer.deserialize_any(Table(PhantomData))
+        } else {
+            deserializer.deserialize_map(Table(PhantomData))
+        }
     }
 }
 
@@ -132,6 +138,14 @@ where
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with every {}", Name::WHAT)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Err(E::custom(format_args!(
+            "invalid text `{}`: expected an object with every {}",
+            quoted(text),
+            Name::WHAT
+        )))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {

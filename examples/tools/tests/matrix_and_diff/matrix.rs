@@ -43,8 +43,18 @@ fn comma_separated_values_are_the_table_cell_by_cell() {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(sheet.as_bytes());
     let rows: Vec<Vec<String>> =
         reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
-    assert_eq!(rows.len(), 61);
-    assert_eq!(rows, expected());
+    assert_eq!(rows.len(), 64);
+    assert_eq!(rows[..61], expected());
+    let [reach, ceiling, fingerprint] = [61, 62, 63].map(|row| &rows[row]);
+    assert_eq!((reach[4].as_str(), reach[7].as_str()), ("all_apps", "selected_apps"));
+    assert_eq!(ceiling[4], "unbounded");
+    assert!(
+        ceiling[7].starts_with("VIEW_SIDEBAR_ITEMS|CREATE_MODELS|") && !ceiling[7].contains("DELETE_APP")
+    );
+    assert_eq!(fingerprint[4], Policy::documented().fingerprint().to_string());
+    let departing =
+        policy_file("sheet.json", &documented().with_ceiling(Role::TeamContributor, None).unwrap());
+    assert_ne!(matrix(&["--format", "csv", "--policy", &departing]), sheet);
 }
 
 #[test]
