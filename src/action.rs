@@ -281,6 +281,13 @@ impl ActionSet {
     }
 
     /// Each of them, in the order of [`Action::ALL`].
+    ///
+    /// ```
+    /// use rolecall::{Action, ActionSet};
+    ///
+    /// let actions: ActionSet = [Action::DeleteApp, Action::ViewApp].into_iter().collect();
+    /// assert!(actions.iter().eq([Action::ViewApp, Action::DeleteApp]));
+    /// ```
     #[must_use]
     pub fn iter(self) -> Actions {
         self.into_iter()

@@ -72,12 +72,32 @@ pub fn can_all<'q, Id: Eq>(
 
 impl Policy {
     /// [`permissions`] under this policy.
+    ///
+    /// ```
+    /// use rolecall::{Membership, Permission, Policy, Resource, Role};
+    ///
+    /// let role = Role::FinancialManager;
+    /// let policy = Policy::documented().clone().with_grants(role, Permission::DELETE_APP)?;
+    /// let fay = policy.subject(7, [Membership::new(1, role)])?;
+    /// assert_eq!(policy.permissions(&fay, &Resource::app(1, 100)), Permission::DELETE_APP);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn permissions<Id: Eq>(&self, subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
         Permission::from_low(self.held(subject, resource))
     }
 
     /// [`actions`] under this policy.
+    ///
+    /// ```
+    /// use rolecall::{Membership, Permission, Policy, Resource, Role};
+    ///
+    /// let role = Role::FinancialManager;
+    /// let policy = Policy::documented().clone().with_grants(role, Permission::DELETE_APP)?;
+    /// let fay = policy.subject(7, [Membership::new(1, role)])?;
+    /// assert_eq!(policy.actions(&fay, &Resource::app(1, 100)).to_string(), "view_app, delete_app");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn actions<Id: Eq>(&self, subject: &Subject<Id>, resource: &Resource<Id>) -> ActionSet {
         let kind = resource.kind();
@@ -87,6 +107,17 @@ impl Policy {
     }
 
     /// [`can_all`] under this policy.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Policy, Resource, Role};
+    ///
+    /// let role = Role::FinancialManager;
+    /// let policy = Policy::documented().clone().with_grants(role, Permission::DELETE_APP)?;
+    /// let fay = policy.subject(7, [Membership::new(1, role)])?;
+    /// let (app, actions) = (Resource::app(1, 100), [Action::DeleteApp, Action::EditAppNotes]);
+    /// assert!(policy.can_all(&fay, actions.map(|action| (action, &app))).eq([true, false]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn can_all<'q, Id: Eq>(
         &self,
         subject: &'q Subject<Id>,

@@ -135,6 +135,16 @@ impl CustomRole {
     ///
     /// A [name](DefinitionError::Name) that is none, one of a [documented](DefinitionError::Documented)
     /// role, or [unknown bits](DefinitionError::UnknownBits) in either set.
+    ///
+    /// ```
+    /// use rolecall::{CustomRole, DefinitionError, Permission, Reach};
+    ///
+    /// let auditor = |name| CustomRole::new(name, Permission::VIEW_MODELS, Reach::AllApps, None);
+    /// assert_eq!(auditor("Model Auditor")?.grants(), Permission::VIEW_MODELS);
+    /// assert_eq!(auditor("Admin"), Err(DefinitionError::Documented("Admin".into())));
+    /// assert_eq!(auditor(""), Err(DefinitionError::Name("".into())));
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
     pub fn new(
         name: impl Into<String>,
         grants: Permission,
@@ -185,6 +195,16 @@ impl CustomTeamPermission {
     /// team permission, [unknown bits](DefinitionError::UnknownBits),
     /// [organization-level](DefinitionError::OrganizationLevel) permissions, or
     /// [`TRANSFER_APPS`](DefinitionError::TransferApps).
+    ///
+    /// ```
+    /// use rolecall::{CustomTeamPermission, DefinitionError, Permission};
+    ///
+    /// let viewer = CustomTeamPermission::new("Model Viewer", Permission::VIEW_MODELS)?;
+    /// assert_eq!((viewer.name(), viewer.permissions()), ("Model Viewer", Permission::VIEW_MODELS));
+    /// let refused = CustomTeamPermission::new("Billing", Permission::MANAGE_BILLING);
+    /// assert_eq!(refused, Err(DefinitionError::OrganizationLevel(Permission::MANAGE_BILLING)));
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
     pub fn new(name: impl Into<String>, permissions: Permission) -> Result<Self, DefinitionError> {
         let documented = TeamPermission::ALL.iter();
         let documented = documented.flat_map(|permission| [permission.as_str(), permission.label()]);

@@ -37,6 +37,16 @@ pub enum Decision<'a, Id> {
 }
 
 /// What an allow rests on: the first of these, in this order, that would do by itself.
+///
+/// ```
+/// use rolecall::{Action, Basis, Resource, Subject, decide};
+///
+/// let ana = Subject::new(7, [])?;
+/// let basis = |app| decide(&ana, Action::ViewApp, &app).require();
+/// assert_eq!(basis(Resource::personal_app(7, 101).public()), Ok(Basis::Owner)); // comes before `Public`
+/// assert_eq!(basis(Resource::app(1, 100).public()), Ok(Basis::Public));
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Basis<'a, Id> {
@@ -57,6 +67,15 @@ pub enum Basis<'a, Id> {
 
 impl<Id> Basis<'_, Id> {
     /// The rule behind it, as the [crate's documentation](crate) numbers them.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Resource, Role, Subject, decide};
+    ///
+    /// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+    /// let basis = decide(&ana, Action::DeleteApp, &Resource::app(1, 100)).require()?;
+    /// assert_eq!(basis.rule(), "R4");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn rule(self) -> &'static str {
         match self {

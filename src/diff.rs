@@ -164,6 +164,17 @@ pub struct PolicyDiff {
 }
 
 /// One line of a [`PolicyDiff`].
+///
+/// ```
+/// use rolecall::{Effect, Holder, Permission, Policy, Role};
+///
+/// let old = Policy::documented();
+/// let diff = old.diff(&old.clone().with_grants(Role::FinancialManager, Permission::empty())?);
+/// let line = diff.iter().next().unwrap();
+/// assert_eq!((line.effect(), line.holder()), (Effect::NewlyDenied, Holder::Role(Role::FinancialManager)));
+/// assert_eq!(line.permissions(), Permission::VIEW_FINANCIAL_DATA);
+/// # Ok::<(), rolecall::DefinitionError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Difference {
     effect: Effect,
@@ -204,6 +215,16 @@ impl Policy {
     /// Exact: the list is empty exactly when each allows what the other allows. It is worked out from what every
     /// [`Holder`] holds, not from fingerprints. What a role alone gains or loses is not repeated
     /// for that role within teams.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Role};
+    ///
+    /// let old = Policy::documented();
+    /// let new = old.clone().with_ceiling(Role::TeamContributor, None)?;
+    /// assert!(old.diff(&new).is_widening());
+    /// assert!(old.diff(old).is_empty());
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
     #[must_use]
     pub fn diff(&self, other: &Policy) -> PolicyDiff {
         let newly_allowed = lines(Effect::NewlyAllowed, self, other);
@@ -227,6 +248,19 @@ fn lines(effect: Effect, without: &Policy, with: &Policy) -> impl Iterator<Item 
 
 impl PolicyDiff {
     /// The lines: newly allowed ones first, then in the order of [`Holder::ALL`].
+    ///
+    /// ```
+    /// use rolecall::{Permission, Policy, Role};
+    ///
+    /// let old = Policy::documented();
+    /// let new = old.clone().with_grants(Role::FinancialManager, Permission::VIEW_SIDEBAR_ITEMS)?;
+    /// let lines: Vec<_> = old.diff(&new).iter().map(ToString::to_string).collect();
+    /// assert_eq!(lines, [
+    ///     "newly allowed: financial_manager: VIEW_SIDEBAR_ITEMS",
+    ///     "newly denied: financial_manager: VIEW_FINANCIAL_DATA",
+    /// ]);
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Difference> {
         self.differences.iter()
     }

@@ -98,6 +98,17 @@ impl Policy {
     }
 
     /// [`decide`] under this policy.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Policy, Resource, Role};
+    ///
+    /// let role = Role::FinancialManager;
+    /// let policy = Policy::documented().clone().with_grants(role, Permission::DELETE_APP)?;
+    /// let fay = policy.subject(7, [Membership::new(1, role)])?;
+    /// let decision = policy.decide(&fay, Action::DeleteApp, &Resource::app(1, 100));
+    /// assert_eq!(decision.to_string(), "allowed: role `financial_manager` grants it");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide<'a, Id: Eq>(
         &self,
         subject: &'a Subject<Id>,

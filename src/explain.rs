@@ -61,6 +61,17 @@ pub struct Explanation<'a, Id> {
 }
 
 /// One thing that was looked at, and what came of it.
+///
+/// ```
+/// use rolecall::{Action, Membership, Outcome, Resource, Role, Subject, explain};
+///
+/// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+/// let app = Resource::app(1, 100);
+/// let explanation = explain(&user, Action::DeleteApp, &app);
+/// let finding = &explanation.findings()[0];
+/// assert_eq!((finding.rule(), finding.outcome()), ("R4", Outcome::NotGranted));
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding<'a, Id> {
     policy: &'a Policy,
@@ -77,6 +88,17 @@ pub struct Finding<'a, Id> {
 }
 
 /// What a [`Finding`] is about.
+///
+/// ```
+/// use rolecall::{About, Action, Membership, Resource, Role, Subject, explain};
+///
+/// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+/// let app = Resource::app(1, 100);
+/// let explanation = explain(&user, Action::DeleteApp, &app);
+/// let role = Role::OrganizationUser.into();
+/// assert_eq!(explanation.findings()[0].about(), &About::Role { organization: &1, role: &role });
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum About<'a, Id> {
@@ -181,6 +203,17 @@ vocabulary! {
 ///
 /// Linear in the subject's memberships, in the teams and team apps of the one that counts, and in the assignees
 /// of the resource; it allocates the list of findings.
+///
+/// ```
+/// use rolecall::{Action, Membership, Outcome, Resource, Role, Subject, explain};
+///
+/// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+/// let app = Resource::app(1, 100);
+/// let explanation = explain(&ana, Action::DeleteApp, &app);
+/// assert!(explanation.decision().is_allowed());
+/// assert_eq!(explanation.findings()[0].outcome(), Outcome::Grants);
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 pub fn explain<'a, Id: Eq>(
     subject: &'a Subject<Id>,
     action: Action,
@@ -191,6 +224,18 @@ pub fn explain<'a, Id: Eq>(
 
 impl Policy {
     /// [`explain`] under this policy.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Policy, Resource, Role, explain};
+    ///
+    /// let role = Role::OrganizationUser;
+    /// let policy = Policy::documented().clone().with_grants(role, Permission::DELETE_APP)?;
+    /// let user = policy.subject(7, [Membership::new(1, role)])?;
+    /// let app = Resource::app(1, 100);
+    /// assert!(policy.explain(&user, Action::DeleteApp, &app).decision().is_allowed());
+    /// assert!(!explain(&user, Action::DeleteApp, &app).decision().is_allowed());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn explain<'a, Id: Eq>(
         &'a self,
         subject: &'a Subject<Id>,
@@ -248,6 +293,17 @@ impl<'a, Id> Explanation<'a, Id> {
 
     /// What the caller may be told: nothing about teams, other members, or organizations that they are not
     /// in, and of what they may not know of, nothing but that.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, explain};
+    ///
+    /// let team = TeamMembership::new(30).with_app(100, TeamPermission::FullAccess);
+    /// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
+    /// let app = Resource::app(1, 100);
+    /// let told = explain(&ana, Action::DeleteApp, &app).public();
+    /// assert_eq!(told.to_string(), "`delete_app` denied: it is not granted to you"); // no word of the team
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
     #[must_use]
     pub fn public(&self) -> PublicExplanation {
         PublicExplanation::of(self)
@@ -285,6 +341,18 @@ impl<'a, Id> Finding<'a, Id> {
 
     /// The cells of the tables that say so: of the role, of the team permission, and of the role's ceiling
     /// where that cuts what the team brings. Of what grants, only the cells that do.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, explain};
+    ///
+    /// let team = TeamMembership::new(30).with_app(100, TeamPermission::FullAccess);
+    /// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
+    /// let app = Resource::app(1, 100);
+    /// let explanation = explain(&ana, Action::DeleteApp, &app);
+    /// let cells: Vec<_> = explanation.findings()[1].cells().map(|cell| cell.to_string()).collect();
+    /// assert_eq!(cells, ["Full Access × Delete App: Yes", "Team Contributor × Delete App: No"]);
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
     pub fn cells(&self) -> impl Iterator<Item = TableCell<'a>> {
         let (column, ceiling) = match self.about {
             About::Role { role, .. } => (Some(Column::Role(role)), None),

@@ -166,6 +166,16 @@ impl Policy {
     }
 
     /// The same policy, but for where the role's app-level grants hold (`R4`).
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Policy, Reach, Resource, Role, can};
+    ///
+    /// let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// let user = policy.subject(7, [Membership::new(1, Role::OrganizationUser)])?;
+    /// assert!(!policy.can(&user, Action::ViewModel, &Resource::app(1, 100).model()));
+    /// assert!(can(&user, Action::ViewModel, &Resource::app(1, 100).model()));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
     #[must_use]
     pub fn with_reach(self, role: Role, reach: Reach) -> Self {
         self.with_terms(role, |terms| terms.reach = reach)
@@ -177,6 +187,18 @@ impl Policy {
     /// # Errors
     ///
     /// [`DefinitionError::UnknownBits`].
+    ///
+    /// ```
+    /// use rolecall::{DefinitionError, Permission, Policy, Role};
+    ///
+    /// let policy = Policy::documented().clone();
+    /// let policy = policy.with_ceiling(Role::OrganizationUser, Some(Permission::VIEW_MODELS))?;
+    /// assert_eq!(policy.ceiling(Role::OrganizationUser), Some(Permission::VIEW_MODELS));
+    /// let unknown = Some(Permission::from_bits_retain(1 << 100));
+    /// let refused = policy.with_ceiling(Role::OrganizationUser, unknown);
+    /// assert_eq!(refused, Err(DefinitionError::UnknownBits(1 << 100)));
+    /// # Ok::<(), rolecall::DefinitionError>(())
+    /// ```
     pub fn with_ceiling(self, role: Role, ceiling: Option<Permission>) -> Result<Self, DefinitionError> {
         let ceiling = ceiling.map(custom::known).transpose()?;
         Ok(self.with_terms(role, |terms| terms.ceiling = ceiling))
@@ -234,6 +256,14 @@ impl Policy {
     }
 
     /// Where the role's app-level grants hold (`R4`).
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role};
+    ///
+    /// let reach = |role: &Role| Policy::documented().reach(*role);
+    /// let everywhere = Role::ALL.iter().filter(|role| reach(role) == Reach::AllApps);
+    /// assert_eq!(everywhere.count(), 5); // all but the Team Contributor
+    /// ```
     #[must_use]
     pub const fn reach(&self, role: Role) -> Reach {
         self.terms(role).reach
@@ -290,6 +320,15 @@ impl Policy {
     /// What names this policy in a log: but for a collision of the digests, two policies have one fingerprint
     /// exactly when nobody is allowed by the one what the other denies. The [reason](crate::Reason) of a denial may still be another: of a
     /// role that grants nothing of the apps' level, how far it reaches changes no answer.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role};
+    ///
+    /// let policy = Policy::documented().clone();
+    /// assert_eq!(policy.fingerprint(), Policy::documented().fingerprint());
+    /// let other = policy.with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// assert_ne!(other.fingerprint(), Policy::documented().fingerprint());
+    /// ```
     #[must_use]
     #[inline]
     pub const fn fingerprint(&self) -> Fingerprint {
@@ -297,6 +336,15 @@ impl Policy {
     }
 
     /// What the holder holds in an app and of the organization, confined by no team.
+    ///
+    /// ```
+    /// use rolecall::{Holder, Permission, Policy, Role, TeamPermission};
+    ///
+    /// let policy = Policy::documented();
+    /// let (fay, in_team) = (Role::FinancialManager, TeamPermission::FullAccess);
+    /// assert_eq!(policy.held_by(Holder::Role(fay)), Permission::VIEW_FINANCIAL_DATA);
+    /// assert!(policy.held_by(Holder::InTeam(fay, in_team)).contains(Permission::DELETE_APP));
+    /// ```
     #[must_use]
     pub const fn held_by(&self, holder: Holder) -> Permission {
         self.worth.held_by(holder)

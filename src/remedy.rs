@@ -17,6 +17,17 @@ use core::fmt;
 use core::iter::repeat;
 
 /// One change, or two where no single one is enough, that would turn a denial into an allow.
+///
+/// ```
+/// use rolecall::{Action, Change, Membership, Resource, Role, Subject, remedies};
+///
+/// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+/// let remedies = remedies(&user, Action::InviteMember, &Resource::organization(1));
+/// assert_eq!(remedies[0].changes(), [Change::HaveRole(Role::Administrator)]);
+/// let text = "give the user the role `administrator` (grants 45 more permissions)";
+/// assert_eq!(remedies[0].to_string(), text);
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Remedy<'a, Id> {
     changes: Vec<Change<'a, Id>>,
@@ -30,6 +41,17 @@ pub struct Remedy<'a, Id> {
 type Cost = (bool, u32, u32, u32);
 
 /// A single change of the facts: something that somebody can grant.
+///
+/// ```
+/// use rolecall::{Action, Change, Membership, Permission, Resource, Role, Subject, remedies};
+///
+/// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+/// let ana = ana.narrowed_to(Permission::VIEW_MODELS);
+/// let remedies = remedies(&ana, Action::DeleteApp, &Resource::app(1, 100));
+/// assert_eq!(remedies[0].changes(), [Change::AddScope(Permission::DELETE_APP)]);
+/// assert_eq!(remedies[0].changes()[0].to_string(), "add the scope DELETE_APP to the token");
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Change<'a, Id> {
@@ -101,6 +123,17 @@ pub fn remedies<'a, Id: Eq>(
 
 impl Policy {
     /// [`remedies`] under this policy.
+    ///
+    /// ```
+    /// use rolecall::{Action, Change, Membership, Permission, Policy, Resource, Role};
+    ///
+    /// let role = Role::FinancialManager;
+    /// let policy = Policy::documented().clone().with_grants(role, Permission::DELETE_APP)?;
+    /// let user = policy.subject(7, [Membership::new(1, Role::OrganizationUser)])?;
+    /// let remedies = policy.remedies(&user, Action::DeleteApp, &Resource::app(1, 100));
+    /// assert_eq!(remedies[0].changes(), [Change::HaveRole(role)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn remedies<'a, Id: Eq>(
         &self,
@@ -342,12 +375,32 @@ impl<'a, Id> Remedy<'a, Id> {
 
     /// What the subject would hold beside what they hold now, on the resource or anywhere else that its owner
     /// owns, and as scopes; also what a confining team of theirs would keep them from using (`R8`).
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, remedies};
+    ///
+    /// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+    /// let ana = ana.narrowed_to(Permission::VIEW_MODELS);
+    /// let remedies = remedies(&ana, Action::DeleteApp, &Resource::app(1, 100));
+    /// assert_eq!(remedies[0].grants(), Permission::DELETE_APP);
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
     #[must_use]
     pub const fn grants(&self) -> Permission {
         self.grants
     }
 
     /// What the subject would no longer hold somewhere: by another role, or without a team.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, remedies};
+    ///
+    /// let fay = Subject::new(7, [Membership::new(1, Role::FinancialManager)])?;
+    /// let remedies = remedies(&fay, Action::ViewModel, &Resource::app(1, 100).model());
+    /// assert_eq!(remedies[0].takes(), Permission::empty()); // joins a team
+    /// assert_eq!(remedies[1].takes(), Permission::VIEW_FINANCIAL_DATA); // has another role
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
     #[must_use]
     pub const fn takes(&self) -> Permission {
         self.takes

@@ -54,6 +54,17 @@ pub enum Scope<'a, Id> {
 }
 
 /// Some of the resources in a [`Scope`].
+///
+/// ```
+/// use rolecall::{Action, Membership, Role, Scope, Subject, TeamMembership, TeamPermission, scope};
+///
+/// let team = TeamMembership::new(30).with_app(100, TeamPermission::LabelerWorker);
+/// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
+/// let Scope::AnyOf { arms, .. } = scope(&ana, Action::ViewTask) else { unreachable!() };
+/// let assigned: Vec<_> = arms.iter().map(|arm| arm.assigned_to).collect();
+/// assert_eq!(assigned, [None, Some(&7)]); // all in personal apps, and in app 100 those of their own
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Arm<'a, Id> {
     /// Where they are.
@@ -63,6 +74,16 @@ pub struct Arm<'a, Id> {
 }
 
 /// Where the resources of an [`Arm`] are.
+///
+/// ```
+/// use rolecall::{Action, Extent, Membership, Role, Scope, Subject, scope};
+///
+/// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+/// let Scope::AnyOf { arms, .. } = scope(&ana, Action::DeleteApp) else { unreachable!() };
+/// let extents = arms.iter().map(|arm| arm.extent);
+/// assert!(extents.eq([Extent::Personal { user: &7 }, Extent::Organization { organization: &1 }]));
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub enum Extent<'a, Id> {
     /// All that the organization owns, in whichever app, or the organization itself if that is the kind; never
@@ -108,6 +129,16 @@ impl<Id> Copy for Extent<'_, Id> {}
 /// [`Scope`]: all resources on which the subject may do the action, under the documented policy.
 ///
 /// Linear in the subject's memberships and team apps, with one allocation, however many resources there are.
+///
+/// ```
+/// use rolecall::{Action, Membership, Resource, Role, Scope, Subject, scope};
+///
+/// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+/// assert!(scope(&ana, Action::DeleteApp).contains(&Resource::app(1, 100)));
+/// assert!(!scope(&ana, Action::DeleteApp).contains(&Resource::app(2, 200)));
+/// assert_eq!(scope(&Subject::<u64>::anonymous(), Action::DeleteApp), Scope::Nothing);
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
 #[must_use]
 pub fn scope<Id: Eq>(subject: &Subject<Id>, action: Action) -> Scope<'_, Id> {
     Policy::documented().scope(subject, action)
@@ -118,6 +149,17 @@ impl Policy {
     ///
     /// For a subject that was not [worked out](Policy::subject) for it, quadratic in the team apps of each
     /// membership.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Policy, Resource, Role, scope};
+    ///
+    /// let role = Role::OrganizationUser;
+    /// let policy = Policy::documented().clone().with_grants(role, Permission::DELETE_APP)?;
+    /// let user = policy.subject(7, [Membership::new(1, role)])?;
+    /// assert!(policy.scope(&user, Action::DeleteApp).contains(&Resource::app(1, 100)));
+    /// assert!(!scope(&user, Action::DeleteApp).contains(&Resource::app(1, 100)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn scope<'a, Id: Eq>(&self, subject: &'a Subject<Id>, action: Action) -> Scope<'a, Id> {
         let mut arms = Arms::new(subject, action.row());

@@ -69,6 +69,18 @@ impl<'a> TableCell<'a> {
 
     /// Where the documents' own table does not say it: the role's ceiling does (`R6`), other pages do, no list
     /// has it, or the policy departs from the documented one.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, explain};
+    ///
+    /// let team = TeamMembership::new(30).with_app(100, TeamPermission::LabelerWorker);
+    /// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
+    /// let app = Resource::app(1, 100);
+    /// let explanation = explain(&ana, Action::DeleteApp, &app);
+    /// let cells = explanation.findings().iter().flat_map(|finding| finding.cells());
+    /// assert!(cells.map(|cell| cell.remark()).eq([None, Some("not listed")])); // the role's, the team's
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
     #[must_use]
     pub fn remark(&self) -> Option<&'static str> {
         let cell = self.cell();
