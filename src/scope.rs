@@ -26,14 +26,13 @@ use alloc::vec::Vec;
 ///     Membership::new(2, Role::OrganizationUser).with_team(silo),
 /// ])?;
 ///
-/// let everywhere = |extent| Arm { extent, assigned_to: None };
 /// assert_eq!(scope(&ana, Action::ViewModel), Scope::AnyOf {
 ///     kind: rolecall::ResourceKind::Model,
 ///     arms: vec![
-///         everywhere(Extent::Personal { user: &7 }),
-///         everywhere(Extent::Organization { organization: &1 }),
-///         everywhere(Extent::App { organization: &2, app: &200 }), // confined: only there
-///         everywhere(Extent::Public),
+///         Arm::All(Extent::Personal { user: &7 }),
+///         Arm::All(Extent::Organization { organization: &1 }),
+///         Arm::All(Extent::App { organization: &2, app: &200 }), // confined: only there
+///         Arm::All(Extent::Public),
 ///     ],
 /// });
 /// assert!(scope(&ana, Action::ViewModel).contains(&Resource::app(2, 200).model()));
@@ -56,32 +55,39 @@ pub enum Scope<'a, Id> {
 /// Some of the resources in a [`Scope`].
 ///
 /// ```
-/// use rolecall::{Action, Membership, Role, Scope, Subject, TeamMembership, TeamPermission, scope};
+/// use rolecall::{
+///     Action, Arm, Extent, Membership, Role, Scope, Subject, TeamMembership, TeamPermission, scope,
+/// };
 ///
 /// let team = TeamMembership::new(30).with_app(100, TeamPermission::LabelerWorker);
 /// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
 /// let Scope::AnyOf { arms, .. } = scope(&ana, Action::ViewTask) else { unreachable!() };
-/// let assigned: Vec<_> = arms.iter().map(|arm| arm.assigned_to).collect();
-/// assert_eq!(assigned, [None, Some(&7)]); // all in personal apps, and in app 100 those of their own
+/// let app = Extent::App { organization: &1, app: &100 };
+/// assert_eq!(arms, [Arm::All(Extent::Personal { user: &7 }), Arm::AssignedTo { user: &7, extent: app }]);
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Arm<'a, Id> {
-    /// Where they are.
-    pub extent: Extent<'a, Id>,
-    /// Only those that are assigned to this user (`R11`), or all.
-    pub assigned_to: Option<&'a Id>,
+pub enum Arm<'a, Id> {
+    /// All that are there.
+    All(Extent<'a, Id>),
+    /// Of those that are there, the ones that are assigned to the subject's user (`R11`).
+    AssignedTo {
+        /// The user.
+        user: &'a Id,
+        /// Where they are.
+        extent: Extent<'a, Id>,
+    },
 }
 
 /// Where the resources of an [`Arm`] are.
 ///
 /// ```
-/// use rolecall::{Action, Extent, Membership, Role, Scope, Subject, scope};
+/// use rolecall::{Action, Arm, Extent, Membership, Role, Scope, Subject, scope};
 ///
 /// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
 /// let Scope::AnyOf { arms, .. } = scope(&ana, Action::DeleteApp) else { unreachable!() };
-/// let extents = arms.iter().map(|arm| arm.extent);
-/// assert!(extents.eq([Extent::Personal { user: &7 }, Extent::Organization { organization: &1 }]));
+/// let organization = Extent::Organization { organization: &1 };
+/// assert_eq!(arms, [Arm::All(Extent::Personal { user: &7 }), Arm::All(organization)]);
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -218,12 +224,12 @@ impl<'a, Id: Eq> Arms<'a, Id> {
     #[inline]
     fn add(&mut self, extent: Extent<'a, Id>, held: u64) {
         let held = held & self.scopes;
-        let share = if held & self.row.any_of != 0 {
-            Share::All
-        } else if held & self.row.if_assigned != 0 && self.user.is_some() {
-            Share::Assigned
-        } else {
-            Share::None
+        let (share, arm) = match self.user {
+            _ if held & self.row.any_of != 0 => (Share::All, Arm::All(extent)),
+            Some(user) if held & self.row.if_assigned != 0 => {
+                (Share::Assigned, Arm::AssignedTo { user, extent })
+            }
+            _ => (Share::None, Arm::All(extent)),
         };
         let known = match extent {
             Extent::Organization { .. } => {
@@ -234,8 +240,7 @@ impl<'a, Id: Eq> Arms<'a, Id> {
             Extent::Personal { .. } | Extent::Public => Share::None,
         };
         if share > known {
-            let assigned_to = self.user.filter(|_| share == Share::Assigned);
-            self.found.push(Arm { extent, assigned_to });
+            self.found.push(arm);
         }
     }
 }
@@ -265,17 +270,25 @@ impl<Id: Eq> Scope<'_, Id> {
 
 impl<Id: Eq> Arm<'_, Id> {
     fn contains(&self, resource: &Resource<Id>) -> bool {
-        let assigned =
-            self.assigned_to.is_none_or(|user| resource.assignees().any(|assignee| assignee == user));
+        match self {
+            Arm::All(extent) => extent.contains(resource),
+            Arm::AssignedTo { user, extent } => {
+                extent.contains(resource) && resource.assignees().any(|assignee| assignee == *user)
+            }
+        }
+    }
+}
+
+impl<Id: Eq> Extent<'_, Id> {
+    fn contains(&self, resource: &Resource<Id>) -> bool {
         let (owner, app) = (resource.owner(), resource.app_id());
-        assigned
-            && resource.kind().is_in_app() == app.is_some()
-            && match self.extent {
-                Extent::Organization { organization } => owner == Owner::Organization(organization),
+        resource.kind().is_in_app() == app.is_some()
+            && match self {
+                Extent::Organization { organization } => owner == Owner::Organization(*organization),
                 Extent::App { organization, app: one } => {
-                    owner == Owner::Organization(organization) && app == Some(one)
+                    owner == Owner::Organization(*organization) && app == Some(*one)
                 }
-                Extent::Personal { user } => owner == Owner::User(user),
+                Extent::Personal { user } => owner == Owner::User(*user),
                 Extent::Public => resource.is_public(),
             }
     }

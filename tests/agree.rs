@@ -287,7 +287,11 @@ fn representative(kind: &str, arm: &rolecall::Arm<'_, u64>) -> Resource<u64> {
         _ => Resource::organization(organization),
     };
     let in_app = |app: Resource<u64>| if kind == "app" { app } else { oracle::made(app, kind) };
-    let resource = match arm.extent {
+    let (extent, assignee) = match *arm {
+        rolecall::Arm::All(extent) => (extent, None),
+        rolecall::Arm::AssignedTo { user, extent } => (extent, Some(user)),
+    };
+    let resource = match extent {
         Extent::Organization { organization } if oracle::KINDS_OUTSIDE_APPS.contains(&kind) => {
             outside(*organization)
         }
@@ -296,7 +300,7 @@ fn representative(kind: &str, arm: &rolecall::Arm<'_, u64>) -> Resource<u64> {
         Extent::Personal { user } => in_app(Resource::personal_app(*user, nowhere_else)),
         Extent::Public => in_app(Resource::personal_app(nowhere_else, nowhere_else).public()).public(),
     };
-    arm.assigned_to.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
+    assignee.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
 }
 
 /// Ids that are words of their own, so that they are found wherever they are told.

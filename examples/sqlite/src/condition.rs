@@ -31,16 +31,25 @@ pub fn condition<Id: Serialize + PartialEq>(scope: &Scope<'_, Id>) -> Result<Con
     if let Scope::AnyOf { kind, arms } = scope {
         for (arm, ids) in sorts(*kind, arms)? {
             terms.push(term(*kind, arm));
-            if !matches!(arm.extent, Extent::Public) {
+            let (extent, assigned_to) = parts(arm);
+            if !matches!(extent, Extent::Public) {
                 parameters.push(Value::from(ids).to_string());
             }
-            if let Some(user) = arm.assigned_to {
+            if let Some(user) = assigned_to {
                 parameters.push(json!([id(user)?]).to_string());
             }
         }
     }
     let sql = if terms.is_empty() { "FALSE".to_owned() } else { terms.join(" OR ") };
     Ok(Condition { sql: format!("({sql})"), parameters })
+}
+
+/// Where the arm is, and to whom alone what is there must be assigned.
+fn parts<'a, Id>(arm: &Arm<'a, Id>) -> (Extent<'a, Id>, Option<&'a Id>) {
+    match *arm {
+        Arm::All(extent) => (extent, None),
+        Arm::AssignedTo { user, extent } => (extent, Some(user)),
+    }
 }
 
 /// The first arm of each sort, and what the arms of that sort name.
@@ -52,7 +61,8 @@ fn sorts<'s, 'a, Id: Serialize + PartialEq>(
 ) -> Result<Sorts<'s, 'a, Id>, JsonError> {
     let mut sorts: Sorts<'s, 'a, Id> = Vec::new();
     for arm in arms {
-        let named = match arm.extent {
+        let (extent, assigned_to) = parts(arm);
+        let named = match extent {
             Extent::Organization { organization } => id(organization)?,
             // the other arms hold only what is in apps
             _ if !kind.is_in_app() => continue,
@@ -61,7 +71,8 @@ fn sorts<'s, 'a, Id: Serialize + PartialEq>(
             Extent::Public => Value::Null,
         };
         let alike = |first: &Arm<'_, Id>| {
-            discriminant(&first.extent) == discriminant(&arm.extent) && first.assigned_to == arm.assigned_to
+            let (first, first_assigned_to) = parts(first);
+            discriminant(&first) == discriminant(&extent) && first_assigned_to == assigned_to
         };
         match sorts.iter_mut().find(|(first, _)| alike(first)) {
             Some((_, ids)) => ids.push(named),
@@ -83,7 +94,8 @@ fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
 
 /// The term for arms of that sort. What is written into it is no input: the tables are named as the kinds.
 fn term<Id>(kind: ResourceKind, arm: &Arm<'_, Id>) -> String {
-    let among = match arm.extent {
+    let (extent, assigned_to) = parts(arm);
+    let among = match extent {
         Extent::Organization { .. } if !kind.is_in_app() => "SELECT value FROM json_each(?)",
         Extent::Organization { .. } => {
             "SELECT id FROM app WHERE organization IN (SELECT value FROM json_each(?))"
@@ -102,10 +114,10 @@ fn term<Id>(kind: ResourceKind, arm: &Arm<'_, Id>) -> String {
         _ => "organization",
     };
     let mut all = vec![format!("{kind}.{column} IN ({among})")];
-    if matches!(arm.extent, Extent::Public) {
+    if matches!(extent, Extent::Public) {
         all.push(format!("{kind}.public = TRUE"));
     }
-    if arm.assigned_to.is_some() {
+    if assigned_to.is_some() {
         let theirs = "user IN (SELECT value FROM json_each(?))";
         all.push(format!("{kind}.id IN (SELECT {kind} FROM {kind}_assignee WHERE {theirs})"));
     }

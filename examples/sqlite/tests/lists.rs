@@ -160,13 +160,17 @@ fn subject(random: &mut Rng) -> Subject<i64> {
 
 /// Where the arm is, without whose it is, and whether only what is assigned is in it.
 fn sort<Id>(arm: &Arm<'_, Id>) -> (&'static str, bool) {
-    let extent = match arm.extent {
+    let (extent, is_assigned) = match arm {
+        Arm::All(extent) => (extent, false),
+        Arm::AssignedTo { extent, .. } => (extent, true),
+    };
+    let extent = match extent {
         Extent::Organization { .. } => "organization",
         Extent::App { .. } => "app",
         Extent::Personal { .. } => "personal",
         Extent::Public => "public",
     };
-    (extent, arm.assigned_to.is_some())
+    (extent, is_assigned)
 }
 
 #[test]
@@ -206,8 +210,8 @@ fn an_index_finds_the_rows_of_every_arm() {
         Extent::Personal { user: &1 },
         Extent::Public,
     ];
-    let assigned = extents.map(|extent| Arm { extent, assigned_to: Some(&1) });
-    let every = [extents.map(|extent| Arm { extent, assigned_to: None }), assigned].concat();
+    let assigned = extents.map(|extent| Arm::AssignedTo { user: &1, extent });
+    let every = [extents.map(Arm::All), assigned].concat();
     for (kind, chosen) in ResourceKind::ALL.into_iter().flat_map(|kind| (1..256).map(move |set| (kind, set)))
     {
         let arms: Vec<_> =
