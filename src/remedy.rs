@@ -90,7 +90,7 @@ pub enum Change<'a, Id> {
 /// with the role or the team permission, whether or not they count; what makes the resource public comes last,
 /// as it grants them to everybody. Each was evaluated as [`can`](crate::can) evaluates.
 ///
-/// Quadratic in the team apps of the member.
+/// Quadratic in the teams and team apps of the member.
 ///
 /// ```
 /// use rolecall::{
@@ -189,11 +189,12 @@ struct Place {
 impl<'a, Id: Eq> Case<'a, '_, Id> {
     /// Where the resource is, then any app that no team has, then each other app of the teams.
     fn places(&self) -> Vec<Place> {
-        let here = self.resource.app_id();
+        let (here, left) = (self.resource.app_id(), self.walled_by());
+        let others: Vec<_> = self.teams().filter(|team| !left.contains(&team.team())).collect();
         let place = |app: Option<&Id>, is_here, is_joined| {
-            let others = self.teams().filter(|team| !self.is_left(team));
             let all = Brought::by_teams(self.policy, self.teams(), app);
-            Place { all, others: Brought::by_teams(self.policy, others, app), is_here, is_joined }
+            let others = Brought::by_teams(self.policy, others.iter().copied(), app);
+            Place { all, others, is_here, is_joined }
         };
         let apps = self.membership.into_iter().flat_map(Membership::apps).filter(|app| here != Some(*app));
         let apps = apps.map(|app| place(Some(app), false, false));
@@ -247,11 +248,6 @@ impl<'a, Id: Eq> Case<'a, '_, Id> {
             }
         }
         teams
-    }
-
-    /// Whether the team is left with them.
-    fn is_left(&self, team: &TeamMembership<Id>) -> bool {
-        self.walls().any(|wall| wall.team() == team.team())
     }
 
     /// The assignments of the app to each of those teams, where that takes down the wall. A change takes down
