@@ -9,10 +9,10 @@
 //! | --- | --- |
 //! | may they? | [`can`] |
 //! | on what basis, or for which reason not? | [`decide`] |
-//! | what exactly was looked at, and what may the caller be told? | [`explain`], [`Explanation::public`] |
+//! | what exactly was looked at, and what may the caller be told? | [`explain`](fn@explain), [`Explanation::public`] |
 //! | what is the least that would change it? | [`remedies`] |
 //! | what may they do here? | [`actions`], [`permissions`], [`can_all`] |
-//! | which apps, or whatever else, may they do this on? | [`scope`] |
+//! | which apps, or whatever else, may they do this on? | [`scope`](fn@scope) |
 //! | what does the policy say, and what did this change of it do? | [`Policy`], [`Policy::diff`] |
 //!
 //! One evaluation answers all of them. The functions decide by the documented policy; each is a method of
@@ -85,10 +85,10 @@
 //! what it holds under one policy: its own apps, each organization, each app of a team (`rights.rs`, by the
 //! rules in `evaluate.rs`). A small hash index (`index.rs`) finds the only place that a [`Resource`] can be
 //! at, the ids there are compared, and [`can`] tests what is held against what the action lists, with selects
-//! instead of branches; [`scope`] lists the places, [`actions`] tests one against all that is listed.
+//! instead of branches; [`scope`](fn@scope) lists the places, [`actions`] tests one against all that is listed.
 //! Whatever says why reads the facts again into a standing (`standing.rs`) and evaluates that by the same two
 //! functions: as it is, without one of the rules that restrict ([`decide`]), with one source alone
-//! ([`explain`]), after a change ([`remedies`]). A policy is what forty [holders](Holder) hold by it; its
+//! ([`explain`](fn@explain)), after a change ([`remedies`]). A policy is what forty [holders](Holder) hold by it; its
 //! fingerprint and the difference of two are no more than that. Names are read strictly everywhere, and
 //! what is wrong is an error that quotes it.
 //!
