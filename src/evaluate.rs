@@ -90,7 +90,7 @@ impl Policy {
         let held = (place.held | resource.open) & subject.scopes;
         let assigned = select_unpredictable(*user == resource.assignee, resource.assigned, 0);
         let satisfied = satisfies(row, resource.kind(), held, assigned);
-        let elsewhere = place.doubt(resource) as usize | usize::from(!self.prepared(subject));
+        let elsewhere = place.doubt(resource) as usize | usize::from(!subject.stamp.is(self.stamp()));
         if elsewhere | resource.more_assignees.len() != 0 {
             return plainly(self, subject, row, resource);
         }
@@ -117,6 +117,19 @@ impl Policy {
     ) -> Decision<'a, Id> {
         let membership = subject.membership_in(resource.owner());
         let standing = Standing::of(self, subject, membership, resource);
+        self.decide_by(standing, membership, subject, action, resource)
+    }
+
+    /// [`decide`](Policy::decide) by the standing of the subject, which rests on that membership.
+    #[inline]
+    pub(crate) fn decide_by<'a, Id: Eq>(
+        &self,
+        standing: Standing,
+        membership: Option<&'a Membership<Id>>,
+        subject: &Subject<Id>,
+        action: Action,
+        resource: &Resource<Id>,
+    ) -> Decision<'a, Id> {
         let question = Question { policy: self, row: action.row(), resource, membership, standing };
         if self.can(subject, action, resource) {
             Decision::Allow(question.basis())
@@ -142,12 +155,6 @@ impl Policy {
         }
         let found = subject.rights.find(resource).filter(|place| place.doubt(resource) == 0);
         found.map_or_else(|| subject.rights.search(resource), |place| place.held)
-    }
-
-    /// Whether what the subject worked out follows from this policy.
-    #[inline]
-    pub(crate) fn prepared<Id>(&self, subject: &Subject<Id>) -> bool {
-        subject.stamp.is(self.stamp())
     }
 }
 

@@ -249,7 +249,7 @@ impl Policy {
         if action.applies_to() == resource.kind() {
             search.through(subject, membership);
         }
-        let decision = self.decide(subject, action, resource);
+        let decision = self.decide_by(standing, membership, subject, action, resource);
         Explanation { policy: self, subject, action, resource, decision, standing, findings: search.findings }
     }
 }

@@ -294,25 +294,11 @@ const fn select(column: &Column) -> Permission {
 
 impl Row {
     const fn cell(&self, role: Role) -> Cell {
-        let [administrator, financial, contributor, team, user, infrastructure] = self.roles;
-        match role {
-            Role::Administrator => administrator,
-            Role::FinancialManager => financial,
-            Role::OrganizationContributor => contributor,
-            Role::TeamContributor => team,
-            Role::OrganizationUser => user,
-            Role::InfrastructureManager => infrastructure,
-        }
+        *role.of(&self.roles)
     }
 
     const fn mark(&self, permission: TeamPermission) -> Mark {
-        let [full, trainer, lead, worker] = self.team_permissions;
-        match permission {
-            TeamPermission::FullAccess => full,
-            TeamPermission::ModelTrainer => trainer,
-            TeamPermission::LabelerLead => lead,
-            TeamPermission::LabelerWorker => worker,
-        }
+        *permission.of(&self.team_permissions)
     }
 }
 

@@ -394,24 +394,10 @@ impl Eq for Policy {}
 
 impl Worth {
     pub(crate) const fn terms(&self, role: Role) -> &Terms {
-        let [administrator, financial, contributor, team, user, infrastructure] = &self.roles;
-        match role {
-            Role::Administrator => administrator,
-            Role::FinancialManager => financial,
-            Role::OrganizationContributor => contributor,
-            Role::TeamContributor => team,
-            Role::OrganizationUser => user,
-            Role::InfrastructureManager => infrastructure,
-        }
+        role.of(&self.roles)
     }
 
     pub(crate) const fn contained(&self, permission: TeamPermission) -> Permission {
-        let [full_access, model_trainer, labeler_lead, labeler_worker] = self.team_permissions;
-        match permission {
-            TeamPermission::FullAccess => full_access,
-            TeamPermission::ModelTrainer => model_trainer,
-            TeamPermission::LabelerLead => labeler_lead,
-            TeamPermission::LabelerWorker => labeler_worker,
-        }
+        *permission.of(&self.team_permissions)
     }
 }

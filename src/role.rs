@@ -33,6 +33,19 @@ vocabulary! {
 }
 
 impl Role {
+    /// The role's column, of one for each role in their order.
+    pub(crate) const fn of<T>(self, columns: &[T; Role::ALL.len()]) -> &T {
+        let [administrator, financial, contributor, team, user, infrastructure] = columns;
+        match self {
+            Role::Administrator => administrator,
+            Role::FinancialManager => financial,
+            Role::OrganizationContributor => contributor,
+            Role::TeamContributor => team,
+            Role::OrganizationUser => user,
+            Role::InfrastructureManager => infrastructure,
+        }
+    }
+
     /// The title of the role's column in the matrix.
     #[must_use]
     pub const fn label(self) -> &'static str {

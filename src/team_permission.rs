@@ -27,6 +27,17 @@ vocabulary! {
 }
 
 impl TeamPermission {
+    /// The team permission's column, of one for each in their order.
+    pub(crate) const fn of<T>(self, columns: &[T; TeamPermission::ALL.len()]) -> &T {
+        let [full_access, model_trainer, labeler_lead, labeler_worker] = columns;
+        match self {
+            TeamPermission::FullAccess => full_access,
+            TeamPermission::ModelTrainer => model_trainer,
+            TeamPermission::LabelerLead => labeler_lead,
+            TeamPermission::LabelerWorker => labeler_worker,
+        }
+    }
+
     /// The title of the row in the documents' table of permission types for teams.
     ///
     /// ```

@@ -52,7 +52,7 @@ struct Branch {
 fn branches<Id: fmt::Display>(findings: &[Finding<'_, Id>]) -> Vec<Branch> {
     let mut branches = Vec::new();
     for alike in findings.chunk_by(is_like) {
-        let drawn = if alike.len() > DRAWN.saturating_add(1) { DRAWN } else { alike.len() };
+        let drawn = drawn_of(alike.len());
         branches.extend(alike.iter().take(drawn).map(branch));
         let rest = alike.len().saturating_sub(drawn);
         if let Some(first) = alike.first().filter(|_| rest > 0) {
@@ -63,13 +63,18 @@ fn branches<Id: fmt::Display>(findings: &[Finding<'_, Id>]) -> Vec<Branch> {
     branches
 }
 
+/// All, unless counting the rest saves more than one line.
+fn drawn_of(count: usize) -> usize {
+    if count > DRAWN.saturating_add(1) { DRAWN } else { count }
+}
+
 fn is_like<Id>(one: &Finding<'_, Id>, other: &Finding<'_, Id>) -> bool {
     one.outcome == other.outcome && discriminant(&one.about) == discriminant(&other.about)
 }
 
 fn branch<Id: fmt::Display>(finding: &Finding<'_, Id>) -> Branch {
     let cells: Vec<_> = finding.cells().collect();
-    let drawn = if cells.len() > DRAWN.saturating_add(1) { DRAWN } else { cells.len() };
+    let drawn = drawn_of(cells.len());
     let mut twigs: Vec<String> = cells.iter().take(drawn).map(ToString::to_string).collect();
     let rest = cells.len().saturating_sub(drawn);
     if rest > 0 {
