@@ -246,14 +246,19 @@ fn own_name(
     name: String,
     mut documented: impl Iterator<Item = &'static str>,
 ) -> Result<String, DefinitionError> {
-    let length = name.chars().take(LONGEST_NAME.saturating_add(1)).count();
-    if length == 0 || length > LONGEST_NAME || name.trim() != name || !is_seen(&name) {
+    if !is_name(&name) {
         return Err(DefinitionError::Name(quoted(&name)));
     }
     if documented.any(|documented| letters(documented).eq(letters(&name))) {
         return Err(DefinitionError::Documented(name));
     }
     Ok(name)
+}
+
+/// Whether it can be read out: 1 to 64 characters that can be seen, with no space at either end.
+pub(crate) fn is_name(name: &str) -> bool {
+    let length = name.chars().take(LONGEST_NAME.saturating_add(1)).count();
+    (1..=LONGEST_NAME).contains(&length) && name.trim() == name && is_seen(name)
 }
 
 /// Whether every character can be seen, or is a space: none is escaped when it is written for debugging, but

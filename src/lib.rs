@@ -118,6 +118,7 @@ mod batch;
 mod custom;
 mod decision;
 mod diff;
+pub mod directory;
 mod evaluate;
 mod explain;
 mod index;

@@ -1,0 +1,52 @@
+//! Personal accounts.
+
+use super::app::{App, Apps};
+use super::text::Email;
+use alloc::collections::BTreeSet;
+
+/// A user: the address that invitations reach them by, their own apps, and the organizations they belong to.
+///
+/// A user may belong to many organizations at once (004, "multi-org membership").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account<Id> {
+    pub(super) email: Email,
+    pub(super) apps: Apps<Id>,
+    pub(super) organizations: BTreeSet<Id>,
+    pub(super) registered_at: u64,
+    /// The version of the directory at which the organizations last changed.
+    pub(super) changed: u64,
+}
+
+impl<Id> Account<Id> {
+    /// The address.
+    #[must_use]
+    pub const fn email(&self) -> &Email {
+        &self.email
+    }
+
+    /// The organizations that they are a member of, in the order of their ids.
+    #[must_use]
+    pub fn organizations(&self) -> impl ExactSizeIterator<Item = &Id> {
+        self.organizations.iter()
+    }
+
+    /// When they registered, in the service's own time.
+    #[must_use]
+    pub const fn registered_at(&self) -> u64 {
+        self.registered_at
+    }
+}
+
+impl<Id: Ord + Clone> Account<Id> {
+    /// The personal apps, in the order of their ids.
+    #[must_use]
+    pub fn apps(&self) -> impl ExactSizeIterator<Item = (&Id, &App<Id>)> {
+        self.apps.registry.iter()
+    }
+
+    /// The personal app of that id.
+    #[must_use]
+    pub fn app(&self, app: &Id) -> Option<&App<Id>> {
+        self.apps.get(app)
+    }
+}

@@ -1,0 +1,210 @@
+//! Nobody hands out what they do not hold.
+//!
+//! Two bounds, and a command keeps within both. What is *named* is bounded: a role is assigned by who holds its
+//! grants, a team is given a permission on an app, or a member, by who holds there what the team holds. And what
+//! is *gained* is bounded: whatever a member comes to hold through the command, at whichever place, by another
+//! role without a ceiling or by a confining team that lets go of them, the one who acts holds there too.
+
+use super::Directory;
+use super::command::Command;
+use super::member::RoleRef;
+use super::organization::Organization;
+use super::refusal::Refusal;
+use super::subjects::private_app;
+use super::team::Team;
+use crate::custom::{AnyRole, AnyTeamPermission};
+use crate::membership::Membership;
+use crate::permission::Permission;
+use crate::policy::Policy;
+use crate::resource::{Owner, Resource};
+use crate::scope::Extent;
+use crate::subject::Subject;
+use core::hash::Hash;
+
+type Bounded<Id> = Result<(), Refusal<Id>>;
+
+/// Who hands out, and where.
+struct Giver<'a, Id> {
+    policy: &'a Policy,
+    acting: &'a Subject<Id>,
+    organization: &'a Organization<Id>,
+}
+
+impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// Whether the command, which fits, hands out no more than the one who acts holds.
+    ///
+    /// Linear in what the members that it changes something for hold.
+    pub(super) fn bound(&self, acting: &Subject<Id>, command: &Command<Id>) -> Bounded<Id> {
+        if let Command::ChangeAppVisibility { owner, app, public: true } = command {
+            return self.bound_publication(acting, owner, app);
+        }
+        let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
+            return Ok(());
+        };
+        let giver = Giver { policy: self.policy(), acting, organization };
+        match command {
+            Command::InviteMember { role, .. } => giver.of_role(role),
+            Command::ChangeMemberRole { user, role, .. } => {
+                giver.of_role(role)?;
+                giver.of_gain(user, |_| organization.carried(role).cloned(), |_| true)
+            }
+            Command::EditRole { role, definition, .. } => {
+                let role = RoleRef::Custom(role.clone());
+                let edited = AnyRole::Custom(definition.clone());
+                giver.of_edit(&role, &edited)?;
+                let mut carriers = organization.members_with(&role);
+                carriers.try_for_each(|user| giver.of_gain(user, |_| Some(edited.clone()), |_| true))
+            }
+            Command::AddTeamMember { team, .. } => giver.of_team(team),
+            Command::RemoveTeamMember { team, user, .. } if giver.confines(team) => {
+                giver.of_release(user, team)
+            }
+            Command::DeleteTeam { team, .. } | Command::ConfineTeam { team, confining: false, .. }
+                if giver.confines(team) =>
+            {
+                let mut members = organization.team(team).into_iter().flat_map(Team::members);
+                members.try_for_each(|user| giver.of_release(user, team))
+            }
+            Command::AddTeamApp { team, app, permission, .. } => {
+                let default = || organization.team(team).map(|team| &team.default_permission);
+                let Some(permission) = permission.as_ref().or_else(default) else {
+                    return Ok(());
+                };
+                giver.of_team_permission(permission, app)?;
+                if giver.confines(team) { giver.of_room(team, app, permission) } else { Ok(()) }
+            }
+            Command::ChangeTeamAppPermission { app, permission, .. } => {
+                giver.of_team_permission(permission, app)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Everybody gains what is public, so the one who acts has to hold it.
+    fn bound_publication(&self, acting: &Subject<Id>, owner: &Owner<Id>, app: &Id) -> Bounded<Id> {
+        within(Permission::PUBLIC, held(self.policy(), acting, &private_app(owner, app)), Some(app))
+    }
+}
+
+impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
+    /// What the one who acts holds there.
+    fn own(&self, app: Option<&Id>) -> Permission {
+        held(self.policy, self.acting, &place(&self.organization.id, app))
+    }
+
+    /// The role's grants, throughout the organization.
+    fn of_role(&self, role: &RoleRef<Id>) -> Bounded<Id> {
+        let grants = self.organization.carried(role).map(|role| self.policy.terms_of(role).grants);
+        within(grants.unwrap_or(Permission::all()), self.own(None), None)
+    }
+
+    /// What the role grants after the edit and did not before, if anybody carries it or is invited to.
+    fn of_edit(&self, role: &RoleRef<Id>, edited: &AnyRole) -> Bounded<Id> {
+        let promised = match role {
+            RoleRef::Custom(id) => self.organization.roles.get(id).is_some_and(|own| own.promised > 0),
+            RoleRef::Documented(_) => false,
+        };
+        if !promised && self.organization.members_with(role).next().is_none() {
+            return Ok(());
+        }
+        let granted = self.organization.carried(role).map(|role| self.policy.terms_of(role).grants);
+        let added = self.policy.terms_of(edited).grants.difference(granted.unwrap_or(Permission::empty()));
+        within(added, self.own(None), None)
+    }
+
+    /// What the team holds on each of its apps.
+    fn of_team(&self, team: &Id) -> Bounded<Id> {
+        let mut apps = self.organization.team(team).into_iter().flat_map(Team::apps);
+        apps.try_for_each(|(app, permission)| self.of_team_permission(permission, app))
+    }
+
+    fn of_team_permission(&self, permission: &AnyTeamPermission, app: &Id) -> Bounded<Id> {
+        within(self.policy.contained(permission), self.own(Some(app)), Some(app))
+    }
+
+    fn confines(&self, team: &Id) -> bool {
+        self.organization.team(team).is_some_and(Team::is_confining)
+    }
+
+    /// What the member gains when the team confines them no longer.
+    fn of_release(&self, user: &Id, team: &Id) -> Bounded<Id> {
+        self.of_gain(user, |role| Some(role.clone()), |other| other != team)
+    }
+
+    /// What the members of a confining team gain when it gets the app: an app more that they may act in.
+    fn of_room(&self, team: &Id, app: &Id, permission: &AnyTeamPermission) -> Bounded<Id> {
+        let Some((organization, widened)) =
+            self.organization.team(team).map(|team| (self.organization, team))
+        else {
+            return Ok(());
+        };
+        let resource = place(&organization.id, Some(app));
+        for user in widened.members() {
+            let Some(before) = organization.membership(user) else { continue };
+            let role = before.role().clone();
+            let teams = before.teams().iter().cloned().map(|other| {
+                if other.team() == team { other.with_app(app.clone(), permission.clone()) } else { other }
+            });
+            let after = teams.fold(Membership::new(organization.id.clone(), role), Membership::with_team);
+            let (before, after) = (self.subject(user, before), self.subject(user, after));
+            let holds = |subject: &Option<Subject<Id>>| {
+                subject.as_ref().map_or(Permission::empty(), |subject| held(self.policy, subject, &resource))
+            };
+            within(holds(&after).difference(holds(&before)), self.own(Some(app)), Some(app))?;
+        }
+        Ok(())
+    }
+
+    /// What the member gains, place by place, with another role or fewer teams.
+    fn of_gain(
+        &self,
+        user: &Id,
+        role: impl Fn(&AnyRole) -> Option<AnyRole>,
+        keeps: impl Fn(&Id) -> bool,
+    ) -> Bounded<Id> {
+        let Some((member, before)) = self.organization.member(user).zip(self.organization.membership(user))
+        else {
+            return Ok(());
+        };
+        let teams = member.teams().filter(|team| keeps(team));
+        let after = role(before.role()).and_then(|role| self.organization.membership_as(&role, teams));
+        let Some((before, after)) =
+            self.subject(user, before).zip(after.and_then(|after| self.subject(user, after)))
+        else {
+            return Ok(());
+        };
+        for (extent, now) in after.rights.places() {
+            let app = match extent {
+                Extent::Organization { .. } => None,
+                Extent::App { app, .. } => Some(app),
+                Extent::Personal { .. } | Extent::Public => continue,
+            };
+            let held = held(self.policy, &before, &place(&self.organization.id, app));
+            let gained = Permission::from_low(now).difference(held);
+            within(gained, self.own(app), app)?;
+        }
+        Ok(())
+    }
+
+    fn subject(&self, user: &Id, membership: Membership<Id>) -> Option<Subject<Id>> {
+        self.policy.subject(user.clone(), [membership]).ok()
+    }
+}
+
+/// That app of the organization, or the organization, whose place is every app that is not one of its own.
+fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Resource<Id> {
+    match app {
+        Some(app) => Resource::app(organization.clone(), app.clone()),
+        None => Resource::organization(organization.clone()),
+    }
+}
+
+/// What the subject holds there but for what is public, with their token's scopes alone.
+fn held<Id: Eq>(policy: &Policy, subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+    Permission::from_low(policy.granted(subject, resource)) & subject.scopes()
+}
+
+fn within<Id: Clone>(handed_out: Permission, own: Permission, app: Option<&Id>) -> Bounded<Id> {
+    let missing = handed_out.difference(own);
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::Beyond { missing, app: app.cloned() }) }
+}

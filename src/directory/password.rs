@@ -1,0 +1,219 @@
+//! What an organization asks of its members' passwords.
+
+use crate::name::vocabulary;
+use alloc::vec::Vec;
+use core::fmt;
+use thiserror::Error;
+
+/// What an organization asks of its members' passwords.
+///
+/// A policy always asks for a length: at least the 8 characters of NIST SP 800-63B, and at most as many as
+/// [`LONGEST`](PasswordPolicy::LONGEST), so that every policy can be met. Which kinds of characters it asks
+/// for besides is up to the organization. The documents say that there are such policies, not which (000, 003).
+///
+/// ```
+/// use rolecall::directory::{PasswordPolicy, PasswordRule};
+///
+/// let policy = PasswordPolicy::new(12)?.requiring(PasswordRule::Digit).requiring(PasswordRule::Symbol);
+/// assert!(policy.check("correct-horse-7").is_ok());
+/// let failed = policy.check("horse").unwrap_err();
+/// assert_eq!(failed.rules(), [PasswordRule::Length, PasswordRule::Digit, PasswordRule::Symbol]);
+/// assert_eq!(failed.to_string(), "the password needs at least 12 characters, a digit, a symbol");
+/// # Ok::<(), rolecall::directory::PasswordPolicyError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PasswordPolicy {
+    length: u8,
+    required: [bool; PasswordRule::ALL.len()],
+}
+
+vocabulary! {
+    /// One thing that a password can lack.
+    ///
+    /// ```
+    /// use rolecall::directory::PasswordRule;
+    ///
+    /// assert_eq!("upper_case".parse(), Ok(PasswordRule::UpperCase));
+    /// assert!("any".parse::<PasswordRule>().is_err());
+    /// ```
+    PasswordRule, "password rule":
+    /// Enough characters; every policy asks for it.
+    Length "length",
+    /// An upper-case letter.
+    UpperCase "upper_case",
+    /// A lower-case letter.
+    LowerCase "lower_case",
+    /// A digit.
+    Digit "digit",
+    /// What is neither a letter nor a digit nor a control character.
+    Symbol "symbol",
+}
+
+/// A length that no policy may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[error(
+    "a password policy asks for {} to {} characters, not {length}",
+    PasswordPolicy::SHORTEST,
+    PasswordPolicy::LONGEST
+)]
+pub struct PasswordPolicyError {
+    length: u8,
+}
+
+/// Which rules a password fails. It holds nothing of the password.
+///
+/// ```
+/// use rolecall::directory::{PasswordPolicy, PasswordRule};
+///
+/// let failed = PasswordPolicy::default().check("secret").unwrap_err();
+/// assert_eq!(failed.rules(), [PasswordRule::Length]);
+/// assert!(!format!("{failed} {failed:?}").contains("secret"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
+#[error("the password needs {}", Needs(self))]
+pub struct FailedRules {
+    rules: Vec<PasswordRule>,
+    length: u8,
+}
+
+impl FailedRules {
+    /// The rules that fail: at least one, each once, in the order of [`PasswordRule::ALL`].
+    #[must_use]
+    pub fn rules(&self) -> &[PasswordRule] {
+        &self.rules
+    }
+}
+
+impl PasswordPolicy {
+    /// The least that a policy may ask for.
+    pub const SHORTEST: u8 = 8;
+
+    /// The most that a policy may ask for.
+    pub const LONGEST: u8 = 64;
+
+    /// A policy that asks for that many characters (Unicode scalar values) and no special kinds of them.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordPolicyError`] for fewer than 8 characters or more than 64.
+    ///
+    /// ```
+    /// use rolecall::directory::PasswordPolicy;
+    ///
+    /// let told = PasswordPolicy::new(0).unwrap_err().to_string();
+    /// assert_eq!(told, "a password policy asks for 8 to 64 characters, not 0");
+    /// ```
+    pub fn new(length: u8) -> Result<Self, PasswordPolicyError> {
+        if (PasswordPolicy::SHORTEST..=PasswordPolicy::LONGEST).contains(&length) {
+            Ok(PasswordPolicy { length, ..PasswordPolicy::default() })
+        } else {
+            Err(PasswordPolicyError { length })
+        }
+    }
+
+    /// The same policy, and it asks for that too.
+    #[must_use]
+    pub fn requiring(mut self, rule: PasswordRule) -> Self {
+        for (known, required) in PasswordRule::ALL.iter().zip(&mut self.required) {
+            *required |= *known == rule;
+        }
+        self
+    }
+
+    /// How many characters it asks for.
+    #[must_use]
+    pub const fn length(&self) -> u8 {
+        self.length
+    }
+
+    /// What it asks for, in the order of [`PasswordRule::ALL`].
+    pub fn rules(&self) -> impl Iterator<Item = PasswordRule> + '_ {
+        let all = PasswordRule::ALL.into_iter().zip(self.required);
+        all.filter_map(|(rule, required)| required.then_some(rule))
+    }
+
+    /// Whether the candidate meets the policy.
+    ///
+    /// It is looked at, and neither kept nor printed; linear in its length.
+    ///
+    /// # Errors
+    ///
+    /// [`FailedRules`], with every rule that it fails.
+    pub fn check(&self, candidate: &str) -> Result<(), FailedRules> {
+        let has = |kind: fn(char) -> bool| candidate.chars().any(kind);
+        let meets = |rule: &PasswordRule| match rule {
+            PasswordRule::Length => {
+                candidate.chars().nth(usize::from(self.length).saturating_sub(1)).is_some()
+            }
+            PasswordRule::UpperCase => has(char::is_uppercase),
+            PasswordRule::LowerCase => has(char::is_lowercase),
+            PasswordRule::Digit => has(char::is_numeric),
+            PasswordRule::Symbol => has(|letter| !letter.is_alphanumeric() && !letter.is_control()),
+        };
+        let rules: Vec<_> = self.rules().filter(|rule| !meets(rule)).collect();
+        if rules.is_empty() { Ok(()) } else { Err(FailedRules { rules, length: self.length }) }
+    }
+}
+
+/// Eight characters, of whatever kind.
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        let required = PasswordRule::ALL.map(|rule| rule == PasswordRule::Length);
+        PasswordPolicy { length: PasswordPolicy::SHORTEST, required }
+    }
+}
+
+struct Needs<'a>(&'a FailedRules);
+
+impl fmt::Display for Needs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, rule) in self.0.rules.iter().enumerate() {
+            if position > 0 {
+                f.write_str(", ")?;
+            }
+            match rule {
+                PasswordRule::Length => write!(f, "at least {} characters", self.0.length)?,
+                PasswordRule::UpperCase => f.write_str("an upper-case letter")?,
+                PasswordRule::LowerCase => f.write_str("a lower-case letter")?,
+                PasswordRule::Digit => f.write_str("a digit")?,
+                PasswordRule::Symbol => f.write_str("a symbol")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn fails(policy: PasswordPolicy, candidate: &str, expected: &[PasswordRule]) {
+        let failed = policy.check(candidate).err();
+        assert_eq!(failed.as_ref().map_or(&[][..], FailedRules::rules), expected, "{candidate}");
+    }
+
+    #[test]
+    fn every_rule_for_itself() {
+        let all = PasswordRule::ALL.into_iter().fold(PasswordPolicy::default(), PasswordPolicy::requiring);
+        fails(all, "Aa1-Aa1-", &[]);
+        fails(all, "Aa1-Aa1", &[PasswordRule::Length]);
+        fails(all, "aa1-aa1-", &[PasswordRule::UpperCase]);
+        fails(all, "AA1-AA1-", &[PasswordRule::LowerCase]);
+        fails(all, "Aaa-Aaa-", &[PasswordRule::Digit]);
+        fails(all, "Aa11Aa11", &[PasswordRule::Symbol]);
+        fails(all, "Ää1 Ää1 ", &[]);
+        fails(all, "", &PasswordRule::ALL);
+        fails(PasswordPolicy::default(), "éééééééé", &[]);
+        fails(PasswordPolicy::default(), "ééééééé", &[PasswordRule::Length]);
+    }
+
+    #[test]
+    fn every_policy_asks_for_a_length() {
+        for length in 0..=u8::MAX {
+            let policy = PasswordPolicy::new(length);
+            assert_eq!(policy.is_ok(), (8..=64).contains(&length));
+            assert!(policy.is_err() || policy.is_ok_and(|policy| policy.check("").is_err()));
+        }
+    }
+}
