@@ -87,9 +87,11 @@ mod organization;
 mod password;
 mod refusal;
 mod registry;
+mod review;
 mod subjects;
 mod team;
 mod text;
+mod who_can;
 
 pub use self::account::Account;
 pub use self::app::App;
@@ -100,9 +102,11 @@ pub use self::member::{Member, RoleRef};
 pub use self::organization::{Billing, IdentityProvider, Organization};
 pub use self::password::{FailedRules, PasswordPolicy, PasswordPolicyError, PasswordRule};
 pub use self::refusal::{Entity, GrantDecision, Refusal};
+pub use self::review::{AccessReview, AccessRow, Reviewed, UnusedGrant, WhyUnused};
 pub use self::subjects::SubjectSnapshot;
 pub use self::team::Team;
 pub use self::text::{Email, MetadataUrl, Name, Text, TextError};
+pub use self::who_can::WhoCan;
 
 use self::admit::Fits;
 use self::registry::Registry;

@@ -1,6 +1,7 @@
 //! Things by their id, where no id ever names a second thing.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet, btree_map};
+use core::ops::Bound;
 
 /// Things by id, and the ids of those that are no more, which are not given again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,10 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
         let (id, thing) = self.live.remove_entry(id)?;
         self.retired.insert(id);
         Some(thing)
+    }
+
+    pub(super) fn range(&self, after: Bound<&Id>) -> btree_map::Range<'_, Id, Thing> {
+        self.live.range((after, Bound::Unbounded))
     }
 
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (&Id, &Thing)> {
