@@ -204,7 +204,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 }
 
-impl<'a, Id: Ord + Hash + Clone> AccessReview<'a, Id> {
+impl<Id: Ord + Hash + Clone> AccessReview<'_, Id> {
     /// The review from there on: it begins with the first row after all that has been reviewed.
     ///
     /// In logarithmic time, also where the last one reviewed is no longer there.
@@ -267,7 +267,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         let Some(role) = self.carried(&member.role) else {
             return Vec::new();
         };
-        let mut rows = Rows { user, role, terms: policy.terms_of(role), rows: Vec::new() };
+        let mut rows = Rows { user, role, terms: policy.terms_of(role), collected: Vec::new() };
         let everywhere = || Extent::Organization { organization: &self.id };
         let confined = self.confinement(member, None);
         rows.by_role(everywhere(), &confined);
@@ -299,7 +299,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
                 );
             }
         }
-        rows.rows
+        rows.collected
     }
 
     /// How many teams confine the member, and how many of those have the app; what they bring is left out.
@@ -323,7 +323,7 @@ struct Rows<'a, Id> {
     user: &'a Id,
     role: &'a AnyRole,
     terms: &'a Terms,
-    rows: Vec<AccessRow<'a, Id>>,
+    collected: Vec<AccessRow<'a, Id>>,
 }
 
 impl<'a, Id> Rows<'a, Id> {
@@ -342,7 +342,7 @@ impl<'a, Id> Rows<'a, Id> {
 
     fn push(&mut self, extent: Extent<'a, Id>, basis: Basis<'a, Id>, permissions: Permission) {
         if !permissions.is_empty() {
-            self.rows.push(AccessRow { user: Some(self.user), extent, basis, permissions });
+            self.collected.push(AccessRow { user: Some(self.user), extent, basis, permissions });
         }
     }
 }

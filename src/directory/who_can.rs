@@ -96,7 +96,7 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
         };
         let documented = Role::ALL.into_iter().map(RoleRef::Documented);
         let custom = organization.roles.iter().map(|(role, _)| RoleRef::Custom(role.clone()));
-        let carriers = documented.chain(custom).filter(by_role.clone());
+        let carriers = documented.chain(custom).filter(by_role);
         let carriers = carriers.flat_map(|role| organization.carriers.of(&role).into_iter().flatten());
 
         let app = self.resource.app_id().and_then(|app| organization.app(app));
