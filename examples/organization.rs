@@ -4,8 +4,8 @@
 //! `cargo run --example organization`
 
 use rolecall::directory::{
-    Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule,
-    Refusal,
+    Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, Organization, PasswordPolicy,
+    PasswordRule, Refusal,
 };
 use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
 use std::error::Error;
@@ -28,7 +28,7 @@ impl Story {
         command: Command<&'static str>,
     ) -> Result<(), Refusal<&'static str>> {
         let actor = Subject::new(user, []).map_err(|_| Refusal::NotSignedIn)?;
-        let now = 1_700_000_000 + self.directory.version();
+        let now = self.directory.version().saturating_add(1_700_000_000);
         if let Some(event) = self.directory.execute(&actor, now, command)? {
             println!("{:>3} {user}: {:?}", event.version(), event.command());
             self.log.push(event);
@@ -76,7 +76,7 @@ fn create(story: &mut Story) -> Result<(), Box<dyn Error>> {
             billing_email: billing_email.clone(),
         },
     )?;
-    assert_eq!(story.directory.organization(&ORG).map(|organization| organization.name()), Some(&name));
+    assert_eq!(story.directory.organization(&ORG).map(Organization::name), Some(&name));
 
     let again = story.by("ben", Command::CreateOrganization { organization: "123456", name, billing_email });
     assert!(matches!(again, Err(Refusal::NameTaken { .. })), "names of organizations are unique");

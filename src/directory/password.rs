@@ -21,7 +21,7 @@ use thiserror::Error;
 /// assert_eq!(failed.to_string(), "the password needs at least 12 characters, a digit, a symbol");
 /// # Ok::<(), rolecall::directory::PasswordPolicyError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PasswordPolicy {
     length: u8,
     required: [bool; PasswordRule::ALL.len()],
@@ -160,6 +160,14 @@ impl Default for PasswordPolicy {
     fn default() -> Self {
         let required = PasswordRule::ALL.map(|rule| rule == PasswordRule::Length);
         PasswordPolicy { length: PasswordPolicy::SHORTEST, required }
+    }
+}
+
+impl fmt::Debug for PasswordPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = PasswordRule::ALL.into_iter().zip(self.required);
+        let rules: Vec<_> = all.filter_map(|(rule, required)| required.then_some(rule)).collect();
+        f.debug_struct("PasswordPolicy").field("length", &self.length).field("rules", &rules).finish()
     }
 }
 

@@ -41,6 +41,18 @@ vocabulary! {
     IdentityProvider "identity_provider",
 }
 
+impl Entity {
+    /// What messages call it.
+    const fn label(self) -> &'static str {
+        match self {
+            Entity::TeamMember => "team member",
+            Entity::TeamApp => "team app",
+            Entity::IdentityProvider => "identity provider",
+            other => other.as_str(),
+        }
+    }
+}
+
 /// Why a command is not done. Nothing has changed.
 ///
 /// First it is decided whether the one who asks may do it at all, so that nobody learns from any other refusal
@@ -145,23 +157,19 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
                 f.write_str("only the user may do that, signed in and without a token that narrows")
             }
             Refusal::Beyond { missing, app } => {
-                let missing = Ticked(missing);
-                write!(
-                    f,
-                    "that would hand out {missing}, which the subject does not hold {}",
-                    Where(app.as_ref())
-                )
+                let place = Where(app.as_ref());
+                write!(f, "that would hand out {}, which the subject does not hold {place}", Listed(*missing))
             }
             Refusal::LastAdministrator => {
                 f.write_str("the organization would be left without an administrator whom no team confines")
             }
-            Refusal::Unknown { what, id } => write!(f, "there is no {what} {}", Ticked(id)),
-            Refusal::Taken { what, id } => write!(f, "there is a {what} {} already", Ticked(id)),
+            Refusal::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), Ticked(id)),
+            Refusal::Taken { what, id } => write!(f, "{} {} exists already", what.label(), Ticked(id)),
             Refusal::Retired { what, id } => {
-                write!(f, "there was a {what} {} once: ids are not given again", Ticked(id))
+                write!(f, "{} {} existed once: ids are not given again", what.label(), Ticked(id))
             }
             Refusal::NameTaken { what, name } => {
-                write!(f, "another {what} goes by the name {}", Ticked(name))
+                write!(f, "another {} goes by the name {}", what.label(), Ticked(name))
             }
             Refusal::EmailTaken { email } => write!(f, "another account has the address {}", Ticked(email)),
             Refusal::AlreadyMember { email } => write!(f, "{} is the address of a member", Ticked(email)),
@@ -179,6 +187,20 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
 }
 
 impl<Id: fmt::Debug + fmt::Display> Error for Refusal<Id> {}
+
+/// How many permissions a message lists.
+const LISTED: usize = 8;
+
+/// What is not held: all of it, or the first of many.
+struct Listed(Permission);
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, rest) = (self.0.iter().take(LISTED), self.0.iter().skip(LISTED).count());
+        write!(f, "{}", Ticked(first.collect::<Permission>()))?;
+        if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
+    }
+}
 
 /// Where something is not held.
 struct Where<'a, Id>(Option<&'a Id>);
