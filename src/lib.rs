@@ -14,6 +14,7 @@
 //! | what may they do here? | [`actions`], [`permissions`], [`can_all`] |
 //! | which apps, or whatever else, may they do this on? | [`scope`](fn@scope) |
 //! | what does the policy say, and what did this change of it do? | [`Policy`], [`Policy::diff`] |
+//! | who belongs to whom, who may change that, and who can do this? | [`directory`] |
 //!
 //! One evaluation answers all of them. The functions decide by the documented policy; each is a method of
 //! [`Policy`] too, for a deployment that has its own.
@@ -91,6 +92,9 @@
 //! ([`explain`](fn@explain)), after a change ([`remedies`]). A policy is what forty [holders](Holder) hold by it; its
 //! fingerprint and the difference of two are no more than that. Names are read strictly everywhere, and
 //! what is wrong is an error that quotes it.
+//!
+//! Above all that stands the [`directory`], of which the evaluator knows nothing: whole organizations in memory,
+//! changed by commands that the evaluator decides.
 //!
 //! # Ids
 //!
