@@ -15,6 +15,7 @@ use super::text::Name;
 use crate::custom::{AnyRole, CustomRole};
 use crate::resource::Owner;
 use crate::role::Role;
+use alloc::collections::BTreeSet;
 use core::hash::Hash;
 
 /// Whether a command that fits would change anything.
@@ -195,7 +196,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             },
             Command::DeleteRole { role, .. } => {
                 let own = self.roles.get(role).ok_or_else(|| unknown(Entity::Role, role))?;
-                let members = self.members_with(&RoleRef::Custom(role.clone())).count();
+                let carriers = self.carriers.of(&RoleRef::Custom(role.clone()));
+                let members = carriers.map_or(0, BTreeSet::len);
                 match (members, own.promised) {
                     (0, 0) => Ok(Fits::Changes),
                     (members, invitations) => Err(Refusal::RoleInUse { members, invitations }),
