@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 use super::subjects::private_app;
 use super::team::Team;
 use crate::custom::{AnyRole, AnyTeamPermission};
-use crate::membership::Membership;
+use crate::membership::{Membership, TeamMembership};
 use crate::permission::Permission;
 use crate::policy::Policy;
 use crate::resource::{Owner, Resource};
@@ -46,14 +46,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::InviteMember { role, .. } => giver.of_role(role),
             Command::ChangeMemberRole { user, role, .. } => {
                 giver.of_role(role)?;
-                giver.of_gain(user, |_| organization.carried(role).cloned(), |_| true)
+                organization.carried(role).map_or(Ok(()), |role| giver.of_promotion(user, role))
             }
             Command::EditRole { role, definition, .. } => {
                 let role = RoleRef::Custom(role.clone());
                 let edited = AnyRole::Custom(definition.clone());
                 giver.of_edit(&role, &edited)?;
                 let mut carriers = organization.members_with(&role);
-                carriers.try_for_each(|user| giver.of_gain(user, |_| Some(edited.clone()), |_| true))
+                carriers.try_for_each(|user| giver.of_promotion(user, &edited))
             }
             Command::AddTeamMember { team, .. } => giver.of_team(team),
             Command::RemoveTeamMember { team, user, .. } if giver.confines(team) => {
@@ -71,7 +71,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                     return Ok(());
                 };
                 giver.of_team_permission(permission, app)?;
-                if giver.confines(team) { giver.of_room(team, app, permission) } else { Ok(()) }
+                let confined = organization.team(team).filter(|team| team.confining);
+                let mut members = confined.into_iter().flat_map(Team::members);
+                members.try_for_each(|user| giver.of_room(user, team, app, permission))
             }
             Command::ChangeTeamAppPermission { app, permission, .. } => {
                 giver.of_team_permission(permission, app)
@@ -126,51 +128,39 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
         self.organization.team(team).is_some_and(Team::is_confining)
     }
 
+    /// What the member gains with another role.
+    fn of_promotion(&self, user: &Id, role: &AnyRole) -> Bounded<Id> {
+        self.of_gain(user, Some(role), Some)
+    }
+
     /// What the member gains when the team confines them no longer.
     fn of_release(&self, user: &Id, team: &Id) -> Bounded<Id> {
-        self.of_gain(user, |role| Some(role.clone()), |other| other != team)
+        self.of_gain(user, None, |other| (other.team() != team).then_some(other))
     }
 
-    /// What the members of a confining team gain when it gets the app: an app more that they may act in.
-    fn of_room(&self, team: &Id, app: &Id, permission: &AnyTeamPermission) -> Bounded<Id> {
-        let Some((organization, widened)) =
-            self.organization.team(team).map(|team| (self.organization, team))
-        else {
-            return Ok(());
-        };
-        let resource = place(&organization.id, Some(app));
-        for user in widened.members() {
-            let Some(before) = organization.membership(user) else { continue };
-            let role = before.role().clone();
-            let teams = before.teams().iter().cloned().map(|other| {
-                if other.team() == team { other.with_app(app.clone(), permission.clone()) } else { other }
-            });
-            let after = teams.fold(Membership::new(organization.id.clone(), role), Membership::with_team);
-            let (before, after) = (self.subject(user, before), self.subject(user, after));
-            let holds = |subject: &Option<Subject<Id>>| {
-                subject.as_ref().map_or(Permission::empty(), |subject| held(self.policy, subject, &resource))
-            };
-            within(holds(&after).difference(holds(&before)), self.own(Some(app)), Some(app))?;
-        }
-        Ok(())
+    /// What the member of a confining team gains when it gets the app: one more that they may act in.
+    fn of_room(&self, user: &Id, team: &Id, app: &Id, permission: &AnyTeamPermission) -> Bounded<Id> {
+        self.of_gain(user, None, |other| {
+            let is_it = other.team() == team;
+            Some(if is_it { other.with_app(app.clone(), permission.clone()) } else { other })
+        })
     }
 
-    /// What the member gains, place by place, with another role or fewer teams.
+    /// What the member gains, place by place, with that role instead of theirs and with each team as it is then.
     fn of_gain(
         &self,
         user: &Id,
-        role: impl Fn(&AnyRole) -> Option<AnyRole>,
-        keeps: impl Fn(&Id) -> bool,
+        role: Option<&AnyRole>,
+        team: impl FnMut(TeamMembership<Id>) -> Option<TeamMembership<Id>>,
     ) -> Bounded<Id> {
-        let Some((member, before)) = self.organization.member(user).zip(self.organization.membership(user))
-        else {
+        let Some(before) = self.organization.membership(user) else {
             return Ok(());
         };
-        let teams = member.teams().filter(|team| keeps(team));
-        let after = role(before.role()).and_then(|role| self.organization.membership_as(&role, teams));
-        let Some((before, after)) =
-            self.subject(user, before).zip(after.and_then(|after| self.subject(user, after)))
-        else {
+        let role = role.unwrap_or(before.role()).clone();
+        let teams = before.teams().iter().cloned().filter_map(team);
+        let after = teams.fold(Membership::new(self.organization.id.clone(), role), Membership::with_team);
+        let subject = |membership| self.policy.subject(user.clone(), [membership]).ok();
+        let Some((before, after)) = subject(before).zip(subject(after)) else {
             return Ok(());
         };
         for (extent, now) in after.rights.places() {
@@ -180,14 +170,9 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
                 Extent::Personal { .. } | Extent::Public => continue,
             };
             let held = held(self.policy, &before, &place(&self.organization.id, app));
-            let gained = Permission::from_low(now).difference(held);
-            within(gained, self.own(app), app)?;
+            within(Permission::from_low(now).difference(held), self.own(app), app)?;
         }
         Ok(())
-    }
-
-    fn subject(&self, user: &Id, membership: Membership<Id>) -> Option<Subject<Id>> {
-        self.policy.subject(user.clone(), [membership]).ok()
     }
 }
 

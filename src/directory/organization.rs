@@ -234,23 +234,11 @@ impl<Id: Ord + Clone> Organization<Id> {
     /// The user's membership as the evaluator takes it.
     pub(super) fn membership(&self, user: &Id) -> Option<Membership<Id>> {
         let member = self.members.get(user)?;
-        self.membership_as(self.carried(&member.role)?, member.teams.iter())
-    }
-
-    /// A membership with the role, in the teams.
-    pub(super) fn membership_as<'a>(
-        &self,
-        role: &AnyRole,
-        teams: impl Iterator<Item = &'a Id>,
-    ) -> Option<Membership<Id>>
-    where
-        Id: 'a,
-    {
-        teams
-            .map(|id| self.teams.get(id).map(|team| team.membership(id)))
-            .try_fold(Membership::new(self.id.clone(), role.clone()), |membership, team| {
-                Some(membership.with_team(team?))
-            })
+        let membership = Membership::new(self.id.clone(), self.carried(&member.role)?.clone());
+        let mut teams = member.teams.iter();
+        teams.try_fold(membership, |membership, id| {
+            Some(membership.with_team(self.teams.get(id)?.membership(id)))
+        })
     }
 
     /// Whether the member is an Administrator whom no team confines.
