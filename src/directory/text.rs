@@ -51,9 +51,9 @@ pub enum TextError {
 
 /// A checked text: the type, how it is made and read.
 macro_rules! checked {
-    ($($(#[$meta:meta])* $type:ident: $check:ident, $($derive:ident),*;)*) => {$(
+    ($($(#[$meta:meta])* $type:ident: $check:ident;)*) => {$(
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, $($derive),*)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $type(Arc<str>);
 
         impl $type {
@@ -108,7 +108,7 @@ checked! {
     /// assert!(Name::new("").is_err());
     /// # Ok::<(), rolecall::directory::TextError>(())
     /// ```
-    Name: name,;
+    Name: name;
 
     /// A description, notes, a profile: up to 10,000 characters, lines and tabs among them; empty by default.
     ///
@@ -120,7 +120,7 @@ checked! {
     /// assert!(Text::new("\u{1b}[31m").is_err());
     /// # Ok::<(), rolecall::directory::TextError>(())
     /// ```
-    Text: text, Default;
+    Text: text;
 
     /// An email address, in lower case: `Ana@Example.com` and `ana@example.com` are one.
     ///
@@ -134,7 +134,7 @@ checked! {
     /// assert!(Email::new("ana example.com").is_err());
     /// # Ok::<(), rolecall::directory::TextError>(())
     /// ```
-    Email: email,;
+    Email: email;
 
     /// Where the SAML metadata of an identity provider is: an https URL.
     ///
@@ -147,7 +147,14 @@ checked! {
     /// assert!(MetadataUrl::new("https://").is_err());
     /// # Ok::<(), rolecall::directory::TextError>(())
     /// ```
-    MetadataUrl: metadata_url,;
+    MetadataUrl: metadata_url;
+}
+
+/// The empty text.
+impl Default for Text {
+    fn default() -> Self {
+        Text(Arc::default())
+    }
 }
 
 fn name(text: String) -> Result<String, String> {
