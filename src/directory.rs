@@ -81,16 +81,22 @@ mod authorize;
 mod bounds;
 mod command;
 mod event;
+mod inspection;
+mod invariants;
 mod invitation;
 mod member;
 mod organization;
 mod password;
+mod place;
 mod refusal;
 mod registry;
+mod restore;
 mod review;
+mod snapshot;
 mod subjects;
 mod team;
 mod text;
+mod violation;
 mod who_can;
 
 pub use self::account::Account;
@@ -103,9 +109,14 @@ pub use self::organization::{Billing, IdentityProvider, Organization};
 pub use self::password::{FailedRules, PasswordPolicy, PasswordPolicyError, PasswordRule};
 pub use self::refusal::{Entity, GrantDecision, Refusal};
 pub use self::review::{AccessReview, AccessRow, Reviewed, UnusedGrant, WhyUnused};
+pub use self::snapshot::{
+    AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
+    RoleRecord, Snapshot, TeamAppRecord, TeamRecord,
+};
 pub use self::subjects::SubjectSnapshot;
 pub use self::team::Team;
 pub use self::text::{Email, MetadataUrl, Name, Text, TextError};
+pub use self::violation::{Problem, Violation, Violations};
 pub use self::who_can::WhoCan;
 
 use self::admit::Fits;

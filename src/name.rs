@@ -78,6 +78,40 @@ impl<T: fmt::Display> fmt::Display for Ticked<T> {
     }
 }
 
+/// What an error quotes of an id: not all of a long one.
+pub(crate) struct Capped<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for Capped<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Capping { f, left: QUOTED, is_over: false }, "{}", self.0)
+    }
+}
+
+struct Capping<'a, 'f> {
+    f: &'a mut fmt::Formatter<'f>,
+    left: usize,
+    is_over: bool,
+}
+
+impl fmt::Write for Capping<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for letter in text.chars() {
+            match self.left.checked_sub(1) {
+                Some(left) => {
+                    self.left = left;
+                    self.f.write_char(letter)?;
+                }
+                None if self.is_over => break,
+                None => {
+                    self.is_over = true;
+                    self.f.write_char('…')?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
 
 impl fmt::Write for Escaping<'_, '_> {
@@ -189,6 +223,16 @@ mod tests {
             "`a\\`: allowed\\n└─ b\\u{1b}[31m\\u{202e}`"
         );
         assert_eq!(ticked("Prüfer 🙂 \\ \" हिन्दी"), "`Prüfer 🙂 \\ \" हिन्दी`");
+    }
+
+    #[test]
+    fn a_long_id_is_not_quoted_in_full() {
+        let capped = |text: &str| Ticked(Capped(text)).to_string();
+        assert_eq!(capped("a`\n"), "`a\\`\\n`");
+        assert_eq!(capped(&"é".repeat(64)), alloc::format!("`{}`", "é".repeat(64)));
+        assert_eq!(capped(&"é".repeat(1000)), alloc::format!("`{}…`", "é".repeat(64)));
+        let parts = alloc::format!("{}", Capped(format_args!("{}{}{}", "a".repeat(60), "b".repeat(60), "c")));
+        assert_eq!(parts, alloc::format!("{}{}…", "a".repeat(60), "b".repeat(4)));
     }
 
     #[test]

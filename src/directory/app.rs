@@ -94,6 +94,17 @@ impl<Id> Default for Apps<Id> {
 }
 
 impl<Id: Ord + Clone> Apps<Id> {
+    pub(super) fn new(
+        live: impl IntoIterator<Item = (Id, App<Id>)>,
+        retired: impl IntoIterator<Item = Id>,
+    ) -> Self {
+        let mut apps = Apps { registry: Registry::new([], retired), ..Apps::default() };
+        for (id, app) in live {
+            apps.insert(id, app);
+        }
+        apps
+    }
+
     pub(super) fn get(&self, app: &Id) -> Option<&App<Id>> {
         self.registry.get(app)
     }

@@ -353,7 +353,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
     }
 
     /// Counts one invitation more or less to the role.
-    fn promise(&mut self, role: &RoleRef<Id>, more: isize) {
+    pub(super) fn promise(&mut self, role: &RoleRef<Id>, more: isize) {
         if let RoleRef::Custom(role) = role
             && let Some(own) = self.roles.get_mut(role)
         {

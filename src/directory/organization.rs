@@ -214,7 +214,7 @@ impl<Id: Ord + Clone> Organization<Id> {
 }
 
 impl OwnRole {
-    fn definition(&self) -> Option<&CustomRole> {
+    pub(super) fn definition(&self) -> Option<&CustomRole> {
         match &self.role {
             AnyRole::Custom(definition) => Some(definition),
             AnyRole::Documented(_) => None,

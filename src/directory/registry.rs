@@ -23,6 +23,13 @@ impl<Id, Thing> Default for Registry<Id, Thing> {
 }
 
 impl<Id: Ord, Thing> Registry<Id, Thing> {
+    pub(super) fn new(
+        live: impl IntoIterator<Item = (Id, Thing)>,
+        retired: impl IntoIterator<Item = Id>,
+    ) -> Self {
+        Registry { live: live.into_iter().collect(), retired: retired.into_iter().collect() }
+    }
+
     pub(super) fn get(&self, id: &Id) -> Option<&Thing> {
         self.live.get(id)
     }
@@ -59,5 +66,10 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
 
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (&Id, &Thing)> {
         self.live.iter()
+    }
+
+    /// The ids of things that are no more.
+    pub(super) fn retired(&self) -> impl ExactSizeIterator<Item = &Id> {
+        self.retired.iter()
     }
 }
