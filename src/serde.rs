@@ -3,9 +3,16 @@
 //! Every field is required and no other is accepted, so that a forgotten `confining` or a misspelt
 //! `scopes` cannot open anything. What is read passes the same constructors as what is built in code.
 
+mod bounded;
+mod directory;
+mod enumeration;
 mod policy;
 mod record;
 
+pub(crate) use self::bounded::bounded;
+
+use self::bounded::brief;
+use crate::directory::{Entity, InvitationStatus, PasswordRule};
 use crate::name::quoted;
 use crate::{
     Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Effect, Level, Membership, Outcome,
@@ -67,7 +74,10 @@ by_name!(
     PublicReason,
     Level,
     Source,
-    Effect
+    Effect,
+    Entity,
+    InvitationStatus,
+    PasswordRule
 );
 
 /// An array of names where people read it, else the bits as a number.
@@ -179,13 +189,22 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for FieldsOf<A> {
         visitor.visit_map(KnownFields { fields: self.0, known })
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        what: &'static str,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
+        enumeration::visit(self.0, what, known, visitor)
+    }
+
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
         visitor.visit_map(self.0)
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        unit_struct newtype_struct seq tuple tuple_struct map identifier ignored_any
     }
 }
 
@@ -208,7 +227,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.fields.next_value_seed(seed)
+        self.fields.next_value_seed(seed).map_err(brief)
     }
 }
 
@@ -253,8 +272,8 @@ plain_objects! {
 }
 
 macro_rules! as_derived {
-    ($($facts:ident),*) => {$(
-        impl<Id: Serialize> Serialize for $facts<Id> {
+    ($([$($id:ident)?] $facts:ty;)*) => {$(
+        impl<$($id: Serialize)?> Serialize for $facts {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 Self::serialize(self, serializer)
             }
@@ -262,7 +281,13 @@ macro_rules! as_derived {
     )*};
 }
 
-as_derived!(Membership, TeamMembership, TeamApp);
+use as_derived;
+
+as_derived! {
+    [Id] Membership<Id>;
+    [Id] TeamMembership<Id>;
+    [Id] TeamApp<Id>;
+}
 
 /// Writes a documented name as a text and a custom definition as an object; elsewhere a tagged value.
 macro_rules! documented_or_custom {
@@ -368,7 +393,9 @@ impl<'de> Deserialize<'de> for CustomTeamPermission {
 }
 
 /// Makes a field required that may be null.
-fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     T::deserialize(deserializer)
 }
 

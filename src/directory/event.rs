@@ -21,15 +21,20 @@ use crate::custom::AnyTeamPermission;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event<Id> {
-    pub(super) version: u64,
-    pub(super) at: u64,
-    pub(super) by: Id,
-    pub(super) command: Command<Id>,
-    pub(super) consequences: alloc::vec::Vec<Consequence<Id>>,
+    pub(crate) version: u64,
+    pub(crate) at: u64,
+    pub(crate) by: Id,
+    pub(crate) command: Command<Id>,
+    pub(crate) consequences: alloc::vec::Vec<Consequence<Id>>,
 }
 
 /// What came with a command that it does not itself say.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self", rename = "consequence", rename_all = "snake_case", deny_unknown_fields)
+)]
 pub enum Consequence<Id> {
     /// The user joined the organization with that role.
     Joined {
