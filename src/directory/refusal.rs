@@ -43,7 +43,7 @@ vocabulary! {
 
 impl Entity {
     /// What messages call it.
-    const fn label(self) -> &'static str {
+    pub(super) const fn label(self) -> &'static str {
         match self {
             Entity::TeamMember => "team member",
             Entity::TeamApp => "team app",

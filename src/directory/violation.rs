@@ -216,18 +216,20 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
                 write!(f, "a list has at most {} entries, not {length}", Snapshot::<Id>::LONGEST_LIST)
             }
             Problem::Repeated { what, id, first } => {
-                write!(f, "{what} {} is listed already, at position {first}", brief(id))
+                write!(f, "{} {} is listed already, at position {first}", what.label(), brief(id))
             }
-            Problem::Live { what, id } => write!(f, "{what} {} is retired, and still there", brief(id)),
+            Problem::Live { what, id } => {
+                write!(f, "{} {} is retired, and still there", what.label(), brief(id))
+            }
             Problem::NameTaken { what, name, first } => {
-                write!(f, "another {what} goes by the name {}, at position {first}", brief(name))
+                write!(f, "another {} goes by the name {}, at position {first}", what.label(), brief(name))
             }
             Problem::EmailTaken { email, first } => {
                 write!(f, "another account has the address {}, at position {first}", brief(email))
             }
-            Problem::Unknown { what, id } => write!(f, "there is no {what} {}", brief(id)),
+            Problem::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), brief(id)),
             Problem::Foreign { what, id, organization } => {
-                let (id, organization) = (brief(id), brief(organization));
+                let (what, id, organization) = (what.label(), brief(id), brief(organization));
                 write!(f, "there is no {what} {id} here, but in another organization, {organization}")
             }
             Problem::NoAdministrator { organization } => {

@@ -89,11 +89,11 @@ fn duplicates_within_an_owner() {
     );
     violated(
         |snapshot| again(&mut acme(snapshot).teams[0].members),
-        &["organizations[0].teams[0].members[1]: team_member `eve` is listed already, at position 0"],
+        &["organizations[0].teams[0].members[1]: team member `eve` is listed already, at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).teams[0].apps),
-        &["organizations[0].teams[0].apps[1]: team_app `cats` is listed already, at position 0"],
+        &["organizations[0].teams[0].apps[1]: team app `cats` is listed already, at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).apps[0].collaborators),
@@ -101,7 +101,7 @@ fn duplicates_within_an_owner() {
     );
     violated(
         |snapshot| again(&mut acme(snapshot).identity_providers),
-        &["organizations[0].identity_providers[1]: identity_provider `sso` is listed already, at position 0"],
+        &["organizations[0].identity_providers[1]: identity provider `sso` is listed already, at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).roles),
@@ -163,7 +163,7 @@ fn ids_that_are_live_and_retired() {
     violated(
         |snapshot| acme(snapshot).retired_identity_providers.push("sso".to_owned()),
         &[
-            "organizations[0].retired_identity_providers[1]: identity_provider `sso` is retired, and still there",
+            "organizations[0].retired_identity_providers[1]: identity provider `sso` is retired, and still there",
         ],
     );
     violated(
@@ -180,7 +180,7 @@ fn ids_that_are_live_and_retired() {
             "organizations[0].retired_roles[1]: role `gone` is listed already, at position 0",
             "organizations[0].retired_teams[1]: team `gone` is listed already, at position 0",
             "organizations[0].retired_apps[1]: app `gone` is listed already, at position 0",
-            "organizations[0].retired_identity_providers[1]: identity_provider `gone` is listed already, at position 0",
+            "organizations[0].retired_identity_providers[1]: identity provider `gone` is listed already, at position 0",
             "retired_organizations[1]: organization `old` is listed already, at position 0",
         ],
     );
