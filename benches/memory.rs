@@ -1,0 +1,49 @@
+//! How much memory an organization takes, by what is in it: bytes live after the commands that make it, as they
+//! were asked for, without what the allocator adds.
+//!
+//! `MEMBERS=1000000` sets the size; there are as many apps, and a tenth as many teams.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    reason = "a benchmark that panics is as good as one that fails"
+)]
+
+use allocation_counter::{AllocationInfo, measure};
+use generated::{Asked, ORGANIZATION, Plan};
+use rolecall::directory::Directory;
+use std::hint::black_box;
+
+mod generated;
+
+fn main() {
+    let members = std::env::var("MEMBERS").unwrap_or_else(|_| "1000".to_owned());
+    let members = members.parse().expect("a number of members");
+    let plan = Plan { members, apps: members, teams: members / 10, seed: 1 };
+    let mut directory = Directory::new();
+    let mut make = |what: &str, count: u64, commands: &mut dyn Iterator<Item = Asked>| {
+        let info = measure(|| commands.for_each(|asked| generated::execute(&mut directory, asked)));
+        report(&format!("{count} {what}, each"), &info, count);
+    };
+    make("members", plan.members, &mut plan.founding().chain(plan.joining()));
+    make("apps", plan.apps, &mut plan.apps());
+    make("teams with their members and apps", plan.teams, &mut plan.teams());
+
+    let mut copy = None;
+    report("all of it, copied", &measure(|| copy = Some(directory.clone())), 1);
+    drop(copy);
+    let mut rows = 0;
+    let review = || directory.access_review(&ORGANIZATION).expect("the organization");
+    let info = measure(|| rows = black_box(review()).count());
+    println!("a review of {rows} rows: {} bytes at most", info.bytes_max);
+}
+
+fn report(what: &str, info: &AllocationInfo, count: u64) {
+    let (count, live) = (i64::try_from(count).expect("a number"), info.count_current);
+    let allocations = live * 10 / count;
+    println!(
+        "{what}: {} bytes in {}.{} allocations",
+        info.bytes_current / count,
+        allocations / 10,
+        allocations % 10
+    );
+}
