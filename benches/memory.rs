@@ -1,5 +1,5 @@
-//! How much memory an organization takes, by what is in it: bytes live after the commands that make it, as they
-//! were asked for, without what the allocator adds.
+//! How much memory an organization takes, by what is in it: bytes live after the commands that make it, as
+//! they were asked for, without what the allocator adds.
 //!
 //! `MEMBERS=1000000` sets the size; there are as many apps, and a tenth as many teams.
 #![allow(

@@ -1,8 +1,9 @@
 //! What is asked of an organization, and done to it, while it grows and what is touched stays the same.
 //!
-//! Touched is one of 1,000 members spread among the others, each time another one: four teams, 16 apps, and one
-//! colleague in each team. How much of what grows is the memory that is far away shows the same question about one
-//! and the same member. `MEMBERS=1000,1000000` sets the sizes; there are as many apps, and a tenth as many teams.
+//! Touched is one of 1,000 members spread among the others, each time another one: four teams, 16 apps, and
+//! one colleague in each team. How much of what grows is memory that is far away, the same question about
+//! one and the same member shows. `MEMBERS=1000,1000000` sets the sizes; there are as many apps, and a tenth
+//! as many teams.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

@@ -68,8 +68,8 @@ fn has_head(file: &mut File, head: &str) -> Result<(), Box<dyn Error>> {
     Err(format!("it is not of this review: it begins with `{found}`, and not with `{expected}`").into())
 }
 
-/// Where the last rows begin that are of one member, and whose rows are before them, if that is to be seen from
-/// there on.
+/// Where the last rows begin that are of one member, and whose rows are before them, if that is to be seen
+/// from there on.
 fn last_rows(file: &mut File, from: u64, is_first: bool) -> Result<Option<Start>, Box<dyn Error>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(from))?;

@@ -1,5 +1,5 @@
-//! Who has access to what and why, in an organization of any size, as a file for an auditor: written row by row,
-//! stopped at any moment, and continued.
+//! Who has access to what and why, in an organization of any size, as a file for an auditor: written row by
+//! row, stopped at any moment, and continued.
 //!
 //! `cargo run --release --example access_review -- --output review.csv`
 
@@ -25,9 +25,9 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(
     name = "access_review",
-    after_help = "However the program was stopped, --continue goes on: it compares the last rows of the file with \
-                  the review and writes what is missing, so that the file is the one that a single run writes. \
-                  The first line of the file is a comment: what it is a review of.\n\
+    after_help = "However the program was stopped, --continue goes on: it compares the last rows of the file \
+                  with the review and writes what is missing, so that the file is the one that a single run \
+                  writes. The first line of the file is a comment: what it is a review of.\n\
                   Exits with 0 when the file is complete, and with 2 when it is another or cannot be written."
 )]
 struct Arguments {
