@@ -1,6 +1,6 @@
 //! Who may do something: the reverse of a decision.
 
-use super::app::App;
+use super::member::Member;
 use super::organization::Organization;
 use super::team::Team;
 use super::{Directory, RoleRef};
@@ -100,13 +100,14 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
         let carriers = carriers.flat_map(|role| organization.carriers.of(&role).into_iter().flatten());
 
         let app = self.resource.app_id().and_then(|app| organization.app(app));
-        let teams = app.into_iter().flat_map(App::teams).enumerate();
-        let members = teams.flat_map(move |(position, id)| {
-            let earlier = move || app.into_iter().flat_map(App::teams).take(position);
-            let is_in =
-                move |team: &Id, user| organization.team(team).is_some_and(|team| team.has_member(user));
-            let members = organization.team(id).into_iter().flat_map(Team::members);
-            members.filter(move |user| !earlier().any(|team| is_in(team, user)))
+        let teams = app.into_iter().flat_map(move |app| app.teams().map(move |team| (app, team)));
+        let members = teams.flat_map(move |(app, id)| {
+            // who is in several of them comes with the first
+            let is_first = move |user: &Id| {
+                let mut teams = organization.member(user).into_iter().flat_map(Member::teams);
+                teams.find(|team| app.teams.contains(*team)) == Some(id)
+            };
+            organization.team(id).into_iter().flat_map(Team::members).filter(move |user| is_first(user))
         });
         let others = members
             .filter(move |user| organization.member(user).is_some_and(|member| !by_role(member.role())));
