@@ -94,7 +94,7 @@ pub struct ThingFacts {
 }
 
 /// Whose it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OwnerFacts {
     Organization(u64),
     User(u64),

@@ -1,0 +1,183 @@
+//! Who asks, and what they name: mostly what there is, and somebody who may.
+
+use super::generate::{Kind, Step};
+use super::values::RISKY;
+use super::{APPS, Model, owner_facts};
+use crate::oracle::{Facts, MemberFacts, Names, OwnerFacts, oracle};
+use fastrand::Rng;
+use rolecall::directory::{Command, RoleRef};
+use rolecall::{Owner, Role};
+
+pub const USERS: u64 = 7;
+pub const ORGANIZATIONS: u64 = 5;
+pub const TEAMS: u64 = 7;
+pub const ROLES: u64 = 7;
+pub const INVITATIONS: u64 = 13;
+pub const PROVIDERS: u64 = 5;
+/// The ids that personal apps mostly have.
+pub const PERSONAL: u64 = 5;
+/// What is drawn from, for one step.
+pub struct Draw<'a> {
+    pub model: &'a Model,
+    pub random: &'a mut Rng,
+}
+
+impl Draw<'_> {
+    pub(super) fn asked(&mut self, kind: Kind) -> Step {
+        let command = kind(self);
+        let asker = self.asker(&command);
+        Step { asker, at: self.model.version * 10 + self.random.u64(0..10), command }
+    }
+
+    pub(super) fn chance(&mut self, percent: u8) -> bool {
+        self.random.u8(0..100) < percent
+    }
+
+    pub(super) fn any<T>(&mut self, all: impl IntoIterator<Item = T>) -> Option<T> {
+        let all: Vec<T> = all.into_iter().collect();
+        let index = self.random.usize(0..all.len().max(1));
+        all.into_iter().nth(index)
+    }
+
+    /// Mostly one of these, and now and then any below the bound.
+    pub(super) fn one_of(&mut self, all: impl IntoIterator<Item = u64>, bound: u64) -> u64 {
+        let known = self.any(all);
+        let wild = self.random.u64(0..bound);
+        if self.chance(6) { wild } else { known.unwrap_or(wild) }
+    }
+
+    /// Mostly the first id that was never given, and now and then one that names something, or did once.
+    pub(super) fn new_id(
+        &mut self,
+        bound: u64,
+        is_there: impl Fn(u64) -> bool,
+        is_gone: impl Fn(u64) -> bool,
+    ) -> u64 {
+        let fresh = (0..bound).find(|id| !is_there(*id) && !is_gone(*id));
+        let given = match self.random.u8(0..100) {
+            0..8 => self.any((0..bound).filter(|id| is_there(*id))),
+            8..20 => self.any((0..bound).filter(|id| is_gone(*id))),
+            _ => None,
+        };
+        given.or(fresh).unwrap_or_else(|| self.random.u64(0..bound))
+    }
+
+    pub(super) fn asker(&mut self, command: &Command<u64>) -> Facts {
+        let user = match self.random.u8(0..100) {
+            0..3 => None,
+            3..18 => Some(self.user()),
+            _ => Some(self.able(command)),
+        };
+        let scopes = if self.chance(18) { Some(self.scopes()) } else { None };
+        let memberships = match (user, self.random.u8(0..3)) {
+            (Some(user), 0) => self.model.facts(user).memberships,
+            (Some(_), 1) => made_up(),
+            _ => Vec::new(),
+        };
+        Facts { user, memberships, scopes: scopes.map(|scopes| oracle().listed(scopes)) }
+    }
+
+    /// Somebody who may do it by what they are, rather no Administrator.
+    fn able(&mut self, command: &Command<u64>) -> u64 {
+        if let Command::AcceptInvitation { organization, invitation }
+        | Command::DeclineInvitation { organization, invitation } = command
+            && let Some(sent) = self.model.invitations.get(&(*organization, *invitation))
+            && let Some((user, _)) = self.model.accounts.iter().find(|(_, it)| it.email == sent.email)
+        {
+            return *user;
+        }
+        if let Command::LeaveOrganization { organization } = command
+            && let Some(user) = self.any(self.model.users_of(*organization))
+        {
+            return user;
+        }
+        if let Command::TransferApp { app, .. } = command {
+            let owners = self.model.apps.keys().filter_map(|(owner, owned)| match owner {
+                OwnerFacts::User(user) if owned == app => Some(*user),
+                _ => None,
+            });
+            if let Some(owner) = self.any(owners) {
+                return owner;
+            }
+        }
+        if matches!(command, Command::Register { .. }) {
+            let model = self.model;
+            return self.new_id(USERS, |user| model.accounts.contains_key(&user), |_| false);
+        }
+        let model = self.model;
+        let able = (0..USERS).filter(|user| model.authorized(&model.facts(*user), command).is_ok());
+        let able: Vec<_> = able.collect();
+        let is_administrator =
+            |user: &u64| command.organization().is_some_and(|id| model.is_free_administrator(*id, *user));
+        let lesser: Vec<_> = able.iter().copied().filter(|user| !is_administrator(user)).collect();
+        let of = if self.chance(65) && !lesser.is_empty() { lesser } else { able };
+        self.any(of).unwrap_or_else(|| self.random.u64(0..USERS))
+    }
+
+    fn scopes(&mut self) -> Names {
+        let everything = oracle().organization_level | oracle().app_level;
+        match self.random.u8(0..7) {
+            0 => everything,
+            1 => everything.without(oracle().set(["VIEW_CLUSTERS"])),
+            2 => everything.without(oracle().set(["MANAGE_MEMBERS"])),
+            3 => oracle().organization_level,
+            4 => oracle().app_level | oracle().set(["CREATE_APPS", "ADD_APPS_TO_TEAMS"]),
+            5 => oracle().set(["TRANSFER_APPS", "CREATE_APPS"]),
+            _ => oracle().set(RISKY),
+        }
+    }
+
+    pub(super) fn user(&mut self) -> u64 {
+        self.random.u64(0..USERS)
+    }
+
+    pub(super) fn account(&mut self) -> u64 {
+        self.one_of(self.model.accounts.keys().copied(), USERS)
+    }
+
+    pub(super) fn organization(&mut self) -> u64 {
+        self.one_of(self.model.organizations.keys().copied(), ORGANIZATIONS)
+    }
+
+    pub(super) fn member(&mut self, organization: u64) -> u64 {
+        self.one_of(self.model.users_of(organization), USERS)
+    }
+
+    pub(super) fn custom_role(&mut self, organization: u64) -> u64 {
+        self.one_of(within(self.model.roles.keys(), organization), ROLES)
+    }
+
+    pub(super) fn team(&mut self, organization: u64) -> u64 {
+        self.one_of(within(self.model.teams.keys(), organization), TEAMS)
+    }
+
+    pub(super) fn provider(&mut self, organization: u64) -> u64 {
+        self.one_of(within(self.model.providers.keys(), organization), PROVIDERS)
+    }
+
+    pub(super) fn app(&mut self, owner: &Owner<u64>) -> u64 {
+        self.one_of(self.model.apps_owned(owner_facts(owner)).map(|(app, _)| app), APPS)
+    }
+
+    pub(super) fn owner(&mut self) -> Owner<u64> {
+        if self.chance(30) { Owner::User(self.account()) } else { Owner::Organization(self.organization()) }
+    }
+
+    pub(super) fn role(&mut self, organization: u64) -> RoleRef<u64> {
+        if self.chance(50) {
+            RoleRef::Documented(Role::ALL[self.random.usize(0..Role::ALL.len())])
+        } else {
+            RoleRef::Custom(self.custom_role(organization))
+        }
+    }
+}
+
+/// An Administrator of everything.
+fn made_up() -> Vec<MemberFacts> {
+    let role = "administrator".into();
+    (0..ORGANIZATIONS).map(|organization| MemberFacts { organization, role, teams: Vec::new() }).collect()
+}
+
+fn within<'a>(rows: impl Iterator<Item = &'a (u64, u64)>, organization: u64) -> impl Iterator<Item = u64> {
+    rows.filter(move |row| row.0 == organization).map(|row| row.1)
+}

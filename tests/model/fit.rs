@@ -1,0 +1,311 @@
+//! Whether what a command names is there, and what it creates is not.
+
+use super::{AppRow, Gone, Model, owner_facts};
+use crate::oracle::OwnerFacts;
+use rolecall::directory::{Command, Email, Entity, InvitationStatus, Name, Refusal, RoleRef};
+
+/// Whether it would change anything.
+type Fits = Result<bool, Refusal<u64>>;
+
+impl Model {
+    #[allow(clippy::too_many_lines, reason = "one arm for each command")]
+    pub fn fits(&self, by: u64, command: &Command<u64>) -> Fits {
+        use Command as C;
+        match command {
+            C::Register { email } => {
+                self.free(Entity::User, by, self.accounts.contains_key(&by), None)?;
+                self.free_address(email)
+            }
+            C::CreateOrganization { organization: id, name, .. } => {
+                self.known_account(by)?;
+                let there = self.organizations.contains_key(id);
+                self.free(Entity::Organization, *id, there, Some(Gone::Organization(*id)))?;
+                self.free_name(name)
+            }
+            C::AcceptInvitation { organization, invitation } => {
+                let joined = self.members.contains_key(&(*organization, by));
+                match self.sent_to(by, *organization, *invitation)? {
+                    InvitationStatus::Pending => Ok(true),
+                    InvitationStatus::Accepted if joined => Ok(false),
+                    status => Err(Refusal::NotPending { status }),
+                }
+            }
+            C::DeclineInvitation { organization, invitation } => {
+                match self.sent_to(by, *organization, *invitation)? {
+                    InvitationStatus::Pending => Ok(true),
+                    InvitationStatus::Declined => Ok(false),
+                    status => Err(Refusal::NotPending { status }),
+                }
+            }
+            C::RescindInvitation { organization, invitation } => {
+                let sent = self.invitations.get(&(*organization, *invitation));
+                match known(sent, Entity::Invitation, *invitation)?.status {
+                    InvitationStatus::Pending => Ok(true),
+                    InvitationStatus::Rescinded => Ok(false),
+                    status => Err(Refusal::NotPending { status }),
+                }
+            }
+            C::LeaveOrganization { organization } => {
+                known(self.members.get(&(*organization, by)), Entity::Organization, *organization)?;
+                self.may_go(*organization, by)
+            }
+            C::RemoveMember { organization, user } => {
+                self.known_member(*organization, *user)?;
+                self.may_go(*organization, *user)
+            }
+            C::TransferApp { app, organization, name } => {
+                self.known_account(by)?;
+                let moved = self.known_app(OwnerFacts::User(by), *app)?;
+                let to = OwnerFacts::Organization(*organization);
+                self.free_app(to, *app)?;
+                self.free_app_name(to, name.as_ref().unwrap_or(&moved.name))
+            }
+            C::RenameOrganization { organization, name } => {
+                if self.organizations[organization].name == *name { Ok(false) } else { self.free_name(name) }
+            }
+            C::EditProfile { organization, profile } => {
+                Ok(self.organizations[organization].profile != *profile)
+            }
+            C::EditBilling { organization, billing } => {
+                Ok(self.organizations[organization].billing != *billing)
+            }
+            C::EditPasswordPolicy { organization, policy } => {
+                Ok(self.organizations[organization].password_policy != *policy)
+            }
+            C::DeleteOrganization { .. } => Ok(true),
+            C::InviteMember { organization, invitation, email, role } => {
+                self.known_role(*organization, role)?;
+                let there = self.invitations.contains_key(&(*organization, *invitation));
+                self.free(Entity::Invitation, *invitation, there, None)?;
+                let email = email.clone();
+                if self.users_of(*organization).any(|user| self.accounts[&user].email == email) {
+                    return Err(Refusal::AlreadyMember { email });
+                }
+                match self.pending(*organization, &email) {
+                    Some(_) => Err(Refusal::AlreadyInvited { email }),
+                    None => Ok(true),
+                }
+            }
+            C::ChangeMemberRole { organization, user, role } => {
+                self.known_member(*organization, *user)?;
+                self.known_role(*organization, role)?;
+                let same = self.members[&(*organization, *user)].role == *role;
+                if same { Ok(false) } else { self.may_go(*organization, *user) }
+            }
+            C::CreateRole { organization, role, definition } => {
+                let there = self.roles.contains_key(&(*organization, *role));
+                self.free(Entity::Role, *role, there, Some(Gone::Role(*organization, *role)))?;
+                self.free_role_name(*organization, *role, definition.name())
+            }
+            C::EditRole { organization, role, definition } => {
+                let was = known(self.roles.get(&(*organization, *role)), Entity::Role, *role)?;
+                if was == definition {
+                    Ok(false)
+                } else {
+                    self.free_role_name(*organization, *role, definition.name())
+                }
+            }
+            C::DeleteRole { organization, role } => {
+                known(self.roles.get(&(*organization, *role)), Entity::Role, *role)?;
+                match self.uses(*organization, *role) {
+                    (0, 0) => Ok(true),
+                    (members, invitations) => Err(Refusal::RoleInUse { members, invitations }),
+                }
+            }
+            C::CreateTeam { organization, team, .. } => {
+                let there = self.teams.contains_key(&(*organization, *team));
+                self.free(Entity::Team, *team, there, Some(Gone::Team(*organization, *team)))
+            }
+            C::RenameTeam { organization, team, name } => {
+                Ok(known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?.name != *name)
+            }
+            C::ChangeTeamDefault { organization, team, permission } => {
+                let team = known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                Ok(team.default_permission != *permission)
+            }
+            C::ConfineTeam { organization, team, confining } => {
+                let row = known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                if row.confining == *confining {
+                    return Ok(false);
+                }
+                let stay = |user| !self.team_members.contains(&(*organization, *team, user));
+                if *confining { self.stays_administered(*organization, stay) } else { Ok(true) }
+            }
+            C::DeleteTeam { organization, team } => {
+                known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                Ok(true)
+            }
+            C::AddTeamMember { organization, team, user } => {
+                let row = known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                self.known_member(*organization, *user)?;
+                let there = self.team_members.contains(&(*organization, *team, *user));
+                self.free(Entity::TeamMember, *user, there, None)?;
+                if row.confining { self.may_go(*organization, *user) } else { Ok(true) }
+            }
+            C::RemoveTeamMember { organization, team, user } => {
+                known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                let row = self.team_members.get(&(*organization, *team, *user));
+                known(row, Entity::TeamMember, *user).map(|_| true)
+            }
+            C::AddTeamApp { organization, team, app, .. } => {
+                known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                self.known_app(OwnerFacts::Organization(*organization), *app)?;
+                let there = self.team_apps.contains_key(&(*organization, *team, *app));
+                self.free(Entity::TeamApp, *app, there, None)
+            }
+            C::ChangeTeamAppPermission { organization, team, app, permission } => {
+                known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                let row = self.team_apps.get(&(*organization, *team, *app));
+                Ok(known(row, Entity::TeamApp, *app)? != permission)
+            }
+            C::RemoveTeamApp { organization, team, app } => {
+                known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+                let row = self.team_apps.get(&(*organization, *team, *app));
+                known(row, Entity::TeamApp, *app).map(|_| true)
+            }
+            C::CreateApp { owner, app, name } => {
+                let owner = owner_facts(owner);
+                self.known_owner(owner)?;
+                self.free_app(owner, *app)?;
+                self.free_app_name(owner, name)
+            }
+            C::RenameApp { owner, app, name } => {
+                let owner = owner_facts(owner);
+                let same = self.known_app(owner, *app)?.name == *name;
+                if same { Ok(false) } else { self.free_app_name(owner, name) }
+            }
+            C::EditAppDescription { owner, app, description } => {
+                Ok(self.known_app(owner_facts(owner), *app)?.description != *description)
+            }
+            C::EditAppNotes { owner, app, notes } => {
+                Ok(self.known_app(owner_facts(owner), *app)?.notes != *notes)
+            }
+            C::ChangeAppVisibility { owner, app, public } => {
+                Ok(self.known_app(owner_facts(owner), *app)?.public != *public)
+            }
+            C::AddCollaborator { owner, app, user } => {
+                let owner = owner_facts(owner);
+                self.known_app(owner, *app)?;
+                self.known_account(*user)?;
+                let there = self.collaborators.contains(&(owner, *app, *user));
+                self.free(Entity::Collaborator, *user, there, None)
+            }
+            C::RemoveCollaborator { owner, app, user } => {
+                let owner = owner_facts(owner);
+                self.known_app(owner, *app)?;
+                let row = self.collaborators.get(&(owner, *app, *user));
+                known(row, Entity::Collaborator, *user).map(|_| true)
+            }
+            C::DeleteApp { owner, app } => self.known_app(owner_facts(owner), *app).map(|_| true),
+            C::CreateIdentityProvider { organization, provider, .. } => {
+                let there = self.providers.contains_key(&(*organization, *provider));
+                let gone = Gone::Provider(*organization, *provider);
+                self.free(Entity::IdentityProvider, *provider, there, Some(gone))
+            }
+            C::EditIdentityProvider { organization, provider, settings } => {
+                let row = self.providers.get(&(*organization, *provider));
+                Ok(known(row, Entity::IdentityProvider, *provider)? != settings)
+            }
+            C::DeleteIdentityProvider { organization, provider } => {
+                let row = self.providers.get(&(*organization, *provider));
+                known(row, Entity::IdentityProvider, *provider).map(|_| true)
+            }
+        }
+    }
+
+    fn known_account(&self, user: u64) -> Result<(), Refusal<u64>> {
+        known(self.accounts.get(&user), Entity::User, user).map(drop)
+    }
+
+    fn known_owner(&self, owner: OwnerFacts) -> Result<(), Refusal<u64>> {
+        match owner {
+            OwnerFacts::User(user) => self.known_account(user),
+            OwnerFacts::Organization(id) => {
+                known(self.organizations.get(&id), Entity::Organization, id).map(drop)
+            }
+        }
+    }
+
+    fn known_member(&self, organization: u64, user: u64) -> Result<(), Refusal<u64>> {
+        known(self.members.get(&(organization, user)), Entity::Member, user).map(drop)
+    }
+
+    fn known_role(&self, organization: u64, role: &RoleRef<u64>) -> Result<(), Refusal<u64>> {
+        match role {
+            RoleRef::Custom(role) => {
+                known(self.roles.get(&(organization, *role)), Entity::Role, *role).map(drop)
+            }
+            RoleRef::Documented(_) => Ok(()),
+        }
+    }
+
+    fn known_app(&self, owner: OwnerFacts, app: u64) -> Result<&AppRow, Refusal<u64>> {
+        self.known_owner(owner)?;
+        known(self.apps.get(&(owner, app)), Entity::App, app)
+    }
+
+    /// What became of the invitation, if it was sent to the user.
+    fn sent_to(&self, by: u64, organization: u64, invitation: u64) -> Result<InvitationStatus, Refusal<u64>> {
+        self.known_account(by)?;
+        let sent = self.invitations.get(&(organization, invitation));
+        let sent = sent.filter(|sent| sent.email == self.accounts[&by].email);
+        Ok(known(sent, Entity::Invitation, invitation)?.status)
+    }
+
+    fn may_go(&self, organization: u64, user: u64) -> Fits {
+        if self.is_free_administrator(organization, user) {
+            self.stays_administered(organization, |other| other != user)
+        } else {
+            Ok(true)
+        }
+    }
+
+    fn stays_administered(&self, organization: u64, stays: impl Fn(u64) -> bool) -> Fits {
+        let mut staying = self.users_of(organization).filter(|user| stays(*user));
+        let administered = staying.any(|user| self.is_free_administrator(organization, user));
+        if administered { Ok(true) } else { Err(Refusal::LastAdministrator) }
+    }
+
+    fn free(&self, what: Entity, id: u64, is_there: bool, gone: Option<Gone>) -> Fits {
+        if is_there {
+            Err(Refusal::Taken { what, id })
+        } else if gone.is_some_and(|gone| self.gone.contains(&gone)) {
+            Err(Refusal::Retired { what, id })
+        } else {
+            Ok(true)
+        }
+    }
+
+    fn free_app(&self, owner: OwnerFacts, app: u64) -> Fits {
+        let there = self.apps.contains_key(&(owner, app));
+        self.free(Entity::App, app, there, Some(Gone::App(owner, app)))
+    }
+
+    fn free_address(&self, email: &Email) -> Fits {
+        let taken = self.accounts.values().any(|account| account.email == *email);
+        if taken { Err(Refusal::EmailTaken { email: email.clone() }) } else { Ok(true) }
+    }
+
+    fn free_name(&self, name: &Name) -> Fits {
+        let mut organizations = self.organizations.values();
+        not_named(organizations.any(|other| other.name == *name), Entity::Organization, name)
+    }
+
+    fn free_app_name(&self, owner: OwnerFacts, name: &Name) -> Fits {
+        not_named(self.apps_owned(owner).any(|(_, app)| app.name == *name), Entity::App, name)
+    }
+
+    fn free_role_name(&self, organization: u64, role: u64, name: &str) -> Fits {
+        let mut others = self.roles.iter().filter(|(row, _)| row.0 == organization && row.1 != role);
+        let taken = others.any(|(_, other)| other.name() == name);
+        not_named(taken, Entity::Role, &Name::new(name).expect("a name"))
+    }
+}
+
+fn known<Row>(row: Option<Row>, what: Entity, id: u64) -> Result<Row, Refusal<u64>> {
+    row.ok_or(Refusal::Unknown { what, id })
+}
+
+fn not_named(taken: bool, what: Entity, name: &Name) -> Fits {
+    if taken { Err(Refusal::NameTaken { what, name: name.clone() }) } else { Ok(true) }
+}

@@ -1,0 +1,111 @@
+//! What somebody does next.
+
+use super::Model;
+use super::draw::Draw;
+use super::outcome::{Outcome, Why};
+use crate::oracle::Facts;
+use fastrand::Rng;
+use rolecall::directory::Command;
+
+/// How many commands of one kind are drawn until one is done.
+const TRIES: usize = 8;
+
+/// One command of somebody's.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Who asks, with memberships that may be anything.
+    pub asker: Facts,
+    pub at: u64,
+    pub command: Command<u64>,
+}
+
+/// How often each kind of command is drawn.
+const KINDS: [(u32, Kind); 39] = [
+    (2, |draw| draw.register()),
+    (1, |draw| draw.create_organization()),
+    (7, |draw| draw.accept_invitation()),
+    (2, |draw| draw.decline_invitation()),
+    (2, |draw| draw.leave_organization()),
+    (2, |draw| draw.transfer_app()),
+    (2, |draw| draw.rename_organization()),
+    (2, |draw| draw.edit_profile()),
+    (1, |draw| draw.delete_organization()),
+    (2, |draw| draw.edit_billing()),
+    (2, |draw| draw.edit_password_policy()),
+    (6, |draw| draw.invite_member()),
+    (3, |draw| draw.rescind_invitation()),
+    (8, |draw| draw.change_member_role()),
+    (3, |draw| draw.remove_member()),
+    (3, |draw| draw.create_role()),
+    (6, |draw| draw.edit_role()),
+    (3, |draw| draw.delete_role()),
+    (3, |draw| draw.create_team()),
+    (2, |draw| draw.rename_team()),
+    (2, |draw| draw.change_team_default()),
+    (6, |draw| draw.confine_team()),
+    (2, |draw| draw.delete_team()),
+    (8, |draw| draw.add_team_member()),
+    (5, |draw| draw.remove_team_member()),
+    (8, |draw| draw.add_team_app()),
+    (5, |draw| draw.change_team_app_permission()),
+    (3, |draw| draw.remove_team_app()),
+    (4, |draw| draw.create_app()),
+    (2, |draw| draw.rename_app()),
+    (2, |draw| draw.edit_app_description()),
+    (2, |draw| draw.edit_app_notes()),
+    (4, |draw| draw.change_app_visibility()),
+    (3, |draw| draw.add_collaborator()),
+    (3, |draw| draw.remove_collaborator()),
+    (2, |draw| draw.delete_app()),
+    (2, |draw| draw.create_identity_provider()),
+    (2, |draw| draw.edit_identity_provider()),
+    (2, |draw| draw.delete_identity_provider()),
+];
+
+pub type Kind = fn(&mut Draw<'_>) -> Command<u64>;
+
+/// Those that a bound may refuse.
+const BOUNDED: [Kind; 10] = [
+    |draw| draw.invite_member(),
+    |draw| draw.change_member_role(),
+    |draw| draw.edit_role(),
+    |draw| draw.add_team_member(),
+    |draw| draw.remove_team_member(),
+    |draw| draw.confine_team(),
+    |draw| draw.delete_team(),
+    |draw| draw.add_team_app(),
+    |draw| draw.change_team_app_permission(),
+    |draw| draw.change_app_visibility(),
+];
+
+/// Mostly something that can be done, often something that hands out too much, or just anything.
+pub fn step(model: &Model, random: &mut Rng) -> Step {
+    let (kind, is_sought): (Kind, fn(&Outcome) -> bool) = match random.u8(0..10) {
+        0..5 => (kind(random), |outcome| matches!(outcome, Outcome::Done)),
+        5..7 => (BOUNDED[random.usize(0..BOUNDED.len())], |outcome| {
+            matches!(outcome, Outcome::Refused(Why::Beyond(_)))
+        }),
+        7 => (kind(random), |outcome| matches!(outcome, Outcome::Refused(Why::Otherwise(_)))),
+        _ => (kind(random), |_| true),
+    };
+    let mut step = Draw { model, random }.asked(kind);
+    for _ in 1..TRIES {
+        if is_sought(&model.outcome(&step.asker, step.at, &step.command).0) {
+            break;
+        }
+        step = Draw { model, random }.asked(kind);
+    }
+    step
+}
+
+fn kind(random: &mut Rng) -> Kind {
+    let total = KINDS.iter().map(|(weight, _)| weight).sum();
+    let mut left = random.u32(0..total);
+    let mut kinds = KINDS.iter();
+    let kind = kinds.find_map(|(weight, kind)| {
+        let found = (left < *weight).then_some(*kind);
+        left = left.saturating_sub(*weight);
+        found
+    });
+    kind.expect("the weights add up")
+}

@@ -1,0 +1,201 @@
+//! What a command must come to: authorized first, then fitting, then within what the one who acts holds.
+
+use super::{Gain, Model, Place, contained, gains, held, names, owner_facts, worth};
+use crate::oracle::{Facts, Names, OwnerFacts, ThingFacts, oracle};
+use rolecall::directory::{Command, Refusal};
+use rolecall::{Owner, Permission};
+
+/// What a command comes to.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    Done,
+    /// All is so already.
+    Nothing,
+    Refused(Why),
+}
+
+/// Why it is not done.
+#[derive(Debug, Clone)]
+pub enum Why {
+    /// The action is denied.
+    Denied(&'static str),
+    /// It hands out what is not held: each of these, and one is told.
+    Beyond(Vec<(Option<u64>, Permission)>),
+    Otherwise(Refusal<u64>),
+}
+
+/// What a command takes.
+enum Takes {
+    /// Being that user, without a token that narrows.
+    Oneself(u64),
+    /// Each of these actions, on what is the owner's, or in the app of theirs.
+    Actions(Vec<(&'static str, OwnerFacts, Option<u64>)>),
+}
+
+impl Why {
+    pub fn is(&self, refusal: &Refusal<u64>) -> bool {
+        match (self, refusal) {
+            (Why::Denied(action), Refusal::Denied(denial)) => format!("{:?}", denial.action()) == *action,
+            (Why::Beyond(all), Refusal::Beyond { missing, app }) => all.contains(&(*app, *missing)),
+            (Why::Otherwise(expected), refusal) => expected == refusal,
+            _ => false,
+        }
+    }
+}
+
+impl Model {
+    /// What the command comes to, and the rows then.
+    pub fn outcome(&self, asker: &Facts, at: u64, command: &Command<u64>) -> (Outcome, Model) {
+        match self.judged(asker, at, command) {
+            Ok(Some(after)) => (Outcome::Done, after),
+            Ok(None) => (Outcome::Nothing, self.clone()),
+            Err(why) => (Outcome::Refused(why), self.clone()),
+        }
+    }
+
+    fn judged(&self, asker: &Facts, at: u64, command: &Command<u64>) -> Result<Option<Model>, Why> {
+        let actor = self.truth(asker).ok_or(Why::Otherwise(Refusal::NotSignedIn))?;
+        let by = actor.user.ok_or(Why::Otherwise(Refusal::NotSignedIn))?;
+        self.authorized(&actor, command)?;
+        if !self.fits(by, command).map_err(Why::Otherwise)? {
+            return Ok(None);
+        }
+        let after = self.after(by, at, command);
+        let beyond: Vec<_> = self
+            .handed_out(command)
+            .into_iter()
+            .chain(bounded_gains(self, &after, command).iter().map(|gain| (gain.place, gain.gained)))
+            .map(|(place, handed_out)| (place.app, handed_out.without(held(&actor, place)).permission()))
+            .chain(published(&actor, command))
+            .filter(|(_, missing)| !missing.is_empty())
+            .collect();
+        if beyond.is_empty() { Ok(Some(after)) } else { Err(Why::Beyond(beyond)) }
+    }
+
+    /// Whether the one who acts may do it at all.
+    pub fn authorized(&self, actor: &Facts, command: &Command<u64>) -> Result<(), Why> {
+        match takes(actor.user.expect("somebody"), command) {
+            Takes::Oneself(user) => {
+                let unnarrowed =
+                    actor.scopes.as_ref().is_none_or(|scopes| scopes.len() == oracle().names.len());
+                let oneself = actor.user == Some(user) && unnarrowed;
+                if oneself { Ok(()) } else { Err(Why::Otherwise(Refusal::NotOneself)) }
+            }
+            Takes::Actions(actions) => actions.into_iter().try_for_each(|(action, owner, app)| {
+                let kind = oracle().rule(action).applies_to;
+                let shown = app.and_then(|app| self.apps.get(&(owner, app)));
+                let app_public = shown.is_some_and(|app| app.public);
+                let thing = ThingFacts { kind, owner, app, app_public, public: false, assignees: Vec::new() };
+                if oracle().allows(actor, action, &thing) { Ok(()) } else { Err(Why::Denied(action)) }
+            }),
+        }
+    }
+
+    /// What the command hands out by its words, and where.
+    fn handed_out(&self, command: &Command<u64>) -> Vec<(Place, Names)> {
+        match command {
+            Command::InviteMember { organization, role, .. }
+            | Command::ChangeMemberRole { organization, role, .. } => {
+                let role = self.role_facts(*organization, role).expect("a role");
+                vec![(Place { organization: *organization, app: None }, oracle().worth(role).grants)]
+            }
+            Command::EditRole { organization, role, definition } => {
+                let added =
+                    names(definition.grants()).without(worth(&self.roles[&(*organization, *role)]).grants);
+                let used = self.uses(*organization, *role) != (0, 0);
+                let place = Place { organization: *organization, app: None };
+                if used { vec![(place, added)] } else { Vec::new() }
+            }
+            Command::AddTeamMember { organization, team, .. } => {
+                let apps = self.apps_of(*organization, *team);
+                let place = |app| Place { organization: *organization, app: Some(app) };
+                apps.map(|(app, permission)| (place(app), contained(permission))).collect()
+            }
+            Command::AddTeamApp { organization, team, app, permission } => {
+                let default = &self.teams[&(*organization, *team)].default_permission;
+                let place = Place { organization: *organization, app: Some(*app) };
+                vec![(place, contained(permission.as_ref().unwrap_or(default)))]
+            }
+            Command::ChangeTeamAppPermission { organization, app, permission, .. } => {
+                vec![(Place { organization: *organization, app: Some(*app) }, contained(permission))]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What everybody is given who is shown an app, and the one who acts does not hold there.
+fn published(actor: &Facts, command: &Command<u64>) -> Option<(Option<u64>, Permission)> {
+    let Command::ChangeAppVisibility { owner, app, public: true } = command else {
+        return None;
+    };
+    let own = oracle().held(actor, owner_facts(owner), Some(*app), false);
+    Some((Some(*app), oracle().public.without(own).permission()))
+}
+
+/// What members gain by the command and nobody has vouched for before.
+pub fn bounded_gains(before: &Model, after: &Model, command: &Command<u64>) -> Vec<Gain> {
+    match command {
+        // whoever founds an organization has it, and whoever is invited was when they were
+        Command::CreateOrganization { .. } | Command::AcceptInvitation { .. } => Vec::new(),
+        _ => gains(before, after),
+    }
+}
+
+/// As each command's documentation has it.
+fn takes(by: u64, command: &Command<u64>) -> Takes {
+    use Command as C;
+    let of = |action, organization: &u64| {
+        Takes::Actions(vec![(action, OwnerFacts::Organization(*organization), None)])
+    };
+    let app = |action, owner: &Owner<u64>, app: &u64| {
+        Takes::Actions(vec![(action, owner_facts(owner), Some(*app))])
+    };
+    match command {
+        C::Register { .. }
+        | C::CreateOrganization { .. }
+        | C::AcceptInvitation { .. }
+        | C::DeclineInvitation { .. }
+        | C::LeaveOrganization { .. } => Takes::Oneself(by),
+        C::CreateApp { owner: Owner::User(user), .. } => Takes::Oneself(*user),
+        C::TransferApp { app, organization, .. } => Takes::Actions(vec![
+            ("TransferApp", OwnerFacts::User(by), Some(*app)),
+            ("ReceiveApp", OwnerFacts::Organization(*organization), None),
+        ]),
+        C::RenameOrganization { organization, .. } | C::EditProfile { organization, .. } => {
+            of("EditOrganization", organization)
+        }
+        C::DeleteOrganization { organization } => of("DeleteOrganization", organization),
+        C::EditBilling { organization, .. } => of("EditBilling", organization),
+        C::EditPasswordPolicy { organization, .. } => of("EditPasswordPolicy", organization),
+        C::InviteMember { organization, .. } => of("InviteMember", organization),
+        C::RescindInvitation { organization, .. } => of("RescindInvitation", organization),
+        C::ChangeMemberRole { organization, .. } => of("ChangeMemberRole", organization),
+        C::RemoveMember { organization, .. } => of("RemoveMember", organization),
+        C::CreateRole { organization, .. } => of("CreateRole", organization),
+        C::EditRole { organization, .. } => of("EditRole", organization),
+        C::DeleteRole { organization, .. } => of("DeleteRole", organization),
+        C::CreateTeam { organization, .. } => of("CreateTeam", organization),
+        C::RenameTeam { organization, .. }
+        | C::ChangeTeamDefault { organization, .. }
+        | C::ConfineTeam { organization, .. } => of("EditTeam", organization),
+        C::DeleteTeam { organization, .. } => of("DeleteTeam", organization),
+        C::AddTeamMember { organization, .. } => of("AddTeamMember", organization),
+        C::RemoveTeamMember { organization, .. } => of("RemoveTeamMember", organization),
+        C::AddTeamApp { organization, .. } => of("AddTeamApp", organization),
+        C::ChangeTeamAppPermission { organization, .. } => of("ChangeTeamAppPermission", organization),
+        C::RemoveTeamApp { organization, .. } => of("RemoveTeamApp", organization),
+        C::CreateApp { owner: Owner::Organization(organization), .. } => of("CreateApp", organization),
+        C::RenameApp { owner, app: id, .. } => app("EditAppId", owner, id),
+        C::EditAppDescription { owner, app: id, .. } => app("EditAppDescription", owner, id),
+        C::EditAppNotes { owner, app: id, .. } => app("EditAppNotes", owner, id),
+        C::ChangeAppVisibility { owner, app: id, .. } => app("ChangeAppVisibility", owner, id),
+        C::AddCollaborator { owner, app: id, .. } | C::RemoveCollaborator { owner, app: id, .. } => {
+            app("EditCollaborators", owner, id)
+        }
+        C::DeleteApp { owner, app: id } => app("DeleteApp", owner, id),
+        C::CreateIdentityProvider { organization, .. } => of("CreateIdentityProvider", organization),
+        C::EditIdentityProvider { organization, .. } => of("EditIdentityProvider", organization),
+        C::DeleteIdentityProvider { organization, .. } => of("DeleteIdentityProvider", organization),
+    }
+}

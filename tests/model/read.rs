@@ -1,0 +1,79 @@
+//! The rows of a directory, as its own reading methods tell them.
+
+use super::{AccountRow, AppRow, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow};
+use crate::oracle::OwnerFacts;
+use rolecall::directory::{App, Directory, Organization};
+
+impl Model {
+    /// All that can be read, which are not the ids of what is no more.
+    pub fn read(directory: &Directory<u64>) -> Model {
+        let mut rows = Model { version: directory.version(), ..Model::default() };
+        for (user, account) in directory.accounts() {
+            let (email, registered_at) = (account.email().clone(), account.registered_at());
+            rows.accounts.insert(*user, AccountRow { email, registered_at });
+            for (id, app) in account.apps() {
+                rows.read_app(OwnerFacts::User(*user), *id, app);
+            }
+        }
+        for (id, organization) in directory.organizations() {
+            rows.read_organization(*id, organization);
+        }
+        rows
+    }
+
+    fn read_organization(&mut self, id: u64, organization: &Organization<u64>) {
+        let row = OrganizationRow {
+            name: organization.name().clone(),
+            profile: organization.profile().clone(),
+            billing: organization.billing().clone(),
+            password_policy: *organization.password_policy(),
+            created_at: organization.created_at(),
+        };
+        self.organizations.insert(id, row);
+        for (user, member) in organization.members() {
+            let (role, joined_at) = (*member.role(), member.joined_at());
+            self.members.insert((id, *user), MemberRow { role, joined_at });
+        }
+        for (invitation, sent) in organization.invitations() {
+            let row = InvitationRow {
+                email: sent.email().clone(),
+                role: *sent.role(),
+                invited_by: *sent.invited_by(),
+                sent_at: sent.sent_at(),
+                status: sent.status(),
+            };
+            self.invitations.insert((id, *invitation), row);
+        }
+        let roles = organization.roles().map(|(role, definition)| ((id, *role), definition.clone()));
+        self.roles.extend(roles);
+        for (team, held) in organization.teams() {
+            let row = TeamRow {
+                name: held.name().clone(),
+                default_permission: held.default_permission().clone(),
+                confining: held.is_confining(),
+                created_at: held.created_at(),
+            };
+            self.teams.insert((id, *team), row);
+            self.team_members.extend(held.members().map(|user| (id, *team, *user)));
+            let apps = held.apps().map(|(app, permission)| ((id, *team, *app), permission.clone()));
+            self.team_apps.extend(apps);
+        }
+        for (app, row) in organization.apps() {
+            self.read_app(OwnerFacts::Organization(id), *app, row);
+        }
+        let providers = organization.identity_providers();
+        self.providers.extend(providers.map(|(provider, settings)| ((id, *provider), settings.clone())));
+    }
+
+    fn read_app(&mut self, owner: OwnerFacts, id: u64, app: &App<u64>) {
+        let row = AppRow {
+            name: app.name().clone(),
+            description: app.description().clone(),
+            notes: app.notes().clone(),
+            public: app.is_public(),
+            created_at: app.created_at(),
+        };
+        self.apps.insert((owner, id), row);
+        self.collaborators.extend(app.collaborators().map(|user| (owner, id, *user)));
+    }
+}

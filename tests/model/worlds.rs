@@ -1,0 +1,91 @@
+//! Where a sequence of commands starts: organizations with members of many roles, teams and apps.
+
+use super::draw::{PERSONAL, USERS};
+use super::generate::Step;
+use super::outcome::Outcome;
+use super::values::{address, name, role_definition, settings, team_permission};
+use super::{APPS, Model};
+use crate::oracle::Facts;
+use fastrand::Rng;
+use rolecall::directory::{Command, RoleRef};
+use rolecall::{Owner, Role};
+
+/// The rows, and the commands that made them.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    pub model: Model,
+    pub steps: Vec<Step>,
+}
+
+impl World {
+    /// One or two organizations that have everything.
+    pub fn founded(random: &mut Rng) -> World {
+        let mut world = World::default();
+        for user in 0..USERS - 2 {
+            world.does(user, Command::Register { email: address(user) });
+        }
+        for organization in 0..random.u64(1..3) {
+            world.found(organization, random);
+        }
+        for user in 0..random.u64(0..USERS - 2) {
+            let (owner, app) = (Owner::User(user), random.u64(PERSONAL..APPS));
+            world.does(user, Command::CreateApp { owner, app, name: name(random) });
+        }
+        world
+    }
+
+    fn found(&mut self, organization: u64, random: &mut Rng) {
+        let (founder, billing_email) = (organization, address(9));
+        let command = Command::CreateOrganization { organization, name: name(random), billing_email };
+        self.does(founder, command);
+        for role in 0..3 {
+            let definition = role_definition(random);
+            self.does(founder, Command::CreateRole { organization, role, definition });
+        }
+        for user in 0..USERS - 1 {
+            let role = match random.u8(0..10) {
+                0..2 => RoleRef::Documented(Role::Administrator),
+                2..5 => RoleRef::Documented(Role::ALL[random.usize(0..Role::ALL.len())]),
+                _ => RoleRef::Custom(random.u64(0..3)),
+            };
+            let (invitation, email) = (user, address(user));
+            self.does(founder, Command::InviteMember { organization, invitation, email, role });
+            if random.u8(0..10) < 8 {
+                self.does(user, Command::AcceptInvitation { organization, invitation });
+            }
+        }
+        for app in 0..3 {
+            let owner = Owner::Organization(organization);
+            self.does(founder, Command::CreateApp { owner, app, name: name(random) });
+            let user = random.u64(0..USERS);
+            self.does(founder, Command::AddCollaborator { owner, app, user });
+        }
+        let (provider, settings) = (0, settings(random));
+        self.does(founder, Command::CreateIdentityProvider { organization, provider, settings });
+        for team in 0..3 {
+            let (name, default_permission) = (name(random), team_permission(random));
+            let confining = random.u8(0..10) < 4;
+            let command = Command::CreateTeam { organization, team, name, default_permission, confining };
+            self.does(founder, command);
+            for app in (0..3).filter(|_| random.bool()).collect::<Vec<_>>() {
+                let permission = Some(team_permission(random));
+                self.does(founder, Command::AddTeamApp { organization, team, app, permission });
+            }
+        }
+        for team in 0..3 {
+            for user in (0..USERS - 2).filter(|_| random.u8(0..10) < 3).collect::<Vec<_>>() {
+                self.does(founder, Command::AddTeamMember { organization, team, user });
+            }
+        }
+    }
+
+    /// Does it if it can be done.
+    fn does(&mut self, user: u64, command: Command<u64>) {
+        let asker = Facts { user: Some(user), ..Facts::default() };
+        let at = self.model.version;
+        if let (Outcome::Done, after) = self.model.outcome(&asker, at, &command) {
+            self.model = after;
+            self.steps.push(Step { asker, at, command });
+        }
+    }
+}
