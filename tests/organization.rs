@@ -92,7 +92,7 @@ struct Checked {
     /// What the events alone make.
     replayed: Directory<u64>,
     taken: Vec<Taken>,
-    /// What whoever gave the invitation its role held throughout the organization.
+    /// What the invitation was to, and what whoever edited its role since held throughout the organization.
     vouched: BTreeMap<(u64, u64), Names>,
 }
 
@@ -190,20 +190,23 @@ impl Checked {
         let Some(actor) = before.truth(asker).filter(|_| after.version > before.version) else {
             return;
         };
-        let vouches = |organization, names: &mut Names| {
-            *names = *names | held(&actor, Place { organization, app: None });
-        };
         match command {
-            Command::InviteMember { organization, invitation, .. } => {
-                vouches(*organization, self.vouched.entry((*organization, *invitation)).or_default());
+            Command::InviteMember { organization, invitation, role, .. } => {
+                let role = before.role_facts(*organization, role).expect("a role");
+                let own = held(&actor, Place { organization: *organization, app: None });
+                let brought = Model::brought_by(*organization, role);
+                assert_eq!(brought.without(own), Names::NONE, "invited to what nobody holds, by {command:?}");
+                self.vouched.insert((*organization, *invitation), brought);
             }
             Command::EditRole { organization, role, .. } => {
+                let own = held(&actor, Place { organization: *organization, app: None });
                 let sent = before
                     .invitations
                     .iter()
                     .filter(|(row, sent)| row.0 == *organization && sent.role == RoleRef::Custom(*role));
                 for (row, _) in sent {
-                    vouches(*organization, self.vouched.entry(*row).or_default());
+                    let vouched = self.vouched.entry(*row).or_default();
+                    *vouched = *vouched | own;
                 }
             }
             _ => {}

@@ -211,6 +211,13 @@ impl Model {
         Facts { user: Some(user), memberships: memberships.collect(), scopes: None }
     }
 
+    /// What somebody who joins with the role holds throughout the organization.
+    pub fn brought_by(organization: u64, role: RoleFacts) -> Names {
+        let member = MemberFacts { organization, role, teams: Vec::new() };
+        let facts = Facts { user: Some(0), memberships: vec![member], scopes: None };
+        held(&facts, Place { organization, app: None })
+    }
+
     /// Whoever asks, with what they hold in truth.
     pub fn truth(&self, asker: &Facts) -> Option<Facts> {
         Some(Facts { scopes: asker.scopes.clone(), ..self.facts(asker.user?) })

@@ -1,7 +1,7 @@
 //! What a command must come to: authorized first, then fitting, then within what the one who acts holds.
 
-use super::{Gain, Model, Place, contained, gains, held, names, owner_facts, worth};
-use crate::oracle::{Facts, Names, OwnerFacts, ThingFacts, oracle};
+use super::{Gain, Model, Place, contained, gains, held, owner_facts, worth};
+use crate::oracle::{Facts, Names, OwnerFacts, RoleFacts, ThingFacts, oracle};
 use rolecall::directory::{Command, Refusal};
 use rolecall::{Owner, Permission};
 
@@ -100,11 +100,14 @@ impl Model {
                 vec![(Place { organization: *organization, app: None }, oracle().worth(role).grants)]
             }
             Command::EditRole { organization, role, definition } => {
-                let added =
-                    names(definition.grants()).without(worth(&self.roles[&(*organization, *role)]).grants);
-                let used = self.uses(*organization, *role) != (0, 0);
+                let (was, is) = (worth(&self.roles[&(*organization, *role)]), worth(definition));
                 let place = Place { organization: *organization, app: None };
-                if used { vec![(place, added)] } else { Vec::new() }
+                let brought = |worth| Model::brought_by(*organization, RoleFacts::Custom(worth));
+                let (members, invitations) = self.uses(*organization, *role);
+                let named = (members + invitations > 0).then(|| is.grants.without(was.grants));
+                // nobody is asked again when they join
+                let joining = (invitations > 0).then(|| brought(is).without(brought(was)));
+                named.into_iter().chain(joining).map(|handed_out| (place, handed_out)).collect()
             }
             Command::AddTeamMember { organization, team, .. } => {
                 let apps = self.apps_of(*organization, *team);
