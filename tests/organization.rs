@@ -235,7 +235,9 @@ impl Checked {
 }
 
 /// What a directory that was stored and loaded again is held to.
-const fn restored(_directory: &Directory<u64>) {}
+fn restored(directory: &Directory<u64>) {
+    assert!(Directory::try_from(directory.snapshot()).as_ref() == Ok(directory));
+}
 
 /// The sequences come to everything that there is to come to: most commands are done, each is at times and is
 /// refused at times, and every refusal is met.

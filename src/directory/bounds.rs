@@ -13,6 +13,7 @@ use super::refusal::Refusal;
 use super::subjects::private_app;
 use super::team::Team;
 use crate::custom::{AnyRole, AnyTeamPermission};
+use crate::evaluate::{Brought, effective};
 use crate::membership::{Membership, TeamMembership};
 use crate::permission::Permission;
 use crate::policy::Policy;
@@ -59,11 +60,13 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RemoveTeamMember { team, user, .. } if giver.confines(team) => {
                 giver.of_release(user, team)
             }
-            Command::DeleteTeam { team, .. } | Command::ConfineTeam { team, confining: false, .. }
-                if giver.confines(team) =>
-            {
+            Command::DeleteTeam { team, .. } if giver.confines(team) => {
                 let mut members = organization.team(team).into_iter().flat_map(Team::members);
                 members.try_for_each(|user| giver.of_release(user, team))
+            }
+            Command::ConfineTeam { team, confining: false, .. } => {
+                let mut members = organization.team(team).into_iter().flat_map(Team::members);
+                members.try_for_each(|user| giver.of_opening(user, team))
             }
             Command::AddTeamApp { team, app, permission, .. } => {
                 let default = || organization.team(team).map(|team| &team.default_permission);
@@ -100,7 +103,8 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
         within(grants.unwrap_or(Permission::all()), self.own(None), None)
     }
 
-    /// What the role grants after the edit and did not before, if anybody carries it or is invited to.
+    /// What the role grants after the edit and did not before, if anybody carries it or is invited to it; and where
+    /// it did not before, if anybody is invited.
     fn of_edit(&self, role: &RoleRef<Id>, edited: &AnyRole) -> Bounded<Id> {
         let promised = match role {
             RoleRef::Custom(id) => self.organization.roles.get(id).is_some_and(|own| own.promised > 0),
@@ -109,9 +113,15 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
         if !promised && self.organization.members_with(role).next().is_none() {
             return Ok(());
         }
-        let granted = self.organization.carried(role).map(|role| self.policy.terms_of(role).grants);
-        let added = self.policy.terms_of(edited).grants.difference(granted.unwrap_or(Permission::empty()));
-        within(added, self.own(None), None)
+        let Some(was) = self.organization.carried(role).map(|role| self.policy.terms_of(role)) else {
+            return Ok(());
+        };
+        let becomes = self.policy.terms_of(edited);
+        within(becomes.grants.difference(was.grants), self.own(None), None)?;
+        // who is invited joins without anybody being asked again
+        let newcomer =
+            |terms| if promised { effective(terms, &Brought::NOTHING) } else { Permission::empty() };
+        within(newcomer(becomes).difference(newcomer(was)), self.own(None), None)
     }
 
     /// What the team holds on each of its apps.
@@ -136,6 +146,17 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
     /// What the member gains when the team confines them no longer.
     fn of_release(&self, user: &Id, team: &Id) -> Bounded<Id> {
         self.of_gain(user, None, |other| (other.team() != team).then_some(other))
+    }
+
+    /// What the member gains when the team, of which they stay a member, confines nobody any more.
+    fn of_opening(&self, user: &Id, team: &Id) -> Bounded<Id> {
+        self.of_gain(user, None, |other| {
+            if other.team() != team {
+                return Some(other);
+            }
+            let apps = other.apps().iter().map(|app| (app.app().clone(), app.permission().clone()));
+            Some(TeamMembership::new(team.clone()).with_apps(apps))
+        })
     }
 
     /// What the member of a confining team gains when it gets the app: one more that they may act in.
