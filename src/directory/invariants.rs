@@ -1,4 +1,5 @@
-//! What always holds, looked for in a snapshot: everything that is wrong is found, in the order of the snapshot.
+//! What always holds, looked for in a snapshot: everything that is wrong is found, in the order of the
+//! snapshot.
 //!
 //! Each list is sorted once, and whatever it is asked for is looked up: in all `n log n`.
 
@@ -238,8 +239,8 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    /// Whether a role is one of the six or the organization's own, or else, where it need not be `carried` any
-    /// more, was its own once.
+    /// Whether a role is one of the six or the organization's own, or else, where it need not be `carried`
+    /// any more, was its own once.
     fn defined(&mut self, place: Place<'_>, own: &Own<'_, Id>, role: &RoleRef<Id>, carried: bool) {
         if let RoleRef::Custom(role) = role
             && !own.roles.contains(role)

@@ -32,7 +32,8 @@ impl<Id: Ord + Clone> Directory<Id> {
     }
 }
 
-/// The directory that the snapshot is of, decided by the documented policy: equal to the one it was taken from.
+/// The directory that the snapshot is of, decided by the documented policy: equal to the one it was taken
+/// from.
 ///
 /// It takes `n log n` of how much there is; after an error nothing has been made.
 impl<Id: Ord + Hash + Clone> TryFrom<Snapshot<Id>> for Directory<Id> {

@@ -26,18 +26,18 @@ macro_rules! records {
     )*};
 }
 
-/// Everything that a [`Directory`](super::Directory) holds, as plain data: to store, to send, or to fill from a
-/// service's own tables.
+/// Everything that a [`Directory`](super::Directory) holds, as plain data: to store, to send, or to fill from
+/// a service's own tables.
 ///
-/// Nothing in it follows from anything else in it: who is in which organization stands with the organization, and
-/// with the user nowhere. [`Directory::snapshot`](super::Directory::snapshot) takes one, with all lists in the
-/// order of ids, and `Directory::try_from` makes the directory again, whatever the order, if everything that
-/// [always holds](super#what-always-holds) does: if not, [`Violations`](super::Violations) says all that is wrong,
-/// and where. The policy is not in it: a directory that was read is decided by the documented one, until it is
-/// [governed](super::Directory::governed_by) by another.
+/// Nothing in it follows from anything else in it: who is in which organization stands with the organization,
+/// and with the user nowhere. [`Directory::snapshot`](super::Directory::snapshot) takes one, with all lists
+/// in the order of ids, and `Directory::try_from` makes the directory again, whatever the order, if
+/// everything that [always holds](super#what-always-holds) does: if not, [`Violations`](super::Violations)
+/// says all that is wrong, and where. The policy is not in it: a directory that was read is decided by the
+/// documented one, until it is [governed](super::Directory::governed_by) by another.
 ///
-/// Times are the service's own, and never looked at. A version is that of the directory when it last changed; who
-/// has none gives 0 for all of them.
+/// Times are the service's own, and never looked at. A version is that of the directory when it last changed;
+/// who has none gives 0 for all of them.
 ///
 /// ```
 /// use rolecall::{Role, Subject};
@@ -50,7 +50,8 @@ macro_rules! records {
 /// directory.execute(&ana, 1, Command::CreateOrganization { organization: "acme", name, billing_email })?;
 ///
 /// let snapshot = directory.snapshot();
-/// assert_eq!((snapshot.version, snapshot.organizations[0].members[0].role), (2, Role::Administrator.into()));
+/// let founder = &snapshot.organizations[0].members[0];
+/// assert_eq!((snapshot.version, founder.role), (2, Role::Administrator.into()));
 /// assert_eq!(Directory::try_from(snapshot.clone())?, directory);
 ///
 /// let orphaned = Snapshot { accounts: Vec::new(), ..snapshot };

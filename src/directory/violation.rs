@@ -16,10 +16,11 @@ const KEPT: usize = 1000;
 /// How many violations a message lists.
 const LISTED: usize = 100;
 
-/// All that is wrong with a [`Snapshot`], in its order: every violation is counted, and the first thousand are
-/// kept, each with its place.
+/// All that is wrong with a [`Snapshot`], in its order: every violation is counted, and the first thousand
+/// are kept, each with its place.
 ///
-/// The message lists up to a hundred, on one line. What it quotes is escaped, and ids are cut after 64 characters.
+/// The message lists up to a hundred, on one line. What it quotes is escaped, and ids are cut after 64
+/// characters.
 ///
 /// ```
 /// use rolecall::directory::{AccountRecord, Directory, Email, Problem, Snapshot};

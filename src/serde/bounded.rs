@@ -8,7 +8,8 @@ use core::marker::PhantomData;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// How long an error may be, in characters: the longest of this crate's own, with a quote that is all escapes.
+/// How long an error may be, in characters: the longest of this crate's own, with a quote that is all
+/// escapes.
 const LONGEST_ERROR: usize = 1000;
 
 /// How much is left of the start of a longer one, and of its end, where a format says in which line it is.

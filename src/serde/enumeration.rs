@@ -11,8 +11,8 @@ use serde::de::{
     DeserializeSeed, EnumAccess, Error, IgnoredAny, IntoDeserializer, MapAccess, VariantAccess, Visitor,
 };
 
-/// Reads what derived code calls an enum: a name that it does not know is an error that does not quote all of a
-/// long one, and there is only one.
+/// Reads what derived code calls an enum: a name that it does not know is an error that does not quote all of
+/// a long one, and there is only one.
 pub(super) fn visit<'de, A: MapAccess<'de>, V: Visitor<'de>>(
     mut fields: A,
     what: &'static str,
