@@ -71,7 +71,9 @@
 //! a member gains through a command, the one who acts holds too, at the same place: another role may lift the
 //! ceiling over what teams bring, and who is let go by a confining team may do more than before. So does everybody
 //! where an app is made public: that takes holding what everybody gets. Whoever may manage members may still demote
-//! and remove anybody: that hands out nothing.
+//! and remove anybody: that hands out nothing. An invitation is bounded by what its author holds when they invite, and
+//! stays pending whatever becomes of them until it is answered or rescinded; meanwhile its role is edited only by who
+//! holds what the edit adds.
 
 mod account;
 mod admit;

@@ -78,8 +78,12 @@ impl<T: fmt::Display> fmt::Display for Ticked<T> {
     }
 }
 
-/// What an error quotes of an id: not all of a long one.
-pub(crate) struct Capped<T>(pub(crate) T);
+/// An id in backticks, as an error quotes it: not all of a long one.
+pub(crate) const fn brief<T>(id: T) -> Ticked<Capped<T>> {
+    Ticked(Capped(id))
+}
+
+pub(crate) struct Capped<T>(T);
 
 impl<T: fmt::Display> fmt::Display for Capped<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -327,6 +327,36 @@ fn a_confining_team_lets_go_by_who_holds_what_is_gained() {
 }
 
 #[test]
+fn an_opened_team_brings_what_its_opener_holds() {
+    let mut acme = Acme::new();
+    acme.define("teams", Permission::MANAGE_TEAMS);
+    acme.define("guest", Permission::empty());
+    acme.member("eve", RoleRef::Custom("teams"));
+    acme.team("trainers", "cats", TeamPermission::ModelTrainer, true);
+    assert_eq!(acme.assign("ana", "cleo", RoleRef::Custom("guest")), Ok(true));
+    acme.done("ana", join_team("trainers", "cleo"));
+    // the team stays, and what it holds of the organization's level begins to count
+    let open = Command::ConfineTeam { organization: ORG, team: "trainers", confining: false };
+    acme.beyond("eve", open.clone(), Permission::VIEW_CLUSTERS, None);
+    acme.done("ben", open);
+    assert!(acme.can("cleo", Action::ViewCluster, &Resource::cluster(ORG)));
+}
+
+#[test]
+fn a_promised_role_comes_to_hold_in_no_more_places() {
+    let mut acme = Acme::new();
+    acme.define("editor", Permission::MANAGE_ROLES);
+    acme.member("eve", RoleRef::Custom("editor"));
+    let trainer = |reach| CustomRole::new("trainer", Permission::TRAIN_MODELS, reach, None).unwrap();
+    let definition = trainer(Reach::SelectedApps);
+    acme.done("ana", Command::CreateRole { organization: ORG, role: "trainer", definition });
+    acme.done("ana", invite("zoe", RoleRef::Custom("trainer")));
+    let edit = Command::EditRole { organization: ORG, role: "trainer", definition: trainer(Reach::AllApps) };
+    acme.beyond("eve", edit.clone(), Permission::TRAIN_MODELS, None);
+    acme.done("ana", edit);
+}
+
+#[test]
 fn who_makes_an_app_public_holds_what_everybody_gets() {
     let mut acme = Acme::new();
     acme.define("publisher", Permission::CHANGE_APP_VISIBILITY);

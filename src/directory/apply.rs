@@ -19,6 +19,12 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::hash::Hash;
 
+impl<Id: Clone> App<Id> {
+    fn left_by_all(self, id: &Id) -> impl Iterator<Item = Consequence<Id>> {
+        self.collaborators.into_iter().map(|user| Consequence::LeftApp { app: id.clone(), user })
+    }
+}
+
 /// What a change is stamped with: the version of the directory that it makes, and the service's time.
 #[derive(Clone, Copy)]
 struct Stamp {
@@ -83,7 +89,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.in_apps(owner, |apps| apps.remove_collaborator(app, user))
             }
             Command::DeleteApp { owner: Owner::User(user), app } => {
-                self.in_apps(&Owner::User(user.clone()), |apps| drop(apps.retire(app)))
+                let deleted = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
+                deleted.into_iter().flat_map(|deleted| deleted.left_by_all(app)).collect()
             }
             Command::DeleteApp { owner: Owner::Organization(organization), app } => {
                 self.in_organization(organization, |organization| organization.delete_app(app, stamp))
@@ -412,8 +419,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             return Vec::new();
         };
         let lost = app.teams.iter().filter_map(|team| self.take(team, id, stamp)).collect::<Vec<_>>();
-        let left = app.collaborators.into_iter().map(|user| Consequence::LeftApp { app: id.clone(), user });
-        lost.into_iter().chain(left).collect()
+        lost.into_iter().chain(app.left_by_all(id)).collect()
     }
 
     /// Gives the team the app with that permission, or with its default.

@@ -55,7 +55,7 @@ pub enum Command<Id> {
         organization: Id,
     },
     /// `TransferApp` and `ReceiveApp`: moves a personal app of the one who asks into an organization (003, "How
-    /// to Transfer").
+    /// to Transfer"). Its visibility and its collaborators, members there or not, come with it.
     TransferApp {
         /// The personal app.
         app: Id,

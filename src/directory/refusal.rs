@@ -3,7 +3,7 @@
 use super::invitation::InvitationStatus;
 use super::text::{Email, Name};
 use crate::decision::Denial;
-use crate::name::{Ticked, vocabulary};
+use crate::name::{Ticked, brief, vocabulary};
 use crate::permission::Permission;
 use core::error::Error;
 use core::fmt;
@@ -163,10 +163,10 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::LastAdministrator => {
                 f.write_str("the organization would be left without an administrator whom no team confines")
             }
-            Refusal::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), Ticked(id)),
-            Refusal::Taken { what, id } => write!(f, "{} {} exists already", what.label(), Ticked(id)),
+            Refusal::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), brief(id)),
+            Refusal::Taken { what, id } => write!(f, "{} {} exists already", what.label(), brief(id)),
             Refusal::Retired { what, id } => {
-                write!(f, "{} {} existed once: ids are not given again", what.label(), Ticked(id))
+                write!(f, "{} {} existed once: ids are not given again", what.label(), brief(id))
             }
             Refusal::NameTaken { what, name } => {
                 write!(f, "another {} goes by the name {}", what.label(), Ticked(name))
@@ -208,7 +208,7 @@ struct Where<'a, Id>(Option<&'a Id>);
 impl<Id: fmt::Display> fmt::Display for Where<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(app) => write!(f, "in app {}", Ticked(app)),
+            Some(app) => write!(f, "in app {}", brief(app)),
             None => f.write_str("throughout the organization"),
         }
     }

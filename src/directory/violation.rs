@@ -4,7 +4,7 @@ use super::place::Place;
 use super::refusal::Entity;
 use super::snapshot::Snapshot;
 use super::text::Email;
-use crate::name::{Capped, Ticked};
+use crate::name::brief;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
@@ -255,7 +255,3 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
 }
 
 impl<Id: fmt::Debug + fmt::Display> Error for Violations<Id> {}
-
-const fn brief<T>(quoted: T) -> Ticked<Capped<T>> {
-    Ticked(Capped(quoted))
-}

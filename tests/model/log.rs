@@ -1,13 +1,16 @@
 //! What an event says came with a command, and logs that cannot be.
 
-use super::Model;
+use super::{Model, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{Command, Consequence, Directory, Event, ReplayError};
 
 /// What came with a command about the organization, told from the rows before and after.
 pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Vec<Consequence<u64>> {
     let Some(organization) = command.organization().copied() else {
-        return Vec::new();
+        return match command {
+            Command::DeleteApp { owner, .. } => left_apps(before, after, owner_facts(owner)).collect(),
+            _ => Vec::new(),
+        };
     };
     let left =
         before.users_of(organization).filter(|user| !after.members.contains_key(&(organization, *user)));
@@ -40,11 +43,19 @@ pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Ve
         came.push(Consequence::GivenDefault { permission });
     }
     if !matches!(command, Command::RemoveCollaborator { .. }) {
-        let rows = before.collaborators.difference(&after.collaborators);
-        let rows = rows.filter(|row| row.0 == OwnerFacts::Organization(organization));
-        came.extend(rows.map(|(_, app, user)| Consequence::LeftApp { app: *app, user: *user }));
+        came.extend(left_apps(before, after, OwnerFacts::Organization(organization)));
     }
     came
+}
+
+/// Who is no longer a collaborator of which app of the owner.
+fn left_apps<'a>(
+    before: &'a Model,
+    after: &'a Model,
+    of: OwnerFacts,
+) -> impl Iterator<Item = Consequence<u64>> + 'a {
+    let rows = before.collaborators.difference(&after.collaborators).filter(move |row| row.0 == of);
+    rows.map(|(_, app, user)| Consequence::LeftApp { app: *app, user: *user })
 }
 
 /// That the log is what made the directory, and that no other order or number of its events is a log.
