@@ -108,9 +108,9 @@
 //!
 //! - `std` (default) links the standard library; without it the crate needs `core` and `alloc`.
 //! - `serde`: `Serialize` and `Deserialize` for the vocabulary, [`Subject`], [`Membership`], [`Resource`],
-//!   custom definitions and [`Policy`]. Names in `snake_case`, sets as arrays of names (checked bits in
-//!   compact formats), every field required and no other accepted. `Serialize` alone for explanations, as
-//!   records of an audit log, and for remedies and sets of actions.
+//!   custom definitions, [`Policy`], and a [`directory`] with its snapshots and events. Names in `snake_case`, sets as
+//!   arrays of names (checked bits in compact formats), every field required and no other accepted. `Serialize`
+//!   alone for explanations, as records of an audit log, and for remedies and sets of actions.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
