@@ -13,8 +13,6 @@ pub struct Account<Id> {
     pub(super) apps: Apps<Id>,
     pub(super) organizations: BTreeSet<Id>,
     pub(super) registered_at: u64,
-    /// The version of the directory at which the organizations last changed.
-    pub(super) changed: u64,
 }
 
 impl<Id> Account<Id> {

@@ -25,25 +25,17 @@ impl<Id: Clone> App<Id> {
     }
 }
 
-/// What a change is stamped with: the version of the directory that it makes, and the service's time.
-#[derive(Clone, Copy)]
-struct Stamp {
-    version: u64,
-    at: u64,
-}
-
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Does the command, which fits, and tells what came with it.
     pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);
-        let stamp = Stamp { version: self.version, at };
         match command {
-            Command::Register { email } => self.register(by, email, stamp),
+            Command::Register { email } => self.register(by, email, at),
             Command::CreateOrganization { organization, name, billing_email } => {
-                self.found(by, organization, name, billing_email, stamp)
+                self.found(by, organization, name, billing_email, at)
             }
             Command::AcceptInvitation { organization, invitation } => {
-                self.accept(by, organization, invitation, stamp)
+                self.accept(by, organization, invitation, at)
             }
             Command::DeclineInvitation { organization, invitation } => {
                 self.close(organization, invitation, InvitationStatus::Declined)
@@ -51,18 +43,18 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RescindInvitation { organization, invitation } => {
                 self.close(organization, invitation, InvitationStatus::Rescinded)
             }
-            Command::LeaveOrganization { organization } => self.depart(organization, by, stamp),
-            Command::RemoveMember { organization, user } => self.depart(organization, user, stamp),
+            Command::LeaveOrganization { organization } => self.depart(organization, by),
+            Command::RemoveMember { organization, user } => self.depart(organization, user),
             Command::TransferApp { app, organization, name } => {
                 self.transfer(by, app, organization, name.as_ref())
             }
             Command::RenameOrganization { organization, name } => self.rename(organization, name),
-            Command::DeleteOrganization { organization } => self.dissolve(organization, stamp),
+            Command::DeleteOrganization { organization } => self.dissolve(organization),
             Command::InviteMember { organization, invitation, email, role } => {
                 self.invited.insert((email.clone(), organization.clone()), invitation.clone());
                 self.in_organization(organization, |inviting| {
                     let (email, role, invited_by) = (email.clone(), role.clone(), by.clone());
-                    let (sent_at, status) = (stamp.at, InvitationStatus::Pending);
+                    let (sent_at, status) = (at, InvitationStatus::Pending);
                     inviting.promise(&role, 1);
                     let sent = Invitation { email, role, invited_by, sent_at, status };
                     inviting.invitations.insert(invitation.clone(), sent);
@@ -70,7 +62,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 })
             }
             Command::CreateApp { owner, app, name } => {
-                self.in_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), stamp.at)))
+                self.in_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), at)))
             }
             Command::RenameApp { owner, app, name } => self.in_apps(owner, |apps| apps.rename(app, name)),
             Command::EditAppDescription { owner, app, description } => {
@@ -93,25 +85,22 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 deleted.into_iter().flat_map(|deleted| deleted.left_by_all(app)).collect()
             }
             Command::DeleteApp { owner: Owner::Organization(organization), app } => {
-                self.in_organization(organization, |organization| organization.delete_app(app, stamp))
+                self.in_organization(organization, |organization| organization.delete_app(app))
             }
             within => match within.organization() {
                 Some(organization) => {
-                    self.in_organization(organization, |organization| organization.apply(within, stamp))
+                    self.in_organization(organization, |organization| organization.apply(within, at))
                 }
                 None => Vec::new(),
             },
         }
     }
 
-    fn register(&mut self, by: &Id, email: &Email, stamp: Stamp) -> Vec<Consequence<Id>> {
+    fn register(&mut self, by: &Id, email: &Email, at: u64) -> Vec<Consequence<Id>> {
         self.emails.insert(email.clone(), by.clone());
         let (apps, organizations) = (Apps::default(), BTreeSet::new());
-        let (registered_at, changed) = (stamp.at, stamp.version);
-        self.accounts.insert(
-            by.clone(),
-            Account { email: email.clone(), apps, organizations, registered_at, changed },
-        );
+        self.accounts
+            .insert(by.clone(), Account { email: email.clone(), apps, organizations, registered_at: at });
         Vec::new()
     }
 
@@ -121,7 +110,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         id: &Id,
         name: &Name,
         billing_email: &Email,
-        stamp: Stamp,
+        at: u64,
     ) -> Vec<Consequence<Id>> {
         self.names.insert(name.clone(), id.clone());
         self.organizations.insert(
@@ -132,7 +121,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 profile: Text::default(),
                 billing: Billing::new(billing_email.clone()),
                 password_policy: PasswordPolicy::default(),
-                created_at: stamp.at,
+                created_at: at,
                 members: BTreeMap::new(),
                 carriers: Carriers::default(),
                 invitations: BTreeMap::new(),
@@ -142,14 +131,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 identity_providers: Registry::default(),
             },
         );
-        self.join(id, by, Role::Administrator.into(), stamp)
+        self.join(id, by, Role::Administrator.into(), at)
     }
 
-    fn accept(&mut self, by: &Id, organization: &Id, invitation: &Id, stamp: Stamp) -> Vec<Consequence<Id>> {
+    fn accept(&mut self, by: &Id, organization: &Id, invitation: &Id, at: u64) -> Vec<Consequence<Id>> {
         self.close(organization, invitation, InvitationStatus::Accepted);
         let sent = self.organization(organization).and_then(|inviting| inviting.invitation(invitation));
         match sent.map(|sent| sent.role.clone()) {
-            Some(role) => self.join(organization, by, role, stamp),
+            Some(role) => self.join(organization, by, role, at),
             None => Vec::new(),
         }
     }
@@ -173,34 +162,26 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Vec::new()
     }
 
-    fn join(
-        &mut self,
-        organization: &Id,
-        user: &Id,
-        role: RoleRef<Id>,
-        stamp: Stamp,
-    ) -> Vec<Consequence<Id>> {
+    fn join(&mut self, organization: &Id, user: &Id, role: RoleRef<Id>, at: u64) -> Vec<Consequence<Id>> {
         if let Some(account) = self.accounts.get_mut(user) {
             account.organizations.insert(organization.clone());
-            account.changed = stamp.version;
         }
         self.in_organization(organization, |joined| {
             joined.carriers.insert(&role, user.clone());
-            let (teams, joined_at, changed) = (BTreeSet::new(), stamp.at, stamp.version);
-            joined.members.insert(user.clone(), Member { role: role.clone(), teams, joined_at, changed });
+            let teams = BTreeSet::new();
+            joined.members.insert(user.clone(), Member { role: role.clone(), teams, joined_at: at });
             Vec::from([Consequence::Joined { user: user.clone(), role }])
         })
     }
 
-    fn depart(&mut self, organization: &Id, user: &Id, stamp: Stamp) -> Vec<Consequence<Id>> {
-        self.forget_membership(organization, user, stamp);
+    fn depart(&mut self, organization: &Id, user: &Id) -> Vec<Consequence<Id>> {
+        self.forget_membership(organization, user);
         self.in_organization(organization, |left| left.remove(user))
     }
 
-    fn forget_membership(&mut self, organization: &Id, user: &Id, stamp: Stamp) {
+    fn forget_membership(&mut self, organization: &Id, user: &Id) {
         if let Some(account) = self.accounts.get_mut(user) {
             account.organizations.remove(organization);
-            account.changed = stamp.version;
         }
     }
 
@@ -230,7 +211,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Vec::new()
     }
 
-    fn dissolve(&mut self, organization: &Id, stamp: Stamp) -> Vec<Consequence<Id>> {
+    fn dissolve(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
         let Some(dissolved) = self.organizations.retire(organization) else {
             return Vec::new();
         };
@@ -241,7 +222,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let members = dissolved.members.into_keys();
         members
             .map(|user| {
-                self.forget_membership(organization, &user, stamp);
+                self.forget_membership(organization, &user);
                 Consequence::Left { user }
             })
             .collect()
@@ -283,19 +264,18 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
-    fn apply(&mut self, command: &Command<Id>, stamp: Stamp) -> Vec<Consequence<Id>> {
+    fn apply(&mut self, command: &Command<Id>, at: u64) -> Vec<Consequence<Id>> {
         match command {
             Command::EditProfile { profile, .. } => self.profile = profile.clone(),
             Command::EditBilling { billing, .. } => self.billing = billing.clone(),
             Command::EditPasswordPolicy { policy, .. } => self.password_policy = *policy,
-            Command::ChangeMemberRole { user, role, .. } => return self.assign(user, role, stamp),
+            Command::ChangeMemberRole { user, role, .. } => return self.assign(user, role),
             Command::CreateRole { role, definition, .. } => {
-                self.roles.insert(role.clone(), OwnRole::new(definition.clone(), stamp.version));
+                self.roles.insert(role.clone(), OwnRole::new(definition.clone()));
             }
             Command::EditRole { role, definition, .. } => {
                 if let Some(own) = self.roles.get_mut(role) {
-                    *own =
-                        OwnRole { promised: own.promised, ..OwnRole::new(definition.clone(), stamp.version) };
+                    *own = OwnRole { promised: own.promised, ..OwnRole::new(definition.clone()) };
                 }
             }
             Command::DeleteRole { role, .. } => drop(self.roles.retire(role)),
@@ -303,9 +283,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
                 let (name, default_permission, confining) =
                     (name.clone(), default_permission.clone(), *confining);
                 let (members, apps) = (BTreeSet::new(), BTreeMap::new());
-                let (created_at, changed) = (stamp.at, stamp.version);
-                let created =
-                    Team { name, default_permission, confining, members, apps, created_at, changed };
+                let created = Team { name, default_permission, confining, members, apps, created_at: at };
                 self.teams.insert(team.clone(), created);
             }
             Command::RenameTeam { team, name, .. } => {
@@ -315,26 +293,23 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
                 self.in_team(team, |team| team.default_permission = permission.clone());
             }
             Command::ConfineTeam { team, confining, .. } => {
-                self.in_team(team, |team| (team.confining, team.changed) = (*confining, stamp.version));
+                self.in_team(team, |team| team.confining = *confining);
             }
-            Command::DeleteTeam { team, .. } => return self.delete_team(team, stamp),
+            Command::DeleteTeam { team, .. } => return self.delete_team(team),
             Command::AddTeamMember { team, user, .. } => {
                 self.in_team(team, |team| team.members.insert(user.clone()));
-                self.in_member(user, stamp, |member| member.teams.insert(team.clone()));
+                self.in_member(user, |member| member.teams.insert(team.clone()));
             }
             Command::RemoveTeamMember { team, user, .. } => {
                 self.in_team(team, |team| team.members.remove(user));
-                self.in_member(user, stamp, |member| member.teams.remove(team));
+                self.in_member(user, |member| member.teams.remove(team));
             }
             Command::AddTeamApp { team, app, permission, .. } => {
-                let given = self.give(team, app, permission.as_ref(), stamp);
+                let given = self.give(team, app, permission.as_ref());
                 return given.filter(|_| permission.is_none()).into_iter().collect();
             }
             Command::ChangeTeamAppPermission { team, app, permission, .. } => {
-                let held = self.in_team(team, |team| {
-                    team.changed = stamp.version;
-                    team.apps.insert(app.clone(), permission.clone())
-                });
+                let held = self.in_team(team, |team| team.apps.insert(app.clone(), permission.clone()));
                 return held
                     .flatten()
                     .map(|permission| Consequence::PermissionWas { permission })
@@ -345,7 +320,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
                 if let Some(app) = self.apps.registry.get_mut(app) {
                     app.teams.remove(team);
                 }
-                return self.take(team, app, stamp).into_iter().collect();
+                return self.take(team, app).into_iter().collect();
             }
             Command::CreateIdentityProvider { provider, settings, .. }
             | Command::EditIdentityProvider { provider, settings, .. } => {
@@ -368,8 +343,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         }
     }
 
-    fn assign(&mut self, user: &Id, role: &RoleRef<Id>, stamp: Stamp) -> Vec<Consequence<Id>> {
-        let was = self.in_member(user, stamp, |member| core::mem::replace(&mut member.role, role.clone()));
+    fn assign(&mut self, user: &Id, role: &RoleRef<Id>) -> Vec<Consequence<Id>> {
+        let was = self.in_member(user, |member| core::mem::replace(&mut member.role, role.clone()));
         if let Some(was) = &was {
             self.carriers.remove(was, user);
             self.carriers.insert(role, user.clone());
@@ -396,13 +371,13 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         consequences
     }
 
-    fn delete_team(&mut self, id: &Id, stamp: Stamp) -> Vec<Consequence<Id>> {
+    fn delete_team(&mut self, id: &Id) -> Vec<Consequence<Id>> {
         let Some(team) = self.teams.retire(id) else {
             return Vec::new();
         };
         let mut consequences = Vec::new();
         for user in team.members {
-            self.in_member(&user, stamp, |member| member.teams.remove(id));
+            self.in_member(&user, |member| member.teams.remove(id));
             consequences.push(Consequence::LeftTeam { team: id.clone(), user });
         }
         for (app, permission) in team.apps {
@@ -414,11 +389,11 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         consequences
     }
 
-    fn delete_app(&mut self, id: &Id, stamp: Stamp) -> Vec<Consequence<Id>> {
+    fn delete_app(&mut self, id: &Id) -> Vec<Consequence<Id>> {
         let Some(app) = self.apps.retire(id) else {
             return Vec::new();
         };
-        let lost = app.teams.iter().filter_map(|team| self.take(team, id, stamp)).collect::<Vec<_>>();
+        let lost = app.teams.iter().filter_map(|team| self.take(team, id)).collect::<Vec<_>>();
         lost.into_iter().chain(app.left_by_all(id)).collect()
     }
 
@@ -428,11 +403,9 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         team: &Id,
         app: &Id,
         permission: Option<&AnyTeamPermission>,
-        stamp: Stamp,
     ) -> Option<Consequence<Id>> {
         let permission = self.in_team(team, |team| {
             let permission = permission.unwrap_or(&team.default_permission).clone();
-            team.changed = stamp.version;
             team.apps.insert(app.clone(), permission.clone());
             permission
         })?;
@@ -442,11 +415,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         Some(Consequence::GivenDefault { permission })
     }
 
-    fn take(&mut self, team: &Id, app: &Id, stamp: Stamp) -> Option<Consequence<Id>> {
-        let permission = self.in_team(team, |team| {
-            team.changed = stamp.version;
-            team.apps.remove(app)
-        });
+    fn take(&mut self, team: &Id, app: &Id) -> Option<Consequence<Id>> {
+        let permission = self.in_team(team, |team| team.apps.remove(app));
         permission.flatten().map(|permission| Consequence::LostApp {
             team: team.clone(),
             app: app.clone(),
@@ -458,14 +428,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         self.teams.get_mut(team).map(change)
     }
 
-    fn in_member<Out>(
-        &mut self,
-        user: &Id,
-        stamp: Stamp,
-        change: impl FnOnce(&mut Member<Id>) -> Out,
-    ) -> Option<Out> {
-        let member = self.members.get_mut(user)?;
-        member.changed = stamp.version;
-        Some(change(member))
+    fn in_member<Out>(&mut self, user: &Id, change: impl FnOnce(&mut Member<Id>) -> Out) -> Option<Out> {
+        self.members.get_mut(user).map(change)
     }
 }

@@ -75,13 +75,6 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    pub(super) fn changed(&mut self, place: Place<'_>, changed: u64) {
-        let version = self.snapshot.version;
-        if changed > version {
-            self.found.report(place.at("changed"), || Problem::Later { changed, version });
-        }
-    }
-
     pub(super) fn account_of(&mut self, place: Place<'_>, user: &Id) {
         if !self.users.contains(user) {
             self.found.report(place, || Problem::Unknown { what: Entity::User, id: user.clone() });

@@ -86,7 +86,6 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             let email = &account.email;
             self.found.report(place.at("email"), || Problem::EmailTaken { email: email.clone(), first });
         }
-        self.changed(place, account.changed);
         self.apps(place, &account.apps, &account.retired_apps);
     }
 
@@ -132,7 +131,6 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
                     first,
                 });
             }
-            self.changed(place, role.changed);
         }
     }
 
@@ -143,7 +141,6 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             self.unique(place, &own.members, Entity::Member, &member.user, position);
             self.account_of(place, &member.user);
             self.defined(place.at("role"), own, &member.role, true);
-            self.changed(place, member.changed);
         }
         let confining = record.teams.iter().filter(|team| team.confining);
         let confined: BTreeSet<&Id> = confining.flat_map(|team| &team.members).collect();
@@ -185,7 +182,6 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         for (position, team) in teams.iter().enumerate() {
             let place = place.entry(position);
             self.unique(place, &ids, Entity::Team, &team.team, position);
-            self.changed(place, team.changed);
 
             let (members, users) = (place.at("members"), Index::new(&team.members));
             self.bounded(members, &team.members);

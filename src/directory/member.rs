@@ -43,8 +43,6 @@ pub struct Member<Id> {
     pub(super) role: RoleRef<Id>,
     pub(super) teams: BTreeSet<Id>,
     pub(super) joined_at: u64,
-    /// The version of the directory at which the role or the teams last changed.
-    pub(super) changed: u64,
 }
 
 /// A role that the organization defined.
@@ -54,8 +52,6 @@ pub(super) struct OwnRole {
     pub(super) role: AnyRole,
     /// How many pending invitations are to it.
     pub(super) promised: usize,
-    /// The version of the directory at which it was defined so.
-    pub(super) changed: u64,
 }
 
 /// Who carries which role.
@@ -105,8 +101,8 @@ impl<Id> Member<Id> {
 }
 
 impl OwnRole {
-    pub(super) fn new(definition: CustomRole, changed: u64) -> Self {
-        OwnRole { role: AnyRole::Custom(definition), promised: 0, changed }
+    pub(super) fn new(definition: CustomRole) -> Self {
+        OwnRole { role: AnyRole::Custom(definition), promised: 0 }
     }
 }
 

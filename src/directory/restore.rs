@@ -79,7 +79,6 @@ impl<Id: Ord + Clone> Account<Id> {
             user: user.clone(),
             email: self.email.clone(),
             registered_at: self.registered_at,
-            changed: self.changed,
             apps,
             retired_apps,
         }
@@ -88,9 +87,9 @@ impl<Id: Ord + Clone> Account<Id> {
 
 impl<Id: Ord + Clone> AccountRecord<Id> {
     fn restored(self) -> (Id, Account<Id>) {
-        let AccountRecord { user, email, registered_at, changed, apps, retired_apps } = self;
+        let AccountRecord { user, email, registered_at, apps, retired_apps } = self;
         let apps = Apps::new(apps.into_iter().map(AppRecord::restored), retired_apps);
-        (user, Account { email, apps, organizations: BTreeSet::new(), registered_at, changed })
+        (user, Account { email, apps, organizations: BTreeSet::new(), registered_at })
     }
 }
 
@@ -123,13 +122,12 @@ impl<Id: Ord + Clone> Organization<Id> {
         let (apps, retired_apps) = self.apps.records();
         let roles = self.roles.iter().filter_map(|(role, own)| {
             let definition = own.definition()?.clone();
-            Some(RoleRecord { role: role.clone(), definition, changed: own.changed })
+            Some(RoleRecord { role: role.clone(), definition })
         });
         let members = self.members.iter().map(|(user, member)| MemberRecord {
             user: user.clone(),
             role: member.role.clone(),
             joined_at: member.joined_at,
-            changed: member.changed,
         });
         let invitations = self.invitations.iter().map(|(invitation, sent)| InvitationRecord {
             invitation: invitation.clone(),
@@ -166,7 +164,7 @@ impl<Id: Ord + Clone> Organization<Id> {
 
 impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
     fn restored(self) -> (Id, Organization<Id>) {
-        let roles = self.roles.into_iter().map(|own| (own.role, OwnRole::new(own.definition, own.changed)));
+        let roles = self.roles.into_iter().map(|own| (own.role, OwnRole::new(own.definition)));
         let providers =
             self.identity_providers.into_iter().map(|provider| (provider.provider, provider.settings));
         let mut restored = Organization {
@@ -193,9 +191,9 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
     fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
-        for MemberRecord { user, role, joined_at, changed } in members {
+        for MemberRecord { user, role, joined_at } in members {
             self.carriers.insert(&role, user.clone());
-            self.members.insert(user, Member { role, teams: BTreeSet::new(), joined_at, changed });
+            self.members.insert(user, Member { role, teams: BTreeSet::new(), joined_at });
         }
     }
 
@@ -234,7 +232,6 @@ impl<Id: Ord + Clone> Team<Id> {
             default_permission: self.default_permission.clone(),
             confining: self.confining,
             created_at: self.created_at,
-            changed: self.changed,
             members: self.members.iter().cloned().collect(),
             apps: apps
                 .map(|(app, held)| TeamAppRecord { app: app.clone(), permission: held.clone() })
@@ -245,10 +242,9 @@ impl<Id: Ord + Clone> Team<Id> {
 
 impl<Id: Ord> TeamRecord<Id> {
     fn restored(self) -> (Id, Team<Id>) {
-        let TeamRecord { team, name, default_permission, confining, created_at, changed, members, apps } =
-            self;
+        let TeamRecord { team, name, default_permission, confining, created_at, members, apps } = self;
         let members = members.into_iter().collect();
         let apps = apps.into_iter().map(|assigned| (assigned.app, assigned.permission)).collect();
-        (team, Team { name, default_permission, confining, members, apps, created_at, changed })
+        (team, Team { name, default_permission, confining, members, apps, created_at })
     }
 }

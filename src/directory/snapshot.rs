@@ -36,8 +36,7 @@ macro_rules! records {
 /// says all that is wrong, and where. The policy is not in it: a directory that was read is decided by the
 /// documented one, until it is [governed](super::Directory::governed_by) by another.
 ///
-/// Times are the service's own, and never looked at. A version is that of the directory when it last changed;
-/// who has none gives 0 for all of them.
+/// Times are the service's own, and never looked at.
 ///
 /// ```
 /// use rolecall::{Role, Subject};
@@ -109,8 +108,6 @@ records! {
         email: Email,
         /// When they registered.
         registered_at: u64,
-        /// The version at which the organizations that they are in last changed.
-        changed: u64,
         /// The personal apps.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<AppRecord<Id>>,
@@ -171,8 +168,6 @@ records! {
         role: Id,
         /// What it is; no other role of the organization has its name.
         definition: CustomRole,
-        /// The version at which it was defined so.
-        changed: u64,
     }
 
     /// A member of a [`Snapshot`].
@@ -183,8 +178,6 @@ records! {
         role: RoleRef<Id>,
         /// When they joined.
         joined_at: u64,
-        /// The version at which their role or their teams last changed.
-        changed: u64,
     }
 
     /// An invitation of a [`Snapshot`].
@@ -215,8 +208,6 @@ records! {
         confining: bool,
         /// When it was created.
         created_at: u64,
-        /// The version at which its apps or its confinement last changed.
-        changed: u64,
         /// The members, who are the organization's.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         members: Vec<Id>,

@@ -1,8 +1,10 @@
 //! Subjects from the facts of a directory, and whether they still are as they were taken.
 
 use super::Directory;
-use super::member::{Member, RoleRef};
+use super::member::Member;
 use super::organization::Organization;
+use super::team::Team;
+use crate::membership::{Membership, TeamMembership};
 use crate::resource::{Owner, Resource};
 use crate::subject::Subject;
 use alloc::vec::Vec;
@@ -108,9 +110,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Some(SubjectSnapshot { subject, version: self.version(), organizations: Some(organizations) })
     }
 
-    /// Whether the directory would give the same subject now: nothing of what it holds has changed since.
+    /// Whether the directory would give the same subject now: one with the same facts.
     ///
-    /// Linear in its memberships and their teams.
+    /// Linear in its memberships, and in the teams and team apps of those; nothing is allocated.
     #[must_use]
     pub fn is_current(&self, snapshot: &SubjectSnapshot<Id>) -> bool {
         let Some((user, account)) =
@@ -118,24 +120,21 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         else {
             return false;
         };
-        let is_current = |organization| {
-            let joined = self.organization(organization);
-            let member = joined.and_then(|joined| Some((joined, joined.member(user)?)));
-            member.is_none_or(|(organization, member)| {
-                organization.is_unchanged_since(member, snapshot.version)
-            })
+        let is_as_given = |organizations: &mut dyn Iterator<Item = &Id>| {
+            let mut given = snapshot.subject.memberships().iter();
+            let joined = organizations.filter_map(|organization| {
+                let organization = self.organization(organization)?;
+                Some((organization, organization.member(user)?))
+            });
+            let mut joined = joined.map(|(organization, member)| {
+                given.next().is_some_and(|given| organization.gives(member, given))
+            });
+            joined.all(|is_as_given| is_as_given) && given.next().is_none()
         };
-        let memberships = snapshot.subject.memberships().iter();
-        let known = || memberships.clone().map(crate::Membership::organization);
-        let is_member = |organization: &Id| account.organizations.contains(organization);
-        snapshot.version <= self.version()
-            && match &snapshot.organizations {
-                None => account.changed <= snapshot.version && account.organizations().all(is_current),
-                Some(organizations) => {
-                    organizations.iter().all(|asked| is_member(asked) == known().any(|known| known == asked))
-                        && organizations.iter().all(is_current)
-                }
-            }
+        match &snapshot.organizations {
+            None => is_as_given(&mut account.organizations()),
+            Some(asked) => is_as_given(&mut asked.iter()),
+        }
     }
 
     /// The resource with its visibility: an organization's app, or a user's own.
@@ -179,13 +178,19 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 }
 
 impl<Id: Ord + Clone> Organization<Id> {
-    fn is_unchanged_since(&self, member: &Member<Id>, version: u64) -> bool {
-        let role = match &member.role {
-            RoleRef::Documented(_) => None,
-            RoleRef::Custom(role) => self.roles.get(role).map(|own| own.changed),
+    /// Whether that is the membership that the evaluator would be given of the member.
+    fn gives(&self, member: &Member<Id>, given: &Membership<Id>) -> bool {
+        let teams = member.teams().map(|id| self.team(id).map(|team| (id, team)));
+        let is_same = |now: Option<(&Id, &Team<Id>)>, given: &TeamMembership<Id>| {
+            now.is_some_and(|(id, team)| {
+                let apps = given.apps().iter().map(|assigned| (assigned.app(), assigned.permission()));
+                given.team() == id && given.is_confining() == team.confining && team.apps().eq(apps)
+            })
         };
-        let teams = member.teams.iter().filter_map(|team| self.teams.get(team)).map(|team| team.changed);
-        teams.chain(role).chain([member.changed]).all(|changed| changed <= version)
+        given.organization() == &self.id
+            && self.carried(&member.role) == Some(given.role())
+            && teams.len() == given.teams().len()
+            && teams.zip(given.teams()).all(|(now, given)| is_same(now, given))
     }
 }
 

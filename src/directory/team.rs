@@ -17,8 +17,6 @@ pub struct Team<Id> {
     pub(super) members: BTreeSet<Id>,
     pub(super) apps: BTreeMap<Id, AnyTeamPermission>,
     pub(super) created_at: u64,
-    /// The version of the directory at which its apps or its confinement last changed.
-    pub(super) changed: u64,
 }
 
 impl<Id> Team<Id> {

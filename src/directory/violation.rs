@@ -27,7 +27,7 @@ const LISTED: usize = 100;
 ///
 /// let account = |user, email| -> Result<_, rolecall::directory::TextError> {
 ///     let (email, apps, retired_apps) = (Email::new(email)?, Vec::new(), Vec::new());
-///     Ok(AccountRecord { user, email, registered_at: 0, changed: 1, apps, retired_apps })
+///     Ok(AccountRecord { user, email, registered_at: 0, apps, retired_apps })
 /// };
 /// let accounts = vec![account(7, "ana@example.com")?, account(7, "ben@example.com")?];
 /// let snapshot = Snapshot { version: 1, accounts, ..Snapshot::default() };
@@ -127,13 +127,6 @@ pub enum Problem<Id> {
         email: Email,
         /// Where the list has the earlier one.
         first: usize,
-    },
-    /// Something changed at a version that there has not been.
-    Later {
-        /// The version at which it changed.
-        changed: u64,
-        /// The version of the snapshot.
-        version: u64,
     },
     /// The version is later than [`Snapshot::LATEST_VERSION`].
     NoRoom {
@@ -242,9 +235,6 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
             }
             Problem::AlreadyInvited { email, first } => {
                 write!(f, "{} has a pending invitation already, at position {first}", brief(email))
-            }
-            Problem::Later { changed, version } => {
-                write!(f, "version {changed} is later than that of the snapshot, {version}")
             }
             Problem::NoRoom { version } => {
                 let latest = Snapshot::<Id>::LATEST_VERSION;
