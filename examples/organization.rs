@@ -7,7 +7,7 @@ use rolecall::directory::{
     Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, Organization, PasswordPolicy,
     PasswordRule, Refusal,
 };
-use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
+use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission};
 use std::error::Error;
 
 /// A directory, its clock, and its log.
@@ -27,7 +27,7 @@ impl Story {
         user: &'static str,
         command: Command<&'static str>,
     ) -> Result<(), Refusal<&'static str>> {
-        let actor = Subject::new(user, []).map_err(|_| Refusal::NotSignedIn)?;
+        let Ok(actor) = Subject::new(user, []) else { return Err(Refusal::NotSignedIn) };
         let now = self.directory.version().saturating_add(1_700_000_000);
         if let Some(event) = self.directory.execute(&actor, now, command)? {
             println!("{:>3} {user}: {:?}", event.version(), event.command());
@@ -42,7 +42,8 @@ impl Story {
             _ => app,
         });
         let subject = self.directory.subject(&user);
-        subject.zip(resource).is_some_and(|(subject, resource)| can(subject.subject(), action, &resource))
+        let policy = self.directory.policy();
+        subject.zip(resource).is_some_and(|(subject, app)| policy.can(subject.subject(), action, &app))
     }
 }
 

@@ -9,7 +9,7 @@
 //! Everything is pure: ids and times come in as arguments, and what happened goes out as values.
 //!
 //! ```
-//! use rolecall::{Action, Owner, Role, Subject, TeamPermission, can};
+//! use rolecall::{Action, Owner, Role, Subject};
 //! use rolecall::directory::{Command, Directory, Email, Name, Refusal};
 //!
 //! let mut directory = Directory::new();
@@ -30,7 +30,7 @@
 //!
 //! let ben = directory.subject(&"ben").unwrap();
 //! let cats = directory.resource(&acme, &"cats").unwrap();
-//! assert!(can(ben.subject(), Action::TrainModel, &cats.model()));
+//! assert!(directory.policy().can(ben.subject(), Action::TrainModel, &cats.model()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -44,10 +44,12 @@
 //!    stale or made-up subject does nothing that its user may not do now. What one does for oneself (register,
 //!    found an organization, answer an invitation, leave, create an app of one's own) takes being that user,
 //!    signed in without a token that narrows.
-//! 2. **Fitting.** What it names exists, what it creates never did, and what must hold still does.
+//! 2. **Fitting.** What it names exists, what it creates or adds does not and never did, and what must hold still
+//!    does.
 //! 3. **Bounded.** It hands out no more than the one who acts holds.
 //! 4. **Done.** The [`Event`] that comes back is the audit log's entry; [`replay`](Directory::replay) of all of
-//!    them is the same directory. Where everything is already as the command wants it there is none.
+//!    them is the same directory. What sets something to what it is already changes nothing and has none; so has
+//!    answering an invitation again in the same way.
 //!
 //! [`can_grant`](Directory::can_grant) answers beforehand, by the first three.
 //!
@@ -58,10 +60,12 @@
 //! - Only members are in teams, and teams have only apps of their own organization. Whoever leaves or is removed
 //!   leaves every team and list of collaborators there; a deleted app leaves every team. Whoever is invited again
 //!   starts with nothing.
-//! - An id names one thing for good: it is not given again, even when the thing is gone. The same holds for an
-//!   app that was transferred, of its former owner.
-//! - No two organizations, no two apps of one owner and no two custom roles of an organization go by one name, no
-//!   two accounts have one address, and an address has at most one pending invitation to an organization.
+//! - An id names one thing of its kind for good, in its organization or of its owner: it is not given again, even
+//!   when the thing is gone or was transferred. Ids of apps that are unique everywhere never stand in the way of a
+//!   transfer.
+//! - No two organizations, no two apps of one owner and no two custom roles of an organization go by one name,
+//!   letter for letter; no two accounts have one address, and an address has at most one pending invitation to an
+//!   organization.
 //! - A custom role that is carried, or that a pending invitation is to, is not deleted.
 //!
 //! # Nobody hands out what they do not hold
@@ -70,8 +74,11 @@
 //! permission on an app, or a member, takes what the team holds on each of its apps, held there. Besides, whatever
 //! a member gains through a command, the one who acts holds too, at the same place: another role may lift the
 //! ceiling over what teams bring, and who is let go by a confining team may do more than before. So does everybody
-//! where an app is made public: that takes holding what everybody gets. Whoever may manage members may still demote
-//! and remove anybody: that hands out nothing. An invitation is bounded by what its author holds when they invite, and
+//! where an app is made public: that takes holding what everybody gets. An owner who transfers an app hands over what
+//! they hold there, by a token that may transfer it too.
+//!
+//! Taking away is not bounded, save that the last Administrator stands: whoever may manage members demotes and
+//! removes anybody, and whoever may add members to teams confines anybody. An invitation is bounded by what its author holds when they invite, and
 //! stays pending whatever becomes of them until it is answered or rescinded; meanwhile its role is edited only by who
 //! holds what the edit adds.
 
@@ -133,7 +140,8 @@ use thiserror::Error;
 /// Accounts and organizations, decided by one policy.
 ///
 /// Look-ups take the logarithm of how many there are. A command takes that, and what it touches: the acting
-/// user's teams in the organization, and everything that it changes.
+/// user's teams in the organization with their apps, and everything that it changes for anybody; what could
+/// leave an organization without Administrators, also those whom a team confines; a custom role, the others.
 #[derive(Debug, Clone)]
 pub struct Directory<Id> {
     policy: Policy,
@@ -207,7 +215,8 @@ impl<Id> Directory<Id> {
         &self.policy
     }
 
-    /// The same directory, decided by another policy from now on.
+    /// The same directory, decided by another policy from now on; subjects are worked out for it when they are
+    /// taken from then on, and earlier ones are decided rightly, if not as fast.
     ///
     /// ```
     /// use rolecall::{Policy, Reach, Role};
@@ -263,6 +272,12 @@ impl<Id: Ord> Directory<Id> {
         self.organizations.get(organization)
     }
 
+    /// Which organization goes by the name.
+    #[must_use]
+    pub fn organization_named(&self, name: &Name) -> Option<&Id> {
+        self.names.get(name)
+    }
+
     /// All organizations, in the order of their ids.
     #[must_use]
     pub fn organizations(&self) -> impl ExactSizeIterator<Item = (&Id, &Organization<Id>)> {
@@ -291,6 +306,9 @@ impl<Id: Ord + Clone> Directory<Id> {
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Does what the subject asks, if they may; `None` where everything is so already.
+    ///
+    /// A service that cannot store the event goes back to what it had stored, by [`replay`](Directory::replay) or from
+    /// a [`Snapshot`].
     ///
     /// # Errors
     ///
@@ -322,12 +340,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     fn judge(&self, actor: &Subject<Id>, command: &Command<Id>) -> Result<Fits, Refusal<Id>> {
-        let acting = self.acting(actor, command.organization());
-        let (acting, by) = acting.as_ref().zip(actor.user()).ok_or(Refusal::NotSignedIn)?;
-        self.authorize(acting, by, command)?;
+        let by = actor.user().ok_or(Refusal::NotSignedIn)?;
+        self.authorize(actor, by, command)?;
         let fits = self.admit(by, command)?;
         if fits == Fits::Changes {
-            self.bound(acting, command)?;
+            self.bound(actor, command)?;
         }
         Ok(fits)
     }

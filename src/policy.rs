@@ -374,6 +374,12 @@ impl Policy {
         }
     }
 
+    /// What teams can bring throughout the organization: of its level, custom team permissions contain nothing.
+    pub(crate) fn of_teams_everywhere(&self) -> Permission {
+        let all = self.worth.team_permissions.into_iter();
+        all.fold(Permission::empty(), Permission::union) & Permission::ORGANIZATION_LEVEL
+    }
+
     /// What a team permission contains: a custom one says so itself.
     pub(crate) fn contained(&self, permission: &AnyTeamPermission) -> Permission {
         match permission {

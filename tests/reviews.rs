@@ -360,6 +360,7 @@ fn why_a_grant_is_unused() {
     let viewers = custom("viewers", Permission::VIEW_MODELS | Permission::TRAIN_MODELS);
     let viewers = world.team(&[(app, viewers)], false);
     let silo = world.team(&[(elsewhere, TeamPermission::LabelerWorker.into())], true);
+    let trained_silo = world.team(&[(app, TeamPermission::ModelTrainer.into())], true);
     let wide = *world.roles().last().unwrap();
     let contributor = Role::TeamContributor.into();
     let mut unused = |role, teams: &[u32]| {
@@ -374,6 +375,10 @@ fn why_a_grant_is_unused() {
     assert_eq!(unused(contributor, &[idle]), [(idle, WhyUnused::Empty)]);
     assert_eq!(unused(contributor, &[trainers, silo]), [(trainers, WhyUnused::Confinement)]);
     assert_eq!(unused(Role::OrganizationContributor.into(), &[silo]), [(silo, WhyUnused::Role)]);
+    assert_eq!(
+        unused(Role::OrganizationContributor.into(), &[trained_silo]),
+        [(trained_silo, WhyUnused::RoleAndConfinement)]
+    );
     assert_eq!(unused(wide, &[viewers]), [(viewers, WhyUnused::RoleAndCeiling)]);
     assert_eq!(unused(Role::FinancialManager.into(), &[deleters, viewers]), []);
 }

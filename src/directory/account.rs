@@ -1,7 +1,7 @@
 //! Personal accounts.
 
 use super::app::{App, Apps};
-use super::text::Email;
+use super::text::{Email, Name};
 use alloc::collections::BTreeSet;
 
 /// A user: the address that invitations reach them by, their own apps, and the organizations they belong to.
@@ -40,6 +40,12 @@ impl<Id: Ord + Clone> Account<Id> {
     #[must_use]
     pub fn apps(&self) -> impl ExactSizeIterator<Item = (&Id, &App<Id>)> {
         self.apps.registry.iter()
+    }
+
+    /// The personal app that goes by the name.
+    #[must_use]
+    pub fn app_named(&self, name: &Name) -> Option<(&Id, &App<Id>)> {
+        self.apps.find(name)
     }
 
     /// The personal app of that id.

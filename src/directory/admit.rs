@@ -15,6 +15,7 @@ use super::text::Name;
 use crate::custom::{AnyRole, CustomRole};
 use crate::resource::Owner;
 use crate::role::Role;
+use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
 use core::hash::Hash;
 
@@ -156,7 +157,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     fn free_name(&self, name: &Name) -> Admission<Id> {
-        not_named(self.names.contains_key(name), Entity::Organization, name)
+        not_named(self.names.contains_key(name), Entity::Organization, name.as_str())
     }
 }
 
@@ -304,16 +305,13 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
 
     fn free_role_name(&self, role: &Id, definition: &CustomRole) -> Admission<Id> {
         let taken = self.roles().any(|(other, known)| other != role && known.name() == definition.name());
-        match Name::new(definition.name()) {
-            Ok(name) if taken => not_named(taken, Entity::Role, &name),
-            _ => Ok(Fits::Changes),
-        }
+        not_named(taken, Entity::Role, definition.name())
     }
 }
 
 impl<Id: Ord + Clone> Apps<Id> {
     fn free_name(&self, name: &Name) -> Admission<Id> {
-        not_named(self.named(name).is_some(), Entity::App, name)
+        not_named(self.named(name).is_some(), Entity::App, name.as_str())
     }
 }
 
@@ -336,8 +334,8 @@ fn free<Id: Ord + Clone, Thing>(
     })
 }
 
-fn not_named<Id>(taken: bool, what: Entity, name: &Name) -> Admission<Id> {
-    if taken { Err(Refusal::NameTaken { what, name: name.clone() }) } else { Ok(Fits::Changes) }
+fn not_named<Id>(taken: bool, what: Entity, name: &str) -> Admission<Id> {
+    if taken { Err(Refusal::NameTaken { what, name: name.to_owned() }) } else { Ok(Fits::Changes) }
 }
 
 fn absent<Id: Clone>(is_there: bool, what: Entity, id: &Id) -> Admission<Id> {

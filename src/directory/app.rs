@@ -114,6 +114,11 @@ impl<Id: Ord + Clone> Apps<Id> {
         self.names.get(name)
     }
 
+    pub(super) fn find(&self, name: &Name) -> Option<(&Id, &App<Id>)> {
+        let id = self.named(name)?;
+        Some((id, self.get(id)?))
+    }
+
     /// The apps that the user is a collaborator of.
     pub(super) fn collaborations(&self, user: &Id) -> impl Iterator<Item = &Id> {
         self.collaborations.get(user).into_iter().flatten()

@@ -24,16 +24,17 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Whether the one who acts may do the command at all.
     pub(super) fn authorize(
         &self,
-        acting: &Subject<Id>,
+        actor: &Subject<Id>,
         by: &Id,
         command: &Command<Id>,
     ) -> Result<(), Refusal<Id>> {
         let ask = |action, resource: &Resource<Id>| {
-            let answer = self.policy().decide(acting, action, resource).require();
+            let acting = self.acting(actor, resource).ok_or(Refusal::NotSignedIn)?;
+            let answer = self.policy().decide(&acting, action, resource).require();
             answer.map(drop).map_err(Refusal::Denied)
         };
         match self.asked(by, command) {
-            Asked::Being(user) if *by == user && acting.scopes() == Permission::all() => Ok(()),
+            Asked::Being(user) if *by == user && actor.scopes() == Permission::all() => Ok(()),
             Asked::Being(_) => Err(Refusal::NotOneself),
             Asked::Of(action, resource) => ask(action, &resource),
             Asked::Both(both) => both.iter().try_for_each(|(action, resource)| ask(*action, resource)),

@@ -17,7 +17,7 @@ use crate::evaluate::{Brought, effective};
 use crate::membership::{Membership, TeamMembership};
 use crate::permission::Permission;
 use crate::policy::Policy;
-use crate::resource::{Owner, Resource};
+use crate::resource::Resource;
 use crate::scope::Extent;
 use crate::subject::Subject;
 use core::hash::Hash;
@@ -26,8 +26,8 @@ type Bounded<Id> = Result<(), Refusal<Id>>;
 
 /// Who hands out, and where.
 struct Giver<'a, Id> {
-    policy: &'a Policy,
-    acting: &'a Subject<Id>,
+    directory: &'a Directory<Id>,
+    actor: &'a Subject<Id>,
     organization: &'a Organization<Id>,
 }
 
@@ -35,14 +35,15 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Whether the command, which fits, hands out no more than the one who acts holds.
     ///
     /// Linear in what the members that it changes something for hold.
-    pub(super) fn bound(&self, acting: &Subject<Id>, command: &Command<Id>) -> Bounded<Id> {
+    pub(super) fn bound(&self, actor: &Subject<Id>, command: &Command<Id>) -> Bounded<Id> {
         if let Command::ChangeAppVisibility { owner, app, public: true } = command {
-            return self.bound_publication(acting, owner, app);
+            let own = self.held(actor, &private_app(owner, app));
+            return within(Permission::PUBLIC, own, Some(app));
         }
         let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
             return Ok(());
         };
-        let giver = Giver { policy: self.policy(), acting, organization };
+        let giver = Giver { directory: self, actor, organization };
         match command {
             Command::InviteMember { role, .. } => giver.of_role(role),
             Command::ChangeMemberRole { user, role, .. } => {
@@ -52,6 +53,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::EditRole { role, definition, .. } => {
                 let role = RoleRef::Custom(role.clone());
                 let edited = AnyRole::Custom(definition.clone());
+                if giver.renames(&role, &edited) {
+                    return Ok(());
+                }
                 giver.of_edit(&role, &edited)?;
                 let mut carriers = organization.members_with(&role);
                 carriers.try_for_each(|user| giver.of_promotion(user, &edited))
@@ -81,26 +85,72 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeTeamAppPermission { app, permission, .. } => {
                 giver.of_team_permission(permission, app)
             }
-            _ => Ok(()),
+            // a team that confines nobody lets nobody go
+            Command::RemoveTeamMember { .. }
+            | Command::DeleteTeam { .. }
+            // these take something away, or hand out nothing
+            | Command::ConfineTeam { confining: true, .. }
+            | Command::ChangeAppVisibility { .. }
+            | Command::RemoveTeamApp { .. }
+            | Command::RemoveMember { .. }
+            | Command::LeaveOrganization { .. }
+            | Command::DeleteOrganization { .. }
+            | Command::DeleteApp { .. }
+            | Command::DeleteRole { .. }
+            | Command::RescindInvitation { .. }
+            | Command::DeclineInvitation { .. }
+            | Command::Register { .. }
+            | Command::CreateRole { .. }
+            | Command::CreateTeam { .. }
+            | Command::RenameTeam { .. }
+            | Command::ChangeTeamDefault { .. }
+            | Command::CreateApp { .. }
+            | Command::RenameApp { .. }
+            | Command::EditAppDescription { .. }
+            | Command::EditAppNotes { .. }
+            | Command::AddCollaborator { .. }
+            | Command::RemoveCollaborator { .. }
+            | Command::RenameOrganization { .. }
+            | Command::EditProfile { .. }
+            | Command::EditBilling { .. }
+            | Command::EditPasswordPolicy { .. }
+            | Command::CreateIdentityProvider { .. }
+            | Command::EditIdentityProvider { .. }
+            | Command::DeleteIdentityProvider { .. }
+            // a founder's own, an owner's own, and what was bounded when it was offered
+            | Command::CreateOrganization { .. }
+            | Command::TransferApp { .. }
+            | Command::AcceptInvitation { .. } => Ok(()),
         }
     }
 
-    /// Everybody gains what is public, so the one who acts has to hold it.
-    fn bound_publication(&self, acting: &Subject<Id>, owner: &Owner<Id>, app: &Id) -> Bounded<Id> {
-        within(Permission::PUBLIC, held(self.policy(), acting, &private_app(owner, app)), Some(app))
+    /// What the one who acts holds there, by a token with its scopes alone, but for what is public.
+    fn held(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+        let acting = self.acting(actor, resource);
+        acting.map_or(Permission::empty(), |acting| held(self.policy(), &acting, resource) & acting.scopes())
     }
 }
 
 impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
+    fn policy(&self) -> &Policy {
+        self.directory.policy()
+    }
+
     /// What the one who acts holds there.
     fn own(&self, app: Option<&Id>) -> Permission {
-        held(self.policy, self.acting, &place(&self.organization.id, app))
+        self.directory.held(self.actor, &place(&self.organization.id, app))
     }
 
     /// The role's grants, throughout the organization.
     fn of_role(&self, role: &RoleRef<Id>) -> Bounded<Id> {
-        let grants = self.organization.carried(role).map(|role| self.policy.terms_of(role).grants);
+        let grants = self.organization.carried(role).map(|role| self.policy().terms_of(role).grants);
         within(grants.unwrap_or(Permission::all()), self.own(None), None)
+    }
+
+    /// Whether the edited role is worth what it was.
+    fn renames(&self, role: &RoleRef<Id>, edited: &AnyRole) -> bool {
+        let was = self.organization.carried(role).map(|role| self.policy().terms_of(role));
+        was == Some(self.policy().terms_of(edited))
     }
 
     /// What the role grants after the edit and did not before, if anybody carries it or is invited to it; and where
@@ -113,10 +163,10 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
         if !promised && self.organization.members_with(role).next().is_none() {
             return Ok(());
         }
-        let Some(was) = self.organization.carried(role).map(|role| self.policy.terms_of(role)) else {
+        let Some(was) = self.organization.carried(role).map(|role| self.policy().terms_of(role)) else {
             return Ok(());
         };
-        let becomes = self.policy.terms_of(edited);
+        let becomes = self.policy().terms_of(edited);
         within(becomes.grants.difference(was.grants), self.own(None), None)?;
         // who is invited joins without anybody being asked again
         let newcomer =
@@ -131,7 +181,7 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
     }
 
     fn of_team_permission(&self, permission: &AnyTeamPermission, app: &Id) -> Bounded<Id> {
-        within(self.policy.contained(permission), self.own(Some(app)), Some(app))
+        within(self.policy().contained(permission), self.own(Some(app)), Some(app))
     }
 
     fn confines(&self, team: &Id) -> bool {
@@ -140,17 +190,18 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
 
     /// What the member gains with another role.
     fn of_promotion(&self, user: &Id, role: &AnyRole) -> Bounded<Id> {
-        self.of_gain(user, Some(role), Some)
+        self.of_gain(user, self.organization.membership(user), Some(role), Some)
     }
 
     /// What the member gains when the team confines them no longer.
     fn of_release(&self, user: &Id, team: &Id) -> Bounded<Id> {
-        self.of_gain(user, None, |other| (other.team() != team).then_some(other))
+        let before = self.organization.membership(user);
+        self.of_gain(user, before, None, |other| (other.team() != team).then_some(other))
     }
 
     /// What the member gains when the team, of which they stay a member, confines nobody any more.
     fn of_opening(&self, user: &Id, team: &Id) -> Bounded<Id> {
-        self.of_gain(user, None, |other| {
+        self.of_gain(user, self.organization.membership(user), None, |other| {
             if other.team() != team {
                 return Some(other);
             }
@@ -161,7 +212,8 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
 
     /// What the member of a confining team gains when it gets the app: one more that they may act in.
     fn of_room(&self, user: &Id, team: &Id, app: &Id, permission: &AnyTeamPermission) -> Bounded<Id> {
-        self.of_gain(user, None, |other| {
+        let before = self.organization.membership_at(user, self.policy(), Some(app));
+        self.of_gain(user, before, None, |other| {
             let is_it = other.team() == team;
             Some(if is_it { other.with_app(app.clone(), permission.clone()) } else { other })
         })
@@ -171,16 +223,17 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
     fn of_gain(
         &self,
         user: &Id,
+        before: Option<Membership<Id>>,
         role: Option<&AnyRole>,
         team: impl FnMut(TeamMembership<Id>) -> Option<TeamMembership<Id>>,
     ) -> Bounded<Id> {
-        let Some(before) = self.organization.membership(user) else {
+        let Some(before) = before else {
             return Ok(());
         };
         let role = role.unwrap_or(before.role()).clone();
         let teams = before.teams().iter().cloned().filter_map(team);
         let after = teams.fold(Membership::new(self.organization.id.clone(), role), Membership::with_team);
-        let subject = |membership| self.policy.subject(user.clone(), [membership]).ok();
+        let subject = |membership| self.policy().subject(user.clone(), [membership]).ok();
         let Some((before, after)) = subject(before).zip(subject(after)) else {
             return Ok(());
         };
@@ -190,7 +243,7 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
                 Extent::App { app, .. } => Some(app),
                 Extent::Personal { .. } | Extent::Public => continue,
             };
-            let held = held(self.policy, &before, &place(&self.organization.id, app));
+            let held = held(self.policy(), &before, &place(&self.organization.id, app));
             within(Permission::from_low(now).difference(held), self.own(app), app)?;
         }
         Ok(())
@@ -205,9 +258,9 @@ fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Resource<Id> 
     }
 }
 
-/// What the subject holds there but for what is public, with their token's scopes alone.
+/// What the subject holds there but for what is public, whatever their token.
 fn held<Id: Eq>(policy: &Policy, subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
-    Permission::from_low(policy.granted(subject, resource)) & subject.scopes()
+    Permission::from_low(policy.granted(subject, resource))
 }
 
 fn within<Id: Clone>(handed_out: Permission, own: Permission, app: Option<&Id>) -> Bounded<Id> {

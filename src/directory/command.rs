@@ -7,8 +7,7 @@ use super::text::{Email, Name, Text};
 use crate::custom::{AnyTeamPermission, CustomRole};
 use crate::resource::Owner;
 
-/// Something that somebody wants done: everything that the documents let anybody do with organizations,
-/// members, teams and apps.
+/// Something that somebody wants done: everything that the documents let anybody do with what a directory holds.
 ///
 /// [`Directory::execute`](super::Directory::execute) does it, if the one who asks may. Each command says which
 /// [`Action`](crate::Action) it is; those without one are about oneself, and take nothing but being signed in
@@ -20,7 +19,8 @@ use crate::resource::Owner;
     serde(remote = "Self", rename = "command", rename_all = "snake_case", deny_unknown_fields)
 )]
 pub enum Command<Id> {
-    /// Opens an account for the one who asks.
+    /// Opens an account for the one who asks, of whom the service has made sure that the address is theirs:
+    /// invitations are answered by who has the address.
     Register {
         /// Their address, which no other account has.
         email: Email,
@@ -57,7 +57,7 @@ pub enum Command<Id> {
     /// `TransferApp` and `ReceiveApp`: moves a personal app of the one who asks into an organization (003, "How
     /// to Transfer"). Its visibility and its collaborators, members there or not, come with it.
     TransferApp {
-        /// The personal app.
+        /// The personal app, of an id that the organization never gave to another.
         app: Id,
         /// Where it goes.
         organization: Id,
@@ -80,7 +80,7 @@ pub enum Command<Id> {
         /// The new profile.
         profile: Text,
     },
-    /// `DeleteOrganization`, with everything in it.
+    /// `DeleteOrganization`, with everything in it: of what was there the event tells the members alone.
     DeleteOrganization {
         /// Which.
         organization: Id,
@@ -127,7 +127,7 @@ pub enum Command<Id> {
         /// The new role.
         role: RoleRef<Id>,
     },
-    /// `RemoveMember`, also from every team and list of collaborators there.
+    /// `RemoveMember`, also from every team and list of collaborators there. Invitations that they sent stay.
     RemoveMember {
         /// Where from.
         organization: Id,

@@ -113,7 +113,7 @@ impl<Id> Event<Id> {
         &self.command
     }
 
-    /// What came with it, in the order of ids.
+    /// What came with it: kind by kind, each in the order of ids.
     #[must_use]
     pub fn consequences(&self) -> &[Consequence<Id>] {
         &self.consequences

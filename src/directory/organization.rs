@@ -8,7 +8,8 @@ use super::registry::Registry;
 use super::team::Team;
 use super::text::{Email, MetadataUrl, Name, Text};
 use crate::custom::{AnyRole, CustomRole};
-use crate::membership::Membership;
+use crate::membership::{Membership, TeamMembership};
+use crate::policy::Policy;
 use crate::role::Role;
 use alloc::collections::BTreeMap;
 
@@ -203,8 +204,7 @@ impl<Id: Ord + Clone> Organization<Id> {
     /// The app that goes by the name.
     #[must_use]
     pub fn app_named(&self, name: &Name) -> Option<(&Id, &App<Id>)> {
-        let id = self.apps.named(name)?;
-        Some((id, self.apps.get(id)?))
+        self.apps.find(name)
     }
 
     /// The apps that the user is a collaborator of.
@@ -245,11 +245,29 @@ impl<Id: Ord + Clone> Organization<Id> {
 
     /// The user's membership as the evaluator takes it.
     pub(super) fn membership(&self, user: &Id) -> Option<Membership<Id>> {
+        self.membership_with(user, Team::membership)
+    }
+
+    /// What of the user's membership bears on a decision about that app, or about what is in none.
+    pub(super) fn membership_at(
+        &self,
+        user: &Id,
+        policy: &Policy,
+        app: Option<&Id>,
+    ) -> Option<Membership<Id>> {
+        self.membership_with(user, |team, id| team.membership_at(id, policy, app))
+    }
+
+    fn membership_with(
+        &self,
+        user: &Id,
+        of_team: impl Fn(&Team<Id>, &Id) -> TeamMembership<Id>,
+    ) -> Option<Membership<Id>> {
         let member = self.members.get(user)?;
         let membership = Membership::new(self.id.clone(), self.carried(&member.role)?.clone());
         let mut teams = member.teams.iter();
         teams.try_fold(membership, |membership, id| {
-            Some(membership.with_team(self.teams.get(id)?.membership(id)))
+            self.teams.get(id).map(|team| membership.with_team(of_team(team, id)))
         })
     }
 

@@ -43,9 +43,9 @@ vocabulary! {
     UpperCase "upper_case",
     /// A lower-case letter.
     LowerCase "lower_case",
-    /// A digit.
+    /// A digit from 0 to 9.
     Digit "digit",
-    /// What is neither a letter nor a digit nor a control character.
+    /// One of the 32 punctuation characters of ASCII.
     Symbol "symbol",
 }
 
@@ -147,8 +147,8 @@ impl PasswordPolicy {
             }
             PasswordRule::UpperCase => has(char::is_uppercase),
             PasswordRule::LowerCase => has(char::is_lowercase),
-            PasswordRule::Digit => has(char::is_numeric),
-            PasswordRule::Symbol => has(|letter| !letter.is_alphanumeric() && !letter.is_control()),
+            PasswordRule::Digit => has(|letter| letter.is_ascii_digit()),
+            PasswordRule::Symbol => has(|letter| letter.is_ascii_punctuation()),
         };
         let rules: Vec<_> = self.rules().filter(|rule| !meets(rule)).collect();
         if rules.is_empty() { Ok(()) } else { Err(FailedRules { rules, length: self.length }) }
@@ -210,7 +210,8 @@ mod tests {
         fails(all, "AA1-AA1-", &[PasswordRule::LowerCase]);
         fails(all, "Aaa-Aaa-", &[PasswordRule::Digit]);
         fails(all, "Aa11Aa11", &[PasswordRule::Symbol]);
-        fails(all, "Ää1 Ää1 ", &[]);
+        fails(all, "Ää1!Ää1!", &[]);
+        fails(all, "Aa½ Aa\u{301}\u{200b}\u{661}", &[PasswordRule::Digit, PasswordRule::Symbol]);
         fails(all, "", &PasswordRule::ALL);
         fails(PasswordPolicy::default(), "éééééééé", &[]);
         fails(PasswordPolicy::default(), "ééééééé", &[PasswordRule::Length]);

@@ -1,10 +1,11 @@
 //! Why a command is not done.
 
 use super::invitation::InvitationStatus;
-use super::text::{Email, Name};
+use super::text::Email;
 use crate::decision::Denial;
 use crate::name::{Ticked, brief, vocabulary};
 use crate::permission::Permission;
+use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 
@@ -55,8 +56,10 @@ impl Entity {
 
 /// Why a command is not done. Nothing has changed.
 ///
-/// First it is decided whether the one who asks may do it at all, so that nobody learns from any other refusal
-/// what they may not know.
+/// First it is decided whether the one who asks may do it at all, so that outsiders learn from a refusal nothing of
+/// an organization or of an invitation to somebody else. What is unique cannot be kept from who may claim it: that an
+/// address has an account, from who registers or adds a collaborator; that an id or a name is taken, from who creates
+/// something. A service answers such questions no faster than it wants them guessed.
 ///
 /// ```
 /// use rolecall::Subject;
@@ -116,7 +119,7 @@ pub enum Refusal<Id> {
         /// What.
         what: Entity,
         /// The name.
-        name: Name,
+        name: String,
     },
     /// Another account has the address.
     EmailTaken {

@@ -52,7 +52,7 @@ pub struct AccessRow<'a, Id> {
 }
 
 /// The rows of a review: of each member in the order of ids, first throughout the organization, then app by app;
-/// at the end, of everybody, each public app.
+/// at the end, of everybody, each public app. Who holds nothing has no row.
 ///
 /// It goes from row to row and keeps no more than one member's.
 #[derive(Debug)]
@@ -137,6 +137,8 @@ vocabulary! {
     Role "role",
     /// The ceiling cuts it, and the role grants what is left.
     RoleAndCeiling "role_and_ceiling",
+    /// The member is confined, which cuts what it brings throughout the organization, and the role grants the rest.
+    RoleAndConfinement "role_and_confinement",
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
@@ -159,7 +161,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// What the teams of the organization hold that changes nothing for a member, because the member's role
     /// grants it or cuts it, or a confining team leaves it out: by team, app and member.
     ///
-    /// What another team brings too is not unused.
+    /// What another team brings too is not unused. Every member of every team is looked at for each of its apps,
+    /// in the time that their teams take.
     pub fn unused<'a>(&'a self, organization: &Id) -> impl Iterator<Item = UnusedGrant<'a, Id>> {
         let organization = self.organization(organization);
         let teams = organization.into_iter().flat_map(move |organization| {
@@ -187,17 +190,19 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let confined = organization.confinement(member, Some(app));
         let by_team =
             |confined| team_alone(terms, &Brought { here: contained, anywhere: contained, ..confined });
-        let (brought, granted) = (by_team(confined), effective(terms, &confined));
+        let (unconfined, brought) = (by_team(Brought::NOTHING), by_team(confined));
+        let granted = effective(terms, &confined);
         if contained.is_empty() {
             Some(WhyUnused::Empty)
-        } else if by_team(Brought::NOTHING).is_empty() {
+        } else if unconfined.is_empty() {
             Some(WhyUnused::Ceiling)
         } else if brought.is_empty() {
             Some(WhyUnused::Confinement)
         } else if granted.contains(contained) {
             Some(WhyUnused::Role)
         } else if granted.contains(brought) {
-            Some(WhyUnused::RoleAndCeiling)
+            let is_cut = unconfined != contained;
+            Some(if is_cut { WhyUnused::RoleAndCeiling } else { WhyUnused::RoleAndConfinement })
         } else {
             None
         }
@@ -277,9 +282,9 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             let mut seen: Vec<&AnyTeamPermission> = Vec::new();
             for (app, permission) in team.apps() {
                 apps.entry(app).or_default().push((id, permission));
-                if !seen.contains(&permission) {
+                let anywhere = policy.contained(permission);
+                if anywhere.intersects(Permission::ORGANIZATION_LEVEL) && !seen.contains(&permission) {
                     seen.push(permission);
-                    let anywhere = policy.contained(permission);
                     rows.by_team(everywhere(), (id, permission), &Brought { anywhere, ..confined });
                 }
             }

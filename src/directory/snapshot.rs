@@ -80,7 +80,8 @@ impl<Id> InvitationRecord<Id> {
 }
 
 impl<Id> Snapshot<Id> {
-    /// How many entries a list may have: 16,777,216. Longer ones are not read to the end.
+    /// How many entries a list may have: 16,777,216. Longer ones are not read to the end, so that a directory with
+    /// more of anything in one place, answered invitations and retired ids among it, is kept by its events alone.
     pub const LONGEST_LIST: usize = 1 << 24;
 
     /// How many events a snapshot may have seen, so that there is room for more of them.

@@ -160,10 +160,17 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Some(if is_public { resource.public() } else { resource })
     }
 
-    /// The subject whom a command is judged by: who asks, and by which token, is taken from the one who asks,
-    /// and what they hold in the organization from here.
-    pub(super) fn acting(&self, actor: &Subject<Id>, organization: Option<&Id>) -> Option<Subject<Id>> {
-        let subject = self.subject_of(actor.user()?, organization.into_iter())?;
+    /// The subject whom a command is judged by, as far as a decision about the resource goes: who asks, and by
+    /// which token, is taken from the one who asks, and what they hold from here.
+    pub(super) fn acting(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Option<Subject<Id>> {
+        let user = actor.user()?;
+        let membership = match resource.owner() {
+            Owner::Organization(id) => self
+                .organization(id)
+                .and_then(|organization| organization.membership_at(user, self.policy(), resource.app_id())),
+            Owner::User(_) => None,
+        };
+        let subject = self.policy().subject(user.clone(), membership).ok()?;
         Some(subject.narrowed_to(actor.scopes()))
     }
 

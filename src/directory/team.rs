@@ -3,7 +3,9 @@
 use super::text::Name;
 use crate::custom::AnyTeamPermission;
 use crate::membership::TeamMembership;
+use crate::policy::Policy;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 
 /// A team of an organization: its members, and the apps assigned to it with what it holds on each (`R5`).
 ///
@@ -76,6 +78,26 @@ impl<Id: Clone> Team<Id> {
     pub(super) fn membership(&self, id: &Id) -> TeamMembership<Id> {
         let apps = self.apps.iter().map(|(app, permission)| (app.clone(), permission.clone()));
         let membership = TeamMembership::new(id.clone()).with_apps(apps);
+        if self.confining { membership.confining() } else { membership }
+    }
+}
+
+impl<Id: Ord + Clone> Team<Id> {
+    /// The same team, if it had no apps but that one and as many as it takes to bring what it does throughout the
+    /// organization: to a decision about that app, or about what is in none, it makes no difference.
+    pub(super) fn membership_at(&self, id: &Id, policy: &Policy, app: Option<&Id>) -> TeamMembership<Id> {
+        let mut missing = policy.of_teams_everywhere();
+        let mut apps = self.apps.iter();
+        let needed = core::iter::from_fn(|| {
+            if missing.is_empty() {
+                return None;
+            }
+            apps.find(|(_, permission)| policy.contained(permission).intersects(missing))
+                .inspect(|(_, permission)| missing = missing.difference(policy.contained(permission)))
+        });
+        let asked = app.and_then(|app| self.apps.get_key_value(app));
+        let apps = needed.chain(asked).map(|(app, permission)| (app.clone(), permission.clone()));
+        let membership = TeamMembership::new(id.clone()).with_apps(apps.collect::<Vec<_>>());
         if self.confining { membership.confining() } else { membership }
     }
 }

@@ -180,11 +180,11 @@ fn email(mut text: String) -> Result<String, String> {
 
 fn metadata_url(text: String) -> Result<String, String> {
     let is_url = text.len() <= LONGEST_URL
-        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
         && text.strip_prefix("https://").is_some_and(|rest| {
             let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
             let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
-            is_host(host) && port.parse::<u16>().is_ok()
+            is_host(host) && port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
         });
     if is_url { Ok(text) } else { Err(text) }
 }
@@ -248,6 +248,10 @@ mod tests {
             "https://ä",
             "https://a\n",
             "HTTPS//a",
+            "https://a:+443",
+            "https://a:65536",
+            "https://a/\"><script>",
+            "https://a/`b`",
             "javascript:alert(1)",
         ] {
             url_is(bad, false);

@@ -6,11 +6,9 @@ use super::team::Team;
 use super::{Directory, RoleRef};
 use crate::action::Action;
 use crate::evaluate::{Brought, effective};
-use crate::permission::Permission;
 use crate::resource::{Owner, Resource};
 use crate::role::Role;
 use crate::subject::Subject;
-use crate::team_permission::TeamPermission;
 use core::hash::Hash;
 
 /// Who may do an action on a resource: members of the organization that owns it, or the user who does, and
@@ -74,7 +72,9 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
         let owner = owner.filter(|user| directory.account(user).is_some());
         let members = organization.map(|organization| self.in_question(organization));
         owner.into_iter().chain(members.into_iter().flatten()).filter(move |user| {
-            let membership = organization.and_then(|organization| organization.membership(user));
+            let membership = organization.and_then(|organization| {
+                organization.membership_at(user, directory.policy(), resource.app_id())
+            });
             let subject = directory.policy().subject((*user).clone(), membership);
             subject.is_ok_and(|subject| directory.policy().can(&subject, action, resource))
         })
@@ -83,10 +83,7 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
     /// The members who may, and perhaps others, each once.
     fn in_question(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
         let (policy, asked_for) = (self.directory.policy(), self.action.row().asks_for());
-        let by_teams = TeamPermission::ALL.into_iter().map(|permission| policy.team_permission(permission));
-        let everywhere =
-            by_teams.fold(Permission::empty(), Permission::union) & Permission::ORGANIZATION_LEVEL;
-        let anybody = self.public || asked_for.intersects(everywhere);
+        let anybody = self.public || asked_for.intersects(policy.of_teams_everywhere());
 
         let by_role = move |role: &RoleRef<Id>| {
             anybody

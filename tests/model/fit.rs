@@ -307,5 +307,5 @@ fn known<Row>(row: Option<Row>, what: Entity, id: u64) -> Result<Row, Refusal<u6
 }
 
 fn not_named(taken: bool, what: Entity, name: &Name) -> Fits {
-    if taken { Err(Refusal::NameTaken { what, name: name.clone() }) } else { Ok(true) }
+    if taken { Err(Refusal::NameTaken { what, name: name.to_string() }) } else { Ok(true) }
 }
