@@ -110,6 +110,32 @@ fn a_service_fills_a_snapshot_from_its_own_tables() {
     assert!(!directory.is_current(&eve));
 }
 
+/// Versions are equal, and what was taken is another's: of an earlier load, or of a copy that was given up.
+#[test]
+fn a_subject_of_another_directory_is_current_only_if_it_is_the_same() {
+    let first = World::new(str::to_owned).directory;
+    let eve = first.subject(&"eve".to_owned()).unwrap();
+    assert!(eve.subject().memberships().len() == 1 && first.is_current(&eve));
+    let mut snapshot = first.snapshot();
+    for organization in &mut snapshot.organizations {
+        organization.members.retain(|member| member.user != "eve");
+        organization.teams.iter_mut().for_each(|team| team.members.retain(|user| user != "eve"));
+    }
+    let second = Directory::try_from(snapshot).unwrap();
+    assert_eq!(second.version(), first.version());
+    assert!(!second.is_current(&eve) && first.is_current(&eve));
+
+    let (mut copy, mut kept) = (first.clone(), first);
+    let leave = Command::LeaveOrganization { organization: "acme".to_owned() };
+    copy.execute(eve.subject(), 1, leave).unwrap().unwrap();
+    let gone = copy.subject(&"eve".to_owned()).unwrap();
+    let create =
+        Command::CreateApp { owner: Owner::User("eve".to_owned()), app: "new".to_owned(), name: name("New") };
+    kept.execute(eve.subject(), 1, create).unwrap().unwrap();
+    assert_eq!(kept.version(), copy.version());
+    assert!(!kept.is_current(&gone) && kept.is_current(&eve));
+}
+
 /// Ana, who founded Acme with a team that has her, and the app there.
 fn small() -> Directory<u64> {
     let ana = Subject::new(7, []).unwrap();
