@@ -1,0 +1,139 @@
+# The rules R1 to R12, in Rego's idiom: sets that rules add to, and what is left of them.
+#
+# `data.permissions`, `data.roles`, `data.team_permissions` and `data.actions` are the documents' tables.
+package rolecall
+
+import rego.v1
+
+# R1: silence denies.
+default allow := false
+
+allow if input.action in allowed
+
+# R2: an action applies to one kind. R1: any one of the listed permissions satisfies it.
+allowed contains action if {
+	some action in data.actions_on[input.resource.kind]
+	some permission in data.actions[action].any_of
+	permission in effective
+}
+
+# R11: these count only on what is assigned to the user, and an anonymous subject has no user.
+allowed contains action if {
+	input.user in input.resource.assignees
+	some action in data.actions_on[input.resource.kind]
+	some permission in data.actions[action].if_assigned
+	permission in effective
+}
+
+# R12: everything is intersected with the token's scopes.
+effective := held & input.token.scopes if input.token
+
+effective := held if not input.token
+
+held := (((role_of_organization | role_in_app) | teams_of_organization) | (teams_in_app | own)) | open
+
+# R3: only the membership in the organization that owns the resource.
+membership := found if {
+	some found in input.memberships
+	found.organization == input.resource.organization
+}
+
+role := data.roles[membership.role]
+
+role := membership.custom_role
+
+# R4
+default role_of_organization := set()
+
+role_of_organization := role.grants & data.levels.organization if not confined
+
+default role_in_app := set()
+
+role_in_app := role.grants & data.levels.app if {
+	role.reach == "all_apps"
+	within_walls
+}
+
+# R5, cut by R6
+default teams_of_organization := set()
+
+teams_of_organization := (united & data.levels.organization) & ceiling if {
+	not confined
+	united := union({contained(post) |
+		some team in membership.teams
+		some post in team.apps
+	})
+}
+
+default teams_in_app := set()
+
+teams_in_app := (united & data.levels.app) & ceiling if {
+	within_walls
+	united := union({contained(post) |
+		some team in membership.teams
+		some post in team.apps
+		post.app == input.resource.app
+	})
+}
+
+contained(post) := data.team_permissions[post.permission]
+
+contained(post) := post.custom_permission
+
+# R6: who reaches selected apps is capped by the matrix, save where the matrix says nothing.
+ceiling := role.grants | (data.levels.app - data.sources.matrix) if {
+	membership.role
+	role.reach == "selected_apps"
+}
+
+ceiling := data.levels.organization | data.levels.app if {
+	membership.role
+	role.reach == "all_apps"
+}
+
+ceiling := membership.custom_role.ceiling
+
+ceiling := data.levels.organization | data.levels.app if {
+	membership.custom_role
+	not membership.custom_role.ceiling
+}
+
+# R8: a confining team that does not have the app is a wall.
+confined if {
+	some team in membership.teams
+	team.confining
+}
+
+within_walls if {
+	input.resource.app
+	membership
+	not outside_a_wall
+}
+
+outside_a_wall if {
+	some team in membership.teams
+	team.confining
+	not has_app(team)
+}
+
+has_app(team) if {
+	some post in team.apps
+	post.app == input.resource.app
+}
+
+# R9
+default own := set()
+
+own := data.levels.app if {
+	input.resource.app
+	input.resource.owner == input.user
+}
+
+# R10
+default open := set()
+
+open := data.public if {
+	input.resource.app
+	input.resource.app_public
+	input.resource.public
+}

@@ -1,0 +1,363 @@
+//! The rules in Cedar: `policies/policies.cedar`, validated strictly against `policies/schema.cedarschema`.
+//!
+//! The tables are entities: a role with its grants, a permission in the team permissions that contain it,
+//! and an action that applies to one kind. Cedar has no "some element of a set for which": an action that
+//! any one of several permissions satisfies is asked once by each of them, as a batch is.
+
+use crate::facts::{Member, Names, Owner, Role, Team, TeamPermission, What, Who};
+use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
+use crate::{Answers, Peer};
+use anyhow::{Context as _, Result, ensure};
+use cedar_policy::{
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
+    RestrictedExpression as Value, Schema, ValidationMode, Validator,
+};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
+
+/// The policies, written by hand.
+pub const POLICIES: &str = include_str!("../policies/policies.cedar");
+/// The schema but for the actions, written by hand.
+pub const SCHEMA: &str = include_str!("../policies/schema.cedarschema");
+
+/// Cedar with the policies and the tables.
+pub struct Cedar {
+    authorizer: Authorizer,
+    schema: Schema,
+    policies: PolicySet,
+    types: BTreeMap<&'static str, EntityTypeName>,
+    actions: Vec<Action>,
+    roles: Vec<Entity>,
+    permissions: Vec<Permission>,
+}
+
+/// A row of `actions.csv`: each permission by which it can be done, and whether only if assigned.
+struct Action {
+    uid: EntityUid,
+    applies_to: String,
+    by: Vec<(EntityUid, bool)>,
+}
+
+/// A row of `permissions.csv`.
+struct Permission {
+    name: String,
+    attributes: HashMap<String, Value>,
+    contained_in: Vec<EntityUid>,
+}
+
+const TYPES: [&str; 9] =
+    ["Level", "Permission", "TeamPermission", "Role", "Membership", "User", "Anonymous", "Token", "Action"];
+const KINDS: [(&str, &str); 13] = [
+    ("organization", "Organization"),
+    ("team", "Team"),
+    ("cluster", "Cluster"),
+    ("nodepool", "Nodepool"),
+    ("app", "App"),
+    ("model", "Model"),
+    ("workflow", "Workflow"),
+    ("dataset", "Dataset"),
+    ("input", "Input"),
+    ("annotation", "Annotation"),
+    ("concept", "Concept"),
+    ("task", "Task"),
+    ("module", "Module"),
+];
+
+/// The schema with the actions of these tables.
+#[must_use]
+pub fn schema(tables: &Tables) -> String {
+    let mut schema = SCHEMA.to_owned();
+    for action in &tables.actions {
+        let kinds: BTreeMap<_, _> = KINDS.into();
+        let kind = kinds.get(action.applies_to.as_str()).copied().unwrap_or(&action.applies_to);
+        let name = &action.name;
+        let applies_to = format!("principal: [User, Anonymous], resource: {kind}, context: Asked");
+        // writing to a string does not fail
+        let _ = writeln!(schema, "action {name} appliesTo {{ {applies_to} }};");
+    }
+    schema
+}
+
+impl Cedar {
+    /// Reads the policies and the tables, and validates the policies strictly.
+    ///
+    /// # Errors
+    ///
+    /// What Cedar does not parse or validate, warnings included.
+    pub fn new(policies: &str, tables: &Tables) -> Result<Cedar> {
+        let (schema, warnings) = Schema::from_cedarschema_str(&schema(tables))?;
+        ensure!(warnings.count() == 0, "cedar warns of the schema");
+        let policies: PolicySet = policies.parse()?;
+        let result = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
+        let mistakes = result.validation_errors().map(ToString::to_string);
+        let mistakes: Vec<_> =
+            mistakes.chain(result.validation_warnings().map(ToString::to_string)).collect();
+        ensure!(mistakes.is_empty(), "the policies are not valid: {}", mistakes.join("; "));
+
+        let types = TYPES.into_iter().chain(KINDS.map(|(_, name)| name));
+        let types = types.map(|name| Ok((name, name.parse()?))).collect::<Result<_>>()?;
+        let authorizer = Authorizer::new();
+        let (actions, roles, permissions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut cedar = Cedar { authorizer, schema, policies, types, actions, roles, permissions };
+        cedar.load(tables)?;
+        Ok(cedar)
+    }
+
+    fn load(&mut self, tables: &Tables) -> Result<()> {
+        for action in &tables.actions {
+            let by = |names: &Names, assigned| {
+                let by = names.iter().map(|name| Ok((self.uid("Permission", name)?, assigned)));
+                by.collect::<Result<Vec<_>>>()
+            };
+            let by = [by(&action.any_of, false)?, by(&action.if_assigned, true)?].concat();
+            let uid = self.uid("Action", &action.name)?;
+            self.actions.push(Action { uid, applies_to: action.applies_to.clone(), by });
+        }
+        for role in ROLES {
+            let grants = tables.grants(role);
+            let reaches = *tables.reaches_all_apps.get(role).context("a role that reaches nothing")?;
+            // R6: the column, and every app-level permission that the matrix does not name
+            let beyond = &tables.having("level", &["app"]) - &tables.having("source", &["matrix"]);
+            let ceiling = (!reaches).then(|| &grants | &beyond);
+            self.roles.push(self.role(self.uid("Role", role)?, &grants, reaches, ceiling.as_ref())?);
+        }
+        for (name, cells) in &tables.permissions {
+            let cell = |column: &str| cells.get(column).map(String::as_str).unwrap_or_default();
+            let level = Value::new_entity_uid(self.uid("Level", cell("level"))?);
+            let public = Value::new_bool(cell("public") == "yes");
+            let attributes = [("level".to_owned(), level), ("public".to_owned(), public)].into();
+            let containing = TEAM_PERMISSIONS.iter().filter(|column| tables.contained(column).contains(name));
+            let contained_in = containing.map(|column| self.uid("TeamPermission", column));
+            let contained_in = contained_in.collect::<Result<_>>()?;
+            self.permissions.push(Permission { name: name.clone(), attributes, contained_in });
+        }
+        Ok(())
+    }
+
+    fn uid(&self, type_name: &str, id: &str) -> Result<EntityUid> {
+        let type_name =
+            self.types.get(type_name).with_context(|| format!("no type is called {type_name}"))?;
+        Ok(EntityUid::from_type_name_and_id(type_name.clone(), EntityId::new(id)))
+    }
+
+    fn set<'a>(&self, type_name: &str, ids: impl IntoIterator<Item = &'a String>) -> Result<Value> {
+        let values = ids.into_iter().map(|id| Ok(Value::new_entity_uid(self.uid(type_name, id)?)));
+        Ok(Value::new_set(values.collect::<Result<Vec<_>>>()?))
+    }
+
+    fn role(
+        &self,
+        uid: EntityUid,
+        grants: &Names,
+        reaches_all_apps: bool,
+        ceiling: Option<&Names>,
+    ) -> Result<Entity> {
+        let mut attributes = HashMap::from([
+            ("grants".to_owned(), self.set("Permission", grants)?),
+            ("reachesAllApps".to_owned(), Value::new_bool(reaches_all_apps)),
+        ]);
+        if let Some(ceiling) = ceiling {
+            attributes.insert("ceiling".to_owned(), self.set("Permission", ceiling)?);
+        }
+        Ok(Entity::new(uid, attributes, HashSet::new())?)
+    }
+
+    /// Who asks as entities, and the tables with what they have of their own.
+    fn subject(&self, who: &Who) -> Result<(EntityUid, Vec<Entity>)> {
+        let mut entities = self.roles.clone();
+        let mut custom: Vec<&Names> = Vec::new();
+        let mut memberships = Vec::new();
+        for member in &who.memberships {
+            let uid = self.uid("Membership", &member.organization)?;
+            memberships.push((member.organization.clone(), Value::new_entity_uid(uid.clone())));
+            let role = match &member.role {
+                Role::Documented(name) => self.uid("Role", name)?,
+                Role::Custom(worth) => {
+                    let uid = self.uid("Role", &format!("a custom one of {}", member.organization))?;
+                    let ceiling = worth.ceiling.as_ref();
+                    entities.push(self.role(uid.clone(), &worth.grants, worth.reaches_all_apps, ceiling)?);
+                    uid
+                }
+            };
+            let mut held: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+            for (app, permission) in member.teams.iter().flat_map(|team| &team.apps) {
+                let name = match permission {
+                    TeamPermission::Documented(name) => name.clone(),
+                    TeamPermission::Custom(names) => {
+                        let known = custom.iter().position(|known| *known == names);
+                        let number = known.unwrap_or(custom.len());
+                        if known.is_none() {
+                            custom.push(names);
+                        }
+                        custom_name(number)
+                    }
+                };
+                held.entry(app).or_default().insert(name);
+            }
+            let confining = team_names(member, |team| team.confining);
+            let attributes = [
+                ("role".to_owned(), Value::new_entity_uid(role)),
+                ("confiningTeams".to_owned(), self.set("Team", &confining)?),
+                ("heldSomewhere".to_owned(), {
+                    self.set("TeamPermission", held.values().flatten().collect::<BTreeSet<_>>())?
+                }),
+            ];
+            let tags =
+                held.iter().map(|(app, held)| Ok(((*app).to_owned(), self.set("TeamPermission", held)?)));
+            entities.push(Entity::new_with_tags(uid, attributes, [], tags.collect::<Result<Vec<_>>>()?)?);
+        }
+        for permission in &self.permissions {
+            let containing = custom.iter().enumerate().filter(|(_, names)| names.contains(&permission.name));
+            let parents = containing.map(|(number, _)| self.uid("TeamPermission", &custom_name(number)));
+            let parents = parents.chain(permission.contained_in.iter().cloned().map(Ok));
+            let uid = self.uid("Permission", &permission.name)?;
+            let attributes = permission.attributes.clone();
+            entities.push(Entity::new(uid, attributes, parents.collect::<Result<_>>()?)?);
+        }
+        if let Some(scopes) = &who.scopes {
+            let scopes = ("scopes".to_owned(), self.set("Permission", scopes)?);
+            entities.push(Entity::new(self.uid("Token", "presented")?, [scopes].into(), HashSet::new())?);
+        }
+        let principal = match &who.user {
+            Some(user) => {
+                let uid = self.uid("User", user)?;
+                entities.push(Entity::new_with_tags(uid.clone(), [], [], memberships)?);
+                uid
+            }
+            None => self.uid("Anonymous", "")?,
+        };
+        Ok((principal, entities))
+    }
+
+    /// What is asked about as entities: the thing, and the app that it is in.
+    fn resource(&self, who: &Who, what: &What) -> Result<(EntityUid, Vec<Entity>)> {
+        let assigned = |is_asked_about| {
+            let assignees: &[String] = if is_asked_about { &what.assignees } else { &[] };
+            Ok::<_, anyhow::Error>(("assignees".to_owned(), self.set("User", assignees)?))
+        };
+        let mut attributes = HashMap::from([assigned(true)?]);
+        let owner = match &what.owner {
+            Owner::Organization(id) => {
+                let uid = Value::new_entity_uid(self.uid("Organization", id)?);
+                attributes.insert("organization".to_owned(), uid);
+                format!("of organization {id}")
+            }
+            Owner::User(id) => format!("of user {id}"),
+        };
+        let kinds: BTreeMap<_, _> = KINDS.into();
+        let kind =
+            kinds.get(what.kind.as_str()).with_context(|| format!("no kind is called {}", what.kind))?;
+        let mut entities = Vec::new();
+        if let Owner::Organization(id) = &what.owner {
+            let organization = self.uid("Organization", id)?;
+            let mut of_itself = attributes.clone();
+            of_itself.insert("id".to_owned(), Value::new_string(id.clone()));
+            of_itself.extend([assigned(what.kind == "organization")?]);
+            entities.push(Entity::new(organization.clone(), of_itself, HashSet::new())?);
+            if what.kind == "organization" {
+                return Ok((organization, entities));
+            }
+        }
+        if let Some(app) = &what.app {
+            let uid = self.uid("App", &format!("{app} {owner}"))?;
+            attributes.insert("app".to_owned(), Value::new_entity_uid(uid.clone()));
+            attributes.insert("public".to_owned(), Value::new_bool(what.public));
+            let mut of_app = attributes.clone();
+            of_app.insert("id".to_owned(), Value::new_string(app.clone()));
+            of_app.extend([assigned(what.kind == "app")?]);
+            of_app.insert("public".to_owned(), Value::new_bool(what.app_public));
+            let teams = match &what.owner {
+                Owner::Organization(id) => {
+                    let member = who.memberships.iter().find(|member| member.organization == *id);
+                    let assigned = |team: &Team| team.apps.iter().any(|(assigned, _)| assigned == app);
+                    member.map(|member| team_names(member, assigned)).unwrap_or_default()
+                }
+                Owner::User(id) => {
+                    of_app.insert("owner".to_owned(), Value::new_entity_uid(self.uid("User", id)?));
+                    Vec::new()
+                }
+            };
+            of_app.insert("teams".to_owned(), self.set("Team", &teams)?);
+            entities.push(Entity::new(uid.clone(), of_app, HashSet::new())?);
+            if what.kind == "app" {
+                return Ok((uid, entities));
+            }
+        } else if !crate::facts::KINDS_OUTSIDE_APPS.contains(&what.kind.as_str()) {
+            attributes.insert("public".to_owned(), Value::new_bool(what.public));
+        }
+        let uid = self.uid(kind, &format!("one {owner}"))?;
+        entities.push(Entity::new(uid.clone(), attributes, HashSet::new())?);
+        Ok((uid, entities))
+    }
+}
+
+/// By which permission the action is to be done.
+fn context(permission: &EntityUid, assigned: bool, token: Option<&EntityUid>) -> Result<Context> {
+    let by = [
+        ("by".to_owned(), Value::new_entity_uid(permission.clone())),
+        ("ifAssigned".to_owned(), Value::new_bool(assigned)),
+    ];
+    let token = token.map(|token| ("token".to_owned(), Value::new_entity_uid(token.clone())));
+    Ok(Context::from_pairs(by.into_iter().chain(token))?)
+}
+
+fn custom_name(number: usize) -> String {
+    format!("a custom one, {number}")
+}
+
+/// The teams of a member that are so, numbered as they come.
+fn team_names(member: &Member, is: impl Fn(&Team) -> bool) -> Vec<String> {
+    let numbered = member.teams.iter().enumerate().filter(|(_, team)| is(team));
+    numbered.map(|(number, _)| format!("{number} of {}", member.organization)).collect()
+}
+
+impl Peer for Cedar {
+    fn name(&self) -> &'static str {
+        "Cedar"
+    }
+
+    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+        let (principal, entities) = self.subject(who)?;
+        let tables = Entities::from_entities(entities, Some(&self.schema))?;
+        let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
+        let mut contexts: BTreeMap<(&EntityUid, bool), Context> = BTreeMap::new();
+        let mut all = Vec::new();
+        for what in asked {
+            let (resource, entities) = self.resource(who, what)?;
+            let entities = tables.clone().add_entities(entities, Some(&self.schema))?;
+            let mut answers = Answers::new();
+            for action in &self.actions {
+                let mut allowed = false;
+                for (permission, assigned) in &action.by {
+                    let context = match contexts.entry((permission, *assigned)) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(context(permission, *assigned, token.as_ref())?),
+                    };
+                    let (principal, asked) = (principal.clone(), action.uid.clone());
+                    let request =
+                        Request::new(principal, asked, resource.clone(), context.clone(), Some(&self.schema));
+                    let Ok(request) = request else {
+                        // R2: a request for another kind is not valid, and nothing else is wrong with it
+                        ensure!(
+                            action.applies_to != what.kind,
+                            "cedar refuses {who:?} {} {what:?}",
+                            action.uid
+                        );
+                        break;
+                    };
+                    let response = self.authorizer.is_authorized(&request, &self.policies, &entities);
+                    let errors: Vec<_> = response.diagnostics().errors().map(ToString::to_string).collect();
+                    ensure!(errors.is_empty(), "cedar stumbles: {}", errors.join("; "));
+                    if response.decision() == Decision::Allow {
+                        allowed = true;
+                        break;
+                    }
+                }
+                answers.push(allowed);
+            }
+            all.push(answers);
+        }
+        Ok(all)
+    }
+}

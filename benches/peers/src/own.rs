@@ -1,0 +1,122 @@
+//! The same question as rolecall's own values.
+
+use crate::facts::{Member, Names, Owner, Role, TeamPermission, What, Who};
+use crate::tables::Tables;
+use crate::{Answers, Peer};
+use anyhow::{Context as _, Result, bail};
+use rolecall::{
+    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Permission, Policy,
+    Reach, Resource, Subject, TeamMembership,
+};
+
+/// The name of every custom definition.
+const CUSTOM: &str = "one of our own";
+
+/// rolecall with a policy.
+pub struct Own {
+    policy: Policy,
+    actions: Vec<Action>,
+}
+
+fn permission(names: &Names) -> Result<Permission> {
+    names.iter().map(|name| Ok(name.parse::<Permission>()?)).collect()
+}
+
+fn role(role: &Role) -> Result<AnyRole> {
+    Ok(match role {
+        Role::Documented(name) => name.parse::<rolecall::Role>()?.into(),
+        Role::Custom(worth) => {
+            let reach = if worth.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
+            let ceiling = worth.ceiling.as_ref().map(permission).transpose()?;
+            CustomRole::new(CUSTOM, permission(&worth.grants)?, reach, ceiling)?.into()
+        }
+    })
+}
+
+fn team_permission(held: &TeamPermission) -> Result<AnyTeamPermission> {
+    Ok(match held {
+        TeamPermission::Documented(name) => name.parse::<rolecall::TeamPermission>()?.into(),
+        TeamPermission::Custom(names) => CustomTeamPermission::new(CUSTOM, permission(names)?)?.into(),
+    })
+}
+
+fn membership(member: &Member) -> Result<Membership<String>> {
+    let mut membership = Membership::new(member.organization.clone(), role(&member.role)?);
+    for (number, facts) in member.teams.iter().enumerate() {
+        let mut team = TeamMembership::new(number.to_string());
+        for (app, held) in &facts.apps {
+            team = team.with_app(app.clone(), team_permission(held)?);
+        }
+        membership = membership.with_team(if facts.confining { team.confining() } else { team });
+    }
+    Ok(membership)
+}
+
+fn resource(what: &What) -> Result<Resource<String>> {
+    let place = match (&what.owner, what.app.clone()) {
+        (Owner::Organization(owner), Some(app)) => Resource::app(owner.clone(), app),
+        (Owner::User(owner), Some(app)) => Resource::personal_app(owner.clone(), app),
+        (Owner::Organization(owner), None) => match what.kind.as_str() {
+            "team" => Resource::team(owner.clone()),
+            "cluster" => Resource::cluster(owner.clone()),
+            "nodepool" => Resource::nodepool(owner.clone()),
+            _ => Resource::organization(owner.clone()),
+        },
+        (Owner::User(_), None) => bail!("a user owns nothing but apps and what is in them"),
+    };
+    let place = if what.app_public { place.public() } else { place };
+    let thing = match what.kind.as_str() {
+        "model" => place.model(),
+        "workflow" => place.workflow(),
+        "dataset" => place.dataset(),
+        "input" => place.input(),
+        "annotation" => place.annotation(),
+        "concept" => place.concept(),
+        "task" => place.task(),
+        "module" => place.module(),
+        _ => place,
+    };
+    let thing = if what.public && what.kind != "app" { thing.public() } else { thing };
+    Ok(what.assignees.iter().fold(thing, |thing, user| thing.assigned_to(user.clone())))
+}
+
+impl Own {
+    /// rolecall with this policy, asked for the actions that the tables name.
+    ///
+    /// # Errors
+    ///
+    /// A table that names an action that rolecall does not.
+    pub fn new(policy: Policy, tables: &Tables) -> Result<Own> {
+        let action = |name: &str| {
+            let known = Action::ALL.into_iter().find(|action| format!("{action:?}") == name);
+            known.with_context(|| format!("rolecall has no action {name}"))
+        };
+        let actions = tables.actions.iter().map(|row| action(&row.name)).collect::<Result<_>>()?;
+        Ok(Own { policy, actions })
+    }
+}
+
+impl Peer for Own {
+    fn name(&self) -> &'static str {
+        "rolecall"
+    }
+
+    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+        let subject = match &who.user {
+            Some(user) => {
+                let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
+                self.policy.subject(user.clone(), memberships)?
+            }
+            None => Subject::anonymous(),
+        };
+        let subject = match &who.scopes {
+            Some(scopes) => subject.narrowed_to(permission(scopes)?),
+            None => subject,
+        };
+        let answers = asked.iter().map(|what| {
+            let resource = resource(what)?;
+            Ok(self.actions.iter().map(|action| self.policy.can(&subject, *action, &resource)).collect())
+        });
+        answers.collect()
+    }
+}

@@ -1,0 +1,316 @@
+//! What is asked: a small world in full, and large ones at random.
+
+use crate::facts::{
+    KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, Owner, Role, Team, TeamPermission, What, Who, Worth,
+};
+use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
+use fastrand::Rng;
+
+/// Each of these asks about each of those, every action of the table.
+pub struct Section {
+    /// What it goes through.
+    pub name: String,
+    /// Who asks.
+    pub askers: Vec<Who>,
+    /// What they ask about.
+    pub things: Vec<What>,
+}
+
+/// The ids of the small world.
+#[derive(Clone, Copy)]
+struct Ids {
+    user: &'static str,
+    somebody: &'static str,
+    organization: &'static str,
+    other_organization: &'static str,
+    /// The app asked about, one more that teams may hold, and one that none does.
+    apps: [&'static str; 3],
+}
+
+/// No two things share an id.
+const DISTINCT: Ids =
+    Ids { user: "7", somebody: "8", organization: "1", other_organization: "2", apps: ["100", "101", "102"] };
+
+/// Users, organizations and apps share their ids; one is empty, and the others look like wildcards.
+const COLLIDING: Ids =
+    Ids { user: "", somebody: "*", organization: "", other_organization: "*", apps: ["", "*", "**"] };
+
+/// The apps of each confining team that a member is in: of the one here and the one there, which it has.
+const WALLS: [&[(bool, bool)]; 6] = [
+    &[],
+    &[(false, false)],
+    &[(true, false)],
+    &[(false, true)],
+    &[(true, true)],
+    &[(true, false), (false, true)],
+];
+
+type Held = Vec<TeamPermission>;
+
+fn documented(names: &[&str]) -> Held {
+    names.iter().map(|name| TeamPermission::Documented((*name).to_owned())).collect()
+}
+
+/// Every other name.
+fn half(names: &Names, odd: bool) -> Names {
+    names.iter().skip(usize::from(odd)).step_by(2).cloned().collect()
+}
+
+/// The documented roles.
+fn documented_roles() -> Vec<Role> {
+    ROLES.iter().map(|role| Role::Documented((*role).to_owned())).collect()
+}
+
+/// Eight custom roles: grants of one half or everything, either reach, and no ceiling or the other half.
+fn custom_roles(tables: &Tables) -> Vec<Role> {
+    let everything = tables.names();
+    let mut roles = Vec::new();
+    for grants in [half(&everything, false), everything.clone()] {
+        for reaches_all_apps in [false, true] {
+            for ceiling in [None, Some(half(&everything, true))] {
+                let grants = grants.clone();
+                roles.push(Role::Custom(Worth { grants, reaches_all_apps, ceiling }));
+            }
+        }
+    }
+    roles
+}
+
+/// The team permissions held on an app: none, each documented one, two at once, all, and two custom ones.
+fn held(tables: &Tables) -> Vec<Held> {
+    let mut held: Vec<_> = TEAM_PERMISSIONS.iter().map(|name| documented(&[name])).collect();
+    held.extend([
+        Held::new(),
+        documented(&["model_trainer", "labeler_worker"]),
+        documented(&TEAM_PERMISSIONS),
+    ]);
+    let custom = tables.of_a_custom_team();
+    held.push(vec![TeamPermission::Custom(half(&custom, false))]);
+    held.push(vec![TeamPermission::Custom(custom)]);
+    held
+}
+
+/// The teams that hold this here and there, and confine to this; none when a wall stands where nothing is
+/// held, as a team holds something on each app assigned to it.
+fn teams(
+    ids: Ids,
+    here: &[TeamPermission],
+    there: &[TeamPermission],
+    walls: &[(bool, bool)],
+) -> Option<Vec<Team>> {
+    let [at_here, at_there, _] = ids.apps;
+    let (wall_here, wall_there) = (walls.iter().any(|wall| wall.0), walls.iter().any(|wall| wall.1));
+    if (wall_here && here.is_empty()) || (wall_there && there.is_empty()) {
+        return None;
+    }
+    let team = |confining, in_here: bool, in_there: bool| {
+        let here = here.iter().filter(|_| in_here).map(|held| (at_here.to_owned(), held.clone()));
+        let there = there.iter().filter(|_| in_there).map(|held| (at_there.to_owned(), held.clone()));
+        Team { confining, apps: here.chain(there).collect() }
+    };
+    let mut teams: Vec<_> = walls.iter().map(|wall| team(true, wall.0, wall.1)).collect();
+    let open = team(false, !wall_here, !wall_there);
+    if !open.apps.is_empty() {
+        teams.push(open);
+    }
+    Some(teams)
+}
+
+fn member(ids: Ids, role: &Role, teams: Vec<Team>) -> Who {
+    let organization = ids.organization.to_owned();
+    let memberships = vec![Member { organization, role: role.clone(), teams }];
+    Who { user: Some(ids.user.to_owned()), memberships, scopes: None }
+}
+
+/// Members of each role with each of these held here, there nothing or Full Access, and each set of walls.
+fn members(ids: Ids, roles: &[Role], held: &[Held]) -> Vec<Who> {
+    let mut members = Vec::new();
+    for role in roles {
+        for here in held {
+            for there in [Held::new(), documented(&["full_access"])] {
+                let teams = WALLS.iter().filter_map(|walls| teams(ids, here, &there, walls));
+                members.extend(teams.map(|teams| member(ids, role, teams)));
+            }
+        }
+    }
+    members
+}
+
+/// Private or public, the app and what is in it apart, and assigned to nobody, the user or somebody else.
+fn app(ids: Ids, owner: &Owner, app: &str) -> Vec<What> {
+    let mut things = Vec::new();
+    for assignees in [&[][..], &[ids.user], &[ids.somebody]] {
+        for (app_public, public) in [(false, false), (false, true), (true, false), (true, true)] {
+            let thing = |kind| What::new(kind, owner.clone(), Some(app)).visible(app_public, public);
+            let kinds = KINDS_IN_AN_APP.into_iter().chain((app_public == public).then_some("app"));
+            things.extend(kinds.map(thing).map(|thing| thing.assigned_to(assignees)));
+        }
+    }
+    things
+}
+
+/// Private and public, assigned to the user.
+fn plain_app(ids: Ids, owner: &Owner, app: &str) -> Vec<What> {
+    let kinds = || KINDS_IN_AN_APP.into_iter().chain(["app"]);
+    let thing = |kind| What::new(kind, owner.clone(), Some(app)).assigned_to(&[ids.user]);
+    kinds().map(thing).chain(kinds().map(thing).map(|thing| thing.visible(true, true))).collect()
+}
+
+/// What is in no app, also of the kinds that should be in one, assigned to nobody and to the user.
+fn outside(ids: Ids, organization: &str) -> Vec<What> {
+    let kinds = || KINDS_OUTSIDE_APPS.into_iter().chain(KINDS_IN_AN_APP);
+    let thing = |kind| What::new(kind, Owner::Organization(organization.to_owned()), None);
+    kinds().map(thing).chain(kinds().map(|kind| thing(kind).assigned_to(&[ids.user]))).collect()
+}
+
+/// One token for each permission with it alone, one for each with all others, and one for nothing.
+fn tokens(tables: &Tables) -> Vec<Names> {
+    let names = tables.names();
+    let single = names.iter().map(|name| Names::from([name.clone()]));
+    let others = names.iter().map(|name| names.iter().filter(|other| *other != name).cloned().collect());
+    single.chain(others).chain([Names::new()]).collect()
+}
+
+/// The small world, in which each combination that can matter to a rule occurs.
+#[must_use]
+pub fn small(tables: &Tables) -> Vec<Section> {
+    let section = |name: &str, askers, things| Section { name: name.to_owned(), askers, things };
+    let mut sections = Vec::new();
+    let roles = [documented_roles(), custom_roles(tables)].concat();
+
+    let ids = DISTINCT;
+    let own = Owner::Organization(ids.organization.to_owned());
+    let [here, there, elsewhere] = ids.apps;
+    let things = [
+        app(ids, &own, here),
+        plain_app(ids, &own, there),
+        plain_app(ids, &own, elsewhere),
+        outside(ids, ids.organization),
+    ];
+    let all = members(ids, &roles, &held(tables));
+    sections.push(section("every role, team permission and wall", all, things.concat()));
+
+    for (name, ids) in [("other owners", DISTINCT), ("other owners, ids that collide", COLLIDING)] {
+        let [here, there, _] = ids.apps;
+        let own = Owner::Organization(ids.organization.to_owned());
+        let other = Owner::Organization(ids.other_organization.to_owned());
+        let (mine, theirs) = (Owner::User(ids.user.to_owned()), Owner::User(ids.somebody.to_owned()));
+        let things = [
+            plain_app(ids, &own, here),
+            plain_app(ids, &own, there),
+            app(ids, &mine, here),
+            app(ids, &theirs, here),
+            plain_app(ids, &other, here),
+            outside(ids, ids.organization),
+            outside(ids, ids.other_organization),
+        ];
+        let held = [Held::new(), documented(&["full_access"])];
+        let mut askers = members(ids, &roles, &held);
+        askers.extend([Who::default(), Who { user: Some(ids.user.to_owned()), ..Who::default() }]);
+        for who in members(ids, &documented_roles(), &held[1..]) {
+            // as well a member of the other organization, which comes first or last
+            let Some(foreign) = who.memberships.first() else { continue };
+            let organization = ids.other_organization.to_owned();
+            let foreign = Member { organization, ..foreign.clone() };
+            for role in ["administrator", "team_contributor"] {
+                let home = member(ids, &Role::Documented(role.to_owned()), Vec::new()).memberships;
+                for memberships in [[home.clone(), vec![foreign.clone()]], [vec![foreign.clone()], home]] {
+                    askers.push(Who { memberships: memberships.concat(), ..who.clone() });
+                }
+            }
+        }
+        sections.push(section(name, askers, things.concat()));
+    }
+
+    let full_access = teams(ids, &documented(&["full_access"]), &[], &[]).unwrap_or_default();
+    let mut askers = vec![Who::default()];
+    askers.extend(
+        ["administrator", "team_contributor"]
+            .map(|role| member(ids, &Role::Documented(role.to_owned()), full_access.clone())),
+    );
+    let narrowed = askers.iter().flat_map(|who| {
+        tokens(tables).into_iter().map(move |token| Who { scopes: Some(token), ..who.clone() })
+    });
+    let mine = Owner::User(ids.user.to_owned());
+    let things =
+        [plain_app(ids, &own, here), plain_app(ids, &mine, here), outside(ids, ids.organization)].concat();
+    sections.push(section("every token", narrowed.collect(), things));
+    sections
+}
+
+const ORGANIZATIONS: u64 = 4;
+const USERS: u64 = 4;
+const APPS: u64 = 6;
+
+/// One of a large world: up to three memberships of up to five teams with up to four apps each, half of
+/// the definitions custom, now and then a token, asking about a dozen things anywhere.
+#[must_use]
+pub fn random(tables: &Tables, seed: u64) -> Section {
+    let mut rng = Rng::with_seed(seed);
+    let rng = &mut rng;
+    let all = tables.names();
+    let of_a_team = tables.of_a_custom_team();
+    let mut organizations: Vec<u64> = (0..ORGANIZATIONS).collect();
+    rng.shuffle(&mut organizations);
+    organizations.truncate(rng.usize(0..4));
+    let memberships = organizations.into_iter().map(|organization| {
+        let role = if rng.bool() {
+            Role::Documented(pick(rng, &ROLES).to_owned())
+        } else {
+            let (grants, ceiling) = (some_of(rng, &all), some_of(rng, &all));
+            Role::Custom(Worth {
+                grants,
+                reaches_all_apps: rng.bool(),
+                ceiling: rng.bool().then_some(ceiling),
+            })
+        };
+        let teams = (0..rng.u8(0..6)).map(|_| {
+            let apps = (0..rng.u8(0..5)).map(|_| {
+                let held = if rng.bool() {
+                    TeamPermission::Documented(pick(rng, &TEAM_PERMISSIONS).to_owned())
+                } else {
+                    TeamPermission::Custom(some_of(rng, &of_a_team))
+                };
+                (rng.u64(0..APPS).to_string(), held)
+            });
+            let apps = apps.collect();
+            Team { confining: rng.u8(0..100) < 15, apps }
+        });
+        let teams = teams.collect();
+        Member { organization: organization.to_string(), role, teams }
+    });
+    let memberships: Vec<_> = memberships.collect();
+    let user = (!memberships.is_empty() || rng.u8(0..4) > 0).then(|| rng.u64(0..USERS).to_string());
+    let scopes = some_of(rng, &all);
+    let scopes = (rng.u8(0..10) < 3).then_some(scopes);
+    let things = (0..12).map(|_| random_thing(rng)).collect();
+    Section { name: format!("seed {seed}"), askers: vec![Who { user, memberships, scopes }], things }
+}
+
+fn random_thing(rng: &mut Rng) -> What {
+    let kinds = [&KINDS_OUTSIDE_APPS[..], &KINDS_IN_AN_APP, &["app"; 3]].concat();
+    let kind = pick(rng, &kinds);
+    // now and then a model, say, that is in no app
+    let lost = kind != "app" && rng.u8(0..20) == 0;
+    let in_app = !KINDS_OUTSIDE_APPS.contains(&kind) && !lost;
+    let owner = if in_app && rng.u8(0..6) == 0 {
+        Owner::User(rng.u64(0..USERS).to_string())
+    } else {
+        Owner::Organization(rng.u64(0..=ORGANIZATIONS).to_string())
+    };
+    let app = in_app.then(|| rng.u64(0..APPS).to_string());
+    let assignees: Vec<_> = (0..rng.u8(0..3)).map(|_| rng.u64(0..USERS).to_string()).collect();
+    let assignees: Vec<_> = assignees.iter().map(String::as_str).collect();
+    let thing = What::new(kind, owner, app.as_deref()).assigned_to(&assignees);
+    if in_app { thing.visible(rng.bool(), rng.bool()) } else { thing }
+}
+
+fn pick<'a>(rng: &mut Rng, of: &[&'a str]) -> &'a str {
+    rng.choice(of).copied().unwrap_or_default()
+}
+
+/// Each of these names or not, with a chance that is itself drawn.
+fn some_of(rng: &mut Rng, names: &Names) -> Names {
+    let chance = rng.f64();
+    names.iter().filter(|_| rng.f64() < chance).cloned().collect()
+}
