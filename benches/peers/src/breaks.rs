@@ -78,7 +78,12 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "cedar-one-wall",
         what: "Cedar is content with an app that one of the confining teams has (R8)",
-        make: |rules| replace(&mut rules.cedar_policies, "teams.containsAll(", "teams.containsAny("),
+        make: |rules| {
+            let teams = "principal.getTag(resource.organization.id).confiningTeams";
+            let all = format!("resource.app.teams.containsAll({teams})");
+            let any = format!("({teams}.isEmpty() || resource.app.teams.containsAny({teams}))");
+            replace(&mut rules.cedar_policies, &all, &any)
+        },
     },
     Break {
         name: "cedar-assignment",

@@ -118,7 +118,9 @@ impl Cedar {
             let grants = tables.grants(role);
             let reaches = *tables.reaches_all_apps.get(role).context("a role that reaches nothing")?;
             // R6: the column, and every app-level permission that the matrix does not name
-            let beyond = &tables.having("level", &["app"]) - &tables.having("source", &["matrix"]);
+            let named = tables.having("source", &["matrix"]);
+            let mut beyond = tables.having("level", &["app"]);
+            beyond.retain(|name| !named.contains(name));
             let ceiling = (!reaches).then(|| &grants | &beyond);
             self.roles.push(self.role(self.uid("Role", role)?, &grants, reaches, ceiling.as_ref())?);
         }
@@ -230,8 +232,61 @@ impl Cedar {
         Ok((principal, entities))
     }
 
+    /// Some of these as entities, from the first on: up to one that says otherwise what an entity is.
+    fn resources(&self, who: &Who, asked: &[What]) -> Result<(Vec<EntityUid>, Vec<Entity>)> {
+        let mut known: HashMap<EntityUid, Entity> = HashMap::new();
+        let mut resources = Vec::new();
+        for (number, what) in asked.iter().enumerate() {
+            let (resource, entities) = self.resource(who, what, number)?;
+            let agree = |entity: &Entity| known.get(&entity.uid()).is_none_or(|known| known.deep_eq(entity));
+            if !entities.iter().all(agree) {
+                break;
+            }
+            known.extend(entities.into_iter().map(|entity| (entity.uid(), entity)));
+            resources.push(resource);
+        }
+        Ok((resources, known.into_values().collect()))
+    }
+
+    fn each_action<'a>(
+        &'a self,
+        principal: &EntityUid,
+        what: &What,
+        resource: &EntityUid,
+        entities: &Entities,
+        contexts: &mut Contexts<'a>,
+    ) -> Result<Answers> {
+        let mut answers = Answers::new();
+        for action in &self.actions {
+            let mut allowed = false;
+            for (permission, assigned) in &action.by {
+                let request = Request::new(
+                    principal.clone(),
+                    action.uid.clone(),
+                    resource.clone(),
+                    contexts.of(permission, *assigned)?,
+                    Some(&self.schema),
+                );
+                let Ok(request) = request else {
+                    // R2: a request for another kind is not valid, and nothing else is wrong with it
+                    ensure!(action.applies_to != what.kind, "cedar refuses {} to {resource}", action.uid);
+                    break;
+                };
+                let response = self.authorizer.is_authorized(&request, &self.policies, entities);
+                let errors: Vec<_> = response.diagnostics().errors().map(ToString::to_string).collect();
+                ensure!(errors.is_empty(), "cedar stumbles: {}", errors.join("; "));
+                if response.decision() == Decision::Allow {
+                    allowed = true;
+                    break;
+                }
+            }
+            answers.push(allowed);
+        }
+        Ok(answers)
+    }
+
     /// What is asked about as entities: the thing, and the app that it is in.
-    fn resource(&self, who: &Who, what: &What) -> Result<(EntityUid, Vec<Entity>)> {
+    fn resource(&self, who: &Who, what: &What, number: usize) -> Result<(EntityUid, Vec<Entity>)> {
         let assigned = |is_asked_about| {
             let assignees: &[String] = if is_asked_about { &what.assignees } else { &[] };
             Ok::<_, anyhow::Error>(("assignees".to_owned(), self.set("User", assignees)?))
@@ -286,20 +341,31 @@ impl Cedar {
         } else if !crate::facts::KINDS_OUTSIDE_APPS.contains(&what.kind.as_str()) {
             attributes.insert("public".to_owned(), Value::new_bool(what.public));
         }
-        let uid = self.uid(kind, &format!("one {owner}"))?;
+        let uid = self.uid(kind, &format!("the one {number} {owner}"))?;
         entities.push(Entity::new(uid.clone(), attributes, HashSet::new())?);
         Ok((uid, entities))
     }
 }
 
-/// By which permission the action is to be done.
-fn context(permission: &EntityUid, assigned: bool, token: Option<&EntityUid>) -> Result<Context> {
-    let by = [
-        ("by".to_owned(), Value::new_entity_uid(permission.clone())),
-        ("ifAssigned".to_owned(), Value::new_bool(assigned)),
-    ];
-    let token = token.map(|token| ("token".to_owned(), Value::new_entity_uid(token.clone())));
-    Ok(Context::from_pairs(by.into_iter().chain(token))?)
+/// By which permission an action is to be done, and with which token.
+struct Contexts<'a> {
+    token: Option<EntityUid>,
+    known: BTreeMap<(&'a EntityUid, bool), Context>,
+}
+
+impl<'a> Contexts<'a> {
+    fn of(&mut self, permission: &'a EntityUid, assigned: bool) -> Result<Context> {
+        let new = match self.known.entry((permission, assigned)) {
+            Entry::Occupied(known) => return Ok(known.get().clone()),
+            Entry::Vacant(new) => new,
+        };
+        let by = [
+            ("by".to_owned(), Value::new_entity_uid(permission.clone())),
+            ("ifAssigned".to_owned(), Value::new_bool(assigned)),
+        ];
+        let token = self.token.clone().map(|token| ("token".to_owned(), Value::new_entity_uid(token)));
+        Ok(new.insert(Context::from_pairs(by.into_iter().chain(token))?).clone())
+    }
 }
 
 fn custom_name(number: usize) -> String {
@@ -321,42 +387,18 @@ impl Peer for Cedar {
         let (principal, entities) = self.subject(who)?;
         let tables = Entities::from_entities(entities, Some(&self.schema))?;
         let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
-        let mut contexts: BTreeMap<(&EntityUid, bool), Context> = BTreeMap::new();
+        let mut contexts = Contexts { token, known: BTreeMap::new() };
         let mut all = Vec::new();
-        for what in asked {
-            let (resource, entities) = self.resource(who, what)?;
+        let mut rest = asked;
+        while !rest.is_empty() {
+            // as many at once as can be in one world: an app is not both public and private
+            let (resources, entities) = self.resources(who, rest)?;
             let entities = tables.clone().add_entities(entities, Some(&self.schema))?;
-            let mut answers = Answers::new();
-            for action in &self.actions {
-                let mut allowed = false;
-                for (permission, assigned) in &action.by {
-                    let context = match contexts.entry((permission, *assigned)) {
-                        Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(new) => new.insert(context(permission, *assigned, token.as_ref())?),
-                    };
-                    let (principal, asked) = (principal.clone(), action.uid.clone());
-                    let request =
-                        Request::new(principal, asked, resource.clone(), context.clone(), Some(&self.schema));
-                    let Ok(request) = request else {
-                        // R2: a request for another kind is not valid, and nothing else is wrong with it
-                        ensure!(
-                            action.applies_to != what.kind,
-                            "cedar refuses {who:?} {} {what:?}",
-                            action.uid
-                        );
-                        break;
-                    };
-                    let response = self.authorizer.is_authorized(&request, &self.policies, &entities);
-                    let errors: Vec<_> = response.diagnostics().errors().map(ToString::to_string).collect();
-                    ensure!(errors.is_empty(), "cedar stumbles: {}", errors.join("; "));
-                    if response.decision() == Decision::Allow {
-                        allowed = true;
-                        break;
-                    }
-                }
-                answers.push(allowed);
+            let (now, later) = rest.split_at_checked(resources.len()).context("no more than asked")?;
+            rest = later;
+            for (what, resource) in now.iter().zip(&resources) {
+                all.push(self.each_action(&principal, what, resource, &entities, &mut contexts)?);
             }
-            all.push(answers);
         }
         Ok(all)
     }

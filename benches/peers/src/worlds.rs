@@ -98,18 +98,19 @@ fn teams(
     there: &[TeamPermission],
     walls: &[(bool, bool)],
 ) -> Option<Vec<Team>> {
-    let [at_here, at_there, _] = ids.apps;
-    let (wall_here, wall_there) = (walls.iter().any(|wall| wall.0), walls.iter().any(|wall| wall.1));
-    if (wall_here && here.is_empty()) || (wall_there && there.is_empty()) {
+    let [this, that, _] = ids.apps;
+    let walled = [walls.iter().any(|wall| wall.0), walls.iter().any(|wall| wall.1)];
+    if walled.iter().zip([here, there]).any(|(walled, held)| *walled && held.is_empty()) {
         return None;
     }
-    let team = |confining, in_here: bool, in_there: bool| {
-        let here = here.iter().filter(|_| in_here).map(|held| (at_here.to_owned(), held.clone()));
-        let there = there.iter().filter(|_| in_there).map(|held| (at_there.to_owned(), held.clone()));
+    let team = |confining, has_this: bool, has_that: bool| {
+        let here = here.iter().filter(|_| has_this).map(|held| (this.to_owned(), held.clone()));
+        let there = there.iter().filter(|_| has_that).map(|held| (that.to_owned(), held.clone()));
         Team { confining, apps: here.chain(there).collect() }
     };
     let mut teams: Vec<_> = walls.iter().map(|wall| team(true, wall.0, wall.1)).collect();
-    let open = team(false, !wall_here, !wall_there);
+    let [has_this, has_that] = walled.map(|walled| !walled);
+    let open = team(false, has_this, has_that);
     if !open.apps.is_empty() {
         teams.push(open);
     }
@@ -136,10 +137,10 @@ fn members(ids: Ids, roles: &[Role], held: &[Held]) -> Vec<Who> {
     members
 }
 
-/// Private or public, the app and what is in it apart, and assigned to nobody, the user or somebody else.
-fn app(ids: Ids, owner: &Owner, app: &str) -> Vec<What> {
+/// Private or public, the app and what is in it apart, and assigned to each of these.
+fn app(owner: &Owner, app: &str, assignments: &[&[&str]]) -> Vec<What> {
     let mut things = Vec::new();
-    for assignees in [&[][..], &[ids.user], &[ids.somebody]] {
+    for assignees in assignments {
         for (app_public, public) in [(false, false), (false, true), (true, false), (true, true)] {
             let thing = |kind| What::new(kind, owner.clone(), Some(app)).visible(app_public, public);
             let kinds = KINDS_IN_AN_APP.into_iter().chain((app_public == public).then_some("app"));
@@ -182,7 +183,7 @@ pub fn small(tables: &Tables) -> Vec<Section> {
     let own = Owner::Organization(ids.organization.to_owned());
     let [here, there, elsewhere] = ids.apps;
     let things = [
-        app(ids, &own, here),
+        app(&own, here, &[&[], &[ids.user]]),
         plain_app(ids, &own, there),
         plain_app(ids, &own, elsewhere),
         outside(ids, ids.organization),
@@ -196,10 +197,10 @@ pub fn small(tables: &Tables) -> Vec<Section> {
         let other = Owner::Organization(ids.other_organization.to_owned());
         let (mine, theirs) = (Owner::User(ids.user.to_owned()), Owner::User(ids.somebody.to_owned()));
         let things = [
-            plain_app(ids, &own, here),
+            app(&own, here, &[&[], &[ids.user], &[ids.somebody]]),
             plain_app(ids, &own, there),
-            app(ids, &mine, here),
-            app(ids, &theirs, here),
+            plain_app(ids, &mine, here),
+            plain_app(ids, &theirs, here),
             plain_app(ids, &other, here),
             outside(ids, ids.organization),
             outside(ids, ids.other_organization),

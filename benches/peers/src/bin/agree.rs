@@ -19,7 +19,7 @@ struct Arguments {
 
 fn arguments() -> Result<Arguments> {
     let rules = Rules::documented()?;
-    let mut arguments = Arguments { worlds: 2000, seed: 1, random_only: false, rules };
+    let mut arguments = Arguments { worlds: 1000, seed: 1, random_only: false, rules };
     let mut given = std::env::args().skip(1);
     while let Some(option) = given.next() {
         let mut value = || given.next().with_context(|| format!("{option} needs a value"));
@@ -66,7 +66,7 @@ fn ask(engine: Engine, arguments: &Arguments) -> Result<bool> {
         let seconds = started.elapsed().as_secs_f64();
         total = total.saturating_add(tally.compared);
         println!(
-            "{engine:?}: {name}: {} decisions compared, {} of them of the action's kind, {} allow, in {seconds:.1} s",
+            "{engine:?}: {name}: {} decisions, {} of the action's kind, {} allow, in {seconds:.1} s",
             tally.compared, tally.applicable, tally.allowed
         );
         if let Some(difference) = difference {
