@@ -244,7 +244,10 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
                 Extent::Personal { .. } | Extent::Public => continue,
             };
             let held = held(self.policy(), &before, &place(&self.organization.id, app));
-            within(Permission::from_low(now).difference(held), self.own(app), app)?;
+            let gained = Permission::from_low(now).difference(held);
+            if !gained.is_empty() {
+                within(gained, self.own(app), app)?;
+            }
         }
         Ok(())
     }
