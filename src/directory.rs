@@ -44,8 +44,8 @@
 //!    stale or made-up subject does nothing that its user may not do now. What one does for oneself (register,
 //!    found an organization, answer an invitation, leave, create an app of one's own) takes being that user,
 //!    signed in without a token that narrows.
-//! 2. **Fitting.** What it names exists, what it creates or adds does not and never did, and what must hold still
-//!    does.
+//! 2. **Fitting.** What it names exists, what it creates never did, what it adds is not there, and what must hold
+//!    still does.
 //! 3. **Bounded.** It hands out no more than the one who acts holds.
 //! 4. **Done.** The [`Event`] that comes back is the audit log's entry; [`replay`](Directory::replay) of all of
 //!    them is the same directory. What sets something to what it is already changes nothing and has none; so has
@@ -71,16 +71,16 @@
 //! # Nobody hands out what they do not hold
 //!
 //! Assigning a role, or inviting to one, takes all its grants, held throughout the organization. Giving a team a
-//! permission on an app, or a member, takes what the team holds on each of its apps, held there. Besides, whatever
-//! a member gains through a command, the one who acts holds too, at the same place: another role may lift the
-//! ceiling over what teams bring, and who is let go by a confining team may do more than before. So does everybody
-//! where an app is made public: that takes holding what everybody gets. An owner who transfers an app hands over what
-//! they hold there, by a token that may transfer it too.
+//! permission on an app takes holding that there, and adding a member takes holding what the team holds on each of
+//! its apps, there. Besides, whatever a member gains through a command, the one who acts holds too, at the same place:
+//! another role may lift the ceiling over what teams bring, and who is let go by a confining team may do more than
+//! before. So does everybody where an app is made public: that takes holding what everybody gets. An owner who
+//! transfers an app hands over what they hold there, by a token that may transfer it too.
 //!
-//! Taking away is not bounded, save that the last Administrator stands: whoever may manage members demotes and
-//! removes anybody, and whoever may add members to teams confines anybody. An invitation is bounded by what its author holds when they invite, and
-//! stays pending whatever becomes of them until it is answered or rescinded; meanwhile its role is edited only by who
-//! holds what the edit adds.
+//! An invitation is bounded by what its author holds when they invite, and stays pending, whatever becomes of them,
+//! until it is answered or rescinded; meanwhile its role is edited only by who holds what the edit adds. Taking away is
+//! not bounded, save that the last Administrator stands: whoever may manage members demotes and removes anybody, and
+//! whoever may add members to teams confines anybody.
 
 mod account;
 mod admit;
