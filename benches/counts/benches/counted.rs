@@ -1,0 +1,67 @@
+//! What callgrind counts: `can` and `decide`, once for every question of the workload, and `scope` of every
+//! action for a hundred subjects of it.
+#![allow(missing_docs, reason = "what the macros make")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark that panics is as good as one that fails"
+)]
+
+use gungraun::{library_benchmark, library_benchmark_group, main};
+use rolecall::{Action, Resource, Subject};
+use std::hint::black_box;
+
+#[path = "../../workload/mod.rs"]
+mod workload;
+
+struct Asked {
+    subjects: Vec<Subject<u64>>,
+    questions: Vec<(usize, Action, Resource<u64>)>,
+}
+
+fn asked(seed: u64) -> Asked {
+    let world = workload::World::new(seed);
+    let subjects = world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
+    let questions = world
+        .questions
+        .iter()
+        .map(|question| (question.asker, question.action, workload::resource(question, |id| id)))
+        .collect();
+    Asked { subjects, questions }
+}
+
+// what was set up is given back, so that dropping it is not counted
+
+#[library_benchmark]
+#[bench::questions(args = (1), setup = asked)]
+fn can(asked: Asked) -> (usize, Asked) {
+    let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
+        rolecall::can(black_box(&asked.subjects[*asker]), *action, resource)
+    });
+    (black_box(allowed.count()), asked)
+}
+
+#[library_benchmark]
+#[bench::questions(args = (1), setup = asked)]
+fn decide(asked: Asked) -> (usize, Asked) {
+    let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
+        rolecall::decide(black_box(&asked.subjects[*asker]), *action, resource).is_allowed()
+    });
+    (black_box(allowed.count()), asked)
+}
+
+#[library_benchmark]
+#[bench::actions(args = (1), setup = asked)]
+fn scope(asked: Asked) -> Asked {
+    for subject in asked.subjects.iter().take(100) {
+        for action in Action::ALL {
+            drop(black_box(rolecall::scope(black_box(subject), action)));
+        }
+    }
+    asked
+}
+
+library_benchmark_group!(name = counted, benchmarks = [can, decide, scope]);
+
+main!(library_benchmark_groups = counted);
