@@ -5,7 +5,6 @@ use crate::custom::AnyTeamPermission;
 use crate::membership::TeamMembership;
 use crate::policy::Policy;
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::vec::Vec;
 
 /// A team of an organization: its members, and the apps assigned to it with what it holds on each (`R5`).
 ///
@@ -76,7 +75,19 @@ impl<Id: Ord> Team<Id> {
 impl<Id: Clone> Team<Id> {
     /// The team as the evaluator takes it.
     pub(super) fn membership(&self, id: &Id) -> TeamMembership<Id> {
-        let apps = self.apps.iter().map(|(app, permission)| (app.clone(), permission.clone()));
+        self.membership_of(id, self.apps.iter())
+    }
+
+    /// The same team, if it had these of its apps alone.
+    fn membership_of<'a>(
+        &self,
+        id: &Id,
+        apps: impl Iterator<Item = (&'a Id, &'a AnyTeamPermission)>,
+    ) -> TeamMembership<Id>
+    where
+        Id: 'a,
+    {
+        let apps = apps.map(|(app, permission)| (app.clone(), permission.clone()));
         let membership = TeamMembership::new(id.clone()).with_apps(apps);
         if self.confining { membership.confining() } else { membership }
     }
@@ -96,8 +107,6 @@ impl<Id: Ord + Clone> Team<Id> {
                 .inspect(|(_, permission)| missing = missing.difference(policy.contained(permission)))
         });
         let asked = app.and_then(|app| self.apps.get_key_value(app));
-        let apps = needed.chain(asked).map(|(app, permission)| (app.clone(), permission.clone()));
-        let membership = TeamMembership::new(id.clone()).with_apps(apps.collect::<Vec<_>>());
-        if self.confining { membership.confining() } else { membership }
+        self.membership_of(id, needed.chain(asked))
     }
 }
