@@ -16,9 +16,7 @@ use std::hint::black_box;
 mod generated;
 
 fn main() {
-    let members = std::env::var("MEMBERS").unwrap_or_else(|_| "1000".to_owned());
-    let members = members.parse().expect("a number of members");
-    let plan = Plan { members, apps: members, teams: members / 10, seed: 1 };
+    let plan = Plan::from_environment();
     let mut directory = Directory::new();
     let mut make = |what: &str, count: u64, commands: &mut dyn Iterator<Item = Asked>| {
         let info = measure(|| commands.for_each(|asked| generated::execute(&mut directory, asked)));

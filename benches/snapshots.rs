@@ -15,9 +15,7 @@ use std::time::Instant;
 mod generated;
 
 fn main() {
-    let members = std::env::var("MEMBERS").unwrap_or_else(|_| "1000".to_owned());
-    let members = members.parse().expect("a number of members");
-    let plan = Plan { members, apps: members, teams: members / 10, seed: 1 };
+    let plan = Plan::from_environment();
     let mut directory = Directory::new();
     timed("made by commands", || plan.commands().for_each(|asked| generated::execute(&mut directory, asked)));
 

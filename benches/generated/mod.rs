@@ -73,6 +73,13 @@ pub fn joining(user: u64, role: RoleRef<u64>) -> [Asked; 3] {
 }
 
 impl Plan {
+    /// As many members as `MEMBERS` in the environment says, or a thousand; as many apps, and a tenth as many teams.
+    pub fn from_environment() -> Plan {
+        let members = std::env::var("MEMBERS").unwrap_or_else(|_| "1000".to_owned());
+        let members = members.parse().expect("a number of members");
+        Plan { members, apps: members, teams: members / 10, seed: 1 }
+    }
+
     /// Everything, in an order in which it can be done.
     pub fn commands(self) -> impl Iterator<Item = Asked> {
         self.founding().chain(self.joining()).chain(self.apps()).chain(self.teams())
