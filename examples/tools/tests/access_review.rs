@@ -3,10 +3,12 @@
 
 #[path = "../../../benches/generated/mod.rs"]
 mod generated;
+#[path = "../../../tests/support/mod.rs"]
+mod support;
 
 use generated::{ORGANIZATION, Plan};
 use rolecall::directory::Directory;
-use rolecall::{Action, Owner, Permission, Resource, ResourceKind, can};
+use rolecall::{Action, Owner, Permission, ResourceKind, can};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -240,20 +242,6 @@ fn held(review: &[u8]) -> Held {
     held
 }
 
-fn inside(app: Resource<u64>, kind: ResourceKind) -> Resource<u64> {
-    match kind {
-        ResourceKind::Model => app.model(),
-        ResourceKind::Workflow => app.workflow(),
-        ResourceKind::Dataset => app.dataset(),
-        ResourceKind::Input => app.input(),
-        ResourceKind::Annotation => app.annotation(),
-        ResourceKind::Concept => app.concept(),
-        ResourceKind::Task => app.task(),
-        ResourceKind::Module => app.module(),
-        _ => app,
-    }
-}
-
 #[test]
 fn the_text_alone_answers_as_the_evaluator_does() {
     let plan = Plan { members: 130, apps: 40, teams: 60, seed: 2 };
@@ -277,12 +265,9 @@ fn the_text_alone_answers_as_the_evaluator_does() {
                 let own = of(&user, None)
                     | if kind.is_in_app() { of(&user, Some(*app)) } else { Permission::empty() };
                 let resource = match kind {
-                    ResourceKind::Organization => Resource::organization(ORGANIZATION),
-                    ResourceKind::Team => Resource::team(ORGANIZATION),
-                    ResourceKind::Cluster => Resource::cluster(ORGANIZATION),
-                    ResourceKind::Nodepool => Resource::nodepool(ORGANIZATION),
                     ResourceKind::App => place.clone(),
-                    kind => inside(place.clone(), kind).public(),
+                    kind if kind.is_in_app() => support::inside(place.clone(), kind).public(),
+                    kind => support::of_kind(kind, ORGANIZATION, *app),
                 };
                 let everybody =
                     if kind.is_in_app() { of("everybody", Some(*app)) } else { Permission::empty() };
