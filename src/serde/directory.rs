@@ -1,7 +1,8 @@
 //! Directories as data: snapshots and events, with the number of the format that they are written in.
 
 use super::bounded::bounded;
-use super::{Either, Fields, as_derived, object, plain_objects};
+use super::custom::Either;
+use super::object::{Fields, as_derived, object, plain_objects};
 use crate::Role;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Email, Event, IdentityProvider,

@@ -1,7 +1,7 @@
 //! Reading one of several kinds of things, from an object whose only field names the kind.
 
-use super::KnownFields;
 use super::bounded::brief;
+use super::object::KnownFields;
 use crate::UnknownName;
 use crate::name::quoted;
 use alloc::string::String;

@@ -1,6 +1,6 @@
 //! Policies as data: versioned, complete, and nothing else.
 
-use super::{Fields, object, plain_objects, required};
+use super::object::{Fields, object, plain_objects, required};
 use crate::name::quoted;
 use crate::{DefinitionError, Fingerprint, Permission, Policy, Reach, Role, TeamPermission};
 use alloc::vec::Vec;

@@ -1,0 +1,135 @@
+//! Subjects with their memberships, and resources.
+
+use super::object::{Fields, as_derived, object, plain_objects, required};
+use crate::{Membership, Owner, Permission, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
+use alloc::vec::Vec;
+use core::hash::Hash;
+use serde::de::Error;
+use serde::ser::{Error as _, SerializeStruct};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error as ThisError;
+
+plain_objects! {
+    [Id] Membership<Id>, "a membership as an object";
+    [Id] TeamMembership<Id>, "a team as an object";
+    [Id] TeamApp<Id>, "an app of a team as an object";
+    [Id] SubjectFacts<Id>, "a subject as an object";
+    [Id] ResourceFacts<Id>, "a resource as an object";
+}
+
+as_derived! {
+    [Id] Membership<Id>;
+    [Id] TeamMembership<Id>;
+    [Id] TeamApp<Id>;
+}
+
+/// A subject as it is written: null for nobody, and for no token or one with every scope there is.
+#[derive(Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "Subject")]
+struct SubjectFacts<Id> {
+    #[serde(deserialize_with = "required", bound(deserialize = "Id: Deserialize<'de>"))]
+    user: Option<Id>,
+    memberships: Vec<Membership<Id>>,
+    #[serde(deserialize_with = "required")]
+    scopes: Option<Permission>,
+}
+
+impl<Id: Serialize> Serialize for Subject<Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scopes = Some(self.scopes()).filter(|scopes| *scopes != Permission::all());
+        let mut fields = serializer.serialize_struct("Subject", 3)?;
+        fields.serialize_field("user", &self.user())?;
+        fields.serialize_field("memberships", self.memberships())?;
+        fields.serialize_field("scopes", &scopes)?;
+        fields.end()
+    }
+}
+
+impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject<Id> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let SubjectFacts { user, memberships, scopes } = Deserialize::deserialize(deserializer)?;
+        let subject = match user {
+            Some(user) => Subject::new(user, memberships).map_err(D::Error::custom)?,
+            None if memberships.is_empty() => Subject::anonymous(),
+            None => return Err(D::Error::custom("an anonymous subject has no memberships: user is null")),
+        };
+        Ok(subject.narrowed_to(scopes.unwrap_or(Permission::all())))
+    }
+}
+
+/// A resource as it is written: null for what is in no app.
+#[derive(Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, rename = "Resource")]
+struct ResourceFacts<Id> {
+    kind: ResourceKind,
+    owner: Owner<Id>,
+    #[serde(deserialize_with = "required", bound(deserialize = "Id: Deserialize<'de>"))]
+    app: Option<Id>,
+    app_public: bool,
+    public: bool,
+    assigned_to: Vec<Id>,
+}
+
+/// Facts that no resource has.
+#[derive(Debug, ThisError)]
+enum Contradiction {
+    #[error("resource kind `{0}` is in an app: `app` is null")]
+    InNoApp(ResourceKind),
+    #[error("resource kind `{0}` is in no app: `app` must be null")]
+    InAnApp(ResourceKind),
+    #[error("resource kind `{0}` belongs to an organization: `owner` is a user")]
+    OfAUser(ResourceKind),
+    #[error("resource kind `{0}` has no visibility: `public` and `app_public` must be false")]
+    Public(ResourceKind),
+    #[error("of an app `public` and `app_public` say the same, here they differ")]
+    HalfPublic,
+}
+
+impl<Id: Serialize> Serialize for Resource<Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.kind().is_in_app() && self.app_id().is_none() {
+            return Err(S::Error::custom(Contradiction::InNoApp(self.kind())));
+        }
+        let assigned_to: Vec<&Id> = self.assignees().collect();
+        let mut fields = serializer.serialize_struct("Resource", 6)?;
+        fields.serialize_field("kind", &self.kind())?;
+        fields.serialize_field("owner", &self.owner())?;
+        fields.serialize_field("app", &self.app_id())?;
+        fields.serialize_field("app_public", &self.app_public)?;
+        fields.serialize_field("public", &self.public)?;
+        fields.serialize_field("assigned_to", &assigned_to)?;
+        fields.end()
+    }
+}
+
+impl<'de, Id: Deserialize<'de> + Hash + Clone> Deserialize<'de> for Resource<Id> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let facts: ResourceFacts<Id> = Deserialize::deserialize(deserializer)?;
+        facts.resource().map_err(D::Error::custom)
+    }
+}
+
+impl<Id: Hash + Clone> ResourceFacts<Id> {
+    fn resource(self) -> Result<Resource<Id>, Contradiction> {
+        let kind = self.kind;
+        let resource = match (kind.is_in_app(), self.owner, self.app) {
+            (true, _, None) => return Err(Contradiction::InNoApp(kind)),
+            (false, _, Some(_)) => return Err(Contradiction::InAnApp(kind)),
+            (false, Owner::User(_), None) => return Err(Contradiction::OfAUser(kind)),
+            (false, Owner::Organization(organization), None) => Resource::outside_apps(kind, organization),
+            (true, Owner::Organization(organization), Some(app)) => Resource::app(organization, app),
+            (true, Owner::User(user), Some(app)) => Resource::personal_app(user, app),
+        };
+        if !kind.is_in_app() && (self.public || self.app_public) {
+            return Err(Contradiction::Public(kind));
+        }
+        if kind == ResourceKind::App && self.public != self.app_public {
+            return Err(Contradiction::HalfPublic);
+        }
+
+        let resource = if self.app_public { resource.public() } else { resource };
+        let resource = if resource.kind() == kind { resource } else { resource.inside(kind) };
+        let resource = if self.public { resource.public() } else { resource };
+        Ok(self.assigned_to.into_iter().fold(resource, Resource::assigned_to))
+    }
+}
