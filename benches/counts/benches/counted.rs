@@ -8,7 +8,7 @@
     reason = "a benchmark that panics is as good as one that fails"
 )]
 
-use gungraun::{library_benchmark, library_benchmark_group, main};
+use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 use rolecall::{Action, Resource, Subject};
 use std::hint::black_box;
 
@@ -64,4 +64,7 @@ fn scope(asked: Asked) -> Asked {
 
 library_benchmark_group!(name = counted, benchmarks = [can, decide, scope]);
 
-main!(library_benchmark_groups = counted);
+main!(
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes"]));
+    library_benchmark_groups = counted
+);

@@ -16,6 +16,13 @@ const TOLERATED: u64 = 30;
 
 type Counts = BTreeMap<String, u64>;
 
+/// What callgrind says of one benchmark.
+struct Counted {
+    instructions: u64,
+    /// By its model of a processor, which is as exact, but depends on where the code lies: it is told, not recorded.
+    mispredicted: u64,
+}
+
 fn main() -> Result<()> {
     let accept = match &env::args().skip(1).collect::<Vec<_>>()[..] {
         [] => false,
@@ -25,7 +32,7 @@ fn main() -> Result<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("recorded.txt");
     let counted = count()?;
     if accept {
-        let lines = counted.iter().map(|(name, count)| format!("{name} {count}\n"));
+        let lines = counted.iter().map(|(name, counted)| format!("{name} {}\n", counted.instructions));
         return fs::write(&path, lines.collect::<String>()).context("recorded.txt cannot be written");
     }
     let recorded = read(&fs::read_to_string(&path).context("recorded.txt cannot be read")?)?;
@@ -36,8 +43,8 @@ fn main() -> Result<()> {
         counted.keys()
     );
     let mut changed = Vec::new();
-    for ((name, was), is) in recorded.iter().zip(counted.values()) {
-        println!("{name}: {is} instructions, {was} recorded");
+    for ((name, was), Counted { instructions: is, mispredicted }) in recorded.iter().zip(counted.values()) {
+        println!("{name}: {is} instructions, {was} recorded; {mispredicted} mispredicted branches");
         if was.abs_diff(*is).saturating_mul(1000) > was.saturating_mul(TOLERATED) {
             changed.push(format!("`{name}` takes {is} instructions where {was} are recorded"));
         }
@@ -52,7 +59,7 @@ fn main() -> Result<()> {
 }
 
 /// What callgrind counts now.
-fn count() -> Result<Counts> {
+fn count() -> Result<BTreeMap<String, Counted>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["bench", "--locked", "--quiet", "--package", "counts", "--bench", "counted"])
@@ -65,17 +72,22 @@ fn count() -> Result<Counts> {
         "the benchmark failed: it needs valgrind, and `cargo install gungraun-runner` of the version in Cargo.lock"
     );
     let text = String::from_utf8(output.stdout).context("the benchmark's output is no text")?;
-    let counts = text.lines().filter(|line| line.starts_with('{')).map(one).collect::<Result<Counts>>()?;
-    ensure!(!counts.is_empty(), "the benchmark counted nothing");
-    Ok(counts)
+    let counted = text.lines().filter(|line| line.starts_with('{')).map(one);
+    let counted = counted.collect::<Result<BTreeMap<_, _>>>()?;
+    ensure!(!counted.is_empty(), "the benchmark counted nothing");
+    Ok(counted)
 }
 
-/// The name and the count of one benchmark's summary.
-fn one(line: &str) -> Result<(String, u64)> {
+/// One benchmark's summary.
+fn one(line: &str) -> Result<(String, Counted)> {
     let summary: Value = serde_json::from_str(line).context("a summary is no JSON")?;
     let name = summary.get("function_name").and_then(Value::as_str).context("a summary has no name")?;
-    let count = summary.pointer("/profiles/0/data/total/metrics/Ir/values/new").and_then(Value::as_u64);
-    Ok((name.to_owned(), count.with_context(|| format!("`{name}` has no count of instructions"))?))
+    let metric = |metric: &str| {
+        let count = summary.pointer(&format!("/profiles/0/data/total/metrics/{metric}/values/new"));
+        count.and_then(Value::as_u64).with_context(|| format!("`{name}` has no count of {metric}"))
+    };
+    let mispredicted = metric("Bcm")?.saturating_add(metric("Bim")?);
+    Ok((name.to_owned(), Counted { instructions: metric("Ir")?, mispredicted }))
 }
 
 fn read(text: &str) -> Result<Counts> {
