@@ -1,0 +1,3 @@
+fn main() {
+    println!("{}", openfga::model(rolecall::Policy::documented()));
+}
