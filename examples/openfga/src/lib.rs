@@ -2,7 +2,9 @@
 //!
 //! The README says how each rule is exported, what is refused, and what is not carried over.
 
+pub mod breaks;
 mod error;
+pub mod fga;
 mod model;
 mod object;
 mod relation;
@@ -10,11 +12,12 @@ mod rewrite;
 mod store;
 mod thing;
 mod tuples;
+pub mod worlds;
 
 pub use crate::error::Error;
 pub use crate::model::model;
 pub use crate::object::Object;
-pub use crate::store::{Assertions, Store, Test, assertions};
+pub use crate::store::{Assertions, Store, Test, assertions, decisions};
 pub use crate::thing::Thing;
 pub use crate::tuples::TupleKey;
 

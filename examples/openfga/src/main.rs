@@ -1,1 +1,83 @@
-fn main() {}
+//! Writes a directory as an `OpenFGA` store: the model of its policy, and its facts as tuples.
+//!
+//! `cargo run -p openfga --bin openfga -- --snapshot org.json --output store`
+
+use clap::Parser;
+use openfga::{Export, Thing, assertions, fga};
+use rolecall::Policy;
+use rolecall::directory::{Directory, Snapshot};
+use serde::de::DeserializeOwned;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Writes model.fga, tuples.json and store.fga.yaml, which OpenFGA's command-line tool imports and tests.
+#[derive(Parser)]
+#[command(
+    name = "openfga",
+    after_help = "Exits with 0 when all is written, with 1 when something cannot be said to OpenFGA, and with 2 on \
+                  bad input or when a file cannot be written. Nothing is written then."
+)]
+struct Arguments {
+    /// The directory's snapshot as JSON, with strings for ids
+    #[arg(long, value_name = "FILE")]
+    snapshot: PathBuf,
+    /// The policy that governs it as JSON; without it, the documented one
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// What is in its apps and organizations, as a JSON array of things
+    #[arg(long, value_name = "FILE")]
+    things: Option<PathBuf>,
+    /// Where to write
+    #[arg(long, value_name = "DIR")]
+    output: PathBuf,
+    /// Every decision of every user as a test in the store file: as many as users, objects and actions multiply to
+    #[arg(long)]
+    tests: bool,
+    /// Write into a directory that is there already
+    #[arg(long)]
+    force: bool,
+}
+
+/// What the exit code says of facts that cannot be exported.
+const REFUSED: u8 = 1;
+/// What the exit code says of input that cannot be read, and of output that cannot be written.
+const BAD_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(if error.is::<openfga::Error>() { REFUSED } else { BAD_INPUT })
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let Arguments { output, .. } = arguments;
+    if output.exists() && !arguments.force {
+        return Err(format!("{}: it exists: --force writes into it", output.display()).into());
+    }
+    let snapshot: Snapshot<String> = read(&arguments.snapshot)?;
+    let directory = Directory::try_from(snapshot)
+        .map_err(|error| format!("{}: {error}", arguments.snapshot.display()))?;
+    let policy: Option<Policy> = arguments.policy.as_deref().map(read).transpose()?;
+    let directory = directory.governed_by(policy.unwrap_or_else(|| Policy::documented().clone()));
+    let things: Option<Vec<Thing<String>>> = arguments.things.as_deref().map(read).transpose()?;
+    let things = things.unwrap_or_default();
+
+    let export = Export::of(&directory, &things)?;
+    let check = if arguments.tests { assertions(&directory, &things, &[])? } else { Vec::new() };
+    let (tuples, tests) = (export.tuples.len(), openfga::decisions(&check));
+    fga::write(&export, check, output)?;
+    println!("{}: {tuples} tuples, {tests} tests", output.display());
+    Ok(())
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {
+    let at = |error: &dyn Error| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| at(&error))?;
+    serde_json::from_str(&text).map_err(|error| at(&error).into())
+}

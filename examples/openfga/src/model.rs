@@ -176,8 +176,10 @@ impl<'a> Type<'a> {
         self.define("app", &Rewrite::Direct("app"));
         self.comment("R10: public if the app is too");
         self.define("public", &Rewrite::Direct(EVERYONE));
-        let app = Rewrite::From("public".to_owned(), "app");
-        self.define("published", &Rewrite::relation("public").and(app));
+        if self.kind.actions().iter().any(|action| action.any_of().intersects(Permission::PUBLIC)) {
+            let app = Rewrite::From("public".to_owned(), "app");
+            self.define("published", &Rewrite::relation("public").and(app));
+        }
         self.comment("R11");
         self.define("assignee", &Rewrite::Direct("user"));
     }

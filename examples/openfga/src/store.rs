@@ -102,3 +102,9 @@ fn for_each_object<Id: Ord + Clone>(
     }
     things.iter().try_for_each(|thing| visit(&Object::Thing(thing)))
 }
+
+/// How many decisions these are.
+#[must_use]
+pub fn decisions(assertions: &[Assertions]) -> usize {
+    assertions.iter().map(|assertions| assertions.assertions.len()).sum()
+}

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::model::brings_everywhere;
-use crate::object::{self, ANONYMOUS, LONGEST, Object};
+use crate::object::{self, LONGEST, Object};
 use crate::relation;
 use crate::thing::Thing;
 use rolecall::directory::{Directory, Member, Organization, RoleRef, Team};

@@ -1,3 +1,0 @@
-fn main() {
-    println!("{}", openfga::model(rolecall::Policy::documented()));
-}

