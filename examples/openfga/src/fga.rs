@@ -25,12 +25,12 @@ pub fn write(export: &Export, check: Vec<Assertions>, directory: &Path) -> Resul
     let tests = vec![Test { name: "decisions of rolecall", check }];
     let store = Store { name: "rolecall", model_file: MODEL, tuple_file: TUPLES, tests };
     let tuples: &BTreeSet<TupleKey> = &export.tuples;
-    let texts = [
+    let files = [
         (MODEL, export.model.clone()),
         (TUPLES, lines(&serde_json::to_string_pretty(tuples)?)),
         (STORE, lines(&serde_json::to_string_pretty(&store)?)),
     ];
-    for (name, text) in texts {
+    for (name, text) in files {
         let path = directory.join(name);
         fs::write(&path, text).map_err(|error| at(&path, error))?;
     }

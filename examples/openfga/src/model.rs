@@ -89,8 +89,14 @@ impl<'a> Type<'a> {
     }
 
     /// What the organization says of the permission: who holds it, or in all apps, and whom teams may bring it.
+    /// Blank cells are comments (`R13`): nobody is to be checked for them.
     fn organization_permission(&mut self, permission: Permission) {
-        self.lines.extend(permission.label().map(|label| format!("# {label}")));
+        let title = permission.label().unwrap_or_default();
+        let blank = |role: &Role| self.policy.cell(*role, permission) == Some(Cell::NotStated);
+        let blank: Vec<_> = Role::ALL.into_iter().filter(blank).map(Role::label).collect();
+        let blank =
+            if blank.is_empty() { String::new() } else { format!(", not stated: {}", blank.join(", ")) };
+        self.comment(&format!("{title}{blank}"));
         if relation::is_of_apps(permission) {
             let everywhere = |role| {
                 self.policy.reach(role) == Reach::AllApps && self.policy.grants(role).contains(permission)
@@ -114,10 +120,6 @@ impl<'a> Type<'a> {
             let unbounded = [Rewrite::relation("unbounded")].into_iter();
             let within = with_custom_roles(unbounded.chain(roles(bounded)));
             self.define(relation::within_ceiling(permission), &within);
-        }
-        let blank = roles(|role| self.policy.cell(role, permission) == Some(Cell::NotStated));
-        if !blank.is_empty() {
-            self.define(relation::not_stated(permission), &Rewrite::any_of(blank));
         }
     }
 
@@ -155,7 +157,7 @@ impl<'a> Type<'a> {
 
     /// `R7`, `R8` and `R9` for one permission.
     fn app_permission(&mut self, permission: Permission) {
-        self.lines.extend(permission.label().map(|label| format!("# {label}")));
+        self.comment(permission.label().unwrap_or_default());
         let mut granted = vec![Rewrite::From(relation::in_all_apps(permission), "organization")];
         if relation::of_teams(self.policy).contains(permission) {
             let by_team = relation::by_team(permission);

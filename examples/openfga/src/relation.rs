@@ -22,11 +22,6 @@ pub fn within_ceiling(permission: Permission) -> String {
     format!("{}_within_ceiling", held(permission))
 }
 
-/// Those whose role's cell for the permission is blank (`R13`).
-pub fn not_stated(permission: Permission) -> String {
-    format!("{}_not_stated", held(permission))
-}
-
 /// Those of teams that hold the team permission on some app of the organization (`R5`).
 pub fn somewhere(permission: TeamPermission) -> String {
     format!("{permission}_somewhere")

@@ -51,9 +51,9 @@ impl World {
     ///
     /// A snapshot that is of no directory, which is a mistake here.
     pub fn random(seed: u64) -> Result<World, Box<dyn Error>> {
-        let mut draw = Draw { rng: Rng::with_seed(seed), colliding: seed % 3 == 0 };
+        let mut draw = Draw { rng: Rng::with_seed(seed), colliding: seed.is_multiple_of(3) };
         let draw = &mut draw;
-        let policy = if seed % 2 == 0 { draw.policy()? } else { Policy::documented().clone() };
+        let policy = if seed.is_multiple_of(2) { draw.policy()? } else { Policy::documented().clone() };
         let accounts = (0..USERS).map(|user| draw.account(user)).collect::<Result<_, _>>()?;
         let organizations = (0..2).map(|which| draw.organization(which)).collect::<Result<_, _>>()?;
         let snapshot = Snapshot { accounts, organizations, ..Snapshot::default() };
