@@ -1,6 +1,6 @@
 //! `OpenFGA`'s command-line tool, as it runs the tests of a store file.
 
-use crate::store::{Assertions, Store, Test, decisions};
+use crate::store::{Store, Test};
 use crate::{Export, TupleKey};
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -19,10 +19,9 @@ pub const STORE: &str = "store.fga.yaml";
 /// # Errors
 ///
 /// A file that cannot be written.
-pub fn write(export: &Export, check: Vec<Assertions>, directory: &Path) -> Result<(), Box<dyn Error>> {
+pub fn write(export: &Export, tests: Vec<Test>, directory: &Path) -> Result<(), Box<dyn Error>> {
     let at = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(directory).map_err(|error| at(directory, error))?;
-    let tests = vec![Test { name: "decisions of rolecall", check }];
     let store = Store { name: "rolecall", model_file: MODEL, tuple_file: TUPLES, tests };
     let tuples: &BTreeSet<TupleKey> = &export.tuples;
     let files = [
@@ -47,14 +46,12 @@ pub struct Fga(PathBuf);
 /// What came of the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// So many decisions, each as it was to be.
-    Alike(usize),
-    /// So many of them were not.
+    /// Each as it was to be.
+    Alike,
+    /// So many were not.
     Different {
-        /// How many were.
-        passed: usize,
-        /// How many there are.
-        compared: usize,
+        /// How many.
+        count: usize,
         /// What the program prints.
         said: String,
     },
@@ -81,42 +78,38 @@ impl Fga {
         }
     }
 
-    /// Writes the export to the directory with these decisions as tests, and runs them.
+    /// Writes the export to the directory with these tests, and runs them.
     ///
     /// # Errors
     ///
-    /// A file that cannot be written, a model or tuples that are not accepted, or another number of decisions
-    /// than were to be compared.
-    pub fn test(
-        &self,
-        export: &Export,
-        check: Vec<Assertions>,
-        directory: &Path,
-    ) -> Result<Outcome, Box<dyn Error>> {
-        let expected = decisions(&check);
-        write(export, check, directory)?;
+    /// A file that cannot be written, a model or tuples that are not accepted, or another number of answers than
+    /// were to be compared.
+    pub fn test(&self, export: &Export, test: Test, directory: &Path) -> Result<Outcome, Box<dyn Error>> {
+        let asked = [("Checks ", test.checks()), ("ListUsers ", test.lists())];
+        write(export, vec![test], directory)?;
         let tests = directory.join(STORE);
         let output = Command::new(&self.0).args(["model", "test", "--tests"]).arg(&tests).output()?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        match passing(&said) {
-            Some((passed, all)) if all == expected && (passed == all) == output.status.success() => {
-                let said = said.into_owned();
-                Ok(if passed == all {
-                    Outcome::Alike(all)
-                } else {
-                    Outcome::Different { passed, compared: all, said }
-                })
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let mut different: usize = 0;
+        for (what, asked) in asked.into_iter().filter(|(_, asked)| *asked > 0) {
+            match passing(&said, what) {
+                Some((passed, all)) if all == asked => {
+                    different = different.saturating_add(all.saturating_sub(passed));
+                }
+                _ => return Err(format!("{}: not {asked} {what}were run: {said}", tests.display()).into()),
             }
-            Some((_, all)) => Err(format!("{all} decisions were compared, not {expected}: {said}").into()),
-            None => Err(format!("{}: no tests were run: {said}", tests.display()).into()),
+        }
+        match (different, output.status.success()) {
+            (0, true) => Ok(Outcome::Alike),
+            (1.., false) => Ok(Outcome::Different { count: different, said }),
+            (_, _) => Err(format!("{}: {}: {said}", tests.display(), output.status).into()),
         }
     }
 }
 
-/// How many checks passed, and of how many: `Checks 3/4 passing`.
-fn passing(said: &str) -> Option<(usize, usize)> {
-    let counts =
-        said.lines().find_map(|line| line.trim().strip_prefix("Checks ")?.strip_suffix(" passing"))?;
+/// How many passed, and of how many: `Checks 3/4 passing`.
+fn passing(said: &str, what: &str) -> Option<(usize, usize)> {
+    let counts = said.lines().find_map(|line| line.trim().strip_prefix(what)?.strip_suffix(" passing"))?;
     let (passed, all) = counts.split_once('/')?;
     passed.parse().ok().zip(all.parse().ok())
 }

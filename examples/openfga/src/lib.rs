@@ -17,11 +17,10 @@ pub mod worlds;
 pub use crate::error::Error;
 pub use crate::model::model;
 pub use crate::object::Object;
-pub use crate::store::{Assertions, Store, Test, assertions, decisions};
+pub use crate::store::{Assertions, Decisions, Listing, Store, Test, UserFilter, Users};
 pub use crate::thing::Thing;
 pub use crate::tuples::TupleKey;
 
-use crate::object::ANONYMOUS;
 use crate::tuples::Tuples;
 use rolecall::directory::Directory;
 use rolecall::{Action, Permission, Subject};
@@ -70,6 +69,5 @@ pub fn check<Id: AsRef<str>>(
     if action.applies_to() != kind {
         return Err(Error::Inapplicable { action, kind });
     }
-    let user = subject.user().map_or_else(|| Ok(ANONYMOUS.to_owned()), object::user)?;
-    Ok(TupleKey { object: object.name()?, relation: relation::can(action), user })
+    Ok(TupleKey { object: object.name()?, relation: relation::can(action), user: object::asker(subject)? })
 }

@@ -3,7 +3,7 @@
 //! `cargo run -p openfga --bin openfga -- --snapshot org.json --output store`
 
 use clap::Parser;
-use openfga::{Export, Thing, assertions, fga};
+use openfga::{Decisions, Export, Test, Thing, fga};
 use rolecall::Policy;
 use rolecall::directory::{Directory, Snapshot};
 use serde::de::DeserializeOwned;
@@ -32,7 +32,7 @@ struct Arguments {
     /// Where to write
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
-    /// Every decision of every user as a test in the store file: as many as users, objects and actions multiply to
+    /// Who may do each action with each object, as tests in the store file
     #[arg(long)]
     tests: bool,
     /// Write into a directory that is there already
@@ -69,10 +69,14 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let things = things.unwrap_or_default();
 
     let export = Export::of(&directory, &things)?;
-    let check = if arguments.tests { assertions(&directory, &things, &[])? } else { Vec::new() };
-    let (tuples, tests) = (export.tuples.len(), openfga::decisions(&check));
-    fga::write(&export, check, output)?;
-    println!("{}: {tuples} tuples, {tests} tests", output.display());
+    let mut tests = Vec::new();
+    if arguments.tests {
+        let list_users = Decisions::of(&directory, &things, &[]).list_users()?;
+        tests.push(Test { name: "who may do what, by rolecall", check: Vec::new(), list_users });
+    }
+    let lists: usize = tests.iter().map(Test::lists).sum();
+    fga::write(&export, tests, output)?;
+    println!("{}: {} tuples, {lists} lists of users to test", output.display(), export.tuples.len());
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::thing::Thing;
 use rolecall::directory::Directory;
-use rolecall::{Owner, Resource, ResourceKind};
+use rolecall::{Owner, Resource, ResourceKind, Subject};
 use std::fmt::Write;
 use std::hash::Hash;
 
@@ -80,6 +80,20 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Object<'_, Id> {
             Object::Thing(thing) => thing.resource(directory),
         }
     }
+
+    /// The same resource, if it were not public.
+    pub(crate) fn private(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
+        match self {
+            Object::Organization(_) | Object::Team { .. } => self.resource(directory),
+            Object::App { owner: Owner::Organization(organization), app } => {
+                Some(Resource::app(organization.clone(), (*app).clone()))
+            }
+            Object::App { owner: Owner::User(user), app } => {
+                Some(Resource::personal_app(user.clone(), (*app).clone()))
+            }
+            Object::Thing(thing) => Thing { public: false, ..(*thing).clone() }.resource(directory),
+        }
+    }
 }
 
 /// A user as the model's `user`.
@@ -87,8 +101,13 @@ pub(crate) fn user(id: &impl AsRef<str>) -> Result<String, Error> {
     name("user", [id.as_ref()])
 }
 
+/// Who asks.
+pub(crate) fn asker<Id: AsRef<str>>(subject: &Subject<Id>) -> Result<String, Error> {
+    subject.user().map_or_else(|| Ok(ANONYMOUS.to_owned()), user)
+}
+
 /// The only object of the type `anonymous`.
-pub(crate) const ANONYMOUS: &str = "anonymous:anyone";
+const ANONYMOUS: &str = "anonymous:anyone";
 
 /// A custom role.
 pub(crate) fn role<Id: AsRef<str>>(organization: &Id, role: &Id) -> Result<String, Error> {

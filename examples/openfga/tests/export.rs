@@ -2,7 +2,7 @@
 
 use openfga::breaks::BREAKS;
 use openfga::worlds::World;
-use openfga::{Error, Export, Object, Thing, TupleKey, assertions, check, decisions, model};
+use openfga::{Decisions, Error, Export, Object, Thing, TupleKey, check, model};
 use rolecall::directory::Directory;
 use rolecall::{Action, Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
 use std::collections::BTreeSet;
@@ -150,21 +150,33 @@ fn different_ids_have_different_names() -> Outcome {
 }
 
 #[test]
-fn all_decisions_of_a_world_are_asked_and_some_are_each_way() -> Outcome {
+fn all_decisions_of_a_world_are_asked_and_listed() -> Outcome {
     for seed in 1..=6 {
         let World { directory, things, others } = World::random(seed)?;
-        let check = assertions(&directory, &things, &others)?;
+        let decisions = Decisions::of(&directory, &things, &others);
+        let check = decisions.check()?;
         let users: BTreeSet<_> = check.iter().map(|asked| &asked.user).collect();
         let objects: BTreeSet<_> = check.iter().map(|asked| &asked.object).collect();
         assert_eq!(check.len(), users.len() * objects.len());
         assert_eq!(users.len(), directory.accounts().len() + others.len() + 1);
+        let lists = decisions.list_users()?;
+        assert_eq!(lists.len(), objects.len() * 2);
+        let (mut all, mut allowed) = (0, 0);
         for asked in &check {
-            let kind: ResourceKind = kind_of(&asked.object).parse()?;
-            assert_eq!(asked.assertions.len(), kind.actions().len());
+            let (user_kind, kind) = (kind_of(&asked.user), kind_of(&asked.object));
+            assert_eq!(asked.assertions.len(), kind.parse::<ResourceKind>()?.actions().len());
+            let listed = lists.iter().filter(|list| list.object == asked.object);
+            let listed: Vec<_> = listed.filter(|list| list.user_filter[0].r#type == user_kind).collect();
+            assert_eq!(listed.len(), 1);
+            for (relation, may) in &asked.assertions {
+                let users = &listed[0].assertions[relation].users;
+                let is_listed = users.contains(&asked.user) || users.contains(&format!("{user_kind}:*"));
+                assert_eq!(is_listed, *may, "{} {relation} {}", asked.user, asked.object);
+                all += 1;
+                allowed += u32::from(*may);
+            }
         }
-        let allowed =
-            check.iter().flat_map(|asked| asked.assertions.values()).filter(|allowed| **allowed).count();
-        assert!(allowed * 100 > decisions(&check) && allowed < decisions(&check) / 2, "{allowed}");
+        assert!(allowed * 100 > all && allowed < all / 2, "{allowed} of {all}");
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The program: what it writes, and what its exit code says.
 
 use openfga::worlds::World;
-use openfga::{Export, Thing, TupleKey, assertions, decisions};
+use openfga::{Decisions, Export, Thing, TupleKey};
 use rolecall::ResourceKind;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -47,9 +47,10 @@ fn it_writes_what_is_exported() -> Outcome {
     assert_eq!(tuples, export.tuples);
     let store: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(at.join("store/store.fga.yaml"))?)?;
-    let check = assertions(&directory, &things, &[])?;
-    assert_eq!(store["tests"][0]["check"], serde_json::to_value(&check)?);
-    let said = format!("store: {} tuples, {} tests\n", tuples.len(), decisions(&check));
+    let lists = Decisions::of(&directory, &things, &[]).list_users()?;
+    assert_eq!(store["tests"][0]["list_users"], serde_json::to_value(&lists)?);
+    let count: usize = lists.iter().map(|list| list.assertions.len()).sum();
+    let said = format!("store: {} tuples, {count} lists of users to test\n", tuples.len());
     assert_eq!(String::from_utf8(output.stdout)?, said);
 
     let again = run(&at, &[])?;

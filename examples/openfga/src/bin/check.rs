@@ -6,7 +6,7 @@ use clap::Parser;
 use openfga::breaks::{BREAKS, Break};
 use openfga::fga::{Fga, Outcome};
 use openfga::worlds::World;
-use openfga::{Assertions, Export, assertions};
+use openfga::{Decisions, Export, Test};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,6 +29,9 @@ struct Arguments {
     /// The first world; the same number makes the same one
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// One in so many decisions is checked by itself as well: a check takes 40 times as long as its part of a list
+    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    every: usize,
     /// Make one mistake after the other in the exports instead, and see whether a decision differs
     #[arg(long)]
     breaks: bool,
@@ -59,31 +62,54 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         return all_seen(&fga, &seeds.collect::<Vec<_>>(), &arguments.output);
     }
     let started = Instant::now();
-    let (mut compared, mut allowed, mut tuples) = (0_usize, 0_usize, 0_usize);
+    let mut compared = Compared::default();
     for seed in seeds {
-        let (export, check) = exported(seed)?;
-        let yes = check.iter().flat_map(|asked| asked.assertions.values()).filter(|allowed| **allowed);
-        allowed = allowed.saturating_add(yes.count());
-        tuples = tuples.saturating_add(export.tuples.len());
-        match fga.test(&export, check, &arguments.output)? {
-            Outcome::Alike(count) => compared = compared.saturating_add(count),
-            Outcome::Different { said, .. } => {
-                println!("world {seed}, in {}:\n{said}", arguments.output.display());
-                return Ok(false);
-            }
+        let world = World::random(seed)?;
+        let export = Export::of(&world.directory, &world.things)?;
+        let test = compared.test(&world, &export, arguments.every)?;
+        if let Outcome::Different { said, .. } = fga.test(&export, test, &arguments.output)? {
+            println!("world {seed}, in {}:\n{said}", arguments.output.display());
+            return Ok(false);
         }
     }
-    let seconds = started.elapsed().as_secs_f64();
-    let worlds = arguments.worlds;
+    let Compared { decisions, allowed, checks, tuples } = compared;
     println!(
-        "{compared} decisions in {worlds} worlds, {allowed} allow, {tuples} tuples, in {seconds:.0} s: all alike"
+        "{decisions} decisions in {} worlds of {tuples} tuples in all, {allowed} allow, all listed and {checks} \
+         checked one by one, in {:.0} s: all alike",
+        arguments.worlds,
+        started.elapsed().as_secs_f64()
     );
     Ok(true)
 }
 
-fn exported(seed: u64) -> Result<(Export, Vec<Assertions>), Box<dyn Error>> {
-    let World { directory, things, others } = World::random(seed)?;
-    Ok((Export::of(&directory, &things)?, assertions(&directory, &things, &others)?))
+/// What there was to compare.
+#[derive(Default)]
+struct Compared {
+    decisions: usize,
+    allowed: usize,
+    checks: usize,
+    tuples: usize,
+}
+
+impl Compared {
+    /// Everything as lists of users, and one in so many decisions by itself.
+    fn test(&mut self, world: &World, export: &Export, every: usize) -> Result<Test, Box<dyn Error>> {
+        let World { directory, things, others } = world;
+        let decisions = Decisions::of(directory, things, others);
+        let (mut check, list_users) = (decisions.check()?, decisions.list_users()?);
+        for of in &mut check {
+            of.assertions.retain(|_, allowed| {
+                self.decisions = self.decisions.saturating_add(1);
+                self.allowed = self.allowed.saturating_add(usize::from(*allowed));
+                self.decisions.is_multiple_of(every)
+            });
+        }
+        check.retain(|of| !of.assertions.is_empty());
+        let test = Test { name: "decisions", check, list_users };
+        self.checks = self.checks.saturating_add(test.checks());
+        self.tuples = self.tuples.saturating_add(export.tuples.len());
+        Ok(test)
+    }
 }
 
 /// Whether each mistake changes a decision in one of the worlds.
@@ -100,13 +126,13 @@ fn all_seen(fga: &Fga, seeds: &[u64], output: &Path) -> Result<bool, Box<dyn Err
 
 fn seen(fga: &Fga, mistake: &Break, seeds: &[u64], output: &Path) -> Result<Option<String>, Box<dyn Error>> {
     for seed in seeds {
-        let (export, check) = exported(*seed)?;
-        let Some(broken) = mistake.make(&export) else { continue };
-        if let Outcome::Different { passed, compared, .. } =
-            fga.test(&broken, mistake.asked(check), output)?
-        {
-            let different = compared.saturating_sub(passed);
-            return Ok(Some(format!("world {seed}: {different} of {compared} differ")));
+        let World { directory, things, others } = World::random(*seed)?;
+        let Some(broken) = mistake.make(&Export::of(&directory, &things)?) else { continue };
+        let check = mistake.asked(Decisions::of(&directory, &things, &others).check()?);
+        let test = Test { name: "decisions", check, list_users: Vec::new() };
+        let checks = test.checks();
+        if let Outcome::Different { count, .. } = fga.test(&broken, test, output)? {
+            return Ok(Some(format!("world {seed}: {count} of {checks} differ")));
         }
     }
     Ok(None)
