@@ -17,7 +17,7 @@ pub struct Break {
 enum Mistake {
     /// Another text in the model, wherever the first one is.
     Model { from: &'static str, to: &'static str },
-    /// The first tuple of that relation to an object of that type is missing.
+    /// The last tuple of that relation to an object of that type is missing.
     Missing { kind: &'static str, relation: &'static str },
 }
 
@@ -41,7 +41,7 @@ impl Break {
             Mistake::Model { from, to } => broken.model = export.model.replace(from, to),
             Mistake::Missing { kind, relation } => {
                 let is_one = |object: &str| object.split_once(':').is_some_and(|(of, _)| of == kind);
-                let mut tuples = export.tuples.iter();
+                let mut tuples = export.tuples.iter().rev();
                 let missing = tuples.find(|tuple| tuple.relation == relation && is_one(&tuple.object))?;
                 broken.tuples.remove(missing);
             }
@@ -165,7 +165,7 @@ pub const BREAKS: [Break; 23] = [
     ),
     missing(
         "no-role",
-        "the first Organization User has no role",
+        "an Organization User has no role",
         Action::ViewSidebarItems,
         ["organization", "organization_user"],
     ),

@@ -12,10 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Writes model.fga, tuples.json and store.fga.yaml, which OpenFGA's command-line tool imports and tests.
 #[derive(Parser)]
 #[command(
     name = "openfga",
+    about = "Writes model.fga, tuples.json and store.fga.yaml, which OpenFGA's command-line tool imports and tests",
     after_help = "Exits with 0 when all is written, with 1 when something cannot be said to OpenFGA, and with 2 on \
                   bad input or when a file cannot be written. Nothing is written then."
 )]

@@ -12,16 +12,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Exports organizations at random, and compares every decision in them: OpenFGA's with rolecall's.
 #[derive(Parser)]
 #[command(
     name = "check",
+    about = "Exports organizations at random, and compares every decision in them: OpenFGA's with rolecall's",
     after_help = "Exits with 0 when every decision is alike (of --breaks: when every mistake is seen), with 1 when \
                   one is not, and with 2 when nothing could be compared."
 )]
 struct Arguments {
-    /// OpenFGA's command-line tool
-    #[arg(long, value_name = "PROGRAM", default_value = "fga")]
+    #[arg(long, help = "OpenFGA's command-line tool", value_name = "PROGRAM", default_value = "fga")]
     fga: PathBuf,
     /// How many organizations, two in each world
     #[arg(long, value_name = "COUNT", default_value_t = 30)]
@@ -35,7 +34,7 @@ struct Arguments {
     /// Make one mistake after the other in the exports instead, and see whether a decision differs
     #[arg(long)]
     breaks: bool,
-    /// Where to write what OpenFGA reads
+    /// Where to write the stores
     #[arg(long, value_name = "DIR", default_value = "target/openfga")]
     output: PathBuf,
 }
