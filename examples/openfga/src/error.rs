@@ -29,7 +29,7 @@ pub enum Error {
         object: String,
     },
     /// A thing with an app whose kind is in none, or without where it is in one.
-    #[error("`{object}` {}: what is `{kind}` is {}", app(!kind.is_in_app()), app(kind.is_in_app()))]
+    #[error("`{object}` is {}: what is `{kind}` is {}", app(!kind.is_in_app()), app(kind.is_in_app()))]
     Misplaced {
         /// Which thing.
         object: String,

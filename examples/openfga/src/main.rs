@@ -1,6 +1,6 @@
 //! Writes a directory as an `OpenFGA` store: the model of its policy, and its facts as tuples.
 //!
-//! `cargo run -p openfga --bin openfga -- --snapshot org.json --output store`
+//! `cargo run -p openfga -- --snapshot org.json --output store`
 
 use clap::Parser;
 use openfga::{Decisions, Export, Test, Thing, fga};

@@ -1,4 +1,4 @@
-//! What is exported and what is refused. That `OpenFGA` decides alike is compared by the program `check`.
+//! What is exported and what is refused. That `OpenFGA` decides alike is compared by the program `openfga-check`.
 
 use openfga::breaks::BREAKS;
 use openfga::worlds::World;
@@ -90,7 +90,7 @@ fn another_policy_is_another_model() -> Outcome {
     Ok(())
 }
 
-/// `OpenFGA` takes a model of 256 KB, and counts for this one, which no policy's exceeds, 58 KB.
+/// `OpenFGA` takes a model of 256 KB, and counts for this one, which no policy's exceeds, 61 KB.
 #[test]
 fn the_widest_model_is_small() -> Outcome {
     let mut policy = Policy::documented().clone();
@@ -217,7 +217,7 @@ fn what_cannot_be_said_is_refused() -> Outcome {
     let kind = ResourceKind::Model;
     let nowhere = Error::Misplaced { object: object("model:organization0/x"), kind };
     assert_eq!(refused(&directory, &[thing(kind, None)])?, nowhere);
-    assert_eq!(nowhere.to_string(), "`model:organization0/x` in no app: what is `model` is in an app");
+    assert_eq!(nowhere.to_string(), "`model:organization0/x` is in no app: what is `model` is in an app");
 
     let kind = ResourceKind::Cluster;
     let public = Thing { public: true, ..thing(kind, None) };

@@ -95,7 +95,7 @@ fn what_cannot_be_exported_is_1_and_what_cannot_be_read_is_2() -> Outcome {
 
 #[test]
 fn without_fga_nothing_is_passed_over() -> Outcome {
-    let output = Command::new(env!("CARGO_BIN_EXE_check")).args(["--fga", "no/such/fga"]).output()?;
+    let output = Command::new(env!("CARGO_BIN_EXE_openfga-check")).args(["--fga", "no/such/fga"]).output()?;
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr)?;
     assert!(said.starts_with("error: no/such/fga: there is no such program."), "{said}");

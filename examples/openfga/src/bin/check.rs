@@ -1,6 +1,6 @@
 //! Exports organizations at random and has `OpenFGA` decide everything in them, beside rolecall.
 //!
-//! `cargo run --release -p openfga --bin check -- --fga target/tools/fga/bin/fga`
+//! `cargo run -p openfga --bin openfga-check -- --fga target/tools/fga/bin/fga`
 
 use clap::Parser;
 use openfga::breaks::{BREAKS, Break};
@@ -14,7 +14,7 @@ use std::time::Instant;
 
 #[derive(Parser)]
 #[command(
-    name = "check",
+    name = "openfga-check",
     about = "Exports organizations at random, and compares every decision in them: OpenFGA's with rolecall's",
     after_help = "Exits with 0 when every decision is alike (of --breaks: when every mistake is seen), with 1 when \
                   one is not, and with 2 when nothing could be compared."
@@ -23,13 +23,13 @@ struct Arguments {
     #[arg(long, help = "OpenFGA's command-line tool", value_name = "PROGRAM", default_value = "fga")]
     fga: PathBuf,
     /// How many organizations, two in each world
-    #[arg(long, value_name = "COUNT", default_value_t = 30)]
+    #[arg(long, value_name = "COUNT", default_value_t = 40)]
     worlds: u64,
     /// The first world; the same number makes the same one
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// One in so many decisions is checked by itself as well: a check takes 40 times as long as its part of a list
-    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    /// One in so many decisions is checked by itself as well: a check takes some 50 times its part of a list
+    #[arg(long, value_name = "COUNT", default_value_t = 100)]
     every: usize,
     /// Make one mistake after the other in the exports instead, and see whether a decision differs
     #[arg(long)]
