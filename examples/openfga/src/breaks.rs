@@ -1,6 +1,6 @@
 //! Deliberate mistakes in an export: a comparison that does not find one compares nothing.
 
-use crate::{Assertions, Export, relation};
+use crate::{Export, Test, relation};
 use rolecall::Action;
 
 /// One mistake.
@@ -24,13 +24,17 @@ enum Mistake {
 impl Break {
     /// Of these decisions those by which the mistake shows.
     #[must_use]
-    pub fn asked(&self, mut check: Vec<Assertions>) -> Vec<Assertions> {
+    pub fn asked(&self, mut test: Test) -> Test {
         let asked = relation::can(self.asked);
-        for of in &mut check {
+        for of in &mut test.check {
             of.assertions.retain(|relation, _| *relation == asked);
         }
-        check.retain(|of| !of.assertions.is_empty());
-        check
+        for of in &mut test.list_users {
+            of.assertions.retain(|relation, _| *relation == asked);
+        }
+        test.check.retain(|of| !of.assertions.is_empty());
+        test.list_users.retain(|of| !of.assertions.is_empty());
+        test
     }
 
     /// The export with the mistake, if it has what is to be broken.

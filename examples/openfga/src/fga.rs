@@ -50,8 +50,10 @@ pub enum Outcome {
     Alike,
     /// So many were not.
     Different {
-        /// How many.
-        count: usize,
+        /// Of those asked one by one.
+        checks: usize,
+        /// Of the lists.
+        lists: usize,
         /// What the program prints.
         said: String,
     },
@@ -85,31 +87,31 @@ impl Fga {
     /// A file that cannot be written, a model or tuples that are not accepted, or another number of answers than
     /// were to be compared.
     pub fn test(&self, export: &Export, test: Test, directory: &Path) -> Result<Outcome, Box<dyn Error>> {
-        let asked = [("Checks ", test.checks()), ("ListUsers ", test.lists())];
+        let (checks, lists) = (test.checks(), test.lists());
         write(export, vec![test], directory)?;
         let tests = directory.join(STORE);
         let output = Command::new(&self.0).args(["model", "test", "--tests"]).arg(&tests).output()?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let mut different: usize = 0;
-        for (what, asked) in asked.into_iter().filter(|(_, asked)| *asked > 0) {
-            match passing(&said, what) {
-                Some((passed, all)) if all == asked => {
-                    different = different.saturating_add(all.saturating_sub(passed));
-                }
-                _ => return Err(format!("{}: not {asked} {what}were run: {said}", tests.display()).into()),
-            }
-        }
+        let different = different(&said, "Checks ", checks).zip(different(&said, "ListUsers ", lists));
         match (different, output.status.success()) {
-            (0, true) => Ok(Outcome::Alike),
-            (1.., false) => Ok(Outcome::Different { count: different, said }),
-            (_, _) => Err(format!("{}: {}: {said}", tests.display(), output.status).into()),
+            (Some((0, 0)), true) => Ok(Outcome::Alike),
+            (Some((checks, lists)), false) if checks > 0 || lists > 0 => {
+                Ok(Outcome::Different { checks, lists, said })
+            }
+            _ => Err(format!(
+                "{}: {checks} checks and {lists} lists were not compared, {}: {said}",
+                tests.display(),
+                output.status
+            )
+            .into()),
         }
     }
 }
 
-/// How many passed, and of how many: `Checks 3/4 passing`.
-fn passing(said: &str, what: &str) -> Option<(usize, usize)> {
-    let counts = said.lines().find_map(|line| line.trim().strip_prefix(what)?.strip_suffix(" passing"))?;
-    let (passed, all) = counts.split_once('/')?;
-    passed.parse().ok().zip(all.parse().ok())
+/// How many did not pass, if so many were run: `Checks 3/4 passing`, or nothing where there were none.
+fn different(said: &str, what: &str, asked: usize) -> Option<usize> {
+    let counts = said.lines().find_map(|line| line.trim().strip_prefix(what)?.strip_suffix(" passing"));
+    let (passed, all) = counts.unwrap_or("0/0").split_once('/')?;
+    let (passed, all) = passed.parse::<usize>().ok().zip(all.parse::<usize>().ok())?;
+    (all == asked).then(|| all.saturating_sub(passed))
 }

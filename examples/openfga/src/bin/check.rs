@@ -118,7 +118,7 @@ fn all_seen(fga: &Fga, seeds: &[u64], output: &Path) -> Result<bool, Box<dyn Err
         let found = seen(fga, mistake, seeds, output)?;
         all &= found.is_some();
         let found = found.unwrap_or_else(|| "NOT SEEN".to_owned());
-        println!("{:21} {found:36} {}", mistake.name, mistake.what);
+        println!("{:21} {found:45} {}", mistake.name, mistake.what);
     }
     Ok(all)
 }
@@ -127,11 +127,16 @@ fn seen(fga: &Fga, mistake: &Break, seeds: &[u64], output: &Path) -> Result<Opti
     for seed in seeds {
         let World { directory, things, others } = World::random(*seed)?;
         let Some(broken) = mistake.make(&Export::of(&directory, &things)?) else { continue };
-        let check = mistake.asked(Decisions::of(&directory, &things, &others).check()?);
-        let test = Test { name: "decisions", check, list_users: Vec::new() };
-        let checks = test.checks();
-        if let Outcome::Different { count, .. } = fga.test(&broken, test, output)? {
-            return Ok(Some(format!("world {seed}: {count} of {checks} differ")));
+        let decisions = Decisions::of(&directory, &things, &others);
+        let (check, list_users) = (decisions.check()?, decisions.list_users()?);
+        let test = mistake.asked(Test { name: "decisions", check, list_users });
+        let (all_checks, all_lists) = (test.checks(), test.lists());
+        // a wrong decision is wrong in both
+        if let Outcome::Different { checks: checks @ 1.., lists: lists @ 1.., .. } =
+            fga.test(&broken, test, output)?
+        {
+            let seen = format!("{checks} of {all_checks} checks, {lists} of {all_lists} lists");
+            return Ok(Some(format!("world {seed}: {seen}")));
         }
     }
     Ok(None)
