@@ -52,7 +52,31 @@ fn membership(member: &Member) -> Result<Membership<String>> {
     Ok(membership)
 }
 
-fn resource(what: &What) -> Result<Resource<String>> {
+/// Who asks.
+///
+/// # Errors
+///
+/// Names that rolecall does not know.
+pub fn subject(policy: &Policy, who: &Who) -> Result<Subject<String>> {
+    let subject = match &who.user {
+        Some(user) => {
+            let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
+            policy.subject(user.clone(), memberships)?
+        }
+        None => Subject::anonymous(),
+    };
+    Ok(match &who.scopes {
+        Some(scopes) => subject.narrowed_to(permission(scopes)?),
+        None => subject,
+    })
+}
+
+/// What is asked about.
+///
+/// # Errors
+///
+/// Something that is a user's and in no app.
+pub fn resource(what: &What) -> Result<Resource<String>> {
     let place = match (&what.owner, what.app.clone()) {
         (Owner::Organization(owner), Some(app)) => Resource::app(owner.clone(), app),
         (Owner::User(owner), Some(app)) => Resource::personal_app(owner.clone(), app),
@@ -102,17 +126,7 @@ impl Peer for Own {
     }
 
     fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
-        let subject = match &who.user {
-            Some(user) => {
-                let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
-                self.policy.subject(user.clone(), memberships)?
-            }
-            None => Subject::anonymous(),
-        };
-        let subject = match &who.scopes {
-            Some(scopes) => subject.narrowed_to(permission(scopes)?),
-            None => subject,
-        };
+        let subject = subject(&self.policy, who)?;
         let answers = asked.iter().map(|what| {
             let resource = resource(what)?;
             Ok(self.actions.iter().map(|action| self.policy.can(&subject, *action, &resource)).collect())
