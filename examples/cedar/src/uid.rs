@@ -1,0 +1,133 @@
+//! How entities are named.
+//!
+//! Users and organizations are named by their own ids. Everything else is named by the ids on the way to it:
+//! app `cats` of organization `acme` is `App::"acme/cats"`, task `7` in it `Task::"acme/cats/7"`, the app
+//! `cats` that user `ana` owns `App::"~ana/cats"`. In such a name the `%`, `/` and `~` of an id are written
+//! `%25`, `%2F` and `%7E`, so that no two things have one name, whatever their ids are.
+
+use crate::schema::entity_type;
+use rolecall::{AnyTeamPermission, CustomTeamPermission, Owner, Permission, ResourceKind, Role};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// The type and the id of an entity.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Uid {
+    type_name: &'static str,
+    id: String,
+}
+
+/// As Cedar writes it: `App::"acme/cats"`.
+impl fmt::Display for Uid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::\"{}\"", self.type_name, self.id.escape_debug())
+    }
+}
+
+impl Uid {
+    /// The user.
+    #[must_use]
+    pub fn user(user: &str) -> Uid {
+        Uid::plain("User", user)
+    }
+
+    /// Whoever is not signed in.
+    #[must_use]
+    pub fn anonymous() -> Uid {
+        Uid::plain("Anonymous", "anonymous")
+    }
+
+    /// The organization.
+    #[must_use]
+    pub fn organization(organization: &str) -> Uid {
+        Uid::plain("Organization", organization)
+    }
+
+    /// The app.
+    #[must_use]
+    pub fn app(owner: Owner<&str>, app: &str) -> Uid {
+        Uid { type_name: "App", id: format!("{}/{}", owner_name(owner), escaped(app)) }
+    }
+
+    /// Something else: a team, a cluster or a nodepool, or, in an app, all other kinds.
+    pub(crate) fn thing(kind: ResourceKind, owner: Owner<&str>, app: Option<&str>, id: &str) -> Uid {
+        let app = app.map(|app| format!("{}/", escaped(app))).unwrap_or_default();
+        let id = format!("{}/{app}{}", owner_name(owner), escaped(id));
+        Uid { type_name: entity_type(kind), id }
+    }
+
+    pub(crate) fn team(organization: &str, team: &str) -> Uid {
+        Uid::thing(ResourceKind::Team, Owner::Organization(organization), None, team)
+    }
+
+    pub(crate) fn membership(organization: &str, user: &str) -> Uid {
+        let id = format!("{}/{}", escaped(organization), escaped(user));
+        Uid { type_name: "Membership", id }
+    }
+
+    pub(crate) fn documented_role(role: Role) -> Uid {
+        Uid::plain("Role", role.as_str())
+    }
+
+    /// One that the organization defined.
+    pub(crate) fn role(organization: &str, role: &str) -> Uid {
+        Uid { type_name: "Role", id: format!("{}/{}", escaped(organization), escaped(role)) }
+    }
+
+    /// One of which no more is known than what it is worth to this member.
+    pub(crate) fn role_of(organization: &str, user: &str) -> Uid {
+        let id = format!("{}/{}/role", escaped(organization), escaped(user));
+        Uid { type_name: "Role", id }
+    }
+
+    /// A custom one is a value: it is named by all that it is.
+    pub(crate) fn team_permission(held: &AnyTeamPermission) -> Uid {
+        let id = match held {
+            AnyTeamPermission::Documented(documented) => documented.as_str().to_owned(),
+            AnyTeamPermission::Custom(custom) => custom_name(custom),
+        };
+        Uid { type_name: "TeamPermission", id }
+    }
+
+    pub(crate) fn permission(permission: Permission) -> Uid {
+        Uid { type_name: "Permission", id: permission.to_string() }
+    }
+
+    /// Whether it is something that can be asked about.
+    pub(crate) fn is_resource(&self) -> bool {
+        ResourceKind::ALL.into_iter().any(|kind| entity_type(kind) == self.type_name)
+    }
+
+    pub(crate) fn is_app(&self) -> bool {
+        self.type_name == entity_type(ResourceKind::App)
+    }
+
+    /// As a value of an attribute.
+    pub(crate) fn reference(&self) -> Value {
+        json!({ "__entity": self.json() })
+    }
+
+    /// As the name of an entity or of its parent.
+    pub(crate) fn json(&self) -> Value {
+        json!({ "type": self.type_name, "id": self.id })
+    }
+
+    fn plain(type_name: &'static str, id: &str) -> Uid {
+        Uid { type_name, id: id.to_owned() }
+    }
+}
+
+fn owner_name(owner: Owner<&str>) -> String {
+    match owner {
+        Owner::Organization(organization) => escaped(organization),
+        Owner::User(user) => format!("~{}", escaped(user)),
+    }
+}
+
+fn custom_name(custom: &CustomTeamPermission) -> String {
+    format!("{}/{:x}", escaped(custom.name()), custom.permissions().bits())
+}
+
+fn escaped(id: &str) -> String {
+    id.replace('%', "%25").replace('/', "%2F").replace('~', "%7E")
+}
