@@ -1,0 +1,112 @@
+//! How long `can`, building a subject, `scope` and `who_can` take while the grants of one subject, a service
+//! account that is in every team, grow from 1 to 10,000: as a table, and as a plot.
+//!
+//! `growth [--quick] [--output FILE]`
+
+mod account;
+mod plot;
+mod question;
+mod timed;
+
+use account::SHAPES;
+use anyhow::{Context as _, Result, bail, ensure};
+use question::{QUESTIONS, Question};
+use std::fs;
+use std::path::PathBuf;
+use timed::{Medians, Timed};
+
+/// How many grants.
+const SIZES: [u64; 13] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+
+/// How often everything is timed; what is told is the median.
+const ROUNDS: usize = 41;
+
+struct Arguments {
+    sizes: Vec<u64>,
+    rounds: usize,
+    output: PathBuf,
+}
+
+fn arguments() -> Result<Arguments> {
+    let output = PathBuf::from("docs/growth.svg");
+    let mut arguments = Arguments { sizes: SIZES.to_vec(), rounds: ROUNDS, output };
+    let mut given = std::env::args().skip(1);
+    while let Some(option) = given.next() {
+        match option.as_str() {
+            "--quick" => {
+                arguments.sizes.retain(|size| *size <= 1_000);
+                arguments.rounds = 1;
+            }
+            "--output" => arguments.output = given.next().context("--output needs a file")?.into(),
+            other => bail!("{other} is no option; --quick and --output are"),
+        }
+    }
+    Ok(arguments)
+}
+
+fn time_in_words(nanoseconds: f64) -> String {
+    match nanoseconds {
+        ..100.0 => format!("{nanoseconds:.1} ns"),
+        100.0..1_000.0 => format!("{nanoseconds:.0} ns"),
+        1_000.0..100_000.0 => format!("{:.1} µs", nanoseconds / 1e3),
+        100_000.0..1_000_000.0 => format!("{:.0} µs", nanoseconds / 1e3),
+        _ => format!("{:.1} ms", nanoseconds / 1e6),
+    }
+}
+
+/// The steepest step from one size to the next: 0 is flat, 1 is linear, 2 quadratic.
+fn steepest(medians: &[(u64, f64)]) -> Option<(f64, u64)> {
+    #[expect(clippy::cast_precision_loss, reason = "at most 10,000")]
+    let slope =
+        |from: &(u64, f64), to: &(u64, f64)| (to.1 / from.1).ln() / (to.0 as f64 / from.0 as f64).ln();
+    let steps = medians.iter().zip(medians.iter().skip(1));
+    steps.map(|(from, to)| (slope(from, to), to.0)).max_by(|one, other| one.0.total_cmp(&other.0))
+}
+
+fn print(question: Question, medians: &Medians, sizes: &[u64]) -> Result<()> {
+    let told: Vec<u64> =
+        [1, 10, 100, 1_000, 10_000].into_iter().filter(|size| sizes.contains(size)).collect();
+    let head: Vec<_> = told.iter().map(ToString::to_string).collect();
+    println!("\n| {}, with so many grants | {} | steepest step |", question.name(), head.join(" | "));
+    println!("| --- |{} --- |", " --- |".repeat(told.len()));
+    for shape in SHAPES {
+        let line = medians.line(question, shape);
+        ensure!(line.len() == sizes.len(), "a time for every size");
+        let (slope, at) = steepest(&line).context("more than one size")?;
+        let cells = line.iter().filter(|(size, _)| told.contains(size));
+        let cells: Vec<_> = cells.map(|(_, median)| time_in_words(*median)).collect();
+        println!("| {} | {} | n^{slope:.1}, to {at} |", shape.name(), cells.join(" | "));
+    }
+    Ok(())
+}
+
+fn probes(sizes: &[u64]) -> Result<Vec<Timed>> {
+    let mut probes = Vec::new();
+    for size in sizes {
+        for shape in SHAPES {
+            let account = account::Account::new(shape, *size)?;
+            for question in QUESTIONS {
+                probes.push(Timed::new(question, shape, *size, question::timer(question, &account)?)?);
+            }
+        }
+    }
+    Ok(probes)
+}
+
+fn main() -> Result<()> {
+    let Arguments { sizes, rounds, output } = arguments()?;
+    let mut probes = probes(&sizes)?;
+    for _ in 0..rounds {
+        probes.iter_mut().try_for_each(Timed::once)?;
+    }
+    let medians = Medians::of(probes);
+    println!(
+        "processor time of a call, medians of {rounds} rounds in each of which everything is timed once"
+    );
+    for question in QUESTIONS {
+        print(question, &medians, &sizes)?;
+    }
+    fs::write(&output, plot::svg(&medians, &sizes)?).with_context(|| output.display().to_string())?;
+    println!("\nwritten: {}", output.display());
+    Ok(())
+}
