@@ -10,9 +10,9 @@
     reason = "a benchmark that panics is as good as one that fails"
 )]
 
-use baseline::{Precomputed, StringQuestion, Strings, Tables};
+use baseline::{Precomputed, Rules, StringQuestion, Strings, Tables};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use rolecall::{Action, Resource, Subject, can};
+use rolecall::{Action, Policy, Resource, Subject, can};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use workload::{Question, World};
@@ -75,9 +75,10 @@ fn hot(criterion: &mut Criterion) {
     let mut u128s =
         Ready::new(&world, |id| u128::from(id).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
     let mut strs = Ready::new(&world, |id| -> &'static str { format!("id-{id:08}").leak() });
-    let tables = Tables::new(&world.users);
-    let precomputed = Precomputed::new(&world.users);
-    let strings = Strings::new(&world.users);
+    let rules = Rules::new(Policy::documented().clone());
+    let tables = Tables::new(&rules, &world.users);
+    let precomputed = Precomputed::new(&rules, &world.users);
+    let strings = Strings::new(&rules, &world.users);
     let mut rows: Vec<_> = world.questions.iter().map(|question| (user(question), *question)).collect();
     let mut texts: Vec<_> =
         rows.iter().map(|(user, question)| (StringQuestion::new(*user, question), *question)).collect();
@@ -142,7 +143,7 @@ fn request(criterion: &mut Criterion) {
     let rows = workload::request_rows();
     let mut group = criterion.benchmark_group("request");
     for questions in [0, 1, 10] {
-        let asked: Vec<_> = request_questions().take(questions).collect();
+        let asked: Vec<_> = workload::request_questions().take(questions).collect();
         group.bench_function(BenchmarkId::new("build and ask", questions), |bencher| {
             bencher.iter(|| {
                 let subject = workload::subject(black_box(&rows), |id| id);
@@ -154,33 +155,6 @@ fn request(criterion: &mut Criterion) {
         });
     }
     group.finish();
-}
-
-/// Questions that such a request asks.
-fn request_questions() -> impl Iterator<Item = Question> {
-    let asked = [
-        (Action::ViewModel, 1, 200),
-        (Action::TrainModel, 1, 202),
-        (Action::ViewApp, 2, 450),
-        (Action::DeleteApp, 2, 400),
-        (Action::CreateModel, 3, 601),
-        (Action::ViewModel, 4, 800),
-        (Action::ViewDataset, 3, 610),
-        (Action::UseWorkflow, 2, 401),
-        (Action::EditInput, 1, 210),
-        (Action::DeployModel, 3, 603),
-    ];
-    asked.into_iter().map(|(action, owner, app)| Question {
-        asker: 0,
-        action,
-        kind: action.applies_to(),
-        personal: false,
-        owner,
-        app,
-        app_public: false,
-        public: false,
-        assignee: None,
-    })
 }
 
 criterion_group!(benches, hot, request);

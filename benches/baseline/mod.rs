@@ -5,16 +5,49 @@ use crate::workload::{Question, UserRows};
 use rolecall::{Action, Permission, Policy, Reach, ResourceKind, Role};
 use std::collections::{HashMap, HashSet};
 
+/// What roles and actions are worth, as these evaluators look it up.
+pub struct Rules {
+    policy: Policy,
+    roles: Vec<(u128, bool, u128)>,
+    actions: Vec<(ResourceKind, u128, u128)>,
+    named: HashMap<&'static str, (ResourceKind, Vec<&'static str>, Vec<&'static str>)>,
+    public: Vec<&'static str>,
+    app_level: HashSet<&'static str>,
+}
+
+impl Rules {
+    pub fn new(policy: Policy) -> Rules {
+        let roles = Role::ALL.into_iter().map(|role| {
+            let ceiling = policy.ceiling(role).unwrap_or(Permission::all()).bits();
+            (policy.grants(role).bits(), policy.reach(role) == Reach::AllApps, ceiling)
+        });
+        let action =
+            |action: Action| (action.applies_to(), action.any_of().bits(), action.if_assigned().bits());
+        let named = |action: Action| {
+            let asked = (action.applies_to(), names(action.any_of()), names(action.if_assigned()));
+            (action.as_str(), asked)
+        };
+        Rules {
+            roles: roles.collect(),
+            actions: Action::ALL.into_iter().map(action).collect(),
+            named: Action::ALL.into_iter().map(named).collect(),
+            public: names(Permission::PUBLIC),
+            app_level: names(Permission::APP_LEVEL).into_iter().collect(),
+            policy,
+        }
+    }
+}
+
 /// Integers for ids, bits for permissions, and a map for each table of the service's database, keyed as
 /// the table is; the rules are applied when asked.
-pub struct Tables {
+pub struct Tables<'a> {
     memberships: HashMap<(u64, u64), Role>,
     team_members: HashMap<(u64, u64), Vec<u64>>,
     teams: HashMap<u64, Team>,
     team_apps: HashMap<(u64, u64), u128>,
     scopes: HashMap<u64, u128>,
-    roles: Vec<(u128, bool, u128)>,
-    actions: Vec<(ResourceKind, u128, u128)>,
+    roles: &'a [(u128, bool, u128)],
+    actions: &'a [(ResourceKind, u128, u128)],
 }
 
 struct Team {
@@ -23,35 +56,24 @@ struct Team {
     anywhere: u128,
 }
 
-fn actions() -> Vec<(ResourceKind, u128, u128)> {
-    let asked = |action: Action| (action.applies_to(), action.any_of().bits(), action.if_assigned().bits());
-    Action::ALL.into_iter().map(asked).collect()
-}
-
-impl Tables {
-    pub fn new(users: &[UserRows]) -> Tables {
-        let policy = Policy::documented();
+impl<'a> Tables<'a> {
+    pub fn new(rules: &'a Rules, users: &[UserRows]) -> Tables<'a> {
         let mut rows = Tables {
             memberships: HashMap::new(),
             team_members: HashMap::new(),
             teams: HashMap::new(),
             team_apps: HashMap::new(),
             scopes: HashMap::new(),
-            roles: Vec::new(),
-            actions: actions(),
+            roles: &rules.roles,
+            actions: &rules.actions,
         };
-        for role in Role::ALL {
-            let ceiling = policy.ceiling(role).unwrap_or(Permission::all()).bits();
-            let reaches_all = policy.reach(role) == Reach::AllApps;
-            rows.roles.push((policy.grants(role).bits(), reaches_all, ceiling));
-        }
         for user in users {
             for membership in &user.memberships {
                 let mut teams = Vec::new();
                 for team in &membership.teams {
                     let mut anywhere = 0;
                     for (app, permission) in &team.apps {
-                        let bits = policy.team_permission(*permission).bits();
+                        let bits = rules.policy.team_permission(*permission).bits();
                         *rows.team_apps.entry((team.team, *app)).or_default() |= bits;
                         anywhere |= bits;
                     }
@@ -124,8 +146,7 @@ struct Member {
 }
 
 /// The rules R4 to R8, once more, app by app.
-fn members(rows: &UserRows) -> impl Iterator<Item = (u64, Member)> {
-    let policy = Policy::documented();
+fn members(policy: &Policy, rows: &UserRows) -> impl Iterator<Item = (u64, Member)> {
     rows.memberships.iter().map(|membership| {
         let grants = policy.grants(membership.role);
         let ceiling = policy.ceiling(membership.role).unwrap_or(Permission::all());
@@ -161,25 +182,25 @@ fn members(rows: &UserRows) -> impl Iterator<Item = (u64, Member)> {
 }
 
 /// Precomputed for ids, bits for permissions, and what is effectively held worked out beforehand.
-pub struct Precomputed {
+pub struct Precomputed<'a> {
     organizations: HashMap<(u64, u64), (u128, u128)>,
     apps: HashMap<(u64, u64), u128>,
     scopes: HashMap<u64, u128>,
-    actions: Vec<(ResourceKind, u128, u128)>,
+    actions: &'a [(ResourceKind, u128, u128)],
 }
 
-impl Precomputed {
-    pub fn new(users: &[UserRows]) -> Precomputed {
+impl<'a> Precomputed<'a> {
+    pub fn new(rules: &'a Rules, users: &[UserRows]) -> Precomputed<'a> {
         let (mut organizations, mut apps, mut scopes) = (HashMap::new(), HashMap::new(), HashMap::new());
         for rows in users {
-            for (organization, member) in members(rows) {
+            for (organization, member) in members(&rules.policy, rows) {
                 let held = (member.outside.bits(), member.anywhere.bits());
                 organizations.insert((rows.user, organization), held);
                 apps.extend(member.apps.iter().map(|(app, held)| ((rows.user, *app), held.bits())));
             }
             scopes.extend(rows.scopes.map(|scopes| (rows.user, scopes.bits())));
         }
-        Precomputed { organizations, apps, scopes, actions: actions() }
+        Precomputed { organizations, apps, scopes, actions: &rules.actions }
     }
 
     #[inline]
@@ -212,12 +233,10 @@ impl Precomputed {
 }
 
 /// Strings for ids, sets of strings for permissions.
-pub struct Strings {
+pub struct Strings<'a> {
     held: HashMap<(String, String), HashSet<String>>,
     scopes: HashMap<String, HashSet<String>>,
-    actions: HashMap<&'static str, (ResourceKind, Vec<&'static str>, Vec<&'static str>)>,
-    public: Vec<&'static str>,
-    app_level: HashSet<&'static str>,
+    rules: &'a Rules,
 }
 
 /// A question in strings.
@@ -253,13 +272,13 @@ fn owned(set: Permission) -> HashSet<String> {
     names(set).into_iter().map(String::from).collect()
 }
 
-impl Strings {
-    pub fn new(users: &[UserRows]) -> Strings {
+impl<'a> Strings<'a> {
+    pub fn new(rules: &'a Rules, users: &[UserRows]) -> Strings<'a> {
         let (mut held, mut scopes) = (HashMap::new(), HashMap::new());
         for rows in users {
             let user = name("user", rows.user);
             held.insert((user.clone(), user.clone()), owned(Permission::APP_LEVEL));
-            for (organization, member) in members(rows) {
+            for (organization, member) in members(&rules.policy, rows) {
                 let organization = name("org", organization);
                 held.insert((user.clone(), format!("{organization}/*")), owned(member.anywhere));
                 held.insert((user.clone(), organization), owned(member.outside));
@@ -269,21 +288,11 @@ impl Strings {
             }
             scopes.extend(rows.scopes.map(|scopes| (user, owned(scopes))));
         }
-        let actions = Action::ALL.into_iter().map(|action| {
-            let asked = (action.applies_to(), names(action.any_of()), names(action.if_assigned()));
-            (action.as_str(), asked)
-        });
-        Strings {
-            held,
-            scopes,
-            actions: actions.collect(),
-            public: names(Permission::PUBLIC),
-            app_level: names(Permission::APP_LEVEL).into_iter().collect(),
-        }
+        Strings { held, scopes, rules }
     }
 
     pub fn can(&self, asked: &StringQuestion, question: &Question) -> bool {
-        let Some((kind, any_of, if_assigned)) = self.actions.get(question.action.as_str()) else {
+        let Some((kind, any_of, if_assigned)) = self.rules.named.get(question.action.as_str()) else {
             return false;
         };
         if *kind != question.kind {
@@ -301,7 +310,7 @@ impl Strings {
         let public = question.public && question.app_public;
         let scopes = self.scopes.get(&asked.user);
         let holds = |name: &&&str| {
-            let open = public && self.public.contains(*name) && self.app_level.contains(**name);
+            let open = public && self.rules.public.contains(*name) && self.rules.app_level.contains(**name);
             (open || held.is_some_and(|held| held.contains(**name)))
                 && scopes.is_none_or(|scopes| scopes.contains(**name))
         };

@@ -191,3 +191,30 @@ pub fn request_rows() -> UserRows {
     ];
     UserRows { user: 7, memberships, scopes: None }
 }
+
+/// Questions that such a request asks.
+pub fn request_questions() -> impl Iterator<Item = Question> {
+    let asked = [
+        (Action::ViewModel, 1, 200),
+        (Action::TrainModel, 1, 202),
+        (Action::ViewApp, 2, 450),
+        (Action::DeleteApp, 2, 400),
+        (Action::CreateModel, 3, 601),
+        (Action::ViewModel, 4, 800),
+        (Action::ViewDataset, 3, 610),
+        (Action::UseWorkflow, 2, 401),
+        (Action::EditInput, 1, 210),
+        (Action::DeployModel, 3, 603),
+    ];
+    asked.into_iter().map(|(action, owner, app)| Question {
+        asker: 0,
+        action,
+        kind: action.applies_to(),
+        personal: false,
+        owner,
+        app,
+        app_public: false,
+        public: false,
+        assignee: None,
+    })
+}

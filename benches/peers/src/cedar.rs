@@ -4,6 +4,10 @@
 //! and an action that applies to one kind. Cedar has no "some element of a set for which": an action that
 //! any one of several permissions satisfies is asked once by each of them, as a batch is.
 
+mod asked;
+
+pub use asked::{Asked, Known};
+
 use crate::facts::{Member, Names, Owner, Role, Team, TeamPermission, What, Who};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};

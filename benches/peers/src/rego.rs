@@ -1,5 +1,7 @@
 //! The rules in Rego: `policies/policy.rego`, evaluated by `regorus`, with the tables as its data.
 
+mod asked;
+
 use crate::facts::{Names, Owner, Role, TeamPermission, What, Who};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};

@@ -1,0 +1,57 @@
+# On which of the apps of an organization an action is allowed, in one evaluation: the rules of `policy.rego`, with
+# what depends on an app as functions of the app.
+package rolecall
+
+import rego.v1
+
+listed contains app.id if {
+	some permission in data.actions[input.action].any_of
+	some app in input.apps
+	permission in effective_on(app)
+}
+
+effective_on(app) := held_on(app) & input.token.scopes if input.token
+
+effective_on(app) := held_on(app) if not input.token
+
+held_on(app) := ((role_of_organization | teams_of_organization) | in_app(app)) | open_to_all(app)
+
+# R4, R5, R6, in the app
+in_app(app) := role_in_all_apps | (teams_in(app) & ceiling) if not outside_wall_of(app)
+
+in_app(app) := set() if outside_wall_of(app)
+
+default role_in_all_apps := set()
+
+role_in_all_apps := role.grants & data.levels.app if role.reach == "all_apps"
+
+teams_in(app) := object.get(teams_by_app, app.id, set())
+
+# what the teams hold, by app: worked out once
+teams_by_app[id] := permissions if {
+	some id, _ in posts
+	permissions := union({contained(post) | some post in posts[id]}) & data.levels.app
+}
+
+posts[id] contains post if {
+	some team in membership.teams
+	some post in team.apps
+	id := post.app
+}
+
+# R8
+outside_wall_of(app) if {
+	some team in membership.teams
+	team.confining
+	not team_has(team, app)
+}
+
+team_has(team, app) if {
+	some post in team.apps
+	post.app == app.id
+}
+
+# R10
+open_to_all(app) := data.public if app.public
+
+open_to_all(app) := set() if not app.public

@@ -1,0 +1,70 @@
+//! Who is compared. The first is rolecall: what the others are held against.
+
+mod casbin;
+mod cedar_by_hand;
+mod cedar_policies;
+mod cedar_tuned;
+mod gatehouse;
+mod maps;
+mod own;
+mod rego;
+
+use crate::candidate::{Dependency, Entry};
+
+const ROLECALL: Option<Dependency> =
+    Some(Dependency { name: "rolecall", requirement: r#"{ path = "{root}" }"# });
+const CEDAR: Option<Dependency> = Some(Dependency {
+    name: "cedar-policy",
+    requirement: r#"{ version = "4.14", default-features = false }"#,
+});
+const REGORUS: Option<Dependency> = Some(Dependency {
+    name: "regorus",
+    requirement: r#"{ version = "0.14", default-features = false, features = ["arc", "std"] }"#,
+});
+
+const CASBIN: Option<Dependency> = Some(Dependency { name: "casbin", requirement: r#""2.20""# });
+const GATEHOUSE: Option<Dependency> = Some(Dependency { name: "gatehouse", requirement: r#""0.6""# });
+
+/// All of them.
+pub const CANDIDATES: [Entry; 10] = [
+    Entry { name: "rolecall, ids `u64`", uses: ROLECALL, more: "", make: own::with_numbers },
+    Entry { name: "rolecall, ids `&str`", uses: ROLECALL, more: "", make: own::with_text },
+    Entry {
+        name: "`HashMap` for each table of rows",
+        uses: None,
+        more: "one's own code: no reason given, no test of the rules",
+        make: maps::tables,
+    },
+    Entry {
+        name: "`HashMap` of effective permissions",
+        uses: None,
+        more: "as above",
+        make: maps::precomputed,
+    },
+    Entry { name: "`HashMap` of sets of strings", uses: None, more: "as above", make: maps::strings },
+    Entry {
+        name: "Cedar, straightforward",
+        uses: CEDAR,
+        more: "a policy language that is analysed and proved, conditions of one's own, policies changed without a build",
+        make: cedar_by_hand::make,
+    },
+    Entry { name: "Cedar, tuned", uses: CEDAR, more: "as above", make: cedar_tuned::make },
+    Entry {
+        name: "Rego (regorus)",
+        uses: REGORUS,
+        more: "a general policy language over any JSON, shared with OPA; policies changed without a build",
+        make: rego::make,
+    },
+    Entry {
+        name: "casbin",
+        uses: CASBIN,
+        more: "models in a file, many stores to keep policies in, policies changed while it runs",
+        make: casbin::make,
+    },
+    Entry {
+        name: "gatehouse",
+        uses: GATEHOUSE,
+        more: "any condition in Rust, facts loaded in batches when they are asked for, a trace of every decision",
+        make: gatehouse::make,
+    },
+];

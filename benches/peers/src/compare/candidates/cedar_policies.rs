@@ -1,0 +1,147 @@
+//! The tuned policies: one set for each action, generated from the tables, so that one request asks for the action and
+//! nothing is evaluated that cannot permit it.
+//!
+//! Which permission satisfies which action, and who holds it by role or team, is worked out here, as a service would
+//! when its tables change; who carries which role and is in which team are entities.
+
+use crate::candidates::cedar_tuned::entity_type;
+use anyhow::{Result, ensure};
+use cedar_policy::{PolicySet, Schema, ValidationMode, Validator};
+use peers::facts::Names;
+use peers::tables::{Action, ROLES, TEAM_PERMISSIONS, Tables};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+const SCHEMA: &str = include_str!("../../../policies/tuned.cedarschema");
+
+/// R12: a condition that a token, if there is one, has any of these.
+fn in_scope(permissions: &Names) -> String {
+    let names: Vec<_> = permissions.iter().map(|name| format!("{name:?}")).collect();
+    format!("(if context has scopes then context.scopes.containsAny([{}]) else true)", names.join(", "))
+}
+
+/// The permissions by which an action may be done on what is in an app, or outside any.
+struct By<'a> {
+    tables: &'a Tables,
+    permissions: &'a Names,
+    in_app: bool,
+}
+
+impl By<'_> {
+    fn of_level(&self, level: &str) -> Names {
+        &self.tables.having("level", &[level]) & self.permissions
+    }
+
+    /// R6: what a Team Contributor's teams may bring.
+    fn within_ceiling(&self, permissions: &Names) -> Names {
+        let mut ceiling = &self.tables.having("level", &["app"]) - &self.tables.having("source", &["matrix"]);
+        ceiling.append(&mut self.tables.grants("team_contributor"));
+        permissions & &ceiling
+    }
+
+    /// R4: who carries a role that grants any of these.
+    fn roles(&self, permissions: &Names, all_apps_only: bool) -> Vec<String> {
+        let reaches =
+            |role: &&&str| !all_apps_only || self.tables.reaches_all_apps.get(**role) == Some(&true);
+        let by = ROLES.iter().filter(reaches).filter_map(|role| {
+            let granted = &self.tables.grants(role) & permissions;
+            let carries = || format!("principal in resource.organization.{role} && {}", in_scope(&granted));
+            (!granted.is_empty()).then(carries)
+        });
+        by.collect()
+    }
+
+    /// R5 and R6: who is in a team that holds any of these, there.
+    fn teams(&self, permissions: &Names, place: &str) -> Vec<String> {
+        let mut by = Vec::new();
+        for column in TEAM_PERMISSIONS {
+            let brought = &self.tables.contained(column) & permissions;
+            let capped = self.within_ceiling(&brought);
+            let holds = format!("principal in resource.{place}.{column}");
+            if !capped.is_empty() {
+                by.push(format!("{holds} && {}", in_scope(&capped)));
+            }
+            if brought != capped {
+                let uncapped = "!(principal in resource.organization.team_contributor)";
+                by.push(format!("{holds} && {uncapped} && {}", in_scope(&brought)));
+            }
+        }
+        by
+    }
+
+    /// All that permits, each with its name.
+    fn permits(&self, action: &str, assigned: bool) -> Vec<String> {
+        let mut permits = Vec::new();
+        let mut permit = |principal: &str, conditions: &[&str]| {
+            let assigned = assigned.then_some("principal is User && resource.assignees.contains(principal)");
+            let all: Vec<_> = assigned.iter().chain(conditions).map(|one| format!("({one})")).collect();
+            let when = all.join(" &&\n    ");
+            permits.push(format!(
+                "permit ({principal}, action == Action::\"{action}\", resource)\nwhen {{\n    {when}\n}};"
+            ));
+        };
+        let owned = if self.in_app { "resource has organization" } else { "true" };
+        let of_organization = self.of_level("organization");
+        let by = [self.roles(&of_organization, false), self.teams(&of_organization, "organization")].concat();
+        if !by.is_empty() {
+            // R8: nothing of the organization
+            let free = "!principal.hasTag(resource.organization.id)";
+            permit("principal is User", &[owned, free, &any(&by)]);
+        }
+        if self.in_app {
+            let of_app = self.of_level("app");
+            let by = [self.roles(&of_app, true), self.teams(&of_app, "app")].concat();
+            if !by.is_empty() {
+                // R8: only apps of every confining team
+                let walls = "if principal.hasTag(resource.organization.id) \
+                             then resource.app.teams.containsAll(principal.getTag(resource.organization.id)) \
+                             else true";
+                permit("principal is User", &[owned, &any(&by), walls]);
+            }
+            if !of_app.is_empty() {
+                let owns = "resource.app has owner && resource.app.owner == principal";
+                permit("principal is User", &[owns, &in_scope(&of_app)]);
+            }
+            let open = &self.tables.having("public", &["yes"]) & self.permissions;
+            if !open.is_empty() {
+                permit("principal", &["resource.public && resource.app.public", &in_scope(&open)]);
+            }
+        }
+        permits
+    }
+}
+
+fn any(conditions: &[String]) -> String {
+    conditions.iter().map(|one| format!("({one})")).collect::<Vec<_>>().join(" ||\n    ")
+}
+
+fn policies(tables: &Tables, action: &Action) -> String {
+    let in_app = !peers::facts::KINDS_OUTSIDE_APPS.contains(&action.applies_to.as_str());
+    let by = |permissions| By { tables, permissions, in_app };
+    let name = &action.name;
+    let mut permits = by(&action.any_of).permits(name, false);
+    // R11
+    permits.extend(by(&action.if_assigned).permits(name, true));
+    permits.join("\n\n")
+}
+
+/// The schema, and the policies of each action, validated strictly.
+pub fn generated(tables: &Tables) -> Result<(Schema, HashMap<String, PolicySet>)> {
+    let mut schema = SCHEMA.to_owned();
+    for Action { name, applies_to, .. } in &tables.actions {
+        let resource = entity_type(applies_to)?;
+        let applies = format!("principal: [User], resource: [{resource}], context: Asked");
+        let _ = writeln!(schema, "action \"{name}\" appliesTo {{ {applies} }};");
+    }
+    let schema = Schema::from_cedarschema_str(&schema)?.0;
+    let validator = Validator::new(schema.clone());
+    let mut sets = HashMap::new();
+    for action in &tables.actions {
+        let set: PolicySet = policies(tables, action).parse()?;
+        let validated = validator.validate(&set, ValidationMode::Strict);
+        let told: BTreeSet<String> = validated.validation_errors().map(ToString::to_string).collect();
+        ensure!(validated.validation_passed(), "{}: {told:?}", action.name);
+        sets.insert(action.name.clone(), set);
+    }
+    Ok((schema, sets))
+}

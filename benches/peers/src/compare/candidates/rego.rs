@@ -1,0 +1,60 @@
+//! Rego by `regorus`: one engine, which has parsed the policy and has the tables, and one input after the other.
+
+use crate::candidate::{ASKED, Candidate, Rules};
+use crate::facts::{Facts, LISTED_FOR};
+use anyhow::{Result, bail};
+use peers::facts::{Owner, What};
+use peers::rego::{POLICY, Rego};
+use regorus::Value;
+use std::collections::HashMap;
+
+const LIST: &str = include_str!("../../../policies/list.rego");
+
+struct Asked<'a> {
+    rego: Rego,
+    hot: Vec<Value>,
+    facts: &'a Facts,
+    list: Value,
+    positions: HashMap<&'a str, usize>,
+}
+
+fn app(what: &What) -> (&str, bool) {
+    (what.app.as_deref().unwrap_or_default(), what.app_public)
+}
+
+/// With `policies/policy.rego`, and `policies/list.rego` for the list.
+pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
+    let rego = Rego::new(POLICY, &rules.tables)?.with_policy("list.rego", LIST)?;
+    let apps = &facts.list.things;
+    let Some(What { owner: Owner::Organization(organization), .. }) = apps.first() else {
+        bail!("apps of an organization are listed");
+    };
+    let action = format!("{LISTED_FOR:?}");
+    let list = Rego::input_of_apps(facts.list.asker()?, &action, organization, apps.iter().map(app));
+    let positions = apps.iter().enumerate().map(|(number, what)| (app(what).0, number));
+    let hot = facts.hot.in_text().map(|(who, action, what)| Rego::input(who, action, what));
+    Ok(Box::new(Asked { rego, hot: hot.collect(), facts, list, positions: positions.collect() }))
+}
+
+impl Candidate for Asked<'_> {
+    fn decide(&mut self, number: usize) -> Result<bool> {
+        self.rego.allows(&self.hot[number])
+    }
+
+    fn request(&mut self) -> Result<[bool; ASKED]> {
+        let mut answers = [false; ASKED];
+        for (answer, (who, action, what)) in answers.iter_mut().zip(self.facts.request.in_text()) {
+            *answer = self.rego.allows(&Rego::input(who, action, what))?;
+        }
+        Ok(answers)
+    }
+
+    fn list(&mut self, allowed: &mut Vec<usize>) -> Result<()> {
+        let listed = self.rego.rule("data.rolecall.listed", &self.list)?;
+        for app in listed.as_set()?.iter() {
+            allowed.push(self.positions[&**app.as_string()?]);
+        }
+        allowed.sort_unstable();
+        Ok(())
+    }
+}

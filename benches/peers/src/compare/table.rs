@@ -1,0 +1,75 @@
+//! The tables, in markdown.
+
+use crate::builds;
+use crate::candidate::Entry;
+use crate::measure::{Measured, Workload, median};
+use anyhow::Result;
+use std::fmt::Write as _;
+
+fn time(nanoseconds: f64) -> String {
+    let (value, unit) = match nanoseconds {
+        ..1e3 => (nanoseconds, "ns"),
+        1e3..1e6 => (nanoseconds / 1e3, "µs"),
+        1e6..1e9 => (nanoseconds / 1e6, "ms"),
+        _ => (nanoseconds / 1e9, "s"),
+    };
+    format!("{} {unit}", digits(value))
+}
+
+/// Two digits, or all before the point.
+fn digits(value: f64) -> String {
+    if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
+}
+
+/// How many times as long as the first: the median over the rounds of what each round says.
+fn ratio(measured: &Measured, first: &Measured) -> f64 {
+    let ratios = measured.medians.iter().zip(&first.medians).map(|(one, other)| one / other);
+    median(&ratios.collect::<Vec<_>>())
+}
+
+/// One workload.
+pub fn of_workload(workload: Workload, rows: &[(&Entry, Measured)], rounds: usize) -> String {
+    let (title, one) = match workload {
+        Workload::Decide => ("Decisions: 4,096 questions on 1,024 subjects that exist", "decision"),
+        Workload::Request => ("A request: a subject built from its facts, and ten questions", "request"),
+        Workload::List => ("A list: on which of 100,000 apps", "list"),
+    };
+    let mut table = format!("### {title}\n\n");
+    let _ = writeln!(table, "| candidate | a {one}, median | p99 | allocations | × rolecall | samples |");
+    table += "| --- | --- | --- | --- | --- | --- |\n";
+    let first = rows.first().map(|(_, measured)| measured);
+    for (entry, measured) in rows {
+        let p99 = if measured.p99s.is_empty() { "·".to_owned() } else { time(median(&measured.p99s)) };
+        let ratio = first.map_or(f64::NAN, |first| ratio(measured, first));
+        let blocks = if measured.block == 1 { String::new() } else { format!(" of {}", measured.block) };
+        let _ = writeln!(
+            table,
+            "| {} | {} | {p99} | {} | {} | {}{blocks} |",
+            entry.name,
+            time(median(&measured.medians)),
+            digits(measured.allocations),
+            digits(ratio),
+            measured.samples,
+        );
+    }
+    let _ = writeln!(table, "\n{rounds} rounds, each candidate once in each.");
+    table
+}
+
+/// What each brings with it, and what it does more.
+pub fn of_candidates(entries: &[Entry]) -> Result<String> {
+    let recorded = builds::recorded()?;
+    let mut table = String::from("### What each brings with it\n\n");
+    table += "| candidate | crates | clean build, recorded | beyond rolecall |\n| --- | --- | --- | --- |\n";
+    for entry in entries {
+        let build = entry.uses.and_then(|uses| recorded.builds.get(uses.name));
+        let (crates, seconds) = match (entry.uses, build) {
+            (None, _) => ("0".to_owned(), "·".to_owned()),
+            (Some(_), None) => ("not recorded".to_owned(), "not recorded".to_owned()),
+            (Some(_), Some(build)) => (build.crates.to_string(), format!("{:.0} s", build.processor_seconds)),
+        };
+        let _ = writeln!(table, "| {} | {crates} | {seconds} | {} |", entry.name, entry.more);
+    }
+    let _ = write!(table, "\n{}", recorded.note);
+    Ok(table)
+}
