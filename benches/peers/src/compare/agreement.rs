@@ -17,8 +17,7 @@ pub struct Agreement {
 impl Agreement {
     /// Those of a candidate.
     pub fn of(candidate: &mut dyn Candidate, facts: &Facts) -> Result<Agreement> {
-        let hot = (0..facts.hot.questions.len()).map(|number| candidate.decide(number));
-        let hot = hot.collect::<Result<_>>()?;
+        let of_hot = Agreement::of_hot(candidate, facts)?;
         let request = candidate.request()?.to_vec();
         let mut listed = Vec::new();
         candidate.list(&mut listed)?;
@@ -26,7 +25,13 @@ impl Agreement {
         for number in listed {
             list[number] = true;
         }
-        Ok(Agreement { hot, request, list })
+        Ok(Agreement { request, list, ..of_hot })
+    }
+
+    /// Those of the first workload alone.
+    pub fn of_hot(candidate: &mut dyn Candidate, facts: &Facts) -> Result<Agreement> {
+        let hot = (0..facts.hot.questions.len()).map(|number| candidate.decide(number));
+        Ok(Agreement { hot: hot.collect::<Result<_>>()?, request: Vec::new(), list: Vec::new() })
     }
 
     /// The first question that is answered otherwise.

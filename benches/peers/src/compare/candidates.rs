@@ -4,6 +4,7 @@ mod casbin;
 mod cedar_by_hand;
 mod cedar_policies;
 mod cedar_tuned;
+mod cel;
 mod gatehouse;
 mod maps;
 mod own;
@@ -23,10 +24,11 @@ const REGORUS: Option<Dependency> = Some(Dependency {
 });
 
 const CASBIN: Option<Dependency> = Some(Dependency { name: "casbin", requirement: r#""2.20""# });
+const CEL: Option<Dependency> = Some(Dependency { name: "cel", requirement: r#""0.15""# });
 const GATEHOUSE: Option<Dependency> = Some(Dependency { name: "gatehouse", requirement: r#""0.6""# });
 
 /// All of them.
-pub const CANDIDATES: [Entry; 10] = [
+pub const CANDIDATES: [Entry; 11] = [
     Entry { name: "rolecall, ids `u64`", uses: ROLECALL, more: "", make: own::with_numbers },
     Entry { name: "rolecall, ids `&str`", uses: ROLECALL, more: "", make: own::with_text },
     Entry {
@@ -66,5 +68,11 @@ pub const CANDIDATES: [Entry; 10] = [
         uses: GATEHOUSE,
         more: "any condition in Rust, facts loaded in batches when they are asked for, a trace of every decision",
         make: gatehouse::make,
+    },
+    Entry {
+        name: "CEL",
+        uses: CEL,
+        more: "an expression language shared with Kubernetes, Envoy and IAM conditions; expressions changed without a build",
+        make: cel::make,
     },
 ];

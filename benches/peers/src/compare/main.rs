@@ -4,7 +4,9 @@
 //! `compare [--quick] [--break CANDIDATE] [--builds]`
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a benchmark that panics is as good as one that fails"
@@ -33,28 +35,28 @@ use rolecall::Policy;
 use std::fs;
 use std::time::Duration;
 
-const FULL: Effort = Effort { rounds: 15, each: Duration::from_millis(60), samples: 200 };
-const QUICK: Effort = Effort { rounds: 1, each: Duration::ZERO, samples: 1 };
+const FULL: Effort = Effort { rounds: 11, rounds_of_lists: 3, each: Duration::from_millis(40), samples: 100 };
+const QUICK: Effort = Effort { rounds: 0, rounds_of_lists: 0, each: Duration::ZERO, samples: 1 };
 
 enum Task {
-    Measure(Effort),
+    Full,
+    Quick,
     Break(&'static Entry),
     Builds,
 }
 
 fn task() -> Result<Task> {
     let mut given = std::env::args().skip(1);
-    let Some(option) = given.next() else { return Ok(Task::Measure(FULL)) };
+    let Some(option) = given.next() else { return Ok(Task::Full) };
     let task = match option.as_str() {
-        "--quick" => Task::Measure(QUICK),
+        "--quick" => Task::Quick,
         "--builds" => Task::Builds,
         "--break" => {
             let name = given.next().context("--break needs the name of a candidate")?;
-            let known = CANDIDATES.iter().find(|entry| entry.name == name);
-            let names = || CANDIDATES.map(|entry| entry.name).join("`, `");
+            let known = others().find(|entry| entry.name == name);
+            let names = || others().map(|entry| entry.name).collect::<Vec<_>>().join("; ");
             Task::Break(
-                known
-                    .with_context(|| format!("no candidate is called `{name}`; these are: `{}`", names()))?,
+                known.with_context(|| format!("no candidate is called `{name}`; these are: {}", names()))?,
             )
         }
         other => bail!("{other} is no option; --quick, --break and --builds are"),
@@ -90,15 +92,19 @@ fn ready<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Vec<(&'static Entry, 
     Ok(ready)
 }
 
-/// Whether a candidate that is told otherwise in one cell is found not to agree.
-fn is_found(entry: &Entry, rules: &Rules, facts: &Facts) -> Result<()> {
-    let broken = flipped(rules)?;
+/// The first question that a candidate answers otherwise when it is told otherwise in one cell.
+fn found(entry: &Entry, rules: &Rules, facts: &Facts) -> Result<String> {
     let mut own = (CANDIDATES[0].make)(rules, facts)?;
-    let expected = Agreement::of(own.as_mut(), facts)?;
+    let broken = flipped(rules)?;
     let mut candidate = (entry.make)(&broken, facts)?;
-    let answers = Agreement::of(candidate.as_mut(), facts)?;
-    let difference = expected.difference(&answers, facts);
-    bail!("{}, with one cell flipped: {}", entry.name, difference.context("nothing noticed it")?)
+    let difference = Agreement::of_hot(own.as_mut(), facts)?
+        .difference(&Agreement::of_hot(candidate.as_mut(), facts)?, facts);
+    difference.with_context(|| format!("{} with one cell flipped: nobody noticed", entry.name))
+}
+
+/// The candidates that have rules of their own.
+fn others() -> impl Iterator<Item = &'static Entry> {
+    CANDIDATES.iter().filter(|entry| entry.uses != CANDIDATES[0].uses)
 }
 
 fn measure(effort: Effort, rules: &Rules, facts: &Facts) -> Result<()> {
@@ -109,15 +115,16 @@ fn measure(effort: Effort, rules: &Rules, facts: &Facts) -> Result<()> {
         for (_, candidate) in &mut ready {
             shares.push(Share::new(workload, candidate.as_mut(), facts, effort)?);
         }
-        for round in 0..effort.rounds {
+        let rounds = effort.rounds_of(workload);
+        for round in 0..rounds {
             for (share, (_, candidate)) in shares.iter_mut().zip(&mut ready) {
                 share.round(candidate.as_mut(), facts, u64::try_from(round)? + 1)?;
             }
-            eprintln!("{workload:?}: round {} of {}", round + 1, effort.rounds);
+            eprintln!("{workload:?}: round {} of {rounds}", round + 1);
         }
         let rows = ready.iter().zip(shares).map(|((entry, _), share)| (*entry, share.measured));
         let rows: Vec<(&Entry, Measured)> = rows.collect();
-        println!("{}", table::of_workload(workload, &rows, effort.rounds));
+        println!("{}", table::of_workload(workload, &rows, rounds));
         println!("Before: {before}; after: {}.\n", load());
     }
     println!("{}", table::of_candidates(&CANDIDATES)?);
@@ -130,8 +137,15 @@ fn main() -> Result<()> {
     let rules = Rules { tables: Tables::read()?, maps: baseline::Rules::new(policy.clone()), policy };
     let facts = Facts::new()?;
     match task {
-        Task::Measure(effort) => measure(effort, &rules, &facts),
-        Task::Break(entry) => is_found(entry, &rules, &facts),
+        Task::Full => measure(FULL, &rules, &facts),
+        Task::Quick => {
+            for entry in others() {
+                found(entry, &rules, &facts)?;
+                println!("{} with one cell flipped: noticed", entry.name);
+            }
+            measure(QUICK, &rules, &facts)
+        }
+        Task::Break(entry) => bail!("{}: {}", entry.name, found(entry, &rules, &facts)?),
         Task::Builds => builds::record(&CANDIDATES),
     }
 }

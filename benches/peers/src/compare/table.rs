@@ -52,7 +52,10 @@ pub fn of_workload(workload: Workload, rows: &[(&Entry, Measured)], rounds: usiz
             measured.samples,
         );
     }
-    let _ = writeln!(table, "\n{rounds} rounds, each candidate once in each.");
+    table += &match rounds {
+        0 => "\nOne try each, and no measurement.\n".to_owned(),
+        _ => format!("\n{rounds} rounds, each candidate once in each.\n"),
+    };
     table
 }
 

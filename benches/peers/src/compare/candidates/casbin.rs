@@ -4,6 +4,7 @@
 use crate::candidate::{ASKED, Candidate, Rules};
 use crate::facts::{Facts, Part};
 use anyhow::{Context as _, Result, bail};
+use casbin::function_map::{OperatorFunction, dynamic_to_str};
 use casbin::{CoreApi as _, DefaultModel, Enforcer, MemoryAdapter, MgmtApi as _};
 use peers::facts::{Member, Names, Owner, Role, Team, TeamPermission, What, Who};
 use peers::tables::{Action, ROLES, TEAM_PERMISSIONS, Tables};
@@ -51,7 +52,9 @@ fn policy(tables: &Tables) -> Vec<Vec<String>> {
     ceiling.append(&mut tables.grants("team_contributor"));
     let mut lines = Vec::new();
     let mut line = |role: String, permissions: &Names| {
-        lines.extend(permissions.iter().map(|permission| vec![role.clone(), permission.clone()]));
+        if !permissions.is_empty() {
+            lines.push(vec![role, permissions.iter().map(|name| delimited(name)).collect()]);
+        }
     };
     for role in ROLES {
         let grants = tables.grants(role);
@@ -69,6 +72,11 @@ fn policy(tables: &Tables) -> Vec<Vec<String>> {
     line(OWNER.to_owned(), &of_app);
     line(EVERYONE.to_owned(), &tables.having("public", &["yes"]));
     lines
+}
+
+/// As it is found in a list of such.
+fn delimited(permission: &str) -> String {
+    format!("|{permission}|")
 }
 
 /// A role that reaches all apps, of a confined member.
@@ -128,7 +136,13 @@ impl Known {
         let (Owner::Organization(owner) | Owner::User(owner)) = what.owner.clone();
         let public = if what.app.is_some() && what.public && what.app_public { "yes" } else { "no" };
         let app = what.app.clone().unwrap_or_default();
-        Ok(Asked { user, owner, app, public, permissions: permissions.into_iter().collect() })
+        Ok(Asked {
+            user,
+            owner,
+            app,
+            public,
+            permissions: permissions.iter().map(|name| delimited(name)).collect(),
+        })
     }
 }
 
@@ -153,6 +167,9 @@ fn enforcer(tables: &Tables, roles: Vec<Vec<String>>) -> Result<Enforcer> {
     block_on(async {
         let model = DefaultModel::from_str(MODEL).await?;
         let mut enforcer = Enforcer::new(model, MemoryAdapter::default()).await?;
+        let contains =
+            OperatorFunction::Arg2(|acts, act| dynamic_to_str(&acts).contains(&*dynamic_to_str(&act)).into());
+        enforcer.add_function("contains", contains);
         enforcer.add_policies(policy(tables)).await?;
         enforcer.add_grouping_policies(roles).await?;
         Ok(enforcer)

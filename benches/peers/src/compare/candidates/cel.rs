@@ -1,0 +1,183 @@
+//! CEL: the rules as one expression, compiled once, over variables in scopes within each other: the tables, a subject,
+//! a question.
+
+use crate::candidate::{ASKED, Candidate, Rules};
+use crate::facts::{Facts, Part};
+use anyhow::{Context as _, Result, anyhow, bail};
+use cel::{Context, Env, Program, Value};
+use peers::facts::{Member, Names, Owner, Role, TeamPermission, What, Who};
+use peers::tables::{Action, ROLES, TEAM_PERMISSIONS, Tables};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+const EXPRESSION: &str = include_str!("../../../policies/permission.cel");
+
+/// Kept for the whole run.
+type Scope = Context<'static, 'static>;
+
+struct Cel<'a> {
+    program: Program,
+    tables: &'static Scope,
+    actions: HashMap<String, Value>,
+    facts: &'a Facts,
+    hot: Vec<Scope>,
+    list: Vec<Scope>,
+}
+
+fn map<K: Into<String>>(fields: impl IntoIterator<Item = (K, Value)>) -> Value {
+    fields.into_iter().map(|(name, value)| (name.into(), value)).collect::<HashMap<String, Value>>().into()
+}
+
+fn set<'a>(names: impl IntoIterator<Item = &'a String>) -> Value {
+    map(names.into_iter().map(|name| (name.clone(), Value::Bool(true))))
+}
+
+fn list<'a>(names: impl IntoIterator<Item = &'a String>) -> Value {
+    names.into_iter().map(|name| Value::from(name.as_str())).collect::<Vec<_>>().into()
+}
+
+fn text(value: &str) -> Value {
+    Value::from(value)
+}
+
+fn tables(tables: &Tables) -> Value {
+    let of_app = tables.having("level", &["app"]);
+    let ceiling = |role: &str| -> Names {
+        if tables.reaches_all_apps.get(role) == Some(&true) {
+            return tables.names();
+        }
+        let beyond = &of_app - &tables.having("source", &["matrix"]);
+        &beyond | &tables.grants(role)
+    };
+    let all_apps = ROLES.map(str::to_owned);
+    let all_apps = all_apps.iter().filter(|role| tables.reaches_all_apps.get(*role) == Some(&true));
+    map([
+        ("public", set(&tables.having("public", &["yes"]))),
+        ("app_level", set(&of_app)),
+        ("grants", map(ROLES.map(|role| (role, set(&tables.grants(role)))))),
+        ("ceilings", map(ROLES.map(|role| (role, set(&ceiling(role)))))),
+        ("all_apps", set(all_apps)),
+        ("contained", map(TEAM_PERMISSIONS.map(|column| (column, set(&tables.contained(column)))))),
+    ])
+}
+
+fn action(action: &Action) -> Value {
+    map([
+        ("applies_to", text(&action.applies_to)),
+        ("any_of", list(&action.any_of)),
+        ("if_assigned", list(&action.if_assigned)),
+    ])
+}
+
+fn membership(member: &Member) -> Result<Value> {
+    let Role::Documented(role) = &member.role else { bail!("no custom roles") };
+    let mut held: HashMap<&str, BTreeSet<String>> = HashMap::new();
+    let mut walls_with: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+    for (number, team) in member.teams.iter().enumerate() {
+        for (app, permission) in &team.apps {
+            let TeamPermission::Documented(column) = permission else { bail!("no custom permissions") };
+            held.entry(app).or_default().insert(column.clone());
+            if team.confining {
+                walls_with.entry(app).or_default().insert(number);
+            }
+        }
+    }
+    let count = |count: usize| Value::Int(i64::try_from(count).unwrap_or(i64::MAX));
+    let somewhere: BTreeSet<&String> = held.values().flatten().collect();
+    Ok(map([
+        ("role", text(role)),
+        ("walls", count(member.teams.iter().filter(|team| team.confining).count())),
+        ("walls_with", map(walls_with.iter().map(|(app, teams)| (*app, count(teams.len()))))),
+        ("somewhere", list(somewhere)),
+        ("apps", map(held.iter().map(|(app, columns)| (*app, list(columns))))),
+    ]))
+}
+
+/// Who asks, within the scope of the tables.
+fn subject<'p>(tables: &'p Scope, who: &Who) -> Result<Context<'p, 'static>> {
+    let mut scope = tables.new_inner_scope();
+    let memberships =
+        who.memberships.iter().map(|member| Ok((member.organization.clone(), membership(member)?)));
+    let scopes = who.scopes.as_ref().map(set).unwrap_or_else(|| set([]));
+    let token = [("narrows", Value::Bool(who.scopes.is_some())), ("scopes", scopes)];
+    scope.add_variable_from_value("user", text(who.user.as_ref().context("a user")?));
+    scope.add_variable_from_value("memberships", map(memberships.collect::<Result<Vec<_>>>()?));
+    scope.add_variable_from_value("token", map(token));
+    Ok(scope)
+}
+
+/// What is asked for, about what, within the scope of who asks.
+fn question<'p>(subject: &'p Context<'_, 'static>, action: &Value, what: &What) -> Context<'p, 'static> {
+    let (organization, owner) = match &what.owner {
+        Owner::Organization(id) => (id.as_str(), ""),
+        Owner::User(id) => ("", id.as_str()),
+    };
+    let resource = [
+        ("kind", text(&what.kind)),
+        ("organization", text(organization)),
+        ("owner", text(owner)),
+        ("app", text(what.app.as_deref().unwrap_or_default())),
+        ("public", Value::Bool(what.app.is_some() && what.app_public && what.public)),
+        ("assignees", list(&what.assignees)),
+    ];
+    let mut scope = subject.new_inner_scope();
+    scope.add_variable_from_value("action", action.clone());
+    scope.add_variable_from_value("resource", map(resource));
+    scope
+}
+
+/// With `policies/permission.cel`.
+pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
+    let env = Arc::new(Env::stdlib());
+    let program = env.compile(EXPRESSION)?;
+    let mut scope = Context::with_env(env);
+    scope.add_variable_from_value("tables", tables(&rules.tables));
+    let tables: &'static Scope = Box::leak(Box::new(scope));
+    let actions = rules.tables.actions.iter().map(|row| (row.name.clone(), action(row)));
+    let actions: HashMap<String, Value> = actions.collect();
+    let questions = |part: &Part| -> Result<Vec<Scope>> {
+        let mut subjects = Vec::new();
+        for who in &part.who {
+            let scope: &'static Scope = Box::leak(Box::new(subject(tables, who)?));
+            subjects.push(scope);
+        }
+        let asked = part.questions.iter().zip(part.in_text());
+        let asked =
+            asked.map(|(asked, (_, action, what))| question(subjects[asked.asker], &actions[action], what));
+        Ok(asked.collect())
+    };
+    let (hot, list) = (questions(&facts.hot)?, questions(&facts.list)?);
+    Ok(Box::new(Cel { program, tables, actions, facts, hot, list }))
+}
+
+fn allows(program: &Program, scope: &Context<'_, '_>) -> Result<bool> {
+    match program.execute(scope).map_err(|error| anyhow!("{error}"))? {
+        Value::Bool(allowed) => Ok(allowed),
+        other => bail!("{other:?} is no answer"),
+    }
+}
+
+impl Candidate for Cel<'_> {
+    fn decide(&mut self, number: usize) -> Result<bool> {
+        allows(&self.program, &self.hot[number])
+    }
+
+    fn request(&mut self) -> Result<[bool; ASKED]> {
+        let part = &self.facts.request;
+        let subject = subject(self.tables, part.asker()?)?;
+        let mut answers = [false; ASKED];
+        for (answer, (_, action, what)) in answers.iter_mut().zip(part.in_text()) {
+            *answer = allows(&self.program, &question(&subject, &self.actions[action], what))?;
+        }
+        Ok(answers)
+    }
+
+    fn list(&mut self, allowed: &mut Vec<usize>) -> Result<()> {
+        for (number, scope) in self.list.iter().enumerate() {
+            if allows(&self.program, scope)? {
+                allowed.push(number);
+            }
+        }
+        Ok(())
+    }
+}
