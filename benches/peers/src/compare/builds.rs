@@ -5,6 +5,7 @@ use crate::candidate::{Dependency, Entry};
 use anyhow::{Context as _, Result, ensure};
 use nix::sys::resource::{UsageWho, getrusage};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,8 +18,8 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/builds.csv");
 pub struct Build {
     /// How many crates are compiled, the other one among them.
     pub crates: usize,
-    /// Of all processors together.
-    pub processor_seconds: f64,
+    /// Of all processors together, if it was built.
+    pub processor_seconds: Option<f64>,
 }
 
 /// What the file says.
@@ -36,7 +37,7 @@ pub fn recorded() -> Result<Recorded> {
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
     let mut builds = BTreeMap::new();
     for row in reader.deserialize() {
-        let (name, crates, processor_seconds): (String, usize, f64) = row?;
+        let (name, crates, processor_seconds): (String, usize, Option<f64>) = row?;
         builds.insert(name, Build { crates, processor_seconds });
     }
     Ok(Recorded { builds, note: note.to_owned() })
@@ -86,7 +87,7 @@ fn build(dependency: Dependency) -> Result<Build> {
     run(&mut cargo(&["fetch"]))?;
     let (start, before) = (Instant::now(), of_children()?);
     run(&mut cargo(&["build", "--release", "--offline"]))?;
-    let seconds = (of_children()? - before).as_secs_f64();
+    let seconds = of_children()?.saturating_sub(before).as_secs_f64();
     eprintln!(
         "{}: {} crates, {seconds:.1} s, {:.1?} on the clock",
         dependency.name,
@@ -95,7 +96,7 @@ fn build(dependency: Dependency) -> Result<Build> {
     );
     fs::remove_dir_all(PathBuf::from(&folder))?;
     // the crate that depends on it is not counted
-    Ok(Build { crates: crates.len() - 1, processor_seconds: seconds })
+    Ok(Build { crates: crates.len() - 1, processor_seconds: Some(seconds) })
 }
 
 /// Builds each candidate's crate alone, and writes the file.
@@ -111,8 +112,11 @@ pub fn record(entries: &[Entry]) -> Result<()> {
     for dependency in entries.iter().filter_map(|entry| entry.uses) {
         if done.insert(dependency.name) {
             let Build { crates, processor_seconds } = build(dependency)?;
-            text += &format!("{},{crates},{processor_seconds:.1}\n", dependency.name);
+            let seconds = processor_seconds.map(|seconds| format!("{seconds:.1}")).unwrap_or_default();
+            writeln!(text, "{},{crates},{seconds}", dependency.name)?;
+            // what is known is kept when the next one fails
+            fs::write(FILE, &text).context(FILE)?;
         }
     }
-    fs::write(FILE, text).context(FILE)
+    Ok(())
 }

@@ -128,9 +128,10 @@ fn team(row: &TeamRow) -> Team {
 }
 
 fn what(question: &Question) -> What {
-    let owner = match question.personal {
-        true => Owner::User(name("user", question.owner)),
-        false => Owner::Organization(name("org", question.owner)),
+    let owner = if question.personal {
+        Owner::User(name("user", question.owner))
+    } else {
+        Owner::Organization(name("org", question.owner))
     };
     let app = question.kind.is_in_app().then(|| name("app", question.app));
     let what = What::new(question.kind.as_str(), owner, app.as_deref());

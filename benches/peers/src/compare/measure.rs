@@ -23,9 +23,11 @@ pub const WORKLOADS: [Workload; 3] = [Workload::Decide, Workload::Request, Workl
 
 /// What takes less is timed in blocks: reading the clock of the wall takes about 25 ns.
 const SHORT: Duration = Duration::from_micros(1);
-/// What takes longer is timed by the processor time of this thread, which takes about 0.3 µs to read: whoever takes
-/// long is kept from the processor more often, and would seem slower still on a machine that does other work.
-const LONG: Duration = Duration::from_micros(50);
+/// A sample that takes longer is timed by the processor time of this thread, which takes about 0.3 µs to read: whoever
+/// takes long is kept from the processor more often, and would seem slower still on a machine that does other work.
+const LONG: Duration = Duration::from_micros(20);
+/// How long a round is warmed up at most.
+const WARM_UP: Duration = Duration::from_millis(10);
 /// How many are one block.
 const BLOCK: usize = 64;
 /// The most samples in a round.
@@ -153,6 +155,7 @@ impl Workload {
 pub struct Share {
     workload: Workload,
     clock: Clock,
+    warm_up: usize,
     block: usize,
     samples: usize,
     /// What came of it so far.
@@ -170,13 +173,17 @@ impl Share {
         let tried = if workload == Workload::List { 1 } else { BLOCK };
         let numbers = workload.numbers(facts, tried, 0);
         let mut listed = Vec::with_capacity(facts.list.questions.len());
+        if effort.rounds_of(workload) > 0 && workload != Workload::List {
+            workload.run(candidate, &numbers, &mut listed)?;
+        }
         let mut took = Ok(0.0);
         let counted = allocation_counter::measure(|| {
             took = Clock::Processor.time(|| workload.run(candidate, &numbers, &mut listed));
         });
         let one = Duration::from_nanos((took? / tried as f64) as u64);
         let block = if one < SHORT { BLOCK } else { 1 };
-        let clock = if one < LONG { Clock::Wall } else { Clock::Processor };
+        let sample = one * u32::try_from(block)?;
+        let clock = if sample < LONG { Clock::Wall } else { Clock::Processor };
         let least = if workload == Workload::List { 1 } else { effort.samples };
         let samples = effort.each.as_nanos() / one.as_nanos().max(1) / block as u128;
         let samples = usize::try_from(samples)?.clamp(least, MOST);
@@ -186,7 +193,9 @@ impl Share {
             measured.medians.push(one.as_nanos() as f64);
             measured.samples = 1;
         }
-        Ok(Share { workload, clock, block, samples, measured })
+        let warm_up = usize::try_from(WARM_UP.as_nanos() / one.as_nanos().max(1))?;
+        let warm_up = warm_up.min(facts.hot.questions.len());
+        Ok(Share { workload, clock, warm_up, block, samples, measured })
     }
 
     /// One round.
@@ -194,6 +203,9 @@ impl Share {
         let numbers = self.workload.numbers(facts, self.samples * self.block, seed);
         let mut listed = Vec::with_capacity(facts.list.questions.len());
         let mut times = Vec::with_capacity(self.samples);
+        // what others did since is in the caches
+        let warm_up = self.workload.numbers(facts, self.warm_up, seed);
+        self.workload.run(candidate, &warm_up, &mut listed)?;
         for block in numbers.chunks(self.block) {
             let took = self.clock.time(|| self.workload.run(candidate, block, &mut listed))?;
             times.push(took / block.len() as f64);

@@ -52,9 +52,9 @@ pub fn of_workload(workload: Workload, rows: &[(&Entry, Measured)], rounds: usiz
             measured.samples,
         );
     }
-    table += &match rounds {
-        0 => "\nOne try each, and no measurement.\n".to_owned(),
-        _ => format!("\n{rounds} rounds, each candidate once in each.\n"),
+    let _ = match rounds {
+        0 => writeln!(table, "\nOne try each, and no measurement."),
+        _ => writeln!(table, "\n{rounds} rounds, each candidate once in each."),
     };
     table
 }
@@ -69,7 +69,10 @@ pub fn of_candidates(entries: &[Entry]) -> Result<String> {
         let (crates, seconds) = match (entry.uses, build) {
             (None, _) => ("0".to_owned(), "·".to_owned()),
             (Some(_), None) => ("not recorded".to_owned(), "not recorded".to_owned()),
-            (Some(_), Some(build)) => (build.crates.to_string(), format!("{:.0} s", build.processor_seconds)),
+            (Some(_), Some(build)) => {
+                let seconds = build.processor_seconds.map(|seconds| format!("{seconds:.0} s"));
+                (build.crates.to_string(), seconds.unwrap_or_else(|| "not recorded".to_owned()))
+            }
         };
         let _ = writeln!(table, "| {} | {crates} | {seconds} | {} |", entry.name, entry.more);
     }

@@ -98,7 +98,7 @@ fn subject<'p>(tables: &'p Scope, who: &Who) -> Result<Context<'p, 'static>> {
     let mut scope = tables.new_inner_scope();
     let memberships =
         who.memberships.iter().map(|member| Ok((member.organization.clone(), membership(member)?)));
-    let scopes = who.scopes.as_ref().map(set).unwrap_or_else(|| set([]));
+    let scopes = who.scopes.as_ref().map_or_else(|| set([]), set);
     let token = [("narrows", Value::Bool(who.scopes.is_some())), ("scopes", scopes)];
     scope.add_variable_from_value("user", text(who.user.as_ref().context("a user")?));
     scope.add_variable_from_value("memberships", map(memberships.collect::<Result<Vec<_>>>()?));

@@ -89,9 +89,10 @@ impl Member {
             0 => self.grants & Permission::ORGANIZATION_LEVEL,
             _ => Permission::empty(),
         };
-        match self.reaches_all_apps && self.may_act_in(thing) {
-            true => everywhere | self.grants & Permission::APP_LEVEL,
-            false => everywhere,
+        if self.reaches_all_apps && self.may_act_in(thing) {
+            everywhere | self.grants & Permission::APP_LEVEL
+        } else {
+            everywhere
         }
     }
 

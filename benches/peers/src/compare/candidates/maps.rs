@@ -1,4 +1,5 @@
 //! The evaluators over hash maps of `benches/baseline`.
+#![expect(clippy::unnecessary_wraps, reason = "they are made as all candidates are")]
 
 use crate::baseline::{Precomputed, Rules as Worth, StringQuestion, Strings, Tables};
 use crate::candidate::{ASKED, Candidate, Rules};
@@ -80,7 +81,7 @@ fn questions<'a, M: Maps<'a>>(part: &Part) -> Vec<M::Asked> {
 }
 
 impl<'a, M: Maps<'a> + 'a> Ready<'a, M> {
-    fn new(rules: &'a Rules, facts: &'a Facts) -> Box<dyn Candidate + 'a> {
+    fn ready(rules: &'a Rules, facts: &'a Facts) -> Box<dyn Candidate + 'a> {
         let worth = &rules.maps;
         Box::new(Ready::<M> {
             worth,
@@ -117,15 +118,15 @@ impl<'a, M: Maps<'a>> Candidate for Ready<'a, M> {
 
 /// A map for each table of rows; the rules are applied when asked.
 pub fn tables<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
-    Ok(Ready::<Tables<'a>>::new(rules, facts))
+    Ok(Ready::<Tables<'a>>::ready(rules, facts))
 }
 
 /// Effective permissions in bits, worked out beforehand.
 pub fn precomputed<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
-    Ok(Ready::<Precomputed<'a>>::new(rules, facts))
+    Ok(Ready::<Precomputed<'a>>::ready(rules, facts))
 }
 
 /// Effective permissions in sets of strings, worked out beforehand.
 pub fn strings<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
-    Ok(Ready::<Strings<'a>>::new(rules, facts))
+    Ok(Ready::<Strings<'a>>::ready(rules, facts))
 }

@@ -51,7 +51,7 @@ impl Candidate for Asked<'_> {
 
     fn list(&mut self, allowed: &mut Vec<usize>) -> Result<()> {
         let listed = self.rego.rule("data.rolecall.listed", &self.list)?;
-        for app in listed.as_set()?.iter() {
+        for app in listed.as_set()? {
             allowed.push(self.positions[&**app.as_string()?]);
         }
         allowed.sort_unstable();
