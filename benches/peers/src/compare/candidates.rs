@@ -29,8 +29,8 @@ const GATEHOUSE: Option<Dependency> = Some(Dependency { name: "gatehouse", requi
 
 /// All of them.
 pub const CANDIDATES: [Entry; 11] = [
-    Entry { name: "rolecall, ids `u64`", uses: ROLECALL, more: "", make: own::with_numbers },
-    Entry { name: "rolecall, ids `&str`", uses: ROLECALL, more: "", make: own::with_text },
+    Entry { name: "rolecall, ids `u64`", uses: ROLECALL, more: "·", make: own::with_numbers },
+    Entry { name: "rolecall, ids `&str`", uses: ROLECALL, more: "·", make: own::with_text },
     Entry {
         name: "`HashMap` for each table of rows",
         uses: None,
