@@ -19,8 +19,8 @@ pub struct Step {
     pub command: Command<u64>,
 }
 
-/// How often each kind of command is drawn.
-const KINDS: [(u32, Kind); 39] = [
+/// Each kind of command, and how often it is drawn.
+pub const KINDS: [(u32, Kind); 39] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
     (7, |draw| draw.accept_invitation()),
@@ -78,19 +78,44 @@ const BOUNDED: [Kind; 10] = [
     |draw| draw.change_app_visibility(),
 ];
 
+/// What a command is to come to, if one of a few draws does.
+#[derive(Debug, Clone, Copy)]
+pub enum Sought {
+    Done,
+    /// Refused, as it hands out too much.
+    Beyond,
+    /// Refused, as it does not fit.
+    Unfit,
+    Anything,
+}
+
+impl Sought {
+    fn is(self, outcome: &Outcome) -> bool {
+        match self {
+            Sought::Done => matches!(outcome, Outcome::Done),
+            Sought::Beyond => matches!(outcome, Outcome::Refused(Why::Beyond(_))),
+            Sought::Unfit => matches!(outcome, Outcome::Refused(Why::Otherwise(_))),
+            Sought::Anything => true,
+        }
+    }
+}
+
 /// Mostly something that can be done, often something that hands out too much, or just anything.
 pub fn step(model: &Model, random: &mut Rng) -> Step {
-    let (kind, is_sought): (Kind, fn(&Outcome) -> bool) = match random.u8(0..10) {
-        0..5 => (kind(random), |outcome| matches!(outcome, Outcome::Done)),
-        5..7 => (BOUNDED[random.usize(0..BOUNDED.len())], |outcome| {
-            matches!(outcome, Outcome::Refused(Why::Beyond(_)))
-        }),
-        7 => (kind(random), |outcome| matches!(outcome, Outcome::Refused(Why::Otherwise(_)))),
-        _ => (kind(random), |_| true),
+    let (kind, sought) = match random.u8(0..10) {
+        0..5 => (kind(random), Sought::Done),
+        5..7 => (BOUNDED[random.usize(0..BOUNDED.len())], Sought::Beyond),
+        7 => (kind(random), Sought::Unfit),
+        _ => (kind(random), Sought::Anything),
     };
+    step_of(kind, sought, model, random)
+}
+
+/// A command of that kind, which comes to what is sought if that is soon found.
+pub fn step_of(kind: Kind, sought: Sought, model: &Model, random: &mut Rng) -> Step {
     let mut step = Draw { model, random }.asked(kind);
     for _ in 1..TRIES {
-        if is_sought(&model.outcome(&step.asker, step.at, &step.command).0) {
+        if sought.is(&model.outcome(&step.asker, step.at, &step.command).0) {
             break;
         }
         step = Draw { model, random }.asked(kind);

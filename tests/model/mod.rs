@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 pub mod change;
+pub mod checked;
 pub mod checks;
 mod commands;
 mod draw;
