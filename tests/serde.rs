@@ -4,8 +4,8 @@
 use postcard::{from_bytes, to_allocvec};
 use proptest::prelude::*;
 use rolecall::{
-    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Permission, Policy,
-    Reach, Reason, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, can,
+    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Owner, Permission,
+    Policy, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, can,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -219,6 +219,26 @@ fn resources_are_plain_objects() {
 }
 
 #[test]
+fn an_owner_is_an_object_with_one_known_field() {
+    refused::<Owner<u64>>(
+        &json!({"us\u{0}\u{202e}er": 1}),
+        "unknown resource owner `us\\0\\u{202e}er`: expected one of",
+    );
+    refused::<Owner<u64>>(
+        &json!({"organization": 1, "user": 7}),
+        "a resource owner is an object with one field",
+    );
+    refused::<Owner<u64>>(&json!({}), "a resource owner is missing: the object is empty");
+    for value in [json!(null), json!(["user", 7]), json!(7)] {
+        refused::<Owner<u64>>(&value, "expected an owner as an object");
+    }
+    refused::<Owner<u64>>(&json!("user"), "invalid text `user`: expected an owner as an object");
+    let long = json!({"x".repeat(100_000): 1});
+    let error = serde_json::from_value::<Owner<u64>>(long).unwrap_err().to_string();
+    assert!(error.len() < 300, "{error}");
+}
+
+#[test]
 fn contradictions_are_refused() {
     let change = |path: &str, value: Value| with(task_in_json(), path, Some(value));
     refused::<Resource<u64>>(&change("/app", json!(null)), "`task` is in an app: `app` is null");
@@ -229,7 +249,11 @@ fn contradictions_are_refused() {
     refused::<Resource<u64>>(&with(team, "/public", Some(json!(true))), "`team` has no visibility");
     let app = with(change("/kind", json!("app")), "/public", Some(json!(true)));
     refused::<Resource<u64>>(&app, "of an app `public` and `app_public` say the same");
-    refused::<Resource<u64>>(&change("/owner", json!({"root": 1})), "unknown variant `root`");
+    let owners = "expected one of `organization`, `user`";
+    refused::<Resource<u64>>(
+        &change("/owner", json!({"root": 1})),
+        &format!("unknown resource owner `root`: {owners}"),
+    );
 }
 
 fn auditor() -> CustomRole {

@@ -13,6 +13,7 @@ plain_objects! {
     [Id] Membership<Id>, "a membership as an object";
     [Id] TeamMembership<Id>, "a team as an object";
     [Id] TeamApp<Id>, "an app of a team as an object";
+    [Id] Owner<Id>, "an owner as an object";
     [Id] SubjectFacts<Id>, "a subject as an object";
     [Id] ResourceFacts<Id>, "a resource as an object";
 }
@@ -21,6 +22,7 @@ as_derived! {
     [Id] Membership<Id>;
     [Id] TeamMembership<Id>;
     [Id] TeamApp<Id>;
+    [Id] Owner<Id>;
 }
 
 /// A subject as it is written: null for nobody, and for no token or one with every scope there is.
