@@ -1,0 +1,14 @@
+//! Writes the seeds that are made of values: `cargo run -p fuzz --bin seeds`.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for seed in fuzz::seeds::seeds()? {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(seed.target);
+        fs::create_dir_all(&directory)?;
+        fs::write(directory.join(&seed.name), &seed.bytes)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! A policy, a subject and things, about which everything is asked, beside the oracle.
+
+use crate::Reached;
+use crate::oracle::{
+    Facts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamFacts,
+    TeamPermissionFacts, ThingFacts, Worth, oracle, questions,
+};
+use arbitrary::{Result, Unstructured};
+use rolecall::{Action, Decision, Outcome, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
+use std::collections::BTreeSet;
+
+/// How many users, organizations and apps there are, with one of each that nobody knows.
+const USERS: u64 = 3;
+const ORGANIZATIONS: u64 = 3;
+const APPS: u64 = 5;
+
+/// Takes bytes as choices, one after another.
+pub fn run(bytes: &[u8]) -> Reached {
+    let mut choices = Unstructured::new(bytes);
+    // it ends only where a choice of numbers is empty, and none is
+    let (policy, rules) = policy(&mut choices).expect("a policy");
+    let facts = subject(&mut choices).expect("a subject");
+    let documented = facts.subject().expect("one membership in each organization");
+    let prepared = facts.subject_for(&policy).expect("one membership in each organization");
+    assert_eq!(documented, prepared, "the same facts");
+    let mut allows = false;
+    for _ in 0..choices.int_in_range(1..=3).expect("a number") {
+        let thing = thing(&mut choices).expect("a thing");
+        compare(Policy::documented(), oracle(), &facts, &documented, &thing);
+        compare(&policy, &rules, &facts, &prepared, &thing);
+        // not worked out for it
+        compare(&policy, &rules, &facts, &documented, &thing);
+        allows |= !policy.actions(&prepared, &thing.resource()).is_empty();
+    }
+    Reached::accepted(allows)
+}
+
+/// A subject of these choices.
+pub(crate) fn facts(bytes: &[u8]) -> Facts {
+    subject(&mut Unstructured::new(bytes)).expect("a subject")
+}
+
+/// That every question has the answer that the oracle has.
+fn compare(policy: &Policy, rules: &Oracle, facts: &Facts, subject: &Subject<u64>, thing: &ThingFacts) {
+    let resource = thing.resource();
+    let held = policy.permissions(subject, &resource);
+    let names = held.iter_names().map(|(name, _)| name);
+    assert_eq!(names.collect::<BTreeSet<_>>(), rules.effective(facts, thing), "{facts:?} {thing:?}");
+
+    let all = policy.actions(subject, &resource);
+    let many = policy.can_all(subject, Action::ALL.map(|action| (action, &resource)));
+    for ((action, rule), among_many) in questions().iter().zip(many) {
+        let expected = rules.allows(facts, rule.name, thing);
+        let can = policy.can(subject, *action, &resource);
+        assert_eq!(can, expected, "{action} by {facts:?} on {thing:?}");
+        assert_eq!(all.contains(*action), expected, "{action} among all");
+        assert_eq!(among_many, expected, "{action} among many");
+        assert_eq!(policy.scope(subject, *action).contains(&resource), expected, "the scope of {action}");
+        let decision = policy.decide(subject, *action, &resource);
+        assert_eq!(decision.is_allowed(), expected, "the decision on {action}");
+        if action.applies_to() == resource.kind() {
+            explained(policy, subject, *action, &resource, decision);
+        }
+    }
+}
+
+/// That an explanation has the decision, a ground for it, and tells nothing of what is hidden.
+fn explained(
+    policy: &Policy,
+    subject: &Subject<u64>,
+    action: Action,
+    resource: &rolecall::Resource<u64>,
+    decision: Decision<'_, u64>,
+) {
+    let explanation = policy.explain(subject, action, resource);
+    assert_eq!(explanation.decision(), decision);
+    let grants = explanation.findings().iter().any(|finding| finding.outcome() == Outcome::Grants);
+    assert_eq!(grants, decision.is_allowed(), "{explanation}");
+    let told = explanation.public();
+    assert_eq!(told.is_allowed(), decision.is_allowed(), "{told}");
+    if let Decision::Deny(denial) = decision {
+        let hidden = denial.reveals_existence();
+        assert_eq!(told.reason() == Some(rolecall::PublicReason::NotFound), hidden, "{told}");
+        let shows = !policy.permissions(subject, resource).is_empty();
+        assert!(!(hidden && shows && !policy.actions(subject, resource).is_empty()), "{told} is hidden");
+    }
+}
+
+/// The documented policy with a few changes, and the same of the oracle.
+fn policy(choices: &mut Unstructured<'_>) -> Result<(Policy, Oracle)> {
+    let (mut policy, mut rules) = (Policy::documented().clone(), oracle().clone());
+    for _ in 0..choices.int_in_range(0..=2)? {
+        if choices.ratio(2, 3)? {
+            let role = *choices.choose(&Role::ALL)?;
+            let worth = worth(choices)?;
+            let reach = if worth.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
+            let changed = policy.with_grants(role, worth.grants.permission()).expect("known ones");
+            let changed =
+                changed.with_ceiling(role, worth.ceiling.map(Names::permission)).expect("known ones");
+            policy = changed.with_reach(role, reach);
+            rules = rules.with_role(role.as_str(), worth);
+        } else {
+            let held = *choices.choose(&TeamPermission::ALL)?;
+            let contained = names(choices)?.without(oracle().set(["TRANSFER_APPS"]));
+            policy = policy.with_team_permission(held, contained.permission()).expect("what teams may hold");
+            rules = rules.with_team_permission(held.as_str(), contained);
+        }
+    }
+    Ok((policy, rules))
+}
+
+fn subject(choices: &mut Unstructured<'_>) -> Result<Facts> {
+    let scopes = if choices.ratio(1, 4)? { Some(oracle().listed(names(choices)?)) } else { None };
+    if choices.ratio(1, 10)? {
+        return Ok(Facts { user: None, memberships: Vec::new(), scopes });
+    }
+    let user = Some(choices.int_in_range(0..=USERS)?);
+    let mut memberships = Vec::new();
+    for organization in 0..ORGANIZATIONS {
+        if choices.ratio(2, 3)? {
+            memberships.push(member(organization, choices)?);
+        }
+    }
+    Ok(Facts { user, memberships, scopes })
+}
+
+fn member(organization: u64, choices: &mut Unstructured<'_>) -> Result<MemberFacts> {
+    let role = if choices.ratio(1, 3)? {
+        RoleFacts::Custom(worth(choices)?)
+    } else {
+        RoleFacts::Documented(choices.choose(&ROLES)?)
+    };
+    let mut teams = Vec::new();
+    for _ in 0..choices.int_in_range(0..=4)? {
+        let confining = choices.ratio(1, 4)?;
+        let mut apps = Vec::new();
+        for _ in 0..choices.int_in_range(0..=4)? {
+            apps.push((choices.int_in_range(0..=APPS)?, team_permission(choices)?));
+        }
+        teams.push(TeamFacts { confining, apps });
+    }
+    Ok(MemberFacts { organization, role, teams })
+}
+
+fn team_permission(choices: &mut Unstructured<'_>) -> Result<TeamPermissionFacts> {
+    if choices.ratio(1, 3)? {
+        Ok(TeamPermissionFacts::Custom(names(choices)? & oracle().of_a_custom_team))
+    } else {
+        Ok(TeamPermissionFacts::Documented(choices.choose(&TEAM_PERMISSIONS)?))
+    }
+}
+
+fn worth(choices: &mut Unstructured<'_>) -> Result<Worth> {
+    Ok(Worth {
+        grants: names(choices)?,
+        reaches_all_apps: choices.arbitrary()?,
+        ceiling: if choices.arbitrary()? { Some(names(choices)?) } else { None },
+    })
+}
+
+/// Any set of permissions, one bit for each.
+fn names(choices: &mut Unstructured<'_>) -> Result<Names> {
+    let bits: u64 = choices.arbitrary()?;
+    let names = oracle().names.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
+    Ok(oracle().set(names.map(|(_, name)| *name)))
+}
+
+fn thing(choices: &mut Unstructured<'_>) -> Result<ThingFacts> {
+    let kind = *choices.choose(&ResourceKind::ALL)?;
+    // now and then a model, say, that is in no app
+    let in_app = kind.is_in_app() && (kind == ResourceKind::App || !choices.ratio(1, 20)?);
+    let owner = if in_app && choices.ratio(1, 5)? {
+        OwnerFacts::User(choices.int_in_range(0..=USERS)?)
+    } else {
+        OwnerFacts::Organization(choices.int_in_range(0..=ORGANIZATIONS)?)
+    };
+    let app = if in_app { Some(choices.int_in_range(0..=APPS)?) } else { None };
+    let [app_public, public]: [bool; 2] = choices.arbitrary()?;
+    let app_public = in_app && app_public;
+    let public = if kind == ResourceKind::App { app_public } else { in_app && public };
+    let mut assignees = Vec::new();
+    for _ in 0..choices.int_in_range(0..=2)? {
+        assignees.push(choices.int_in_range(0..=USERS)?);
+    }
+    Ok(ThingFacts { kind: kind.as_str(), owner, app, app_public, public, assignees })
+}

@@ -1,0 +1,128 @@
+//! Logs of events, which are replayed beside the model.
+
+use crate::Reached;
+use crate::model::{Model, checks, log};
+use crate::snapshot::either;
+use rolecall::Owner;
+use rolecall::directory::{Command, Consequence, Directory, Event, Refusal, ReplayError};
+
+/// Takes a list of events in JSON or in postcard.
+pub fn run(bytes: &[u8]) -> Reached {
+    let Some(events) = either::<Vec<Event<u64>>>(bytes) else { return Reached::Nothing };
+    let replayed = Directory::replay(events.iter().cloned());
+    let (rows, end) = replay(&events);
+    match (replayed, end) {
+        (Ok(directory), None) => {
+            let read = Model { gone: rows.gone.clone(), ..Model::read(&directory) };
+            assert!(read == rows, "there is\n{read:#?}\nwhere the model says\n{rows:#?}");
+            checks::check(&directory);
+            checks::check_subjects(&directory, &rows);
+            let snapshot = directory.snapshot();
+            assert!(Directory::try_from(snapshot).as_ref() == Ok(&directory), "stored and loaded");
+            Reached::Accepted
+        }
+        (Err(error), Some(end)) => {
+            assert!(end.is(&error), "{error:?} where the model says {end:?}");
+            Reached::Refused
+        }
+        (replayed, end) => panic!("{replayed:?} where the model says {end:?}"),
+    }
+}
+
+/// What stops a replay.
+#[derive(Debug)]
+enum End {
+    OutOfOrder {
+        expected: u64,
+        found: u64,
+    },
+    /// And for that reason, where the model has one.
+    Impossible(Option<Refusal<u64>>),
+    Nothing,
+    Consequences,
+}
+
+impl End {
+    fn is(&self, error: &ReplayError<u64>) -> bool {
+        match (self, error) {
+            (
+                End::OutOfOrder { expected, found },
+                ReplayError::OutOfOrder { expected: told, found: version },
+            ) => (expected, found) == (told, version),
+            (End::Impossible(reason), ReplayError::Impossible { refusal, .. }) => {
+                reason.as_ref().is_none_or(|reason| reason == refusal)
+            }
+            (End::Nothing, ReplayError::Nothing { .. })
+            | (End::Consequences, ReplayError::Consequences { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The rows that the events make, and what they end with if one of them cannot be.
+fn replay(events: &[Event<u64>]) -> (Model, Option<End>) {
+    let mut rows = Model::default();
+    for event in events {
+        match after(&rows, event) {
+            Ok(after) => rows = after,
+            Err(end) => return (rows, Some(end)),
+        }
+    }
+    (rows, None)
+}
+
+fn after(rows: &Model, event: &Event<u64>) -> Result<Model, End> {
+    let (expected, found) = (rows.version + 1, event.version());
+    if expected != found {
+        return Err(End::OutOfOrder { expected, found });
+    }
+    if !is_about_something(rows, event.command()) {
+        return Err(End::Impossible(None));
+    }
+    match rows.fits(*event.by(), event.command()) {
+        Ok(true) => {}
+        Ok(false) => return Err(End::Nothing),
+        Err(refusal) => return Err(End::Impossible(Some(refusal))),
+    }
+    let after = rows.after(*event.by(), event.at(), event.command());
+    let came = log::consequences(rows, &after, event.command());
+    if in_order(event.consequences(), &came) { Ok(after) } else { Err(End::Consequences) }
+}
+
+/// Whether the organization or the owner is there, as they are for whoever is asked whether they may.
+fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
+    let owner = match command {
+        Command::CreateApp { owner, .. }
+        | Command::RenameApp { owner, .. }
+        | Command::EditAppDescription { owner, .. }
+        | Command::EditAppNotes { owner, .. }
+        | Command::ChangeAppVisibility { owner, .. }
+        | Command::AddCollaborator { owner, .. }
+        | Command::RemoveCollaborator { owner, .. }
+        | Command::DeleteApp { owner, .. } => Some(owner),
+        _ => None,
+    };
+    let founds = matches!(command, Command::CreateOrganization { .. });
+    let is_there = |organization: &u64| rows.organizations.contains_key(organization);
+    (founds || command.organization().is_none_or(is_there))
+        && owner.is_none_or(|owner| match owner {
+            Owner::Organization(organization) => is_there(organization),
+            Owner::User(user) => rows.accounts.contains_key(user),
+        })
+}
+
+/// Whether they are the same, kind by kind, each in the order of ids.
+fn in_order(told: &[Consequence<u64>], came: &[Consequence<u64>]) -> bool {
+    let mut came: Vec<_> = came.iter().collect();
+    came.sort_by_key(|consequence| match consequence {
+        Consequence::Joined { user, .. } => (0, *user, 0),
+        Consequence::Left { user } => (1, *user, 0),
+        Consequence::RoleWas { .. } => (2, 0, 0),
+        Consequence::LeftTeam { team, user } => (3, *team, *user),
+        Consequence::LostApp { team, app, .. } => (4, *team, *app),
+        Consequence::GivenDefault { .. } => (5, 0, 0),
+        Consequence::PermissionWas { .. } => (6, 0, 0),
+        Consequence::LeftApp { app, user } => (7, *app, *user),
+    });
+    came.into_iter().eq(told)
+}

@@ -1,0 +1,106 @@
+//! What a directory's snapshot is, said a second time, in sets of rows.
+
+use rolecall::directory::{AppRecord, Email, InvitationStatus, OrganizationRecord, RoleRef, Snapshot};
+use rolecall::{CustomRole, Role};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether everything that always holds of a directory holds of it.
+pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
+    let accounts: BTreeMap<u64, &Email> =
+        snapshot.accounts.iter().map(|account| (account.user, &account.email)).collect();
+    let organizations = || snapshot.organizations.iter();
+    snapshot.version < 1 << 63
+        && are_different(snapshot.accounts.iter().map(|account| account.user))
+        && are_different(snapshot.accounts.iter().map(|account| &account.email))
+        && are_different(
+            organizations().map(|it| it.organization).chain(snapshot.retired_organizations.clone()),
+        )
+        && are_different(organizations().map(|it| &it.name))
+        && snapshot.accounts.iter().all(|account| are_apps(&account.apps, &account.retired_apps, &accounts))
+        && organizations().all(|organization| is_an_organization(organization, &accounts))
+}
+
+fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Email>) -> bool {
+    let members: BTreeSet<u64> = of.members.iter().map(|member| member.user).collect();
+    let apps: BTreeSet<u64> = of.apps.iter().map(|app| app.app).collect();
+    let confined: BTreeSet<u64> =
+        of.teams.iter().filter(|team| team.confining).flat_map(|team| team.members.clone()).collect();
+    let administrator = RoleRef::Documented(Role::Administrator);
+    let is_role = |role: &RoleRef<u64>| match role {
+        RoleRef::Documented(_) => true,
+        RoleRef::Custom(id) => of.roles.iter().any(|role| role.role == *id),
+    };
+    let was_role = |role: &RoleRef<u64>| matches!(role, RoleRef::Custom(id) if of.retired_roles.contains(id));
+    let pending = || of.invitations.iter().filter(|sent| sent.status == InvitationStatus::Pending);
+
+    of.members.iter().any(|member| member.role == administrator && !confined.contains(&member.user))
+        && are_different(of.members.iter().map(|member| member.user))
+        && of.members.iter().all(|member| accounts.contains_key(&member.user) && is_role(&member.role))
+        && are_different(of.roles.iter().map(|role| role.role).chain(of.retired_roles.clone()))
+        && are_different(of.roles.iter().map(|role| &role.definition).map(CustomRole::name))
+        && are_different(of.invitations.iter().map(|sent| sent.invitation))
+        && of.invitations.iter().all(|sent| is_role(&sent.role) || was_role(&sent.role))
+        && pending().all(|sent| is_role(&sent.role))
+        && are_different(pending().map(|sent| &sent.email))
+        && !pending().any(|sent| members.iter().any(|user| accounts.get(user) == Some(&&sent.email)))
+        && are_different(of.teams.iter().map(|team| team.team).chain(of.retired_teams.clone()))
+        && of.teams.iter().all(|team| {
+            are_different(team.members.iter().copied())
+                && team.members.iter().all(|user| members.contains(user))
+                && are_different(team.apps.iter().map(|assigned| assigned.app))
+                && team.apps.iter().all(|assigned| apps.contains(&assigned.app))
+        })
+        && are_apps(&of.apps, &of.retired_apps, accounts)
+        && are_different(
+            of.identity_providers.iter().map(|it| it.provider).chain(of.retired_identity_providers.clone()),
+        )
+}
+
+fn are_apps(apps: &[AppRecord<u64>], retired: &[u64], accounts: &BTreeMap<u64, &Email>) -> bool {
+    are_different(apps.iter().map(|app| app.app).chain(retired.iter().copied()))
+        && are_different(apps.iter().map(|app| &app.name))
+        && apps.iter().all(|app| {
+            are_different(app.collaborators.iter().copied())
+                && app.collaborators.iter().all(|user| accounts.contains_key(user))
+        })
+}
+
+fn are_different<T: Ord>(all: impl Iterator<Item = T>) -> bool {
+    let mut known = BTreeSet::new();
+    let mut all = all;
+    all.all(|one| known.insert(one))
+}
+
+/// The same with each list in the order of ids.
+pub fn in_order(mut snapshot: Snapshot<u64>) -> Snapshot<u64> {
+    snapshot.accounts.sort_by_key(|account| account.user);
+    snapshot.organizations.sort_by_key(|organization| organization.organization);
+    snapshot.retired_organizations.sort_unstable();
+    for account in &mut snapshot.accounts {
+        order_apps(&mut account.apps, &mut account.retired_apps);
+    }
+    for of in &mut snapshot.organizations {
+        of.roles.sort_by_key(|role| role.role);
+        of.members.sort_by_key(|member| member.user);
+        of.invitations.sort_by_key(|sent| sent.invitation);
+        of.teams.sort_by_key(|team| team.team);
+        of.identity_providers.sort_by_key(|provider| provider.provider);
+        for retired in [&mut of.retired_roles, &mut of.retired_teams, &mut of.retired_identity_providers] {
+            retired.sort_unstable();
+        }
+        for team in &mut of.teams {
+            team.members.sort_unstable();
+            team.apps.sort_by_key(|assigned| assigned.app);
+        }
+        order_apps(&mut of.apps, &mut of.retired_apps);
+    }
+    snapshot
+}
+
+fn order_apps(apps: &mut [AppRecord<u64>], retired: &mut [u64]) {
+    apps.sort_by_key(|app| app.app);
+    for app in apps {
+        app.collaborators.sort_unstable();
+    }
+    retired.sort_unstable();
+}

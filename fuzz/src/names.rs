@@ -1,0 +1,216 @@
+//! Texts and sets that are no data yet: names of the vocabulary, titles, addresses, passwords, bits.
+
+use crate::{Reached, sound};
+use rolecall::directory::{
+    Email, Entity, InvitationStatus, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text, TextError,
+    WhyUnused,
+};
+use rolecall::{
+    Action, CustomRole, CustomTeamPermission, DefinitionError, Effect, Level, Outcome, Permission, Policy,
+    PublicReason, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission, UnknownName,
+};
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+/// How many characters of a text an error quotes.
+const QUOTED: usize = 64;
+/// How long an error is without what it quotes: it lists up to 16 names.
+const REST: usize = 400;
+
+/// Reads a text as one type.
+pub type Read = fn(&str) -> Reached;
+
+/// Every type that is parsed from a text, and what is asked of it.
+pub const PARSED: [(&str, Read); 20] = [
+    ("Action", |text| vocabulary(&Action::ALL, Action::as_str, text)),
+    ("Effect", |text| vocabulary(&Effect::ALL, Effect::as_str, text)),
+    ("Email", |text| checked(&text.to_ascii_lowercase(), Email::as_str, sound::email)),
+    ("Entity", |text| vocabulary(&Entity::ALL, Entity::as_str, text)),
+    ("InvitationStatus", |text| vocabulary(&InvitationStatus::ALL, InvitationStatus::as_str, text)),
+    ("Level", |text| vocabulary(&Level::ALL, Level::as_str, text)),
+    ("MetadataUrl", |text| checked(text, MetadataUrl::as_str, sound::url)),
+    ("Name", |text| checked(text, Name::as_str, sound::title)),
+    ("Outcome", |text| vocabulary(&Outcome::ALL, Outcome::as_str, text)),
+    ("PasswordRule", |text| vocabulary(&PasswordRule::ALL, PasswordRule::as_str, text)),
+    ("Permission", names_of_permissions),
+    ("PublicReason", |text| vocabulary(&PublicReason::ALL, PublicReason::as_str, text)),
+    ("Reach", |text| vocabulary(&Reach::ALL, Reach::as_str, text)),
+    ("Reason", |text| vocabulary(&Reason::ALL, Reason::as_str, text)),
+    ("ResourceKind", |text| vocabulary(&ResourceKind::ALL, ResourceKind::as_str, text)),
+    ("Role", |text| vocabulary(&Role::ALL, Role::as_str, text)),
+    ("Source", |text| vocabulary(&Source::ALL, Source::as_str, text)),
+    ("TeamPermission", |text| vocabulary(&TeamPermission::ALL, TeamPermission::as_str, text)),
+    ("Text", |text| checked(text, Text::as_str, sound::text)),
+    ("WhyUnused", |text| vocabulary(&WhyUnused::ALL, WhyUnused::as_str, text)),
+];
+
+/// Takes it as a text of every kind, and its first bytes as a set.
+pub fn run(bytes: &[u8]) -> Reached {
+    let text = &*String::from_utf8_lossy(bytes);
+    let reached = PARSED.map(|(_, read)| read(text)).into_iter().max().unwrap_or(Reached::Nothing);
+    titles(text);
+    assert_eq!(Email::new(text).ok(), Email::new(text.to_ascii_lowercase()).ok(), "the case of {text:?}");
+    own_names(text);
+    password(bytes, text);
+    bits(bytes);
+    reached
+}
+
+/// That the text is read as the one that is called so, or is none of them.
+fn vocabulary<T>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Reached
+where
+    T: FromStr<Err = UnknownName> + Display + Debug + PartialEq + Copy,
+{
+    let named = all.iter().copied().find(|known| name(*known) == text);
+    match text.parse::<T>() {
+        Ok(read) => assert_eq!((Some(read), read.to_string().as_str()), (named, text)),
+        Err(error) => {
+            assert_eq!(named, None, "{error}");
+            assert_eq!(error.expected().len(), all.len(), "{error}");
+            is_unknown(&error, text);
+        }
+    }
+    Reached::accepted(named.is_some())
+}
+
+/// That the error quotes the text, escaped and not all of a long one.
+fn is_unknown(error: &UnknownName, text: &str) {
+    assert_eq!(error.name(), quoted(text));
+    is_brief(error, text);
+}
+
+fn is_brief(error: &impl Display, text: &str) {
+    let (told, quoted) = (error.to_string(), quoted(text));
+    assert!(told.contains(&format!("`{quoted}`")), "{told:?} does not quote {text:?}");
+    assert!(!told.contains(char::is_control), "{told:?}");
+    assert!(told.chars().count() <= quoted.chars().count() + REST, "{told}");
+}
+
+fn quoted(text: &str) -> String {
+    let more = if text.chars().count() > QUOTED { "…" } else { "" };
+    let shown: String = text.chars().take(QUOTED).collect();
+    format!("{}{more}", shown.chars().map(|letter| letter.escape_debug().to_string()).collect::<String>())
+}
+
+fn titles(text: &str) {
+    let role = Role::ALL.into_iter().find(|role| role.label() == text);
+    let role = if text == "Admin" { Some(Role::Administrator) } else { role };
+    match Role::from_label(text) {
+        Ok(read) => assert_eq!(Some(read), role),
+        Err(error) => {
+            assert_eq!(role, None);
+            is_unknown(&error, text);
+        }
+    }
+    let held = TeamPermission::ALL.into_iter().find(|held| held.label() == text);
+    match TeamPermission::from_label(text) {
+        Ok(read) => assert_eq!(Some(read), held),
+        Err(error) => {
+            assert_eq!(held, None);
+            is_unknown(&error, text);
+        }
+    }
+}
+
+fn names_of_permissions(text: &str) -> Reached {
+    let known = |name: &str| Permission::ALL.into_iter().find(|known| known.to_string() == name);
+    let wrong = text.split('|').find(|name| known(name).is_none());
+    match text.parse::<Permission>() {
+        Ok(read) => {
+            sound::permission(&read);
+            assert!(text.is_empty() || wrong.is_none(), "{wrong:?} is read");
+            let named = text.split('|').filter_map(known).collect::<Permission>();
+            assert_eq!((read, read.to_string().parse()), (named, Ok(named)));
+        }
+        Err(error) => is_unknown(&error, wrong.expect("an unknown name")),
+    }
+    assert_eq!(Permission::from_name(text), known(text), "one of {text:?}");
+    Reached::accepted(wrong.is_none())
+}
+
+/// That what is accepted is what was given, and is sound.
+fn checked<T: FromStr<Err = TextError> + PartialEq + Debug + Display>(
+    text: &str,
+    as_str: fn(&T) -> &str,
+    sound: fn(&T),
+) -> Reached {
+    match text.parse::<T>() {
+        Ok(read) => {
+            assert_eq!(as_str(&read), text);
+            sound(&read);
+            Reached::Accepted
+        }
+        Err(error) => {
+            is_brief(&error, text);
+            Reached::Refused
+        }
+    }
+}
+
+fn own_names(text: &str) {
+    let role = CustomRole::new(text, Permission::VIEW_MODELS, Reach::AllApps, None);
+    let held = CustomTeamPermission::new(text, Permission::VIEW_MODELS);
+    let is_name = Name::new(text).is_ok();
+    role.iter().for_each(sound::custom_role);
+    held.iter().for_each(sound::custom_team_permission);
+    for error in [role.map(|role| role.name().to_owned()), held.map(|held| held.name().to_owned())] {
+        match error {
+            Ok(name) => assert!(is_name && name == text),
+            Err(error @ DefinitionError::Name(_)) => {
+                assert!(!is_name, "{error}");
+                is_brief(&error, text);
+            }
+            Err(error) => {
+                assert_eq!(error, DefinitionError::Documented(text.to_owned()));
+                assert!(is_name, "{error}");
+            }
+        }
+    }
+}
+
+/// That a password passes where it has what each rule asks for.
+fn password(bytes: &[u8], text: &str) {
+    let [length, required, ..] = *bytes else { return };
+    let Ok(policy) = PasswordPolicy::new(length) else {
+        assert!(!(8..=64).contains(&length), "{length} is no length");
+        return;
+    };
+    let rules = PasswordRule::ALL.into_iter().enumerate().filter(|(bit, _)| required >> bit & 1 == 1);
+    let policy = rules.fold(policy, |policy, (_, rule)| policy.requiring(rule));
+    sound::password_policy(&policy);
+    let lacks = |rule: &PasswordRule| match rule {
+        PasswordRule::Length => text.chars().count() < usize::from(length),
+        PasswordRule::UpperCase => !text.contains(char::is_uppercase),
+        PasswordRule::LowerCase => !text.contains(char::is_lowercase),
+        PasswordRule::Digit => !text.contains(|letter: char| letter.is_ascii_digit()),
+        PasswordRule::Symbol => !text.contains(|letter: char| letter.is_ascii_punctuation()),
+    };
+    let lacking: Vec<_> = policy.rules().filter(lacks).collect();
+    let failed = policy.check(text).err();
+    assert_eq!(failed.as_ref().map_or(&[][..], |failed| failed.rules()), lacking);
+}
+
+/// That bits which are no permission are in nothing.
+fn bits(bytes: &[u8]) {
+    let Some((bits, _)) = bytes.split_first_chunk() else { return };
+    let bits = u128::from_le_bytes(*bits);
+    let set = Permission::from_bits_retain(bits);
+    let is_known = bits & !Permission::all().bits() == 0;
+    assert_eq!(Permission::from_bits(bits).is_some(), is_known);
+    let role = CustomRole::new("Ours", set, Reach::AllApps, Some(set));
+    assert_eq!(role.is_ok(), is_known);
+    let held = CustomTeamPermission::new("Ours", set);
+    assert_eq!(held.is_ok(), Permission::APP_LEVEL.contains(set) && !set.contains(Permission::TRANSFER_APPS));
+    held.iter().for_each(sound::custom_team_permission);
+    let documented = || Policy::documented().clone();
+    for role in Role::ALL {
+        assert_eq!(documented().with_grants(role, set).is_ok(), is_known);
+        assert_eq!(documented().with_ceiling(role, Some(set)).is_ok(), is_known);
+    }
+    for held in TeamPermission::ALL {
+        let policy = documented().with_team_permission(held, set);
+        assert_eq!(policy.is_ok(), is_known && !set.contains(Permission::TRANSFER_APPS));
+        policy.iter().for_each(sound::policy);
+    }
+    sound::permission(&Subject::<u64>::anonymous().narrowed_to(set).scopes());
+}

@@ -1,0 +1,84 @@
+//! Commands on a directory, beside the model.
+
+use crate::Reached;
+use crate::model::Model;
+use crate::model::checked::Checked;
+use crate::model::generate::{KINDS, Sought, Step, step_of};
+use crate::model::outcome::Outcome;
+use crate::model::worlds::World;
+use fastrand::Rng;
+use rolecall::directory::Command;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// How many commands an input may have.
+const LONGEST: usize = 60;
+
+/// Where they start.
+static WORLDS: LazyLock<[Started; 8]> = LazyLock::new(|| std::array::from_fn(Started::new));
+
+struct Started {
+    world: World,
+    checked: Checked,
+}
+
+impl Started {
+    fn new(number: usize) -> Started {
+        let world = World::founded(&mut Rng::with_seed(number as u64));
+        let checked = Checked::founded(&world);
+        Started { world, checked }
+    }
+}
+
+/// The names of the commands that the input does, and of those in which it is refused.
+pub fn commands(bytes: &[u8]) -> [BTreeSet<String>; 2] {
+    let mut commands = [BTreeSet::new(), BTreeSet::new()];
+    for (command, outcome) in outcomes(bytes) {
+        let told = format!("{command:?}");
+        let name = told.split(' ').next().unwrap_or_default().to_owned();
+        match outcome {
+            Outcome::Done => _ = commands[0].insert(name),
+            Outcome::Refused(_) => _ = commands[1].insert(name),
+            Outcome::Nothing => {}
+        }
+    }
+    commands
+}
+
+/// Takes one byte for the world and four for each command: of which kind it is, what it shall come to, and what
+/// it is drawn by.
+pub fn run(bytes: &[u8]) -> Reached {
+    let outcomes = outcomes(bytes);
+    let is_done = outcomes.iter().any(|(_, outcome)| matches!(outcome, Outcome::Done));
+    if outcomes.is_empty() { Reached::Nothing } else { Reached::accepted(is_done) }
+}
+
+/// The commands, and what each comes to.
+fn outcomes(bytes: &[u8]) -> Vec<(Command<u64>, Outcome)> {
+    let mut outcomes = Vec::new();
+    let Some((world, choices)) = bytes.split_first() else { return outcomes };
+    let Started { world, checked } = &WORLDS[usize::from(*world) % WORLDS.len()];
+    let (mut checked, mut rows) = (checked.clone(), world.model.clone());
+    for choice in choices.as_chunks::<4>().0.iter().take(LONGEST) {
+        let Step { asker, at, command } = step(&rows, *choice);
+        let (outcome, after) = rows.outcome(&asker, at, &command);
+        checked.does(&Step { asker, at, command: command.clone() }, &outcome, &after);
+        checked.is_as(&after);
+        outcomes.push((command, outcome));
+        rows = after;
+    }
+    checked.holds();
+    checked.is_logged();
+    outcomes
+}
+
+fn step(rows: &Model, [kind, sought, seed @ ..]: [u8; 4]) -> Step {
+    let (_, kind) = KINDS[usize::from(kind) % KINDS.len()];
+    let sought = match sought % 4 {
+        0 => Sought::Done,
+        1 => Sought::Beyond,
+        2 => Sought::Unfit,
+        _ => Sought::Anything,
+    };
+    step_of(kind, sought, rows, &mut Rng::with_seed(u16::from_le_bytes(seed).into()))
+}

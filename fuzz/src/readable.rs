@@ -1,0 +1,196 @@
+//! Every type of the crate that is read from data, and what is asked of each.
+
+use crate::{Reached, compact, json, sound};
+use rolecall::directory as d;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+/// A type that can be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Readable {
+    /// As it is written here.
+    pub name: &'static str,
+    /// Whether it is parsed from a text as well.
+    pub is_parsed: bool,
+    /// Reads it from JSON.
+    pub from_json: fn(&[u8]) -> Reached,
+    /// Reads it from postcard, which is a compact format.
+    pub from_compact: fn(&[u8]) -> Reached,
+}
+
+/// A type that can only be told.
+#[derive(Debug, Clone, Copy)]
+pub struct Unreadable {
+    /// As it is written here.
+    pub name: &'static str,
+    /// Whether it is parsed from a text.
+    pub is_parsed: bool,
+}
+
+/// What can be done with a type: the constants of its own where it can, and else those of [`Cannot`].
+struct Can<T>(PhantomData<T>);
+
+trait Cannot {
+    const BE_READ: bool = false;
+    const BE_PARSED: bool = false;
+}
+
+impl<T> Cannot for Can<T> {}
+
+impl<T: DeserializeOwned> Can<T> {
+    const BE_READ: bool = true;
+}
+
+impl<T: FromStr> Can<T> {
+    const BE_PARSED: bool = true;
+}
+
+macro_rules! readable {
+    ($($type:ty: $sound:path;)*) => {
+        /// All that can be read.
+        pub const READABLE: &[Readable] = &[$(
+            {
+            assert!(Can::<$type>::BE_READ);
+            Readable {
+                name: stringify!($type),
+                is_parsed: Can::<$type>::BE_PARSED,
+                from_json: |bytes| json::read::<$type>(bytes, $sound),
+                from_compact: |bytes| compact::read::<$type>(bytes, $sound),
+            }
+            }
+        ),*];
+    };
+}
+
+readable! {
+    rolecall::Action: sound::anything;
+    rolecall::AnyRole: sound::role;
+    rolecall::AnyTeamPermission: sound::team_permission;
+    rolecall::CustomRole: sound::custom_role;
+    rolecall::CustomTeamPermission: sound::custom_team_permission;
+    rolecall::Effect: sound::anything;
+    rolecall::Level: sound::anything;
+    rolecall::Membership<u64>: sound::membership;
+    rolecall::Outcome: sound::anything;
+    rolecall::Owner<u64>: sound::anything;
+    rolecall::Permission: sound::permission;
+    rolecall::Policy: sound::policy;
+    rolecall::PublicReason: sound::anything;
+    rolecall::Reach: sound::anything;
+    rolecall::Reason: sound::anything;
+    rolecall::Resource<u64>: sound::resource;
+    rolecall::Resource<String>: sound::resource;
+    rolecall::ResourceKind: sound::anything;
+    rolecall::Role: sound::anything;
+    rolecall::Source: sound::anything;
+    rolecall::Subject<u64>: sound::subject;
+    rolecall::Subject<String>: sound::subject;
+    rolecall::TeamApp<u64>: sound::team_app;
+    rolecall::TeamMembership<u64>: sound::team;
+    rolecall::TeamPermission: sound::anything;
+    d::AccountRecord<u64>: sound::anything;
+    d::AppRecord<u64>: sound::anything;
+    d::Billing: sound::anything;
+    d::Command<u64>: sound::command;
+    d::Consequence<u64>: sound::consequence;
+    d::Directory<u64>: sound::directory;
+    d::Email: sound::email;
+    d::Entity: sound::anything;
+    d::Event<u64>: sound::event;
+    d::IdentityProvider: sound::provider;
+    d::IdentityProviderRecord<u64>: sound::anything;
+    d::InvitationRecord<u64>: sound::anything;
+    d::InvitationStatus: sound::anything;
+    d::MemberRecord<u64>: sound::anything;
+    d::MetadataUrl: sound::url;
+    d::Name: sound::title;
+    d::OrganizationRecord<u64>: sound::anything;
+    d::PasswordPolicy: sound::password_policy;
+    d::PasswordRule: sound::anything;
+    d::RoleRecord<u64>: sound::anything;
+    d::RoleRef<u64>: sound::anything;
+    d::Snapshot<u64>: sound::anything;
+    d::TeamAppRecord<u64>: sound::anything;
+    d::TeamRecord<u64>: sound::anything;
+    d::Text: sound::text;
+}
+
+macro_rules! unreadable {
+    ($($type:ty;)*) => {
+        /// All that is told, and is not read again.
+        pub const UNREADABLE: &[Unreadable] = &[$({
+            assert!(!Can::<$type>::BE_READ, "it can be read: it belongs to what is fuzzed");
+            Unreadable { name: stringify!($type), is_parsed: Can::<$type>::BE_PARSED }
+        }),*];
+    };
+}
+
+unreadable! {
+    rolecall::About<'static, u64>;
+    rolecall::ActionSet;
+    rolecall::Actions;
+    rolecall::Arm<'static, u64>;
+    rolecall::Basis<'static, u64>;
+    rolecall::Cell;
+    rolecall::Change<'static, u64>;
+    rolecall::Decision<'static, u64>;
+    rolecall::DefinitionError;
+    rolecall::Denial;
+    rolecall::Difference;
+    rolecall::Explanation<'static, u64>;
+    rolecall::Extent<u64>;
+    rolecall::Finding<'static, u64>;
+    rolecall::Fingerprint;
+    rolecall::Holder;
+    rolecall::PolicyDiff;
+    rolecall::PublicExplanation;
+    rolecall::Remedy<'static, u64>;
+    rolecall::Scope<'static, u64>;
+    rolecall::SubjectError;
+    rolecall::TableCell<'static>;
+    rolecall::UnknownName;
+    d::AccessReview<'static, u64>;
+    d::AccessRow<'static, u64>;
+    d::Account<u64>;
+    d::App<u64>;
+    d::FailedRules;
+    d::GrantDecision<u64>;
+    d::Invitation<u64>;
+    d::Member<u64>;
+    d::Organization<u64>;
+    d::PasswordPolicyError;
+    d::Problem<u64>;
+    d::Refusal<u64>;
+    d::ReplayError<u64>;
+    d::Reviewed<u64>;
+    d::SubjectSnapshot<u64>;
+    d::Team<u64>;
+    d::TextError;
+    d::UnusedGrant<'static, u64>;
+    d::Violation<u64>;
+    d::Violations<u64>;
+    d::WhoCan<'static, u64>;
+    d::WhyUnused;
+}
+
+/// That what was read is sound, and the same when it is written and read again.
+///
+/// # Panics
+///
+/// If it is not.
+pub fn holds<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, sound: fn(&T)) {
+    sound(value);
+    let json = serde_json::to_vec(value).expect("what is read can be written");
+    let from_json: T = serde_json::from_slice(&json).expect("what is written can be read");
+    assert_eq!(&from_json, value, "read again");
+    sound(&from_json);
+    assert_eq!(serde_json::to_vec(&from_json).ok(), Some(json), "written again");
+    let bytes = postcard::to_allocvec(value).expect("what is read can be written");
+    let from_bytes: T = postcard::from_bytes(&bytes).expect("what is written can be read");
+    assert_eq!(&from_bytes, value, "read again from {bytes:?}");
+    sound(&from_bytes);
+    assert_eq!(postcard::to_allocvec(&from_bytes), Ok(bytes), "written again");
+}

@@ -1,0 +1,36 @@
+//! From a snapshot to a directory, where it is one's.
+
+use crate::Reached;
+use crate::model::{Model, checks};
+use crate::naive::{in_order, is_a_directory};
+use rolecall::directory::{Directory, Snapshot, Violation};
+use serde::de::DeserializeOwned;
+
+/// Takes a snapshot in JSON or in postcard.
+pub fn run(bytes: &[u8]) -> Reached {
+    let Some(snapshot) = either::<Snapshot<u64>>(bytes) else { return Reached::Nothing };
+    let found = snapshot.check();
+    assert_eq!(found.is_ok(), is_a_directory(&snapshot), "{found:?} in {snapshot:#?}");
+    match Directory::try_from(snapshot.clone()) {
+        Ok(directory) => {
+            assert_eq!(directory.snapshot(), in_order(snapshot));
+            checks::check(&directory);
+            checks::check_subjects(&directory, &Model::read(&directory));
+            assert!(either::<Directory<u64>>(bytes) == Some(directory));
+        }
+        Err(violations) => {
+            assert_eq!(violations.iter().len(), violations.len().min(1000));
+            let places: Vec<_> = violations.iter().map(Violation::place).collect();
+            assert!(violations.to_string().contains(places[0]), "{violations}");
+            assert_eq!(found, Err(violations));
+            assert!(either::<Directory<u64>>(bytes).is_none());
+            return Reached::Refused;
+        }
+    }
+    Reached::Accepted
+}
+
+/// Read from JSON, or else from postcard.
+pub(crate) fn either<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    serde_json::from_slice(bytes).ok().or_else(|| postcard::from_bytes(bytes).ok())
+}

@@ -1,0 +1,195 @@
+//! What everything that is read keeps to.
+
+use rolecall::directory::{
+    Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy,
+    PasswordRule, Snapshot, Text,
+};
+use rolecall::{
+    AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Owner, Permission, Policy,
+    Resource, Role, Subject, TeamApp, TeamMembership, TeamPermission, actions,
+};
+use std::collections::BTreeSet;
+use std::hash::Hash;
+
+/// Of what there is nothing more to say.
+pub fn anything<T>(_: &T) {}
+
+pub fn permission(set: &Permission) {
+    assert_eq!(set.bits() & !Permission::all().bits(), 0, "unknown bits");
+}
+
+/// The names of custom definitions and of things: 1 to 64 characters, no space at either end, none unseen.
+pub fn name(name: &str) {
+    assert!((1..=64).contains(&name.chars().count()) && name.trim() == name, "{name:?} is no name");
+    let hidden = |letter: char| letter.is_control() || (letter.is_whitespace() && letter != ' ');
+    assert!(!name.contains(hidden) && !name.contains(['\u{200b}', '\u{202e}', '\u{feff}']), "{name:?}");
+}
+
+pub fn custom_role(role: &CustomRole) {
+    name(role.name());
+    assert!(role.name().parse::<Role>().is_err() && Role::from_label(role.name()).is_err());
+    permission(&role.grants());
+    role.ceiling().iter().for_each(permission);
+}
+
+pub fn custom_team_permission(held: &CustomTeamPermission) {
+    name(held.name());
+    assert!(held.name().parse::<TeamPermission>().is_err());
+    assert!(TeamPermission::from_label(held.name()).is_err());
+    let set = held.permissions();
+    permission(&set);
+    assert!(Permission::APP_LEVEL.contains(set), "{set} is not all of the app's level");
+    assert!(!set.contains(Permission::TRANSFER_APPS), "a team that transfers");
+}
+
+pub fn role(role: &AnyRole) {
+    if let AnyRole::Custom(role) = role {
+        custom_role(role);
+    }
+}
+
+pub fn team_permission(held: &AnyTeamPermission) {
+    if let AnyTeamPermission::Custom(held) = held {
+        custom_team_permission(held);
+    }
+}
+
+pub fn policy(policy: &Policy) {
+    for role in Role::ALL {
+        permission(&policy.grants(role));
+        policy.ceiling(role).iter().for_each(permission);
+    }
+    for held in TeamPermission::ALL {
+        permission(&policy.team_permission(held));
+        assert!(!policy.team_permission(held).contains(Permission::TRANSFER_APPS), "a team that transfers");
+    }
+    let same = Policy::documented().diff(policy).is_empty();
+    assert_eq!(same, policy.fingerprint() == Policy::documented().fingerprint());
+}
+
+pub fn team_app<Id>(app: &TeamApp<Id>) {
+    team_permission(app.permission());
+}
+
+pub fn team<Id>(team: &TeamMembership<Id>) {
+    team.apps().iter().for_each(team_app);
+}
+
+pub fn membership<Id>(membership: &Membership<Id>) {
+    role(membership.role());
+    membership.teams().iter().for_each(team);
+}
+
+/// And that what it is decided by is what it was read from.
+pub fn subject<Id: Ord + Hash + Clone>(subject: &Subject<Id>) {
+    permission(&subject.scopes());
+    subject.memberships().iter().for_each(membership);
+    let organizations: BTreeSet<_> = subject.memberships().iter().map(Membership::organization).collect();
+    assert_eq!(organizations.len(), subject.memberships().len(), "two memberships in one organization");
+    let built = match subject.user() {
+        Some(user) => Subject::new(user.clone(), subject.memberships().iter().cloned()).expect("it was read"),
+        None => Subject::anonymous(),
+    };
+    let built = built.narrowed_to(subject.scopes());
+    assert!(subject.user().is_some() || subject.memberships().is_empty(), "nobody is a member");
+    for member in subject.memberships().iter().take(4) {
+        let organization = || member.organization().clone();
+        let same = |on: &Resource<Id>| assert_eq!(actions(subject, on), actions(&built, on));
+        same(&Resource::organization(organization()));
+        for app in member.teams().iter().flat_map(TeamMembership::apps).take(4) {
+            let on = Resource::app(organization(), app.app().clone());
+            same(&on.clone().task());
+            same(&on);
+        }
+    }
+}
+
+pub fn resource<Id: Eq + Hash + Clone>(resource: &Resource<Id>) {
+    let in_app = resource.kind().is_in_app();
+    assert_eq!(resource.app_id().is_some(), in_app, "{} in an app", resource.kind());
+    assert!(in_app || !resource.is_public(), "{} is shown", resource.kind());
+    assert!(in_app || matches!(resource.owner(), Owner::Organization(_)), "{} of a user", resource.kind());
+}
+
+pub fn title(title: &Name) {
+    name(title.as_str());
+}
+
+pub fn text(text: &Text) {
+    let text = text.as_str();
+    assert!(text.chars().count() <= 10_000, "a text without end");
+    assert!(!text.contains(|letter: char| letter.is_control() && !['\n', '\t'].contains(&letter)));
+}
+
+pub fn email(email: &Email) {
+    let address = email.as_str();
+    let parts: Vec<&str> = address.split('@').collect();
+    assert!(address.len() <= 254 && parts.len() == 2, "{address:?}");
+    assert!(address.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()), "{address:?}");
+    assert!((1..=64).contains(&parts[0].len()), "{address:?}");
+    host(parts[1]);
+}
+
+pub fn url(url: &MetadataUrl) {
+    let text = url.as_str();
+    let rest = text.strip_prefix("https://").expect("nothing but https");
+    assert!(text.len() <= 2048 && text.bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
+    assert!(!text.contains(['"', '<', '>', '\\', '`']), "{text:?}");
+    let authority = rest.split(['/', '?', '#']).next().expect("one part at least");
+    assert!(!authority.contains('@'), "{text:?}");
+    let (name, port) = authority.rsplit_once(':').unwrap_or((authority, "0"));
+    assert!(port.parse::<u16>().is_ok_and(|_| port.bytes().all(|byte| byte.is_ascii_digit())), "{text:?}");
+    host(name);
+}
+
+fn host(name: &str) {
+    for label in name.split('.') {
+        assert!((1..=63).contains(&label.len()), "{name:?}");
+        assert!(label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{name:?}");
+        assert!(!label.starts_with('-') && !label.ends_with('-'), "{name:?}");
+    }
+}
+
+pub fn provider(provider: &IdentityProvider) {
+    title(&provider.name);
+    url(&provider.metadata_url);
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as all others")]
+pub fn password_policy(policy: &PasswordPolicy) {
+    assert!((8..=64).contains(&policy.length()), "{policy:?}");
+    assert!(policy.rules().any(|rule| rule == PasswordRule::Length), "{policy:?}");
+    assert!(policy.check("").is_err(), "{policy:?} takes no password");
+}
+
+pub fn command<Id>(command: &Command<Id>) {
+    match command {
+        Command::Register { email: address } | Command::InviteMember { email: address, .. } => email(address),
+        Command::CreateRole { definition, .. } | Command::EditRole { definition, .. } => {
+            custom_role(definition);
+        }
+        Command::ChangeTeamAppPermission { permission, .. }
+        | Command::CreateTeam { default_permission: permission, .. } => team_permission(permission),
+        Command::EditProfile { profile, .. } => text(profile),
+        Command::EditPasswordPolicy { policy, .. } => password_policy(policy),
+        Command::CreateIdentityProvider { settings, .. } => provider(settings),
+        _ => {}
+    }
+}
+
+pub fn consequence<Id>(consequence: &Consequence<Id>) {
+    if let Consequence::LostApp { permission, .. } | Consequence::GivenDefault { permission } = consequence {
+        team_permission(permission);
+    }
+}
+
+pub fn event<Id>(event: &Event<Id>) {
+    command(event.command());
+    event.consequences().iter().for_each(consequence);
+}
+
+pub fn directory<Id: Ord + Hash + Clone>(directory: &Directory<Id>) {
+    let snapshot = directory.snapshot();
+    assert!(snapshot.version <= Snapshot::<Id>::LATEST_VERSION, "no room for events");
+    assert!(snapshot.check().is_ok(), "a directory that is none");
+}
