@@ -19,7 +19,7 @@ impl Row {
 
     /// Everything that it lists, assigned or not.
     pub(crate) const fn asks_for(&self) -> Permission {
-        Permission::from_low(self.any_of | self.if_assigned)
+        Permission::from_low(self.any_of).union(Permission::from_low(self.if_assigned))
     }
 }
 
@@ -369,6 +369,13 @@ mod tests {
             assert!(kinds.eq([action.applies_to()]), "{action}");
         }
         assert!(Action::ALL.into_iter().collect::<ActionSet>().iter().eq(Action::ALL));
+    }
+
+    #[test]
+    fn no_permission_is_asked_for_twice() {
+        for action in Action::ALL {
+            assert!(!action.any_of().intersects(action.if_assigned()), "{action}");
+        }
     }
 
     #[test]

@@ -296,6 +296,42 @@ mod tests {
         assert_eq!(index.find(key, key), None);
     }
 
+    /// An id that is hashed as bytes, and nothing but these.
+    struct Bytes(&'static [u8]);
+
+    impl Hash for Bytes {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            state.write(self.0);
+        }
+    }
+
+    #[test]
+    fn keys_are_the_same_everywhere() {
+        let organization = Key::owner(Class::Organization, &1_u64);
+        let keys = [organization, organization.app(&2_u64), Key::owner(Class::User, &1_u64)];
+        let keys = keys.map(|key| (key.home, key.tag));
+        assert_eq!(
+            keys,
+            [(2_803_987_714, 3_214_510_078), (3_827_562_887, 4_156_716_349), (3_386_406_090, 1_442_215_957)]
+        );
+
+        let word = 8_481_526_769_854_311_317;
+        let words = [digest(5, &1_u8), digest(5, &1_u32), digest(5, &1_u64), digest(5, &1_usize)];
+        assert_eq!(words, [word; 4]);
+        assert_eq!(digest(5, &(1_u128 << 64 | 2)), 10_006_575_286_696_244_162);
+        assert_eq!(digest(5, &Bytes(b"12345678")), 8_767_242_080_049_735_747);
+        assert_eq!(digest(5, &Bytes(b"123456789")), 14_536_365_294_599_717_126);
+        let mut hasher = Folding(5);
+        hasher.write_u8(1);
+        assert_eq!(hasher.finish(), word);
+    }
+
+    #[test]
+    fn there_is_room_for_a_lane_or_two_more_than_the_keys() {
+        let buckets = [0, 1, 2, 3, 4, 20, 500].map(|keys| Index::with_capacity(keys).len());
+        assert_eq!(buckets, [1, 1, 1, 1, 2, 16, 256]);
+    }
+
     #[test]
     fn all_of_an_id_counts() {
         let digests = ["", "a", "a\0", "a\0\0", "b", "ab", "ba", "12345678", "123456789", "12345678\0"]

@@ -30,7 +30,7 @@ fn other_policy() -> Policy {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(worlds::cases(1_000))]
 
     #[test]
     fn permissions_are_what_the_rules_say_is_held(subject in subject(), thing in thing()) {

@@ -225,6 +225,21 @@ fn three_hundred_apps_are_each_decided_rightly_without_the_help_of_a_hash() {
 }
 
 #[test]
+fn an_app_that_hashes_as_another_is_not_the_other_under_any_policy() {
+    let id = Partial::new;
+    let team = TeamMembership::new(id(30)).with_app(id(100), TeamPermission::FullAccess);
+    let member = Membership::new(id(1), Role::TeamContributor).with_team(team);
+    let subject = Subject::new(id(USER), [member]).unwrap();
+    let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
+    for (app, is_theirs) in [(100, true), (103, false)] {
+        let model = Resource::app(id(1), id(app)).model();
+        assert_eq!(can(&subject, Action::ViewModel, &model), is_theirs, "{app}");
+        // of a policy that the subject was not worked out for
+        assert_eq!(policy.can(&subject, Action::ViewModel, &model), is_theirs, "{app}");
+    }
+}
+
+#[test]
 fn subjects_resources_and_decisions_cross_threads() {
     fn crosses<T: Send + Sync + 'static>() {}
     crosses::<Subject<u64>>();

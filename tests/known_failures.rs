@@ -4,8 +4,8 @@
 mod support;
 
 use rolecall::{
-    Action, Membership, Permission, Resource, ResourceKind, Role, Subject, SubjectError, TeamMembership,
-    TeamPermission, can, decide,
+    Action, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Subject, SubjectError,
+    TeamMembership, TeamPermission, can, can_all, decide,
 };
 use std::hash::Hash;
 use support::{inside, of_kind};
@@ -235,6 +235,18 @@ fn what_is_half_public_is_private() {
 }
 
 // a token that widens
+
+#[test]
+fn many_answers_carry_nothing_over_from_what_is_public() {
+    let stranger = member(7, 2, Role::OrganizationUser);
+    let app = Resource::app(1, 100).public();
+    let (public, private) = (app.clone().model().public(), app.model());
+    let questions = [(Action::ViewModel, &public), (Action::ViewModel, &private)];
+    assert!(can_all(&stranger, questions).eq([true, false]));
+    // under a policy that the subject was not worked out for, too
+    let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    assert!(policy.can_all(&stranger, questions).eq([true, false]));
+}
 
 #[test]
 fn narrowing_never_turns_a_deny_into_an_allow() {

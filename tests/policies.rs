@@ -685,7 +685,7 @@ fn no_policy_changes_a_custom_definition() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(worlds::cases(1_000))]
 
     /// Whatever policy the subject was worked out for: the one asked, the documented one, one that cannot
     /// be told from the one asked, or any other.

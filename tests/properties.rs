@@ -61,7 +61,7 @@ fn each_team(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(worlds::cases(1_000))]
 
     #[test]
     fn decisions_are_the_oracles(subject in subject(), thing in thing()) {

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use rolecall::{
-    Action, Basis, Decision, Denial, Membership, Permission, Reason, Resource, ResourceKind, Role, Subject,
-    TeamMembership, TeamPermission, can, decide,
+    Action, AnyRole, AnyTeamPermission, Basis, Decision, Denial, Membership, Permission, Reason, Resource,
+    ResourceKind, Role, Subject, TeamMembership, TeamPermission, can, decide,
 };
 use std::error::Error;
 
@@ -315,6 +315,15 @@ fn a_decision_is_copied_whatever_the_ids_are() {
     let copy = decision;
     assert_eq!(copy, decision);
     assert_eq!(decision.to_string(), "allowed: the subject owns the app");
+}
+
+#[test]
+fn every_basis_names_its_rule() {
+    let permission = AnyTeamPermission::from(TeamPermission::FullAccess);
+    let role = AnyRole::from(Role::Administrator);
+    let team = Basis::Team { team: &30, permission: &permission };
+    let rules = [Basis::Owner, Basis::Role(&role), team, Basis::<u64>::Public].map(Basis::rule);
+    assert_eq!(rules, ["R9", "R4", "R5", "R10"]);
 }
 
 #[test]

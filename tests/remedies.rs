@@ -214,7 +214,7 @@ fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(worlds::cases(600))]
 
     #[test]
     fn every_remedy_allows_and_none_is_left_out(subject in subject(), thing in thing()) {

@@ -25,6 +25,13 @@ pub enum Definitions {
     Mixed,
 }
 
+/// So many cases, or as many as `PROPTEST_CASES` says.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let config = ProptestConfig::default();
+    let is_said = std::env::var_os("PROPTEST_CASES").is_some();
+    if is_said { config } else { ProptestConfig { cases: usual, ..config } }
+}
+
 /// Some of these names, from none to all.
 fn some_of(names: Names) -> impl Strategy<Value = Names> {
     let listed: Vec<_> = oracle().listed(names).into_iter().collect();
