@@ -372,6 +372,17 @@ mod tests {
     }
 
     #[test]
+    fn a_set_has_each_action_once_in_their_order() {
+        let twice = [Action::DeleteApp, Action::ViewApp, Action::DeleteApp];
+        let set: ActionSet = twice.into_iter().collect();
+        assert_eq!((set.len(), set.is_empty()), (2, false));
+        assert_eq!(format!("{set} {set:?}"), "view_app, delete_app {ViewApp, DeleteApp}");
+        let none: ActionSet = [].into_iter().collect();
+        assert_eq!((none.len(), none.is_empty()), (0, true));
+        assert_eq!(format!("{none} {none:?}"), " {}");
+    }
+
+    #[test]
     fn no_permission_is_asked_for_twice() {
         for action in Action::ALL {
             assert!(!action.any_of().intersects(action.if_assigned()), "{action}");

@@ -356,6 +356,29 @@ impl fmt::Debug for CustomTeamPermission {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
+
+    #[test]
+    fn what_was_defined_can_be_read() -> Result<(), DefinitionError> {
+        let ceiling = Some(Permission::TRAIN_MODELS);
+        let role = CustomRole::new("Auditor", Permission::PREDICT, Reach::SelectedApps, ceiling)?;
+        let permission = CustomTeamPermission::new("Tester", Permission::PREDICT)?;
+        assert_eq!((role.name(), role.grants()), ("Auditor", Permission::PREDICT));
+        assert_eq!((role.reach(), role.ceiling()), (Reach::SelectedApps, ceiling));
+        assert_eq!((permission.name(), permission.permissions()), ("Tester", Permission::PREDICT));
+        assert_eq!(
+            format!("{role:?} {permission:?}"),
+            "CustomRole { name: \"Auditor\", grants: Permission(PREDICT), reach: SelectedApps, \
+             ceiling: Some(Permission(TRAIN_MODELS)) } \
+             CustomTeamPermission { name: \"Tester\", permissions: Permission(PREDICT) }"
+        );
+        let (role, permission) = (AnyRole::from(role), AnyTeamPermission::from(permission));
+        assert_eq!(format!("{role:>8} {permission:<7}."), " Auditor Tester .");
+        let (role, permission) =
+            (AnyRole::from(Role::Administrator), AnyTeamPermission::from(TeamPermission::FullAccess));
+        assert_eq!(format!("{role} {permission}"), "administrator full_access");
+        Ok(())
+    }
 
     #[track_caller]
     fn is_refused(name: &str, expected: fn(String) -> DefinitionError) {

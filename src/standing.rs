@@ -78,7 +78,8 @@ impl Standing {
 
     /// All that is held and satisfies the row.
     pub(crate) fn satisfying(&self, row: &Row) -> Permission {
-        self.held() & Permission::from_low(row.any_of | row.if_assigned & self.assigned)
+        let if_assigned = Permission::from_low(row.if_assigned & self.assigned);
+        self.held() & Permission::from_low(row.any_of).union(if_assigned)
     }
 
     /// What stands in the way where the answer is no, and the standing without it, if then the answer is yes:

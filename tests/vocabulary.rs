@@ -3,7 +3,7 @@
 
 mod support;
 
-use rolecall::{Action, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
+use rolecall::{Action, Holder, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
@@ -154,4 +154,18 @@ fn an_unknown_name_is_quoted_with_what_would_have_been_right() {
     );
     let long = "view_model".repeat(1000);
     assert!(long.parse::<Action>().unwrap_err().to_string().len() < 200);
+}
+
+#[test]
+fn holders_are_written_as_what_they_are() {
+    let (role, permission) = (Role::TeamContributor, TeamPermission::LabelerLead);
+    let holders = [
+        (Holder::Role(role), "team_contributor"),
+        (Holder::TeamPermission(permission), "labeler_lead"),
+        (Holder::InTeam(role, permission), "team_contributor in a team with labeler_lead"),
+        (Holder::InCustomTeam(role), "team_contributor in a team with a custom permission"),
+    ];
+    for (holder, text) in holders {
+        assert_eq!(holder.to_string(), text);
+    }
 }
