@@ -16,12 +16,13 @@ use model::outcome::{Outcome, Why};
 use model::worlds::World;
 use proptest::prelude::*;
 use proptest::strategy::NewTree;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::collections::BTreeMap;
 
 mod model;
 mod oracle;
+mod worlds;
 
 const CASES: u32 = 1500;
 /// How many variants [`Command`](rolecall::directory::Command) has, and [`Refusal`](rolecall::directory::Refusal).
@@ -29,7 +30,7 @@ const COMMANDS: usize = 39;
 const REFUSALS: usize = 14;
 
 prop_state_machine! {
-    #![proptest_config(Config { cases: CASES, max_shrink_iters: 4000, ..Config::default() })]
+    #![proptest_config(worlds::cases(CASES))]
 
     #[test]
     fn the_directory_does_what_the_model_says(sequential 20..60 => Checked);
