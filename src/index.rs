@@ -246,6 +246,18 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_do_not_fit_are_found_in_a_larger_index() {
+        let organization = Key::owner(Class::Organization, &1_u64);
+        for count in [500, 20_000] {
+            let scattered = (0..count).map(|app: u64| organization.app(&digest(1, &digest(2, &app))));
+            let keys: alloc::vec::Vec<_> = scattered.collect();
+            let (smallest, grown) = (Index::with_capacity(keys.len()).len(), filled(&keys).len());
+            assert!(smallest < grown && grown <= keys.len() * SPARSEST, "{count}: {smallest}, {grown}");
+            finds_each(&keys);
+        }
+    }
+
+    #[test]
     fn the_specific_key_goes_first_and_nothing_is_slot_0() {
         let organization = Key::owner(Class::Organization, &1_u64);
         let app = organization.app(&100_u64);
