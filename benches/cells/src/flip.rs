@@ -36,7 +36,7 @@ impl Table {
     pub const fn tests(self) -> &'static [&'static str] {
         match self {
             Table::Matrix => &["--test=matrix"],
-            Table::Commands => &["--test=governance"],
+            Table::Commands => &["--test=commands"],
             _ => &["--test=tables"],
         }
     }
