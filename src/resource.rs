@@ -382,6 +382,14 @@ mod tests {
     }
 
     #[test]
+    fn one_assignee_takes_no_room_of_their_own() {
+        let task = Resource::app(1, 100).task().assigned_to(7);
+        assert!(task.more_assignees.is_empty() && task.assignees().eq(&[7]));
+        let task = task.assigned_to(8);
+        assert!(task.more_assignees == [8] && task.assignees().eq(&[7, 8]));
+    }
+
+    #[test]
     fn what_is_in_no_app_is_nowhere() {
         let model = Resource::organization(1).model();
         assert!(model.owner_key == Key::NOWHERE && model.site_key == Key::NOWHERE);

@@ -5,7 +5,7 @@ mod support;
 
 use rolecall::{
     Action, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Subject, SubjectError,
-    TeamMembership, TeamPermission, can, can_all, decide,
+    TeamMembership, TeamPermission, can, can_all, decide, permissions,
 };
 use std::hash::Hash;
 use support::{inside, of_kind};
@@ -246,6 +246,38 @@ fn many_answers_carry_nothing_over_from_what_is_public() {
     // under a policy that the subject was not worked out for, too
     let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
     assert!(policy.can_all(&stranger, questions).eq([true, false]));
+}
+
+#[test]
+fn many_answers_tell_places_apart() {
+    let team = TeamMembership::new(30).with_app(100, TeamPermission::FullAccess);
+    let member = Membership::new(1, Role::TeamContributor).with_team(team);
+    let subject = Subject::new(7, [member]).unwrap();
+    let apps = [
+        Resource::app(1, 100),
+        Resource::app(1, 101),
+        Resource::app(2, 100),
+        Resource::personal_app(1, 100),
+        Resource::personal_app(7, 100),
+    ];
+    for one in &apps {
+        for other in &apps {
+            let questions = [(Action::ViewApp, one), (Action::ViewApp, other)];
+            let each = questions.map(|(action, app)| can(&subject, action, app));
+            assert!(can_all(&subject, questions).eq(each), "{one:?}, {other:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_in_no_app_takes_organization_level_permissions_alone() {
+    let administrator = member(7, 1, Role::Administrator);
+    for kind in in_app().filter(|kind| *kind != ResourceKind::App) {
+        let nowhere = inside(Resource::organization(1), kind);
+        let held = permissions(&administrator, &nowhere);
+        assert_eq!(held, Permission::ORGANIZATION_LEVEL, "{kind}");
+        nothing(&administrator, &nowhere);
+    }
 }
 
 #[test]
