@@ -97,10 +97,14 @@ fn commands() -> Vec<(Command<Id>, Action)> {
     ]
 }
 
+fn refusal(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>) -> Option<Refusal<Id>> {
+    directory.can_grant(actor, command).require().err()
+}
+
 /// The action of which whoever acts is denied.
 fn denied(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>) -> Option<Action> {
-    match directory.can_grant(actor, command).require() {
-        Err(Refusal::Denied(denial)) => Some(denial.action()),
+    match refusal(directory, actor, command) {
+        Some(Refusal::Denied(denial)) => Some(denial.action()),
         _ => None,
     }
 }
@@ -125,6 +129,7 @@ fn each_command_asks_for_its_action() {
     assert_eq!(commands.len(), 33);
     for (command, action) in commands {
         assert_eq!(denied(&directory, &eve, &command), Some(action), "{command:?}");
+        assert_eq!(command.organization(), Some(&ORG), "{command:?}");
     }
 }
 
@@ -136,4 +141,28 @@ fn an_app_is_transferred_by_who_may_give_it_and_bring_it_there() {
     assert_eq!(denied(&directory, &eve, &transfer), Some(Action::ReceiveApp));
     let without = eve.narrowed_to(Permission::all() - Permission::TRANSFER_APPS);
     assert_eq!(denied(&directory, &without, &transfer), Some(Action::TransferApp));
+}
+
+#[test]
+fn what_one_does_as_oneself_is_done_by_nobody_else_and_with_no_token_that_narrows() {
+    let directory = directory();
+    let eve = Subject::new("eve", []).unwrap();
+    let narrowed = eve.clone().narrowed_to(Permission::all() - Permission::PREDICT);
+    let refusal = |actor: &Subject<Id>, command: &Command<Id>| refusal(&directory, actor, command);
+    let (organization, invitation, billing_email) = (ORG, "i", email("billing"));
+    let create = |user| Command::CreateApp { owner: Owner::User(user), app: "cats", name: name() };
+    for command in [
+        Command::Register { email: email("eve") },
+        Command::CreateOrganization { organization: "other", name: name(), billing_email },
+        Command::AcceptInvitation { organization, invitation },
+        Command::DeclineInvitation { organization, invitation },
+        Command::LeaveOrganization { organization },
+        create("eve"),
+    ] {
+        assert_eq!(refusal(&narrowed, &command), Some(Refusal::NotOneself), "{command:?}");
+        assert_ne!(refusal(&eve, &command), Some(Refusal::NotOneself), "{command:?}");
+    }
+    assert_eq!(refusal(&eve, &create("ana")), Some(Refusal::NotOneself));
+    assert_eq!(refusal(&eve, &create("eve")), None);
+    assert_eq!((create("eve").organization(), create("ana").organization()), (None, None));
 }
