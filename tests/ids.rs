@@ -8,7 +8,7 @@ use rolecall::{
     ResourceKind, Role, Subject, TeamMembership, TeamPermission, can, decide,
 };
 use std::fmt::Debug;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use support::{inside, of_kind};
 use uuid::Uuid;
 
@@ -236,6 +236,18 @@ fn an_app_that_hashes_as_another_is_not_the_other_under_any_policy() {
         assert_eq!(can(&subject, Action::ViewModel, &model), is_theirs, "{app}");
         // of a policy that the subject was not worked out for
         assert_eq!(policy.can(&subject, Action::ViewModel, &model), is_theirs, "{app}");
+    }
+}
+
+#[test]
+fn resources_hash_and_are_written_by_what_tells_them_apart() {
+    let hash = |resource: &Resource<u64>| BuildHasherDefault::<DefaultHasher>::default().hash_one(resource);
+    let resources = resources(|number| number);
+    for one in &resources {
+        for other in &resources {
+            assert_eq!(hash(one) == hash(other), one == other, "{one:?} {other:?}");
+            assert_eq!(format!("{one:?}") == format!("{other:?}"), one == other);
+        }
     }
 }
 
