@@ -4,8 +4,8 @@
 mod support;
 
 use rolecall::{
-    Action, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Subject, SubjectError,
-    TeamMembership, TeamPermission, can, can_all, decide, permissions,
+    Action, Arm, Extent, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Scope, Subject,
+    SubjectError, TeamMembership, TeamPermission, can, can_all, decide, permissions, scope,
 };
 use std::hash::Hash;
 use support::{inside, of_kind};
@@ -172,6 +172,19 @@ fn an_assignment_is_to_that_user_alone() {
     let task = Resource::app("acme", "cats").task().assigned_to("");
     assert!(!can(&labeler("ana", "acme", "cats"), Action::UpdateTaskStatus, &task));
     assert!(can(&labeler("", "acme", "cats"), Action::UpdateTaskStatus, &task));
+}
+
+#[test]
+fn a_list_has_what_is_assigned_to_the_user_alone() {
+    let labeler = labeler(7, 1, 100);
+    let scope = scope(&labeler, Action::ViewTask);
+    let extent = Extent::App { organization: &1, app: &100 };
+    let own = Arm::All(Extent::Personal { user: &7 });
+    let arms = vec![own, Arm::AssignedTo { user: &7, extent }];
+    assert_eq!(scope, Scope::AnyOf { kind: ResourceKind::Task, arms });
+    let task = Resource::app(1, 100).task();
+    let listed = [task.clone(), task.clone().assigned_to(8), task.assigned_to(7)];
+    assert_eq!(listed.map(|task| scope.contains(&task)), [false, false, true]);
 }
 
 #[test]
