@@ -63,7 +63,7 @@ impl Standing {
         let own = if self.owns { Permission::APP_LEVEL } else { Permission::empty() };
         let member = self.terms.map_or(Permission::empty(), |terms| effective(&terms, &self.brought));
         let open = if self.public { Permission::PUBLIC } else { Permission::empty() };
-        own | member | open
+        own.union(member).union(open)
     }
 
     /// What is held on the resource.
