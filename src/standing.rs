@@ -136,7 +136,8 @@ impl Standing {
     }
 
     fn by_teams(self, here: Permission, anywhere: Permission) -> Standing {
-        Standing { brought: Brought { here, anywhere, ..self.brought }, owns: false, public: false, ..self }
+        // no member owns the resource: their organization does
+        Standing { brought: Brought { here, anywhere, ..self.brought }, public: false, ..self }
     }
 
     /// Whether the role holds app-level permissions in no app by itself (`R4`).
