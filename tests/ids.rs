@@ -252,6 +252,28 @@ fn resources_hash_and_are_written_by_what_tells_them_apart() {
 }
 
 #[test]
+fn subjects_are_equal_and_written_by_who_they_are_and_what_they_hold() {
+    let member = |organization| Membership::new(organization, Role::TeamContributor);
+    let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
+    let subjects = || {
+        let one = Subject::new(USER, [member(1)]).unwrap();
+        let narrowed = one.clone().narrowed_to(Permission::VIEW_MODELS);
+        let others = [Subject::new(8, [member(1)]), Subject::new(USER, [member(2)]), Subject::new(USER, [])];
+        let others = others.map(Result::unwrap).into_iter().chain([narrowed, Subject::anonymous()]);
+        [one].into_iter().chain(others)
+    };
+    for (position, one) in subjects().enumerate() {
+        for (other_position, other) in subjects().enumerate() {
+            let same = position == other_position;
+            assert_eq!(one == other, same, "{one:?} {other:?}");
+            assert_eq!(format!("{one:?}") == format!("{other:?}"), same, "{one:?}");
+        }
+    }
+    let prepared = Subject::new(USER, [member(1)]).unwrap().prepared_for(&policy);
+    assert_eq!(subjects().next(), Some(prepared));
+}
+
+#[test]
 fn subjects_resources_and_decisions_cross_threads() {
     fn crosses<T: Send + Sync + 'static>() {}
     crosses::<Subject<u64>>();
