@@ -29,8 +29,8 @@ use core::hash::{Hash, Hasher};
 pub struct Resource<Id> {
     kind: ResourceKind,
     within: Within,
-    pub(crate) app_public: bool,
-    pub(crate) public: bool,
+    app_public: bool,
+    public: bool,
     pub(crate) owner: Id,
     /// The app, or the owner again for what is in no app.
     pub(crate) site: Id,
@@ -128,7 +128,22 @@ impl<Id: Hash + Clone> Resource<Id> {
         Resource::new(Within::PersonalApp, (key, key), user, app)
     }
 
-    pub(crate) fn outside_apps(kind: ResourceKind, owner: Id) -> Self {
+    /// An organization, team, cluster or nodepool, by a kind that is known at run time only, or nothing: no
+    /// other kind is [outside apps](ResourceKind::is_in_app).
+    ///
+    /// ```
+    /// use rolecall::{Resource, ResourceKind};
+    ///
+    /// let pool = Resource::of_organization(ResourceKind::Nodepool, "acme");
+    /// assert_eq!(pool, Some(Resource::nodepool("acme")));
+    /// assert_eq!(Resource::of_organization(ResourceKind::Model, "acme"), None);
+    /// ```
+    #[must_use]
+    pub fn of_organization(kind: ResourceKind, organization: Id) -> Option<Self> {
+        (!kind.is_in_app()).then(|| Resource::outside_apps(kind, organization))
+    }
+
+    fn outside_apps(kind: ResourceKind, owner: Id) -> Self {
         let key = Key::owner(Class::Organization, &owner);
         let site = owner.clone();
         Resource { kind, ..Resource::new(Within::Organization, (key, key), owner, site) }
@@ -215,7 +230,31 @@ impl<Id> Resource<Id> {
         self.inside(ResourceKind::Module)
     }
 
-    pub(crate) fn inside(mut self, kind: ResourceKind) -> Self {
+    /// What is of that kind in the app that this resource is, or is in, by a kind that is known at run time
+    /// only: as [`model`](Resource::model) for a model, and the app itself for an app.
+    ///
+    /// Nothing, where this is in no app or the kind is [outside apps](ResourceKind::is_in_app).
+    ///
+    /// ```
+    /// use rolecall::{Resource, ResourceKind};
+    ///
+    /// let app = Resource::app("acme", "cats").public();
+    /// let task = app.clone().in_app("task".parse()?);
+    /// assert_eq!(task, Some(app.clone().task()));
+    /// assert_eq!(app.clone().model().in_app(ResourceKind::App), Some(app.clone()));
+    /// assert_eq!(app.in_app(ResourceKind::Team), None);
+    /// assert_eq!(Resource::team("acme").in_app(ResourceKind::Task), None);
+    /// # Ok::<(), rolecall::UnknownName>(())
+    /// ```
+    #[must_use]
+    pub fn in_app(self, kind: ResourceKind) -> Option<Self> {
+        let is_there = self.within != Within::Organization && kind.is_in_app();
+        let resource = is_there.then(|| self.inside(kind))?;
+        let is_public_app = kind == ResourceKind::App && resource.app_public;
+        Some(if is_public_app { resource.public() } else { resource })
+    }
+
+    fn inside(mut self, kind: ResourceKind) -> Self {
         self.kind = kind;
         self.public = false;
         self.open = 0;
@@ -288,6 +327,25 @@ impl<Id> Resource<Id> {
     #[must_use]
     pub const fn is_public(&self) -> bool {
         self.public && self.app_public
+    }
+
+    /// Whether it is marked public itself, whatever the app is that it is in (`R10`).
+    ///
+    /// ```
+    /// use rolecall::Resource;
+    ///
+    /// let model = Resource::app("acme", "cats").model().public();
+    /// assert!(model.is_marked_public() && !model.is_app_public() && !model.is_public());
+    /// ```
+    #[must_use]
+    pub const fn is_marked_public(&self) -> bool {
+        self.public
+    }
+
+    /// Whether the app that it is, or is in, is public; of what is in no app it is false.
+    #[must_use]
+    pub const fn is_app_public(&self) -> bool {
+        self.app_public
     }
 
     /// To whom it is assigned.

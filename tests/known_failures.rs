@@ -285,10 +285,20 @@ fn many_answers_tell_places_apart() {
 #[test]
 fn what_is_in_no_app_takes_organization_level_permissions_alone() {
     let administrator = member(7, 1, Role::Administrator);
-    for kind in in_app().filter(|kind| *kind != ResourceKind::App) {
-        let nowhere = inside(Resource::organization(1), kind);
+    let kinds = [
+        Resource::model,
+        Resource::workflow,
+        Resource::dataset,
+        Resource::input,
+        Resource::annotation,
+        Resource::concept,
+        Resource::task,
+        Resource::module,
+    ];
+    for of_kind in kinds {
+        let nowhere = of_kind(Resource::organization(1));
         let held = permissions(&administrator, &nowhere);
-        assert_eq!(held, Permission::ORGANIZATION_LEVEL, "{kind}");
+        assert_eq!(held, Permission::ORGANIZATION_LEVEL, "{nowhere:?}");
         nothing(&administrator, &nowhere);
     }
 }

@@ -153,21 +153,12 @@ pub fn resource<Id: Eq + std::hash::Hash + Clone>(
             if question.personal { Resource::personal_app(owner, app) } else { Resource::app(owner, app) };
         if question.app_public { app.public() } else { app }
     };
-    let resource = match question.kind {
-        ResourceKind::Organization => Resource::organization(owner),
-        ResourceKind::Team => Resource::team(owner),
-        ResourceKind::Cluster => Resource::cluster(owner),
-        ResourceKind::Nodepool => Resource::nodepool(owner),
-        ResourceKind::App => app(owner),
-        ResourceKind::Model => app(owner).model(),
-        ResourceKind::Workflow => app(owner).workflow(),
-        ResourceKind::Dataset => app(owner).dataset(),
-        ResourceKind::Input => app(owner).input(),
-        ResourceKind::Annotation => app(owner).annotation(),
-        ResourceKind::Concept => app(owner).concept(),
-        ResourceKind::Task => app(owner).task(),
-        ResourceKind::Module => app(owner).module(),
+    let resource = if question.kind.is_in_app() {
+        app(owner).in_app(question.kind)
+    } else {
+        Resource::of_organization(question.kind, owner)
     };
+    let resource = resource.expect("a kind that is where it can be");
     let resource = if question.public { resource.public() } else { resource };
     match question.assignee {
         Some(user) => resource.assigned_to(id(user)),

@@ -88,7 +88,7 @@ impl<'a, Id: Eq> Search<'a, Id> {
     fn restrictions(&mut self) {
         let Standing { public, assigned, scopes, .. } = self.standing;
         if self.resource.app_id().is_some() && self.asked().intersects(Permission::PUBLIC) {
-            let otherwise = match (public, self.resource.public) {
+            let otherwise = match (public, self.resource.is_marked_public()) {
                 (true, _) => Outcome::NotGranted,
                 (false, true) => Outcome::AppNotPublic,
                 (false, false) => Outcome::NotPublic,

@@ -97,8 +97,8 @@ impl<Id: Serialize> Serialize for Resource<Id> {
         fields.serialize_field("kind", &self.kind())?;
         fields.serialize_field("owner", &self.owner())?;
         fields.serialize_field("app", &self.app_id())?;
-        fields.serialize_field("app_public", &self.app_public)?;
-        fields.serialize_field("public", &self.public)?;
+        fields.serialize_field("app_public", &self.is_app_public())?;
+        fields.serialize_field("public", &self.is_marked_public())?;
         fields.serialize_field("assigned_to", &assigned_to)?;
         fields.end()
     }
@@ -114,13 +114,18 @@ impl<'de, Id: Deserialize<'de> + Hash + Clone> Deserialize<'de> for Resource<Id>
 impl<Id: Hash + Clone> ResourceFacts<Id> {
     fn resource(self) -> Result<Resource<Id>, Contradiction> {
         let kind = self.kind;
-        let resource = match (kind.is_in_app(), self.owner, self.app) {
-            (true, _, None) => return Err(Contradiction::InNoApp(kind)),
-            (false, _, Some(_)) => return Err(Contradiction::InAnApp(kind)),
-            (false, Owner::User(_), None) => return Err(Contradiction::OfAUser(kind)),
-            (false, Owner::Organization(organization), None) => Resource::outside_apps(kind, organization),
-            (true, Owner::Organization(organization), Some(app)) => Resource::app(organization, app),
-            (true, Owner::User(user), Some(app)) => Resource::personal_app(user, app),
+        let in_app = |app: Resource<Id>| {
+            let app = if self.app_public { app.public() } else { app };
+            app.in_app(kind).ok_or(Contradiction::InAnApp(kind))
+        };
+        let resource = match (self.owner, self.app) {
+            (Owner::Organization(organization), Some(app)) => in_app(Resource::app(organization, app))?,
+            (Owner::User(user), Some(app)) => in_app(Resource::personal_app(user, app))?,
+            (Owner::User(_), None) if !kind.is_in_app() => return Err(Contradiction::OfAUser(kind)),
+            (Owner::Organization(organization), None) => {
+                Resource::of_organization(kind, organization).ok_or(Contradiction::InNoApp(kind))?
+            }
+            (Owner::User(_), None) => return Err(Contradiction::InNoApp(kind)),
         };
         if !kind.is_in_app() && (self.public || self.app_public) {
             return Err(Contradiction::Public(kind));
@@ -128,9 +133,6 @@ impl<Id: Hash + Clone> ResourceFacts<Id> {
         if kind == ResourceKind::App && self.public != self.app_public {
             return Err(Contradiction::HalfPublic);
         }
-
-        let resource = if self.app_public { resource.public() } else { resource };
-        let resource = if resource.kind() == kind { resource } else { resource.inside(kind) };
         let resource = if self.public { resource.public() } else { resource };
         Ok(self.assigned_to.into_iter().fold(resource, Resource::assigned_to))
     }

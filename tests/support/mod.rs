@@ -58,29 +58,14 @@ fn one(permission: Permission) -> Permission {
 
 /// A private resource of that kind: of the organization, or in the app of it.
 pub fn of_kind<Id: Hash + Clone>(kind: ResourceKind, organization: Id, app: Id) -> Resource<Id> {
-    match kind {
-        ResourceKind::Organization => Resource::organization(organization),
-        ResourceKind::Team => Resource::team(organization),
-        ResourceKind::Cluster => Resource::cluster(organization),
-        ResourceKind::Nodepool => Resource::nodepool(organization),
-        _ => inside(Resource::app(organization, app), kind),
+    if kind.is_in_app() {
+        inside(Resource::app(organization, app), kind)
+    } else {
+        Resource::of_organization(kind, organization).unwrap()
     }
 }
 
 /// A private resource of that kind in the app, or the app itself.
 pub fn inside<Id: Hash + Clone>(app: Resource<Id>, kind: ResourceKind) -> Resource<Id> {
-    match kind {
-        ResourceKind::App => app,
-        ResourceKind::Model => app.model(),
-        ResourceKind::Workflow => app.workflow(),
-        ResourceKind::Dataset => app.dataset(),
-        ResourceKind::Input => app.input(),
-        ResourceKind::Annotation => app.annotation(),
-        ResourceKind::Concept => app.concept(),
-        ResourceKind::Task => app.task(),
-        ResourceKind::Module => app.module(),
-        ResourceKind::Organization | ResourceKind::Team | ResourceKind::Cluster | ResourceKind::Nodepool => {
-            panic!("{kind} is in no app")
-        }
-    }
+    app.in_app(kind).unwrap()
 }

@@ -4,7 +4,6 @@ use crate::error::ExportError;
 use crate::facts::{Facts, Team, permissions};
 use crate::uid::Uid;
 use rolecall::{AnyRole, Membership, Owner, Permission, Policy, Resource, ResourceKind, Subject};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// What a policy says of roles and team permissions, and facts of organizations, subjects and resources.
@@ -75,7 +74,7 @@ impl Entities {
     ///
     /// [`ExportError::Contradiction`] where it, or the app that it is in, was described otherwise,
     /// [`ExportError::OtherId`], and [`ExportError::InNoApp`]; nothing is added then.
-    pub fn add_resource<Id: AsRef<str> + Serialize>(
+    pub fn add_resource<Id: AsRef<str>>(
         &mut self,
         id: &Id,
         resource: &Resource<Id>,
@@ -87,14 +86,13 @@ impl Entities {
         let (kind, app, id) = (resource.kind(), resource.app_id().map(AsRef::as_ref), id.as_ref());
         let mut facts = Facts::default();
         if let Some(app) = app {
-            let Visibility { app_public, .. } = visibility(resource)?;
-            facts.app(owner, app, app_public)?;
+            facts.app(owner, app, resource.is_app_public())?;
         }
         let uid = match (kind, owner, app) {
             (ResourceKind::App, _, Some(app)) => own(Uid::app(owner, app), app, id)?,
             (_, _, Some(app)) => {
                 let uid = Uid::thing(kind, owner, Some(app), id);
-                facts.in_app(uid.clone(), owner, app, visibility(resource)?.public)?;
+                facts.in_app(uid.clone(), owner, app, resource.is_marked_public())?;
                 uid
             }
             (ResourceKind::Organization, Owner::Organization(organization), None) => {
@@ -165,18 +163,6 @@ pub fn context<Id>(subject: &Subject<Id>) -> Value {
         return json!({});
     }
     json!({ "token": { "scopes": permissions(subject.scopes()) } })
-}
-
-/// Both visibilities, which a resource tells only when it is written.
-#[derive(Deserialize)]
-struct Visibility {
-    app_public: bool,
-    public: bool,
-}
-
-fn visibility<Id: Serialize>(resource: &Resource<Id>) -> Result<Visibility, ExportError> {
-    let written = serde_json::to_value(resource).and_then(serde_json::from_value);
-    written.map_err(|_| ExportError::InNoApp(resource.kind()))
 }
 
 /// The name of what has an id of its own, if it is called by that.

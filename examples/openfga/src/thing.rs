@@ -29,28 +29,14 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
     /// The resource that the evaluator is asked about, with the app as it is in the directory.
     #[must_use]
     pub fn resource(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
+        if self.is_of_directory() {
+            return None;
+        }
         let placed = match (&self.owner, &self.app) {
-            (owner, Some(app)) => {
-                let app = directory.resource(owner, app)?;
-                match self.kind {
-                    ResourceKind::Model => app.model(),
-                    ResourceKind::Workflow => app.workflow(),
-                    ResourceKind::Dataset => app.dataset(),
-                    ResourceKind::Input => app.input(),
-                    ResourceKind::Annotation => app.annotation(),
-                    ResourceKind::Concept => app.concept(),
-                    ResourceKind::Task => app.task(),
-                    ResourceKind::Module => app.module(),
-                    _ => return None,
-                }
-            }
+            (owner, Some(app)) => directory.resource(owner, app)?.in_app(self.kind)?,
             (Owner::Organization(organization), None) => {
                 directory.organization(organization)?;
-                match self.kind {
-                    ResourceKind::Cluster => Resource::cluster(organization.clone()),
-                    ResourceKind::Nodepool => Resource::nodepool(organization.clone()),
-                    _ => return None,
-                }
+                Resource::of_organization(self.kind, organization.clone())?
             }
             (Owner::User(_), None) => return None,
         };
@@ -61,7 +47,7 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
     /// The name, if the thing can be exported.
     pub(crate) fn exported(&self, directory: &Directory<Id>) -> Result<String, Error> {
         let (kind, object) = (self.kind, Object::Thing(self).name()?);
-        if matches!(kind, ResourceKind::Organization | ResourceKind::Team | ResourceKind::App) {
+        if self.is_of_directory() {
             Err(Error::OfDirectory { object, kind })
         } else if kind.is_in_app() != self.app.is_some() {
             Err(Error::Misplaced { object, kind })
@@ -72,5 +58,10 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
         } else {
             Ok(object)
         }
+    }
+
+    /// Whether it would be one of those that the directory itself knows.
+    const fn is_of_directory(&self) -> bool {
+        matches!(self.kind, ResourceKind::Organization | ResourceKind::Team | ResourceKind::App)
     }
 }

@@ -90,38 +90,15 @@ where
                 None => Resource::personal_app(row.get(2)?, row.get(3)?),
             };
             let app = if row.get(4)? { app.public() } else { app };
-            let inside = inside(kind, app);
+            let inside = app.in_app(kind).unwrap();
             if row.get(5)? { inside.public() } else { inside }
         } else {
-            outside(kind, row.get(1)?)
+            Resource::of_organization(kind, row.get(1)?).unwrap()
         };
         let assignees = assignees.remove(&id).unwrap_or_default();
         Ok((id, assignees.into_iter().fold(resource, Resource::assigned_to)))
     });
     rows.unwrap().collect::<Result<_, _>>().unwrap()
-}
-
-fn inside<Id>(kind: ResourceKind, app: Resource<Id>) -> Resource<Id> {
-    match kind {
-        ResourceKind::Model => app.model(),
-        ResourceKind::Workflow => app.workflow(),
-        ResourceKind::Dataset => app.dataset(),
-        ResourceKind::Input => app.input(),
-        ResourceKind::Annotation => app.annotation(),
-        ResourceKind::Concept => app.concept(),
-        ResourceKind::Task => app.task(),
-        ResourceKind::Module => app.module(),
-        _ => app,
-    }
-}
-
-fn outside<Id: Hash + Clone>(kind: ResourceKind, organization: Id) -> Resource<Id> {
-    match kind {
-        ResourceKind::Team => Resource::team(organization),
-        ResourceKind::Cluster => Resource::cluster(organization),
-        ResourceKind::Nodepool => Resource::nodepool(organization),
-        _ => Resource::organization(organization),
-    }
 }
 
 /// The resources of each kind.

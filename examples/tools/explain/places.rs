@@ -35,7 +35,8 @@ impl Places<'_> {
     fn organization(&mut self, organization: &str, apps: &Keyed<App>) {
         self.problems.check_id("organizations", organization);
         self.found.push((organization.to_owned(), Resource::organization(organization.to_owned())));
-        let outside = ResourceKind::ALL.into_iter().filter_map(|kind| outside_apps(kind, organization));
+        let kinds = ResourceKind::ALL.into_iter().filter(|kind| *kind != ResourceKind::Organization);
+        let outside = kinds.filter_map(|kind| Resource::of_organization(kind, organization.to_owned()));
         self.found.extend(outside.map(|resource| (format!("{organization}/{}", resource.kind()), resource)));
         for (app, facts) in apps.iter() {
             let at = format!("organizations.{organization}.apps");
@@ -52,7 +53,7 @@ impl Places<'_> {
     /// An app, and something of each kind in it, private and assigned to nobody.
     fn app(&mut self, path: String, app: Resource<String>, facts: &App) {
         let app = if facts.public { app.public() } else { app };
-        let inside = ResourceKind::ALL.into_iter().filter_map(|kind| in_app(app.clone(), kind));
+        let inside = ResourceKind::ALL.into_iter().filter_map(|kind| inside(app.clone(), kind));
         let inside: Vec<_> =
             inside.map(|resource| (format!("{path}/{}", resource.kind()), resource)).collect();
         self.found.push((path, app));
@@ -73,8 +74,8 @@ impl Places<'_> {
             let unknown = unknown("app", &facts.app, apps.map(|(path, _)| path.as_str()));
             return self.problems.add(&format!("{at}.app"), &unknown);
         };
-        let Some(resource) = in_app(app.clone(), facts.kind) else {
-            let kinds = ResourceKind::ALL.iter().filter(|kind| in_app(app.clone(), **kind).is_some());
+        let Some(resource) = inside(app.clone(), facts.kind) else {
+            let kinds = ResourceKind::ALL.iter().filter(|kind| inside(app.clone(), **kind).is_some());
             let kinds = quoted(kinds.map(|kind| kind.as_str()));
             let what =
                 format!("`{}` is not the kind of what is in an app: expected one of {kinds}", facts.kind);
@@ -86,30 +87,7 @@ impl Places<'_> {
     }
 }
 
-fn outside_apps(kind: ResourceKind, organization: &str) -> Option<Resource<String>> {
-    let organization = organization.to_owned();
-    match kind {
-        ResourceKind::Team => Some(Resource::team(organization)),
-        ResourceKind::Cluster => Some(Resource::cluster(organization)),
-        ResourceKind::Nodepool => Some(Resource::nodepool(organization)),
-        _ => None,
-    }
-}
-
-fn in_app(app: Resource<String>, kind: ResourceKind) -> Option<Resource<String>> {
-    match kind {
-        ResourceKind::Model => Some(app.model()),
-        ResourceKind::Workflow => Some(app.workflow()),
-        ResourceKind::Dataset => Some(app.dataset()),
-        ResourceKind::Input => Some(app.input()),
-        ResourceKind::Annotation => Some(app.annotation()),
-        ResourceKind::Concept => Some(app.concept()),
-        ResourceKind::Task => Some(app.task()),
-        ResourceKind::Module => Some(app.module()),
-        ResourceKind::Organization
-        | ResourceKind::Team
-        | ResourceKind::Cluster
-        | ResourceKind::Nodepool
-        | ResourceKind::App => None,
-    }
+/// What is in the app: not the app itself.
+fn inside(app: Resource<String>, kind: ResourceKind) -> Option<Resource<String>> {
+    if kind == ResourceKind::App { None } else { app.in_app(kind) }
 }

@@ -7,8 +7,8 @@ use rolecall::directory::{
     PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
 use rolecall::{
-    AnyTeamPermission, CustomRole, CustomTeamPermission, Owner, Permission, Reach, Resource, Role,
-    TeamPermission,
+    AnyTeamPermission, CustomRole, CustomTeamPermission, Owner, Permission, Reach, Resource, ResourceKind,
+    Role, TeamPermission,
 };
 
 const USERS: [&str; 6] = ["ana", "", "acme", "~ana", "a/b", "\"\\\u{0}\u{301}"];
@@ -147,18 +147,8 @@ pub fn resources(directory: &Directory<String>, seed: u64) -> Vec<(String, Resou
         for app in APPS {
             let id = app.to_owned();
             let Some(app) = directory.resource(&owner, &id) else { continue };
-            let kinds = [
-                Resource::model,
-                Resource::workflow,
-                Resource::dataset,
-                Resource::input,
-                Resource::annotation,
-                Resource::concept,
-                Resource::task,
-                Resource::module,
-            ];
-            for kind in kinds {
-                let thing = kind(app.clone());
+            let kinds = ResourceKind::ALL.into_iter().filter(|kind| *kind != ResourceKind::App);
+            for thing in kinds.filter_map(|kind| app.clone().in_app(kind)) {
                 let thing = if rng.bool() { thing.public() } else { thing };
                 let users = USERS.into_iter().filter(|_| rng.u8(0..3) == 0);
                 let thing = users.fold(thing, |thing, user| thing.assigned_to(user.to_owned()));
