@@ -14,7 +14,7 @@ use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, ensure};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
-    RestrictedExpression as Value, Schema, ValidationMode, Validator,
+    Response, RestrictedExpression as Value, Schema, ValidationMode, Validator,
 };
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -52,7 +52,8 @@ struct Permission {
 
 const TYPES: [&str; 9] =
     ["Level", "Permission", "TeamPermission", "Role", "Membership", "User", "Anonymous", "Token", "Action"];
-const KINDS: [(&str, &str); 13] = [
+/// The kinds of resources, each with the type of its entities.
+pub const KINDS: [(&str, &str); 13] = [
     ("organization", "Organization"),
     ("team", "Team"),
     ("cluster", "Cluster"),
@@ -68,19 +69,42 @@ const KINDS: [(&str, &str); 13] = [
     ("module", "Module"),
 ];
 
+/// The type of the entities of that kind.
+///
+/// # Errors
+///
+/// There is no such kind.
+pub fn entity_type(kind: &str) -> Result<&'static str> {
+    let known = KINDS.iter().find(|(known, _)| *known == kind);
+    Ok(known.with_context(|| format!("no kind is called {kind}"))?.1)
+}
+
+/// Whether it is allowed.
+///
+/// # Errors
+///
+/// A policy does not fit what it is asked.
+pub fn is_allowed(response: &Response) -> Result<bool> {
+    let errors: Vec<_> = response.diagnostics().errors().map(ToString::to_string).collect();
+    ensure!(errors.is_empty(), "cedar stumbles: {}", errors.join("; "));
+    Ok(response.decision() == Decision::Allow)
+}
+
 /// The schema with the actions of these tables.
-#[must_use]
-pub fn schema(tables: &Tables) -> String {
+///
+/// # Errors
+///
+/// An action applies to an unknown kind.
+pub fn schema(tables: &Tables) -> Result<String> {
     let mut schema = SCHEMA.to_owned();
     for action in &tables.actions {
-        let kinds: BTreeMap<_, _> = KINDS.into();
-        let kind = kinds.get(action.applies_to.as_str()).copied().unwrap_or(&action.applies_to);
+        let kind = entity_type(&action.applies_to)?;
         let name = &action.name;
         let applies_to = format!("principal: [User, Anonymous], resource: {kind}, context: Asked");
         // writing to a string does not fail
         let _ = writeln!(schema, "action {name} appliesTo {{ {applies_to} }};");
     }
-    schema
+    Ok(schema)
 }
 
 impl Cedar {
@@ -90,7 +114,7 @@ impl Cedar {
     ///
     /// What Cedar does not parse or validate, warnings included.
     pub fn new(policies: &str, tables: &Tables) -> Result<Cedar> {
-        let (schema, warnings) = Schema::from_cedarschema_str(&schema(tables))?;
+        let (schema, warnings) = Schema::from_cedarschema_str(&schema(tables)?)?;
         ensure!(warnings.count() == 0, "cedar warns of the schema");
         let policies: PolicySet = policies.parse()?;
         let result = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
@@ -120,12 +144,7 @@ impl Cedar {
         }
         for role in ROLES {
             let grants = tables.grants(role);
-            let reaches = *tables.reaches_all_apps.get(role).context("a role that reaches nothing")?;
-            // R6: the column, and every app-level permission that the matrix does not name
-            let named = tables.having("source", &["matrix"]);
-            let mut beyond = tables.having("level", &["app"]);
-            beyond.retain(|name| !named.contains(name));
-            let ceiling = (!reaches).then(|| &grants | &beyond);
+            let (reaches, ceiling) = (tables.reaches_all_apps(role), tables.ceiling(role));
             self.roles.push(self.role(self.uid("Role", role)?, &grants, reaches, ceiling.as_ref())?);
         }
         for (name, cells) in &tables.permissions {
@@ -277,10 +296,8 @@ impl Cedar {
                     break;
                 };
                 let response = self.authorizer.is_authorized(&request, &self.policies, entities);
-                let errors: Vec<_> = response.diagnostics().errors().map(ToString::to_string).collect();
-                ensure!(errors.is_empty(), "cedar stumbles: {}", errors.join("; "));
-                if response.decision() == Decision::Allow {
-                    allowed = true;
+                allowed = is_allowed(&response)?;
+                if allowed {
                     break;
                 }
             }
@@ -304,9 +321,7 @@ impl Cedar {
             }
             Owner::User(id) => format!("of user {id}"),
         };
-        let kinds: BTreeMap<_, _> = KINDS.into();
-        let kind =
-            kinds.get(what.kind.as_str()).with_context(|| format!("no kind is called {}", what.kind))?;
+        let kind = entity_type(&what.kind)?;
         let mut entities = Vec::new();
         if let Owner::Organization(id) = &what.owner {
             let organization = self.uid("Organization", id)?;

@@ -5,7 +5,7 @@ mod asked;
 use crate::facts::{Names, Owner, Role, TeamPermission, What, Who};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use regorus::{Engine, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,13 +43,12 @@ fn reach(all_apps: bool) -> Value {
 }
 
 /// The tables as the policy's data.
-fn data(tables: &Tables) -> Result<Value> {
-    let mut roles = Vec::new();
-    for role in ROLES {
-        let all_apps = *tables.reaches_all_apps.get(role).context("a role that reaches nothing")?;
+fn data(tables: &Tables) -> Value {
+    let roles = ROLES.map(|role| {
+        let all_apps = tables.reaches_all_apps(role);
         let role_data = object([("grants", set(&tables.grants(role))), ("reach", reach(all_apps))]);
-        roles.push((role, role_data));
-    }
+        (role, role_data)
+    });
     let contained = |column: &'static str| (column, set(&tables.contained(column)));
     let mut kinds: BTreeMap<&str, Names> = BTreeMap::new();
     for action in &tables.actions {
@@ -61,7 +60,7 @@ fn data(tables: &Tables) -> Result<Value> {
     });
     let having = |column, text| set(&tables.having(column, &[text]));
     let levels = [("organization", having("level", "organization")), ("app", having("level", "app"))];
-    Ok(object([
+    object([
         ("roles", by_name(roles)),
         ("team_permissions", by_name(TEAM_PERMISSIONS.map(contained))),
         ("actions", by_name(actions)),
@@ -69,7 +68,7 @@ fn data(tables: &Tables) -> Result<Value> {
         ("levels", object(levels)),
         ("sources", object([("matrix", having("source", "matrix"))])),
         ("public", having("public", "yes")),
-    ]))
+    ])
 }
 
 fn memberships(who: &Who) -> Value {
@@ -131,7 +130,7 @@ impl Rego {
     pub fn new(policy: &str, tables: &Tables) -> Result<Rego> {
         let mut engine = Engine::new();
         engine.add_policy("policy.rego".to_owned(), policy.to_owned())?;
-        engine.add_data(data(tables)?)?;
+        engine.add_data(data(tables))?;
         let actions = tables.actions.iter().map(|action| Value::from(action.name.as_str()));
         Ok(Rego { engine, actions: actions.collect() })
     }

@@ -25,8 +25,8 @@ pub struct Tables {
     pub permissions: BTreeMap<String, Cells>,
     /// `actions.csv` in its order, by column.
     pub actions: Vec<Action>,
-    /// Whether a role reaches all apps: its title in the matrix says "select apps" or does not.
-    pub reaches_all_apps: BTreeMap<String, bool>,
+    /// The roles that reach all apps: their titles in the matrix do not say "select apps".
+    reaching_all_apps: Names,
 }
 
 /// A row of `actions.csv`.
@@ -55,8 +55,8 @@ impl Tables {
             let name = cell(&cells, "name")?.to_owned();
             ensure!(permissions.insert(name.clone(), cells).is_none(), "{name} has two rows");
         }
-        let reaches_all_apps = matrix(&permissions, include_str!("../../../tests/data/security_matrix.md"))?;
-        let mut tables = Tables { permissions, actions: Vec::new(), reaches_all_apps };
+        let reaching_all_apps = matrix(&permissions, include_str!("../../../tests/data/security_matrix.md"))?;
+        let mut tables = Tables { permissions, actions: Vec::new(), reaching_all_apps };
         for cells in rows(include_str!("../../../tests/data/actions.csv"))? {
             let action = Action {
                 name: cell(&cells, "action")?.to_owned(),
@@ -86,6 +86,26 @@ impl Tables {
     #[must_use]
     pub fn grants(&self, role: &str) -> Names {
         self.having(role, &["yes"])
+    }
+
+    /// Whether a role reaches all apps (R4).
+    #[must_use]
+    pub fn reaches_all_apps(&self, role: &str) -> bool {
+        self.reaching_all_apps.contains(role)
+    }
+
+    /// What teams can bring whoever has the role, if that is bounded: where it reaches selected apps, its column
+    /// and every app-level permission that the matrix does not name (R6).
+    #[must_use]
+    pub fn ceiling(&self, role: &str) -> Option<Names> {
+        if self.reaches_all_apps(role) {
+            return None;
+        }
+        let mut ceiling = self.having("level", &["app"]);
+        let named = self.having("source", &["matrix"]);
+        ceiling.retain(|name| !named.contains(name));
+        ceiling.extend(self.grants(role));
+        Some(ceiling)
     }
 
     /// What a team permission's column contains.
@@ -153,23 +173,26 @@ fn check(cells: &Cells) -> Result<()> {
 
 /// Reads the matrix as it was published: its titles say how far roles reach, and its cells must be those
 /// that `permissions.csv` has for the same label.
-fn matrix(permissions: &BTreeMap<String, Cells>, text: &str) -> Result<BTreeMap<String, bool>> {
+fn matrix(permissions: &BTreeMap<String, Cells>, text: &str) -> Result<Names> {
     let mut lines = text.lines().filter(|line| !line.starts_with("| --")).map(|line| {
         let inside = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
         let cells = inside.with_context(|| format!("{line:?} is no row of a table"))?;
         Ok::<Vec<_>, anyhow::Error>(cells.split('|').map(str::trim).collect())
     });
     let titles = lines.next().context("a matrix without titles")??;
-    let mut reaches = BTreeMap::new();
+    let mut reaching_all_apps = Names::new();
     let mut roles = Vec::new();
     for title in titles.iter().skip(1) {
         let label = title.split(" (").next().unwrap_or(title);
         let role = label.to_lowercase().replace(' ', "_");
         ensure!(ROLES.contains(&role.as_str()), "no role is called {title:?}");
-        reaches.insert(role.clone(), !title.ends_with("(select apps)"));
+        ensure!(!roles.contains(&role), "{title:?} has two columns");
+        if !title.ends_with("(select apps)") {
+            reaching_all_apps.insert(role.clone());
+        }
         roles.push(role);
     }
-    ensure!(reaches.len() == ROLES.len(), "a matrix of {} roles", reaches.len());
+    ensure!(roles.len() == ROLES.len(), "a matrix of {} roles", roles.len());
     let mut rows = 0_usize;
     for line in lines {
         let line = line?;
@@ -193,5 +216,5 @@ fn matrix(permissions: &BTreeMap<String, Cells>, text: &str) -> Result<BTreeMap<
     }
     let copied = permissions.values().filter(|row| row.get("source").is_some_and(|text| text == "matrix"));
     ensure!(copied.count() == rows, "permissions.csv has other rows of the matrix than its {rows}");
-    Ok(reaches)
+    Ok(reaching_all_apps)
 }

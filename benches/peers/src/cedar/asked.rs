@@ -1,9 +1,9 @@
 //! Single questions, so that what they are asked with can be made ready before they are asked.
 
-use super::{Cedar, Contexts};
+use super::{Cedar, Contexts, is_allowed};
 use crate::facts::{What, Who};
 use anyhow::{Context as _, Result, ensure};
-use cedar_policy::{Decision, Entities, EntityUid, Request};
+use cedar_policy::{Entities, EntityUid, Request};
 use std::collections::BTreeMap;
 
 /// Who asks, as entities with the tables.
@@ -67,10 +67,7 @@ impl Cedar {
     pub fn allows(&self, asked: &Asked, number: usize) -> Result<bool> {
         for request in asked.requests.get(number).context("a question of that number")? {
             let response = self.authorizer.is_authorized(request, &self.policies, &asked.entities);
-            if let Some(error) = response.diagnostics().errors().next() {
-                anyhow::bail!("cedar stumbles: {error}");
-            }
-            if response.decision() == Decision::Allow {
+            if is_allowed(&response)? {
                 return Ok(true);
             }
         }

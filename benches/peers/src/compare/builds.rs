@@ -18,8 +18,8 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/builds.csv");
 pub struct Build {
     /// How many crates are compiled, the other one among them.
     pub crates: usize,
-    /// Of all processors together, if it was built.
-    pub processor_seconds: Option<f64>,
+    /// Of all processors together.
+    pub processor_seconds: f64,
 }
 
 /// What the file says.
@@ -37,7 +37,7 @@ pub fn recorded() -> Result<Recorded> {
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
     let mut builds = BTreeMap::new();
     for row in reader.deserialize() {
-        let (name, crates, processor_seconds): (String, usize, Option<f64>) = row?;
+        let (name, crates, processor_seconds): (String, usize, f64) = row?;
         builds.insert(name, Build { crates, processor_seconds });
     }
     Ok(Recorded { builds, note: note.to_owned() })
@@ -96,7 +96,7 @@ fn build(dependency: Dependency) -> Result<Build> {
     );
     fs::remove_dir_all(PathBuf::from(&folder))?;
     // the crate that depends on it is not counted
-    Ok(Build { crates: crates.len() - 1, processor_seconds: Some(seconds) })
+    Ok(Build { crates: crates.len() - 1, processor_seconds: seconds })
 }
 
 /// Builds each candidate's crate alone, and writes the file.
@@ -112,8 +112,7 @@ pub fn record(entries: &[Entry]) -> Result<()> {
     for dependency in entries.iter().filter_map(|entry| entry.uses) {
         if done.insert(dependency.name) {
             let Build { crates, processor_seconds } = build(dependency)?;
-            let seconds = processor_seconds.map(|seconds| format!("{seconds:.1}")).unwrap_or_default();
-            writeln!(text, "{},{crates},{seconds}", dependency.name)?;
+            writeln!(text, "{},{crates},{processor_seconds:.1}", dependency.name)?;
             // what is known is kept when the next one fails
             fs::write(FILE, &text).context(FILE)?;
         }

@@ -3,7 +3,7 @@
 use crate::builds;
 use crate::candidate::Entry;
 use crate::measure::{Measured, Workload, median};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use std::fmt::Write as _;
 
 fn time(nanoseconds: f64) -> String {
@@ -65,13 +65,12 @@ pub fn of_candidates(entries: &[Entry]) -> Result<String> {
     let mut table = String::from("### What each brings with it\n\n");
     table += "| candidate | crates | clean build, recorded | beyond rolecall |\n| --- | --- | --- | --- |\n";
     for entry in entries {
-        let build = entry.uses.and_then(|uses| recorded.builds.get(uses.name));
-        let (crates, seconds) = match (entry.uses, build) {
-            (None, _) => ("0".to_owned(), "·".to_owned()),
-            (Some(_), None) => ("not recorded".to_owned(), "not recorded".to_owned()),
-            (Some(_), Some(build)) => {
-                let seconds = build.processor_seconds.map(|seconds| format!("{seconds:.0} s"));
-                (build.crates.to_string(), seconds.unwrap_or_else(|| "not recorded".to_owned()))
+        let (crates, seconds) = match entry.uses {
+            None => ("0".to_owned(), "·".to_owned()),
+            Some(uses) => {
+                let build = recorded.builds.get(uses.name);
+                let build = build.with_context(|| format!("{} is not recorded: --builds does", uses.name))?;
+                (build.crates.to_string(), format!("{:.0} s", build.processor_seconds))
             }
         };
         let _ = writeln!(table, "| {} | {crates} | {seconds} | {} |", entry.name, entry.more);

@@ -41,15 +41,14 @@ struct Casbin<'a> {
 struct Known {
     actions: BTreeMap<String, Action>,
     of_app: Names,
-    reaches_all_apps: BTreeMap<String, bool>,
+    capped: Names,
 }
 
 /// The policy: which role has which permission, a role being also a team permission, in full or capped.
-fn policy(tables: &Tables) -> Vec<Vec<String>> {
+fn policy(tables: &Tables) -> Result<Vec<Vec<String>>> {
     let (of_app, of_organization) =
         (tables.having("level", &["app"]), tables.having("level", &["organization"]));
-    let mut ceiling = &of_app - &tables.having("source", &["matrix"]);
-    ceiling.append(&mut tables.grants("team_contributor"));
+    let ceiling = tables.ceiling("team_contributor").context("a ceiling")?;
     let mut lines = Vec::new();
     let mut line = |role: String, permissions: &Names| {
         if !permissions.is_empty() {
@@ -58,7 +57,7 @@ fn policy(tables: &Tables) -> Vec<Vec<String>> {
     };
     for role in ROLES {
         let grants = tables.grants(role);
-        let reaches = tables.reaches_all_apps.get(role) == Some(&true);
+        let reaches = tables.reaches_all_apps(role);
         line(in_app(role), &(&grants & &of_app));
         line(role.to_owned(), &if reaches { grants } else { &grants & &of_organization });
     }
@@ -71,7 +70,7 @@ fn policy(tables: &Tables) -> Vec<Vec<String>> {
     }
     line(OWNER.to_owned(), &of_app);
     line(EVERYONE.to_owned(), &tables.having("public", &["yes"]));
-    lines
+    Ok(lines)
 }
 
 /// As it is found in a list of such.
@@ -99,7 +98,7 @@ impl Known {
         let mut roles = BTreeSet::from([(OWNER.to_owned(), user.clone())]);
         for member in &who.memberships {
             let Role::Documented(role) = &member.role else { bail!("no custom roles") };
-            let capped = self.reaches_all_apps.get(role) != Some(&true);
+            let capped = self.capped.contains(role);
             let confined = member.teams.iter().any(|team| team.confining);
             if !confined {
                 roles.insert((role.clone(), member.organization.clone()));
@@ -164,13 +163,14 @@ fn allows(enforcer: &Enforcer, asked: &Asked) -> Result<bool> {
 
 /// One that knows the policy, and who has which role.
 fn enforcer(tables: &Tables, roles: Vec<Vec<String>>) -> Result<Enforcer> {
+    let lines = policy(tables)?;
     block_on(async {
         let model = DefaultModel::from_str(MODEL).await?;
         let mut enforcer = Enforcer::new(model, MemoryAdapter::default()).await?;
         let contains =
             OperatorFunction::Arg2(|acts, act| dynamic_to_str(&acts).contains(&*dynamic_to_str(&act)).into());
         enforcer.add_function("contains", contains);
-        enforcer.add_policies(policy(tables)).await?;
+        enforcer.add_policies(lines).await?;
         enforcer.add_grouping_policies(roles).await?;
         Ok(enforcer)
     })
@@ -182,7 +182,7 @@ pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate 
     let known = Known {
         actions: tables.actions.iter().map(|action| (action.name.clone(), action.clone())).collect(),
         of_app: tables.having("level", &["app"]),
-        reaches_all_apps: tables.reaches_all_apps.clone(),
+        capped: ROLES.into_iter().filter(|role| !tables.reaches_all_apps(role)).map(str::to_owned).collect(),
     };
     let of_all = facts.hot.who.iter().map(|who| known.roles(who)).collect::<Result<Vec<_>>>()?.concat();
     let questions = |part: &Part| {

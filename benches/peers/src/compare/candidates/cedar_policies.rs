@@ -4,9 +4,9 @@
 //! Which permission satisfies which action, and who holds it by role or team, is worked out here, as a service would
 //! when its tables change; who carries which role and is in which team are entities.
 
-use crate::candidates::cedar_tuned::entity_type;
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use cedar_policy::{PolicySet, Schema, ValidationMode, Validator};
+use peers::cedar::entity_type;
 use peers::facts::Names;
 use peers::tables::{Action, ROLES, TEAM_PERMISSIONS, Tables};
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +25,8 @@ struct By<'a> {
     tables: &'a Tables,
     permissions: &'a Names,
     in_app: bool,
+    /// R6: what a Team Contributor's teams may bring.
+    ceiling: &'a Names,
 }
 
 impl By<'_> {
@@ -32,17 +34,9 @@ impl By<'_> {
         &self.tables.having("level", &[level]) & self.permissions
     }
 
-    /// R6: what a Team Contributor's teams may bring.
-    fn within_ceiling(&self, permissions: &Names) -> Names {
-        let mut ceiling = &self.tables.having("level", &["app"]) - &self.tables.having("source", &["matrix"]);
-        ceiling.append(&mut self.tables.grants("team_contributor"));
-        permissions & &ceiling
-    }
-
     /// R4: who carries a role that grants any of these.
     fn roles(&self, permissions: &Names, all_apps_only: bool) -> Vec<String> {
-        let reaches =
-            |role: &&&str| !all_apps_only || self.tables.reaches_all_apps.get(**role) == Some(&true);
+        let reaches = |role: &&&str| !all_apps_only || self.tables.reaches_all_apps(role);
         let by = ROLES.iter().filter(reaches).filter_map(|role| {
             let granted = &self.tables.grants(role) & permissions;
             let carries = || format!("principal in resource.organization.{role} && {}", in_scope(&granted));
@@ -56,7 +50,7 @@ impl By<'_> {
         let mut by = Vec::new();
         for column in TEAM_PERMISSIONS {
             let brought = &self.tables.contained(column) & permissions;
-            let capped = self.within_ceiling(&brought);
+            let capped = &brought & self.ceiling;
             let holds = format!("principal in resource.{place}.{column}");
             if !capped.is_empty() {
                 by.push(format!("{holds} && {}", in_scope(&capped)));
@@ -115,9 +109,9 @@ fn any(conditions: &[String]) -> String {
     conditions.iter().map(|one| format!("({one})")).collect::<Vec<_>>().join(" ||\n    ")
 }
 
-fn policies(tables: &Tables, action: &Action) -> String {
+fn policies(tables: &Tables, ceiling: &Names, action: &Action) -> String {
     let in_app = !peers::facts::KINDS_OUTSIDE_APPS.contains(&action.applies_to.as_str());
-    let by = |permissions| By { tables, permissions, in_app };
+    let by = |permissions| By { tables, permissions, in_app, ceiling };
     let name = &action.name;
     let mut permits = by(&action.any_of).permits(name, false);
     // R11
@@ -135,9 +129,10 @@ pub fn generated(tables: &Tables) -> Result<(Schema, HashMap<String, PolicySet>)
     }
     let schema = Schema::from_cedarschema_str(&schema)?.0;
     let validator = Validator::new(schema.clone());
+    let ceiling = tables.ceiling("team_contributor").context("a ceiling")?;
     let mut sets = HashMap::new();
     for action in &tables.actions {
-        let set: PolicySet = policies(tables, action).parse()?;
+        let set: PolicySet = policies(tables, &ceiling, action).parse()?;
         let validated = validator.validate(&set, ValidationMode::Strict);
         let told: BTreeSet<String> = validated.validation_errors().map(ToString::to_string).collect();
         ensure!(validated.validation_passed(), "{}: {told:?}", action.name);

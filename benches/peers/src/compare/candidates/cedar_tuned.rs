@@ -5,35 +5,15 @@ use crate::candidate::{ASKED, Candidate, Rules};
 use crate::facts::Facts;
 use anyhow::{Context as _, Result, bail};
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
+    Authorizer, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
     RestrictedExpression as Value, Schema,
 };
+use peers::cedar::{KINDS, entity_type, is_allowed};
 use peers::facts::{Member, Owner, Role, Team, TeamPermission, What, Who};
 use peers::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use std::collections::{HashMap, HashSet};
 
-const KINDS: [(&str, &str); 13] = [
-    ("organization", "Organization"),
-    ("team", "Team"),
-    ("cluster", "Cluster"),
-    ("nodepool", "Nodepool"),
-    ("app", "App"),
-    ("model", "Model"),
-    ("workflow", "Workflow"),
-    ("dataset", "Dataset"),
-    ("input", "Input"),
-    ("annotation", "Annotation"),
-    ("concept", "Concept"),
-    ("task", "Task"),
-    ("module", "Module"),
-];
 const OTHERS: [&str; 6] = ["MemberRole", "Somewhere", "AppRole", "TeamMembers", "User", "Action"];
-
-/// The type of an entity of that kind.
-pub fn entity_type(kind: &str) -> Result<&'static str> {
-    let known = KINDS.iter().find(|(known, _)| *known == kind);
-    Ok(known.with_context(|| format!("no kind is called {kind}"))?.1)
-}
 
 /// A question: what is asked of which policies. `None` is of another kind than the action's (R2).
 struct Asked(Option<(String, Request)>);
@@ -221,10 +201,7 @@ impl Engine {
     fn allows(&self, Asked(asked): &Asked, entities: &Entities) -> Result<bool> {
         let Some((action, request)) = asked else { return Ok(false) };
         let response = self.authorizer.is_authorized(request, &self.policies[action], entities);
-        if let Some(error) = response.diagnostics().errors().next() {
-            bail!("cedar stumbles: {error}");
-        }
-        Ok(response.decision() == Decision::Allow)
+        is_allowed(&response)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::candidate::{ASKED, Candidate, Rules};
 use crate::facts::{Facts, Part};
 use anyhow::{Context as _, Result, anyhow, bail};
 use cel::{Context, Env, Program, Value};
-use peers::facts::{Member, Names, Owner, Role, TeamPermission, What, Who};
+use peers::facts::{Member, Owner, Role, TeamPermission, What, Who};
 use peers::tables::{Action, ROLES, TEAM_PERMISSIONS, Tables};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -41,19 +41,12 @@ fn text(value: &str) -> Value {
 }
 
 fn tables(tables: &Tables) -> Value {
-    let of_app = tables.having("level", &["app"]);
-    let ceiling = |role: &str| -> Names {
-        if tables.reaches_all_apps.get(role) == Some(&true) {
-            return tables.names();
-        }
-        let beyond = &of_app - &tables.having("source", &["matrix"]);
-        &beyond | &tables.grants(role)
-    };
+    let ceiling = |role| tables.ceiling(role).unwrap_or_else(|| tables.names());
     let all_apps = ROLES.map(str::to_owned);
-    let all_apps = all_apps.iter().filter(|role| tables.reaches_all_apps.get(*role) == Some(&true));
+    let all_apps = all_apps.iter().filter(|role| tables.reaches_all_apps(role));
     map([
         ("public", set(&tables.having("public", &["yes"]))),
-        ("app_level", set(&of_app)),
+        ("app_level", set(&tables.having("level", &["app"]))),
         ("grants", map(ROLES.map(|role| (role, set(&tables.grants(role)))))),
         ("ceilings", map(ROLES.map(|role| (role, set(&ceiling(role)))))),
         ("all_apps", set(all_apps)),
