@@ -219,6 +219,13 @@ mod tests {
     }
 
     #[test]
+    fn no_more_names_are_listed_than_one_reads() {
+        let expecting = |names| UnknownName::new("thing", "x", names).to_string();
+        assert!(expecting(&["name"; LISTED]).ends_with("`, `name`"));
+        assert_eq!(expecting(&["name"; LISTED + 1]), "unknown thing `x`: it is none of the 17 known ones");
+    }
+
+    #[test]
     fn nothing_gets_out_of_backticks() {
         let ticked = |text| Ticked(text).to_string();
         assert_eq!(ticked("cats"), "`cats`");

@@ -3,7 +3,7 @@
 
 mod support;
 
-use rolecall::{Action, Holder, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
+use rolecall::{Action, Cell, Holder, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
@@ -145,6 +145,11 @@ fn team_permissions_are_read_by_the_titles_of_the_documents() {
 }
 
 #[test]
+fn cells_are_called_as_in_the_documents() {
+    assert_eq!([Cell::Yes, Cell::No, Cell::NotStated].map(Cell::label), ["Yes", "No", "not stated"]);
+}
+
+#[test]
 fn an_unknown_name_is_quoted_with_what_would_have_been_right() {
     let error = "Labeler".parse::<TeamPermission>().unwrap_err();
     assert_eq!(
@@ -152,6 +157,7 @@ fn an_unknown_name_is_quoted_with_what_would_have_been_right() {
         "unknown team permission `Labeler`: expected one of `full_access`, `model_trainer`, \
          `labeler_lead`, `labeler_worker`"
     );
+    assert_eq!(error.name(), "Labeler");
     let long = "view_model".repeat(1000);
     assert!(long.parse::<Action>().unwrap_err().to_string().len() < 200);
 }
