@@ -463,6 +463,21 @@ newly denied: infrastructure_manager in a team with labeler_worker: UPDATE_TASK_
 }
 
 /// A policy that says other things may be the same to everybody, and is not the documented one for that.
+/// Nobody holds by it what they hold by the documented one, not even when they were worked out for that.
+#[test]
+fn a_policy_in_which_nothing_is_as_documented_decides_by_itself() {
+    let of_roles = ROLES.map(|role| Departure::Grants(role, everything()));
+    let of_teams = TEAM_PERMISSIONS.map(|permission| Departure::TeamPermission(permission, of_a_team()));
+    let other = documented().after_all(&of_roles).after_all(&of_teams);
+    for fact in small_facts() {
+        let held = other.policy.held_by(fact.holder);
+        assert_ne!(held, Policy::documented().held_by(fact.holder), "{}", fact.holder);
+        let subject = fact.facts(false).subject().unwrap();
+        let app = Resource::app(ORGANIZATION, HERE);
+        assert_eq!(other.policy.permissions(&subject, &app), held, "{}", fact.holder);
+    }
+}
+
 #[test]
 fn only_the_documented_policy_is_documented() {
     assert!(documented().policy.is_documented());
