@@ -4,7 +4,8 @@
 //! `cargo run -p counts` says what changed, and fails where it is by more than 3 %; `cargo run -p counts -- --accept`
 //! records what is counted.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,6 +14,14 @@ use std::{env, fs};
 
 /// How much a count may change, in thousandths.
 const TOLERATED: u64 = 30;
+
+/// Counts the instructions of a decision, and fails where that is not what was recorded
+#[derive(Parser)]
+struct Arguments {
+    /// Record what is counted
+    #[arg(long)]
+    accept: bool,
+}
 
 type Counts = BTreeMap<String, u64>;
 
@@ -24,11 +33,7 @@ struct Counted {
 }
 
 fn main() -> Result<()> {
-    let accept = match &env::args().skip(1).collect::<Vec<_>>()[..] {
-        [] => false,
-        [argument] if argument == "--accept" => true,
-        other => bail!("expected no arguments or `--accept`, not {other:?}"),
-    };
+    let Arguments { accept } = Arguments::parse();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("recorded.txt");
     let counted = count()?;
     if accept {

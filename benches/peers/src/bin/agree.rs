@@ -1,8 +1,8 @@
 //! Puts every question to rolecall, Cedar and Rego, and prints how many they answered alike.
-//!
-//! `agree [--worlds COUNT] [--seed SEED] [--random-only] [--break NAME]`
 
 use anyhow::{Context as _, Result, bail};
+use clap::Parser;
+use clap::builder::PossibleValuesParser;
 use peers::breaks::BREAKS;
 use peers::worlds::{random, small};
 use peers::{Compared, Engine, Rules};
@@ -10,41 +10,35 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
+/// Puts every question to rolecall, Cedar and Rego, and prints how many they answered alike
+#[derive(Parser)]
+#[command(after_help = "Exits with 0 when all answers are alike, and with 1 when one is not.")]
 struct Arguments {
+    /// How many random worlds, after the small one
+    #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     worlds: u64,
+    /// The first random world; the same number makes the same one
+    #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Leave the small world out
+    #[arg(long)]
     random_only: bool,
-    rules: Rules,
+    /// Make a mistake on purpose, which turns the run red
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(BREAKS.map(|known| known.name)))]
+    r#break: Option<String>,
 }
 
-fn arguments() -> Result<Arguments> {
-    let rules = Rules::documented()?;
-    let mut arguments = Arguments { worlds: 1000, seed: 1, random_only: false, rules };
-    let mut given = std::env::args().skip(1);
-    while let Some(option) = given.next() {
-        let mut value = || given.next().with_context(|| format!("{option} needs a value"));
-        match option.as_str() {
-            "--worlds" => arguments.worlds = value()?.parse()?,
-            "--seed" => arguments.seed = value()?.parse()?,
-            "--random-only" => arguments.random_only = true,
-            "--break" => {
-                let name = value()?;
-                let known = BREAKS.iter().find(|known| known.name == name);
-                let names = || BREAKS.map(|known| known.name).join(", ");
-                let known =
-                    known.with_context(|| format!("no break is called {name}; these are: {}", names()))?;
-                println!("broken on purpose: {}", known.what);
-                arguments.rules = known.rules()?;
-            }
-            other => bail!("{other} is no option; --worlds, --seed, --random-only and --break are"),
-        }
+impl Arguments {
+    fn rules(&self) -> Result<Rules> {
+        let Some(name) = &self.r#break else { return Rules::documented() };
+        let known = BREAKS.iter().find(|known| known.name == name).context("a known name")?;
+        println!("broken on purpose: {}", known.what);
+        known.rules()
     }
-    Ok(arguments)
 }
 
 /// Asks one engine everything, and prints what came of it. Whether all was alike.
-fn ask(engine: Engine, arguments: &Arguments) -> Result<bool> {
-    let rules = &arguments.rules;
+fn ask(engine: Engine, rules: &Rules, arguments: &Arguments) -> Result<bool> {
     let mut parts: Vec<(String, Box<dyn Iterator<Item = _>>)> = Vec::new();
     if !arguments.random_only {
         let sections = small(&rules.tables).into_iter();
@@ -80,9 +74,11 @@ fn ask(engine: Engine, arguments: &Arguments) -> Result<bool> {
 }
 
 fn main() -> Result<ExitCode> {
-    let arguments = &arguments()?;
+    let arguments = &Arguments::parse();
+    let rules = &arguments.rules()?;
     let alike = thread::scope(|scope| {
-        let engines = [Engine::Cedar, Engine::Rego].map(|engine| scope.spawn(move || ask(engine, arguments)));
+        let engines =
+            [Engine::Cedar, Engine::Rego].map(|engine| scope.spawn(move || ask(engine, rules, arguments)));
         let mut alike = true;
         for engine in engines {
             let Ok(answer) = engine.join() else { bail!("an engine panicked") };

@@ -1,7 +1,5 @@
 //! rolecall beside what would be used otherwise: each candidate agrees with it on all questions of three
 //! workloads, and is timed then. Prints the tables of `docs/peers.md`.
-//!
-//! `compare [--quick] [--break CANDIDATE] [--builds]`
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
@@ -25,9 +23,11 @@ mod table;
 mod workload;
 
 use agreement::{Agreement, flipped};
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use candidate::{Candidate, Entry, Rules};
 use candidates::CANDIDATES;
+use clap::Parser;
+use clap::builder::PossibleValuesParser;
 use facts::Facts;
 use measure::{Effort, Measured, Share, WORKLOADS};
 use peers::tables::Tables;
@@ -38,31 +38,19 @@ use std::time::Duration;
 const FULL: Effort = Effort { rounds: 11, rounds_of_lists: 3, each: Duration::from_millis(40), samples: 100 };
 const QUICK: Effort = Effort { rounds: 0, rounds_of_lists: 0, each: Duration::ZERO, samples: 1 };
 
-enum Task {
-    Full,
-    Quick,
-    Break(&'static Entry),
-    Builds,
-}
-
-fn task() -> Result<Task> {
-    let mut given = std::env::args().skip(1);
-    let Some(option) = given.next() else { return Ok(Task::Full) };
-    let task = match option.as_str() {
-        "--quick" => Task::Quick,
-        "--builds" => Task::Builds,
-        "--break" => {
-            let name = given.next().context("--break needs the name of a candidate")?;
-            let known = others().find(|entry| entry.name == name);
-            let names = || others().map(|entry| entry.name).collect::<Vec<_>>().join("; ");
-            Task::Break(
-                known.with_context(|| format!("no candidate is called `{name}`; these are: {}", names()))?,
-            )
-        }
-        other => bail!("{other} is no option; --quick, --break and --builds are"),
-    };
-    ensure!(given.next().is_none(), "one option at most");
-    Ok(task)
+/// Holds rolecall beside what would be used otherwise: each candidate agrees on every answer, and is timed then
+#[derive(Parser)]
+#[group(multiple = false)]
+struct Arguments {
+    /// Whether each candidate agrees, and notices a flipped cell, and nothing timed
+    #[arg(long)]
+    quick: bool,
+    /// Flip a cell for this candidate, and fail with the first question that it answers otherwise
+    #[arg(long, value_name = "CANDIDATE", value_parser = PossibleValuesParser::new(others().map(|it| it.name)))]
+    r#break: Option<String>,
+    /// Build each candidate's crate alone, and record what that takes
+    #[arg(long)]
+    builds: bool,
 }
 
 fn load() -> String {
@@ -132,20 +120,22 @@ fn measure(effort: Effort, rules: &Rules, facts: &Facts) -> Result<()> {
 }
 
 fn main() -> Result<()> {
-    let task = task()?;
+    let Arguments { quick, r#break, builds } = Arguments::parse();
+    if builds {
+        return builds::record(&CANDIDATES);
+    }
     let policy = Policy::documented().clone();
     let rules = Rules { tables: Tables::read()?, maps: baseline::Rules::new(policy.clone()), policy };
     let facts = Facts::new()?;
-    match task {
-        Task::Full => measure(FULL, &rules, &facts),
-        Task::Quick => {
-            for entry in others() {
-                found(entry, &rules, &facts)?;
-                println!("{} with one cell flipped: noticed", entry.name);
-            }
-            measure(QUICK, &rules, &facts)
-        }
-        Task::Break(entry) => bail!("{}: {}", entry.name, found(entry, &rules, &facts)?),
-        Task::Builds => builds::record(&CANDIDATES),
+    if let Some(name) = r#break {
+        let entry = others().find(|entry| entry.name == name).context("a known candidate")?;
+        bail!("{name}: {}", found(entry, &rules, &facts)?);
     }
+    if quick {
+        for entry in others() {
+            found(entry, &rules, &facts)?;
+            println!("{} with one cell flipped: noticed", entry.name);
+        }
+    }
+    measure(if quick { QUICK } else { FULL }, &rules, &facts)
 }
