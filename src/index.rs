@@ -345,6 +345,19 @@ mod tests {
     }
 
     #[test]
+    fn an_index_grows_when_it_is_told_to() {
+        let keys = [(Key::owner(Class::User, &1_u64), 1)].into_iter();
+        let buckets = [0, 1, 4, 63, 64].map(|more_than| Index::of(&keys, more_than).len());
+        assert_eq!(buckets, [1, 2, 8, 64, 0]);
+    }
+
+    #[test]
+    fn an_index_of_64_buckets_for_a_key_is_as_sparse_as_they_get() {
+        let of = |buckets: usize| Index::with_capacity(buckets * 2);
+        assert_eq!([of(64), of(128)].map(|index| index.is_oversized_for(1)), [false, true]);
+    }
+
+    #[test]
     fn all_of_an_id_counts() {
         let digests = ["", "a", "a\0", "a\0\0", "b", "ab", "ba", "12345678", "123456789", "12345678\0"]
             .map(|id| digest(0, &id));
