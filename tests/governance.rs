@@ -481,6 +481,22 @@ fn what_one_does_for_oneself_takes_no_token() {
 }
 
 #[test]
+fn an_invitation_is_answered_once() {
+    let mut acme = Acme::new();
+    acme.done("ana", invite("eve", Role::OrganizationUser.into()));
+    let accept = |invitation| Command::AcceptInvitation { organization: ORG, invitation };
+    let decline = |invitation| Command::DeclineInvitation { organization: ORG, invitation };
+    let already = |status| Err(Refusal::NotPending { status });
+    acme.done("eve", decline("eve"));
+    assert_eq!(acme.by("eve", decline("eve")), Ok(false));
+    assert_eq!(acme.by("eve", accept("eve")), already(InvitationStatus::Declined));
+    assert_eq!(acme.by("ben", accept("ben")), Ok(false));
+    assert_eq!(acme.by("ben", decline("ben")), already(InvitationStatus::Accepted));
+    acme.done("ben", LEAVE);
+    assert_eq!(acme.by("ben", accept("ben")), already(InvitationStatus::Accepted));
+}
+
+#[test]
 fn nobody_learns_of_what_is_not_theirs() {
     let mut acme = Acme::new();
     acme.done("ana", invite("zoe", Role::OrganizationUser.into()));
