@@ -492,6 +492,7 @@ fn only_the_documented_policy_is_documented() {
             Departure::Grants(..) | Departure::Reach(_) | Departure::TeamPermission(..) => (true, true),
         };
         assert_eq!(departed.policy.is_documented(), !changes, "{departure:?}");
+        assert_eq!(departed.policy == documented().policy, !changes, "{departure:?}");
         assert_eq!(departed.after(departure).policy.is_documented(), leads_back, "{departure:?}");
     }
 }
