@@ -7,7 +7,7 @@ use rolecall::directory::{
 };
 use rolecall::{
     Action, AnyTeamPermission, CustomRole, CustomTeamPermission, Extent, Membership, Owner, Permission,
-    Reach, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, permissions,
+    Policy, Reach, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, permissions,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -381,6 +381,25 @@ fn why_a_grant_is_unused() {
     );
     assert_eq!(unused(wide, &[viewers]), [(viewers, WhyUnused::RoleAndCeiling)]);
     assert_eq!(unused(Role::FinancialManager.into(), &[deleters, viewers]), []);
+}
+
+/// Of the organization, teams bring by the documented policy only what comes to no action without a neighbour.
+#[test]
+fn what_teams_bring_throughout_the_organization_everybody_in_them_may() {
+    let mut world = World::new();
+    let app = world.app(false);
+    let worker = TeamPermission::LabelerWorker;
+    let workers = world.team(&[(app, worker.into())], false);
+    let user = world.member(Role::OrganizationUser.into(), [workers]);
+    let contained = Policy::documented().team_permission(worker) | Permission::VIEW_FINANCIAL_DATA;
+    let policy = Policy::documented().clone().with_team_permission(worker, contained).unwrap();
+    let viewers = |policy: &Policy| -> Vec<u32> {
+        let directory = world.directory.clone().governed_by(policy.clone());
+        let organization = Resource::organization(ORG);
+        directory.who_can(Action::ViewFinancialData, &organization).users().copied().collect()
+    };
+    assert_eq!(viewers(Policy::documented()), [ADMIN]);
+    assert_eq!(viewers(&policy), [ADMIN, user]);
 }
 
 #[test]
