@@ -194,6 +194,8 @@ impl fmt::Display for Needs<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::borrow::ToOwned;
+    use alloc::string::ToString;
 
     #[track_caller]
     fn fails(policy: PasswordPolicy, candidate: &str, expected: &[PasswordRule]) {
@@ -215,6 +217,17 @@ mod tests {
         fails(all, "", &PasswordRule::ALL);
         fails(PasswordPolicy::default(), "éééééééé", &[]);
         fails(PasswordPolicy::default(), "ééééééé", &[PasswordRule::Length]);
+    }
+
+    #[test]
+    fn a_policy_asks_for_what_it_is_told_to() {
+        let policy = PasswordPolicy::new(12).map(|policy| policy.requiring(PasswordRule::Digit));
+        let policy = policy.unwrap_or_default();
+        assert_eq!(policy.length(), 12);
+        assert!(policy.rules().eq([PasswordRule::Length, PasswordRule::Digit]));
+        assert_eq!(alloc::format!("{policy:?}"), "PasswordPolicy { length: 12, rules: [Length, Digit] }");
+        let told = policy.check("elevenchars").map_err(|failed| failed.to_string());
+        assert_eq!(told, Err("the password needs at least 12 characters, a digit".to_owned()));
     }
 
     #[test]
