@@ -481,6 +481,27 @@ fn what_one_does_for_oneself_takes_no_token() {
 }
 
 #[test]
+fn directories_are_equal_where_facts_and_version_are() {
+    let acme = Acme::new().0;
+    let nobody = TeamPermission::ALL.into_iter().fold(Policy::documented().clone(), |policy, permission| {
+        policy.with_team_permission(permission, Permission::empty()).unwrap()
+    });
+    assert_eq!(acme.clone().governed_by(nobody), acme, "the policy is no fact");
+
+    let with_app = |name| {
+        let mut acme = Acme(acme.clone());
+        acme.done("eve", Command::CreateApp { owner: Owner::User("eve"), app: "mine", name: named(name) });
+        acme
+    };
+    assert_eq!(with_app("cats").0, with_app("cats").0);
+    assert_ne!(with_app("cats").0, with_app("dogs").0, "another name");
+    let mut renamed = with_app("dogs");
+    let rename = |name| Command::RenameApp { owner: Owner::User("eve"), app: "mine", name: named(name) };
+    renamed.done("eve", rename("cats"));
+    assert_ne!(with_app("cats").0, renamed.0, "another version");
+}
+
+#[test]
 fn an_invitation_is_answered_once() {
     let mut acme = Acme::new();
     acme.done("ana", invite("eve", Role::OrganizationUser.into()));

@@ -17,6 +17,7 @@ pub fn check(directory: &Directory<u64>) {
         for (app, row) in account.apps() {
             assert_eq!(row.teams().len(), 0, "personal app {app} is in a team");
             assert_eq!(directory.app(&Owner::User(*user), app), Some(row));
+            assert_eq!(account.app_named(row.name()), Some((app, row)));
         }
         check_apps(directory, account.apps());
     }
@@ -24,6 +25,7 @@ pub fn check(directory: &Directory<u64>) {
     for (id, organization) in directory.organizations() {
         assert_eq!(organization.id(), id);
         assert!(organizations.insert(organization.name()), "two organizations {}", organization.name());
+        assert_eq!(directory.organization_named(organization.name()), Some(id));
         check_organization(directory, organization);
     }
     check_addresses(directory);
