@@ -216,8 +216,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             return Vec::new();
         };
         self.names.remove(&dissolved.name);
-        for sent in dissolved.invitations.values().filter(|sent| sent.is_pending()) {
-            self.invited.remove(&(sent.email.clone(), organization.clone()));
+        for (_, sent) in dissolved.invitations {
+            self.invited.remove(&(sent.email, organization.clone()));
         }
         let members = dissolved.members.into_keys();
         members

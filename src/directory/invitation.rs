@@ -66,8 +66,4 @@ impl<Id> Invitation<Id> {
     pub const fn status(&self) -> InvitationStatus {
         self.status
     }
-
-    pub(super) fn is_pending(&self) -> bool {
-        self.status == InvitationStatus::Pending
-    }
 }
