@@ -537,6 +537,14 @@ fn nobody_learns_of_what_is_not_theirs() {
 #[test]
 fn refusals_to_the_letter() {
     let mut acme = Acme::new();
+    acme.define("viewer", Permission::VIEW_CLUSTERS);
+    let beforehand = |user, command| acme.0.can_grant(&Subject::new(user, []).unwrap(), &command).to_string();
+    let promote = || change_role("cleo", RoleRef::Custom("viewer"));
+    assert_eq!(beforehand("ana", promote()), "allowed");
+    assert_eq!(
+        beforehand("mia", promote()),
+        "refused: that would hand out `VIEW_CLUSTERS`, which the subject does not hold throughout the organization"
+    );
     let mut told = |user, command| acme.by(user, command).unwrap_err().to_string();
     assert_eq!(told("mia", change_role("eve", Role::Administrator.into())), "there is no member `eve`");
     assert_eq!(
