@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use rolecall::{
-    Action, CustomRole, CustomTeamPermission, Membership, Outcome, Permission, Policy, Reach, Resource, Role,
-    Subject, TeamMembership, TeamPermission, explain,
+    Action, CustomRole, CustomTeamPermission, Membership, Outcome, Permission, Policy, PublicReason, Reach,
+    Resource, Role, Subject, TeamMembership, TeamPermission, explain,
 };
 use std::collections::BTreeSet;
 
@@ -57,6 +57,139 @@ denied: nothing grants it (R1)
    └─ Financial Manager × Create Apps: not stated
 ",
     );
+}
+
+/// What the document denies, as a role and as what cuts a team (`R6`).
+#[test]
+fn a_cell_that_says_no() {
+    explained(
+        &member(Role::TeamContributor, [team("team", "cats", TeamPermission::FullAccess)]),
+        Action::DeleteApp,
+        &cats(),
+        "\
+denied: the ceiling of the subject's role cuts what their team brings (R6)
+`ana` asks for `delete_app` on app `cats` of organization `acme`, which needs DELETE_APP
+├─ role `team_contributor` in `acme`: does not grant it (R4)
+│  └─ Team Contributor × Delete App: No
+└─ team `team` with `full_access`: brings it, but above the ceiling of the role (R6)
+   ├─ Full Access × Delete App: Yes
+   └─ Team Contributor × Delete App: No
+",
+    );
+}
+
+/// Where a cell comes from that the table of its column does not have.
+#[test]
+fn cells_that_are_remarked_on() {
+    let labeler = || member(Role::TeamContributor, [team("team", "cats", TeamPermission::LabelerWorker)]);
+    let own = CustomRole::new("Own", Permission::PREDICT, Reach::AllApps, None).unwrap();
+    let own = Subject::new("ana", [Membership::new("acme", own)]).unwrap();
+    let model = cats().model();
+    for (subject, action, resource, line) in [
+        (labeler(), Action::DeleteApp, cats(), "Labeler Worker × Delete App: No (not listed)"),
+        (
+            labeler(),
+            Action::UseModel,
+            model.clone(),
+            "Labeler Worker × Use models and workflows: No (derived)",
+        ),
+        (
+            member(Role::OrganizationContributor, []),
+            Action::TrainModel,
+            model.clone(),
+            "Organization Contributor × Train models: Yes (derived)",
+        ),
+        (own, Action::UseModel, model, "Own × Use models and workflows: Yes"),
+    ] {
+        let text = explain(&subject, action, &resource).to_string();
+        assert!(text.lines().any(|drawn| drawn.ends_with(line)), "{text}");
+    }
+}
+
+/// What a team holds on several apps counts once for what is in none.
+#[test]
+fn what_a_team_holds_twice_is_told_once() {
+    let ops = team("ops", "cats", TeamPermission::ModelTrainer)
+        .with_app("dogs", TeamPermission::ModelTrainer)
+        .with_app("birds", TeamPermission::FullAccess);
+    let ana = member(Role::OrganizationUser, [ops]);
+    let cluster = Resource::cluster("acme");
+    let text = explain(&ana, Action::ViewCluster, &cluster).to_string();
+    for held in ["model_trainer", "full_access"] {
+        assert_eq!(text.matches(&format!("team `ops` with `{held}`")).count(), 1, "{text}");
+    }
+}
+
+/// Counting would save no more than one line, and a role is no team.
+#[test]
+fn a_few_lines_alike_are_all_drawn() {
+    let teams = ["a", "b", "c", "d"].map(|id| team(id, "cats", TeamPermission::LabelerLead));
+    let text = explain(&member(Role::OrganizationUser, teams), Action::DeleteApp, &cats()).to_string();
+    assert_eq!(text.matches(": does not grant it (R4)").count(), 1, "{text}");
+    assert_eq!(text.matches(": does not bring it (R5)").count(), 4, "{text}");
+}
+
+#[test]
+fn what_the_caller_is_told() {
+    let leads = member(Role::TeamContributor, [team("leads", "cats", TeamPermission::LabelerLead)]);
+    let token = |scopes| member(Role::Administrator, []).narrowed_to(scopes);
+    let shown = cats().public().model().public();
+    for (subject, action, resource, reason, text) in [
+        (member(Role::Administrator, []), Action::DeleteApp, cats(), None, "`delete_app` allowed"),
+        (
+            Subject::new("eve", []).unwrap(),
+            Action::ViewModel,
+            cats().model(),
+            Some(PublicReason::NotFound),
+            "`view_model` denied: there is no such model, or you may not know of it",
+        ),
+        (
+            member(Role::Administrator, []),
+            Action::DeleteApp,
+            cats().task(),
+            Some(PublicReason::WrongKind),
+            "`delete_app` denied: it cannot be asked of this kind, `task`",
+        ),
+        (
+            token(Permission::VIEW_MODELS),
+            Action::ViewAppTeams,
+            cats(),
+            Some(PublicReason::NarrowedByToken),
+            "`view_app_teams` denied: the token needs one of the scopes MANAGE_TEAMS or ADD_APPS_TO_TEAMS",
+        ),
+        (
+            token(Permission::VIEW_MODELS),
+            Action::DeleteApp,
+            cats(),
+            Some(PublicReason::NarrowedByToken),
+            "`delete_app` denied: the token needs the scope DELETE_APP",
+        ),
+        (
+            leads,
+            Action::UpdateTaskStatus,
+            cats().task(),
+            Some(PublicReason::NotAssigned),
+            "`update_task_status` denied: it is not assigned to you",
+        ),
+        (
+            Subject::anonymous(),
+            Action::DeleteModel,
+            shown.clone(),
+            Some(PublicReason::NotSignedIn),
+            "`delete_model` denied: it needs you to sign in",
+        ),
+        (
+            Subject::new("eve", []).unwrap(),
+            Action::DeleteModel,
+            shown,
+            Some(PublicReason::NotGranted),
+            "`delete_model` denied: it is not granted to you",
+        ),
+    ] {
+        let told = explain(&subject, action, &resource).public();
+        assert_eq!((told.reason(), told.is_allowed()), (reason, reason.is_none()), "{text}");
+        assert_eq!(told.to_string(), text);
+    }
 }
 
 #[test]
