@@ -38,8 +38,8 @@ pub struct Remedy<'a, Id> {
 }
 
 /// What remedies are ordered by: whether everybody gains, how many permissions the user gains, how many come
-/// with the role and the team permissions, how far the changes reach.
-type Cost = (bool, u32, u32, u32);
+/// with the role and the team permissions.
+type Cost = (bool, u32, u32);
 
 /// A single change of the facts: something that somebody can grant.
 ///
@@ -229,20 +229,6 @@ impl<'a, Id> Remedy<'a, Id> {
     #[must_use]
     pub const fn takes(&self) -> Permission {
         self.takes
-    }
-}
-
-impl<Id> Change<'_, Id> {
-    /// A larger number for what touches more: the resource, the token, an app, all apps, everybody.
-    const fn reach(&self) -> u32 {
-        match self {
-            Change::Assign => 0,
-            Change::AddScope(_) => 1,
-            Change::JoinTeam(_) | Change::AssignAppTo { .. } => 2,
-            Change::LeaveTeams(_) => 3,
-            Change::HaveRole(_) => 4,
-            Change::MakePublic => 5,
-        }
     }
 }
 

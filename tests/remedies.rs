@@ -12,8 +12,8 @@
 use oracle::{Facts, MemberFacts, Names, OwnerFacts, TeamFacts, ThingFacts, oracle};
 use proptest::prelude::*;
 use rolecall::{
-    Action, Change, Membership, Permission, Policy, Remedy, Resource, Role, Subject, TeamMembership,
-    TeamPermission, can, remedies,
+    Action, Change, CustomRole, Membership, Permission, Policy, Reach, Remedy, Resource, Role, Subject,
+    TeamMembership, TeamPermission, can, remedies,
 };
 use std::collections::BTreeSet;
 use worlds::{subject, thing};
@@ -208,9 +208,17 @@ fn all_made(remedy: &Remedy<'_, u64>) -> Vec<Made> {
     changes
 }
 
-/// Whether everybody gains, and how many permissions.
-fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32) {
-    (remedy.changes().contains(&Change::MakePublic), remedy.grants().bits().count_ones())
+/// Whether everybody gains, how many permissions the user gains, and how many come with what is handed out.
+fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32, usize) {
+    let handed_out = |made: Made| match made {
+        Made::HaveRole(role) => oracle().listed(oracle().worth(role.into()).grants).len(),
+        Made::JoinTeam(permission) | Made::AssignAppTo(_, permission) => {
+            oracle().listed(oracle().contained(permission.into())).len()
+        }
+        _ => 0,
+    };
+    let handed_out = all_made(remedy).into_iter().map(handed_out).sum();
+    (remedy.changes().contains(&Change::MakePublic), remedy.grants().bits().count_ones(), handed_out)
 }
 
 proptest! {
@@ -337,6 +345,50 @@ fn a_confined_member() {
          (grants 26 more permissions)",
             "assign the app to the confining team `silo` with `full_access`, for all its members \
          (grants 46 more permissions)",
+        ]
+    );
+}
+
+/// Either they are left, or the app is assigned to each of them.
+#[test]
+fn two_teams_in_the_way() {
+    let silo = |id, app| TeamMembership::new(id).with_app(app, TeamPermission::LabelerWorker).confining();
+    let ana = member(Role::TeamContributor, [silo("east", "dogs"), silo("west", "birds")]);
+    let model = Resource::app("acme", "cats").model();
+    let given = remedies(&ana, Action::TrainModel, &model);
+    let (mut left, mut assigned) = (0, 0);
+    for remedy in &given {
+        match remedy.changes() {
+            [Change::LeaveTeams(teams), Change::JoinTeam(_) | Change::HaveRole(_)] => {
+                assert_eq!(teams, &[&"east", &"west"]);
+                left += 1;
+            }
+            [Change::AssignAppTo { team: one, .. }, Change::AssignAppTo { team: other, .. }] => {
+                assert_eq!((**one, **other), ("east", "west"));
+                assigned += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // one of the two with Full Access or Model Trainer
+    assert_eq!((left, assigned), (4, 16 - 4));
+}
+
+/// Who lacks one permission alone gains as much by any role or team: what is handed out in vain counts then.
+#[test]
+fn of_what_grants_as_much_the_least_is_handed_out_first() {
+    let lacking = |permission| {
+        let role = CustomRole::new("own", Permission::all().difference(permission), Reach::AllApps, None);
+        Subject::new("ana", [Membership::new("acme", role.unwrap())]).unwrap()
+    };
+    let model = Resource::app("acme", "cats").model();
+    assert_eq!(
+        texts(&lacking(Permission::TRAIN_MODELS), Action::TrainModel, &model),
+        [
+            "put the user in a team with `model_trainer` (grants 1 more permission)",
+            "put the user in a team with `full_access` (grants 1 more permission)",
+            "give the user the role `organization_contributor` (grants 1 more permission, takes 8)",
+            "give the user the role `administrator` (grants 1 more permission, takes 1)",
         ]
     );
 }

@@ -52,10 +52,11 @@ impl<'a, Id: Eq> Case<'a, '_, Id> {
             .collect()
     }
 
-    /// Every change that may be part of a remedy. Teams are left before others are joined.
+    /// Every change that may be part of a remedy, from what touches the resource alone to what touches everybody;
+    /// but teams are left before others are joined.
     pub(super) fn changes(&self) -> Vec<Change<'a, Id>> {
         let mut changes = Vec::new();
-        if self.signed_in && self.standing.assigned == 0 {
+        if self.signed_in {
             changes.push(Change::Assign);
         }
         let missing = self.row.asks_for().difference(self.standing.scopes);
@@ -121,11 +122,9 @@ impl<'a, Id: Eq> Case<'a, '_, Id> {
             grants |= then.unconfined().granted().difference(now.unconfined().granted());
             takes |= now.granted().difference(then.granted());
         }
-        let sum = |number: fn(&Self, &Change<'a, Id>) -> u32| {
-            changes.iter().map(|change| number(self, change)).fold(0, u32::saturating_add)
-        };
         let everybody = changes.iter().any(|change| matches!(change, Change::MakePublic));
-        let cost = (everybody, count(grants), sum(Self::handed_out), sum(|_, change| change.reach()));
+        let handed_out = changes.iter().map(|change| self.handed_out(change)).fold(0, u32::saturating_add);
+        let cost = (everybody, count(grants), handed_out);
         Some(Remedy { changes: changes.into_iter().cloned().collect(), grants, takes, cost })
     }
 
