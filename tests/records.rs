@@ -124,6 +124,26 @@ fn each_basis() {
     assert_eq!(basis(&Subject::anonymous(), &shown), (json!({ "by": "public" }), json!("R10")));
 }
 
+#[test]
+fn each_restriction() {
+    let silo = TeamMembership::new(30).with_app(100, TeamPermission::LabelerWorker).confining();
+    let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(silo)]).unwrap();
+    let ana = ana.narrowed_to(Permission::VIEW_MODELS);
+    let task = Resource::app(1, 100).task();
+    let record = value(&explain(&ana, Action::UpdateTaskStatus, &task));
+    let findings = record["findings"].as_array().unwrap().iter();
+    let told =
+        findings.map(|finding| [&finding["about"], &finding["team"], &finding["outcome"], &finding["rule"]]);
+    let expected = [
+        json!(["role", null, "selected_apps", "R4"]),
+        json!(["team", 30, "not_assigned", "R11"]),
+        json!(["confinement", 30, "passes", "R8"]),
+        json!(["assignment", null, "not_assigned", "R11"]),
+        json!(["token", null, "narrowed_by_token", "R12"]),
+    ];
+    assert_eq!(told.map(|told| json!(told)).collect::<Vec<_>>(), expected);
+}
+
 /// What is in no app, and should be, is refused as a resource; a record of asking about it is kept.
 #[test]
 fn what_is_in_no_app_is_recorded() {

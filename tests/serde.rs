@@ -7,8 +7,8 @@ use rolecall::{
     Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Owner, Permission,
     Policy, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, can,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Visitor, value};
+use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -135,13 +135,35 @@ fn nothing_but_known_permissions_parses_as_a_set() {
     );
     refused::<Permission>(&json!(["VIEW_MODELS", "*"]), "unknown permission `*`");
     refused::<Permission>(&json!(["view_models"]), "unknown permission `view_models`");
-    refused::<Permission>(&json!(u64::MAX), "invalid type: integer");
+    refused::<Permission>(&json!(7), "invalid type: integer `7`, expected an array of names of permissions");
     refused::<Permission>(&json!(null), "invalid type: null");
     for bit in 60..128 {
         let bytes = to_allocvec(&(1_u128 << bit | 1)).unwrap();
         assert!(from_bytes::<Permission>(&bytes).is_err(), "bit {bit}");
     }
     assert!(from_bytes::<Permission>(&to_allocvec(&u128::MAX).unwrap()).is_err());
+    let error = Permission::deserialize(Compact(1 << 100 | 1 << 60 | 1)).unwrap_err();
+    assert_eq!(error.to_string(), "unknown permission bits 0x10000000001000000000000000");
+}
+
+/// A number as a compact format reads it that keeps the messages of errors.
+struct Compact(u128);
+
+impl<'de> Deserializer<'de> for Compact {
+    type Error = value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, value::Error> {
+        visitor.visit_u128(self.0)
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
 }
 
 #[test]
@@ -249,6 +271,8 @@ fn contradictions_are_refused() {
     refused::<Resource<u64>>(&with(team, "/public", Some(json!(true))), "`team` has no visibility");
     let app = with(change("/kind", json!("app")), "/public", Some(json!(true)));
     refused::<Resource<u64>>(&app, "of an app `public` and `app_public` say the same");
+    let personal = with(change("/app", json!(null)), "/owner", Some(json!({"user": 7})));
+    refused::<Resource<u64>>(&personal, "`task` is in an app: `app` is null");
     let owners = "expected one of `organization`, `user`";
     refused::<Resource<u64>>(
         &change("/owner", json!({"root": 1})),
