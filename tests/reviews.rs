@@ -6,8 +6,9 @@ use rolecall::directory::{
     WhyUnused,
 };
 use rolecall::{
-    Action, AnyTeamPermission, CustomRole, CustomTeamPermission, Extent, Membership, Owner, Permission,
-    Policy, Reach, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, permissions,
+    Action, AnyTeamPermission, Basis, CustomRole, CustomTeamPermission, Extent, Membership, Owner,
+    Permission, Policy, Reach, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
+    permissions,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -172,6 +173,12 @@ impl World {
         }
         for (user, subject) in self.subjects() {
             let own = rows_of.remove(&user).unwrap_or_default();
+            let repeated = (0..).zip(&own).find(|(position, row)| own[..*position].contains(row));
+            assert_eq!(repeated, None, "said twice of {user}");
+            let by_role = |row: &&AccessRow<u32>| {
+                matches!((&row.basis, &row.extent), (Basis::Role(_), Extent::App { .. }))
+            };
+            assert!(self.is_confined(user) || !own.iter().any(by_role), "said of all apps of {user}");
             for resource in resources {
                 let open = everybody.iter().filter(|_| resource.is_public()).copied();
                 let rows = own.iter().copied().chain(open);
@@ -187,6 +194,12 @@ impl World {
         }
         assert!(rows_of.is_empty(), "rows are of members alone");
         self.assert_resumes(&rows);
+    }
+
+    fn is_confined(&self, user: u32) -> bool {
+        let organization = self.organization();
+        let mut teams = organization.member(&user).into_iter().flat_map(Member::teams);
+        teams.any(|team| organization.team(team).is_some_and(Team::is_confining))
     }
 
     /// A review that is stopped anywhere goes on as if it had not been.
