@@ -19,6 +19,8 @@ fn violated(change: impl FnOnce(&mut Snapshot<String>), expected: &[&str]) {
     let violations = snapshot.check().unwrap_err();
     let told: Vec<_> = violations.iter().map(ToString::to_string).collect();
     assert_eq!(told, expected);
+    let parts = violations.iter().map(|violation| format!("{}: {}", violation.place(), violation.problem()));
+    assert_eq!(parts.collect::<Vec<_>>(), expected);
     assert_eq!(violations.len(), expected.len());
     let whole = format!("the snapshot is of no directory: {}", expected.join("; "));
     assert_eq!(violations.to_string(), whole);
