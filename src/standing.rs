@@ -116,7 +116,8 @@ impl Standing {
 
     /// The same, if nothing but ownership granted anything.
     pub(crate) fn as_owner(self) -> Standing {
-        Standing { terms: None, public: false, ..self }
+        // what a user owns has no members
+        Standing { public: false, ..self }
     }
 
     /// The same, if nothing but the role granted anything.
