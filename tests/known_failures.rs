@@ -295,8 +295,8 @@ fn what_is_in_no_app_takes_organization_level_permissions_alone() {
         Resource::task,
         Resource::module,
     ];
-    for of_kind in kinds {
-        let nowhere = of_kind(Resource::organization(1));
+    for made_from in kinds {
+        let nowhere = made_from(Resource::organization(1));
         let held = permissions(&administrator, &nowhere);
         assert_eq!(held, Permission::ORGANIZATION_LEVEL, "{nowhere:?}");
         nothing(&administrator, &nowhere);

@@ -135,6 +135,7 @@ fn nothing_but_known_permissions_parses_as_a_set() {
     );
     refused::<Permission>(&json!(["VIEW_MODELS", "*"]), "unknown permission `*`");
     refused::<Permission>(&json!(["view_models"]), "unknown permission `view_models`");
+    refused::<Permission>(&json!(u64::MAX), "invalid type: integer");
     refused::<Permission>(&json!(7), "invalid type: integer `7`, expected an array of names of permissions");
     refused::<Permission>(&json!(null), "invalid type: null");
     for bit in 60..128 {
