@@ -130,8 +130,8 @@ pub use self::who_can::WhoCan;
 
 use self::admit::Fits;
 use self::registry::Registry;
+use crate::owner::Owner;
 use crate::policy::Policy;
-use crate::resource::Owner;
 use crate::subject::Subject;
 use alloc::collections::BTreeMap;
 use core::hash::Hash;

@@ -2,6 +2,7 @@
 
 use crate::index::{Class, Key};
 use crate::kind::ResourceKind;
+use crate::owner::Owner;
 use crate::permission::Permission;
 use alloc::vec::Vec;
 use core::fmt;
@@ -55,27 +56,6 @@ enum Within {
     App,
     /// In an app of a user, or the app itself.
     PersonalApp,
-}
-
-/// Whose a resource is.
-///
-/// ```
-/// use rolecall::{Owner, Resource};
-///
-/// assert_eq!(Resource::app(1, 100).owner(), Owner::Organization(&1));
-/// assert_eq!(Resource::personal_app(7, 101).owner(), Owner::User(&7));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", rename = "resource owner", rename_all = "snake_case")
-)]
-pub enum Owner<Id> {
-    /// An organization.
-    Organization(Id),
-    /// A user, for a personal app and what is in it.
-    User(Id),
 }
 
 impl<Id: Hash + Clone> Resource<Id> {

@@ -8,9 +8,10 @@
 use crate::evaluate::{Brought, effective};
 use crate::index::{Class, Index, Key};
 use crate::membership::Membership;
+use crate::owner::Owner;
 use crate::permission::Permission;
 use crate::policy::Policy;
-use crate::resource::{Owner, Resource};
+use crate::resource::Resource;
 use crate::scope;
 use alloc::boxed::Box;
 use alloc::vec;

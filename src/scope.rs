@@ -3,9 +3,10 @@
 use crate::action::{Action, Row};
 use crate::evaluate::{Brought, effective};
 use crate::kind::ResourceKind;
+use crate::owner::Owner;
 use crate::permission::Permission;
 use crate::policy::Policy;
-use crate::resource::{Owner, Resource};
+use crate::resource::Resource;
 use crate::subject::Subject;
 use alloc::vec::Vec;
 

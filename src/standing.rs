@@ -9,9 +9,10 @@ use crate::decision::Reason;
 use crate::evaluate::{Brought, effective, satisfies};
 use crate::kind::ResourceKind;
 use crate::membership::{Membership, TeamApp, TeamMembership};
+use crate::owner::Owner;
 use crate::permission::Permission;
 use crate::policy::{Policy, Reach, Terms};
-use crate::resource::{Owner, Resource};
+use crate::resource::Resource;
 use crate::subject::Subject;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::registry::{Registry, Taken};
 use super::team::Team;
 use super::text::Name;
 use crate::custom::{AnyRole, CustomRole};
-use crate::resource::Owner;
+use crate::owner::Owner;
 use crate::role::Role;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;

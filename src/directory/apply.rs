@@ -13,7 +13,7 @@ use super::registry::Registry;
 use super::team::Team;
 use super::text::{Email, Name, Text};
 use crate::custom::AnyTeamPermission;
-use crate::resource::Owner;
+use crate::owner::Owner;
 use crate::role::Role;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;

@@ -5,8 +5,9 @@ use super::command::Command;
 use super::refusal::Refusal;
 use super::subjects::private_app;
 use crate::action::Action;
+use crate::owner::Owner;
 use crate::permission::Permission;
-use crate::resource::{Owner, Resource};
+use crate::resource::Resource;
 use crate::subject::Subject;
 use core::hash::Hash;
 

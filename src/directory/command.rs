@@ -5,7 +5,7 @@ use super::organization::{Billing, IdentityProvider};
 use super::password::PasswordPolicy;
 use super::text::{Email, Name, Text};
 use crate::custom::{AnyTeamPermission, CustomRole};
-use crate::resource::Owner;
+use crate::owner::Owner;
 
 /// Something that somebody wants done: everything that the documents let anybody do with what a directory holds.
 ///
