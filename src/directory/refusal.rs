@@ -2,9 +2,8 @@
 
 use super::invitation::InvitationStatus;
 use super::text::Email;
-use crate::decision::Denial;
-use crate::name::{Ticked, brief, vocabulary};
-use crate::permission::Permission;
+use crate::decide::Denial;
+use crate::vocabulary::{Permission, Ticked, brief, vocabulary};
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;

@@ -4,7 +4,7 @@ use super::place::Place;
 use super::refusal::Entity;
 use super::snapshot::Snapshot;
 use super::text::Email;
-use crate::name::brief;
+use crate::vocabulary::brief;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
