@@ -27,8 +27,8 @@ impl Row {
 }
 
 /// The low half of a set that an action lists.
-// The check runs when the table is compiled: a permission above bit 63 would be lost in the low half, and the action
-// could not be satisfied by it.
+// The check runs when the table is compiled: a permission above bit 63 would be lost in the low half, and the
+// action could not be satisfied by it.
 const fn asked(set: Permission) -> u64 {
     assert!(set.bits() >> 64 == 0, "the permissions that an action lists have bits below 64");
     set.low()
@@ -50,17 +50,18 @@ macro_rules! actions {
             /// One question of a request handler: may the caller do this to that resource?
             ///
             /// Each action says what a handler is about to do when it asks. An action applies to one
-            /// [kind](Action::applies_to) of resource and is denied for every other kind (`R2`). Any one of the
-            /// permissions in [`any_of`](Action::any_of) satisfies it, and any one of those in
-            /// [`if_assigned`](Action::if_assigned) if the resource is assigned to the subject (`R11`). An action of
-            /// creating something applies to the place where the new resource will be: its app, cluster or
-            /// organization.
+            /// [kind](Action::applies_to) of resource and is denied for every other kind (`R2`). Any one of
+            /// the permissions in [`any_of`](Action::any_of) satisfies it, and any one of those in
+            /// [`if_assigned`](Action::if_assigned) if the resource is assigned to the subject (`R11`). An
+            /// action of creating something applies to the place where the new resource will be: its app,
+            /// cluster or organization.
             ///
             /// Listing and searching have no actions of their own. A handler that lists resources calls
             /// [`scope`](fn@crate::scope) with the view action, such as [`ViewModel`](Action::ViewModel), and
-            /// makes the result a condition of its query. The same holds for counts. A request that does several
-            /// things needs an answer for each of them: a change of a model's description and visibility asks both
-            /// [`UpdateModel`](Action::UpdateModel) and [`ChangeModelVisibility`](Action::ChangeModelVisibility).
+            /// makes the result a condition of its query. The same holds for counts. A request that does
+            /// several things needs an answer for each of them: a change of a model's description and
+            /// visibility asks both [`UpdateModel`](Action::UpdateModel) and
+            /// [`ChangeModelVisibility`](Action::ChangeModelVisibility).
             ///
             /// ```
             /// use rolecall::{Action, Permission, ResourceKind};
@@ -93,9 +94,10 @@ macro_rules! actions {
     };
 }
 
-// One action in two lines: a sentence, then the row as the specification has it: action, name, kind of resource, the
-// permissions of which any one satisfies it, and those that do so if the resource is assigned to the subject. The order
-// is that of the specification's table. A new action goes to its place there; no format stores positions.
+// One action in two lines: a sentence, then the row as the specification has it: action, name, kind of
+// resource, the permissions of which any one satisfies it, and those that do so if the resource is assigned
+// to the subject. The order is that of the specification's table. A new action goes to its place there; no
+// format stores positions.
 actions! {
     /// Show the entries of the organization's sidebar.
     ViewSidebarItems         "view_sidebar_items"         Organization [VIEW_SIDEBAR_ITEMS]                                      [];
