@@ -338,14 +338,18 @@ impl Action {
     }
 }
 
-/// All actions on one kind of resource.
+/// All actions that apply to one kind of resource.
 pub(crate) struct OnKind {
-    /// As if one action were satisfied by whatever satisfies any.
+    /// The requirements of all these actions united, as if one action listed all their permissions.
+    // The evaluator asks with it "is anything at all allowed here?" in one comparison.
     pub(crate) anything: Row,
     pub(crate) actions: ActionSet,
 }
 
 impl OnKind {
+    /// Collects the kind's rows from the table.
+    // A loop over the rest of two slices, since iterators do not work in a const fn and an index could be out
+    // of bounds. Kinds are compared as numbers, since `==` is not const either.
     const fn of(kind: ResourceKind) -> OnKind {
         let mut all =
             OnKind { anything: Row { applies_to: kind, any_of: 0, if_assigned: 0 }, actions: ActionSet(0) };
@@ -362,9 +366,10 @@ impl OnKind {
     }
 }
 
-/// The actions that apply to the kind.
+/// The actions that apply to the kind, looked up in a table of all kinds that is computed at compile time.
 #[inline]
 pub(crate) fn on_kind(kind: ResourceKind) -> &'static OnKind {
+    // Every kind has an entry. This one stands in for a panic, and satisfies nothing (R1).
     static NOTHING: OnKind = OnKind { anything: Row::NOTHING, actions: ActionSet(0) };
     static KINDS: [OnKind; ResourceKind::ALL.len()] = {
         let mut kinds =
@@ -379,7 +384,10 @@ pub(crate) fn on_kind(kind: ResourceKind) -> &'static OnKind {
     KINDS.get(kind as usize).unwrap_or(&NOTHING)
 }
 
-/// A set of actions.
+/// A set of actions, such as everything that a subject may do with one resource.
+///
+/// The set is one number of 128 bits and costs no allocation. [`actions`](crate::actions) makes such sets,
+/// and so does collecting an iterator of actions.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, actions};
@@ -393,32 +401,35 @@ pub(crate) fn on_kind(kind: ResourceKind) -> &'static OnKind {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ActionSet(u128);
 
+// A vocabulary of more than 128 actions does not compile, rather than lose some of them from every set.
 const _: () = assert!(Action::ALL.len() <= 128, "each action has a bit of its own in a set");
 
 impl ActionSet {
+    // `wrapping_shl` cannot wrap here, by the assertion above; it is const and needs no check for an
+    // overflow.
     const fn bit(action: Action) -> u128 {
         1_u128.wrapping_shl(action as u32)
     }
 
-    /// Whether the action is one of them.
+    /// Returns true if the action is in the set.
     #[must_use]
     pub const fn contains(self, action: Action) -> bool {
         self.0 & ActionSet::bit(action) != 0
     }
 
-    /// How many there are.
+    /// The number of actions in the set.
     #[must_use]
     pub const fn len(self) -> usize {
         self.0.count_ones() as usize
     }
 
-    /// Whether there is none.
+    /// Returns true if no action is in the set.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Each of them, in the order of [`Action::ALL`].
+    /// Iterates over the actions in the set, in the order of [`Action::ALL`].
     ///
     /// ```
     /// use rolecall::{Action, ActionSet};
@@ -441,7 +452,9 @@ impl IntoIterator for ActionSet {
     }
 }
 
-/// The actions of an [`ActionSet`], in the order of [`Action::ALL`].
+/// An iterator over the actions of an [`ActionSet`], in the order of [`Action::ALL`].
+///
+/// [`ActionSet::iter`] makes it.
 #[derive(Debug, Clone)]
 pub struct Actions(u128);
 
@@ -449,7 +462,9 @@ impl Iterator for Actions {
     type Item = Action;
 
     fn next(&mut self) -> Option<Action> {
+        // With no bit left there are 128 trailing zeros, and no action has that position.
         let action = Action::ALL.get(self.0.trailing_zeros() as usize)?;
+        // Clears the lowest bit. The number is not zero here, so that it does not wrap.
         self.0 &= self.0.wrapping_sub(1);
         Some(*action)
     }
@@ -461,7 +476,7 @@ impl FromIterator<Action> for ActionSet {
     }
 }
 
-/// The names, separated by commas; nothing for the empty set.
+/// Writes the names of the actions, separated by commas; the empty set is written as an empty text.
 impl fmt::Display for ActionSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         name::join(f, ", ", self.iter().map(Action::as_str))
