@@ -91,7 +91,7 @@ impl Role {
     /// programs.
     #[must_use]
     pub const fn label(self) -> &'static str {
-        *self.of(Role::TITLES)
+        self.of::<&str>(Role::TITLES)
     }
 
     /// Reads a role's title as the documents write it: a [`label`](Role::label), or `Admin`.

@@ -69,7 +69,7 @@ impl TeamPermission {
     /// ```
     #[must_use]
     pub const fn label(self) -> &'static str {
-        *self.of(TeamPermission::TITLES)
+        self.of::<&str>(TeamPermission::TITLES)
     }
 
     /// Reads a title as the documents write it: a [`label`](TeamPermission::label).
