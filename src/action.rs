@@ -29,7 +29,7 @@ impl Row {
 /// The low half of a set that an action lists.
 // The check runs when the table is compiled: a permission above bit 63 would be lost in the low half, and the
 // action could not be satisfied by it.
-const fn asked(set: Permission) -> u64 {
+const fn low_half(set: Permission) -> u64 {
     assert!(set.bits() >> 64 == 0, "the permissions that an action lists have bits below 64");
     set.low()
 }
@@ -88,8 +88,8 @@ macro_rules! actions {
 
         const TABLE: [Row; Action::ALL.len()] = [$(Row {
             applies_to: ResourceKind::$kind,
-            any_of: asked(Permission::empty()$(.union(Permission::$any_of))*),
-            if_assigned: asked(Permission::empty()$(.union(Permission::$if_assigned))*),
+            any_of: low_half(Permission::empty()$(.union(Permission::$any_of))*),
+            if_assigned: low_half(Permission::empty()$(.union(Permission::$if_assigned))*),
         }),*];
     };
 }

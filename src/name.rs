@@ -7,12 +7,12 @@ use thiserror::Error;
 /// The number of characters of a foreign text that a message quotes.
 // A name or id may come from an attacker and be megabytes long, and messages end up in logs. 64 characters
 // are the longest name of a custom role, so a real one is quoted in full.
-const QUOTED: usize = 64;
+const MAX_QUOTED: usize = 64;
 
 /// The number of known names up to which an error lists them all.
 // 16 covers every vocabulary that fits on a line or two: kinds, roles, reasons, outcomes (14, the most).
 // Beyond it are commands, permissions and actions, of which the message gives the number alone.
-const LISTED: usize = 16;
+const MAX_LISTED: usize = 16;
 
 /// The error for a name that is not in the vocabulary.
 ///
@@ -35,16 +35,16 @@ const LISTED: usize = 16;
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
-#[error("unknown {what} `{name}`{}", Expected(.expected))]
+#[error("unknown {category} `{name}`{}", ExpectedNames(.expected))]
 pub struct UnknownName {
-    what: &'static str,
+    category: &'static str,
     name: String,
     expected: &'static [&'static str],
 }
 
 impl UnknownName {
-    pub(crate) fn new(what: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
-        UnknownName { what, name: quoted(name), expected }
+    pub(crate) fn new(category: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
+        UnknownName { category, name: quoted(name), expected }
     }
 
     /// The unknown name as the message quotes it: escaped, and cut after 64 characters.
@@ -73,9 +73,9 @@ impl UnknownName {
 ///
 /// It has no quotation marks; the message adds them. For an id in a message use [`brief`].
 pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted: String = text.chars().take(QUOTED).flat_map(char::escape_debug).collect();
+    let mut quoted: String = text.chars().take(MAX_QUOTED).flat_map(char::escape_debug).collect();
     // `nth` stops at the 65th character, where `count` would walk through all of a long text.
-    if text.chars().nth(QUOTED).is_some() {
+    if text.chars().nth(MAX_QUOTED).is_some() {
         quoted.push('…');
     }
     quoted
@@ -90,7 +90,7 @@ pub(crate) struct Ticked<T>(pub(crate) T);
 impl<T: fmt::Display> fmt::Display for Ticked<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("`")?;
-        write!(Escaping(f), "{}", self.0)?;
+        write!(EscapingWriter(f), "{}", self.0)?;
         f.write_str("`")
     }
 }
@@ -106,30 +106,30 @@ pub(crate) struct Capped<T>(T);
 
 impl<T: fmt::Display> fmt::Display for Capped<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(Capping { f, left: QUOTED, is_over: false }, "{}", self.0)
+        write!(CappedWriter { output: f, remaining: MAX_QUOTED, is_cut: false }, "{}", self.0)
     }
 }
 
 /// A writer that passes on so many characters and no more.
-struct Capping<'a, 'f> {
-    f: &'a mut fmt::Formatter<'f>,
-    left: usize,
-    is_over: bool,
+struct CappedWriter<'a, 'f> {
+    output: &'a mut fmt::Formatter<'f>,
+    remaining: usize,
+    is_cut: bool,
 }
 
-impl fmt::Write for Capping<'_, '_> {
+impl fmt::Write for CappedWriter<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for letter in text.chars() {
-            match self.left.checked_sub(1) {
-                Some(left) => {
-                    self.left = left;
-                    self.f.write_char(letter)?;
+            match self.remaining.checked_sub(1) {
+                Some(remaining) => {
+                    self.remaining = remaining;
+                    self.output.write_char(letter)?;
                 }
                 // An error would end the writing sooner, but would make `to_string` panic.
-                None if self.is_over => break,
+                None if self.is_cut => break,
                 None => {
-                    self.is_over = true;
-                    self.f.write_char('…')?;
+                    self.is_cut = true;
+                    self.output.write_char('…')?;
                 }
             }
         }
@@ -138,9 +138,9 @@ impl fmt::Write for Capping<'_, '_> {
 }
 
 /// A writer that escapes backticks, control characters, and invisible characters.
-struct Escaping<'a, 'f>(&'a mut fmt::Formatter<'f>);
+struct EscapingWriter<'a, 'f>(&'a mut fmt::Formatter<'f>);
 
-impl fmt::Write for Escaping<'_, '_> {
+impl fmt::Write for EscapingWriter<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         text.chars().try_for_each(|letter| match letter {
             '`' => self.0.write_str("\\`"),
@@ -157,13 +157,13 @@ impl fmt::Write for Escaping<'_, '_> {
 }
 
 /// The end of the message: the known names, or their number if they are too many to list.
-struct Expected<'a>(&'a [&'static str]);
+struct ExpectedNames<'a>(&'a [&'static str]);
 
-impl fmt::Display for Expected<'_> {
+impl fmt::Display for ExpectedNames<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             [] => Ok(()),
-            names if names.len() > LISTED => write!(f, ": expected one of {} known names", names.len()),
+            names if names.len() > MAX_LISTED => write!(f, ": expected one of {} known names", names.len()),
             names => {
                 f.write_str(": expected one of `")?;
                 join(f, "`, `", names.iter().copied())?;
@@ -195,7 +195,7 @@ pub(crate) fn join(
 macro_rules! vocabulary {
     (
         $(#[$meta:meta])*
-        $type:ident, $what:literal:
+        $type:ident, $category:literal:
         $($(#[$doc:meta])* $variant:ident $name:literal,)*
     ) => {
         $(#[$meta])*
@@ -231,7 +231,7 @@ macro_rules! vocabulary {
 
             fn from_str(name: &str) -> Result<Self, crate::name::UnknownName> {
                 let found = $type::ALL.into_iter().find(|known| known.as_str() == name);
-                found.ok_or_else(|| crate::name::UnknownName::new($what, name, $type::NAMES))
+                found.ok_or_else(|| crate::name::UnknownName::new($category, name, $type::NAMES))
             }
         }
     };
@@ -251,8 +251,8 @@ mod tests {
     #[test]
     fn no_more_names_are_listed_than_one_reads() {
         let expecting = |names| UnknownName::new("thing", "x", names).to_string();
-        assert!(expecting(&["name"; LISTED]).ends_with("`, `name`"));
-        assert_eq!(expecting(&["name"; LISTED + 1]), "unknown thing `x`: expected one of 17 known names");
+        assert!(expecting(&["name"; MAX_LISTED]).ends_with("`, `name`"));
+        assert_eq!(expecting(&["name"; MAX_LISTED + 1]), "unknown thing `x`: expected one of 17 known names");
     }
 
     #[test]

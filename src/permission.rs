@@ -309,7 +309,7 @@ permissions! {
 }
 
 /// A criterion that selects rows: a column of the tables, or another property of the row.
-enum Column {
+enum Criterion {
     Role(Role),
     TeamPermission(TeamPermission),
     Level(Level),
@@ -320,17 +320,17 @@ enum Column {
 /// The set of all permissions that meet the criterion.
 // A loop over the rest of a slice, since iterators do not work in a const fn and an index could be out of
 // bounds. All sets are computed here at compile time, so that none is written a second time by hand.
-const fn select(column: &Column) -> Permission {
+const fn select(criterion: &Criterion) -> Permission {
     let mut set = Permission::empty();
     let mut rest: &[Row] = &TABLE;
     while let [row, tail @ ..] = rest {
-        let picked = match *column {
-            Column::Role(role) => matches!(row.cell(role), Cell::Yes),
-            Column::TeamPermission(permission) => !matches!(row.mark(permission), Mark::Absent),
-            Column::Level(Level::Organization) => matches!(row.level, Level::Organization),
-            Column::Level(Level::App) => matches!(row.level, Level::App),
-            Column::OffMatrix => !matches!(row.source, Source::Matrix),
-            Column::Public => row.public,
+        let picked = match *criterion {
+            Criterion::Role(role) => matches!(row.cell(role), Cell::Yes),
+            Criterion::TeamPermission(permission) => !matches!(row.mark(permission), Mark::Absent),
+            Criterion::Level(Level::Organization) => matches!(row.level, Level::Organization),
+            Criterion::Level(Level::App) => matches!(row.level, Level::App),
+            Criterion::OffMatrix => !matches!(row.source, Source::Matrix),
+            Criterion::Public => row.public,
         };
         if picked {
             set = set.union(row.permission);
@@ -359,12 +359,12 @@ impl Permission {
     /// assert!(Permission::ORGANIZATION_LEVEL.contains(Permission::MANAGE_MEMBERS));
     /// assert!(!Permission::ORGANIZATION_LEVEL.intersects(Permission::APP_LEVEL));
     /// ```
-    pub const ORGANIZATION_LEVEL: Permission = select(&Column::Level(Level::Organization));
+    pub const ORGANIZATION_LEVEL: Permission = select(&Criterion::Level(Level::Organization));
 
     /// All permissions of the app level.
     ///
     /// Any one of them is enough to view the app itself, by [`ViewApp`](crate::Action::ViewApp).
-    pub const APP_LEVEL: Permission = select(&Column::Level(Level::App));
+    pub const APP_LEVEL: Permission = select(&Criterion::Level(Level::App));
 
     /// The permissions that everyone holds on a public resource, anonymous callers included (`R10`).
     ///
@@ -373,11 +373,11 @@ impl Permission {
     ///
     /// assert_eq!(Permission::PUBLIC.to_string(), "VIEW_MODELS|ACCESS_DATASETS|VIEW_WORKFLOWS");
     /// ```
-    pub const PUBLIC: Permission = select(&Column::Public);
+    pub const PUBLIC: Permission = select(&Criterion::Public);
 
     /// All permissions that are not rows of the matrix; the app-level ones are in Team Contributor's ceiling
     /// (`R6`).
-    pub(crate) const OFF_MATRIX: Permission = select(&Column::OffMatrix);
+    pub(crate) const OFF_MATRIX: Permission = select(&Criterion::OffMatrix);
 
     /// The lower 64 bits, which hold all documented permissions.
     // The evaluator works on one machine word instead of two.
@@ -395,12 +395,12 @@ impl Permission {
 
     /// The role's grants: the permissions with a Yes in its column (`R4`).
     pub(crate) const fn of_role(role: Role) -> Permission {
-        select(&Column::Role(role))
+        select(&Criterion::Role(role))
     }
 
     /// The permissions that the team permission contains by the documents' table (`R5`).
     pub(crate) const fn of_team_permission(permission: TeamPermission) -> Permission {
-        select(&Column::TeamPermission(permission))
+        select(&Criterion::TeamPermission(permission))
     }
 
     /// The documented title of a single permission, or `None` for a set of none or several.
