@@ -16,5 +16,5 @@ pub use self::role::Role;
 pub use self::rule::Rule;
 pub use self::team_permission::TeamPermission;
 
-pub(crate) use self::action::{Row, on_kind, satisfies};
-pub(crate) use self::names::{Ticked, brief, join, quoted, vocabulary};
+pub(crate) use self::action::{Requirement, actions_on_kind, satisfies};
+pub(crate) use self::names::{Backticked, join, quoted, quoted_id, vocabulary};

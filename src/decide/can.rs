@@ -9,7 +9,7 @@
 
 use super::case::Facts;
 use crate::facts::{Resource, Subject};
-use crate::vocabulary::{Action, Row, satisfies};
+use crate::vocabulary::{Action, Requirement, satisfies};
 use core::hint::select_unpredictable;
 
 /// Whether the subject may do the action on the resource.
@@ -33,15 +33,15 @@ use core::hint::select_unpredictable;
 pub fn can<Id: Eq>(subject: &Subject<Id>, action: Action, resource: &Resource<Id>) -> bool {
     // R7's levels need no look here: an action outside apps asks for organization-level permissions only, and a
     // test in `action.rs` holds that
-    let row = action.row();
+    let requirement = action.requirement();
     let Some((entry, user)) = subject.effective.find(resource).zip(subject.user()) else {
-        return can_by_search(subject, row, resource);
+        return can_by_search(subject, requirement, resource);
     };
     let held = (entry.held | resource.open) & subject.scopes;
     let assigned = select_unpredictable(*user == resource.assignee, resource.assigned, 0);
-    let satisfied = satisfies(row, resource.kind(), held, assigned);
+    let satisfied = satisfies(requirement, resource.kind(), held, assigned);
     if entry.is_mismatch(resource) as usize | resource.more_assignees.len() != 0 {
-        return can_by_search(subject, row, resource);
+        return can_by_search(subject, requirement, resource);
     }
     satisfied
 }
@@ -49,8 +49,13 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: Action, resource: &Resource<Id
 /// [`can`] for an anonymous subject, for a hash that two places share, and for several assignees.
 #[cold]
 #[inline(never)]
-fn can_by_search<Id: Eq>(subject: &Subject<Id>, row: &Row, resource: &Resource<Id>) -> bool {
-    satisfies(row, resource.kind(), permissions_held(subject, resource), subject.assignment_mask(resource))
+fn can_by_search<Id: Eq>(subject: &Subject<Id>, requirement: &Requirement, resource: &Resource<Id>) -> bool {
+    satisfies(
+        requirement,
+        resource.kind(),
+        permissions_held(subject, resource),
+        subject.assignment_mask(resource),
+    )
 }
 
 /// The permissions that the subject holds on the resource, as the [low](crate::Permission::low) half.

@@ -9,7 +9,7 @@
 use super::decision::{Basis, Decision, Denial, Reason};
 use crate::facts::{Membership, Resource, Subject, TeamMembership, team_grants};
 use crate::policy::{AnyTeamPermission, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions};
-use crate::vocabulary::{Action, Permission, ResourceKind, Row, on_kind, satisfies};
+use crate::vocabulary::{Action, Permission, Requirement, ResourceKind, actions_on_kind, satisfies};
 
 /// The decision of [`can`](crate::can), with its basis or its reason.
 ///
@@ -85,7 +85,7 @@ impl<'a, Id> Case<'a, '_, Id> {
 
     /// The permissions that the action asks for, assigned or not.
     pub(crate) fn asked(&self) -> Permission {
-        self.action.row().asks_for()
+        self.action.requirement().listed()
     }
 }
 
@@ -99,8 +99,8 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     /// The decision: the first source that allows the action, or the reason that none does.
     #[inline]
     pub(crate) fn decide(&self) -> Decision<'a, Id> {
-        let row = self.action.row();
-        if !self.facts.allows(row) {
+        let requirement = self.action.requirement();
+        if !self.facts.allows(requirement) {
             let (action, kind) = (self.action, self.facts.kind);
             return Decision::Deny(Denial {
                 action,
@@ -109,7 +109,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
                 must_hide: self.is_hidden(),
             });
         }
-        let first = self.sources().find(|(_, alone)| alone.allows(row));
+        let first = self.sources().find(|(_, alone)| alone.allows(requirement));
         // one permission satisfies an action, so that a source of that permission is there; public is the last
         Decision::Allow(first.map_or(Basis::Public, |(basis, _)| basis))
     }
@@ -152,7 +152,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         if self.membership.is_none() && !self.facts.owns {
             return Reason::Outsider;
         }
-        match self.facts.obstacle(self.action.row()) {
+        match self.facts.obstacle(self.action.requirement()) {
             Some((restriction, _)) => Reason::of(restriction),
             None if self.lacks_team() => Reason::NoTeamHasApp,
             None => Reason::NotGranted,
@@ -175,7 +175,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         let kind = self.facts.kind;
         let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
         let everybody = self.facts.by_visibility().without(Restriction::Token);
-        let anything = &on_kind(kind).anything;
+        let anything = &actions_on_kind(kind).any_action;
         !own_organization && !everybody.allows(anything) && !self.facts.allows(anything)
     }
 }
@@ -217,25 +217,25 @@ impl Facts {
     }
 
     /// Whether the answer is yes.
-    pub(crate) fn allows(&self, row: &Row) -> bool {
-        satisfies(row, self.kind, self.held().low(), self.assigned)
+    pub(crate) fn allows(&self, requirement: &Requirement) -> bool {
+        satisfies(requirement, self.kind, self.held().low(), self.assigned)
     }
 
-    /// The held permissions that satisfy the row.
-    pub(crate) fn satisfying(&self, row: &Row) -> Permission {
-        let if_assigned = Permission::from_low(row.if_assigned & self.assigned);
-        self.held() & Permission::from_low(row.any_of).union(if_assigned)
+    /// The held permissions that satisfy the requirement.
+    pub(crate) fn satisfying(&self, requirement: &Requirement) -> Permission {
+        let if_assigned = Permission::from_low(requirement.if_assigned & self.assigned);
+        self.held() & Permission::from_low(requirement.any_of).union(if_assigned)
     }
 
     /// The restriction that stands in the way of a yes, and the facts without it.
     ///
     /// The restrictions are lifted one on top of the other, until the answer is yes. The last one lifted is the
     /// obstacle. There is none if the answer stays no.
-    pub(crate) fn obstacle(self, row: &Row) -> Option<(Restriction, Facts)> {
+    pub(crate) fn obstacle(self, requirement: &Requirement) -> Option<(Restriction, Facts)> {
         let mut lifted = self;
         let obstacle = Restriction::ALL.into_iter().find(|restriction| {
             lifted = lifted.without(*restriction);
-            lifted.allows(row)
+            lifted.allows(requirement)
         });
         obstacle.map(|obstacle| (obstacle, lifted))
     }

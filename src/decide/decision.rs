@@ -1,7 +1,7 @@
 //! Decisions: allow and on what basis, or deny and for which reason.
 
 use crate::policy::{AnyRole, AnyTeamPermission};
-use crate::vocabulary::{Action, ResourceKind, Rule, Ticked, vocabulary};
+use crate::vocabulary::{Action, Backticked, ResourceKind, Rule, vocabulary};
 use core::fmt;
 use thiserror::Error;
 
@@ -145,9 +145,9 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Basis::Owner => f.write_str("the subject owns the app"),
-            Basis::Role(role) => write!(f, "role {} grants it", Ticked(role)),
+            Basis::Role(role) => write!(f, "role {} grants it", Backticked(role)),
             Basis::Team { team, permission } => {
-                write!(f, "team {} brings it with {}", Ticked(team), Ticked(permission))
+                write!(f, "team {} brings it with {}", Backticked(team), Backticked(permission))
             }
             Basis::Public => f.write_str("it is public"),
         }

@@ -81,7 +81,7 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
 
     /// The members who may, and perhaps others, each once.
     fn in_question(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
-        let (policy, asked_for) = (self.directory.policy(), self.action.row().asks_for());
+        let (policy, asked_for) = (self.directory.policy(), self.action.requirement().listed());
         let anybody = self.public || asked_for.intersects(policy.organization_level_team_grants());
 
         let by_role = move |role: &RoleRef<Id>| {

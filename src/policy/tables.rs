@@ -39,11 +39,11 @@ impl PolicyTables {
     };
 
     pub(crate) const fn role(&self, role: Role) -> &RoleDefinition {
-        role.of(&self.roles)
+        role.pick(&self.roles)
     }
 
     pub(crate) const fn team_permission(&self, permission: TeamPermission) -> Permission {
-        *permission.of(&self.team_permissions)
+        *permission.pick(&self.team_permissions)
     }
 
     /// The same tables with another definition of the role.

@@ -2,7 +2,7 @@
 
 use crate::decide::{can, permissions_held};
 use crate::facts::{Resource, Subject};
-use crate::vocabulary::{Action, ActionSet, Permission, on_kind, satisfies};
+use crate::vocabulary::{Action, ActionSet, Permission, actions_on_kind, satisfies};
 
 /// The permissions that the subject holds on the resource: its effective permissions (`R7`) and the public ones
 /// (`R10`), intersected with the token's scopes (`R12`).
@@ -40,8 +40,8 @@ pub fn permissions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Pe
 pub fn actions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> ActionSet {
     let kind = resource.kind();
     let (held, assigned) = (permissions_held(subject, resource), subject.assignment_mask(resource));
-    let allowed = |action: &Action| satisfies(action.row(), kind, held, assigned);
-    on_kind(kind).actions.iter().filter(allowed).collect()
+    let allowed = |action: &Action| satisfies(action.requirement(), kind, held, assigned);
+    actions_on_kind(kind).actions.iter().filter(allowed).collect()
 }
 
 /// The answer of [`can`] to each question, in the order of the questions.

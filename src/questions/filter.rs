@@ -3,13 +3,13 @@
 pub use crate::facts::Extent;
 
 use crate::facts::{Resource, Subject};
-use crate::vocabulary::{Action, Permission, ResourceKind, Row};
+use crate::vocabulary::{Action, Permission, Requirement, ResourceKind};
 use alloc::vec::Vec;
 
 /// All resources on which a subject may do an action, in closed form: nothing, or a union of [`Clause`]s.
 ///
 /// A service lowers each clause to a condition of its own `WHERE` clause and gets the list without a question for
-/// each row. The example `sqlite` does so. [`Nothing`](Filter::Nothing) is a variant of its own, so that no query
+/// each requirement. The example `sqlite` does so. [`Nothing`](Filter::Nothing) is a variant of its own, so that no query
 /// is left without a condition. It is rare: every signed-in user may own personal apps.
 ///
 /// ```
@@ -103,18 +103,18 @@ impl<Id> Copy for Clause<'_, Id> {}
 /// ```
 #[must_use]
 pub fn filter<Id: Eq>(subject: &Subject<Id>, action: Action) -> Filter<'_, Id> {
-    let mut clauses = Clauses::new(subject, action.row());
+    let mut clauses = Clauses::new(subject, action.requirement());
     clauses.found.reserve_exact(subject.effective.len());
     subject.effective.places().for_each(|(extent, held)| clauses.add(extent, held));
     clauses.add(Extent::Public, Permission::PUBLIC.low());
-    let Clauses { found: clauses, row, .. } = clauses;
-    if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: row.applies_to, clauses } }
+    let Clauses { found: clauses, requirement, .. } = clauses;
+    if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: requirement.applies_to, clauses } }
 }
 
 /// The clauses while they are collected.
 struct Clauses<'a, Id> {
     found: Vec<Clause<'a, Id>>,
-    row: &'static Row,
+    requirement: &'static Requirement,
     user: Option<&'a Id>,
     scopes: u64,
     /// The share of the organization that came last: its apps need a clause only if they add to it.
@@ -130,17 +130,17 @@ enum Share {
 }
 
 impl<'a, Id: Eq> Clauses<'a, Id> {
-    fn new(subject: &'a Subject<Id>, row: &'static Row) -> Self {
+    fn new(subject: &'a Subject<Id>, requirement: &'static Requirement) -> Self {
         let (user, scopes) = (subject.user(), subject.scopes);
-        Clauses { found: Vec::new(), row, user, scopes, of_organization: Share::None }
+        Clauses { found: Vec::new(), requirement, user, scopes, of_organization: Share::None }
     }
 
     /// Adds a place and the permissions held there, unless it adds nothing. Organizations come before their apps.
     #[inline]
     fn add(&mut self, extent: Extent<'a, Id>, held: u64) {
         let held = held & self.scopes;
-        let assigned = self.user.filter(|_| held & self.row.if_assigned != 0);
-        let (share, clause) = if held & self.row.any_of != 0 {
+        let assigned = self.user.filter(|_| held & self.requirement.if_assigned != 0);
+        let (share, clause) = if held & self.requirement.any_of != 0 {
             (Share::All, Clause::All(extent))
         } else if let Some(user) = assigned {
             (Share::Assigned, Clause::AssignedTo { user, extent })

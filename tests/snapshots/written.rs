@@ -62,7 +62,7 @@ fn the_world_has_every_command_and_consequence() {
         values.flat_map(|value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>()).collect()
     };
     let refused = serde_json::from_value::<Command<u64>>(json!({"x": {}})).unwrap_err().to_string();
-    assert_eq!(refused, "unknown command `x`: it is none of the 39 known ones");
+    assert_eq!(refused, "unknown command `x`: expected one of 39 known names");
     assert_eq!(kinds("command").len(), 39, "{:?}", kinds("command"));
     let consequences = [
         "given_default",

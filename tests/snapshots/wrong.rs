@@ -342,11 +342,11 @@ fn a_command_is_one_and_known() {
     refused::<Command<u64>>(&json!({}), "a command is missing: the object is empty");
     refused::<Command<u64>>(&json!("register"), "invalid text `register`: expected a command as an object");
     refused::<Command<u64>>(&json!(["register"]), "invalid type: sequence, expected a command as an object");
-    let long = format!("unknown command `{}…`: it is none of the 39 known ones", "x".repeat(64));
+    let long = format!("unknown command `{}…`: expected one of 39 known names", "x".repeat(64));
     refused::<Command<u64>>(&json!({"x".repeat(2_000): {}}), &long);
     refused::<Command<u64>>(
         &json!({"Register": {}}),
-        "unknown command `Register`: it is none of the 39 known ones",
+        "unknown command `Register`: expected one of 39 known names",
     );
     let two = json!({"leave_organization": {"organization": 1}, "register": {"email": "ana@example.com"}});
     refused::<Command<u64>>(&two, "a command is an object with one field, which names it");

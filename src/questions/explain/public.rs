@@ -111,7 +111,7 @@ impl PublicExplanation {
         let at_resource = || match denial.reason() {
             Reason::WrongKind => (PublicReason::WrongKind, Permission::empty()),
             Reason::NarrowedByToken => {
-                let lacking = case.facts.without(Restriction::Token).satisfying(action.row());
+                let lacking = case.facts.without(Restriction::Token).satisfying(action.requirement());
                 (PublicReason::NarrowedByToken, lacking)
             }
             Reason::NotAssigned => (PublicReason::NotAssigned, Permission::empty()),

@@ -100,7 +100,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
     fn token(&mut self) {
         let facts = self.case.facts;
         if facts.scopes != Permission::all() {
-            let held = facts.without(Restriction::Token).satisfying(self.case.action.row());
+            let held = facts.without(Restriction::Token).satisfying(self.case.action.requirement());
             let needed = if held.is_empty() { self.case.asked() } else { held };
             let passes = facts.scopes.intersects(needed);
             let outcome = if passes { Outcome::Passes } else { Outcome::NarrowedByToken };
@@ -115,11 +115,11 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
 
     /// The outcome of one source alone: the same evaluation, as if there were no other source.
     fn weighed(&self, about: About<'a, Id>, alone: Facts, otherwise: Outcome) -> Finding<'a, Id> {
-        let row = self.case.action.row();
-        let (outcome, evidence) = if alone.allows(row) {
-            (Outcome::Grants, alone.satisfying(row))
-        } else if let Some((restriction, without)) = alone.obstacle(row) {
-            (Outcome::of(restriction), without.satisfying(row))
+        let requirement = self.case.action.requirement();
+        let (outcome, evidence) = if alone.allows(requirement) {
+            (Outcome::Grants, alone.satisfying(requirement))
+        } else if let Some((restriction, without)) = alone.obstacle(requirement) {
+            (Outcome::of(restriction), without.satisfying(requirement))
         } else if otherwise == Outcome::NotGranted {
             (otherwise, self.case.asked())
         } else {

@@ -4,7 +4,7 @@ use super::explanation::Explanation;
 use super::finding::{About, Finding, Outcome};
 use crate::decide::Case;
 use crate::facts::{Owner, Resource, Subject};
-use crate::vocabulary::{Action, Permission, ResourceKind, Ticked};
+use crate::vocabulary::{Action, Backticked, Permission, ResourceKind};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -86,15 +86,15 @@ impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.about {
             About::Role { organization, role } => {
-                write!(f, "role {} in {}", Ticked(role), Ticked(organization))?;
+                write!(f, "role {} in {}", Backticked(role), Backticked(organization))?;
             }
-            About::Team { team, permission: None } => write!(f, "team {}", Ticked(team))?,
+            About::Team { team, permission: None } => write!(f, "team {}", Backticked(team))?,
             About::Team { team, permission: Some(held) } => {
-                write!(f, "team {} with {}", Ticked(team), Ticked(held))?;
+                write!(f, "team {} with {}", Backticked(team), Backticked(held))?;
             }
-            About::Confinement { team } => write!(f, "confining team {}", Ticked(team))?,
+            About::Confinement { team } => write!(f, "confining team {}", Backticked(team))?,
             About::NoMembership { organization } | About::OtherMembership { organization } => {
-                write!(f, "membership in {}", Ticked(organization))?;
+                write!(f, "membership in {}", Backticked(organization))?;
             }
             About::Ownership => f.write_str("ownership")?,
             About::Visibility => f.write_str("visibility")?,
@@ -146,7 +146,7 @@ struct Asker<'a, Id>(&'a Subject<Id>);
 impl<Id: fmt::Display> fmt::Display for Asker<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.user() {
-            Some(user) => write!(f, "{}", Ticked(user)),
+            Some(user) => write!(f, "{}", Backticked(user)),
             None => f.write_str("an anonymous caller"),
         }
     }
@@ -159,13 +159,13 @@ impl<Id: fmt::Display> fmt::Display for Thing<'_, Id> {
         let kind = self.0.kind();
         match (kind, self.0.app_id()) {
             (ResourceKind::Organization, None) => {}
-            (ResourceKind::App, Some(app)) => write!(f, "app {} of ", Ticked(app))?,
-            (_, Some(app)) => write!(f, "{} {kind} in app {} of ", article(kind), Ticked(app))?,
+            (ResourceKind::App, Some(app)) => write!(f, "app {} of ", Backticked(app))?,
+            (_, Some(app)) => write!(f, "{} {kind} in app {} of ", article(kind), Backticked(app))?,
             (_, None) => write!(f, "{} {kind} of ", article(kind))?,
         }
         match self.0.owner() {
-            Owner::Organization(organization) => write!(f, "organization {}", Ticked(organization)),
-            Owner::User(user) => write!(f, "user {}", Ticked(user)),
+            Owner::Organization(organization) => write!(f, "organization {}", Backticked(organization)),
+            Owner::User(user) => write!(f, "user {}", Backticked(user)),
         }
     }
 }

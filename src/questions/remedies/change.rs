@@ -1,6 +1,6 @@
 //! Changes: single facts that somebody can grant.
 
-use crate::vocabulary::{Permission, Role, TeamPermission, Ticked};
+use crate::vocabulary::{Backticked, Permission, Role, TeamPermission};
 use alloc::vec::Vec;
 use core::fmt;
 use core::iter::repeat;
@@ -91,14 +91,14 @@ impl<Id: fmt::Display> fmt::Display for Change<'_, Id> {
                 teams
                     .iter()
                     .zip([""].into_iter().chain(repeat(" and")))
-                    .try_for_each(|(team, and)| write!(f, "{and} {}", Ticked(team)))
+                    .try_for_each(|(team, and)| write!(f, "{and} {}", Backticked(team)))
             }
             Change::JoinTeam(permission) => write!(f, "put the user in a team with `{permission}`"),
             Change::AssignAppTo { team, permission } => {
                 write!(
                     f,
                     "assign the app to the confining team {} with `{permission}`, for all its members",
-                    Ticked(team)
+                    Backticked(team)
                 )
             }
             Change::HaveRole(role) => write!(f, "give the user the role `{role}`"),

@@ -5,7 +5,7 @@ use super::remedy::{Remedy, count};
 use crate::decide::{Case, Facts, Restriction};
 use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership, team_grants};
 use crate::policy::{Policy, TeamGrants};
-use crate::vocabulary::{Action, Permission, Role, Row, TeamPermission};
+use crate::vocabulary::{Action, Permission, Requirement, Role, TeamPermission};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -48,10 +48,10 @@ pub fn remedies<'a, Id: Eq>(
     resource: &Resource<Id>,
 ) -> Vec<Remedy<'a, Id>> {
     let case = Case::new(subject, action, resource);
-    if case.facts.allows(action.row()) {
+    if case.facts.allows(action.requirement()) {
         return Vec::new();
     }
-    let search = Search { case, row: action.row() };
+    let search = Search { case, requirement: action.requirement() };
     let places = search.places();
     let changes = search.changes();
     let mut remedies: Vec<_> =
@@ -70,7 +70,7 @@ pub fn remedies<'a, Id: Eq>(
 /// A denial, and the changes that may be part of a remedy for it.
 struct Search<'a, 'q, Id> {
     case: Case<'a, 'q, Id>,
-    row: &'static Row,
+    requirement: &'static Requirement,
 }
 
 /// Where something may be gained or lost: what the teams of the member bring there, and what those bring that
@@ -111,7 +111,7 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
         if self.is_signed_in() {
             changes.push(Change::Assign);
         }
-        let missing = self.row.asks_for().difference(self.case.facts.scopes);
+        let missing = self.requirement.listed().difference(self.case.facts.scopes);
         let missing = Permission::ALL.into_iter().filter(|permission| missing.contains(*permission));
         changes.extend(missing.map(Change::AddScope));
         if self.is_signed_in() && matches!(self.case.resource.owner(), Owner::Organization(_)) {
@@ -143,7 +143,7 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
 
     /// The confining teams that are in the way.
     fn walls(&self) -> impl Iterator<Item = &'a TeamMembership<Id>> {
-        let of_organization = self.row.asks_for().intersects(Permission::ORGANIZATION_LEVEL);
+        let of_organization = self.requirement.listed().intersects(Permission::ORGANIZATION_LEVEL);
         let stands =
             move |team: &&TeamMembership<Id>| of_organization || !team.has(self.case.resource.app_id());
         self.teams().filter(|team| team.is_confining()).filter(stands)
@@ -163,8 +163,11 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
     /// The assignments of the app to each of those teams, where that takes down the wall. A change takes down
     /// one, so that against more than two no two are of any use.
     fn assignments(&self) -> Vec<Change<'a, Id>> {
-        let app =
-            self.case.resource.app_id().filter(|_| self.row.asks_for().intersects(Permission::APP_LEVEL));
+        let app = self
+            .case
+            .resource
+            .app_id()
+            .filter(|_| self.requirement.listed().intersects(Permission::APP_LEVEL));
         let teams = if app.is_some() { self.walled_by() } else { Vec::new() };
         let teams = if teams.len() > 2 { Vec::new() } else { teams };
         let to = |team| TeamPermission::ALL.map(|permission| Change::AssignAppTo { team, permission });
@@ -174,7 +177,7 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
     /// The changes as a remedy, if they are one.
     fn remedy(&self, places: &[Place], changes: Vec<&Change<'a, Id>>) -> Option<Remedy<'a, Id>> {
         let here = self.after(&changes, places.first()?);
-        if !here.allows(self.row) {
+        if !here.allows(self.requirement) {
             return None;
         }
         let (mut grants, mut takes) = (here.scopes.difference(self.case.facts.scopes), Permission::empty());

@@ -93,7 +93,7 @@ fn bad_input_is_refused_with_its_place() {
     for (content, message) in [
         (
             misspelt.as_str(),
-            format!("unknown permission `VIEW_MODLES`: it is none of the 60 known ones at line {line} "),
+            format!("unknown permission `VIEW_MODLES`: expected one of 60 known names at line {line} "),
         ),
         ("{", "not a policy: EOF while parsing an object at line 1 column 1".to_owned()),
         ("[]", "at line 1 column ".to_owned()),
