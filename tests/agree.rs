@@ -9,7 +9,6 @@
     reason = "a test"
 )]
 
-use oracle::{Facts, ThingFacts, oracle};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rolecall::{
@@ -17,10 +16,8 @@ use rolecall::{
     Outcome, Permission, Policy, PublicReason, Reason, Resource, Role, Scope, Subject, TeamMembership,
     TeamPermission, actions, can, can_all, decide, explain, permissions, scope,
 };
-use worlds::{subject, thing};
-
-mod oracle;
-mod worlds;
+use testkit::oracle::{self, Facts, ThingFacts, oracle};
+use testkit::worlds::{self, subject, thing};
 
 /// A policy that decides much otherwise, for which no subject was worked out.
 fn other_policy() -> Policy {

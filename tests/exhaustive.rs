@@ -13,12 +13,6 @@
     reason = "a test says at once what it did not expect"
 )]
 
-mod oracle;
-
-use oracle::{
-    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, Names, OwnerFacts, ROLES, RoleFacts, Rule,
-    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, Worth, made, oracle, permission, questions,
-};
 use rolecall::{
     Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, actions, can, decide,
     scope,
@@ -27,6 +21,10 @@ use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::iter;
 use std::ops::Add;
+use testkit::oracle::{
+    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, Names, OwnerFacts, ROLES, RoleFacts, Rule,
+    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, Worth, made, oracle, permission, questions,
+};
 
 /// The ids of the world.
 #[derive(Clone, Copy)]

@@ -1,15 +1,13 @@
 //! Decisions do not depend on what ids are made of, on how well they hash, or on how many there are.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
-mod support;
-
 use rolecall::{
     Action, AnyRole, AnyTeamPermission, Basis, Decision, Denial, Membership, Permission, Policy, Resource,
     ResourceKind, Role, Subject, TeamMembership, TeamPermission, can, decide,
 };
 use std::fmt::Debug;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
-use support::{inside, of_kind};
+use testkit::resources::{inside, of_kind};
 use uuid::Uuid;
 
 /// An id whose hash says nothing.

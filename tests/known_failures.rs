@@ -1,14 +1,12 @@
 //! What other authorization libraries are known to have got wrong, one small test for each.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use rolecall::{
     Action, Arm, Extent, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Scope, Subject,
     SubjectError, TeamMembership, TeamPermission, can, can_all, decide, permissions, scope,
 };
 use std::hash::Hash;
-use support::{inside, of_kind};
+use testkit::resources::{inside, of_kind};
 
 fn in_app() -> impl Iterator<Item = ResourceKind> {
     ResourceKind::ALL.into_iter().filter(|kind| kind.is_in_app())

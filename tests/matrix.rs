@@ -2,17 +2,15 @@
 //! every row against what [`can`] answers to a member.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
 use rolecall::{
     Action, Cell, Membership, Permission, Role, Source, Subject, TeamMembership, TeamPermission, can,
 };
 
-const MATRIX: &str = include_str!("data/security_matrix.md");
+const MATRIX: &str = testkit::tables::SECURITY_MATRIX;
 
 /// Every cell of the page: its permission and role by their titles, and its text.
 fn cells() -> Vec<(Permission, Role, &'static str)> {
-    let rows = support::markdown_rows(MATRIX);
+    let rows = testkit::tables::markdown_rows(MATRIX);
     let (titles, rows) = rows.split_first().unwrap();
     assert_eq!((titles.len(), rows.len()), (1 + 6, 26));
     let mut cells = Vec::new();
@@ -76,8 +74,8 @@ fn off_the_matrix_there_is_no_cell() {
 
 /// The action of `actions.csv` that asks for the permission alone, or with as few others as any does.
 fn action_for(permission: Permission) -> (Action, Permission) {
-    let actions = support::ACTIONS.iter().zip(Action::ALL);
-    let asked = actions.map(|(row, action)| (action, support::named(&row["any_of"])));
+    let actions = testkit::tables::ACTIONS.iter().zip(Action::ALL);
+    let asked = actions.map(|(row, action)| (action, testkit::tables::named(&row["any_of"])));
     let listed = asked.filter(|(_, any_of)| any_of.contains(permission));
     listed.min_by_key(|(_, any_of)| any_of.iter().count()).unwrap()
 }
@@ -106,7 +104,7 @@ fn all_rows_but_three_have_an_action_of_their_own() {
 fn allowed(member: Membership<u64>, permission: Permission) -> bool {
     let subject = Subject::new(7, [member]).unwrap().narrowed_to(permission);
     let (action, _) = action_for(permission);
-    can(&subject, action, &support::of_kind(action.applies_to(), 1, 100))
+    can(&subject, action, &testkit::resources::of_kind(action.applies_to(), 1, 100))
 }
 
 #[test]
@@ -151,7 +149,7 @@ fn the_shared_actions_need_no_token_to_follow_their_row() {
                 _ => Membership::new(1, role),
             };
             let subject = Subject::new(7, [member]).unwrap();
-            let answer = can(&subject, action, &support::of_kind(action.applies_to(), 1, 100));
+            let answer = can(&subject, action, &testkit::resources::of_kind(action.applies_to(), 1, 100));
             assert_eq!(answer, role.cell(permission) == Some(Cell::Yes), "{action}, {role}");
         }
     }

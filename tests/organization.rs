@@ -8,21 +8,18 @@
     reason = "a test"
 )]
 
-use model::Model;
-use model::checked::Checked;
-use model::checks;
-use model::generate::{Step, step};
-use model::outcome::{Outcome, Why};
-use model::worlds::World;
 use proptest::prelude::*;
 use proptest::strategy::NewTree;
 use proptest::test_runner::TestRunner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::collections::BTreeMap;
-
-mod model;
-mod oracle;
-mod worlds;
+use testkit::model::Model;
+use testkit::model::checked::Checked;
+use testkit::model::checks;
+use testkit::model::generate::{Step, step};
+use testkit::model::outcome::{Outcome, Why};
+use testkit::model::worlds::World;
+use testkit::worlds;
 
 const CASES: u32 = 1500;
 /// How many variants [`Command`](rolecall::directory::Command) has, and [`Refusal`](rolecall::directory::Refusal).
@@ -33,7 +30,7 @@ prop_state_machine! {
     #![proptest_config(worlds::cases(CASES))]
 
     #[test]
-    fn the_directory_does_what_the_model_says(sequential 20..60 => Checked);
+    fn the_directory_does_what_the_model_says(sequential 20..60 => Comparison);
 }
 
 /// The model, where it started, and what the last command came to.
@@ -80,7 +77,10 @@ impl ReferenceStateMachine for Reference {
     }
 }
 
-impl StateMachineTest for Checked {
+/// A directory and the model, side by side.
+struct Comparison;
+
+impl StateMachineTest for Comparison {
     type SystemUnderTest = Checked;
     type Reference = Reference;
 

@@ -9,10 +9,6 @@
     reason = "a test"
 )]
 
-use oracle::{
-    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts,
-    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, Worth, oracle, questions,
-};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -20,11 +16,11 @@ use rolecall::{
     Action, Basis, Cell, CustomRole, CustomTeamPermission, Decision, DefinitionError, Effect, Holder,
     Permission, Policy, Reach, Resource, Role, Subject, TeamPermission, can, decide,
 };
-use worlds::{names, subject, thing};
-
-mod oracle;
-mod support;
-mod worlds;
+use testkit::oracle::{
+    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts,
+    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, Worth, oracle, questions,
+};
+use testkit::worlds::{self, names, subject, thing};
 
 const USER: u64 = 7;
 const ORGANIZATION: u64 = 1;
@@ -501,15 +497,15 @@ fn only_the_documented_policy_is_documented() {
 /// for as long as it does not (R13).
 #[test]
 fn the_cells_of_a_policy() {
-    let of = |row: &support::Row, role: &str, granted: bool| match row[role].as_str() {
+    let of = |row: &testkit::tables::Row, role: &str, granted: bool| match row[role].as_str() {
         _ if granted => Cell::Yes,
         "blank" => Cell::NotStated,
         _ => Cell::No,
     };
     for (role, name) in Role::ALL.into_iter().zip(ROLES) {
         let opposite = documented().after(Departure::Grants(name, everything())).policy;
-        for row in support::PERMISSIONS.iter() {
-            let permission = support::permission(row);
+        for row in testkit::tables::PERMISSIONS.iter() {
+            let permission = testkit::tables::permission(row);
             let granted = row[name] == "yes";
             assert_eq!(Policy::documented().cell(role, permission), Some(of(row, name, granted)));
             assert_eq!(opposite.cell(role, permission), Some(of(row, name, !granted)));

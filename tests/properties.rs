@@ -9,13 +9,10 @@
     reason = "a test"
 )]
 
-use oracle::{Facts, Names, OwnerFacts, TeamFacts, TeamPermissionFacts, ThingFacts, oracle};
 use proptest::prelude::*;
 use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, Subject, can, decide};
-use worlds::{Definitions, USERS, of_a_custom_team, scopes, subject, team, thing};
-
-mod oracle;
-mod worlds;
+use testkit::oracle::{self, Facts, Names, OwnerFacts, TeamFacts, TeamPermissionFacts, ThingFacts, oracle};
+use testkit::worlds::{self, Definitions, USERS, of_a_custom_team, scopes, subject, team, thing};
 
 /// Whatever is allowed before is allowed after.
 fn keeps_allowed(

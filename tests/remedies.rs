@@ -9,17 +9,14 @@
     reason = "a test"
 )]
 
-use oracle::{Facts, MemberFacts, Names, OwnerFacts, TeamFacts, ThingFacts, oracle};
 use proptest::prelude::*;
 use rolecall::{
     Action, Change, CustomRole, Membership, Permission, Policy, Reach, Remedy, Resource, Role, Subject,
     TeamMembership, TeamPermission, can, remedies,
 };
 use std::collections::BTreeSet;
-use worlds::{subject, thing};
-
-mod oracle;
-mod worlds;
+use testkit::oracle::{self, Facts, MemberFacts, Names, OwnerFacts, TeamFacts, ThingFacts, oracle};
+use testkit::worlds::{self, subject, thing};
 
 /// An app that no team has, where the thing is in none.
 const SOME_APP: u64 = 1_000;

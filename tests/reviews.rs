@@ -12,8 +12,6 @@ use rolecall::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-mod support;
-
 const ORG: u32 = 1;
 const OTHER_ORG: u32 = 2;
 const OWNER: Owner<u32> = Owner::Organization(ORG);
@@ -119,12 +117,12 @@ impl World {
         let mut resources = Vec::new();
         for kind in ResourceKind::ALL {
             if !kind.is_in_app() {
-                resources.push(support::of_kind(kind, ORG, 0));
+                resources.push(testkit::resources::of_kind(kind, ORG, 0));
                 continue;
             }
             for app in apps {
                 let app = self.directory.resource(&OWNER, app).unwrap();
-                let inside = support::inside(app, kind);
+                let inside = testkit::resources::inside(app, kind);
                 resources.push(inside.clone());
                 if kind != ResourceKind::App {
                     resources.push(inside.public());

@@ -2,15 +2,13 @@
 //! ceilings, reach, and how roles and team permissions compare.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
 use rolecall::{
     Action, Level, Membership, Permission, Policy, Reach, ResourceKind, Role, Source, Subject,
     TeamMembership, TeamPermission, can,
 };
-use support::{ACTIONS, PERMISSIONS, named, permission, where_column};
+use testkit::tables::{ACTIONS, PERMISSIONS, named, permission, where_column};
 
-const TEAM_TABLE: &str = include_str!("data/team_permissions.md");
+const TEAM_TABLE: &str = testkit::tables::TEAM_PERMISSIONS;
 
 #[test]
 fn permissions_are_the_rows_of_the_table() {
@@ -147,7 +145,7 @@ fn permissions_for(capability: &str) -> Permission {
 
 #[test]
 fn team_permissions_contain_the_capabilities_of_the_page_and_nothing_else() {
-    let rows = support::markdown_rows(TEAM_TABLE);
+    let rows = testkit::tables::markdown_rows(TEAM_TABLE);
     let (titles, rows) = rows.split_first().unwrap();
     assert_eq!((titles.as_slice(), rows.len()), (["Role", "Capabilities"].as_slice(), 23));
     for permission in TeamPermission::ALL {
@@ -188,7 +186,7 @@ fn no_team_brings_more_than_an_organization_contributor_holds() {
         for role in Role::ALL {
             let (alone, in_team) = (member(role, None), member(role, Some(permission)));
             for action in Action::ALL {
-                let thing = support::of_kind(action.applies_to(), 1, 100).assigned_to(7);
+                let thing = testkit::resources::of_kind(action.applies_to(), 1, 100).assigned_to(7);
                 let brought = can(&in_team, action, &thing) && !can(&alone, action, &thing);
                 assert!(!brought || can(&contributor, action, &thing), "{permission}, {role}, {action}");
             }

@@ -1,8 +1,6 @@
 //! The vocabulary: every name and title as the tables and documents write it, read back strictly.
 #![allow(clippy::unwrap_used)]
 
-mod support;
-
 use rolecall::{Action, Cell, Holder, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -104,7 +102,7 @@ fn snake_case(variant: &str) -> String {
 
 #[test]
 fn actions_are_named_as_their_rows_in_snake_case() {
-    let names: Vec<_> = support::ACTIONS.iter().map(|row| snake_case(&row["action"])).collect();
+    let names: Vec<_> = testkit::tables::ACTIONS.iter().map(|row| snake_case(&row["action"])).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     round_trips(&Action::ALL, Action::as_str, &names);
 }

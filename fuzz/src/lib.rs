@@ -24,12 +24,6 @@ pub mod seeds;
 pub mod snapshot;
 mod sound;
 
-#[allow(dead_code, reason = "the tests need more of it")]
-#[path = "../../tests/model/mod.rs"]
-mod model;
-#[path = "../../tests/oracle/mod.rs"]
-mod oracle;
-
 use std::io;
 
 /// One thing to fuzz.

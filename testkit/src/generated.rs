@@ -3,9 +3,6 @@
 //! The same sizes and seed make the same commands. Most members are Team Contributors, at most ten are
 //! Administrators, some carry a custom role. A few teams are large and most are small; each has 1 to 20 apps,
 //! mostly few. Every 50th confines, if it is small, and every 33rd app is public.
-#![allow(dead_code, reason = "whoever includes this module uses another part of it")]
-#![allow(clippy::arithmetic_side_effects, reason = "the sizes are bounded by memory")]
-#![allow(clippy::expect_used, reason = "what is generated here fits")]
 
 use fastrand::Rng;
 use rolecall::directory::{Command, Directory, Email, Name, RoleRef, Text};

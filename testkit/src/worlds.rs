@@ -1,5 +1,4 @@
 //! Random worlds of several organizations and many teams, for properties to hold in.
-#![allow(dead_code, reason = "each test that includes this module uses another part of it")]
 
 use crate::oracle::{
     Facts, MemberFacts, Names, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamFacts,

@@ -1,6 +1,5 @@
 //! The seeded world that the benchmarks ask about, as the rows a service would load: 1,024 users in 50
 //! organizations with 10,000 apps, and questions about them, of which about a third are allowed.
-#![allow(dead_code, reason = "each benchmark that includes this module uses another part of it")]
 
 use rolecall::{
     Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,

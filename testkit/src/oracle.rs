@@ -3,8 +3,8 @@
 //! It reads the two tables from their text, works in names, and shares nothing with the crate but the
 //! types that it builds from its facts ([`Facts::subject`], [`ThingFacts::resource`]) to put the same
 //! question to both.
-#![allow(dead_code, reason = "each test that includes this module uses another part of it")]
 
+use crate::tables::{ACTIONS_CSV, PERMISSIONS_CSV};
 use rolecall::{
     Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Permission, Policy,
     Reach, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission,
@@ -290,6 +290,7 @@ impl Names {
     }
 
     /// The names that are here and not there.
+    #[must_use]
     pub const fn without(self, other: Names) -> Names {
         Names(self.0 & !other.0)
     }
@@ -364,8 +365,8 @@ pub struct Oracle {
 
 type Row = BTreeMap<String, String>;
 
-static PERMISSIONS: LazyLock<Vec<Row>> = LazyLock::new(|| rows(include_str!("../data/permissions.csv")));
-static ACTIONS: LazyLock<Vec<Row>> = LazyLock::new(|| rows(include_str!("../data/actions.csv")));
+static PERMISSIONS: LazyLock<Vec<Row>> = LazyLock::new(|| rows(PERMISSIONS_CSV));
+static ACTIONS: LazyLock<Vec<Row>> = LazyLock::new(|| rows(ACTIONS_CSV));
 static ORACLE: LazyLock<Oracle> = LazyLock::new(|| Oracle::read(&PERMISSIONS, &ACTIONS));
 
 /// The oracle of the documented policy.
@@ -448,12 +449,14 @@ impl Oracle {
     }
 
     /// The oracle of the policy by which the role is worth this, and all else what it is by this one.
+    #[must_use]
     pub fn with_role(mut self, role: &'static str, worth: Worth) -> Oracle {
         self.roles.insert(role, worth).expect("a role of the table");
         self
     }
 
     /// The oracle of the policy by which the team permission contains this, and all else is as by this one.
+    #[must_use]
     pub fn with_team_permission(mut self, permission: &'static str, contained: Names) -> Oracle {
         self.teams.insert(permission, contained).expect("a team permission of the table");
         self

@@ -9,6 +9,7 @@ use rolecall::{Owner, Role};
 
 impl Model {
     /// The rows after the command, which fits.
+    #[must_use]
     pub fn after(&self, by: u64, at: u64, command: &Command<u64>) -> Model {
         let mut after = self.clone();
         after.version += 1;

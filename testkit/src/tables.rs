@@ -1,27 +1,34 @@
-//! What several tests need: the tables in `tests/data` as rows of text, and a resource of each kind.
-#![allow(dead_code, reason = "each test that includes this module uses another part of it")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+//! The documents' tables: their text, and their rows as text.
+//!
+//! The constants are the only way to the files in `testkit/data`.
 
-use rolecall::{Permission, Resource, ResourceKind};
+use rolecall::Permission;
 use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::LazyLock;
+
+/// The permissions: one row each, with the columns of the roles and team permissions.
+pub const PERMISSIONS_CSV: &str = include_str!("../data/permissions.csv");
+/// The actions: one row each, with the permissions that they need.
+pub const ACTIONS_CSV: &str = include_str!("../data/actions.csv");
+/// The security page's matrix of permissions by roles.
+pub const SECURITY_MATRIX: &str = include_str!("../data/security_matrix.md");
+/// The teams page's table of permissions by team permissions.
+pub const TEAM_PERMISSIONS: &str = include_str!("../data/team_permissions.md");
 
 /// A row of a table, by column title.
 pub type Row = HashMap<String, String>;
 
 /// The 60 rows of `permissions.csv`.
-pub static PERMISSIONS: LazyLock<Vec<Row>> =
-    LazyLock::new(|| csv_rows(include_str!("../data/permissions.csv")));
+pub static PERMISSIONS: LazyLock<Vec<Row>> = LazyLock::new(|| csv_rows(PERMISSIONS_CSV));
 
 /// The 103 rows of `actions.csv`.
-pub static ACTIONS: LazyLock<Vec<Row>> = LazyLock::new(|| csv_rows(include_str!("../data/actions.csv")));
+pub static ACTIONS: LazyLock<Vec<Row>> = LazyLock::new(|| csv_rows(ACTIONS_CSV));
 
 fn csv_rows(text: &str) -> Vec<Row> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().unwrap()
 }
 
-/// The cells of a Markdown table, title row first, without the line that separates it from the others.
+/// The cells of a Markdown table: the title row first, without the line of dashes below it.
 pub fn markdown_rows(text: &str) -> Vec<Vec<&str>> {
     text.lines().filter(|line| !line.starts_with("| --")).map(markdown_cells).collect()
 }
@@ -37,7 +44,7 @@ pub fn permission(row: &Row) -> Permission {
     Permission::from_bits(1 << bit).unwrap()
 }
 
-/// The permissions of the rows that have that text in that column.
+/// The permissions of the rows that have this text in this column.
 pub fn where_column(column: &str, text: &str) -> Permission {
     PERMISSIONS.iter().filter(|row| row[column] == text).map(permission).collect()
 }
@@ -54,18 +61,4 @@ pub fn named(cell: &str) -> Permission {
 fn one(permission: Permission) -> Permission {
     assert_eq!(permission.bits().count_ones(), 1, "{permission}");
     permission
-}
-
-/// A private resource of that kind: of the organization, or in the app of it.
-pub fn of_kind<Id: Hash + Clone>(kind: ResourceKind, organization: Id, app: Id) -> Resource<Id> {
-    if kind.is_in_app() {
-        inside(Resource::app(organization, app), kind)
-    } else {
-        Resource::of_organization(kind, organization).unwrap()
-    }
-}
-
-/// A private resource of that kind in the app, or the app itself.
-pub fn inside<Id: Hash + Clone>(app: Resource<Id>, kind: ResourceKind) -> Resource<Id> {
-    app.in_app(kind).unwrap()
 }
