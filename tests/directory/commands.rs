@@ -1,5 +1,4 @@
 //! The action that each command asks the evaluator for: whoever holds nothing is denied that one.
-#![allow(clippy::unwrap_used)]
 
 use rolecall::directory::{
     Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, Refusal, Text,

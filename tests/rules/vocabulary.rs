@@ -1,5 +1,4 @@
 //! The vocabulary: every name and title as the tables and documents write it, read back strictly.
-#![allow(clippy::unwrap_used)]
 
 use rolecall::{Action, Cell, Holder, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
 use std::fmt::{Debug, Display};

@@ -1,13 +1,5 @@
 //! Policies other than the documented one: what they decide, what tells two of them apart, and that
 //! nothing about a documented definition is changed through a custom one.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,5 +1,4 @@
 //! The reverse questions of a directory agree with `can`: who can, the access review, unused grants.
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::panic)]
 
 use rolecall::directory::{
     AccessRow, Command, Directory, Email, Member, Name, Organization, Reviewed, RoleRef, Team, UnusedGrant,

@@ -1,17 +1,7 @@
 //! Snapshots and events: what they are in JSON, what round-trips, and everything that is refused.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::arithmetic_side_effects,
-    reason = "a test"
-)]
 
-#[path = "snapshots/broken.rs"]
 mod broken;
-#[path = "snapshots/written.rs"]
 mod written;
-#[path = "snapshots/wrong.rs"]
 mod wrong;
 
 use rolecall::directory::{

@@ -1,5 +1,4 @@
 //! What goes into an audit log, to the letter: a change of it is a new version of the record.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use rolecall::{
     Action, CustomRole, CustomTeamPermission, Membership, Permission, Policy, Reach, Resource, Role, Subject,

@@ -5,13 +5,6 @@
 //! rule compares ids for equality and nothing more, so that a larger world repeats this one: another
 //! user, organization or app is again either the one in question or not. Each test says what it goes
 //! through in full, and why it need not go through the rest.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test says at once what it did not expect"
-)]
 
 use rolecall::{
     Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, actions, can, decide,

@@ -1,12 +1,5 @@
 //! The directory against a model of it: random commands by random subjects, and after each what it comes to,
 //! what there is then, and that nobody came by a right that nobody gave.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test"
-)]
 
 use proptest::prelude::*;
 use proptest::strategy::NewTree;

@@ -1,6 +1,5 @@
 //! Nobody hands out what they do not hold, the last Administrator stands, and nothing is left behind: each rule
 //! with the trick that would get around it.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use rolecall::directory::{
     Command, Consequence, Directory, Email, Entity, InvitationStatus, Name, Refusal, RoleRef,

@@ -1,6 +1,5 @@
 //! The security page's matrix of 26 permissions by 6 roles: every cell against [`Role::cell`], and
 //! every row against what [`can`] answers to a member.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use rolecall::{
     Action, Cell, Membership, Permission, Role, Source, Subject, TeamMembership, TeamPermission, can,

@@ -1,5 +1,4 @@
 //! Reading and writing: what round-trips, what compact formats hold, and that nothing lenient parses.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use postcard::{from_bytes, to_allocvec};
 use proptest::prelude::*;

@@ -1,5 +1,4 @@
 //! Decisions do not depend on what ids are made of, on how well they hash, or on how many there are.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use rolecall::{
     Action, AnyRole, AnyTeamPermission, Basis, Decision, Denial, Membership, Permission, Policy, Resource,

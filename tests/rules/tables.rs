@@ -1,6 +1,5 @@
 //! The tables of permissions, actions and team permissions, row by row, and what follows from them:
 //! ceilings, reach, and how roles and team permissions compare.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use rolecall::{
     Action, Level, Membership, Permission, Policy, Reach, ResourceKind, Role, Source, Subject,

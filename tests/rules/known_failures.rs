@@ -1,5 +1,4 @@
 //! What other authorization libraries are known to have got wrong, one small test for each.
-#![allow(clippy::unwrap_used)]
 
 use rolecall::{
     Action, Arm, Extent, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Scope, Subject,

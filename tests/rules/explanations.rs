@@ -1,5 +1,4 @@
 //! What an explanation says, to the letter: a tree for each thing that can come of what is looked at.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
 use rolecall::{
     Action, CustomRole, CustomTeamPermission, Membership, Outcome, Permission, Policy, PublicReason, Reach,

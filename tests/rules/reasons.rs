@@ -1,6 +1,5 @@
 //! What a decision says of itself: the basis of each allow, the reason of each deny where one holds and
 //! where two do, the deny as an error, and whether it would reveal that the resource exists.
-#![allow(clippy::unwrap_used)]
 
 use rolecall::{
     Action, AnyRole, AnyTeamPermission, Basis, Decision, Denial, Membership, Permission, Reason, Resource,

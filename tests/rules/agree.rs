@@ -1,13 +1,5 @@
 //! Every other question is answered by the evaluation that `can` uses: all permissions, all actions, many
 //! answers, scopes and explanations say what `can` and `decide` say, over random worlds.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,13 +1,4 @@
 //! What always holds, over random worlds of several organizations and many teams.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::similar_names,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
 
 use proptest::prelude::*;
 use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, Subject, can, decide};

@@ -1,13 +1,5 @@
 //! Remedies, held against every change that there is, made in the facts and judged by the [oracle]: each
 //! one given does allow, and none is left out.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test"
-)]
 
 use proptest::prelude::*;
 use rolecall::{
