@@ -29,7 +29,7 @@ use std::io;
 /// One thing to fuzz.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// What its binary and the directory of its seeds are called.
+    /// The name of its binary, and of the directory of its seeds.
     pub name: &'static str,
     /// Takes one input, and panics if something is wrong.
     pub run: fn(&[u8]) -> Reached,
