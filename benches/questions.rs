@@ -13,8 +13,7 @@ use rolecall::{
     Action, Resource, Scope, Subject, actions, can, can_all, decide, explain, permissions, remedies, scope,
 };
 use std::hint::black_box;
-
-mod workload;
+use testkit::workload;
 
 fn asker() -> Subject<u64> {
     workload::subject(&workload::request_rows(), |id| id)

@@ -1,13 +1,13 @@
 //! A policy, a subject and things, about which everything is asked, beside the oracle.
 
 use crate::Reached;
-use crate::oracle::{
-    Facts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamFacts,
-    TeamPermissionFacts, ThingFacts, Worth, oracle, questions,
-};
 use arbitrary::{Result, Unstructured};
 use rolecall::{Action, Decision, Outcome, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
 use std::collections::BTreeSet;
+use testkit::oracle::{
+    Facts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamFacts,
+    TeamPermissionFacts, ThingFacts, Worth, oracle, questions,
+};
 
 /// How many users, organizations and apps there are, with one of each that nobody knows.
 const USERS: u64 = 3;

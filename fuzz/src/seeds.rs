@@ -3,9 +3,6 @@
 mod wrong;
 
 use crate::evaluator;
-use crate::model::generate::{KINDS, Step, step};
-use crate::model::outcome::Outcome::Done;
-use crate::model::worlds::World;
 use fastrand::Rng;
 use rolecall::directory::{
     Billing, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl, PasswordPolicy,
@@ -19,6 +16,9 @@ use rolecall::{
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::error::Error;
+use testkit::model::generate::{KINDS, Step, step};
+use testkit::model::outcome::Outcome::Done;
+use testkit::model::worlds::World;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

@@ -11,9 +11,7 @@
 use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 use rolecall::{Action, Resource, Subject};
 use std::hint::black_box;
-
-#[path = "../../workload/mod.rs"]
-mod workload;
+use testkit::workload;
 
 struct Asked {
     subjects: Vec<Subject<u64>>,
