@@ -69,7 +69,7 @@ fn ask_all<Id: Eq>(subjects: &[Subject<Id>], resources: &[Resource<Id>]) -> (usi
                         allowed += 1;
                     }
                     Err(denial) => {
-                        black_box((denial.reason(), denial.reveals_existence()));
+                        black_box((denial.reason(), denial.must_hide()));
                         assert!(!answer);
                         denied += 1;
                     }

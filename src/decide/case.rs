@@ -6,8 +6,8 @@
 //! A case reads the facts and not the effective permissions that `can` looks up, so that tests can compare the
 //! two.
 
-use super::decision::{Basis, Decision, Denial, Reason};
-use crate::facts::{Membership, Resource, Subject, TeamMembership, team_grants};
+use super::decision::{Basis, Decision, Denial, Reason, Relation};
+use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership, team_grants};
 use crate::policy::{AnyTeamPermission, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions};
 use crate::vocabulary::{Action, Permission, Requirement, ResourceKind, actions_on_kind, satisfies};
 
@@ -101,13 +101,9 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     pub(crate) fn decide(&self) -> Decision<'a, Id> {
         let requirement = self.action.requirement();
         if !self.facts.allows(requirement) {
-            let (action, kind) = (self.action, self.facts.kind);
-            return Decision::Deny(Denial {
-                action,
-                kind,
-                reason: self.reason(),
-                must_hide: self.is_hidden(),
-            });
+            let (reason, must_hide) = (self.reason(), self.is_hidden());
+            let (action, kind, relation) = (self.action, self.facts.kind, self.relation());
+            return Decision::Deny(Denial { action, kind, reason, relation, must_hide });
         }
         let first = self.sources().find(|(_, alone)| alone.allows(requirement));
         // one permission satisfies an action, so that a source of that permission is there; public is the last
@@ -156,6 +152,15 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
             Some((restriction, _)) => Reason::of(restriction),
             None if self.lacks_team() => Reason::NoTeamHasApp,
             None => Reason::NotGranted,
+        }
+    }
+
+    fn relation(&self) -> Relation {
+        match self.resource.owner() {
+            _ if self.subject.user().is_none() => Relation::Anonymous,
+            Owner::Organization(_) if self.membership.is_none() => Relation::NotMember,
+            Owner::User(_) if !self.facts.owns => Relation::NotOwner,
+            Owner::Organization(_) | Owner::User(_) => Relation::Insider,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Decisions: allow and on what basis, or deny and for which reason.
+//! Decisions: allow with a basis, or deny with a reason.
 
 use crate::policy::{AnyRole, AnyTeamPermission};
 use crate::vocabulary::{Action, Backticked, ResourceKind, Rule, vocabulary};
@@ -8,7 +8,9 @@ use thiserror::Error;
 /// The answer to *may this subject do this action on this resource?*
 ///
 /// ```
-/// use rolecall::{Action, Basis, Decision, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, decide};
+/// use rolecall::{
+///     Action, Basis, Decision, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, decide,
+/// };
 ///
 /// let ana = Subject::new(7, [
 ///     Membership::new(1, Role::TeamContributor)
@@ -20,19 +22,19 @@ use thiserror::Error;
 ///     decision,
 ///     Decision::Allow(Basis::Team { team: &30, permission: &TeamPermission::ModelTrainer.into() })
 /// );
-/// assert_eq!(decision.to_string(), "allowed: team `30` brings it with `model_trainer`");
+/// assert_eq!(decision.to_string(), "allowed: team `30` grants it with `model_trainer`");
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[derive(Debug, PartialEq, Eq, Hash)]
 #[must_use = "a decision that nobody looks at protects nothing"]
 pub enum Decision<'a, Id> {
-    /// Yes, and what it rests on.
+    /// Yes, with the basis of the answer.
     Allow(Basis<'a, Id>),
-    /// No, and why not.
+    /// No, with the reason.
     Deny(Denial),
 }
 
-/// What an allow rests on: the first of these, in this order, that would do by itself.
+/// The basis of an allow: the first of these, in this order, that would allow it alone.
 ///
 /// ```
 /// use rolecall::{Action, Basis, Resource, Subject, decide};
@@ -46,15 +48,15 @@ pub enum Decision<'a, Id> {
 #[derive(Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Basis<'a, Id> {
-    /// The subject owns the personal app (`R9`).
+    /// The user owns the personal app (`R9`).
     Owner,
-    /// The role of the subject's membership grants it (`R4`).
+    /// The role of the user's membership grants it (`R4`).
     Role(&'a AnyRole),
-    /// A team of the subject brings it (`R5`): the first in the order of the memberships given.
+    /// A team of the user grants it (`R5`): the first one, in the order in which the memberships were given.
     Team {
-        /// The team.
+        /// The team's id.
         team: &'a Id,
-        /// What it holds on the app.
+        /// The team's permission on the app.
         permission: &'a AnyTeamPermission,
     },
     /// The resource is public (`R10`).
@@ -62,10 +64,10 @@ pub enum Basis<'a, Id> {
 }
 
 impl<Id> Basis<'_, Id> {
-    /// The rule behind it, as the [crate's documentation](crate) numbers them.
+    /// The rule that grants it.
     ///
     /// ```
-    /// use rolecall::{Action, Membership, Resource, Role, Subject, decide};
+    /// use rolecall::{Action, Membership, Resource, Role, Rule, Subject, decide};
     ///
     /// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
     /// let basis = decide(&ana, Action::DeleteApp, &Resource::app(1, 100)).require()?;
@@ -90,7 +92,7 @@ impl<'a, Id> Decision<'a, Id> {
         matches!(self, Decision::Allow(_))
     }
 
-    /// The basis of an allow, and a deny as an error.
+    /// Turns a deny into an error, for the `?` operator.
     ///
     /// # Errors
     ///
@@ -99,12 +101,12 @@ impl<'a, Id> Decision<'a, Id> {
     /// ```
     /// use rolecall::{Action, Denial, Resource, Subject, decide};
     ///
-    /// fn delete_app(subject: &Subject<u64>, app: u64) -> Result<(), Denial> {
-    ///     decide(subject, Action::DeleteApp, &Resource::app(1, app)).require()?;
-    ///     Ok(()) // and here it is deleted
+    /// fn delete_app(subject: &Subject<u64>, app: &Resource<u64>) -> Result<(), Denial> {
+    ///     decide(subject, Action::DeleteApp, app).require()?;
+    ///     Ok(()) // the handler deletes the app here
     /// }
     ///
-    /// let denial = delete_app(&Subject::anonymous(), 100).unwrap_err();
+    /// let denial = delete_app(&Subject::anonymous(), &Resource::app(1, 100)).unwrap_err();
     /// assert_eq!(denial.reason().as_str(), "outsider");
     /// ```
     pub fn require(self) -> Result<Basis<'a, Id>, Denial> {
@@ -115,7 +117,7 @@ impl<'a, Id> Decision<'a, Id> {
     }
 }
 
-// not derived: that would ask for `Id: Copy`, and only a reference to an id is held
+// not derived: a derive would ask for `Id: Copy`, but a decision only holds references to ids
 impl<Id> Clone for Decision<'_, Id> {
     fn clone(&self) -> Self {
         *self
@@ -136,7 +138,7 @@ impl<Id: fmt::Display> fmt::Display for Decision<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Decision::Allow(basis) => write!(f, "allowed: {basis}"),
-            Decision::Deny(denial) => write!(f, "denied: {}", InWords(denial.reason)),
+            Decision::Deny(denial) => write!(f, "denied: {}", InWords(denial)),
         }
     }
 }
@@ -144,38 +146,55 @@ impl<Id: fmt::Display> fmt::Display for Decision<'_, Id> {
 impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Basis::Owner => f.write_str("the subject owns the app"),
+            Basis::Owner => f.write_str("the user owns the app"),
             Basis::Role(role) => write!(f, "role {} grants it", Backticked(role)),
             Basis::Team { team, permission } => {
-                write!(f, "team {} brings it with {}", Backticked(team), Backticked(permission))
+                write!(f, "team {} grants it with {}", Backticked(team), Backticked(permission))
             }
-            Basis::Public => f.write_str("it is public"),
+            Basis::Public => f.write_str("the resource is public"),
         }
     }
 }
 
-/// A deny as an error value: what was asked and why the answer is no.
+/// A deny as an error value.
 ///
-/// Its message names no id, but it tells of ceilings and confining teams: what a caller may be told who should
-/// not learn how access is organized is [`Explanation::public`](crate::Explanation::public).
+/// The message names no id, but it mentions teams and roles. [`Explanation::public`] is the text for callers who
+/// should not learn how access is organized.
 ///
 /// ```
 /// use rolecall::{Action, Resource, Subject, decide};
 ///
-/// let nobody = Subject::<u64>::anonymous();
-/// let denial = decide(&nobody, Action::DeleteApp, &Resource::app(1, 100)).require().unwrap_err();
+/// let ana = Subject::new(7, [])?;
+/// let denial = decide(&ana, Action::DeleteApp, &Resource::app(1, 100)).require().unwrap_err();
 /// assert_eq!(
 ///     denial.to_string(),
-///     "`delete_app` denied: the subject has nothing to do with the owner of the resource (R3)"
+///     "`delete_app` denied: the user is not a member of the organization that owns the resource (R3)"
 /// );
+/// # Ok::<(), rolecall::SubjectError>(())
 /// ```
+///
+/// [`Explanation::public`]: crate::explain::Explanation::public
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("`{action}` denied: {}", InWords(*.reason))]
+#[error("`{action}` denied: {}", InWords(self))]
 pub struct Denial {
     pub(crate) action: Action,
     pub(crate) kind: ResourceKind,
     pub(crate) reason: Reason,
+    pub(crate) relation: Relation,
     pub(crate) must_hide: bool,
+}
+
+/// The relation of the subject to the owner of the resource, for the words of [`Reason::Outsider`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Relation {
+    /// Nobody is signed in.
+    Anonymous,
+    /// The user is a member of the owning organization, or owns the personal app.
+    Insider,
+    /// The user is not a member of the owning organization.
+    NotMember,
+    /// The personal app belongs to another user.
+    NotOwner,
 }
 
 impl Denial {
@@ -185,37 +204,37 @@ impl Denial {
         self.action
     }
 
-    /// The kind of resource that it was asked of.
+    /// The kind of the resource.
     #[must_use]
     pub const fn kind(&self) -> ResourceKind {
         self.kind
     }
 
-    /// Why the answer is no.
+    /// The reason of the denial.
     #[must_use]
     pub const fn reason(&self) -> Reason {
         self.reason
     }
 
-    /// Whether answering 403 rather than 404 would tell the subject that the resource exists.
+    /// Whether the answer to the caller must be the answer for a missing row.
     ///
-    /// That is so for a subject who may do nothing at all with the resource, not even see it, while it
-    /// is not public. Members know of their own organization, whatever they may do with it.
+    /// A resource must be hidden from a subject who may do nothing at all with it, unless it is public. Any other
+    /// answer would tell the subject that the resource exists. Members know of their own organization, so it is
+    /// never hidden from them. [`Explanation::public`] and [`not_found`] apply this.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, decide};
     ///
     /// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
-    /// let status = |app: &Resource<u64>| match decide(&user, Action::DeleteApp, app).require() {
-    ///     Ok(_) => 200,
-    ///     Err(denial) if denial.must_hide() => 404,
-    ///     Err(_) => 403,
-    /// };
-    /// assert_eq!(status(&Resource::app(1, 100)), 403); // sees it, may not delete it
-    /// assert_eq!(status(&Resource::app(2, 200)), 404); // another organization's
-    /// assert_eq!(status(&Resource::app(2, 200).public()), 403); // which everybody sees
+    /// let must_hide = |app| decide(&user, Action::DeleteApp, &app).require().unwrap_err().must_hide();
+    /// assert!(!must_hide(Resource::app(1, 100))); // sees it, may not delete it
+    /// assert!(must_hide(Resource::app(2, 200))); // another organization's
+    /// assert!(!must_hide(Resource::app(2, 200).public())); // everybody sees it
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
+    ///
+    /// [`Explanation::public`]: crate::explain::Explanation::public
+    /// [`not_found`]: crate::explain::not_found
     #[must_use]
     pub const fn must_hide(&self) -> bool {
         self.must_hide
@@ -223,16 +242,15 @@ impl Denial {
 }
 
 vocabulary! {
-    /// Why the answer is no. The reasons are tried in this order, and the first that fits is given.
+    /// The reason of a denial. The reasons are tried in this order, and the first that fits is given.
     ///
     /// The four from [`NarrowedByToken`](Reason::NarrowedByToken) to
-    /// [`OutsideConfiningTeams`](Reason::OutsideConfiningTeams) are restrictions. They are lifted one
-    /// after the other, each on top of those before it, until the answer would be yes: the last one
-    /// lifted is the reason. Where one restriction alone stands in the way, that is the one; where two
-    /// do, it is the later of them.
+    /// [`OutsideConfiningTeams`](Reason::OutsideConfiningTeams) are restrictions. They are lifted one after the
+    /// other, each on top of those before it, until the answer would be yes. The last one lifted is the reason. If
+    /// one restriction alone stands in the way, it is the reason; if two do, the later one is.
     ///
     /// ```
-    /// use rolecall::Reason;
+    /// use rolecall::{Reason, Rule};
     ///
     /// assert_eq!(Reason::NotGranted.as_str(), "not_granted");
     /// assert_eq!("capped_by_ceiling".parse(), Ok(Reason::CappedByCeiling));
@@ -240,26 +258,26 @@ vocabulary! {
     /// ```
     #[non_exhaustive]
     Reason, "reason":
-    /// The action is not one that can be asked of this kind of resource.
+    /// The action does not apply to this kind of resource (`R2`): the caller of the library asked a wrong question.
     WrongKind "wrong_kind",
-    /// The subject is neither a member of the owning organization nor the owning user.
+    /// The subject is neither a member of the owning organization nor the owning user (`R3`).
     Outsider "outsider",
-    /// The token's scopes leave out what the subject itself holds.
+    /// The subject holds a permission that would allow it, but the token lacks the scope (`R12`).
     NarrowedByToken "narrowed_by_token",
-    /// What the subject holds needs the resource to be assigned to them.
+    /// The subject holds a permission that counts only on resources assigned to them (`R11`).
     NotAssigned "not_assigned",
-    /// A team brings it, above the ceiling of the member's role.
+    /// A team grants it, above the ceiling of the member's role (`R6`).
     CappedByCeiling "capped_by_ceiling",
-    /// A confining team of the member does not have the app, or what it takes is of the organization's level.
+    /// A confining team of the member lacks the app, or the action asks for an organization-level permission (`R8`).
     OutsideConfiningTeams "outside_confining_teams",
-    /// The role reaches only apps of the member's teams, and none of their teams has the app.
+    /// The role reaches only the apps of the member's teams, and none of their teams has the app (`R5`).
     NoTeamHasApp "no_team_has_app",
-    /// Nothing grants it.
+    /// Nothing grants it (`R1`).
     NotGranted "not_granted",
 }
 
 impl Reason {
-    /// The rule behind it, as the [crate's documentation](crate) numbers them.
+    /// The rule that denies it.
     #[must_use]
     pub const fn rule(self) -> Rule {
         match self {
@@ -275,21 +293,29 @@ impl Reason {
     }
 }
 
-/// A reason in words, and its rule.
-struct InWords(Reason);
+/// The reason in words that need no knowledge of the rules, and the number of the rule.
+struct InWords<'a>(&'a Denial);
 
-impl fmt::Display for InWords {
+impl fmt::Display for InWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let InWords(reason) = *self;
+        let Denial { reason, relation, .. } = self.0;
         let words = match reason {
-            Reason::WrongKind => "it cannot be asked of this kind of resource",
-            Reason::Outsider => "the subject has nothing to do with the owner of the resource",
-            Reason::NarrowedByToken => "the token's scopes leave it out",
-            Reason::NotAssigned => "the resource is not assigned to the subject",
-            Reason::CappedByCeiling => "the ceiling of the subject's role cuts what their team brings",
-            Reason::OutsideConfiningTeams => "a confining team of the subject leaves it out",
-            Reason::NoTeamHasApp => "no team of the subject has the app",
-            Reason::NotGranted => "nothing grants it",
+            Reason::WrongKind => "this action does not apply to this kind of resource",
+            Reason::Outsider => match relation {
+                Relation::Anonymous => "nobody is signed in, and it is not open to everybody",
+                Relation::NotOwner => "the app belongs to another user",
+                Relation::NotMember | Relation::Insider => {
+                    "the user is not a member of the organization that owns the resource"
+                }
+            },
+            Reason::NarrowedByToken => "the user may do it, but the token lacks the scope for it",
+            Reason::NotAssigned => "the user may do it only on resources that are assigned to them",
+            Reason::CappedByCeiling => {
+                "a team grants it, but the user's role limits what teams may grant them"
+            }
+            Reason::OutsideConfiningTeams => "a team confines the user to its apps, and this is outside them",
+            Reason::NoTeamHasApp => "no team of the user has this app",
+            Reason::NotGranted => "no role, team or ownership of the user grants it",
         };
         write!(f, "{words} ({})", reason.rule())
     }

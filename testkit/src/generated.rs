@@ -6,7 +6,8 @@
 
 use fastrand::Rng;
 use rolecall::directory::{Command, Directory, Email, Name, RoleRef, Text};
-use rolecall::{AnyTeamPermission, CustomRole, CustomTeamPermission, Owner, Permission, Reach, Role};
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::{Owner, Permission, Reach, Role};
 use rolecall::{Subject, TeamPermission};
 
 pub const ORGANIZATION: u64 = 1;

@@ -8,7 +8,8 @@ use crate::oracle::{
 use rolecall::directory::{
     Billing, Email, IdentityProvider, InvitationStatus, Name, PasswordPolicy, RoleRef, Text,
 };
-use rolecall::{AnyTeamPermission, CustomRole, Owner, Permission, Reach};
+use rolecall::custom::{AnyTeamPermission, CustomRole};
+use rolecall::{Owner, Permission, Reach};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 

@@ -5,10 +5,8 @@
 //! question to both.
 
 use crate::tables::{ACTIONS_CSV, PERMISSIONS_CSV};
-use rolecall::{
-    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Permission, Policy,
-    Reach, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission,
-};
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::Hash;

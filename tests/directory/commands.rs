@@ -1,9 +1,10 @@
 //! The action that each command asks the evaluator for: whoever holds nothing is denied that one.
 
+use rolecall::custom::CustomRole;
 use rolecall::directory::{
     Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, Refusal, Text,
 };
-use rolecall::{Action, CustomRole, Owner, Permission, Reach, Role, Subject, TeamPermission};
+use rolecall::{Action, Owner, Permission, Reach, Role, Subject, TeamPermission};
 
 type Id = &'static str;
 

@@ -1,12 +1,12 @@
 //! Nobody hands out what they do not hold, the last Administrator stands, and nothing is left behind: each rule
 //! with the trick that would get around it.
 
+use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     Command, Consequence, Directory, Email, Entity, InvitationStatus, Name, Refusal, RoleRef,
 };
 use rolecall::{
-    Action, CustomRole, CustomTeamPermission, Owner, Permission, Policy, Reach, Reason, Resource, Role,
-    Subject, TeamPermission, can,
+    Action, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject, TeamPermission, can,
 };
 
 type Id = &'static str;

@@ -1,13 +1,14 @@
 //! The reverse questions of a directory agree with `can`: who can, the access review, unused grants.
 
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     AccessRow, Command, Directory, Email, Member, Name, Organization, Reviewed, RoleRef, Team, UnusedGrant,
     WhyUnused,
 };
+use rolecall::filter::Extent;
 use rolecall::{
-    Action, AnyTeamPermission, Basis, CustomRole, CustomTeamPermission, Extent, Membership, Owner,
-    Permission, Policy, Reach, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
-    permissions,
+    Action, Basis, Membership, Owner, Permission, Policy, Reach, Resource, ResourceKind, Role, Subject,
+    TeamMembership, TeamPermission, permissions,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,9 @@
 //! What goes into an audit log, to the letter: a change of it is a new version of the record.
 
+use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::{
-    Action, CustomRole, CustomTeamPermission, Membership, Permission, Policy, Reach, Resource, Role, Subject,
-    TeamMembership, TeamPermission, actions, explain, remedies,
+    Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
+    actions, explain, remedies,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -90,7 +91,7 @@ fn an_allow_under_another_policy() {
     let member = Membership::new(1, Role::TeamContributor).with_team(team);
     let token = Permission::DELETE_APP | Permission::VIEW_MODELS;
     let (ana, app) = (policy.subject(7, [member]).unwrap().narrowed_to(token), Resource::app(1, 100));
-    let explanation = policy.explain(&ana, Action::DeleteApp, &app);
+    let explanation = explain(&ana, Action::DeleteApp, &app);
     let text = serde_json::to_string(&explanation).unwrap();
     let start = format!(
         "{{\"version\":1,\"policy\":\"{}\",\"decision\":\"allow\",\"action\":\"delete_app\",\"user\":7,\

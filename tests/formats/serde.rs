@@ -2,9 +2,10 @@
 
 use postcard::{from_bytes, to_allocvec};
 use proptest::prelude::*;
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::{
-    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Owner, Permission,
-    Policy, Reach, Reason, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, can,
+    Action, Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Subject,
+    TeamMembership, TeamPermission, can,
 };
 use serde::de::{DeserializeOwned, Visitor, value};
 use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};

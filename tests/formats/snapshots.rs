@@ -4,14 +4,12 @@ mod broken;
 mod written;
 mod wrong;
 
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     Billing, Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy,
     PasswordRule, RoleRef, Text,
 };
-use rolecall::{
-    AnyTeamPermission, CustomRole, CustomTeamPermission, Owner, Permission, Reach, Role, Subject,
-    TeamPermission,
-};
+use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 
 fn name(text: &str) -> Name {
     Name::new(text).unwrap()

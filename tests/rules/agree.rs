@@ -3,10 +3,12 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::explain::{About, Outcome, PublicReason};
+use rolecall::filter::Filter;
 use rolecall::{
-    About, Action, AnyRole, AnyTeamPermission, Cell, CustomRole, CustomTeamPermission, Decision, Membership,
-    Outcome, Permission, Policy, PublicReason, Reason, Resource, Role, Scope, Subject, TeamMembership,
-    TeamPermission, actions, can, can_all, decide, explain, permissions, scope,
+    Action, Cell, Decision, Membership, Permission, Policy, Reason, Resource, Role, Subject, TeamMembership,
+    TeamPermission, actions, can, can_all, decide, explain, filter, permissions,
 };
 use testkit::oracle::{self, Facts, ThingFacts, oracle};
 use testkit::worlds::{self, subject, thing};
@@ -35,8 +37,9 @@ proptest! {
         let (asker, resource, other) = (subject.subject().unwrap(), thing.resource(), other_policy());
         let each = |action: &Action| can(&asker, *action, &resource);
         prop_assert_eq!(actions(&asker, &resource), Action::ALL.into_iter().filter(each).collect());
-        let each = |action: &Action| other.can(&asker, *action, &resource);
-        prop_assert_eq!(other.actions(&asker, &resource), Action::ALL.into_iter().filter(each).collect());
+        let asker = asker.under(&other);
+        let each = |action: &Action| can(&asker, *action, &resource);
+        prop_assert_eq!(actions(&asker, &resource), Action::ALL.into_iter().filter(each).collect());
     }
 
     #[test]
@@ -52,21 +55,22 @@ proptest! {
         let questions: Vec<_> = order.iter().map(asked).collect();
         let each = questions.iter().map(|(action, resource)| can(&asker, *action, resource));
         prop_assert!(can_all(&asker, questions.iter().copied()).eq(each));
-        let each = questions.iter().map(|(action, resource)| other.can(&asker, *action, resource));
-        prop_assert!(other.can_all(&asker, questions.iter().copied()).eq(each));
+        let asker = asker.under(&other);
+        let each = questions.iter().map(|(action, resource)| can(&asker, *action, resource));
+        prop_assert!(can_all(&asker, questions.iter().copied()).eq(each));
     }
 
     #[test]
     fn a_scope_contains_what_can_be_done_to(subject in subject(), things in vec(thing(), 1..20)) {
         let (asker, other) = (subject.subject().unwrap(), other_policy());
-        let prepared = asker.clone().prepared_for(&other);
-        for action in Action::ALL {
-            let (scope, by_other) = (scope(&asker, action), other.scope(&asker, action));
-            for resource in things.iter().map(ThingFacts::resource) {
-                prop_assert_eq!(scope.contains(&resource), can(&asker, action, &resource), "{} {:?}", action, resource);
-                prop_assert_eq!(by_other.contains(&resource), other.can(&asker, action, &resource));
+        for asker in [asker.clone(), asker.under(&other)] {
+            for action in Action::ALL {
+                let filter = filter(&asker, action);
+                for resource in things.iter().map(ThingFacts::resource) {
+                    let expected = can(&asker, action, &resource);
+                    prop_assert_eq!(filter.contains(&resource), expected, "{} {:?}", action, resource);
+                }
             }
-            prop_assert_eq!(other.scope(&prepared, action), by_other);
         }
     }
 
@@ -74,15 +78,15 @@ proptest! {
     fn no_arm_of_a_scope_is_within_another(subject in subject()) {
         let asker = subject.subject().unwrap();
         for action in Action::ALL {
-            let Scope::AnyOf { kind, arms } = scope(&asker, action) else { continue };
+            let Filter::AnyOf { kind, clauses } = filter(&asker, action) else { continue };
             prop_assert_eq!(kind, action.applies_to());
-            prop_assert!(!arms.is_empty());
-            for (position, arm) in arms.iter().enumerate() {
-                let mut without = arms.clone();
+            prop_assert!(!clauses.is_empty());
+            for (position, arm) in clauses.iter().enumerate() {
+                let mut without = clauses.clone();
                 without.remove(position);
-                let others = Scope::AnyOf { kind, arms: without };
+                let others = Filter::AnyOf { kind, clauses: without };
                 let inside = representative(kind.as_str(), arm);
-                prop_assert!(!others.contains(&inside), "{} {:?}", action, arms);
+                prop_assert!(!others.contains(&inside), "{} {:?}", action, clauses);
             }
         }
     }
@@ -194,7 +198,7 @@ proptest! {
             let told = explain(&asker, action, &resource).public();
             prop_assert_eq!(told.is_allowed(), can(&asker, action, &resource));
             let hidden = match decide(&asker, action, &resource) {
-                Decision::Deny(denial) => denial.reveals_existence(),
+                Decision::Deny(denial) => denial.must_hide(),
                 Decision::Allow(_) => false,
             };
             prop_assert_eq!(told.reason() == Some(PublicReason::NotFound), hidden);
@@ -266,8 +270,8 @@ fn name_of(permission: Permission) -> &'static str {
 }
 
 /// A resource that only this arm can be meant for: in no app that a team has, where an organization is.
-fn representative(kind: &str, arm: &rolecall::Arm<'_, u64>) -> Resource<u64> {
-    use rolecall::Extent;
+fn representative(kind: &str, arm: &rolecall::filter::Clause<'_, u64>) -> Resource<u64> {
+    use rolecall::filter::Extent;
     let nowhere_else = 1_000;
     let outside = |organization| match kind {
         "team" => Resource::team(organization),
@@ -277,8 +281,8 @@ fn representative(kind: &str, arm: &rolecall::Arm<'_, u64>) -> Resource<u64> {
     };
     let in_app = |app: Resource<u64>| if kind == "app" { app } else { oracle::made(app, kind) };
     let (extent, assignee) = match *arm {
-        rolecall::Arm::All(extent) => (extent, None),
-        rolecall::Arm::AssignedTo { user, extent } => (extent, Some(user)),
+        rolecall::filter::Clause::All(extent) => (extent, None),
+        rolecall::filter::Clause::AssignedTo { user, extent } => (extent, Some(user)),
     };
     let resource = match extent {
         Extent::Organization { organization } if oracle::KINDS_OUTSIDE_APPS.contains(&kind) => {

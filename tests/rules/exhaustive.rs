@@ -8,7 +8,7 @@
 
 use rolecall::{
     Action, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission, actions, can, decide,
-    scope,
+    filter,
 };
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -672,7 +672,7 @@ fn scopes(role: &'static str) {
 
 /// Puts every question of these sites to the scope of its action, and to all actions on its thing.
 fn compare_scopes(asker: &Asker<u64>, sites: &[Site<u64>]) -> Tally {
-    let scopes = &Action::ALL.map(|action| scope(&asker.value, action));
+    let scopes = &Action::ALL.map(|action| filter(&asker.value, action));
     compare_on_each(asker, sites, |value| {
         let all = actions(&asker.value, value);
         move |action| {
@@ -832,8 +832,8 @@ fn hashes_that_collide() {
 fn other_ways_to_ask() {
     let ways: [Ask<u64>; 3] = [
         |subject, action, resource| decide(subject, action, resource).is_allowed(),
-        |subject, action, resource| Policy::documented().decide(subject, action, resource).is_allowed(),
-        |subject, action, resource| Policy::documented().can(subject, action, resource),
+        |subject, action, resource| decide(subject, action, resource).is_allowed(),
+        |subject, action, resource| can(subject, action, resource),
     ];
     let sites: Vec<_> = own_sites(DISTINCT).into_iter().chain(foreign_sites(DISTINCT)).collect();
     let mut tally = Tally { compared: 0, allowed: 0 };
@@ -866,7 +866,7 @@ fn custom_definitions() {
 fn custom_roles_asked_otherwise() {
     let ways: [Ask<u64>; 2] = [
         |subject, action, resource| decide(subject, action, resource).is_allowed(),
-        |subject, action, resource| Policy::documented().can(subject, action, resource),
+        |subject, action, resource| can(subject, action, resource),
     ];
     let foreign = OwnerFacts::Organization(DISTINCT.other_organization);
     let personal = OwnerFacts::User(DISTINCT.user);

@@ -1,8 +1,10 @@
 //! What an explanation says, to the letter: a tree for each thing that can come of what is looked at.
 
+use rolecall::custom::{CustomRole, CustomTeamPermission};
+use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
-    Action, CustomRole, CustomTeamPermission, Membership, Outcome, Permission, Policy, PublicReason, Reach,
-    Resource, Role, Subject, TeamMembership, TeamPermission, explain,
+    Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
+    explain,
 };
 use std::collections::BTreeSet;
 
@@ -413,7 +415,8 @@ fn custom_definitions_and_another_policy() {
     let policy = Policy::documented().clone();
     let policy = policy.with_team_permission(TeamPermission::LabelerWorker, contained).unwrap();
     let model = cats().model();
-    let explanation = policy.explain(&ana, Action::ViewModel, &model);
+    let ana = ana.under(&policy);
+    let explanation = explain(&ana, Action::ViewModel, &model);
     assert_eq!(
         explanation.to_string(),
         format!(
@@ -431,8 +434,8 @@ policy {}, which is not the documented one
         )
     );
     let labelers = team("labelers", "cats", TeamPermission::LabelerWorker);
-    let ben = member(Role::TeamContributor, [labelers]);
-    let explanation = policy.explain(&ben, Action::UseModel, &model).to_string();
+    let ben = member(Role::TeamContributor, [labelers]).under(&policy);
+    let explanation = explain(&ben, Action::UseModel, &model).to_string();
     assert!(
         explanation.contains("Labeler Worker × Use models and workflows: Yes (not as documented)"),
         "{explanation}"
@@ -445,8 +448,8 @@ fn another_ceiling() {
     let nothing = Some(Permission::empty());
     let policy = Policy::documented().clone().with_ceiling(Role::FinancialManager, nothing).unwrap();
     let ana = member(Role::FinancialManager, [team("team", "cats", TeamPermission::FullAccess)]);
-    let app = cats();
-    let explanation = policy.explain(&ana, Action::DeleteApp, &app).to_string();
+    let (ana, app) = (ana.under(&policy), cats());
+    let explanation = explain(&ana, Action::DeleteApp, &app).to_string();
     assert!(explanation.ends_with("   └─ Financial Manager × Delete App: No (ceiling)\n"), "{explanation}");
 }
 

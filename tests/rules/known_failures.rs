@@ -1,8 +1,9 @@
 //! What other authorization libraries are known to have got wrong, one small test for each.
 
+use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::{
-    Action, Arm, Extent, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Scope, Subject,
-    SubjectError, TeamMembership, TeamPermission, can, can_all, decide, permissions, scope,
+    Action, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Subject, SubjectError,
+    TeamMembership, TeamPermission, can, can_all, decide, filter, permissions,
 };
 use std::hash::Hash;
 use testkit::resources::{inside, of_kind};
@@ -174,11 +175,11 @@ fn an_assignment_is_to_that_user_alone() {
 #[test]
 fn a_list_has_what_is_assigned_to_the_user_alone() {
     let labeler = labeler(7, 1, 100);
-    let scope = scope(&labeler, Action::ViewTask);
+    let scope = filter(&labeler, Action::ViewTask);
     let extent = Extent::App { organization: &1, app: &100 };
-    let own = Arm::All(Extent::Personal { user: &7 });
-    let arms = vec![own, Arm::AssignedTo { user: &7, extent }];
-    assert_eq!(scope, Scope::AnyOf { kind: ResourceKind::Task, arms });
+    let own = Clause::All(Extent::Personal { user: &7 });
+    let clauses = vec![own, Clause::AssignedTo { user: &7, extent }];
+    assert_eq!(scope, Filter::AnyOf { kind: ResourceKind::Task, clauses });
     let task = Resource::app(1, 100).task();
     let listed = [task.clone(), task.clone().assigned_to(8), task.assigned_to(7)];
     assert_eq!(listed.map(|task| scope.contains(&task)), [false, false, true]);
@@ -253,9 +254,8 @@ fn many_answers_carry_nothing_over_from_what_is_public() {
     let (public, private) = (app.clone().model().public(), app.model());
     let questions = [(Action::ViewModel, &public), (Action::ViewModel, &private)];
     assert!(can_all(&stranger, questions).eq([true, false]));
-    // under a policy that the subject was not worked out for, too
     let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
-    assert!(policy.can_all(&stranger, questions).eq([true, false]));
+    assert!(can_all(&stranger.under(&policy), questions).eq([true, false]));
 }
 
 #[test]

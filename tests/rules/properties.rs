@@ -123,7 +123,7 @@ proptest! {
         let may_anything = Action::ALL.into_iter().any(|action| can(&asker, action, &resource));
         let everybody = Subject::<u64>::anonymous();
         let shown = Action::ALL.into_iter().any(|action| can(&everybody, action, &resource));
-        for hidden in Action::ALL.into_iter().filter_map(denial).map(|denial: Denial| denial.reveals_existence()) {
+        for hidden in Action::ALL.into_iter().filter_map(denial).map(|denial: Denial| denial.must_hide()) {
             prop_assert!(!(may_anything && hidden));
             let member = subject.memberships.iter().any(|member| {
                 OwnerFacts::Organization(member.organization) == thing.owner

@@ -1,9 +1,10 @@
 //! What a decision says of itself: the basis of each allow, the reason of each deny where one holds and
 //! where two do, the deny as an error, and whether it would reveal that the resource exists.
 
+use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::{
-    Action, AnyRole, AnyTeamPermission, Basis, Decision, Denial, Membership, Permission, Reason, Resource,
-    ResourceKind, Role, Subject, TeamMembership, TeamPermission, can, decide,
+    Action, Basis, Decision, Denial, Membership, Permission, Reason, Resource, ResourceKind, Role, Rule,
+    Subject, TeamMembership, TeamPermission, can, decide,
 };
 use std::error::Error;
 
@@ -303,7 +304,7 @@ fn a_denial_is_an_error_that_carries_what_was_asked() {
     let copy = denial;
     assert_eq!(copy, denial);
     assert_eq!((denial.action(), denial.kind()), (Action::DeleteApp, ResourceKind::App));
-    assert_eq!(denial.reason().rule(), "R6");
+    assert_eq!(denial.reason().rule(), Rule::Ceiling);
 }
 
 #[test]
@@ -322,13 +323,16 @@ fn every_basis_names_its_rule() {
     let role = AnyRole::from(Role::Administrator);
     let team = Basis::Team { team: &30, permission: &permission };
     let rules = [Basis::Owner, Basis::Role(&role), team, Basis::<u64>::Public].map(Basis::rule);
-    assert_eq!(rules, ["R9", "R4", "R5", "R10"]);
+    assert_eq!(rules, [Rule::Ownership, Rule::Role, Rule::Team, Rule::Visibility]);
 }
 
 #[test]
 fn every_reason_names_its_rule() {
     let rules = Reason::ALL.map(Reason::rule);
-    assert_eq!(rules, ["R2", "R3", "R12", "R11", "R6", "R8", "R5", "R1"]);
+    assert_eq!(
+        rules,
+        ["R2", "R3", "R12", "R11", "R6", "R8", "R5", "R1"].map(|rule| rule.parse::<Rule>().unwrap())
+    );
 }
 
 // 403 or 404
@@ -336,7 +340,7 @@ fn every_reason_names_its_rule() {
 #[track_caller]
 fn reveals(subject: &Subject<u64>, action: Action, resource: &Resource<u64>, expected: bool) {
     let denial = decide(subject, action, resource).require().unwrap_err();
-    assert_eq!(denial.reveals_existence(), expected);
+    assert_eq!(denial.must_hide(), expected);
 }
 
 #[test]

@@ -2,9 +2,11 @@
 //! one given does allow, and none is left out.
 
 use proptest::prelude::*;
+use rolecall::custom::CustomRole;
+use rolecall::remedies::{Change, Remedy};
 use rolecall::{
-    Action, Change, CustomRole, Membership, Permission, Policy, Reach, Remedy, Resource, Role, Subject,
-    TeamMembership, TeamPermission, can, remedies,
+    Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
+    can, remedies,
 };
 use std::collections::BTreeSet;
 use testkit::oracle::{self, Facts, MemberFacts, Names, OwnerFacts, TeamFacts, ThingFacts, oracle};
@@ -413,9 +415,9 @@ fn two_changes_where_one_is_too_little() {
 fn under_another_policy() {
     let grants = Permission::VIEW_FINANCIAL_DATA | Permission::CREATE_APPS;
     let policy = Policy::documented().clone().with_grants(Role::FinancialManager, grants).unwrap();
-    let ana = member(Role::OrganizationUser, []);
+    let ana = member(Role::OrganizationUser, []).under(&policy);
     let organization = Resource::organization("acme");
-    let remedies = policy.remedies(&ana, Action::CreateApp, &organization);
+    let remedies = remedies(&ana, Action::CreateApp, &organization);
     assert_eq!(remedies[0].changes(), [Change::HaveRole(Role::FinancialManager)]);
     assert_eq!(remedies[0].grants(), grants);
 }

@@ -1,6 +1,7 @@
 //! The vocabulary: every name and title as the tables and documents write it, read back strictly.
 
-use rolecall::{Action, Cell, Holder, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
+use rolecall::diff::Holder;
+use rolecall::{Action, Cell, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 

@@ -8,13 +8,13 @@ use crate::vocabulary::{Permission, Rule, vocabulary};
 ///
 /// ```
 /// use rolecall::explain::Outcome;
-/// use rolecall::{Action, Membership, Resource, Role, Subject, explain};
+/// use rolecall::{Action, Membership, Resource, Role, Rule, Subject, explain};
 ///
 /// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
 /// let app = Resource::app(1, 100);
 /// let explanation = explain(&user, Action::DeleteApp, &app);
 /// let finding = &explanation.findings()[0];
-/// assert_eq!((finding.rule(), finding.outcome()), ("R4", Outcome::NotGranted));
+/// assert_eq!((finding.rule(), finding.outcome()), (Rule::Role, Outcome::NotGranted));
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -151,8 +151,8 @@ fn unnamed(membership: &Membership<u64>) -> impl PartialEq + std::fmt::Debug + u
         (team.is_confining(), apps.collect::<Vec<_>>())
     });
     let role = match membership.role() {
-        rolecall::AnyRole::Documented(role) => oracle().worth(role.as_str().into()),
-        rolecall::AnyRole::Custom(role) => super::worth(role),
+        rolecall::custom::AnyRole::Documented(role) => oracle().worth(role.as_str().into()),
+        rolecall::custom::AnyRole::Custom(role) => super::worth(role),
     };
     (*membership.organization(), role, teams.collect::<Vec<_>>())
 }

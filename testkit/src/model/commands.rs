@@ -5,7 +5,8 @@ use super::values::{address, name, password_policy, role_definition, settings, t
 use super::{APPS, Gone, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{Billing, Command, InvitationStatus, Name, Text};
-use rolecall::{CustomRole, Owner};
+use rolecall::custom::CustomRole;
+use rolecall::Owner;
 
 impl Draw<'_> {
     fn name(&mut self) -> Name {

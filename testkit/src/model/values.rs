@@ -3,7 +3,8 @@
 use crate::oracle::{Names, oracle};
 use fastrand::Rng;
 use rolecall::directory::{Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text};
-use rolecall::{AnyTeamPermission, CustomRole, CustomTeamPermission, Reach, TeamPermission};
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::{Reach, TeamPermission};
 
 /// What can give rights away, and then what cannot.
 pub const RISKY: [&str; 10] = [

@@ -1,7 +1,8 @@
 //! What `policy_diff` lists, and what it refuses.
 
 use super::{NARROWER, WIDER, code, documented, example, file, policy_file, refusal, run, text};
-use rolecall::{Effect, Permission, Policy, Role, TeamPermission};
+use rolecall::diff::Effect;
+use rolecall::{Permission, Policy, Role, TeamPermission};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
