@@ -173,19 +173,19 @@ actions! {
     EditPasswordPolicy       "edit_password_policy"       Organization [MANAGE_SECURITY]                                         [];
     /// Create a compute cluster in the organization.
     CreateCluster            "create_cluster"             Organization [MANAGE_CLUSTERS]                                         [];
-    /// Read one cluster: its location, settings and status.
+    /// Read one cluster and its settings.
     ViewCluster              "view_cluster"               Cluster      [VIEW_CLUSTERS MANAGE_CLUSTERS]                           [];
     /// Change the cluster's settings.
     EditCluster              "edit_cluster"               Cluster      [MANAGE_CLUSTERS]                                         [];
-    /// Delete the cluster with its nodepools and everything that runs on them.
+    /// Delete the cluster with its nodepools and their deployments.
     DeleteCluster            "delete_cluster"             Cluster      [MANAGE_CLUSTERS]                                         [];
     /// Create a nodepool in the cluster.
     CreateNodepool           "create_nodepool"            Cluster      [MANAGE_CLUSTERS]                                         [];
-    /// Read one nodepool: its instance types, limits and status.
+    /// Read one nodepool and its settings.
     ViewNodepool             "view_nodepool"              Nodepool     [VIEW_CLUSTERS MANAGE_CLUSTERS]                           [];
     /// Change the nodepool's settings.
     EditNodepool             "edit_nodepool"              Nodepool     [MANAGE_CLUSTERS]                                         [];
-    /// Delete the nodepool and everything that runs on it.
+    /// Delete the nodepool, and with it the deployments on it.
     DeleteNodepool           "delete_nodepool"            Nodepool     [MANAGE_CLUSTERS]                                         [];
     /// Read the app's own details, such as its id and description; each resource in the app has a view action
     /// of its own.
@@ -268,7 +268,7 @@ actions! {
     ViewDataset              "view_dataset"               Dataset      [ACCESS_DATASETS]                                         [];
     /// Change the dataset's details, its inputs or its versions, or export a version.
     EditDataset              "edit_dataset"               Dataset      [EDIT_DATASETS]                                           [];
-    /// Delete the dataset; the inputs in it stay in the app.
+    /// Delete the dataset with all its versions.
     DeleteDataset            "delete_dataset"             Dataset      [EDIT_DATASETS]                                           [];
     /// Make the dataset public or private.
     ChangeDatasetVisibility  "change_dataset_visibility"  Dataset      [CHANGE_RESOURCE_VISIBILITY]                              [];

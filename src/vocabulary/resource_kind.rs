@@ -30,7 +30,7 @@ vocabulary! {
     App "app",
     /// A machine learning model in an app, with its versions.
     Model "model",
-    /// A workflow in an app: a graph of models that predict one after another.
+    /// A workflow in an app: a graph of connected components, such as models.
     Workflow "workflow",
     /// A dataset in an app: a named selection of its inputs.
     Dataset "dataset",
