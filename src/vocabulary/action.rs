@@ -103,10 +103,9 @@ macro_rules! actions {
     };
 }
 
-// One action in two lines: a sentence, then the row as the specification has it: action, name, kind of
-// resource, the permissions of which any one satisfies it, and those that do so if the resource is assigned
-// to the subject. The order is that of the specification's table. A new action goes to its place there; no
-// format stores positions.
+// One action in two lines: a sentence, then a row of tests/data/actions.csv: action, name, kind of resource,
+// the permissions of which any one satisfies it, and those that do so if the resource is assigned to the
+// subject. The order is that of the file. A new action goes to its place there; no format stores positions.
 actions! {
     /// Show the entries of the organization's sidebar.
     ViewSidebarItems         "view_sidebar_items"         Organization [VIEW_SIDEBAR_ITEMS]                                      [];
