@@ -133,7 +133,7 @@ impl Facts {
         let memberships = self.memberships.iter().map(|it| it.membership_of(|id| id));
         let subject = match self.user {
             Some(user) => policy.subject(user, memberships)?,
-            None => Subject::anonymous(),
+            None => Subject::anonymous().under(policy),
         };
         Ok(self.with_token(subject))
     }

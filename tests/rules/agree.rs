@@ -4,7 +4,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::explain::{About, Outcome, PublicReason};
+use rolecall::explain::{About, Outcome, PublicReason, not_found};
 use rolecall::filter::Filter;
 use rolecall::{
     Action, Cell, Decision, Membership, Permission, Policy, Reason, Resource, Role, Subject, TeamMembership,
@@ -201,11 +201,22 @@ proptest! {
                 Decision::Deny(denial) => denial.must_hide(),
                 Decision::Allow(_) => false,
             };
-            prop_assert_eq!(told.reason() == Some(PublicReason::NotFound), hidden);
-            prop_assert!(told.reason() != Some(PublicReason::NotSignedIn) || subject.user.is_none());
-            prop_assert!(told.reason() != Some(PublicReason::NotGranted) || subject.user.is_some());
+            // byte for byte the answer for a missing row, which knows no resource
+            let missing = not_found(&asker, action);
+            prop_assert!(!hidden || told == missing && told.to_string() == missing.to_string());
+            prop_assert_eq!(told.reason() == Some(PublicReason::NotFound), hidden && missing.status() == 404);
+            // whoever is not signed in is told that, for every denial and for no allow
+            let not_signed_in = told.reason() == Some(PublicReason::NotSignedIn);
+            prop_assert_eq!(not_signed_in, subject.user.is_none() && !told.is_allowed());
             let token = told.reason() == Some(PublicReason::NarrowedByToken);
             prop_assert_eq!(!told.missing_scopes().is_empty(), token);
+            let asked = action.any_of() | action.if_assigned();
+            if token && !asker.scopes().intersects(asked) {
+                // the token can satisfy the action nowhere: that is told before anybody looks at the resource
+                prop_assert_eq!(told.missing_scopes(), asked);
+                prop_assert_eq!(missing.missing_scopes(), asked);
+                continue;
+            }
             for scope in told.missing_scopes() {
                 let mut wider = subject.clone();
                 wider.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(name_of(scope)));

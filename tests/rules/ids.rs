@@ -266,8 +266,10 @@ fn subjects_are_equal_and_written_by_who_they_are_and_what_they_hold() {
             assert_eq!(format!("{one:?}") == format!("{other:?}"), same, "{one:?}");
         }
     }
-    let prepared = Subject::new(USER, [member(1)]).unwrap().under(&policy);
-    assert_eq!(subjects().next(), Some(prepared));
+    let moved = Subject::new(USER, [member(1)]).unwrap().under(&policy);
+    assert_eq!(moved, policy.subject(USER, [member(1)]).unwrap());
+    assert_ne!(subjects().next(), Some(moved.clone()));
+    assert_eq!(subjects().next(), Some(moved.under(Policy::documented())));
 }
 
 #[test]
