@@ -13,26 +13,26 @@ use alloc::collections::{BTreeMap, BTreeSet};
 /// a collaborator any right by being one: rights come from roles, teams, ownership and visibility alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct App<Id> {
-    pub(super) name: Name,
-    pub(super) description: Text,
-    pub(super) notes: Text,
-    pub(super) public: bool,
-    pub(super) collaborators: BTreeSet<Id>,
+    pub(in crate::directory) name: Name,
+    pub(in crate::directory) description: Text,
+    pub(in crate::directory) notes: Text,
+    pub(in crate::directory) public: bool,
+    pub(in crate::directory) collaborators: BTreeSet<Id>,
     /// The teams that it is assigned to; none for a personal app.
-    pub(super) teams: BTreeSet<Id>,
-    pub(super) created_at: u64,
+    pub(in crate::directory) teams: BTreeSet<Id>,
+    pub(in crate::directory) created_at: u64,
 }
 
 /// The apps of one owner, by id, by name and by collaborator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Apps<Id> {
-    pub(super) registry: Registry<Id, App<Id>>,
+pub(in crate::directory) struct Apps<Id> {
+    pub(in crate::directory) registry: Registry<Id, App<Id>>,
     names: BTreeMap<Name, Id>,
     collaborations: BTreeMap<Id, BTreeSet<Id>>,
 }
 
 impl<Id> App<Id> {
-    pub(super) fn new(name: Name, created_at: u64) -> Self {
+    pub(in crate::directory) fn new(name: Name, created_at: u64) -> Self {
         App {
             name,
             description: Text::default(),
@@ -94,7 +94,7 @@ impl<Id> Default for Apps<Id> {
 }
 
 impl<Id: Ord + Clone> Apps<Id> {
-    pub(super) fn new(
+    pub(in crate::directory) fn new(
         live: impl IntoIterator<Item = (Id, App<Id>)>,
         retired: impl IntoIterator<Item = Id>,
     ) -> Self {
@@ -105,26 +105,26 @@ impl<Id: Ord + Clone> Apps<Id> {
         apps
     }
 
-    pub(super) fn get(&self, app: &Id) -> Option<&App<Id>> {
+    pub(in crate::directory) fn get(&self, app: &Id) -> Option<&App<Id>> {
         self.registry.get(app)
     }
 
     /// The app that goes by the name.
-    pub(super) fn named(&self, name: &Name) -> Option<&Id> {
+    pub(in crate::directory) fn named(&self, name: &Name) -> Option<&Id> {
         self.names.get(name)
     }
 
-    pub(super) fn find(&self, name: &Name) -> Option<(&Id, &App<Id>)> {
+    pub(in crate::directory) fn find(&self, name: &Name) -> Option<(&Id, &App<Id>)> {
         let id = self.named(name)?;
         Some((id, self.get(id)?))
     }
 
     /// The apps that the user is a collaborator of.
-    pub(super) fn collaborations(&self, user: &Id) -> impl Iterator<Item = &Id> {
+    pub(in crate::directory) fn collaborations(&self, user: &Id) -> impl Iterator<Item = &Id> {
         self.collaborations.get(user).into_iter().flatten()
     }
 
-    pub(super) fn insert(&mut self, id: Id, app: App<Id>) {
+    pub(in crate::directory) fn insert(&mut self, id: Id, app: App<Id>) {
         self.names.insert(app.name.clone(), id.clone());
         for user in &app.collaborators {
             self.collaborations.entry(user.clone()).or_default().insert(id.clone());
@@ -132,7 +132,7 @@ impl<Id: Ord + Clone> Apps<Id> {
         self.registry.insert(id, app);
     }
 
-    pub(super) fn rename(&mut self, id: &Id, name: &Name) {
+    pub(in crate::directory) fn rename(&mut self, id: &Id, name: &Name) {
         if let Some(app) = self.registry.get_mut(id) {
             self.names.remove(&app.name);
             app.name = name.clone();
@@ -140,14 +140,14 @@ impl<Id: Ord + Clone> Apps<Id> {
         }
     }
 
-    pub(super) fn add_collaborator(&mut self, id: &Id, user: &Id) {
+    pub(in crate::directory) fn add_collaborator(&mut self, id: &Id, user: &Id) {
         if let Some(app) = self.registry.get_mut(id) {
             app.collaborators.insert(user.clone());
             self.collaborations.entry(user.clone()).or_default().insert(id.clone());
         }
     }
 
-    pub(super) fn remove_collaborator(&mut self, id: &Id, user: &Id) {
+    pub(in crate::directory) fn remove_collaborator(&mut self, id: &Id, user: &Id) {
         if let Some(app) = self.registry.get_mut(id) {
             app.collaborators.remove(user);
         }
@@ -155,7 +155,7 @@ impl<Id: Ord + Clone> Apps<Id> {
     }
 
     /// Takes the app out, and keeps its id from being given again.
-    pub(super) fn retire(&mut self, id: &Id) -> Option<App<Id>> {
+    pub(in crate::directory) fn retire(&mut self, id: &Id) -> Option<App<Id>> {
         let app = self.registry.retire(id)?;
         self.names.remove(&app.name);
         for user in &app.collaborators {

@@ -1,12 +1,12 @@
 //! What happened.
 
 use super::command::Command;
-use super::member::RoleRef;
 use crate::custom::AnyTeamPermission;
+use crate::directory::state::member::RoleRef;
 
 /// What happened: who did what and when, what came with it, and the version of the directory from then on.
 ///
-/// Events are an audit log: [`replay`](super::Directory::replay) makes the same directory of them again.
+/// Events are an audit log: [`replay`](crate::directory::Directory::replay) makes the same directory of them again.
 ///
 /// ```
 /// use rolecall::Subject;

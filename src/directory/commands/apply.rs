@@ -1,18 +1,18 @@
 //! What a command that fits does.
 
-use super::Directory;
-use super::account::Account;
-use super::app::{App, Apps};
 use super::command::Command;
 use super::event::Consequence;
-use super::invitation::{Invitation, InvitationStatus};
-use super::member::{Carriers, Member, OwnRole, RoleRef};
-use super::organization::{Billing, Organization};
-use super::password::PasswordPolicy;
-use super::registry::Registry;
-use super::team::Team;
-use super::text::{Email, Name, Text};
 use crate::custom::AnyTeamPermission;
+use crate::directory::state::account::Account;
+use crate::directory::state::app::{App, Apps};
+use crate::directory::state::directory::Directory;
+use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::member::{Carriers, Member, OwnRole, RoleRef};
+use crate::directory::state::organization::{Billing, Organization};
+use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::registry::Registry;
+use crate::directory::state::team::Team;
+use crate::directory::state::text::{Email, Name, Text};
 use crate::owner::Owner;
 use crate::role::Role;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,12 @@ impl<Id: Clone> App<Id> {
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Does the command, which fits, and tells what came with it.
-    pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
+    pub(in crate::directory) fn apply(
+        &mut self,
+        at: u64,
+        by: &Id,
+        command: &Command<Id>,
+    ) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);
         match command {
             Command::Register { email } => self.register(by, email, at),
@@ -332,15 +337,6 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             _ => {}
         }
         Vec::new()
-    }
-
-    /// Counts one invitation more or less to the role.
-    pub(super) fn promise(&mut self, role: &RoleRef<Id>, more: isize) {
-        if let RoleRef::Custom(role) = role
-            && let Some(own) = self.roles.get_mut(role)
-        {
-            own.promised = own.promised.saturating_add_signed(more);
-        }
     }
 
     fn assign(&mut self, user: &Id, role: &RoleRef<Id>) -> Vec<Consequence<Id>> {

@@ -1,9 +1,9 @@
 //! What is wrong with a snapshot.
 
-use super::place::Place;
-use super::refusal::Entity;
+use super::path::Place;
 use super::snapshot::Snapshot;
-use super::text::Email;
+use crate::directory::state::entity::Entity;
+use crate::directory::state::text::Email;
 use crate::name::brief;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -136,19 +136,19 @@ pub enum Problem<Id> {
 }
 
 impl<Id> Violations<Id> {
-    pub(super) const fn none() -> Self {
+    pub(in crate::directory) const fn none() -> Self {
         Violations { kept: Vec::new(), count: 0 }
     }
 
     /// Counts the problem, and makes and keeps it as long as there are few.
-    pub(super) fn report(&mut self, place: Place<'_>, problem: impl FnOnce() -> Problem<Id>) {
+    pub(in crate::directory) fn report(&mut self, place: Place<'_>, problem: impl FnOnce() -> Problem<Id>) {
         self.count = self.count.saturating_add(1);
         if self.kept.len() < KEPT {
             self.kept.push(Violation { place: place.to_string(), problem: problem() });
         }
     }
 
-    pub(super) fn into_result(self) -> Result<(), Self> {
+    pub(in crate::directory) fn into_result(self) -> Result<(), Self> {
         if self.count == 0 { Ok(()) } else { Err(self) }
     }
 

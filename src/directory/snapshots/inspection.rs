@@ -1,20 +1,20 @@
 //! Looking through a snapshot: what has been found, and what each kind of list is asked.
 
-use super::place::{Index, Place};
-use super::refusal::Entity;
+use super::path::{Index, Place};
 use super::snapshot::{OrganizationRecord, Snapshot};
-use super::text::{Email, Name};
 use super::violation::{Problem, Violations};
+use crate::directory::state::entity::Entity;
+use crate::directory::state::text::{Email, Name};
 use alloc::borrow::ToOwned;
 use core::cell::OnceCell;
 
 /// What is looked at, what has been found, and what is looked up from everywhere.
-pub(super) struct Inspection<'a, Id> {
-    pub(super) snapshot: &'a Snapshot<Id>,
-    pub(super) users: Index<'a, Id>,
-    pub(super) emails: Index<'a, Email>,
+pub(in crate::directory) struct Inspection<'a, Id> {
+    pub(in crate::directory) snapshot: &'a Snapshot<Id>,
+    pub(in crate::directory) users: Index<'a, Id>,
+    pub(in crate::directory) emails: Index<'a, Email>,
     elsewhere: Elsewhere<'a, Id>,
-    pub(super) found: Violations<Id>,
+    pub(in crate::directory) found: Violations<Id>,
 }
 
 /// Which organization has something that another one refers to: indexed when that is first asked.
@@ -31,7 +31,7 @@ impl<Id> Default for Elsewhere<'_, Id> {
 }
 
 impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
-    pub(super) fn of(snapshot: &'a Snapshot<Id>) -> Self {
+    pub(in crate::directory) fn of(snapshot: &'a Snapshot<Id>) -> Self {
         Inspection {
             snapshot,
             users: Index::new(snapshot.accounts.iter().map(|account| &account.user)),
@@ -41,14 +41,14 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    pub(super) fn bounded<Entry>(&mut self, place: Place<'_>, list: &[Entry]) {
+    pub(in crate::directory) fn bounded<Entry>(&mut self, place: Place<'_>, list: &[Entry]) {
         let length = list.len();
         if length > Snapshot::<Id>::LONGEST_LIST {
             self.found.report(place, || Problem::TooLong { length });
         }
     }
 
-    pub(super) fn unique(
+    pub(in crate::directory) fn unique(
         &mut self,
         place: Place<'_>,
         ids: &Index<'_, Id>,
@@ -61,7 +61,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    pub(super) fn unique_name(
+    pub(in crate::directory) fn unique_name(
         &mut self,
         place: Place<'_>,
         names: &Index<'_, Name>,
@@ -75,14 +75,14 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    pub(super) fn account_of(&mut self, place: Place<'_>, user: &Id) {
+    pub(in crate::directory) fn account_of(&mut self, place: Place<'_>, user: &Id) {
         if !self.users.contains(user) {
             self.found.report(place, || Problem::Unknown { what: Entity::User, id: user.clone() });
         }
     }
 
     /// Something that is not where it is looked for: is it in another organization?
-    pub(super) fn missing(&mut self, place: Place<'_>, what: Entity, id: &Id) {
+    pub(in crate::directory) fn missing(&mut self, place: Place<'_>, what: Entity, id: &Id) {
         let (organizations, elsewhere) = (&self.snapshot.organizations, &self.elsewhere);
         let first = match what {
             Entity::Member => elsewhere.members.get_or_init(|| {

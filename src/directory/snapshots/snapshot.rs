@@ -1,11 +1,11 @@
 //! A directory as plain data: everything that it holds, and nothing that follows from it.
 
-use super::invitation::InvitationStatus;
-use super::member::RoleRef;
-use super::organization::{Billing, IdentityProvider};
-use super::password::PasswordPolicy;
-use super::text::{Email, Name, Text};
 use crate::custom::{AnyTeamPermission, CustomRole};
+use crate::directory::state::invitation::InvitationStatus;
+use crate::directory::state::member::RoleRef;
+use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::text::{Email, Name, Text};
 use alloc::vec::Vec;
 
 /// A plain record, which is read as an object and in no other form.
@@ -26,15 +26,15 @@ macro_rules! records {
     )*};
 }
 
-/// Everything that a [`Directory`](super::Directory) holds, as plain data: to store, to send, or to fill from
+/// Everything that a [`Directory`](crate::directory::Directory) holds, as plain data: to store, to send, or to fill from
 /// a service's own tables.
 ///
 /// Nothing in it follows from anything else in it: who is in which organization stands with the organization,
-/// and with the user nowhere. [`Directory::snapshot`](super::Directory::snapshot) takes one, with all lists
+/// and with the user nowhere. [`Directory::snapshot`](crate::directory::Directory::snapshot) takes one, with all lists
 /// in the order of ids, and `Directory::try_from` makes the directory again, whatever the order, if
-/// everything that [always holds](super#what-always-holds) does: if not, [`Violations`](super::Violations)
+/// everything that [always holds](crate::directory#what-always-holds) does: if not, [`Violations`](crate::directory::Violations)
 /// says all that is wrong, and where. The policy is not in it: a directory that was read is decided by the
-/// documented one, until it is [governed](super::Directory::governed_by) by another.
+/// documented one, until it is [governed](crate::directory::Directory::governed_by) by another.
 ///
 /// Times are the service's own, and never looked at.
 ///
@@ -74,7 +74,7 @@ pub struct Snapshot<Id> {
 }
 
 impl<Id> InvitationRecord<Id> {
-    pub(super) fn is_pending(&self) -> bool {
+    pub(in crate::directory) fn is_pending(&self) -> bool {
         self.status == InvitationStatus::Pending
     }
 }

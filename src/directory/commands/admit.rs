@@ -1,18 +1,19 @@
 //! Whether a command fits the state: what it names is there, what it creates is not, and what must always hold
 //! still does. Replay asks no more than this.
 
-use super::Directory;
-use super::account::Account;
-use super::app::{App, Apps};
 use super::command::Command;
-use super::invitation::{Invitation, InvitationStatus};
-use super::member::{Member, RoleRef};
-use super::organization::{IdentityProvider, Organization};
-use super::refusal::{Entity, Refusal};
-use super::registry::{Registry, Taken};
-use super::team::Team;
-use super::text::Name;
+use super::refusal::Refusal;
 use crate::custom::{AnyRole, CustomRole};
+use crate::directory::state::account::Account;
+use crate::directory::state::app::{App, Apps};
+use crate::directory::state::directory::Directory;
+use crate::directory::state::entity::Entity;
+use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::member::{Member, RoleRef};
+use crate::directory::state::organization::{IdentityProvider, Organization};
+use crate::directory::state::registry::{Registry, Taken};
+use crate::directory::state::team::Team;
+use crate::directory::state::text::Name;
 use crate::owner::Owner;
 use crate::role::Role;
 use alloc::borrow::ToOwned;
@@ -21,7 +22,7 @@ use core::hash::Hash;
 
 /// Whether a command that fits would change anything.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fits {
+pub(in crate::directory) enum Fits {
     Changes,
     /// All is as the command wants it.
     Already,
@@ -36,7 +37,7 @@ impl Fits {
 type Admission<Id> = Result<Fits, Refusal<Id>>;
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    pub(super) fn admit(&self, by: &Id, command: &Command<Id>) -> Admission<Id> {
+    pub(in crate::directory) fn admit(&self, by: &Id, command: &Command<Id>) -> Admission<Id> {
         match command {
             Command::Register { email } => {
                 free(&self.accounts, Entity::User, by)?;

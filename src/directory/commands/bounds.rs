@@ -5,14 +5,14 @@
 //! is *gained* is bounded: whatever a member comes to hold through the command, at whichever place, by another
 //! role without a ceiling or by a confining team that lets go of them, the one who acts holds there too.
 
-use super::Directory;
 use super::command::Command;
-use super::member::RoleRef;
-use super::organization::Organization;
 use super::refusal::Refusal;
-use super::subjects::private_app;
-use super::team::Team;
 use crate::custom::{AnyRole, AnyTeamPermission};
+use crate::directory::queries::resource::private_app;
+use crate::directory::state::directory::Directory;
+use crate::directory::state::member::RoleRef;
+use crate::directory::state::organization::Organization;
+use crate::directory::state::team::Team;
 use crate::evaluate::{Brought, effective};
 use crate::membership::{Membership, TeamMembership};
 use crate::permission::Permission;
@@ -35,7 +35,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Whether the command, which fits, hands out no more than the one who acts holds.
     ///
     /// Linear in what the members that it changes something for hold.
-    pub(super) fn bound(&self, actor: &Subject<Id>, command: &Command<Id>) -> Bounded<Id> {
+    pub(in crate::directory) fn bound(&self, actor: &Subject<Id>, command: &Command<Id>) -> Bounded<Id> {
         if let Command::ChangeAppVisibility { owner, app, public: true } = command {
             let own = self.held(actor, &private_app(owner, app));
             return within(Permission::PUBLIC, own, Some(app));

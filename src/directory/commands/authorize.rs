@@ -1,10 +1,10 @@
 //! Who may do a command: which question each one puts to the evaluator.
 
-use super::Directory;
 use super::command::Command;
 use super::refusal::Refusal;
-use super::subjects::private_app;
 use crate::action::Action;
+use crate::directory::queries::resource::private_app;
+use crate::directory::state::directory::Directory;
 use crate::owner::Owner;
 use crate::permission::Permission;
 use crate::resource::Resource;
@@ -23,7 +23,7 @@ enum Asked<Id> {
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Whether the one who acts may do the command at all.
-    pub(super) fn authorize(
+    pub(in crate::directory) fn authorize(
         &self,
         actor: &Subject<Id>,
         by: &Id,
@@ -113,69 +113,26 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
+    /// The subject whom a command is judged by, as far as a decision about the resource goes: who asks, and by
+    /// which token, is taken from the one who asks, and what they hold from here.
+    pub(in crate::directory) fn acting(
+        &self,
+        actor: &Subject<Id>,
+        resource: &Resource<Id>,
+    ) -> Option<Subject<Id>> {
+        let user = actor.user()?;
+        let membership = match resource.owner() {
+            Owner::Organization(id) => self
+                .organization(id)
+                .and_then(|organization| organization.membership_at(user, self.policy(), resource.app_id())),
+            Owner::User(_) => None,
+        };
+        let subject = self.policy().subject(user.clone(), membership).ok()?;
+        Some(subject.narrowed_to(actor.scopes()))
+    }
+
     /// The app as the evaluator takes it: private where there is none.
     fn app_at(&self, owner: &Owner<Id>, app: &Id) -> Resource<Id> {
         self.resource(owner, app).unwrap_or_else(|| private_app(owner, app))
-    }
-}
-
-impl<Id> Command<Id> {
-    /// The organization that it is about, if it is about one; of an app, the one that owns it.
-    ///
-    /// ```
-    /// use rolecall::Owner;
-    /// use rolecall::directory::Command;
-    ///
-    /// let delete = Command::DeleteApp { owner: Owner::Organization("acme"), app: "cats" };
-    /// assert_eq!(delete.organization(), Some(&"acme"));
-    /// let delete = Command::DeleteApp { owner: Owner::User("ana"), app: "cats" };
-    /// assert_eq!(delete.organization(), None);
-    /// ```
-    #[must_use]
-    pub const fn organization(&self) -> Option<&Id> {
-        match self {
-            Command::Register { .. } => None,
-            Command::CreateOrganization { organization, .. }
-            | Command::AcceptInvitation { organization, .. }
-            | Command::DeclineInvitation { organization, .. }
-            | Command::LeaveOrganization { organization }
-            | Command::TransferApp { organization, .. }
-            | Command::RenameOrganization { organization, .. }
-            | Command::EditProfile { organization, .. }
-            | Command::DeleteOrganization { organization }
-            | Command::EditBilling { organization, .. }
-            | Command::EditPasswordPolicy { organization, .. }
-            | Command::InviteMember { organization, .. }
-            | Command::RescindInvitation { organization, .. }
-            | Command::ChangeMemberRole { organization, .. }
-            | Command::RemoveMember { organization, .. }
-            | Command::CreateRole { organization, .. }
-            | Command::EditRole { organization, .. }
-            | Command::DeleteRole { organization, .. }
-            | Command::CreateTeam { organization, .. }
-            | Command::RenameTeam { organization, .. }
-            | Command::ChangeTeamDefault { organization, .. }
-            | Command::ConfineTeam { organization, .. }
-            | Command::DeleteTeam { organization, .. }
-            | Command::AddTeamMember { organization, .. }
-            | Command::RemoveTeamMember { organization, .. }
-            | Command::AddTeamApp { organization, .. }
-            | Command::ChangeTeamAppPermission { organization, .. }
-            | Command::RemoveTeamApp { organization, .. }
-            | Command::CreateIdentityProvider { organization, .. }
-            | Command::EditIdentityProvider { organization, .. }
-            | Command::DeleteIdentityProvider { organization, .. } => Some(organization),
-            Command::CreateApp { owner, .. }
-            | Command::RenameApp { owner, .. }
-            | Command::EditAppDescription { owner, .. }
-            | Command::EditAppNotes { owner, .. }
-            | Command::ChangeAppVisibility { owner, .. }
-            | Command::AddCollaborator { owner, .. }
-            | Command::RemoveCollaborator { owner, .. }
-            | Command::DeleteApp { owner, .. } => match owner {
-                Owner::Organization(organization) => Some(organization),
-                Owner::User(_) => None,
-            },
-        }
     }
 }

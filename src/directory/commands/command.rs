@@ -1,15 +1,15 @@
 //! What can be done to a directory.
 
-use super::member::RoleRef;
-use super::organization::{Billing, IdentityProvider};
-use super::password::PasswordPolicy;
-use super::text::{Email, Name, Text};
 use crate::custom::{AnyTeamPermission, CustomRole};
+use crate::directory::state::member::RoleRef;
+use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::text::{Email, Name, Text};
 use crate::owner::Owner;
 
 /// Something that somebody wants done: everything that the documents let anybody do with what a directory holds.
 ///
-/// [`Directory::execute`](super::Directory::execute) does it, if the one who asks may. Each command says which
+/// [`Directory::execute`](crate::directory::Directory::execute) does it, if the one who asks may. Each command says which
 /// [`Action`](crate::Action) it is; those without one are about oneself, and take nothing but being signed in
 /// without a token that narrows. New ids come from the service, and none is ever given twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -355,4 +355,65 @@ pub enum Command<Id> {
         /// Which.
         provider: Id,
     },
+}
+
+impl<Id> Command<Id> {
+    /// The organization that it is about, if it is about one; of an app, the one that owns it.
+    ///
+    /// ```
+    /// use rolecall::Owner;
+    /// use rolecall::directory::Command;
+    ///
+    /// let delete = Command::DeleteApp { owner: Owner::Organization("acme"), app: "cats" };
+    /// assert_eq!(delete.organization(), Some(&"acme"));
+    /// let delete = Command::DeleteApp { owner: Owner::User("ana"), app: "cats" };
+    /// assert_eq!(delete.organization(), None);
+    /// ```
+    #[must_use]
+    pub const fn organization(&self) -> Option<&Id> {
+        match self {
+            Command::Register { .. } => None,
+            Command::CreateOrganization { organization, .. }
+            | Command::AcceptInvitation { organization, .. }
+            | Command::DeclineInvitation { organization, .. }
+            | Command::LeaveOrganization { organization }
+            | Command::TransferApp { organization, .. }
+            | Command::RenameOrganization { organization, .. }
+            | Command::EditProfile { organization, .. }
+            | Command::DeleteOrganization { organization }
+            | Command::EditBilling { organization, .. }
+            | Command::EditPasswordPolicy { organization, .. }
+            | Command::InviteMember { organization, .. }
+            | Command::RescindInvitation { organization, .. }
+            | Command::ChangeMemberRole { organization, .. }
+            | Command::RemoveMember { organization, .. }
+            | Command::CreateRole { organization, .. }
+            | Command::EditRole { organization, .. }
+            | Command::DeleteRole { organization, .. }
+            | Command::CreateTeam { organization, .. }
+            | Command::RenameTeam { organization, .. }
+            | Command::ChangeTeamDefault { organization, .. }
+            | Command::ConfineTeam { organization, .. }
+            | Command::DeleteTeam { organization, .. }
+            | Command::AddTeamMember { organization, .. }
+            | Command::RemoveTeamMember { organization, .. }
+            | Command::AddTeamApp { organization, .. }
+            | Command::ChangeTeamAppPermission { organization, .. }
+            | Command::RemoveTeamApp { organization, .. }
+            | Command::CreateIdentityProvider { organization, .. }
+            | Command::EditIdentityProvider { organization, .. }
+            | Command::DeleteIdentityProvider { organization, .. } => Some(organization),
+            Command::CreateApp { owner, .. }
+            | Command::RenameApp { owner, .. }
+            | Command::EditAppDescription { owner, .. }
+            | Command::EditAppNotes { owner, .. }
+            | Command::ChangeAppVisibility { owner, .. }
+            | Command::AddCollaborator { owner, .. }
+            | Command::RemoveCollaborator { owner, .. }
+            | Command::DeleteApp { owner, .. } => match owner {
+                Owner::Organization(organization) => Some(organization),
+                Owner::User(_) => None,
+            },
+        }
+    }
 }

@@ -12,12 +12,12 @@ use alloc::collections::{BTreeMap, BTreeSet};
 /// Apps"); changing it changes nothing about the apps that the team has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team<Id> {
-    pub(super) name: Name,
-    pub(super) default_permission: AnyTeamPermission,
-    pub(super) confining: bool,
-    pub(super) members: BTreeSet<Id>,
-    pub(super) apps: BTreeMap<Id, AnyTeamPermission>,
-    pub(super) created_at: u64,
+    pub(in crate::directory) name: Name,
+    pub(in crate::directory) default_permission: AnyTeamPermission,
+    pub(in crate::directory) confining: bool,
+    pub(in crate::directory) members: BTreeSet<Id>,
+    pub(in crate::directory) apps: BTreeMap<Id, AnyTeamPermission>,
+    pub(in crate::directory) created_at: u64,
 }
 
 impl<Id> Team<Id> {
@@ -74,7 +74,7 @@ impl<Id: Ord> Team<Id> {
 
 impl<Id: Clone> Team<Id> {
     /// The team as the evaluator takes it.
-    pub(super) fn membership(&self, id: &Id) -> TeamMembership<Id> {
+    pub(in crate::directory) fn membership(&self, id: &Id) -> TeamMembership<Id> {
         self.membership_of(id, self.apps.iter())
     }
 
@@ -96,7 +96,12 @@ impl<Id: Clone> Team<Id> {
 impl<Id: Ord + Clone> Team<Id> {
     /// The same team, if it had no apps but that one and as many as it takes to bring what it does throughout the
     /// organization: to a decision about that app, or about what is in none, it makes no difference.
-    pub(super) fn membership_at(&self, id: &Id, policy: &Policy, app: Option<&Id>) -> TeamMembership<Id> {
+    pub(in crate::directory) fn membership_at(
+        &self,
+        id: &Id,
+        policy: &Policy,
+        app: Option<&Id>,
+    ) -> TeamMembership<Id> {
         let mut missing = policy.of_teams_everywhere();
         let mut apps = self.apps.iter();
         let needed = core::iter::from_fn(|| {

@@ -9,10 +9,10 @@ use alloc::collections::BTreeSet;
 /// A user may belong to many organizations at once (004, "multi-org membership").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account<Id> {
-    pub(super) email: Email,
-    pub(super) apps: Apps<Id>,
-    pub(super) organizations: BTreeSet<Id>,
-    pub(super) registered_at: u64,
+    pub(in crate::directory) email: Email,
+    pub(in crate::directory) apps: Apps<Id>,
+    pub(in crate::directory) organizations: BTreeSet<Id>,
+    pub(in crate::directory) registered_at: u64,
 }
 
 impl<Id> Account<Id> {

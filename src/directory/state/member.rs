@@ -40,23 +40,23 @@ pub enum RoleRef<Id> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member<Id> {
-    pub(super) role: RoleRef<Id>,
-    pub(super) teams: BTreeSet<Id>,
-    pub(super) joined_at: u64,
+    pub(in crate::directory) role: RoleRef<Id>,
+    pub(in crate::directory) teams: BTreeSet<Id>,
+    pub(in crate::directory) joined_at: u64,
 }
 
 /// A role that the organization defined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct OwnRole {
+pub(in crate::directory) struct OwnRole {
     /// The definition, as memberships carry it.
-    pub(super) role: AnyRole,
+    pub(in crate::directory) role: AnyRole,
     /// How many pending invitations are to it.
-    pub(super) promised: usize,
+    pub(in crate::directory) promised: usize,
 }
 
 /// Who carries which role.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Carriers<Id> {
+pub(in crate::directory) struct Carriers<Id> {
     documented: [BTreeSet<Id>; Role::ALL.len()],
     custom: BTreeMap<Id, BTreeSet<Id>>,
 }
@@ -76,7 +76,7 @@ static DOCUMENTED: [AnyRole; Role::ALL.len()] = {
 };
 
 /// The documented role, as memberships carry it.
-pub(super) fn documented(role: Role) -> Option<&'static AnyRole> {
+pub(in crate::directory) fn documented(role: Role) -> Option<&'static AnyRole> {
     DOCUMENTED.iter().find(|known| **known == AnyRole::Documented(role))
 }
 
@@ -101,8 +101,15 @@ impl<Id> Member<Id> {
 }
 
 impl OwnRole {
-    pub(super) fn new(definition: CustomRole) -> Self {
+    pub(in crate::directory) fn new(definition: CustomRole) -> Self {
         OwnRole { role: AnyRole::Custom(definition), promised: 0 }
+    }
+
+    pub(in crate::directory) fn definition(&self) -> Option<&CustomRole> {
+        match &self.role {
+            AnyRole::Custom(definition) => Some(definition),
+            AnyRole::Documented(_) => None,
+        }
     }
 }
 
@@ -114,7 +121,7 @@ impl<Id> Default for Carriers<Id> {
 
 impl<Id: Ord + Clone> Carriers<Id> {
     /// The members with the role, in the order of their ids.
-    pub(super) fn of(&self, role: &RoleRef<Id>) -> Option<&BTreeSet<Id>> {
+    pub(in crate::directory) fn of(&self, role: &RoleRef<Id>) -> Option<&BTreeSet<Id>> {
         match role {
             RoleRef::Documented(role) => {
                 let mut sets = Role::ALL.iter().zip(&self.documented);
@@ -134,13 +141,13 @@ impl<Id: Ord + Clone> Carriers<Id> {
         }
     }
 
-    pub(super) fn insert(&mut self, role: &RoleRef<Id>, user: Id) {
+    pub(in crate::directory) fn insert(&mut self, role: &RoleRef<Id>, user: Id) {
         if let Some(users) = self.of_mut(role) {
             users.insert(user);
         }
     }
 
-    pub(super) fn remove(&mut self, role: &RoleRef<Id>, user: &Id) {
+    pub(in crate::directory) fn remove(&mut self, role: &RoleRef<Id>, user: &Id) {
         if let Some(users) = self.of_mut(role) {
             users.remove(user);
         }

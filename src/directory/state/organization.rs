@@ -15,25 +15,25 @@ use alloc::collections::BTreeMap;
 
 /// An organization: who belongs to it, what it owns, and how it is set up.
 ///
-/// It is read here and changed by [commands](super::Command) alone. Whoever shows what is read to somebody asks
+/// It is read here and changed by [commands](crate::directory::Command) alone. Whoever shows what is read to somebody asks
 /// first whether they may see it: `ViewMembers`, `ViewInvitations`, `ViewTeams`, `ViewSecuritySettings`.
 ///
 /// Looking something up takes the logarithm of how many there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization<Id> {
-    pub(super) id: Id,
-    pub(super) name: Name,
-    pub(super) profile: Text,
-    pub(super) billing: Billing,
-    pub(super) password_policy: PasswordPolicy,
-    pub(super) created_at: u64,
-    pub(super) members: BTreeMap<Id, Member<Id>>,
-    pub(super) carriers: Carriers<Id>,
-    pub(super) invitations: BTreeMap<Id, Invitation<Id>>,
-    pub(super) roles: Registry<Id, OwnRole>,
-    pub(super) teams: Registry<Id, Team<Id>>,
-    pub(super) apps: Apps<Id>,
-    pub(super) identity_providers: Registry<Id, IdentityProvider>,
+    pub(in crate::directory) id: Id,
+    pub(in crate::directory) name: Name,
+    pub(in crate::directory) profile: Text,
+    pub(in crate::directory) billing: Billing,
+    pub(in crate::directory) password_policy: PasswordPolicy,
+    pub(in crate::directory) created_at: u64,
+    pub(in crate::directory) members: BTreeMap<Id, Member<Id>>,
+    pub(in crate::directory) carriers: Carriers<Id>,
+    pub(in crate::directory) invitations: BTreeMap<Id, Invitation<Id>>,
+    pub(in crate::directory) roles: Registry<Id, OwnRole>,
+    pub(in crate::directory) teams: Registry<Id, Team<Id>>,
+    pub(in crate::directory) apps: Apps<Id>,
+    pub(in crate::directory) identity_providers: Registry<Id, IdentityProvider>,
 }
 
 /// Who pays, and for what (002, "Billing").
@@ -225,18 +225,9 @@ impl<Id: Ord + Clone> Organization<Id> {
     }
 }
 
-impl OwnRole {
-    pub(super) fn definition(&self) -> Option<&CustomRole> {
-        match &self.role {
-            AnyRole::Custom(definition) => Some(definition),
-            AnyRole::Documented(_) => None,
-        }
-    }
-}
-
 impl<Id: Ord + Clone> Organization<Id> {
     /// The role as a membership carries it, if there is one.
-    pub(super) fn carried(&self, role: &RoleRef<Id>) -> Option<&AnyRole> {
+    pub(in crate::directory) fn carried(&self, role: &RoleRef<Id>) -> Option<&AnyRole> {
         match role {
             RoleRef::Documented(role) => documented(*role),
             RoleRef::Custom(role) => self.roles.get(role).map(|own| &own.role),
@@ -244,12 +235,12 @@ impl<Id: Ord + Clone> Organization<Id> {
     }
 
     /// The user's membership as the evaluator takes it.
-    pub(super) fn membership(&self, user: &Id) -> Option<Membership<Id>> {
+    pub(in crate::directory) fn membership(&self, user: &Id) -> Option<Membership<Id>> {
         self.membership_with(user, Team::membership)
     }
 
     /// What of the user's membership bears on a decision about that app, or about what is in none.
-    pub(super) fn membership_at(
+    pub(in crate::directory) fn membership_at(
         &self,
         user: &Id,
         policy: &Policy,
@@ -271,8 +262,17 @@ impl<Id: Ord + Clone> Organization<Id> {
         })
     }
 
+    /// Counts one invitation more or less to the role.
+    pub(in crate::directory) fn promise(&mut self, role: &RoleRef<Id>, more: isize) {
+        if let RoleRef::Custom(role) = role
+            && let Some(own) = self.roles.get_mut(role)
+        {
+            own.promised = own.promised.saturating_add_signed(more);
+        }
+    }
+
     /// Whether the member is an Administrator whom no team confines.
-    pub(super) fn is_free_administrator(&self, user: &Id) -> bool {
+    pub(in crate::directory) fn is_free_administrator(&self, user: &Id) -> bool {
         self.members.get(user).is_some_and(|member| {
             member.role == RoleRef::Documented(Role::Administrator) && !self.is_confined(member)
         })

@@ -1,10 +1,11 @@
 //! Who may do something: the reverse of a decision.
 
-use super::member::Member;
-use super::organization::Organization;
-use super::team::Team;
-use super::{Directory, RoleRef};
 use crate::action::Action;
+use crate::directory::state::directory::Directory;
+use crate::directory::state::member::Member;
+use crate::directory::state::member::RoleRef;
+use crate::directory::state::organization::Organization;
+use crate::directory::state::team::Team;
 use crate::evaluate::{Brought, effective};
 use crate::owner::Owner;
 use crate::resource::Resource;

@@ -4,13 +4,13 @@
 //! Each list is sorted once, and whatever it is asked for is looked up: in all `n log n`.
 
 use super::inspection::Inspection;
-use super::member::RoleRef;
-use super::place::{Index, Place};
-use super::refusal::Entity;
+use super::path::{Index, Place};
 use super::snapshot::{
     AccountRecord, AppRecord, InvitationRecord, OrganizationRecord, RoleRecord, Snapshot, TeamRecord,
 };
 use super::violation::{Problem, Violations};
+use crate::directory::state::entity::Entity;
+use crate::directory::state::member::RoleRef;
 use crate::role::Role;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;

@@ -1,58 +1,14 @@
 //! Why a command is not done.
 
-use super::invitation::InvitationStatus;
-use super::text::Email;
 use crate::decision::Denial;
-use crate::name::{Ticked, brief, vocabulary};
+use crate::directory::state::entity::Entity;
+use crate::directory::state::invitation::InvitationStatus;
+use crate::directory::state::text::Email;
+use crate::name::{Ticked, brief};
 use crate::permission::Permission;
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
-
-vocabulary! {
-    /// What a directory has by id.
-    ///
-    /// ```
-    /// use rolecall::directory::Entity;
-    ///
-    /// assert_eq!(Entity::IdentityProvider.to_string(), "identity_provider");
-    /// ```
-    Entity, "entity":
-    /// A user with an account.
-    User "user",
-    /// An organization.
-    Organization "organization",
-    /// A member of the organization.
-    Member "member",
-    /// An invitation.
-    Invitation "invitation",
-    /// A custom role of the organization.
-    Role "role",
-    /// A team of the organization.
-    Team "team",
-    /// A member of the team.
-    TeamMember "team_member",
-    /// An app of the owner.
-    App "app",
-    /// An app of the team.
-    TeamApp "team_app",
-    /// A collaborator of the app.
-    Collaborator "collaborator",
-    /// An identity provider of the organization.
-    IdentityProvider "identity_provider",
-}
-
-impl Entity {
-    /// What messages call it.
-    pub(super) const fn label(self) -> &'static str {
-        match self {
-            Entity::TeamMember => "team member",
-            Entity::TeamApp => "team app",
-            Entity::IdentityProvider => "identity provider",
-            other => other.as_str(),
-        }
-    }
-}
 
 /// Why a command is not done. Nothing has changed.
 ///

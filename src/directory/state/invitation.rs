@@ -10,11 +10,11 @@ use crate::name::vocabulary;
 /// Members"). One that was answered or rescinded is kept as it was, and cannot be answered again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation<Id> {
-    pub(super) email: Email,
-    pub(super) role: RoleRef<Id>,
-    pub(super) invited_by: Id,
-    pub(super) sent_at: u64,
-    pub(super) status: InvitationStatus,
+    pub(in crate::directory) email: Email,
+    pub(in crate::directory) role: RoleRef<Id>,
+    pub(in crate::directory) invited_by: Id,
+    pub(in crate::directory) sent_at: u64,
+    pub(in crate::directory) status: InvitationStatus,
 }
 
 vocabulary! {

@@ -1,12 +1,10 @@
 //! Subjects from the facts of a directory, and whether they still are as they were taken.
 
-use super::Directory;
-use super::member::Member;
-use super::organization::Organization;
-use super::team::Team;
+use crate::directory::state::directory::Directory;
+use crate::directory::state::member::Member;
+use crate::directory::state::organization::Organization;
+use crate::directory::state::team::Team;
 use crate::membership::{Membership, TeamMembership};
-use crate::owner::Owner;
-use crate::resource::Resource;
 use crate::subject::Subject;
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -138,43 +136,6 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    /// The resource with its visibility: an organization's app, or a user's own.
-    ///
-    /// ```
-    /// use rolecall::{Action, Owner, Subject, can};
-    /// use rolecall::directory::{Command, Directory, Email, Name};
-    ///
-    /// let mut directory = Directory::new();
-    /// let ana = Subject::new("ana", [])?;
-    /// directory.execute(&ana, 0, Command::Register { email: Email::new("ana@example.com")? })?;
-    /// let create = Command::CreateApp { owner: Owner::User("ana"), app: "cats", name: Name::new("Cats")? };
-    /// directory.execute(&ana, 0, create)?;
-    /// let app = directory.resource(&Owner::User("ana"), &"cats").unwrap();
-    /// assert!(can(&ana, Action::DeleteApp, &app));
-    /// assert!(!app.is_public());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn resource(&self, owner: &Owner<Id>, app: &Id) -> Option<Resource<Id>> {
-        let is_public = self.app(owner, app)?.is_public();
-        let resource = private_app(owner, app);
-        Some(if is_public { resource.public() } else { resource })
-    }
-
-    /// The subject whom a command is judged by, as far as a decision about the resource goes: who asks, and by
-    /// which token, is taken from the one who asks, and what they hold from here.
-    pub(super) fn acting(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Option<Subject<Id>> {
-        let user = actor.user()?;
-        let membership = match resource.owner() {
-            Owner::Organization(id) => self
-                .organization(id)
-                .and_then(|organization| organization.membership_at(user, self.policy(), resource.app_id())),
-            Owner::User(_) => None,
-        };
-        let subject = self.policy().subject(user.clone(), membership).ok()?;
-        Some(subject.narrowed_to(actor.scopes()))
-    }
-
     fn subject_of<'a>(&self, user: &Id, organizations: impl Iterator<Item = &'a Id>) -> Option<Subject<Id>>
     where
         Id: 'a,
@@ -199,13 +160,5 @@ impl<Id: Ord + Clone> Organization<Id> {
             && self.carried(&member.role) == Some(given.role())
             && teams.len() == given.teams().len()
             && teams.zip(given.teams()).all(|(now, given)| is_same(now, given))
-    }
-}
-
-/// The app as the evaluator takes it, not public.
-pub(super) fn private_app<Id: Hash + Clone>(owner: &Owner<Id>, app: &Id) -> Resource<Id> {
-    match owner {
-        Owner::Organization(organization) => Resource::app(organization.clone(), app.clone()),
-        Owner::User(user) => Resource::personal_app(user.clone(), app.clone()),
     }
 }

@@ -1,18 +1,18 @@
 //! From a directory to a snapshot and back.
 
-use super::Directory;
-use super::account::Account;
-use super::app::{App, Apps};
-use super::invitation::{Invitation, InvitationStatus};
-use super::member::{Carriers, Member, OwnRole};
-use super::organization::Organization;
-use super::registry::Registry;
 use super::snapshot::{
     AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
     RoleRecord, Snapshot, TeamAppRecord, TeamRecord,
 };
-use super::team::Team;
 use super::violation::Violations;
+use crate::directory::state::account::Account;
+use crate::directory::state::app::{App, Apps};
+use crate::directory::state::directory::Directory;
+use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::member::{Carriers, Member, OwnRole};
+use crate::directory::state::organization::Organization;
+use crate::directory::state::registry::Registry;
+use crate::directory::state::team::Team;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::hash::Hash;

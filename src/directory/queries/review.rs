@@ -1,12 +1,12 @@
 //! Who has access to what and why, row by row.
 
-use super::Directory;
-use super::app::App;
-use super::member::Member;
-use super::organization::Organization;
-use super::team::Team;
 use crate::custom::{AnyRole, AnyTeamPermission};
 use crate::decision::Basis;
+use crate::directory::state::app::App;
+use crate::directory::state::directory::Directory;
+use crate::directory::state::member::Member;
+use crate::directory::state::organization::Organization;
+use crate::directory::state::team::Team;
 use crate::evaluate::{Brought, effective};
 use crate::name::vocabulary;
 use crate::permission::Permission;

@@ -1,0 +1,13 @@
+//! The facts of a directory: accounts, organizations and everything in them.
+
+pub(in crate::directory) mod account;
+pub(in crate::directory) mod app;
+pub(in crate::directory) mod directory;
+pub(in crate::directory) mod entity;
+pub(in crate::directory) mod invitation;
+pub(in crate::directory) mod member;
+pub(in crate::directory) mod organization;
+pub(in crate::directory) mod password;
+pub(in crate::directory) mod registry;
+pub(in crate::directory) mod team;
+pub(in crate::directory) mod text;
