@@ -1,12 +1,14 @@
-//! Whole organizations in memory: members, invitations, teams, apps, and who may change them.
+//! Organizations in memory: members, invitations, teams and apps, and the commands that change them.
 //!
-//! A [`Directory`] holds what the documents describe: accounts with their personal apps, and organizations with
-//! members, invitations, custom roles, teams, apps, identity providers, a password policy and billing details. It
-//! is for a service that has no directory yet, for tests and simulations; a service with tables of its own reads
-//! here which invariants they must keep. It sits above the evaluator, which knows nothing of it: a directory gives
-//! [subjects](Directory::subject), and whoever asks it to change something is judged as any other subject is.
+//! A [`Directory`] holds the contents that the documents describe: accounts with personal apps, and organizations with
+//! members, invitations, custom roles, teams, apps, identity providers, a password policy and billing details. Use it in
+//! a service that has no directory yet, in tests and in simulations. A service with tables of its own finds here the
+//! invariants that its tables must keep.
 //!
-//! Everything is pure: ids and times come in as arguments, and what happened goes out as values.
+//! The directory builds on the decisions, and they know nothing of it. It gives [subjects](Directory::subject) and
+//! [resources](Directory::resource), and authorizes each command by the same rules as any other question.
+//!
+//! The module is pure: ids and times come in as arguments, and events go out as values.
 //!
 //! ```
 //! use rolecall::{Action, Owner, Role, Subject};
@@ -34,53 +36,56 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # How a command is done
+//! # The four steps of a command
 //!
-//! [`execute`](Directory::execute) takes the acting [`Subject`], a time and a [`Command`], in four steps, and after
-//! a refusal nothing has changed:
+//! [`execute`](Directory::execute) takes the acting [`Subject`](crate::Subject), a time and a [`Command`]. It goes through
+//! four steps, and a refusal in any of them leaves the directory unchanged:
 //!
-//! 1. **Authorized.** Each command is an action on a resource, and the evaluator decides it. Who asks, and by
-//!    which token, is taken from the subject; what they hold is read from the directory at that moment, so that a
-//!    stale or made-up subject does nothing that its user may not do now. What one does for oneself (register,
-//!    found an organization, answer an invitation, leave, create an app of one's own) takes being that user,
-//!    signed in without a token that narrows.
-//! 2. **Fitting.** What it names exists, what it creates never did, what it adds is not there, and what must hold
-//!    still does.
-//! 3. **Bounded.** It hands out no more than the one who acts holds.
-//! 4. **Done.** The [`Event`] that comes back is the audit log's entry; [`replay`](Directory::replay) of all of
-//!    them is the same directory. What sets something to what it is already changes nothing and has none; so has
-//!    answering an invitation again in the same way.
+//! 1. **Authorize.** Each command is an action on a resource, and the policy decides it. The subject says only who acts
+//!    and with which token. Roles and teams are read from the directory at that moment, so that a stale or made-up
+//!    subject gains nothing. Some commands concern the user's own account: to register, create an organization, answer
+//!    an invitation, leave, or create a personal app. They require that user, signed in with a token that is not
+//!    narrowed.
+//! 2. **Validate.** Everything that the command names must exist, everything that it creates must be new, and the
+//!    invariants must still hold afterwards.
+//! 3. **Forbid escalation.** The command must not hand out permissions that the acting user does not hold.
+//! 4. **Apply.** The directory changes, and an [`Event`] is returned for the audit log. [`replay`](Directory::replay) of
+//!    all events builds the same directory. A command that would change nothing succeeds without an event.
 //!
-//! [`can_grant`](Directory::can_grant) answers beforehand, by the first three.
+//! [`check`](Directory::check) runs the first three steps alone.
 //!
-//! # What always holds
+//! # Invariants
 //!
-//! - An organization has an Administrator whom no team confines: the last one is not demoted, removed or
-//!   confined, and does not leave.
-//! - Only members are in teams, and teams have only apps of their own organization. Whoever leaves or is removed
-//!   leaves every team and list of collaborators there; a deleted app leaves every team. Whoever is invited again
-//!   starts with nothing.
-//! - An id names one thing of its kind for good, in its organization or of its owner: it is not given again, even
-//!   when the thing is gone or was transferred. Ids of apps that are unique everywhere never stand in the way of a
-//!   transfer.
-//! - No two organizations, no two apps of one owner and no two custom roles of an organization go by one name,
-//!   letter for letter; no two accounts have one address, and an address has at most one pending invitation to an
-//!   organization.
-//! - A custom role that is carried, or that a pending invitation is to, is not deleted.
+//! - An organization always has an Administrator whom no team confines. The last one cannot be demoted, removed or
+//!   confined, and cannot leave.
+//! - Teams contain only members and apps of their own organization. A member who leaves or is removed also leaves every
+//!   team and every list of collaborators there, and starts with nothing after another invitation. A deleted app leaves
+//!   every team.
+//! - An id names one thing for good: one account, one organization, one personal app of a user, or one thing of its kind
+//!   in an organization. It is not reused after the thing is deleted or transferred. Globally unique app ids never
+//!   conflict when an app is transferred.
+//! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one organization.
+//!   They are compared letter for letter.
+//! - Email addresses are unique among accounts, and have at most one pending invitation to an organization.
+//! - A custom role with members or pending invitations cannot be deleted.
 //!
-//! # Nobody hands out what they do not hold
+//! # Escalation
 //!
-//! Assigning a role, or inviting to one, takes all its grants, held throughout the organization. Giving a team a
-//! permission on an app takes holding that there, and adding a member takes holding what the team holds on each of
-//! its apps, there. Besides, whatever a member gains through a command, the one who acts holds too, at the same place:
-//! another role may lift the ceiling over what teams bring, and who is let go by a confining team may do more than
-//! before. So does everybody where an app is made public: that takes holding what everybody gets. An owner who
-//! transfers an app hands over what they hold there, by a token that may transfer it too.
+//! Nobody hands out permissions that they do not hold:
 //!
-//! An invitation is bounded by what its author holds when they invite, and stays pending, whatever becomes of them,
-//! until it is answered or rescinded; meanwhile its role is edited only by who holds what the edit adds. Taking away is
-//! not bounded, save that the last Administrator stands: whoever may manage members demotes and removes anybody, and
-//! whoever may add members to teams confines anybody.
+//! - Assigning a role, or inviting somebody to it, requires the role's grants throughout the organization.
+//! - Giving a team a permission on an app requires the permission in that app. Adding a member to a team requires the
+//!   team's permission in each of its apps.
+//! - If a member gains permissions through a command in any other way, the acting user must hold them at the same place.
+//!   Another role can lift the ceiling of what teams give, for example, and leaving a confining team can lift its limits.
+//! - Making an app public requires the permissions that everybody gets.
+//! - Transferring an app hands out what its owner holds there; the token must allow the transfer.
+//!
+//! An invitation is checked against its author's permissions when it is sent. It stays pending until it is answered or
+//! rescinded, whatever happens to its author; editing its role meanwhile requires what the edit adds.
+//!
+//! Taking away is not limited, except for the last Administrator: a user who may manage members may demote or remove
+//! anybody, and a user who may add members to teams may confine anybody.
 
 mod commands;
 mod queries;
@@ -89,10 +94,11 @@ mod state;
 
 pub use self::commands::command::Command;
 pub use self::commands::event::{Consequence, Event};
-pub use self::commands::refusal::{GrantDecision, Refusal};
+pub use self::commands::refusal::Refusal;
 pub use self::commands::replay::ReplayError;
-pub use self::queries::review::{AccessReview, AccessRow, Reviewed, UnusedGrant, WhyUnused};
-pub use self::queries::subjects::SubjectSnapshot;
+pub use self::queries::review::{AccessReview, AccessRow, Reviewed};
+pub use self::queries::unused::{UnusedGrant, WhyUnused};
+pub use self::queries::versioned_subject::VersionedSubject;
 pub use self::queries::who_can::WhoCan;
 pub use self::snapshots::snapshot::{
     AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,

@@ -1,11 +1,14 @@
-//! Changing the facts: commands, the steps that check and apply them, and events.
+//! Changing the facts: commands, the four steps that execute them, and events.
 
-pub(in crate::directory) mod admit;
-pub(in crate::directory) mod apply;
-pub(in crate::directory) mod authorize;
-pub(in crate::directory) mod bounds;
+mod apply;
+mod apply_organization;
+mod authorize;
 pub(in crate::directory) mod command;
+mod escalation;
 pub(in crate::directory) mod event;
-pub(in crate::directory) mod execute;
+mod execute;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
+mod validate;
+mod validate_organization;
+mod validated;

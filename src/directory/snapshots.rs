@@ -1,8 +1,9 @@
-//! A directory as plain data, and back: snapshots, their checks, and the violations that the checks find.
+//! A directory as plain data and back: snapshots, their check, and the violations that the check finds.
 
-pub(in crate::directory) mod inspection;
-pub(in crate::directory) mod invariants;
-pub(in crate::directory) mod path;
-pub(in crate::directory) mod restore;
+mod inspection;
+mod invariants;
+mod path;
+mod positions;
+mod restore;
 pub(in crate::directory) mod snapshot;
 pub(in crate::directory) mod violation;

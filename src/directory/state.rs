@@ -1,4 +1,7 @@
-//! The facts of a directory: accounts, organizations and everything in them.
+//! The facts of a directory: accounts, organizations, and everything in them.
+//!
+//! Nothing in this folder knows of commands, events or snapshots. The folders beside it read and change these
+//! types; outside the directory the fields are private.
 
 pub(in crate::directory) mod account;
 pub(in crate::directory) mod app;

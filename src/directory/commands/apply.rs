@@ -1,115 +1,151 @@
-//! What a command that fits does.
+//! Step 4 of a command: it is applied to the facts.
 
 use super::command::Command;
 use super::event::Consequence;
-use crate::custom::AnyTeamPermission;
 use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
 use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
-use crate::directory::state::member::{Carriers, Member, OwnRole, RoleRef};
-use crate::directory::state::organization::{Billing, Organization};
-use crate::directory::state::password::PasswordPolicy;
-use crate::directory::state::registry::Registry;
+use crate::directory::state::member::{DefinedRole, Member, RoleRef};
+use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::directory::state::text::{Email, Name, Text};
+use crate::directory::state::text::{Email, Name};
 use crate::owner::Owner;
 use crate::role::Role;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::hash::Hash;
 
-impl<Id: Clone> App<Id> {
-    fn left_by_all(self, id: &Id) -> impl Iterator<Item = Consequence<Id>> {
-        self.collaborators.into_iter().map(|user| Consequence::LeftApp { app: id.clone(), user })
-    }
-}
-
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// Does the command, which fits, and tells what came with it.
-    pub(in crate::directory) fn apply(
-        &mut self,
-        at: u64,
-        by: &Id,
-        command: &Command<Id>,
-    ) -> Vec<Consequence<Id>> {
+    /// Applies a valid command, and returns its consequences.
+    // No arm stands for "all other commands": such an arm would let a new command compile, raise the version
+    // and change nothing. Validation has made sure that everything named here exists, so that a failed look-up
+    // below cannot happen; it changes nothing, because the library does not panic.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
+    pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);
         match command {
             Command::Register { email } => self.register(by, email, at),
             Command::CreateOrganization { organization, name, billing_email } => {
-                self.found(by, organization, name, billing_email, at)
+                self.create_organization(by, organization, name, billing_email, at)
             }
             Command::AcceptInvitation { organization, invitation } => {
-                self.accept(by, organization, invitation, at)
+                self.accept_invitation(by, organization, invitation, at)
             }
             Command::DeclineInvitation { organization, invitation } => {
-                self.close(organization, invitation, InvitationStatus::Declined)
+                self.close_invitation(organization, invitation, InvitationStatus::Declined)
+            }
+            Command::LeaveOrganization { organization } => self.remove_member(organization, by),
+            Command::TransferApp { app, organization, name } => {
+                self.transfer_app(by, app, organization, name.as_ref())
+            }
+
+            Command::RenameOrganization { organization, name } => {
+                self.rename_organization(organization, name)
+            }
+            Command::EditProfile { organization, profile } => {
+                self.edit(organization, |edited| edited.profile = profile.clone())
+            }
+            Command::DeleteOrganization { organization } => self.delete_organization(organization),
+            Command::EditBilling { organization, billing } => {
+                self.edit(organization, |edited| edited.billing = billing.clone())
+            }
+            Command::EditPasswordPolicy { organization, policy } => {
+                self.edit(organization, |edited| edited.password_policy = *policy)
+            }
+
+            Command::InviteMember { organization, invitation, email, role } => {
+                self.invite_member(by, organization, invitation, email, role, at)
             }
             Command::RescindInvitation { organization, invitation } => {
-                self.close(organization, invitation, InvitationStatus::Rescinded)
+                self.close_invitation(organization, invitation, InvitationStatus::Rescinded)
             }
-            Command::LeaveOrganization { organization } => self.depart(organization, by),
-            Command::RemoveMember { organization, user } => self.depart(organization, user),
-            Command::TransferApp { app, organization, name } => {
-                self.transfer(by, app, organization, name.as_ref())
+            Command::ChangeMemberRole { organization, user, role } => {
+                self.change(organization, |changed| changed.change_member_role(user, role))
             }
-            Command::RenameOrganization { organization, name } => self.rename(organization, name),
-            Command::DeleteOrganization { organization } => self.dissolve(organization),
-            Command::InviteMember { organization, invitation, email, role } => {
-                self.invited.insert((email.clone(), organization.clone()), invitation.clone());
-                self.in_organization(organization, |inviting| {
-                    let (email, role, invited_by) = (email.clone(), role.clone(), by.clone());
-                    let (sent_at, status) = (at, InvitationStatus::Pending);
-                    inviting.promise(&role, 1);
-                    let sent = Invitation { email, role, invited_by, sent_at, status };
-                    inviting.invitations.insert(invitation.clone(), sent);
-                    Vec::new()
-                })
+            Command::RemoveMember { organization, user } => self.remove_member(organization, user),
+
+            Command::CreateRole { organization, role, definition } => self.edit(organization, |edited| {
+                edited.roles.insert(role.clone(), DefinedRole::new(definition.clone()));
+            }),
+            Command::EditRole { organization, role, definition } => {
+                self.edit(organization, |edited| edited.edit_role(role, definition))
             }
+            Command::DeleteRole { organization, role } => {
+                self.edit(organization, |edited| drop(edited.roles.retire(role)))
+            }
+
+            Command::CreateTeam { organization, team, name, default_permission, confining } => {
+                let created = Team::new(name.clone(), default_permission.clone(), *confining, at);
+                self.edit(organization, |edited| edited.teams.insert(team.clone(), created))
+            }
+            Command::RenameTeam { organization, team, name } => {
+                self.edit_team(organization, team, |edited| edited.name = name.clone())
+            }
+            Command::ChangeTeamDefault { organization, team, permission } => {
+                self.edit_team(organization, team, |edited| edited.default_permission = permission.clone())
+            }
+            Command::ConfineTeam { organization, team, confining } => {
+                self.edit_team(organization, team, |edited| edited.confining = *confining)
+            }
+            Command::DeleteTeam { organization, team } => {
+                self.change(organization, |changed| changed.delete_team(team))
+            }
+            Command::AddTeamMember { organization, team, user } => {
+                self.edit(organization, |edited| edited.add_team_member(team, user))
+            }
+            Command::RemoveTeamMember { organization, team, user } => {
+                self.edit(organization, |edited| edited.remove_team_member(team, user))
+            }
+            Command::AddTeamApp { organization, team, app, permission } => {
+                self.change(organization, |changed| changed.add_team_app(team, app, permission.as_ref()))
+            }
+            Command::ChangeTeamAppPermission { organization, team, app, permission } => {
+                self.change(organization, |changed| changed.change_team_app_permission(team, app, permission))
+            }
+            Command::RemoveTeamApp { organization, team, app } => {
+                self.change(organization, |changed| changed.remove_team_app(team, app))
+            }
+
             Command::CreateApp { owner, app, name } => {
-                self.in_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), at)))
+                self.edit_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), at)))
             }
-            Command::RenameApp { owner, app, name } => self.in_apps(owner, |apps| apps.rename(app, name)),
+            Command::RenameApp { owner, app, name } => self.edit_apps(owner, |apps| apps.rename(app, name)),
             Command::EditAppDescription { owner, app, description } => {
-                self.in_app(owner, app, |app| app.description = description.clone())
+                self.edit_app(owner, app, |edited| edited.description = description.clone())
             }
             Command::EditAppNotes { owner, app, notes } => {
-                self.in_app(owner, app, |app| app.notes = notes.clone())
+                self.edit_app(owner, app, |edited| edited.notes = notes.clone())
             }
             Command::ChangeAppVisibility { owner, app, public } => {
-                self.in_app(owner, app, |app| app.public = *public)
+                self.edit_app(owner, app, |edited| edited.public = *public)
             }
             Command::AddCollaborator { owner, app, user } => {
-                self.in_apps(owner, |apps| apps.add_collaborator(app, user))
+                self.edit_apps(owner, |apps| apps.add_collaborator(app, user))
             }
             Command::RemoveCollaborator { owner, app, user } => {
-                self.in_apps(owner, |apps| apps.remove_collaborator(app, user))
+                self.edit_apps(owner, |apps| apps.remove_collaborator(app, user))
             }
-            Command::DeleteApp { owner: Owner::User(user), app } => {
-                let deleted = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
-                deleted.into_iter().flat_map(|deleted| deleted.left_by_all(app)).collect()
+            Command::DeleteApp { owner, app } => self.delete_app(owner, app),
+
+            Command::CreateIdentityProvider { organization, provider, settings }
+            | Command::EditIdentityProvider { organization, provider, settings } => {
+                self.edit(organization, |edited| {
+                    edited.identity_providers.insert(provider.clone(), settings.clone());
+                })
             }
-            Command::DeleteApp { owner: Owner::Organization(organization), app } => {
-                self.in_organization(organization, |organization| organization.delete_app(app))
+            Command::DeleteIdentityProvider { organization, provider } => {
+                self.edit(organization, |edited| drop(edited.identity_providers.retire(provider)))
             }
-            within => match within.organization() {
-                Some(organization) => {
-                    self.in_organization(organization, |organization| organization.apply(within, at))
-                }
-                None => Vec::new(),
-            },
         }
     }
 
     fn register(&mut self, by: &Id, email: &Email, at: u64) -> Vec<Consequence<Id>> {
         self.emails.insert(email.clone(), by.clone());
-        let (apps, organizations) = (Apps::default(), BTreeSet::new());
-        self.accounts
-            .insert(by.clone(), Account { email: email.clone(), apps, organizations, registered_at: at });
+        self.accounts.insert(by.clone(), Account::new(email.clone(), at));
         Vec::new()
     }
 
-    fn found(
+    fn create_organization(
         &mut self,
         by: &Id,
         id: &Id,
@@ -118,37 +154,72 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         at: u64,
     ) -> Vec<Consequence<Id>> {
         self.names.insert(name.clone(), id.clone());
-        self.organizations.insert(
-            id.clone(),
-            Organization {
-                id: id.clone(),
-                name: name.clone(),
-                profile: Text::default(),
-                billing: Billing::new(billing_email.clone()),
-                password_policy: PasswordPolicy::default(),
-                created_at: at,
-                members: BTreeMap::new(),
-                carriers: Carriers::default(),
-                invitations: BTreeMap::new(),
-                roles: Registry::default(),
-                teams: Registry::default(),
-                apps: Apps::default(),
-                identity_providers: Registry::default(),
-            },
-        );
-        self.join(id, by, Role::Administrator.into(), at)
+        let created = Organization::new(id.clone(), name.clone(), billing_email.clone(), at);
+        self.organizations.insert(id.clone(), created);
+        self.add_member(id, by, Role::Administrator.into(), at)
     }
 
-    fn accept(&mut self, by: &Id, organization: &Id, invitation: &Id, at: u64) -> Vec<Consequence<Id>> {
-        self.close(organization, invitation, InvitationStatus::Accepted);
+    fn rename_organization(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
+        if let Some(renamed) = self.organizations.get_mut(organization) {
+            self.names.remove(&renamed.name);
+            renamed.name = name.clone();
+            self.names.insert(name.clone(), organization.clone());
+        }
+        Vec::new()
+    }
+
+    fn delete_organization(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
+        let Some(deleted) = self.organizations.retire(organization) else {
+            return Vec::new();
+        };
+        self.names.remove(&deleted.name);
+        for (_, sent) in deleted.invitations {
+            // only pending invitations are indexed, and removing another does nothing
+            self.invited.remove(&(sent.email, organization.clone()));
+        }
+        let members = deleted.members.into_keys();
+        members
+            .map(|user| {
+                self.forget_membership(organization, &user);
+                Consequence::Left { user }
+            })
+            .collect()
+    }
+
+    fn invite_member(
+        &mut self,
+        by: &Id,
+        organization: &Id,
+        invitation: &Id,
+        email: &Email,
+        role: &RoleRef<Id>,
+        at: u64,
+    ) -> Vec<Consequence<Id>> {
+        self.invited.insert((email.clone(), organization.clone()), invitation.clone());
+        self.edit(organization, |inviting| {
+            inviting.add_pending_invitation(role);
+            let sent = Invitation::new(email.clone(), role.clone(), by.clone(), at);
+            inviting.invitations.insert(invitation.clone(), sent);
+        })
+    }
+
+    fn accept_invitation(
+        &mut self,
+        by: &Id,
+        organization: &Id,
+        invitation: &Id,
+        at: u64,
+    ) -> Vec<Consequence<Id>> {
+        // closed before the member is added: no state has a pending invitation to a member
+        self.close_invitation(organization, invitation, InvitationStatus::Accepted);
         let sent = self.organization(organization).and_then(|inviting| inviting.invitation(invitation));
         match sent.map(|sent| sent.role.clone()) {
-            Some(role) => self.join(organization, by, role, at),
+            Some(role) => self.add_member(organization, by, role, at),
             None => Vec::new(),
         }
     }
 
-    fn close(
+    fn close_invitation(
         &mut self,
         organization: &Id,
         invitation: &Id,
@@ -158,7 +229,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             let sent = inviting.invitations.get_mut(invitation)?;
             sent.status = status;
             let (email, role) = (sent.email.clone(), sent.role.clone());
-            inviting.promise(&role, -1);
+            inviting.remove_pending_invitation(&role);
             Some(email)
         });
         if let Some(email) = closed {
@@ -167,21 +238,27 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Vec::new()
     }
 
-    fn join(&mut self, organization: &Id, user: &Id, role: RoleRef<Id>, at: u64) -> Vec<Consequence<Id>> {
+    fn add_member(
+        &mut self,
+        organization: &Id,
+        user: &Id,
+        role: RoleRef<Id>,
+        at: u64,
+    ) -> Vec<Consequence<Id>> {
+        // the account lists its organizations, so that a subject is found without reading every organization
         if let Some(account) = self.accounts.get_mut(user) {
             account.organizations.insert(organization.clone());
         }
-        self.in_organization(organization, |joined| {
-            joined.carriers.insert(&role, user.clone());
-            let teams = BTreeSet::new();
-            joined.members.insert(user.clone(), Member { role: role.clone(), teams, joined_at: at });
+        self.change(organization, |joined| {
+            joined.members_by_role.insert(&role, user.clone());
+            joined.members.insert(user.clone(), Member::new(role.clone(), at));
             Vec::from([Consequence::Joined { user: user.clone(), role }])
         })
     }
 
-    fn depart(&mut self, organization: &Id, user: &Id) -> Vec<Consequence<Id>> {
+    fn remove_member(&mut self, organization: &Id, user: &Id) -> Vec<Consequence<Id>> {
         self.forget_membership(organization, user);
-        self.in_organization(organization, |left| left.remove(user))
+        self.change(organization, |left| left.remove_member(user))
     }
 
     fn forget_membership(&mut self, organization: &Id, user: &Id) {
@@ -190,50 +267,34 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    fn transfer(
+    fn transfer_app(
         &mut self,
         by: &Id,
         app: &Id,
         organization: &Id,
         name: Option<&Name>,
     ) -> Vec<Consequence<Id>> {
-        let moved = self.accounts.get_mut(by).and_then(|account| account.apps.retire(app));
-        self.in_organization(organization, |receiving| {
-            if let Some(mut moved) = moved {
-                moved.name = name.cloned().unwrap_or(moved.name);
-                receiving.apps.insert(app.clone(), moved);
+        let transferred = self.accounts.get_mut(by).and_then(|account| account.apps.retire(app));
+        self.edit(organization, |receiving| {
+            if let Some(mut transferred) = transferred {
+                transferred.name = name.cloned().unwrap_or(transferred.name);
+                receiving.apps.insert(app.clone(), transferred);
             }
-            Vec::new()
         })
     }
 
-    fn rename(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
-        if let Some(renamed) = self.organizations.get_mut(organization) {
-            self.names.remove(&renamed.name);
-            renamed.name = name.clone();
-            self.names.insert(name.clone(), organization.clone());
+    fn delete_app(&mut self, owner: &Owner<Id>, app: &Id) -> Vec<Consequence<Id>> {
+        match owner {
+            Owner::User(user) => {
+                let deleted = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
+                deleted.into_iter().flat_map(|deleted| deleted.removed_collaborators(app)).collect()
+            }
+            Owner::Organization(organization) => self.change(organization, |changed| changed.delete_app(app)),
         }
-        Vec::new()
     }
 
-    fn dissolve(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
-        let Some(dissolved) = self.organizations.retire(organization) else {
-            return Vec::new();
-        };
-        self.names.remove(&dissolved.name);
-        for (_, sent) in dissolved.invitations {
-            self.invited.remove(&(sent.email, organization.clone()));
-        }
-        let members = dissolved.members.into_keys();
-        members
-            .map(|user| {
-                self.forget_membership(organization, &user);
-                Consequence::Left { user }
-            })
-            .collect()
-    }
-
-    fn in_organization(
+    /// Changes the organization, with consequences.
+    fn change(
         &mut self,
         organization: &Id,
         change: impl FnOnce(&mut Organization<Id>) -> Vec<Consequence<Id>>,
@@ -241,190 +302,43 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         self.organizations.get_mut(organization).map(change).unwrap_or_default()
     }
 
-    fn in_apps(&mut self, owner: &Owner<Id>, change: impl FnOnce(&mut Apps<Id>)) -> Vec<Consequence<Id>> {
-        let apps = match owner {
-            Owner::Organization(organization) => {
-                self.organizations.get_mut(organization).map(|owner| &mut owner.apps)
-            }
-            Owner::User(user) => self.accounts.get_mut(user).map(|owner| &mut owner.apps),
-        };
-        if let Some(apps) = apps {
-            change(apps);
-        }
+    /// Changes the organization, without consequences.
+    fn edit(&mut self, organization: &Id, edit: impl FnOnce(&mut Organization<Id>)) -> Vec<Consequence<Id>> {
+        self.organizations.get_mut(organization).map(edit);
         Vec::new()
     }
 
-    fn in_app(
+    fn edit_team(
+        &mut self,
+        organization: &Id,
+        team: &Id,
+        edit: impl FnOnce(&mut Team<Id>),
+    ) -> Vec<Consequence<Id>> {
+        self.edit(organization, |organization| {
+            organization.teams.get_mut(team).map(edit);
+        })
+    }
+
+    fn edit_apps(&mut self, owner: &Owner<Id>, edit: impl FnOnce(&mut Apps<Id>)) -> Vec<Consequence<Id>> {
+        match owner {
+            Owner::Organization(organization) => self.edit(organization, |owner| edit(&mut owner.apps)),
+            Owner::User(user) => {
+                if let Some(owner) = self.accounts.get_mut(user) {
+                    edit(&mut owner.apps);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn edit_app(
         &mut self,
         owner: &Owner<Id>,
         app: &Id,
-        change: impl FnOnce(&mut App<Id>),
+        edit: impl FnOnce(&mut App<Id>),
     ) -> Vec<Consequence<Id>> {
-        self.in_apps(owner, |apps| {
-            if let Some(app) = apps.registry.get_mut(app) {
-                change(app);
-            }
+        self.edit_apps(owner, |apps| {
+            apps.registry.get_mut(app).map(edit);
         })
-    }
-}
-
-impl<Id: Ord + Hash + Clone> Organization<Id> {
-    fn apply(&mut self, command: &Command<Id>, at: u64) -> Vec<Consequence<Id>> {
-        match command {
-            Command::EditProfile { profile, .. } => self.profile = profile.clone(),
-            Command::EditBilling { billing, .. } => self.billing = billing.clone(),
-            Command::EditPasswordPolicy { policy, .. } => self.password_policy = *policy,
-            Command::ChangeMemberRole { user, role, .. } => return self.assign(user, role),
-            Command::CreateRole { role, definition, .. } => {
-                self.roles.insert(role.clone(), OwnRole::new(definition.clone()));
-            }
-            Command::EditRole { role, definition, .. } => {
-                if let Some(own) = self.roles.get_mut(role) {
-                    *own = OwnRole { promised: own.promised, ..OwnRole::new(definition.clone()) };
-                }
-            }
-            Command::DeleteRole { role, .. } => drop(self.roles.retire(role)),
-            Command::CreateTeam { team, name, default_permission, confining, .. } => {
-                let (name, default_permission, confining) =
-                    (name.clone(), default_permission.clone(), *confining);
-                let (members, apps) = (BTreeSet::new(), BTreeMap::new());
-                let created = Team { name, default_permission, confining, members, apps, created_at: at };
-                self.teams.insert(team.clone(), created);
-            }
-            Command::RenameTeam { team, name, .. } => {
-                self.in_team(team, |team| team.name = name.clone());
-            }
-            Command::ChangeTeamDefault { team, permission, .. } => {
-                self.in_team(team, |team| team.default_permission = permission.clone());
-            }
-            Command::ConfineTeam { team, confining, .. } => {
-                self.in_team(team, |team| team.confining = *confining);
-            }
-            Command::DeleteTeam { team, .. } => return self.delete_team(team),
-            Command::AddTeamMember { team, user, .. } => {
-                self.in_team(team, |team| team.members.insert(user.clone()));
-                self.in_member(user, |member| member.teams.insert(team.clone()));
-            }
-            Command::RemoveTeamMember { team, user, .. } => {
-                self.in_team(team, |team| team.members.remove(user));
-                self.in_member(user, |member| member.teams.remove(team));
-            }
-            Command::AddTeamApp { team, app, permission, .. } => {
-                let given = self.give(team, app, permission.as_ref());
-                return given.filter(|_| permission.is_none()).into_iter().collect();
-            }
-            Command::ChangeTeamAppPermission { team, app, permission, .. } => {
-                let held = self.in_team(team, |team| team.apps.insert(app.clone(), permission.clone()));
-                return held
-                    .flatten()
-                    .map(|permission| Consequence::PermissionWas { permission })
-                    .into_iter()
-                    .collect();
-            }
-            Command::RemoveTeamApp { team, app, .. } => {
-                if let Some(app) = self.apps.registry.get_mut(app) {
-                    app.teams.remove(team);
-                }
-                return self.take(team, app).into_iter().collect();
-            }
-            Command::CreateIdentityProvider { provider, settings, .. }
-            | Command::EditIdentityProvider { provider, settings, .. } => {
-                self.identity_providers.insert(provider.clone(), settings.clone());
-            }
-            Command::DeleteIdentityProvider { provider, .. } => {
-                drop(self.identity_providers.retire(provider));
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn assign(&mut self, user: &Id, role: &RoleRef<Id>) -> Vec<Consequence<Id>> {
-        let was = self.in_member(user, |member| core::mem::replace(&mut member.role, role.clone()));
-        if let Some(was) = &was {
-            self.carriers.remove(was, user);
-            self.carriers.insert(role, user.clone());
-        }
-        was.map(|role| Consequence::RoleWas { role }).into_iter().collect()
-    }
-
-    /// Removes the member, from every team and list of collaborators too.
-    fn remove(&mut self, user: &Id) -> Vec<Consequence<Id>> {
-        let Some(member) = self.members.remove(user) else {
-            return Vec::new();
-        };
-        self.carriers.remove(&member.role, user);
-        let mut consequences = Vec::from([Consequence::Left { user: user.clone() }]);
-        for team in member.teams {
-            self.in_team(&team, |team| team.members.remove(user));
-            consequences.push(Consequence::LeftTeam { team, user: user.clone() });
-        }
-        let apps: Vec<_> = self.apps.collaborations(user).cloned().collect();
-        for app in apps {
-            self.apps.remove_collaborator(&app, user);
-            consequences.push(Consequence::LeftApp { app, user: user.clone() });
-        }
-        consequences
-    }
-
-    fn delete_team(&mut self, id: &Id) -> Vec<Consequence<Id>> {
-        let Some(team) = self.teams.retire(id) else {
-            return Vec::new();
-        };
-        let mut consequences = Vec::new();
-        for user in team.members {
-            self.in_member(&user, |member| member.teams.remove(id));
-            consequences.push(Consequence::LeftTeam { team: id.clone(), user });
-        }
-        for (app, permission) in team.apps {
-            if let Some(app) = self.apps.registry.get_mut(&app) {
-                app.teams.remove(id);
-            }
-            consequences.push(Consequence::LostApp { team: id.clone(), app, permission });
-        }
-        consequences
-    }
-
-    fn delete_app(&mut self, id: &Id) -> Vec<Consequence<Id>> {
-        let Some(app) = self.apps.retire(id) else {
-            return Vec::new();
-        };
-        let lost = app.teams.iter().filter_map(|team| self.take(team, id)).collect::<Vec<_>>();
-        lost.into_iter().chain(app.left_by_all(id)).collect()
-    }
-
-    /// Gives the team the app with that permission, or with its default.
-    fn give(
-        &mut self,
-        team: &Id,
-        app: &Id,
-        permission: Option<&AnyTeamPermission>,
-    ) -> Option<Consequence<Id>> {
-        let permission = self.in_team(team, |team| {
-            let permission = permission.unwrap_or(&team.default_permission).clone();
-            team.apps.insert(app.clone(), permission.clone());
-            permission
-        })?;
-        if let Some(app) = self.apps.registry.get_mut(app) {
-            app.teams.insert(team.clone());
-        }
-        Some(Consequence::GivenDefault { permission })
-    }
-
-    fn take(&mut self, team: &Id, app: &Id) -> Option<Consequence<Id>> {
-        let permission = self.in_team(team, |team| team.apps.remove(app));
-        permission.flatten().map(|permission| Consequence::LostApp {
-            team: team.clone(),
-            app: app.clone(),
-            permission,
-        })
-    }
-
-    fn in_team<Out>(&mut self, team: &Id, change: impl FnOnce(&mut Team<Id>) -> Out) -> Option<Out> {
-        self.teams.get_mut(team).map(change)
-    }
-
-    fn in_member<Out>(&mut self, user: &Id, change: impl FnOnce(&mut Member<Id>) -> Out) -> Option<Out> {
-        self.members.get_mut(user).map(change)
     }
 }

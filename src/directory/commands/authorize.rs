@@ -1,4 +1,6 @@
-//! Who may do a command: which question each one puts to the evaluator.
+//! Step 1 of a command: it is authorized.
+//!
+//! Each command is an action on a resource, which the policy decides as it decides every other question.
 
 use super::command::Command;
 use super::refusal::Refusal;
@@ -11,19 +13,19 @@ use crate::resource::Resource;
 use crate::subject::Subject;
 use core::hash::Hash;
 
-/// What a command takes.
-enum Asked<Id> {
-    /// To be that user, signed in, with no token that narrows.
-    Being(Id),
-    /// That the evaluator allows the action on the resource.
-    Of(Action, Resource<Id>),
-    /// That it allows both.
-    Both([(Action, Resource<Id>); 2]),
+/// The condition under which a command is authorized.
+enum Requirement<Id> {
+    /// The actor is this user, with a token that is not narrowed.
+    Oneself(Id),
+    /// The policy allows the action on the resource.
+    Action(Action, Resource<Id>),
+    /// The policy allows both actions, each on its resource.
+    BothActions([(Action, Resource<Id>); 2]),
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// Whether the one who acts may do the command at all.
-    pub(in crate::directory) fn authorize(
+    /// Checks that the actor may do the command at all.
+    pub(super) fn authorize(
         &self,
         actor: &Subject<Id>,
         by: &Id,
@@ -34,27 +36,33 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             let answer = self.policy().decide(&acting, action, resource).require();
             answer.map(drop).map_err(Refusal::Denied)
         };
-        match self.asked(by, command) {
-            Asked::Being(user) if *by == user && actor.scopes() == Permission::all() => Ok(()),
-            Asked::Being(_) => Err(Refusal::NotOneself),
-            Asked::Of(action, resource) => ask(action, &resource),
-            Asked::Both(both) => both.iter().try_for_each(|(action, resource)| ask(*action, resource)),
+        match self.requirement(by, command) {
+            // A narrowed token is meant for the actions in its scopes, and these commands are no actions. If it could
+            // leave an organization, say, a token that may only read would destroy its user's memberships.
+            Requirement::Oneself(user) if *by == user && actor.scopes() == Permission::all() => Ok(()),
+            Requirement::Oneself(_) => Err(Refusal::NotOneself),
+            Requirement::Action(action, resource) => ask(action, &resource),
+            Requirement::BothActions(both) => {
+                both.iter().try_for_each(|(action, resource)| ask(*action, resource))
+            }
         }
     }
 
-    fn asked(&self, by: &Id, command: &Command<Id>) -> Asked<Id> {
-        let organization = |action, id: &Id| Asked::Of(action, Resource::organization(id.clone()));
-        let team = |action, id: &Id| Asked::Of(action, Resource::team(id.clone()));
-        let app = |action, owner: &Owner<Id>, app: &Id| Asked::Of(action, self.app_at(owner, app));
+    fn requirement(&self, by: &Id, command: &Command<Id>) -> Requirement<Id> {
+        let organization = |action, id: &Id| Requirement::Action(action, Resource::organization(id.clone()));
+        let team = |action, id: &Id| Requirement::Action(action, Resource::team(id.clone()));
+        let app =
+            |action, owner: &Owner<Id>, app: &Id| Requirement::Action(action, self.app_resource(owner, app));
+        // one arm for each command, and none for the others: a new command must say what authorizes it
         match command {
             Command::Register { .. }
             | Command::CreateOrganization { .. }
             | Command::AcceptInvitation { .. }
             | Command::DeclineInvitation { .. }
-            | Command::LeaveOrganization { .. } => Asked::Being(by.clone()),
-            Command::CreateApp { owner: Owner::User(user), .. } => Asked::Being(user.clone()),
-            Command::TransferApp { app, organization, .. } => Asked::Both([
-                (Action::TransferApp, self.app_at(&Owner::User(by.clone()), app)),
+            | Command::LeaveOrganization { .. } => Requirement::Oneself(by.clone()),
+            Command::CreateApp { owner: Owner::User(user), .. } => Requirement::Oneself(user.clone()),
+            Command::TransferApp { app, organization, .. } => Requirement::BothActions([
+                (Action::TransferApp, self.app_resource(&Owner::User(by.clone()), app)),
                 (Action::ReceiveApp, Resource::organization(organization.clone())),
             ]),
 
@@ -113,13 +121,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    /// The subject whom a command is judged by, as far as a decision about the resource goes: who asks, and by
-    /// which token, is taken from the one who asks, and what they hold from here.
-    pub(in crate::directory) fn acting(
-        &self,
-        actor: &Subject<Id>,
-        resource: &Resource<Id>,
-    ) -> Option<Subject<Id>> {
+    /// The subject that a decision about the resource is made for: the actor's user and token, and the permissions
+    /// that the directory's facts give the user now.
+    ///
+    /// The actor's own memberships are ignored. They may be stale or made up, and must not count.
+    pub(super) fn acting(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Option<Subject<Id>> {
         let user = actor.user()?;
         let membership = match resource.owner() {
             Owner::Organization(id) => self
@@ -131,8 +137,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Some(subject.narrowed_to(actor.scopes()))
     }
 
-    /// The app as the evaluator takes it: private where there is none.
-    fn app_at(&self, owner: &Owner<Id>, app: &Id) -> Resource<Id> {
+    /// The app as a resource.
+    // An app that does not exist is asked about as a private one. An insider is authorized for it and then told that
+    // it does not exist; an outsider is denied as for an app that exists.
+    fn app_resource(&self, owner: &Owner<Id>, app: &Id) -> Resource<Id> {
         self.resource(owner, app).unwrap_or_else(|| private_app(owner, app))
     }
 }

@@ -1,4 +1,4 @@
-//! What can be done to a directory.
+//! The commands that change a directory.
 
 use crate::custom::{AnyTeamPermission, CustomRole};
 use crate::directory::state::member::RoleRef;
@@ -7,11 +7,12 @@ use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::owner::Owner;
 
-/// Something that somebody wants done: everything that the documents let anybody do with what a directory holds.
+/// A change that a user asks for: everything that the documents let somebody do with the contents of a directory.
 ///
-/// [`Directory::execute`](crate::directory::Directory::execute) does it, if the one who asks may. Each command says which
-/// [`Action`](crate::Action) it is; those without one are about oneself, and take nothing but being signed in
-/// without a token that narrows. New ids come from the service, and none is ever given twice.
+/// [`Directory::execute`](crate::directory::Directory::execute) executes it. Each command names the
+/// [`Action`](crate::Action) that authorizes it. A command without an action is about the user's own account: it
+/// requires that user, signed in with a token that is not narrowed. The service chooses new ids; an id that was
+/// ever used is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -19,346 +20,360 @@ use crate::owner::Owner;
     serde(remote = "Self", rename = "command", rename_all = "snake_case", deny_unknown_fields)
 )]
 pub enum Command<Id> {
-    /// Opens an account for the one who asks, of whom the service has made sure that the address is theirs:
-    /// invitations are answered by who has the address.
+    /// Opens an account for the acting user.
+    ///
+    /// The service must have verified that the address is the user's, because invitations are answered by address.
     Register {
-        /// Their address, which no other account has.
+        /// The user's address; no other account has it.
         email: Email,
     },
-    /// Founds an organization (003, "Getting Started"): whoever does is its first Administrator.
+    /// Creates an organization, with the acting user as its first Administrator (003, "Getting Started").
     CreateOrganization {
-        /// Its id.
+        /// The id of the new organization.
         organization: Id,
-        /// Its name, which no other organization has.
+        /// The name; no other organization has it.
         name: Name,
-        /// Where its bills go.
+        /// The address that bills are sent to.
         billing_email: Email,
     },
-    /// Joins with the role that the invitation is to, or does nothing where it was accepted and the invitee is
-    /// still a member.
+    /// Joins the organization with the role in the invitation.
+    ///
+    /// Accepting again changes nothing as long as the invitee is still a member.
     AcceptInvitation {
-        /// Who invited.
+        /// The organization that sent the invitation.
         organization: Id,
-        /// The invitation, sent to the address of the one who asks.
+        /// The invitation, sent to the acting user's address.
         invitation: Id,
     },
-    /// Declines an invitation.
+    /// Declines the invitation.
+    ///
+    /// Declining again changes nothing.
     DeclineInvitation {
-        /// Who invited.
+        /// The organization that sent the invitation.
         organization: Id,
-        /// The invitation, sent to the address of the one who asks.
+        /// The invitation, sent to the acting user's address.
         invitation: Id,
     },
-    /// Leaves the organization (003, "Account"), and so every team and list of collaborators there.
+    /// Leaves the organization, all of its teams, and all lists of collaborators there (003, "Account").
     LeaveOrganization {
-        /// Which.
+        /// The organization that the acting user leaves.
         organization: Id,
     },
-    /// `TransferApp` and `ReceiveApp`: moves a personal app of the one who asks into an organization (003, "How
-    /// to Transfer"). Its visibility and its collaborators, members there or not, come with it.
+    /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003, "How to
+    /// Transfer").
+    ///
+    /// The app keeps its visibility and its collaborators, members or not.
     TransferApp {
-        /// The personal app, of an id that the organization never gave to another.
+        /// The personal app; the organization must never have used its id.
         app: Id,
-        /// Where it goes.
+        /// The organization that receives the app.
         organization: Id,
-        /// What it goes by there, if not by the same name.
+        /// The name there, or `None` to keep the name.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
         name: Option<Name>,
     },
 
-    /// `EditOrganization`.
+    /// `EditOrganization`: renames the organization.
     RenameOrganization {
-        /// Which.
+        /// The organization to rename.
         organization: Id,
-        /// A name that no other organization has.
+        /// The new name; no other organization has it.
         name: Name,
     },
-    /// `EditOrganization`.
+    /// `EditOrganization`: replaces the profile.
     EditProfile {
-        /// Whose.
+        /// The organization with the profile.
         organization: Id,
         /// The new profile.
         profile: Text,
     },
-    /// `DeleteOrganization`, with everything in it: of what was there the event tells the members alone.
+    /// `DeleteOrganization`: deletes the organization and everything in it.
+    ///
+    /// The event lists the members who lost their membership, and nothing else of the contents.
     DeleteOrganization {
-        /// Which.
+        /// The organization to delete.
         organization: Id,
     },
-    /// `EditBilling`.
+    /// `EditBilling`: replaces the billing details.
     EditBilling {
-        /// Whose.
+        /// The organization that is billed.
         organization: Id,
-        /// Who pays now, and for what.
+        /// The new billing details.
         billing: Billing,
     },
-    /// `EditPasswordPolicy`.
+    /// `EditPasswordPolicy`: replaces the password policy.
     EditPasswordPolicy {
-        /// Whose.
+        /// The organization with the policy.
         organization: Id,
         /// The new policy.
         policy: PasswordPolicy,
     },
 
-    /// `InviteMember` (004, "How to Add Members").
+    /// `InviteMember`: sends an invitation (004, "How to Add Members").
     InviteMember {
-        /// Who invites.
+        /// The organization that invites.
         organization: Id,
-        /// The id of the invitation.
+        /// The id of the new invitation.
         invitation: Id,
-        /// To whom: neither a member's address nor one with an invitation that is pending.
+        /// The invitee's address: not a member's, and without a pending invitation.
         email: Email,
-        /// The role to join with.
+        /// The role that the invitee joins with.
         role: RoleRef<Id>,
     },
-    /// `RescindInvitation`.
+    /// `RescindInvitation`: withdraws a pending invitation.
     RescindInvitation {
-        /// Who invited.
+        /// The organization that sent the invitation.
         organization: Id,
-        /// A pending invitation.
+        /// The pending invitation.
         invitation: Id,
     },
-    /// `ChangeMemberRole`.
+    /// `ChangeMemberRole`: gives a member another role.
     ChangeMemberRole {
-        /// Where.
+        /// The organization of the member.
         organization: Id,
-        /// Whose.
+        /// The member.
         user: Id,
         /// The new role.
         role: RoleRef<Id>,
     },
-    /// `RemoveMember`, also from every team and list of collaborators there. Invitations that they sent stay.
+    /// `RemoveMember`: removes a member from the organization, its teams and its lists of collaborators.
+    ///
+    /// The invitations that the member sent stay pending.
     RemoveMember {
-        /// Where from.
+        /// The organization of the member.
         organization: Id,
-        /// Whom.
+        /// The member to remove.
         user: Id,
     },
 
-    /// `CreateRole`.
+    /// `CreateRole`: defines a custom role.
     CreateRole {
-        /// Where.
+        /// The organization that gets the role.
         organization: Id,
-        /// Its id.
+        /// The id of the new role.
         role: Id,
-        /// What it is; no other role of the organization has its name.
+        /// The definition; no other role of the organization has its name.
         definition: CustomRole,
     },
-    /// `EditRole`: whoever carries it holds what it says now.
+    /// `EditRole`: replaces the definition of a custom role, for every member with the role.
     EditRole {
-        /// Where.
+        /// The organization with the role.
         organization: Id,
-        /// Which.
+        /// The custom role.
         role: Id,
-        /// What it is from now on.
+        /// The new definition.
         definition: CustomRole,
     },
-    /// `DeleteRole`, which nobody carries and no pending invitation is to.
+    /// `DeleteRole`: deletes a custom role without members and pending invitations.
     DeleteRole {
-        /// Where.
+        /// The organization with the role.
         organization: Id,
-        /// Which.
+        /// The custom role.
         role: Id,
     },
 
-    /// `CreateTeam` (004, "How to Add Teams"): it has no members and no apps.
+    /// `CreateTeam`: creates a team without members and apps (004, "How to Add Teams").
     CreateTeam {
-        /// Where.
+        /// The organization that gets the team.
         organization: Id,
-        /// Its id.
+        /// The id of the new team.
         team: Id,
-        /// Its name.
+        /// The name; teams may share one.
         name: Name,
-        /// What an app is added with where no other permission is given.
+        /// The permission that the team gets on a new app unless the command names another.
         default_permission: AnyTeamPermission,
-        /// Whether it confines its members (003, "siloed access").
+        /// `true` to confine the members to the team's apps (003, "siloed access").
         confining: bool,
     },
-    /// `EditTeam` (004, "Edit Team Name").
+    /// `EditTeam`: renames the team (004, "Edit Team Name").
     RenameTeam {
-        /// Where.
+        /// The organization with the team.
         organization: Id,
-        /// Which.
+        /// The team to rename.
         team: Id,
         /// The new name.
         name: Name,
     },
-    /// `EditTeam`: what apps are added with from now on.
+    /// `EditTeam`: changes the default permission, for apps that are added from now on.
     ChangeTeamDefault {
-        /// Where.
+        /// The organization with the team.
         organization: Id,
-        /// Which.
+        /// The team.
         team: Id,
-        /// The new default.
+        /// The new default permission.
         permission: AnyTeamPermission,
     },
-    /// `EditTeam`: makes the team confine its members, or no longer.
+    /// `EditTeam`: makes the team confine its members, or stop confining them.
     ConfineTeam {
-        /// Where.
+        /// The organization with the team.
         organization: Id,
-        /// Which.
+        /// The team.
         team: Id,
-        /// Whether it confines from now on.
+        /// `true` to confine the members from now on.
         confining: bool,
     },
-    /// `DeleteTeam`.
+    /// `DeleteTeam`: deletes the team.
     DeleteTeam {
-        /// Where.
+        /// The organization with the team.
         organization: Id,
-        /// Which.
+        /// The team to delete.
         team: Id,
     },
-    /// `AddTeamMember`: only members of the organization join its teams.
+    /// `AddTeamMember`: adds a member of the organization to the team.
     AddTeamMember {
-        /// Where.
+        /// The organization with the team.
         organization: Id,
-        /// Which.
+        /// The team that the member joins.
         team: Id,
-        /// Who joins.
+        /// The member of the organization.
         user: Id,
     },
-    /// `RemoveTeamMember`.
+    /// `RemoveTeamMember`: removes a member from the team.
     RemoveTeamMember {
-        /// Where.
+        /// The organization with the team.
         organization: Id,
-        /// Which.
+        /// The team that the member leaves.
         team: Id,
-        /// Who leaves.
+        /// The member of the team.
         user: Id,
     },
-    /// `AddTeamApp`: only the organization's own apps are assigned.
+    /// `AddTeamApp`: assigns an app of the organization to the team.
     AddTeamApp {
-        /// Where.
+        /// The organization with the team and the app.
         organization: Id,
-        /// Which.
+        /// The team that gets the app.
         team: Id,
         /// The app.
         app: Id,
-        /// What the team holds on it, if not the team's default.
+        /// The team's permission on the app, or `None` for the team's default.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
         permission: Option<AnyTeamPermission>,
     },
-    /// `ChangeTeamAppPermission`.
+    /// `ChangeTeamAppPermission`: changes the team's permission on an app.
     ChangeTeamAppPermission {
-        /// Where.
+        /// The organization with the team and the app.
         organization: Id,
-        /// Which.
+        /// The team with the app.
         team: Id,
-        /// An app that it has.
+        /// The app.
         app: Id,
-        /// What the team holds on it from now on.
+        /// The new permission.
         permission: AnyTeamPermission,
     },
-    /// `RemoveTeamApp`.
+    /// `RemoveTeamApp`: takes an app from the team.
     RemoveTeamApp {
-        /// Where.
+        /// The organization with the team and the app.
         organization: Id,
-        /// Which.
+        /// The team with the app.
         team: Id,
-        /// An app that it has.
+        /// The app.
         app: Id,
     },
 
-    /// `CreateApp` in an organization; for oneself, one's own: private, with neither description nor notes.
+    /// `CreateApp` in an organization; without an action for the acting user.
+    ///
+    /// The app is private, with an empty description and empty notes.
     CreateApp {
-        /// Whose.
+        /// The owner of the new app: an organization, or the acting user.
         owner: Owner<Id>,
-        /// Its id.
+        /// The id of the new app.
         app: Id,
-        /// A name that no other app of the owner has.
+        /// The name; no other app of the owner has it.
         name: Name,
     },
-    /// `EditAppId`: what the app goes by, while it stays the same app.
+    /// `EditAppId`: renames the app. Its id stays the same.
     RenameApp {
-        /// Whose.
+        /// The owner of the app.
         owner: Owner<Id>,
-        /// Which.
+        /// The app to rename.
         app: Id,
-        /// A name that no other app of the owner has.
+        /// The new name; no other app of the owner has it.
         name: Name,
     },
-    /// `EditAppDescription`.
+    /// `EditAppDescription`: replaces the description.
     EditAppDescription {
-        /// Whose.
+        /// The owner of the app.
         owner: Owner<Id>,
-        /// Which.
+        /// The app.
         app: Id,
         /// The new description.
         description: Text,
     },
-    /// `EditAppNotes`.
+    /// `EditAppNotes`: replaces the notes.
     EditAppNotes {
-        /// Whose.
+        /// The owner of the app.
         owner: Owner<Id>,
-        /// Which.
+        /// The app.
         app: Id,
         /// The new notes.
         notes: Text,
     },
-    /// `ChangeAppVisibility`.
+    /// `ChangeAppVisibility`: makes the app public or private.
     ChangeAppVisibility {
-        /// Whose.
+        /// The owner of the app.
         owner: Owner<Id>,
-        /// Which.
+        /// The app.
         app: Id,
-        /// Whether everybody sees it from now on.
+        /// `true` to let everybody see the app from now on.
         public: bool,
     },
-    /// `EditCollaborators`: adds a registered user, whom being on the list gives no right.
+    /// `EditCollaborators`: adds a registered user to the list, which gives the user no right.
     AddCollaborator {
-        /// Whose.
+        /// The owner of the app.
         owner: Owner<Id>,
-        /// Which.
+        /// The app.
         app: Id,
-        /// Who is added.
+        /// The user to add.
         user: Id,
     },
-    /// `EditCollaborators`.
+    /// `EditCollaborators`: removes a user from the list.
     RemoveCollaborator {
-        /// Whose.
+        /// The owner of the app.
         owner: Owner<Id>,
-        /// Which.
+        /// The app.
         app: Id,
-        /// Who is taken off.
+        /// The user to remove.
         user: Id,
     },
-    /// `DeleteApp`, which every team loses.
+    /// `DeleteApp`: deletes the app, and takes it from every team.
     DeleteApp {
-        /// Whose.
+        /// The owner of the app.
         owner: Owner<Id>,
-        /// Which.
+        /// The app to delete.
         app: Id,
     },
 
-    /// `CreateIdentityProvider` (000, 002).
+    /// `CreateIdentityProvider`: adds an identity provider (000, 002).
     CreateIdentityProvider {
-        /// Where.
+        /// The organization that gets the provider.
         organization: Id,
-        /// Its id.
+        /// The id of the new provider.
         provider: Id,
-        /// What it is.
+        /// The settings.
         settings: IdentityProvider,
     },
-    /// `EditIdentityProvider`, to enable or disable it too.
+    /// `EditIdentityProvider`: replaces the settings, which also enables or disables the provider.
     EditIdentityProvider {
-        /// Where.
+        /// The organization with the provider.
         organization: Id,
-        /// Which.
+        /// The provider.
         provider: Id,
-        /// What it is from now on.
+        /// The new settings.
         settings: IdentityProvider,
     },
-    /// `DeleteIdentityProvider`.
+    /// `DeleteIdentityProvider`: deletes the provider.
     DeleteIdentityProvider {
-        /// Where.
+        /// The organization with the provider.
         organization: Id,
-        /// Which.
+        /// The provider to delete.
         provider: Id,
     },
 }
 
 impl<Id> Command<Id> {
-    /// The organization that it is about, if it is about one; of an app, the one that owns it.
+    /// The organization that the command is about: the one that it names, or the one that owns the app.
+    ///
+    /// `None` for an account or a personal app. A service can use it to partition its log by organization.
     ///
     /// ```
     /// use rolecall::Owner;

@@ -1,12 +1,13 @@
-//! What happened.
+//! Events, which record executed commands.
 
 use super::command::Command;
 use crate::custom::AnyTeamPermission;
 use crate::directory::state::member::RoleRef;
 
-/// What happened: who did what and when, what came with it, and the version of the directory from then on.
+/// An executed command: its version, its time, the acting user, the command and its consequences.
 ///
-/// Events are an audit log: [`replay`](crate::directory::Directory::replay) makes the same directory of them again.
+/// The events of a directory are its audit log. [`replay`](crate::directory::Directory::replay) builds the same directory
+/// from them.
 ///
 /// ```
 /// use rolecall::Subject;
@@ -28,7 +29,9 @@ pub struct Event<Id> {
     pub(crate) consequences: alloc::vec::Vec<Consequence<Id>>,
 }
 
-/// What came with a command that it does not itself say.
+/// An effect of a command that the command itself does not name.
+///
+/// Consequences make the log readable on its own: nobody needs the state before an event to know its effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -36,84 +39,84 @@ pub struct Event<Id> {
     serde(remote = "Self", rename = "consequence", rename_all = "snake_case", deny_unknown_fields)
 )]
 pub enum Consequence<Id> {
-    /// The user joined the organization with that role.
+    /// The user joined the organization with the role.
     Joined {
-        /// Who.
+        /// The new member.
         user: Id,
-        /// As what.
+        /// The role that the member joined with.
         role: RoleRef<Id>,
     },
     /// The user is no longer a member of the organization.
     Left {
-        /// Who.
+        /// The former member.
         user: Id,
     },
-    /// The role of the member was that until then.
+    /// The member had this role before.
     RoleWas {
-        /// Which.
+        /// The previous role.
         role: RoleRef<Id>,
     },
     /// The member is no longer in the team.
     LeftTeam {
-        /// Which.
+        /// The team that the member left.
         team: Id,
-        /// Who.
+        /// The former member of the team.
         user: Id,
     },
     /// The team no longer has the app.
     LostApp {
-        /// Which.
+        /// The team that lost the app.
         team: Id,
         /// The app.
         app: Id,
-        /// What it held there until then.
+        /// The permission that the team had on the app.
         permission: AnyTeamPermission,
     },
-    /// The team was given the app with its default.
+    /// The team got the app with its default permission.
     GivenDefault {
-        /// What it holds there.
+        /// The default permission at that time.
         permission: AnyTeamPermission,
     },
-    /// What the team held on the app until then.
+    /// The team had this permission on the app before.
     PermissionWas {
-        /// Which.
+        /// The previous permission.
         permission: AnyTeamPermission,
     },
     /// The user is no longer a collaborator of the app.
     LeftApp {
         /// The app.
         app: Id,
-        /// Who.
+        /// The former collaborator.
         user: Id,
     },
 }
 
 impl<Id> Event<Id> {
-    /// The version of the directory from then on: 1 after the first event, and one more after each.
+    /// The version of the directory after the event: 1 for the first event, then one more for each.
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
     }
 
-    /// When it happened, in the service's own time: recorded, and never looked at.
+    /// The time that the service gave, in its own unit. The directory records it and never compares it.
     #[must_use]
     pub const fn at(&self) -> u64 {
         self.at
     }
 
-    /// Who did it.
+    /// The acting user.
     #[must_use]
     pub const fn by(&self) -> &Id {
         &self.by
     }
 
-    /// What they did.
+    /// The executed command.
     #[must_use]
     pub const fn command(&self) -> &Command<Id> {
         &self.command
     }
 
-    /// What came with it: kind by kind, each in the order of ids.
+    /// The consequences, grouped by kind, and in each kind in the order of ids.
     #[must_use]
     pub fn consequences(&self) -> &[Consequence<Id>] {
         &self.consequences

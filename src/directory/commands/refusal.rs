@@ -1,4 +1,4 @@
-//! Why a command is not done.
+//! The reasons why a command is refused.
 
 use crate::decision::Denial;
 use crate::directory::state::entity::Entity;
@@ -10,12 +10,12 @@ use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 
-/// Why a command is not done. Nothing has changed.
+/// The reason why a command was refused. The directory has not changed.
 ///
-/// First it is decided whether the one who asks may do it at all, so that outsiders learn from a refusal nothing of
-/// an organization or of an invitation to somebody else. What is unique cannot be kept from who may claim it: that an
-/// address has an account, from who registers or adds a collaborator; that an id or a name is taken, from who creates
-/// something. A service answers such questions no faster than it wants them guessed.
+/// Authorization comes first, so that outsiders learn nothing about an organization, or about an invitation to somebody
+/// else, from a refusal. Uniqueness cannot be hidden from a user who may claim an address, an id or a name: whoever
+/// registers or adds a collaborator learns that an address or an account exists, and whoever creates something learns
+/// that an id or a name is taken. A service limits the rate of such commands, to slow down guessing.
 ///
 /// ```
 /// use rolecall::Subject;
@@ -34,112 +34,127 @@ use core::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal<Id> {
-    /// The evaluator says no.
+    /// The policy denies the command's action to the actor.
     Denied(Denial),
-    /// Nobody is signed in.
+    /// The acting subject is anonymous.
     NotSignedIn,
-    /// It is about oneself, and the one who asks has a token that narrows, or is somebody else.
+    /// The command is about the user's own account, and the actor is another user or has a narrowed token.
     NotOneself,
-    /// It would hand out what the one who asks does not hold.
-    Beyond {
-        /// What is not held.
+    /// The command would hand out permissions that the actor does not hold.
+    Escalation {
+        /// The permissions that the actor does not hold.
         missing: Permission,
-        /// Where it is not: in that app, or throughout the organization.
+        /// The app in which the actor would have to hold them, or `None` for the whole organization.
         app: Option<Id>,
     },
-    /// The organization would be left without an Administrator whom no team confines.
+    /// The organization would lose its last Administrator whom no team confines.
     LastAdministrator,
-    /// There is no such thing.
+    /// The id names nothing of this kind.
     Unknown {
-        /// What.
+        /// The kind of thing that was expected.
         what: Entity,
-        /// The id that names none.
+        /// The id that names nothing.
         id: Id,
     },
-    /// There is such a thing already.
+    /// The id already names a thing of this kind.
     Taken {
-        /// What.
+        /// The kind of thing.
         what: Entity,
-        /// Its id.
+        /// The id that is in use.
         id: Id,
     },
-    /// There was such a thing, and its id is not given again.
+    /// The id named a thing that was removed, and ids are not reused.
     Retired {
-        /// What.
+        /// The kind of thing.
         what: Entity,
-        /// Its id.
+        /// The id that was in use.
         id: Id,
     },
-    /// Another one goes by the name.
+    /// Another thing of this kind has the name.
     NameTaken {
-        /// What.
+        /// The kind of thing.
         what: Entity,
-        /// The name.
+        /// The name that is in use.
         name: String,
     },
-    /// Another account has the address.
+    /// Another account has the email address.
     EmailTaken {
-        /// The address.
+        /// The address that is in use.
         email: Email,
     },
-    /// The address is a member's.
+    /// The email address belongs to a member of the organization.
     AlreadyMember {
-        /// The address.
+        /// The member's address.
         email: Email,
     },
-    /// The address has an invitation that is pending.
+    /// The email address has a pending invitation to the organization.
     AlreadyInvited {
-        /// The address.
+        /// The invitee's address.
         email: Email,
     },
-    /// The invitation is not pending.
+    /// The invitation is closed.
     NotPending {
-        /// What became of it.
+        /// The invitation's state.
         status: InvitationStatus,
     },
-    /// The role is carried, or a pending invitation is to it.
+    /// The role has members or pending invitations.
     RoleInUse {
-        /// How many members carry it.
+        /// The number of members with the role.
         members: usize,
-        /// How many pending invitations are to it.
+        /// The number of pending invitations with the role.
         invitations: usize,
     },
 }
 
-// not derived: that would ask for the bounds on `Id` by hand, for each message
+// by hand: `thiserror` would need the bounds on `Id` written out for each message
 impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // ids come from requests: `brief` cuts long ones, and both quote so that none can forge a log line
         match self {
             Refusal::Denied(denial) => denial.fmt(f),
-            Refusal::NotSignedIn => f.write_str("nobody is signed in: a command is somebody's"),
+            Refusal::NotSignedIn => f.write_str("commands need a signed-in user"),
             Refusal::NotOneself => {
-                f.write_str("only the user may do that, signed in and without a token that narrows")
+                f.write_str("only the user may do this, signed in with a token that is not narrowed")
             }
-            Refusal::Beyond { missing, app } => {
-                let place = Where(app.as_ref());
-                write!(f, "that would hand out {}, which the subject does not hold {place}", Listed(*missing))
+            Refusal::Escalation { missing, app } => {
+                let place = Place(app.as_ref());
+                write!(
+                    f,
+                    "cannot hand out permissions that the subject does not hold {place}: {}",
+                    Listed(*missing)
+                )
             }
-            Refusal::LastAdministrator => {
-                f.write_str("the organization would be left without an administrator whom no team confines")
-            }
-            Refusal::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), brief(id)),
-            Refusal::Taken { what, id } => write!(f, "{} {} exists already", what.label(), brief(id)),
+            Refusal::LastAdministrator => f.write_str(
+                "the organization would lose its last administrator: one must remain whom no team confines",
+            ),
+            Refusal::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), brief(id)),
+            Refusal::Taken { what, id } => write!(f, "{} {} already exists", what.label(), brief(id)),
             Refusal::Retired { what, id } => {
-                write!(f, "{} {} existed once: ids are not given again", what.label(), brief(id))
+                write!(f, "{} {} was removed: ids are not reused", what.label(), brief(id))
             }
             Refusal::NameTaken { what, name } => {
-                write!(f, "another {} goes by the name {}", what.label(), Ticked(name))
+                write!(f, "name {} is taken by another {}", Ticked(name), what.label())
             }
-            Refusal::EmailTaken { email } => write!(f, "another account has the address {}", Ticked(email)),
-            Refusal::AlreadyMember { email } => write!(f, "{} is the address of a member", Ticked(email)),
+            Refusal::EmailTaken { email } => {
+                write!(f, "email address {} is taken by another account", Ticked(email))
+            }
+            Refusal::AlreadyMember { email } => write!(f, "{} is already a member", Ticked(email)),
             Refusal::AlreadyInvited { email } => {
-                write!(f, "{} has been invited, and has not answered", Ticked(email))
+                write!(f, "{} already has a pending invitation", Ticked(email))
             }
             Refusal::NotPending { status } => {
-                write!(f, "the invitation is not pending any more: it is {status}")
+                write!(f, "the invitation is {status}: only pending invitations can be closed")
             }
             Refusal::RoleInUse { members, invitations } => {
-                write!(f, "{members} members carry the role, and {invitations} pending invitations are to it")
+                f.write_str("role is in use: ")?;
+                match (members, invitations) {
+                    (members, 0) => Count(*members, "member").fmt(f),
+                    (0, invitations) => Count(*invitations, "pending invitation").fmt(f),
+                    (members, invitations) => {
+                        let invitations = Count(*invitations, "pending invitation");
+                        write!(f, "{}, {invitations}", Count(*members, "member"))
+                    }
+                }
             }
         }
     }
@@ -147,10 +162,10 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
 
 impl<Id: fmt::Debug + fmt::Display> Error for Refusal<Id> {}
 
-/// How many permissions a message lists.
+/// The number of permissions that a message lists before it says "and … more": as many as fit on two lines.
 const LISTED: usize = 8;
 
-/// What is not held: all of it, or the first of many.
+/// Permissions in a message: all of them, or the first of many.
 struct Listed(Permission);
 
 impl fmt::Display for Listed {
@@ -161,10 +176,10 @@ impl fmt::Display for Listed {
     }
 }
 
-/// Where something is not held.
-struct Where<'a, Id>(Option<&'a Id>);
+/// The place of permissions in a message.
+struct Place<'a, Id>(Option<&'a Id>);
 
-impl<Id: fmt::Display> fmt::Display for Where<'_, Id> {
+impl<Id: fmt::Display> fmt::Display for Place<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(app) => write!(f, "in app {}", brief(app)),
@@ -173,56 +188,12 @@ impl<Id: fmt::Display> fmt::Display for Where<'_, Id> {
     }
 }
 
-/// Whether a command would be done, known beforehand.
-///
-/// ```
-/// use rolecall::{Role, Subject};
-/// use rolecall::directory::{Command, Directory, GrantDecision};
-///
-/// let directory = Directory::new();
-/// let promote = Command::ChangeMemberRole { organization: 1, user: 8, role: Role::Administrator.into() };
-/// let decision = directory.can_grant(&Subject::new(7, [])?, &promote);
-/// assert!(!decision.is_allowed());
-/// assert_eq!(
-///     decision.to_string(),
-///     "refused: `change_member_role` denied: the subject has nothing to do with the owner of the resource (R3)"
-/// );
-/// # Ok::<(), rolecall::SubjectError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use]
-pub enum GrantDecision<Id> {
-    /// It would be done.
-    Allow,
-    /// It would not.
-    Refuse(Refusal<Id>),
-}
+/// A number with its noun, in the plural unless there is one.
+struct Count(usize, &'static str);
 
-impl<Id> GrantDecision<Id> {
-    /// Whether it would be done.
-    #[must_use]
-    pub const fn is_allowed(&self) -> bool {
-        matches!(self, GrantDecision::Allow)
-    }
-
-    /// A refusal as an error.
-    ///
-    /// # Errors
-    ///
-    /// The [`Refusal`].
-    pub fn require(self) -> Result<(), Refusal<Id>> {
-        match self {
-            GrantDecision::Allow => Ok(()),
-            GrantDecision::Refuse(refusal) => Err(refusal),
-        }
-    }
-}
-
-impl<Id: fmt::Display> fmt::Display for GrantDecision<Id> {
+impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GrantDecision::Allow => f.write_str("allowed"),
-            GrantDecision::Refuse(refusal) => write!(f, "refused: {refusal}"),
-        }
+        let Count(number, noun) = self;
+        write!(f, "{number} {noun}{}", if *number == 1 { "" } else { "s" })
     }
 }

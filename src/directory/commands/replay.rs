@@ -1,13 +1,13 @@
-//! A directory made again from its events.
+//! Replay: building a directory again from its events.
 
-use super::admit::Fits;
 use super::event::Event;
 use super::refusal::Refusal;
+use super::validated::Validated;
 use crate::directory::state::directory::Directory;
 use core::hash::Hash;
 use thiserror::Error;
 
-/// An event that cannot have followed those before it.
+/// An event that cannot follow the events before it.
 ///
 /// ```
 /// use rolecall::Subject;
@@ -17,36 +17,36 @@ use thiserror::Error;
 /// let register = Command::Register { email: Email::new("ana@example.com")? };
 /// let event = directory.execute(&Subject::new("ana", [])?, 0, register)?.unwrap();
 /// let error = Directory::replay([event.clone(), event]).unwrap_err();
-/// assert_eq!(error.to_string(), "event 1 comes where event 2 was expected");
+/// assert_eq!(error.to_string(), "event 1 is out of order: expected event 2");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReplayError<Id> {
-    /// An event is missing, or comes twice.
-    #[error("event {found} comes where event {expected} was expected")]
+    /// An event is missing or repeated.
+    #[error("event {found} is out of order: expected event {expected}")]
     OutOfOrder {
-        /// The version that was expected.
+        /// The version that was expected next.
         expected: u64,
         /// The version of the event.
         found: u64,
     },
-    /// What the event says was done cannot be done to what those before it made.
-    #[error("event {version} cannot have happened: {refusal}")]
+    /// The event's command is invalid after the events before it.
+    #[error("invalid event {version}: {refusal}")]
     Impossible {
         /// The version of the event.
         version: u64,
-        /// Why not.
+        /// The reason why the command is invalid.
         refusal: Refusal<Id>,
     },
-    /// The event would have changed nothing, and so was none.
-    #[error("event {version} cannot have happened: everything was so already")]
+    /// The event's command changes nothing, and such commands have no events.
+    #[error("invalid event {version}: it changes nothing")]
     Nothing {
         /// The version of the event.
         version: u64,
     },
-    /// Something else came with it than the event says.
-    #[error("event {version} says that something else came with it than did")]
+    /// The event lists other consequences than its command has.
+    #[error("invalid event {version}: its command has other consequences than the event lists")]
     Consequences {
         /// The version of the event.
         version: u64,
@@ -54,36 +54,38 @@ pub enum ReplayError<Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The directory that the events, from the first on, made: decided by the documented policy, as a
-    /// [new](Directory::new) one is.
+    /// Builds a directory from all of its events, with the documented policy.
     ///
-    /// What the events say happened is done again, and nobody is asked again whether they might: they might,
-    /// under the policy of that time. Whoever keeps the log keeps it from being forged.
+    /// Replay validates and applies each command again. It does not authorize again: the events were authorized when
+    /// they happened, by the policy of that time. The service must protect the log from forgery.
+    ///
+    /// Linear in the events, each in the time of its command.
     ///
     /// # Errors
     ///
-    /// [`ReplayError`] for the first event that cannot have followed those before it.
+    /// [`ReplayError`] for the first event that cannot follow the events before it.
     pub fn replay(events: impl IntoIterator<Item = Event<Id>>) -> Result<Self, ReplayError<Id>> {
         Directory::new().resume(events)
     }
 
-    /// The directory after more events, which follow those that made it.
+    /// Applies more events to the directory, which follow the events that made it.
     ///
     /// # Errors
     ///
-    /// [`ReplayError`] for the first event that cannot have followed; the directory is gone then, so that none
-    /// is half changed.
+    /// [`ReplayError`] for the first event that cannot follow. The directory is dropped then, so that nobody uses one
+    /// in the middle of a log.
     pub fn resume(mut self, events: impl IntoIterator<Item = Event<Id>>) -> Result<Self, ReplayError<Id>> {
         for event in events {
             let (expected, version) = (self.version.saturating_add(1), event.version);
             if version != expected {
                 return Err(ReplayError::OutOfOrder { expected, found: version });
             }
-            match self.admit(&event.by, &event.command) {
-                Ok(Fits::Changes) => {}
-                Ok(Fits::Already) => return Err(ReplayError::Nothing { version }),
+            match self.validate(&event.by, &event.command) {
+                Ok(Validated::Changes) => {}
+                Ok(Validated::NoChange) => return Err(ReplayError::Nothing { version }),
                 Err(refusal) => return Err(ReplayError::Impossible { version, refusal }),
             }
+            // a log whose consequences were edited must not pass as an audit log
             if self.apply(event.at, &event.by, &event.command) != event.consequences {
                 return Err(ReplayError::Consequences { version });
             }

@@ -6,7 +6,9 @@ use crate::resource::Resource;
 use core::hash::Hash;
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The resource with its visibility: an organization's app, or a user's own.
+    /// The app as a resource, with its visibility, if the owner has such an app.
+    ///
+    /// The resource is built from the directory's row, never from a request's word about it. Logarithmic.
     ///
     /// ```
     /// use rolecall::{Action, Owner, Subject, can};
@@ -30,7 +32,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 }
 
-/// The app as the evaluator takes it, not public.
+/// The app as a resource that is not public.
 pub(in crate::directory) fn private_app<Id: Hash + Clone>(owner: &Owner<Id>, app: &Id) -> Resource<Id> {
     match owner {
         Owner::Organization(organization) => Resource::app(organization.clone(), app.clone()),

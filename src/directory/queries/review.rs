@@ -1,14 +1,13 @@
-//! Who has access to what and why, row by row.
+//! Access reviews: the permissions of every member and their sources, row by row.
 
+use super::grants::team_alone;
 use crate::custom::{AnyRole, AnyTeamPermission};
 use crate::decision::Basis;
 use crate::directory::state::app::App;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
-use crate::directory::state::team::Team;
 use crate::evaluate::{Brought, effective};
-use crate::name::vocabulary;
 use crate::permission::Permission;
 use crate::policy::{Policy, Terms};
 use crate::scope::Extent;
@@ -17,10 +16,11 @@ use alloc::vec::{self, Vec};
 use core::hash::Hash;
 use core::ops::Bound;
 
-/// One row of a review: who holds what where, and what it comes from.
+/// One row of an access review: a user, the extent, the source, and the permissions that it gives.
 ///
-/// A member holds on a resource what the rows of theirs say whose extent it is in, taken together. On what is
-/// public everybody holds besides what the rows of everybody say: on a public app, and on what is public in it.
+/// A member's permissions on a resource are the union of the member's rows with an extent that contains the
+/// resource. On a public app everybody also has the permissions of the rows without a user, as far as the resource
+/// there is public.
 ///
 /// ```
 /// use rolecall::{Action, Extent, Subject};
@@ -29,8 +29,8 @@ use core::ops::Bound;
 /// let mut directory = Directory::new();
 /// let (ana, email) = (Subject::new("ana", [])?, Email::new("ana@example.com")?);
 /// directory.execute(&ana, 0, Command::Register { email: email.clone() })?;
-/// let found = Command::CreateOrganization { organization: "acme", name: Name::new("Acme")?, billing_email: email };
-/// directory.execute(&ana, 0, found)?;
+/// let create = Command::CreateOrganization { organization: "acme", name: Name::new("Acme")?, billing_email: email };
+/// directory.execute(&ana, 0, create)?;
 ///
 /// let rows: Vec<_> = directory.access_review(&"acme").into_iter().flatten().collect();
 /// let [row] = &rows[..] else { panic!() };
@@ -41,20 +41,22 @@ use core::ops::Bound;
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct AccessRow<'a, Id> {
-    /// Who; `None` is everybody.
+    /// The member, or `None` for everybody.
     pub user: Option<&'a Id>,
-    /// Where: throughout the organization, or in one app.
+    /// The extent of the permissions: the whole organization, or one app.
     pub extent: Extent<'a, Id>,
-    /// What it comes from: the role, a team, or being public.
+    /// The source of the permissions: the role, a team, or the visibility of the app.
     pub basis: Basis<'a, Id>,
-    /// What is held there because of that: never nothing.
+    /// The permissions that the source gives there; never empty.
     pub permissions: Permission,
 }
 
-/// The rows of a review: of each member in the order of ids, first throughout the organization, then app by app;
-/// at the end, of everybody, each public app. Who holds nothing has no row.
+/// The rows of an access review, as an iterator.
 ///
-/// It goes from row to row and keeps no more than one member's.
+/// Members come first, in the order of their ids. Each member's rows begin with the whole organization and continue
+/// app by app. The rows of public apps follow at the end. A member without permissions has no row.
+///
+/// The iterator keeps the rows of one member at a time.
 #[derive(Debug)]
 pub struct AccessReview<'a, Id> {
     policy: &'a Policy,
@@ -64,88 +66,20 @@ pub struct AccessReview<'a, Id> {
     apps: btree_map::Range<'a, Id, App<Id>>,
 }
 
-/// How far a review has come: whose rows, or which public app's, are all there.
+/// The progress of an access review: the last member or public app with all rows read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reviewed<Id> {
-    /// All members up to that one.
+    /// All members up to this one are read.
     Member(Id),
-    /// All members, and all public apps up to that one.
+    /// All members are read, and all public apps up to this one.
     PublicApp(Id),
 }
 
-/// A team's permission on an app that changes nothing for one member of the team.
-///
-/// ```
-/// use rolecall::{Owner, Subject, TeamPermission};
-/// use rolecall::directory::{Command, Directory, Email, Name, WhyUnused};
-///
-/// let mut directory = Directory::new();
-/// let (ana, email) = (Subject::new(7, [])?, Email::new("ana@example.com")?);
-/// let name = || Name::new("Cats");
-/// for command in [
-///     Command::Register { email: email.clone() },
-///     Command::CreateOrganization { organization: 1, name: name()?, billing_email: email },
-///     Command::CreateApp { owner: Owner::Organization(1), app: 100, name: name()? },
-///     Command::CreateTeam {
-///         organization: 1,
-///         team: 30,
-///         name: name()?,
-///         default_permission: TeamPermission::ModelTrainer.into(),
-///         confining: false,
-///     },
-///     Command::AddTeamApp { organization: 1, team: 30, app: 100, permission: None },
-///     Command::AddTeamMember { organization: 1, team: 30, user: 7 },
-/// ] {
-///     directory.execute(&ana, 0, command)?;
-/// }
-/// // an Administrator holds all of it anyway
-/// let unused: Vec<_> = directory.unused(&1).collect();
-/// let [grant] = &unused[..] else { panic!() };
-/// assert_eq!((grant.team, grant.app, grant.user, grant.why), (&30, &100, &7, WhyUnused::Role));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, PartialEq, Eq)]
-pub struct UnusedGrant<'a, Id> {
-    /// The team.
-    pub team: &'a Id,
-    /// The app.
-    pub app: &'a Id,
-    /// What the team holds there.
-    pub permission: &'a AnyTeamPermission,
-    /// For whom it changes nothing.
-    pub user: &'a Id,
-    /// Why not.
-    pub why: WhyUnused,
-}
-
-vocabulary! {
-    /// Why a team's permission on an app changes nothing for a member of the team.
-    ///
-    /// ```
-    /// use rolecall::directory::WhyUnused;
-    ///
-    /// assert_eq!("ceiling".parse(), Ok(WhyUnused::Ceiling));
-    /// ```
-    WhyUnused, "reason why a grant is unused":
-    /// The permission contains nothing.
-    Empty "empty",
-    /// The ceiling of the member's role leaves nothing of it (`R6`).
-    Ceiling "ceiling",
-    /// A confining team of the member leaves the app out (`R8`).
-    Confinement "confinement",
-    /// The member's role grants all of it there (`R4`).
-    Role "role",
-    /// The ceiling cuts it, and the role grants what is left.
-    RoleAndCeiling "role_and_ceiling",
-    /// The member is confined, which cuts what it brings throughout the organization, and the role grants the rest.
-    RoleAndConfinement "role_and_confinement",
-}
-
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// Who has access to what in the organization and why, if there is such an organization.
+    /// The access review of the organization, if it exists: every member's permissions with their sources.
     ///
-    /// Rows come in a stable order, each in the time that one member's teams take; see
-    /// [`after`](AccessReview::after) for how to go on with a review that was stopped.
+    /// The rows come in a stable order. Each member's rows take time linear in the apps of the member's teams.
+    /// [`AccessReview::after`] continues a review that was interrupted.
     #[must_use]
     pub fn access_review<'a>(&'a self, organization: &Id) -> Option<AccessReview<'a, Id>> {
         let organization = self.organization(organization)?;
@@ -157,62 +91,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             apps: organization.apps.registry.range(Bound::Unbounded),
         })
     }
-
-    /// What the teams of the organization hold that changes nothing for a member, because the member's role
-    /// grants it or cuts it, or a confining team leaves it out: by team, app and member.
-    ///
-    /// What another team brings too is not unused. Every member of every team is looked at for each of its apps,
-    /// in the time that their teams take.
-    pub fn unused<'a>(&'a self, organization: &Id) -> impl Iterator<Item = UnusedGrant<'a, Id>> {
-        let organization = self.organization(organization);
-        let teams = organization.into_iter().flat_map(move |organization| {
-            organization.teams().map(move |(id, team)| (organization, id, team))
-        });
-        teams.flat_map(move |(organization, id, team)| {
-            team.apps().flat_map(move |(app, permission)| {
-                team.members().filter_map(move |user| {
-                    let why = self.why_unused(organization, organization.member(user)?, app, permission)?;
-                    Some(UnusedGrant { team: id, app, permission, user, why })
-                })
-            })
-        })
-    }
-
-    fn why_unused(
-        &self,
-        organization: &Organization<Id>,
-        member: &Member<Id>,
-        app: &Id,
-        permission: &AnyTeamPermission,
-    ) -> Option<WhyUnused> {
-        let terms = self.policy().terms_of(organization.carried(&member.role)?);
-        let contained = self.policy().contained(permission);
-        let confined = organization.confinement(member, Some(app));
-        let by_team =
-            |confined| team_alone(terms, &Brought { here: contained, anywhere: contained, ..confined });
-        let (unconfined, brought) = (by_team(Brought::NOTHING), by_team(confined));
-        let granted = effective(terms, &confined);
-        if contained.is_empty() {
-            Some(WhyUnused::Empty)
-        } else if unconfined.is_empty() {
-            Some(WhyUnused::Ceiling)
-        } else if brought.is_empty() {
-            Some(WhyUnused::Confinement)
-        } else if granted.contains(contained) {
-            Some(WhyUnused::Role)
-        } else if granted.contains(brought) {
-            let is_cut = unconfined != contained;
-            Some(if is_cut { WhyUnused::RoleAndCeiling } else { WhyUnused::RoleAndConfinement })
-        } else {
-            None
-        }
-    }
 }
 
 impl<Id: Ord + Hash + Clone> AccessReview<'_, Id> {
-    /// The review from there on: it begins with the first row after all that has been reviewed.
+    /// The rest of the review: it starts with the first row after the given progress.
     ///
-    /// In logarithmic time, also where the last one reviewed is no longer there.
+    /// Logarithmic. The member or app need not exist any more, so that changes in between do not disturb a review.
     ///
     /// ```
     /// use rolecall::Subject;
@@ -237,6 +121,7 @@ impl<Id: Ord + Hash + Clone> AccessReview<'_, Id> {
         };
         let members = match member {
             Some(user) => organization.members.range((Bound::Excluded(user), Bound::Unbounded)),
+            // public apps come after all members, so that no member is left
             None => btree_map::Range::default(),
         };
         let apps = organization.apps.registry.range(app.map_or(Bound::Unbounded, Bound::Excluded));
@@ -262,64 +147,50 @@ impl<'a, Id: Ord + Hash + Clone> Iterator for AccessReview<'a, Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
-    /// What the member holds and why, throughout the organization and then app by app.
+    /// The member's rows: first for the whole organization, then app by app.
     fn rows<'a>(
         &'a self,
         policy: &'a Policy,
         user: &'a Id,
         member: &'a Member<Id>,
     ) -> Vec<AccessRow<'a, Id>> {
-        let Some(role) = self.carried(&member.role) else {
+        let Some(role) = self.resolve_role(&member.role) else {
             return Vec::new();
         };
         let mut rows = Rows { user, role, terms: policy.terms_of(role), collected: Vec::new() };
         let everywhere = || Extent::Organization { organization: &self.id };
-        let confined = self.confinement(member, None);
-        rows.by_role(everywhere(), &confined);
+        let confinement = self.confinement(member, None);
+        rows.by_role(everywhere(), &confinement);
 
         let mut apps: BTreeMap<&Id, Vec<(&Id, &AnyTeamPermission)>> = BTreeMap::new();
         for (id, team) in self.teams_of(member) {
+            // several apps with one permission give one row for the organization, not one for each app
             let mut seen: Vec<&AnyTeamPermission> = Vec::new();
             for (app, permission) in team.apps() {
                 apps.entry(app).or_default().push((id, permission));
                 let anywhere = policy.contained(permission);
                 if anywhere.intersects(Permission::ORGANIZATION_LEVEL) && !seen.contains(&permission) {
                     seen.push(permission);
-                    rows.by_team(everywhere(), (id, permission), &Brought { anywhere, ..confined });
+                    rows.by_team(everywhere(), (id, permission), &Brought { anywhere, ..confinement });
                 }
             }
         }
         for (app, teams) in apps {
             let here = || Extent::App { organization: &self.id, app };
-            let confined = self.confinement(member, Some(app));
-            // where no team confines, the row for the whole organization says what the role grants
-            if confined.confining > 0 {
-                rows.by_role(here(), &confined);
+            let confinement = self.confinement(member, Some(app));
+            // an unconfined member has the role's grants everywhere, and the row for the organization lists them
+            if confinement.confining > 0 {
+                rows.by_role(here(), &confinement);
             }
             for (id, permission) in teams {
                 rows.by_team(
                     here(),
                     (id, permission),
-                    &Brought { here: policy.contained(permission), ..confined },
+                    &Brought { here: policy.contained(permission), ..confinement },
                 );
             }
         }
         rows.collected
-    }
-
-    /// How many teams confine the member, and how many of those have the app; what they bring is left out.
-    fn confinement(&self, member: &Member<Id>, app: Option<&Id>) -> Brought {
-        let mut confined = Brought::NOTHING;
-        for (_, team) in self.teams_of(member).filter(|(_, team)| team.confining) {
-            let has_app = app.is_some_and(|app| team.permission_on(app).is_some());
-            confined.confining = confined.confining.saturating_add(1);
-            confined.confining_here = confined.confining_here.saturating_add(has_app.into());
-        }
-        confined
-    }
-
-    fn teams_of<'a>(&'a self, member: &'a Member<Id>) -> impl Iterator<Item = (&'a Id, &'a Team<Id>)> {
-        member.teams().filter_map(|id| Some((id, self.team(id)?)))
     }
 }
 
@@ -332,8 +203,8 @@ struct Rows<'a, Id> {
 }
 
 impl<'a, Id> Rows<'a, Id> {
-    fn by_role(&mut self, extent: Extent<'a, Id>, confined: &Brought) {
-        self.push(extent, Basis::Role(self.role), effective(self.terms, confined));
+    fn by_role(&mut self, extent: Extent<'a, Id>, confinement: &Brought) {
+        self.push(extent, Basis::Role(self.role), effective(self.terms, confinement));
     }
 
     fn by_team(
@@ -350,9 +221,4 @@ impl<'a, Id> Rows<'a, Id> {
             self.collected.push(AccessRow { user: Some(self.user), extent, basis, permissions });
         }
     }
-}
-
-/// What a member holds by what a team brings, if their role granted nothing.
-fn team_alone(terms: &Terms, brought: &Brought) -> Permission {
-    effective(&Terms { grants: Permission::empty(), ..*terms }, brought)
 }

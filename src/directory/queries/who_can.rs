@@ -1,4 +1,4 @@
-//! Who may do something: the reverse of a decision.
+//! The users who may do something: a decision in reverse.
 
 use crate::action::Action;
 use crate::directory::state::directory::Directory;
@@ -13,8 +13,10 @@ use crate::role::Role;
 use crate::subject::Subject;
 use core::hash::Hash;
 
-/// Who may do an action on a resource: members of the organization that owns it, or the user who does, and
-/// whether everybody may.
+/// The users who may do an action on a resource.
+///
+/// They are members of the owning organization, or the user who owns a personal app. If everybody may do it,
+/// [`is_public`](WhoCan::is_public) says so.
 ///
 /// ```
 /// use rolecall::{Action, Owner, Resource, Subject};
@@ -23,8 +25,8 @@ use core::hash::Hash;
 /// let mut directory = Directory::new();
 /// let (ana, email) = (Subject::new("ana", [])?, Email::new("ana@example.com")?);
 /// directory.execute(&ana, 0, Command::Register { email: email.clone() })?;
-/// let found = Command::CreateOrganization { organization: "acme", name: Name::new("Acme")?, billing_email: email };
-/// directory.execute(&ana, 0, found)?;
+/// let create = Command::CreateOrganization { organization: "acme", name: Name::new("Acme")?, billing_email: email };
+/// directory.execute(&ana, 0, create)?;
 ///
 /// let cats = Resource::app("acme", "cats");
 /// let deleters = directory.who_can(Action::DeleteApp, &cats);
@@ -41,12 +43,11 @@ pub struct WhoCan<'a, Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// Who may do the action on the resource.
+    /// The users who may do the action on the resource: those for whom [`can`](crate::can) answers `true`.
     ///
-    /// They are those of whom [`can`](crate::can) says so. Finding them takes as long as they, and those who
-    /// come into question by their role or by a team that has the app, are many: what a role does not grant it
-    /// does not look for among those who carry it. Of what teams bring throughout the organization
-    /// (`VIEW_CLUSTERS`) every member comes into question.
+    /// The search visits only candidates: the members with a role that grants the action, and the members of teams
+    /// that have the app. Every member is a candidate if the action is public, or if teams can grant it throughout
+    /// the organization (`VIEW_CLUSTERS`). Each candidate takes one decision.
     #[must_use]
     pub fn who_can<'a>(&'a self, action: Action, resource: &'a Resource<Id>) -> WhoCan<'a, Id> {
         let public = self.policy().can(&Subject::anonymous(), action, resource);
@@ -55,7 +56,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 }
 
 impl<Id> WhoCan<'_, Id> {
-    /// Whether everybody may, anonymous too (`R10`).
+    /// `true` if everybody may do the action, signed in or not (`R10`).
     #[must_use]
     pub const fn is_public(&self) -> bool {
         self.public
@@ -63,45 +64,49 @@ impl<Id> WhoCan<'_, Id> {
 }
 
 impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
-    /// The members of the owning organization who may, or the owner of a personal app: each once, by role, then by
-    /// team, and in each in the order of their ids.
+    /// The members of the owning organization who may do the action, or the owner of a personal app.
+    ///
+    /// Each user comes once. The order is by role, then by team, and within each by id.
     pub fn users(&self) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
         let WhoCan { directory, action, resource, .. } = *self;
         let (owner, organization) = match resource.owner() {
             Owner::User(user) => (Some(user), None),
             Owner::Organization(organization) => (None, directory.organization(organization)),
         };
+        // a resource may name an owner without an account, to whom nothing belongs
         let owner = owner.filter(|user| directory.account(user).is_some());
-        let members = organization.map(|organization| self.in_question(organization));
+        let members = organization.map(|organization| self.candidates(organization));
         owner.into_iter().chain(members.into_iter().flatten()).filter(move |user| {
             let membership = organization.and_then(|organization| {
                 organization.membership_at(user, directory.policy(), resource.app_id())
             });
+            // `can` itself decides, so that this answer and the decision cannot drift apart
             let subject = directory.policy().subject((*user).clone(), membership);
             subject.is_ok_and(|subject| directory.policy().can(&subject, action, resource))
         })
     }
 
-    /// The members who may, and perhaps others, each once.
-    fn in_question(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
+    /// A superset of the members who may do the action, each once.
+    fn candidates(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
         let (policy, asked_for) = (self.directory.policy(), self.action.row().asks_for());
-        let anybody = self.public || asked_for.intersects(policy.of_teams_everywhere());
+        let is_everybody = self.public || asked_for.intersects(policy.of_teams_everywhere());
 
         let by_role = move |role: &RoleRef<Id>| {
-            anybody
-                || organization.carried(role).is_some_and(|role| {
+            is_everybody
+                || organization.resolve_role(role).is_some_and(|role| {
                     effective(policy.terms_of(role), &Brought::NOTHING).intersects(asked_for)
                 })
         };
         let documented = Role::ALL.into_iter().map(RoleRef::Documented);
         let custom = organization.roles.iter().map(|(role, _)| RoleRef::Custom(role.clone()));
-        let carriers = documented.chain(custom).filter(by_role);
-        let carriers = carriers.flat_map(|role| organization.carriers.of(&role).into_iter().flatten());
+        let with_role = documented.chain(custom).filter(by_role);
+        let with_role =
+            with_role.flat_map(|role| organization.members_by_role.get(&role).into_iter().flatten());
 
         let app = self.resource.app_id().and_then(|app| organization.app(app));
         let teams = app.into_iter().flat_map(move |app| app.teams().map(move |team| (app, team)));
         let members = teams.flat_map(move |(app, id)| {
-            // who is in several of them comes with the first
+            // a member of several teams with the app is listed with the first of them, and needs no set of seen ids
             let is_first = move |user: &Id| {
                 let mut teams = organization.member(user).into_iter().flat_map(Member::teams);
                 teams.find(|team| app.teams.contains(*team)) == Some(id)
@@ -110,6 +115,6 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
         });
         let others = members
             .filter(move |user| organization.member(user).is_some_and(|member| !by_role(member.role())));
-        carriers.chain(others)
+        with_role.chain(others)
     }
 }

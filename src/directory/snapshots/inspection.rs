@@ -1,6 +1,7 @@
-//! Looking through a snapshot: what has been found, and what each kind of list is asked.
+//! The checks that apply to every kind of list in a snapshot.
 
-use super::path::{Index, Place};
+use super::path::Path;
+use super::positions::Positions;
 use super::snapshot::{OrganizationRecord, Snapshot};
 use super::violation::{Problem, Violations};
 use crate::directory::state::entity::Entity;
@@ -8,95 +9,113 @@ use crate::directory::state::text::{Email, Name};
 use alloc::borrow::ToOwned;
 use core::cell::OnceCell;
 
-/// What is looked at, what has been found, and what is looked up from everywhere.
-pub(in crate::directory) struct Inspection<'a, Id> {
-    pub(in crate::directory) snapshot: &'a Snapshot<Id>,
-    pub(in crate::directory) users: Index<'a, Id>,
-    pub(in crate::directory) emails: Index<'a, Email>,
-    elsewhere: Elsewhere<'a, Id>,
-    pub(in crate::directory) found: Violations<Id>,
+/// A check in progress: the snapshot, its indexes, and the violations so far.
+pub(super) struct Inspection<'a, Id> {
+    pub(super) snapshot: &'a Snapshot<Id>,
+    pub(super) users: Positions<'a, Id>,
+    pub(super) emails: Positions<'a, Email>,
+    organizations_of: OrganizationsOf<'a, Id>,
+    pub(super) violations: Violations<Id>,
 }
 
-/// Which organization has something that another one refers to: indexed when that is first asked.
-struct Elsewhere<'a, Id> {
-    members: OnceCell<Index<'a, Id>>,
-    apps: OnceCell<Index<'a, Id>>,
-    roles: OnceCell<Index<'a, Id>>,
-}
-
-impl<Id> Default for Elsewhere<'_, Id> {
-    fn default() -> Self {
-        Elsewhere { members: OnceCell::new(), apps: OnceCell::new(), roles: OnceCell::new() }
-    }
+/// The organizations that have a member, an app or a role of some id.
+///
+/// Only messages need them, so that each index is built when the first message asks for it.
+struct OrganizationsOf<'a, Id> {
+    members: OnceCell<Positions<'a, Id>>,
+    apps: OnceCell<Positions<'a, Id>>,
+    roles: OnceCell<Positions<'a, Id>>,
 }
 
 impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
-    pub(in crate::directory) fn of(snapshot: &'a Snapshot<Id>) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot<Id>) -> Self {
         Inspection {
             snapshot,
-            users: Index::new(snapshot.accounts.iter().map(|account| &account.user)),
-            emails: Index::new(snapshot.accounts.iter().map(|account| &account.email)),
-            elsewhere: Elsewhere::default(),
-            found: Violations::none(),
+            users: Positions::new(snapshot.accounts.iter().map(|account| &account.user)),
+            emails: Positions::new(snapshot.accounts.iter().map(|account| &account.email)),
+            organizations_of: OrganizationsOf {
+                members: OnceCell::new(),
+                apps: OnceCell::new(),
+                roles: OnceCell::new(),
+            },
+            violations: Violations::none(),
         }
     }
 
-    pub(in crate::directory) fn bounded<Entry>(&mut self, place: Place<'_>, list: &[Entry]) {
+    pub(super) fn check_length<Entry>(&mut self, path: Path<'_>, list: &[Entry]) {
         let length = list.len();
         if length > Snapshot::<Id>::LONGEST_LIST {
-            self.found.report(place, || Problem::TooLong { length });
+            self.violations.report(path, || Problem::TooLong { length });
         }
     }
 
-    pub(in crate::directory) fn unique(
+    pub(super) fn check_unique(
         &mut self,
-        place: Place<'_>,
-        ids: &Index<'_, Id>,
+        path: Path<'_>,
+        ids: &Positions<'_, Id>,
         what: Entity,
         id: &Id,
         position: usize,
     ) {
-        if let Some(first) = ids.before(id, position) {
-            self.found.report(place, || Problem::Repeated { what, id: id.clone(), first });
+        if let Some(first) = ids.earlier(id, position) {
+            self.violations.report(path, || Problem::Repeated { what, id: id.clone(), first });
         }
     }
 
-    pub(in crate::directory) fn unique_name(
+    pub(super) fn check_unique_name(
         &mut self,
-        place: Place<'_>,
-        names: &Index<'_, Name>,
+        path: Path<'_>,
+        names: &Positions<'_, Name>,
         what: Entity,
         name: &Name,
         position: usize,
     ) {
-        if let Some(first) = names.before(name, position) {
+        if let Some(first) = names.earlier(name, position) {
             let name = name.as_str();
-            self.found.report(place.at("name"), || Problem::NameTaken { what, name: name.to_owned(), first });
+            self.violations.report(path.field("name"), || Problem::NameTaken {
+                what,
+                name: name.to_owned(),
+                first,
+            });
         }
     }
 
-    pub(in crate::directory) fn account_of(&mut self, place: Place<'_>, user: &Id) {
+    pub(super) fn check_account(&mut self, path: Path<'_>, user: &Id) {
         if !self.users.contains(user) {
-            self.found.report(place, || Problem::Unknown { what: Entity::User, id: user.clone() });
+            self.violations.report(path, || Problem::Unknown { what: Entity::User, id: user.clone() });
         }
     }
 
-    /// Something that is not where it is looked for: is it in another organization?
-    pub(in crate::directory) fn missing(&mut self, place: Place<'_>, what: Entity, id: &Id) {
-        let (organizations, elsewhere) = (&self.snapshot.organizations, &self.elsewhere);
-        let first = match what {
-            Entity::Member => elsewhere.members.get_or_init(|| {
-                by_organization(organizations, |record| record.members.iter().map(|member| &member.user))
-            }),
-            Entity::App => elsewhere.apps.get_or_init(|| {
-                by_organization(organizations, |record| record.apps.iter().map(|app| &app.app))
-            }),
-            _ => elsewhere.roles.get_or_init(|| {
-                by_organization(organizations, |record| record.roles.iter().map(|role| &role.role))
-            }),
-        };
-        let first = first.first(id).and_then(|first| organizations.get(first));
-        self.found.report(place, || match first {
+    pub(super) fn report_missing_member(&mut self, path: Path<'_>, user: &Id) {
+        let members = self.organizations_of.members.get_or_init(|| {
+            by_organization(&self.snapshot.organizations, |record| {
+                record.members.iter().map(|member| &member.user)
+            })
+        });
+        let organization = members.first(user);
+        self.report_missing(path, Entity::Member, user, organization);
+    }
+
+    pub(super) fn report_missing_app(&mut self, path: Path<'_>, app: &Id) {
+        let apps = self.organizations_of.apps.get_or_init(|| {
+            by_organization(&self.snapshot.organizations, |record| record.apps.iter().map(|app| &app.app))
+        });
+        let organization = apps.first(app);
+        self.report_missing(path, Entity::App, app, organization);
+    }
+
+    pub(super) fn report_missing_role(&mut self, path: Path<'_>, role: &Id) {
+        let roles = self.organizations_of.roles.get_or_init(|| {
+            by_organization(&self.snapshot.organizations, |record| record.roles.iter().map(|role| &role.role))
+        });
+        let organization = roles.first(role);
+        self.report_missing(path, Entity::Role, role, organization);
+    }
+
+    /// Reports an id that names nothing in its organization, and the position of an organization that has the id.
+    fn report_missing(&mut self, path: Path<'_>, what: Entity, id: &Id, organization: Option<usize>) {
+        let other = organization.and_then(|position| self.snapshot.organizations.get(position));
+        self.violations.report(path, || match other {
             Some(other) => {
                 Problem::Foreign { what, id: id.clone(), organization: other.organization.clone() }
             }
@@ -105,12 +124,12 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
     }
 }
 
-/// The ids in all organizations, with the position of the organization.
+/// The ids in all organizations, each with the position of its organization.
 fn by_organization<'a, Id: Ord, Ids: Iterator<Item = &'a Id>>(
     organizations: &'a [OrganizationRecord<Id>],
     ids: impl Fn(&'a OrganizationRecord<Id>) -> Ids,
-) -> Index<'a, Id> {
-    Index::with_positions(
+) -> Positions<'a, Id> {
+    Positions::from_pairs(
         organizations
             .iter()
             .enumerate()

@@ -1,10 +1,11 @@
-//! What always holds, looked for in a snapshot: everything that is wrong is found, in the order of the
-//! snapshot.
+//! The invariants of a directory, checked in a snapshot.
 //!
-//! Each list is sorted once, and whatever it is asked for is looked up: in all `n log n`.
+//! The check goes on after a violation, so that one attempt shows them all, in the order of the snapshot. It sorts each
+//! list once and looks up the rest: `O(n log n)` for `n` entries in all.
 
 use super::inspection::Inspection;
-use super::path::{Index, Place};
+use super::path::Path;
+use super::positions::Positions;
 use super::snapshot::{
     AccountRecord, AppRecord, InvitationRecord, OrganizationRecord, RoleRecord, Snapshot, TeamRecord,
 };
@@ -16,116 +17,118 @@ use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
 
 impl<Id: Ord + Clone> Snapshot<Id> {
-    /// Whether it is a directory's, without making that.
+    /// Checks the [invariants of a directory](crate::directory#invariants) without building one.
     ///
-    /// It takes `n log n` of how much there is.
+    /// It takes `O(n log n)` for `n` entries in all lists.
     ///
     /// # Errors
     ///
-    /// [`Violations`], with all that is wrong.
+    /// [`Violations`], with every violation.
     ///
     /// ```
     /// use rolecall::directory::Snapshot;
     ///
     /// assert!(Snapshot::<u64>::default().check().is_ok());
     /// let told = Snapshot::<u64> { version: u64::MAX, ..Snapshot::default() }.check().unwrap_err();
-    /// assert!(told.to_string().ends_with("no room for further events: it is at most 9223372036854775807"));
+    /// assert!(told.to_string().ends_with("leaves no room for further events: expected at most 9223372036854775807"));
     /// ```
     pub fn check(&self) -> Result<(), Violations<Id>> {
-        let mut inspection = Inspection::of(self);
-        inspection.snapshot();
-        inspection.found.into_result()
+        let mut inspection = Inspection::new(self);
+        inspection.check_snapshot();
+        inspection.violations.into_result()
     }
 }
 
-/// The lists of an organization that it refers to itself.
-struct Own<'a, Id> {
-    members: Index<'a, Id>,
-    apps: Index<'a, Id>,
-    roles: Index<'a, Id>,
-    retired_roles: Index<'a, Id>,
+/// The ids of an organization that other lists of the same organization refer to.
+struct OwnIds<'a, Id> {
+    members: Positions<'a, Id>,
+    apps: Positions<'a, Id>,
+    roles: Positions<'a, Id>,
+    retired_roles: Positions<'a, Id>,
 }
 
 impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
-    fn snapshot(&mut self) {
+    fn check_snapshot(&mut self) {
         let Snapshot { version, accounts, organizations, retired_organizations } = self.snapshot;
+        // a version near the maximum would make the directory refuse, or miscount, its next events
         if *version > Snapshot::<Id>::LATEST_VERSION {
-            self.found.report(Place::field("version"), || Problem::NoRoom { version: *version });
+            self.violations.report(Path::root("version"), || Problem::NoRoom { version: *version });
         }
 
-        let place = Place::field("accounts");
-        self.bounded(place, accounts);
+        let path = Path::root("accounts");
+        self.check_length(path, accounts);
         for (position, account) in accounts.iter().enumerate() {
-            self.account(place.entry(position), position, account);
+            self.check_account_record(path.entry(position), position, account);
         }
 
-        let place = Place::field("organizations");
-        self.bounded(place, organizations);
-        let ids = Index::new(organizations.iter().map(|record| &record.organization));
-        let names = Index::new(organizations.iter().map(|record| &record.name));
+        let path = Path::root("organizations");
+        self.check_length(path, organizations);
+        let ids = Positions::new(organizations.iter().map(|record| &record.organization));
+        let names = Positions::new(organizations.iter().map(|record| &record.name));
         for (position, record) in organizations.iter().enumerate() {
-            let place = place.entry(position);
-            self.unique(place, &ids, Entity::Organization, &record.organization, position);
-            self.unique_name(place, &names, Entity::Organization, &record.name, position);
-            self.organization(place, record);
+            let path = path.entry(position);
+            self.check_unique(path, &ids, Entity::Organization, &record.organization, position);
+            self.check_unique_name(path, &names, Entity::Organization, &record.name, position);
+            self.check_organization(path, record);
         }
-        self.retired(
-            Place::field("retired_organizations"),
+        self.check_retired(
+            Path::root("retired_organizations"),
             &ids,
             Entity::Organization,
             retired_organizations,
         );
     }
 
-    fn account(&mut self, place: Place<'_>, position: usize, account: &'a AccountRecord<Id>) {
-        if let Some(first) = self.users.before(&account.user, position) {
+    fn check_account_record(&mut self, path: Path<'_>, position: usize, account: &'a AccountRecord<Id>) {
+        if let Some(first) = self.users.earlier(&account.user, position) {
             let (what, id) = (Entity::User, &account.user);
-            self.found.report(place, || Problem::Repeated { what, id: id.clone(), first });
+            self.violations.report(path, || Problem::Repeated { what, id: id.clone(), first });
         }
-        if let Some(first) = self.emails.before(&account.email, position) {
+        if let Some(first) = self.emails.earlier(&account.email, position) {
             let email = &account.email;
-            self.found.report(place.at("email"), || Problem::EmailTaken { email: email.clone(), first });
+            self.violations
+                .report(path.field("email"), || Problem::EmailTaken { email: email.clone(), first });
         }
-        self.apps(place, &account.apps, &account.retired_apps);
+        self.check_apps(path, &account.apps, &account.retired_apps);
     }
 
-    fn organization(&mut self, place: Place<'_>, record: &'a OrganizationRecord<Id>) {
-        let own = Own {
-            members: Index::new(record.members.iter().map(|member| &member.user)),
-            apps: Index::new(record.apps.iter().map(|app| &app.app)),
-            roles: Index::new(record.roles.iter().map(|role| &role.role)),
-            retired_roles: Index::new(&record.retired_roles),
+    fn check_organization(&mut self, path: Path<'_>, record: &'a OrganizationRecord<Id>) {
+        let own = OwnIds {
+            members: Positions::new(record.members.iter().map(|member| &member.user)),
+            apps: Positions::new(record.apps.iter().map(|app| &app.app)),
+            roles: Positions::new(record.roles.iter().map(|role| &role.role)),
+            retired_roles: Positions::new(&record.retired_roles),
         };
-        self.roles(place.at("roles"), &own.roles, &record.roles);
-        self.retired(place.at("retired_roles"), &own.roles, Entity::Role, &record.retired_roles);
-        self.members(place.at("members"), &own, record);
-        self.invitations(place.at("invitations"), &own, &record.invitations);
-        self.teams(place.at("teams"), &own, &record.teams);
-        let teams = Index::new(record.teams.iter().map(|team| &team.team));
-        self.retired(place.at("retired_teams"), &teams, Entity::Team, &record.retired_teams);
-        self.apps(place, &record.apps, &record.retired_apps);
+        self.check_roles(path.field("roles"), &own.roles, &record.roles);
+        self.check_retired(path.field("retired_roles"), &own.roles, Entity::Role, &record.retired_roles);
+        self.check_members(path.field("members"), &own, record);
+        self.check_invitations(path.field("invitations"), &own, &record.invitations);
+        self.check_teams(path.field("teams"), &own, &record.teams);
+        let teams = Positions::new(record.teams.iter().map(|team| &team.team));
+        self.check_retired(path.field("retired_teams"), &teams, Entity::Team, &record.retired_teams);
+        self.check_apps(path, &record.apps, &record.retired_apps);
 
         let (what, providers) = (Entity::IdentityProvider, &record.identity_providers);
-        let ids = Index::new(providers.iter().map(|provider| &provider.provider));
-        self.bounded(place.at("identity_providers"), providers);
+        let ids = Positions::new(providers.iter().map(|provider| &provider.provider));
+        self.check_length(path.field("identity_providers"), providers);
         for (position, provider) in providers.iter().enumerate() {
-            let place = place.at("identity_providers");
-            self.unique(place.entry(position), &ids, what, &provider.provider, position);
+            let path = path.field("identity_providers");
+            self.check_unique(path.entry(position), &ids, what, &provider.provider, position);
         }
         let retired = &record.retired_identity_providers;
-        self.retired(place.at("retired_identity_providers"), &ids, what, retired);
+        self.check_retired(path.field("retired_identity_providers"), &ids, what, retired);
     }
 
-    fn roles(&mut self, place: Place<'_>, ids: &Index<'_, Id>, roles: &[RoleRecord<Id>]) {
-        self.bounded(place, roles);
-        let names = Index::new(roles.iter().map(|role| role.definition.name()));
+    fn check_roles(&mut self, path: Path<'_>, ids: &Positions<'_, Id>, roles: &[RoleRecord<Id>]) {
+        self.check_length(path, roles);
+        let names = Positions::new(roles.iter().map(|role| role.definition.name()));
         for (position, role) in roles.iter().enumerate() {
-            let place = place.entry(position);
-            self.unique(place, ids, Entity::Role, &role.role, position);
-            if let Some(first) = names.before(role.definition.name(), position) {
+            let path = path.entry(position);
+            self.check_unique(path, ids, Entity::Role, &role.role, position);
+            if let Some(first) = names.earlier(role.definition.name(), position) {
                 let (what, name) = (Entity::Role, role.definition.name());
-                let place = place.at("definition");
-                self.found.report(place.at("name"), || Problem::NameTaken {
+                let path = path.field("definition");
+                self.violations.report(path.field("name"), || Problem::NameTaken {
                     what,
                     name: name.to_owned(),
                     first,
@@ -134,115 +137,123 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    fn members(&mut self, place: Place<'_>, own: &Own<'_, Id>, record: &OrganizationRecord<Id>) {
-        self.bounded(place, &record.members);
+    fn check_members(&mut self, path: Path<'_>, own: &OwnIds<'_, Id>, record: &OrganizationRecord<Id>) {
+        self.check_length(path, &record.members);
         for (position, member) in record.members.iter().enumerate() {
-            let place = place.entry(position);
-            self.unique(place, &own.members, Entity::Member, &member.user, position);
-            self.account_of(place, &member.user);
-            self.defined(place.at("role"), own, &member.role, true);
+            let path = path.entry(position);
+            self.check_unique(path, &own.members, Entity::Member, &member.user, position);
+            self.check_account(path, &member.user);
+            self.check_role(path.field("role"), own, &member.role, false);
         }
+        // an Administrator whom a team confines cannot undo everything, so such a one does not count
         let confining = record.teams.iter().filter(|team| team.confining);
         let confined: BTreeSet<&Id> = confining.flat_map(|team| &team.members).collect();
-        let is_free = record.members.iter().any(|member| {
+        let is_administered = record.members.iter().any(|member| {
             member.role == RoleRef::Documented(Role::Administrator) && !confined.contains(&member.user)
         });
-        if !is_free {
+        if !is_administered {
             let organization = &record.organization;
-            self.found.report(place, || Problem::NoAdministrator { organization: organization.clone() });
+            self.violations.report(path, || Problem::NoAdministrator { organization: organization.clone() });
         }
     }
 
-    fn invitations(&mut self, place: Place<'_>, own: &Own<'_, Id>, invitations: &[InvitationRecord<Id>]) {
-        self.bounded(place, invitations);
-        let ids = Index::new(invitations.iter().map(|sent| &sent.invitation));
+    fn check_invitations(
+        &mut self,
+        path: Path<'_>,
+        own: &OwnIds<'_, Id>,
+        invitations: &[InvitationRecord<Id>],
+    ) {
+        self.check_length(path, invitations);
+        let ids = Positions::new(invitations.iter().map(|sent| &sent.invitation));
         let pending = invitations.iter().enumerate().filter(|(_, sent)| sent.is_pending());
-        let pending = Index::with_positions(pending.map(|(position, sent)| (&sent.email, position)));
+        let pending = Positions::from_pairs(pending.map(|(position, sent)| (&sent.email, position)));
         for (position, sent) in invitations.iter().enumerate() {
-            let place = place.entry(position);
-            self.unique(place, &ids, Entity::Invitation, &sent.invitation, position);
-            self.defined(place.at("role"), own, &sent.role, sent.is_pending());
+            let path = path.entry(position);
+            self.check_unique(path, &ids, Entity::Invitation, &sent.invitation, position);
+            self.check_role(path.field("role"), own, &sent.role, !sent.is_pending());
             if !sent.is_pending() {
                 continue;
             }
-            let (place, email) = (place.at("email"), &sent.email);
-            if let Some(first) = pending.before(email, position) {
-                self.found.report(place, || Problem::AlreadyInvited { email: email.clone(), first });
+            let (path, email) = (path.field("email"), &sent.email);
+            if let Some(first) = pending.earlier(email, position) {
+                self.violations.report(path, || Problem::AlreadyInvited { email: email.clone(), first });
             }
             let account = self.emails.first(email).and_then(|account| self.snapshot.accounts.get(account));
             if account.is_some_and(|account| own.members.contains(&account.user)) {
-                self.found.report(place, || Problem::AlreadyMember { email: email.clone() });
+                self.violations.report(path, || Problem::AlreadyMember { email: email.clone() });
             }
         }
     }
 
-    fn teams(&mut self, place: Place<'_>, own: &Own<'_, Id>, teams: &[TeamRecord<Id>]) {
-        self.bounded(place, teams);
-        let ids = Index::new(teams.iter().map(|team| &team.team));
+    fn check_teams(&mut self, path: Path<'_>, own: &OwnIds<'_, Id>, teams: &[TeamRecord<Id>]) {
+        self.check_length(path, teams);
+        let ids = Positions::new(teams.iter().map(|team| &team.team));
         for (position, team) in teams.iter().enumerate() {
-            let place = place.entry(position);
-            self.unique(place, &ids, Entity::Team, &team.team, position);
+            let path = path.entry(position);
+            self.check_unique(path, &ids, Entity::Team, &team.team, position);
 
-            let (members, users) = (place.at("members"), Index::new(&team.members));
-            self.bounded(members, &team.members);
+            let (members, users) = (path.field("members"), Positions::new(&team.members));
+            self.check_length(members, &team.members);
             for (position, user) in team.members.iter().enumerate() {
-                self.unique(members.entry(position), &users, Entity::TeamMember, user, position);
+                self.check_unique(members.entry(position), &users, Entity::TeamMember, user, position);
                 if !own.members.contains(user) {
-                    self.missing(members.entry(position), Entity::Member, user);
+                    self.report_missing_member(members.entry(position), user);
                 }
             }
 
-            let (apps, assigned) = (place.at("apps"), Index::new(team.apps.iter().map(|app| &app.app)));
-            self.bounded(apps, &team.apps);
+            let (apps, assigned) = (path.field("apps"), Positions::new(team.apps.iter().map(|app| &app.app)));
+            self.check_length(apps, &team.apps);
             for (position, app) in team.apps.iter().enumerate() {
-                self.unique(apps.entry(position), &assigned, Entity::TeamApp, &app.app, position);
+                self.check_unique(apps.entry(position), &assigned, Entity::TeamApp, &app.app, position);
                 if !own.apps.contains(&app.app) {
-                    self.missing(apps.entry(position), Entity::App, &app.app);
+                    self.report_missing_app(apps.entry(position), &app.app);
                 }
             }
         }
     }
 
-    /// The apps of one owner.
-    fn apps(&mut self, owner: Place<'_>, apps: &[AppRecord<Id>], retired: &[Id]) {
-        let place = owner.at("apps");
-        self.bounded(place, apps);
-        let ids = Index::new(apps.iter().map(|app| &app.app));
-        let names = Index::new(apps.iter().map(|app| &app.name));
+    /// Checks the apps of one owner.
+    fn check_apps(&mut self, owner: Path<'_>, apps: &[AppRecord<Id>], retired: &[Id]) {
+        let path = owner.field("apps");
+        self.check_length(path, apps);
+        let ids = Positions::new(apps.iter().map(|app| &app.app));
+        let names = Positions::new(apps.iter().map(|app| &app.name));
         for (position, app) in apps.iter().enumerate() {
-            let place = place.entry(position);
-            self.unique(place, &ids, Entity::App, &app.app, position);
-            self.unique_name(place, &names, Entity::App, &app.name, position);
-            let (place, users) = (place.at("collaborators"), Index::new(&app.collaborators));
-            self.bounded(place, &app.collaborators);
+            let path = path.entry(position);
+            self.check_unique(path, &ids, Entity::App, &app.app, position);
+            self.check_unique_name(path, &names, Entity::App, &app.name, position);
+            let (path, users) = (path.field("collaborators"), Positions::new(&app.collaborators));
+            self.check_length(path, &app.collaborators);
             for (position, user) in app.collaborators.iter().enumerate() {
-                self.unique(place.entry(position), &users, Entity::Collaborator, user, position);
-                self.account_of(place.entry(position), user);
+                self.check_unique(path.entry(position), &users, Entity::Collaborator, user, position);
+                self.check_account(path.entry(position), user);
             }
         }
-        self.retired(owner.at("retired_apps"), &ids, Entity::App, retired);
+        self.check_retired(owner.field("retired_apps"), &ids, Entity::App, retired);
     }
 
-    fn retired(&mut self, place: Place<'_>, live: &Index<'_, Id>, what: Entity, retired: &[Id]) {
-        self.bounded(place, retired);
-        let ids = Index::new(retired);
+    fn check_retired(&mut self, path: Path<'_>, live: &Positions<'_, Id>, what: Entity, retired: &[Id]) {
+        self.check_length(path, retired);
+        let ids = Positions::new(retired);
         for (position, id) in retired.iter().enumerate() {
-            let place = place.entry(position);
-            self.unique(place, &ids, what, id, position);
+            let path = path.entry(position);
+            self.check_unique(path, &ids, what, id, position);
             if live.contains(id) {
-                self.found.report(place, || Problem::Live { what, id: id.clone() });
+                self.violations.report(path, || Problem::Live { what, id: id.clone() });
             }
         }
     }
 
-    /// Whether a role is one of the six or the organization's own, or else, where it need not be `carried`
-    /// any more, was its own once.
-    fn defined(&mut self, place: Place<'_>, own: &Own<'_, Id>, role: &RoleRef<Id>, carried: bool) {
-        if let RoleRef::Custom(role) = role
-            && !own.roles.contains(role)
-            && (carried || !own.retired_roles.contains(role))
-        {
-            self.missing(place, Entity::Role, role);
+    /// Checks that a custom role exists, or that it existed once if a closed invitation may still name it.
+    fn check_role(&mut self, path: Path<'_>, own: &OwnIds<'_, Id>, role: &RoleRef<Id>, may_be_retired: bool) {
+        match role {
+            RoleRef::Documented(_) => {}
+            RoleRef::Custom(role) => {
+                let was_retired = may_be_retired && own.retired_roles.contains(role);
+                if !own.roles.contains(role) && !was_retired {
+                    self.report_missing_role(path, role);
+                }
+            }
         }
     }
 }

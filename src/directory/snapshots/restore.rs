@@ -1,4 +1,4 @@
-//! From a directory to a snapshot and back.
+//! The conversions from a directory to a snapshot and back.
 
 use super::snapshot::{
     AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
@@ -9,7 +9,7 @@ use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
 use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
-use crate::directory::state::member::{Carriers, Member, OwnRole};
+use crate::directory::state::member::{DefinedRole, Member, MembersByRole};
 use crate::directory::state::organization::Organization;
 use crate::directory::state::registry::Registry;
 use crate::directory::state::team::Team;
@@ -18,9 +18,9 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 
 impl<Id: Ord + Clone> Directory<Id> {
-    /// Everything that the directory holds, as plain data; the policy is not in it.
+    /// Everything in the directory except the policy, as plain data.
     ///
-    /// Linear in how much there is. [`Snapshot`] has an example.
+    /// Linear in the size of the directory. [`Snapshot`] has an example.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot<Id> {
         Snapshot {
@@ -32,10 +32,13 @@ impl<Id: Ord + Clone> Directory<Id> {
     }
 }
 
-/// The directory that the snapshot is of, decided by the documented policy: equal to the one it was taken
-/// from.
+/// Builds the directory of a snapshot, with the documented policy: equal to the one that the snapshot was taken from.
 ///
-/// It takes `n log n` of how much there is; after an error nothing has been made.
+/// It takes `O(n log n)` for `n` entries in all lists.
+///
+/// # Errors
+///
+/// [`Violations`], with every violation of the [invariants](crate::directory#invariants).
 impl<Id: Ord + Hash + Clone> TryFrom<Snapshot<Id>> for Directory<Id> {
     type Error = Violations<Id>;
 
@@ -46,12 +49,13 @@ impl<Id: Ord + Hash + Clone> TryFrom<Snapshot<Id>> for Directory<Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The directory of a snapshot that passed.
+    /// Builds the directory of a snapshot that passed the check.
     fn restored(snapshot: Snapshot<Id>) -> Self {
         let emails = snapshot.accounts.iter().map(|account| (account.email.clone(), account.user.clone()));
         let emails = emails.collect();
         let mut accounts = Registry::new(snapshot.accounts.into_iter().map(AccountRecord::restored), []);
         let (mut names, mut invited) = (BTreeMap::new(), BTreeMap::new());
+        // the indexes are derived again: a snapshot that repeated them could contradict itself
         for record in &snapshot.organizations {
             let organization = &record.organization;
             names.insert(record.name.clone(), organization.clone());
@@ -94,7 +98,7 @@ impl<Id: Ord + Clone> AccountRecord<Id> {
 }
 
 impl<Id: Ord + Clone> Apps<Id> {
-    /// Those that are, and the ids of those that are no more.
+    /// The records of the apps, and the ids of removed apps.
     fn records(&self) -> (Vec<AppRecord<Id>>, Vec<Id>) {
         let live = self.registry.iter().map(|(id, app)| AppRecord {
             app: id.clone(),
@@ -120,8 +124,8 @@ impl<Id: Ord + Clone> AppRecord<Id> {
 impl<Id: Ord + Clone> Organization<Id> {
     fn record(&self) -> OrganizationRecord<Id> {
         let (apps, retired_apps) = self.apps.records();
-        let roles = self.roles.iter().filter_map(|(role, own)| {
-            let definition = own.definition()?.clone();
+        let roles = self.roles.iter().filter_map(|(role, defined)| {
+            let definition = defined.definition()?.clone();
             Some(RoleRecord { role: role.clone(), definition })
         });
         let members = self.members.iter().map(|(user, member)| MemberRecord {
@@ -164,7 +168,7 @@ impl<Id: Ord + Clone> Organization<Id> {
 
 impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
     fn restored(self) -> (Id, Organization<Id>) {
-        let roles = self.roles.into_iter().map(|own| (own.role, OwnRole::new(own.definition)));
+        let roles = self.roles.into_iter().map(|role| (role.role, DefinedRole::new(role.definition)));
         let providers =
             self.identity_providers.into_iter().map(|provider| (provider.provider, provider.settings));
         let mut restored = Organization {
@@ -175,7 +179,7 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
             password_policy: self.password_policy,
             created_at: self.created_at,
             members: BTreeMap::new(),
-            carriers: Carriers::default(),
+            members_by_role: MembersByRole::default(),
             invitations: BTreeMap::new(),
             roles: Registry::new(roles, self.retired_roles),
             teams: Registry::default(),
@@ -192,15 +196,16 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
 impl<Id: Ord + Hash + Clone> Organization<Id> {
     fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
         for MemberRecord { user, role, joined_at } in members {
-            self.carriers.insert(&role, user.clone());
-            self.members.insert(user, Member { role, teams: BTreeSet::new(), joined_at });
+            self.members_by_role.insert(&role, user.clone());
+            self.members.insert(user, Member::new(role, joined_at));
         }
     }
 
     fn restore_invitations(&mut self, invitations: Vec<InvitationRecord<Id>>) {
         for InvitationRecord { invitation, email, role, invited_by, sent_at, status } in invitations {
+            // counted again rather than read, for the same reason as the indexes
             if status == InvitationStatus::Pending {
-                self.promise(&role, 1);
+                self.add_pending_invitation(&role);
             }
             self.invitations.insert(invitation, Invitation { email, role, invited_by, sent_at, status });
         }

@@ -1,4 +1,4 @@
-//! A directory as plain data: everything that it holds, and nothing that follows from it.
+//! A directory as plain data, without anything that follows from the rest.
 
 use crate::custom::{AnyTeamPermission, CustomRole};
 use crate::directory::state::invitation::InvitationStatus;
@@ -8,7 +8,7 @@ use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
 use alloc::vec::Vec;
 
-/// A plain record, which is read as an object and in no other form.
+/// A plain record, read from an object and from no other form.
 macro_rules! records {
     ($($(#[$meta:meta])* $record:ident {
         $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
@@ -26,17 +26,21 @@ macro_rules! records {
     )*};
 }
 
-/// Everything that a [`Directory`](crate::directory::Directory) holds, as plain data: to store, to send, or to fill from
-/// a service's own tables.
+/// Everything in a [`Directory`](crate::directory::Directory), as plain data: to store, to send, or to fill from a service's
+/// own tables.
 ///
-/// Nothing in it follows from anything else in it: who is in which organization stands with the organization,
-/// and with the user nowhere. [`Directory::snapshot`](crate::directory::Directory::snapshot) takes one, with all lists
-/// in the order of ids, and `Directory::try_from` makes the directory again, whatever the order, if
-/// everything that [always holds](crate::directory#what-always-holds) does: if not, [`Violations`](crate::directory::Violations)
-/// says all that is wrong, and where. The policy is not in it: a directory that was read is decided by the
-/// documented one, until it is [governed](crate::directory::Directory::governed_by) by another.
+/// Every fact stands in one place. An organization lists its members, for example, and an account does not repeat its
+/// organizations. So a snapshot cannot contradict itself in more ways than the
+/// [invariants](crate::directory#invariants) exclude.
 ///
-/// Times are the service's own, and never looked at.
+/// [`Directory::snapshot`](crate::directory::Directory::snapshot) takes a snapshot, with every list in the order of ids.
+/// `Directory::try_from` builds the directory again from lists in any order. If an invariant does not hold, it returns
+/// all [`Violations`](crate::directory::Violations) with their paths.
+///
+/// The policy is not part of a snapshot. A directory that is read has the documented policy, until
+/// [`governed_by`](crate::directory::Directory::governed_by) gives it another.
+///
+/// Times are in the service's own unit, and never compared.
 ///
 /// ```
 /// use rolecall::{Role, Subject};
@@ -57,38 +61,40 @@ macro_rules! records {
 /// let violations = Directory::try_from(orphaned).unwrap_err();
 /// assert_eq!(
 ///     violations.to_string(),
-///     "the snapshot is of no directory: organizations[0].members[0]: there is no user `ana`"
+///     "invalid snapshot: organizations[0].members[0]: unknown user `ana`"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot<Id> {
-    /// How many events there have been.
+    /// The number of events so far.
     pub version: u64,
     /// All accounts.
     pub accounts: Vec<AccountRecord<Id>>,
     /// All organizations.
     pub organizations: Vec<OrganizationRecord<Id>>,
-    /// The ids of organizations that are no more.
+    /// The ids of deleted organizations.
     pub retired_organizations: Vec<Id>,
 }
 
 impl<Id> InvitationRecord<Id> {
-    pub(in crate::directory) fn is_pending(&self) -> bool {
+    pub(super) fn is_pending(&self) -> bool {
         self.status == InvitationStatus::Pending
     }
 }
 
 impl<Id> Snapshot<Id> {
-    /// How many entries a list may have: 16,777,216. Longer ones are not read to the end, so that a directory with
-    /// more of anything in one place, answered invitations and retired ids among it, is kept by its events alone.
+    /// The number of entries that a list may have: 16,777,216.
+    ///
+    /// Longer lists are refused while they are read, so that a hostile snapshot cannot fill the memory. Closed
+    /// invitations and retired ids count. A directory with more entries in one list is kept by its events alone.
     pub const LONGEST_LIST: usize = 1 << 24;
 
-    /// How many events a snapshot may have seen, so that there is room for more of them.
+    /// The latest version that a snapshot may have: 2⁶³ - 1, which leaves room for as many events again.
     pub const LATEST_VERSION: u64 = i64::MAX.unsigned_abs();
 }
 
-/// Of an empty directory.
+/// The snapshot of an empty directory.
 impl<Id> Default for Snapshot<Id> {
     fn default() -> Self {
         Snapshot {
@@ -101,154 +107,158 @@ impl<Id> Default for Snapshot<Id> {
 }
 
 records! {
-    /// A user of a [`Snapshot`].
+    /// An account in a [`Snapshot`].
     AccountRecord {
-        /// Who.
+        /// The user's id.
         user: Id,
-        /// Their address, which no other account has.
+        /// The email address; no other account has it.
         email: Email,
-        /// When they registered.
+        /// The time of the registration.
         registered_at: u64,
         /// The personal apps.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<AppRecord<Id>>,
-        /// The ids of personal apps that are no more, or an organization's now.
+        /// The ids of personal apps that were deleted or transferred.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_apps: Vec<Id>,
     }
 
-    /// An organization of a [`Snapshot`].
+    /// An organization in a [`Snapshot`].
     OrganizationRecord {
-        /// Which.
+        /// The organization's id.
         organization: Id,
-        /// Its name, which no other organization has.
+        /// The name; no other organization has it.
         name: Name,
-        /// Its profile.
+        /// The profile.
         profile: Text,
-        /// Who pays, and for what.
+        /// The billing details.
         billing: Billing,
-        /// What it asks of its members' passwords.
+        /// The policy for the members' passwords.
         password_policy: PasswordPolicy,
-        /// When it was created.
+        /// The time of the organization's creation.
         created_at: u64,
         /// The custom roles.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         roles: Vec<RoleRecord<Id>>,
-        /// The ids of custom roles that are no more.
+        /// The ids of deleted custom roles.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_roles: Vec<Id>,
-        /// The members, an Administrator whom no team confines among them.
+        /// The members: at least one is an Administrator whom no team confines.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         members: Vec<MemberRecord<Id>>,
-        /// All invitations, whatever became of them.
+        /// All invitations, pending and closed.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         invitations: Vec<InvitationRecord<Id>>,
         /// The teams.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         teams: Vec<TeamRecord<Id>>,
-        /// The ids of teams that are no more.
+        /// The ids of deleted teams.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_teams: Vec<Id>,
         /// The apps.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<AppRecord<Id>>,
-        /// The ids of apps that are no more.
+        /// The ids of deleted apps.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_apps: Vec<Id>,
         /// The identity providers.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         identity_providers: Vec<IdentityProviderRecord<Id>>,
-        /// The ids of identity providers that are no more.
+        /// The ids of deleted identity providers.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_identity_providers: Vec<Id>,
     }
 
-    /// A custom role of a [`Snapshot`].
+    /// A custom role in a [`Snapshot`].
     RoleRecord {
-        /// Which.
+        /// The role's id.
         role: Id,
-        /// What it is; no other role of the organization has its name.
+        /// The definition; no other role of the organization has its name.
         definition: CustomRole,
     }
 
-    /// A member of a [`Snapshot`].
+    /// A member in a [`Snapshot`].
     MemberRecord {
-        /// Who: a user with an account.
+        /// The user's id; the user has an account.
         user: Id,
-        /// The role that they carry: if it is a custom one, one of the organization's.
+        /// The member's role: a documented role, or a custom role of the organization.
         role: RoleRef<Id>,
-        /// When they joined.
+        /// The time of joining.
         joined_at: u64,
     }
 
-    /// An invitation of a [`Snapshot`].
+    /// An invitation in a [`Snapshot`].
     InvitationRecord {
-        /// Which.
+        /// The invitation's id.
         invitation: Id,
-        /// To whom. As long as it is pending: not to a member, and no other pending one is to them.
+        /// The invitee's address.
+        ///
+        /// The address of a pending invitation is not a member's, and has no other pending invitation to the organization.
         email: Email,
-        /// The role to join with. As long as it is pending that is one to be had.
+        /// The role that the invitee joins with.
+        ///
+        /// The role of a pending invitation exists; a closed invitation may name a deleted one.
         role: RoleRef<Id>,
-        /// Who invited, for the record.
+        /// The user who sent the invitation, for the record: the user may have left.
         invited_by: Id,
-        /// When it was sent.
+        /// The time of sending.
         sent_at: u64,
-        /// What became of it.
+        /// The state: pending, accepted, declined or rescinded.
         status: InvitationStatus,
     }
 
-    /// A team of a [`Snapshot`].
+    /// A team in a [`Snapshot`].
     TeamRecord {
-        /// Which.
+        /// The team's id.
         team: Id,
-        /// Its name.
+        /// The name; teams may share one.
         name: Name,
-        /// What an app is added with where no other permission is given.
+        /// The permission that the team gets on a new app unless the command names another.
         default_permission: AnyTeamPermission,
-        /// Whether it confines its members.
+        /// `true` if the team confines its members.
         confining: bool,
-        /// When it was created.
+        /// The time of the team's creation.
         created_at: u64,
-        /// The members, who are the organization's.
+        /// The members, all of them members of the organization.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         members: Vec<Id>,
-        /// The apps, which are the organization's.
+        /// The apps, all of them apps of the organization.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<TeamAppRecord<Id>>,
     }
 
-    /// An app of a team of a [`Snapshot`].
+    /// An app of a team in a [`Snapshot`].
     TeamAppRecord {
-        /// Which.
+        /// The app's id.
         app: Id,
-        /// What the team holds on it.
+        /// The team's permission on the app.
         permission: AnyTeamPermission,
     }
 
-    /// An app of a [`Snapshot`].
+    /// An app in a [`Snapshot`].
     AppRecord {
-        /// Which.
+        /// The app's id.
         app: Id,
-        /// Its name, which no other app of the owner has.
+        /// The name; no other app of the owner has it.
         name: Name,
-        /// What it is.
+        /// The description.
         description: Text,
-        /// What else is said of it.
+        /// The notes.
         notes: Text,
-        /// Whether everybody sees it.
+        /// `true` if everybody may see the app.
         public: bool,
-        /// When it was created.
+        /// The time of the app's creation.
         created_at: u64,
-        /// The collaborators: users with an account.
+        /// The collaborators, all of them users with an account.
         #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         collaborators: Vec<Id>,
     }
 
-    /// An identity provider of a [`Snapshot`].
+    /// An identity provider in a [`Snapshot`].
     IdentityProviderRecord {
-        /// Which.
+        /// The provider's id.
         provider: Id,
-        /// What it is.
+        /// The settings.
         settings: IdentityProvider,
     }
 }

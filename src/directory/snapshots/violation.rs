@@ -1,6 +1,6 @@
-//! What is wrong with a snapshot.
+//! Violations of the invariants in a snapshot.
 
-use super::path::Place;
+use super::path::Path;
 use super::snapshot::Snapshot;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::text::Email;
@@ -10,17 +10,17 @@ use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 
-/// How many violations are kept.
+/// The number of violations that are kept: enough to repair a table by, and bounded for a hostile snapshot.
 const KEPT: usize = 1000;
 
-/// How many violations a message lists.
+/// The number of violations that a message lists, so that it fits a log line.
 const LISTED: usize = 100;
 
-/// All that is wrong with a [`Snapshot`], in its order: every violation is counted, and the first thousand
-/// are kept, each with its place.
+/// Every violation of the invariants in a [`Snapshot`], in the order of the snapshot.
 ///
-/// The message lists up to a hundred, on one line. What it quotes is escaped, and ids are cut after 64
-/// characters.
+/// All violations are counted, and the first thousand are kept, each with its path.
+///
+/// The message lists up to a hundred of them on one line. Quoted text is escaped, and ids are cut after 64 characters.
 ///
 /// ```
 /// use rolecall::directory::{AccountRecord, Directory, Email, Problem, Snapshot};
@@ -34,10 +34,10 @@ const LISTED: usize = 100;
 /// let violations = Directory::try_from(snapshot).unwrap_err();
 /// assert_eq!(
 ///     violations.to_string(),
-///     "the snapshot is of no directory: accounts[1]: user `7` is listed already, at position 0"
+///     "invalid snapshot: accounts[1]: duplicate user `7`, first listed at position 0"
 /// );
 /// let violation = violations.iter().next().unwrap();
-/// assert_eq!((violations.len(), violation.place()), (1, "accounts[1]"));
+/// assert_eq!((violations.len(), violation.path()), (1, "accounts[1]"));
 /// assert!(matches!(violation.problem(), Problem::Repeated { id: 7, first: 0, .. }));
 /// # Ok::<(), rolecall::directory::TextError>(())
 /// ```
@@ -47,85 +47,85 @@ pub struct Violations<Id> {
     count: usize,
 }
 
-/// One thing that is wrong with a [`Snapshot`]. [`Violations`] has an example.
+/// One violation in a [`Snapshot`]: its path and the problem there. [`Violations`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation<Id> {
-    place: String,
+    path: String,
     problem: Problem<Id>,
 }
 
-/// What is wrong at a place of a [`Snapshot`]. [`Violations`] has an example.
+/// The problem at a path of a [`Snapshot`]. [`Violations`] has an example.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem<Id> {
-    /// The list is longer than [`Snapshot::LONGEST_LIST`].
+    /// The list has more than [`Snapshot::LONGEST_LIST`] entries.
     TooLong {
-        /// How long it is.
+        /// The number of entries.
         length: usize,
     },
-    /// The list has the id already.
+    /// The id is in the list twice.
     Repeated {
-        /// What the list is of.
+        /// The kind of thing in the list.
         what: Entity,
-        /// The id.
+        /// The repeated id.
         id: Id,
-        /// Where the list has it first.
+        /// The position of the first entry with the id.
         first: usize,
     },
-    /// The id names something, and is said to be that of what is no more.
+    /// The id is listed as retired, but a thing has it.
     Live {
-        /// What it names.
+        /// The kind of thing.
         what: Entity,
-        /// The id.
+        /// The id that is in use.
         id: Id,
     },
-    /// An earlier one in the list goes by the name.
+    /// An earlier entry of the list has the same name.
     NameTaken {
-        /// What the list is of.
+        /// The kind of thing in the list.
         what: Entity,
-        /// The name.
+        /// The repeated name.
         name: String,
-        /// Where the list has it first.
+        /// The position of the first entry with the name.
         first: usize,
     },
-    /// An earlier account has the address.
+    /// An earlier account has the same email address.
     EmailTaken {
-        /// The address.
+        /// The repeated address.
         email: Email,
-        /// Where the list has it first.
+        /// The position of the first account with the address.
         first: usize,
     },
-    /// There is no such thing.
+    /// The id names nothing of this kind.
     Unknown {
-        /// What.
+        /// The kind of thing that was expected.
         what: Entity,
-        /// The id that names none.
+        /// The id that names nothing.
         id: Id,
     },
-    /// There is such a thing in another organization, and none here.
+    /// The id names a thing of another organization, and nothing in this one.
     Foreign {
-        /// What.
+        /// The kind of thing that was expected.
         what: Entity,
-        /// The id that names none here.
+        /// The id that names nothing here.
         id: Id,
-        /// An organization that has one.
+        /// An organization that has such a thing.
         organization: Id,
     },
     /// The organization has no Administrator whom no team confines.
     NoAdministrator {
-        /// Which.
+        /// The organization without such an Administrator.
         organization: Id,
     },
-    /// The invitation is pending, and its address is a member's.
+    /// The invitation is pending, but its invitee is a member.
     AlreadyMember {
-        /// The address.
+        /// The member's address.
         email: Email,
     },
-    /// The invitation is pending, and so is an earlier one to the same address.
+    /// An earlier invitation to the same email address is pending, too.
     AlreadyInvited {
-        /// The address.
+        /// The invitee's address.
         email: Email,
-        /// Where the list has the earlier one.
+        /// The position of the first pending invitation to the address.
         first: usize,
     },
     /// The version is later than [`Snapshot::LATEST_VERSION`].
@@ -136,30 +136,30 @@ pub enum Problem<Id> {
 }
 
 impl<Id> Violations<Id> {
-    pub(in crate::directory) const fn none() -> Self {
+    pub(super) const fn none() -> Self {
         Violations { kept: Vec::new(), count: 0 }
     }
 
-    /// Counts the problem, and makes and keeps it as long as there are few.
-    pub(in crate::directory) fn report(&mut self, place: Place<'_>, problem: impl FnOnce() -> Problem<Id>) {
+    /// Counts the problem, and keeps it while there are few: `problem` is not even built for the others.
+    pub(super) fn report(&mut self, path: Path<'_>, problem: impl FnOnce() -> Problem<Id>) {
         self.count = self.count.saturating_add(1);
         if self.kept.len() < KEPT {
-            self.kept.push(Violation { place: place.to_string(), problem: problem() });
+            self.kept.push(Violation { path: path.to_string(), problem: problem() });
         }
     }
 
-    pub(in crate::directory) fn into_result(self) -> Result<(), Self> {
+    pub(super) fn into_result(self) -> Result<(), Self> {
         if self.count == 0 { Ok(()) } else { Err(self) }
     }
 
-    /// How many there are, those that are not kept among them: at least one.
+    /// The number of violations, kept or not: at least 1.
     #[must_use]
-    #[expect(clippy::len_without_is_empty, reason = "it never is")]
+    #[expect(clippy::len_without_is_empty, reason = "violations are never empty")]
     pub const fn len(&self) -> usize {
         self.count
     }
 
-    /// The first thousand.
+    /// The first thousand violations.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Violation<Id>> {
         self.kept.iter()
@@ -167,13 +167,13 @@ impl<Id> Violations<Id> {
 }
 
 impl<Id> Violation<Id> {
-    /// Where: fields and positions, such as `organizations[0].teams[3].members[2]`.
+    /// The path to the violation, as fields and positions from 0: `organizations[0].teams[3].members[2]`.
     #[must_use]
-    pub fn place(&self) -> &str {
-        &self.place
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
-    /// What.
+    /// The problem at the path.
     #[must_use]
     pub const fn problem(&self) -> &Problem<Id> {
         &self.problem
@@ -182,7 +182,7 @@ impl<Id> Violation<Id> {
 
 impl<Id: fmt::Display> fmt::Display for Violations<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the snapshot is of no directory: ")?;
+        f.write_str("invalid snapshot: ")?;
         for (position, violation) in self.kept.iter().take(LISTED).enumerate() {
             if position > 0 {
                 f.write_str("; ")?;
@@ -198,47 +198,48 @@ impl<Id: fmt::Display> fmt::Display for Violations<Id> {
 
 impl<Id: fmt::Display> fmt::Display for Violation<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.problem)
+        write!(f, "{}: {}", self.path, self.problem)
     }
 }
 
-// not derived: that would ask for the bounds on `Id` by hand, for each message
+// by hand: `thiserror` would need the bounds on `Id` written out for each message
 impl<Id: fmt::Display> fmt::Display for Problem<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::TooLong { length } => {
-                write!(f, "a list has at most {} entries, not {length}", Snapshot::<Id>::LONGEST_LIST)
+                write!(f, "list of {length} entries: expected at most {}", Snapshot::<Id>::LONGEST_LIST)
             }
             Problem::Repeated { what, id, first } => {
-                write!(f, "{} {} is listed already, at position {first}", what.label(), brief(id))
+                write!(f, "duplicate {} {}, first listed at position {first}", what.label(), brief(id))
             }
             Problem::Live { what, id } => {
-                write!(f, "{} {} is retired, and still there", what.label(), brief(id))
+                write!(f, "{} {} is listed as retired but still exists", what.label(), brief(id))
             }
             Problem::NameTaken { what, name, first } => {
-                write!(f, "another {} goes by the name {}, at position {first}", what.label(), brief(name))
+                write!(f, "name {} is taken by another {}, at position {first}", brief(name), what.label())
             }
             Problem::EmailTaken { email, first } => {
-                write!(f, "another account has the address {}, at position {first}", brief(email))
+                write!(f, "email address {} is taken by another account, at position {first}", brief(email))
             }
-            Problem::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), brief(id)),
+            Problem::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), brief(id)),
             Problem::Foreign { what, id, organization } => {
                 let (what, id, organization) = (what.label(), brief(id), brief(organization));
-                write!(f, "there is no {what} {id} here, but in another organization, {organization}")
+                write!(f, "unknown {what} {id}: it belongs to another organization, {organization}")
             }
             Problem::NoAdministrator { organization } => {
                 let organization = brief(organization);
-                write!(f, "organization {organization} has no administrator whom no team confines")
+                write!(f, "organization {organization} needs an administrator whom no team confines")
             }
             Problem::AlreadyMember { email } => {
-                write!(f, "the invitation is pending, and {} is the address of a member", brief(email))
+                write!(f, "pending invitation to {}, who is already a member", brief(email))
             }
             Problem::AlreadyInvited { email, first } => {
-                write!(f, "{} has a pending invitation already, at position {first}", brief(email))
+                let email = brief(email);
+                write!(f, "duplicate pending invitation to {email}, first listed at position {first}")
             }
             Problem::NoRoom { version } => {
                 let latest = Snapshot::<Id>::LATEST_VERSION;
-                write!(f, "version {version} leaves no room for further events: it is at most {latest}")
+                write!(f, "version {version} leaves no room for further events: expected at most {latest}")
             }
         }
     }

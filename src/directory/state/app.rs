@@ -1,16 +1,16 @@
-//! Apps, of an organization or of a user.
+//! Apps, owned by an organization or by a user.
 
 use super::registry::Registry;
 use super::text::{Name, Text};
 use alloc::collections::{BTreeMap, BTreeSet};
 
-/// An app: what it goes by, what is said about it, who sees it.
+/// An app: its name, its descriptions, its visibility and its collaborators.
 ///
-/// Its id is what it is and never changes; its name is what it goes by, and is what "Edit App ID" edits. No
-/// two apps of one owner have one name.
+/// An app's id never changes. Its name can change (the matrix's "Edit App ID" edits the name), and no two apps
+/// of one owner have the same name.
 ///
-/// Collaborators are a list that whoever may edit it keeps (the matrix's "Edit Collaborators"). No rule gives
-/// a collaborator any right by being one: rights come from roles, teams, ownership and visibility alone.
+/// The list of collaborators is a record (the matrix's "Edit Collaborators"). No rule gives a collaborator any
+/// right for being on the list: rights come from roles, teams, ownership and visibility alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct App<Id> {
     pub(in crate::directory) name: Name,
@@ -18,12 +18,14 @@ pub struct App<Id> {
     pub(in crate::directory) notes: Text,
     pub(in crate::directory) public: bool,
     pub(in crate::directory) collaborators: BTreeSet<Id>,
-    /// The teams that it is assigned to; none for a personal app.
+    // empty for a personal app: only organizations have teams
     pub(in crate::directory) teams: BTreeSet<Id>,
     pub(in crate::directory) created_at: u64,
 }
 
-/// The apps of one owner, by id, by name and by collaborator.
+/// The apps of one owner, indexed by id, by name and by collaborator.
+///
+/// The fields of the indexes are private, so that an app's name and collaborators change only together with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::directory) struct Apps<Id> {
     pub(in crate::directory) registry: Registry<Id, App<Id>>,
@@ -44,25 +46,25 @@ impl<Id> App<Id> {
         }
     }
 
-    /// The name.
+    /// The name; no other app of the same owner has it.
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
     }
 
-    /// The description.
+    /// The description, empty in a new app.
     #[must_use]
     pub const fn description(&self) -> &Text {
         &self.description
     }
 
-    /// The notes.
+    /// The notes, which the documents list apart from the description.
     #[must_use]
     pub const fn notes(&self) -> &Text {
         &self.notes
     }
 
-    /// Whether everybody sees it (`R10`).
+    /// `true` if everybody may see the app, signed in or not (`R10`).
     #[must_use]
     pub const fn is_public(&self) -> bool {
         self.public
@@ -74,13 +76,13 @@ impl<Id> App<Id> {
         self.collaborators.iter()
     }
 
-    /// The teams that it is assigned to, in the order of their ids.
+    /// The teams that the app is assigned to, in the order of their ids.
     #[must_use]
     pub fn teams(&self) -> impl ExactSizeIterator<Item = &Id> {
         self.teams.iter()
     }
 
-    /// When it was created, in the service's own time.
+    /// The time of the app's creation, in the service's own unit.
     #[must_use]
     pub const fn created_at(&self) -> u64 {
         self.created_at
@@ -109,7 +111,7 @@ impl<Id: Ord + Clone> Apps<Id> {
         self.registry.get(app)
     }
 
-    /// The app that goes by the name.
+    /// The id of the app with this name.
     pub(in crate::directory) fn named(&self, name: &Name) -> Option<&Id> {
         self.names.get(name)
     }
@@ -119,12 +121,13 @@ impl<Id: Ord + Clone> Apps<Id> {
         Some((id, self.get(id)?))
     }
 
-    /// The apps that the user is a collaborator of.
+    /// The apps that list the user as a collaborator.
     pub(in crate::directory) fn collaborations(&self, user: &Id) -> impl Iterator<Item = &Id> {
         self.collaborations.get(user).into_iter().flatten()
     }
 
     pub(in crate::directory) fn insert(&mut self, id: Id, app: App<Id>) {
+        // a transferred app comes with its collaborators, and a new one has none
         self.names.insert(app.name.clone(), id.clone());
         for user in &app.collaborators {
             self.collaborations.entry(user.clone()).or_default().insert(id.clone());
@@ -154,7 +157,7 @@ impl<Id: Ord + Clone> Apps<Id> {
         self.forget_collaboration(id, user);
     }
 
-    /// Takes the app out, and keeps its id from being given again.
+    /// Removes the app, and reserves its id for good.
     pub(in crate::directory) fn retire(&mut self, id: &Id) -> Option<App<Id>> {
         let app = self.registry.retire(id)?;
         self.names.remove(&app.name);
@@ -167,6 +170,7 @@ impl<Id: Ord + Clone> Apps<Id> {
     fn forget_collaboration(&mut self, id: &Id, user: &Id) {
         if let Some(apps) = self.collaborations.get_mut(user) {
             apps.remove(id);
+            // a user without collaborations has no entry, so that equal facts compare as equal
             if apps.is_empty() {
                 self.collaborations.remove(user);
             }

@@ -9,40 +9,49 @@ use crate::owner::Owner;
 use crate::policy::Policy;
 use alloc::collections::BTreeMap;
 
-/// Accounts and organizations, decided by one policy.
+/// Accounts and organizations, with the policy that decides commands and questions.
 ///
-/// Look-ups take the logarithm of how many there are. A command takes that, and what it touches: the acting
-/// user's teams in the organization with their apps, and everything that it changes for anybody; what could
-/// leave an organization without Administrators, also those whom a team confines; a custom role, the others.
+/// # Complexity
+///
+/// Each look-up by id, name or address is logarithmic. A command takes a few look-ups, plus time linear in the
+/// things that it reads:
+///
+/// - the acting user's teams in the organization and the apps of those teams;
+/// - the users and apps that the command changes something for;
+/// - the Administrators, if the command may remove or confine the last unconfined one;
+/// - the other custom roles, if the command creates or edits one.
 #[derive(Debug, Clone)]
 pub struct Directory<Id> {
     pub(in crate::directory) policy: Policy,
     pub(in crate::directory) accounts: Registry<Id, Account<Id>>,
     pub(in crate::directory) organizations: Registry<Id, Organization<Id>>,
-    /// Whose an address is.
+    // the indexes below repeat facts of the registries, and every change keeps both
+    /// The user with each address.
     pub(in crate::directory) emails: BTreeMap<Email, Id>,
-    /// Which organization goes by a name.
+    /// The organization with each name.
     pub(in crate::directory) names: BTreeMap<Name, Id>,
-    /// The pending invitation of an address to an organization.
+    /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
 }
 
 impl<Id> Directory<Id> {
-    /// How many events there have been.
+    /// The number of events so far: 0 in a new directory.
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
     }
 
-    /// The policy that commands and questions are decided by.
+    /// The policy that decides commands and questions.
     #[must_use]
     pub const fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// The same directory, decided by another policy from now on; subjects are worked out for it when they are
-    /// taken from then on, and earlier ones are decided rightly, if not as fast.
+    /// The same directory with another policy.
+    ///
+    /// Commands and questions are decided by the new policy from now on. Subjects that were taken earlier keep the
+    /// policy that they were taken under, so a service takes them again.
     ///
     /// ```
     /// use rolecall::{Policy, Reach, Role};
@@ -60,7 +69,7 @@ impl<Id> Directory<Id> {
 }
 
 impl<Id: Ord> Directory<Id> {
-    /// A directory with nothing in it, decided by the documented policy.
+    /// An empty directory with the documented policy.
     #[must_use]
     pub fn new() -> Self {
         Directory {
@@ -74,7 +83,7 @@ impl<Id: Ord> Directory<Id> {
         }
     }
 
-    /// The account of the user.
+    /// The user's account.
     #[must_use]
     pub fn account(&self, user: &Id) -> Option<&Account<Id>> {
         self.accounts.get(user)
@@ -86,19 +95,19 @@ impl<Id: Ord> Directory<Id> {
         self.accounts.iter()
     }
 
-    /// Whose the address is.
+    /// The user with this address.
     #[must_use]
     pub fn user_by_email(&self, email: &Email) -> Option<&Id> {
         self.emails.get(email)
     }
 
-    /// The organization.
+    /// The organization with this id.
     #[must_use]
     pub fn organization(&self, organization: &Id) -> Option<&Organization<Id>> {
         self.organizations.get(organization)
     }
 
-    /// Which organization goes by the name.
+    /// The organization with this name.
     #[must_use]
     pub fn organization_named(&self, name: &Name) -> Option<&Id> {
         self.names.get(name)
@@ -112,7 +121,7 @@ impl<Id: Ord> Directory<Id> {
 }
 
 impl<Id: Ord + Clone> Directory<Id> {
-    /// The app of that owner.
+    /// The owner's app with this id.
     #[must_use]
     pub fn app(&self, owner: &Owner<Id>, app: &Id) -> Option<&App<Id>> {
         match owner {
@@ -121,8 +130,12 @@ impl<Id: Ord + Clone> Directory<Id> {
         }
     }
 
-    /// The pending invitations to the address: the organization and the invitation of each, in the order of ids.
+    /// The pending invitations to the address, as pairs of organization and invitation, in the order of the
+    /// organizations' ids.
+    ///
+    /// Logarithmic, plus time linear in the invitations found.
     pub fn invitations_to<'a>(&'a self, email: &'a Email) -> impl Iterator<Item = (&'a Id, &'a Id)> {
+        // no id is known to be the least, so the range starts at the first organization that there is
         let first = self.organizations.iter().next().map(|(first, _)| (email.clone(), first.clone()));
         let pending = first.into_iter().flat_map(|first| self.invited.range(first..));
         let same = pending.take_while(move |((other, _), _)| other == email);
@@ -136,7 +149,7 @@ impl<Id: Ord> Default for Directory<Id> {
     }
 }
 
-/// Equal facts at the same version; the policy is no fact.
+/// Two directories are equal if they hold the same facts at the same version. The policy is not compared.
 impl<Id: Ord> PartialEq for Directory<Id> {
     fn eq(&self, other: &Self) -> bool {
         self.version == other.version

@@ -3,7 +3,9 @@
 use crate::name::vocabulary;
 
 vocabulary! {
-    /// What a directory has by id.
+    /// The kinds of things that a directory keeps by id.
+    ///
+    /// Refusals and violations say with an `Entity` which kind of thing an id was expected to name.
     ///
     /// ```
     /// use rolecall::directory::Entity;
@@ -17,7 +19,7 @@ vocabulary! {
     Organization "organization",
     /// A member of the organization.
     Member "member",
-    /// An invitation.
+    /// An invitation to the organization.
     Invitation "invitation",
     /// A custom role of the organization.
     Role "role",
@@ -36,13 +38,20 @@ vocabulary! {
 }
 
 impl Entity {
-    /// What messages call it.
+    /// The kind's name in messages, with spaces instead of underscores.
     pub(in crate::directory) const fn label(self) -> &'static str {
         match self {
             Entity::TeamMember => "team member",
             Entity::TeamApp => "team app",
             Entity::IdentityProvider => "identity provider",
-            other => other.as_str(),
+            Entity::User
+            | Entity::Organization
+            | Entity::Member
+            | Entity::Invitation
+            | Entity::Role
+            | Entity::Team
+            | Entity::App
+            | Entity::Collaborator => self.as_str(),
         }
     }
 }

@@ -4,10 +4,10 @@ use super::member::RoleRef;
 use super::text::Email;
 use crate::name::vocabulary;
 
-/// An invitation to an organization: to whom, to which role, by whom, and what became of it.
+/// An invitation to join an organization with a role.
 ///
-/// It is addressed to an email address, so that whoever has no account yet registers first (004, "How to Add
-/// Members"). One that was answered or rescinded is kept as it was, and cannot be answered again.
+/// Invitations are sent to an email address, because the invitee may have no account yet and register first
+/// (004, "How to Add Members"). A closed invitation stays on record and cannot be answered again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation<Id> {
     pub(in crate::directory) email: Email,
@@ -18,7 +18,7 @@ pub struct Invitation<Id> {
 }
 
 vocabulary! {
-    /// What became of an invitation.
+    /// The state of an invitation.
     ///
     /// ```
     /// use rolecall::directory::InvitationStatus;
@@ -26,18 +26,28 @@ vocabulary! {
     /// assert_eq!("rescinded".parse(), Ok(InvitationStatus::Rescinded));
     /// ```
     InvitationStatus, "invitation status":
-    /// Nothing yet: the invitee may accept or decline, the organization may rescind.
+    /// Open: the invitee may accept or decline it, and the organization may rescind it.
     Pending "pending",
     /// The invitee joined.
     Accepted "accepted",
     /// The invitee declined.
     Declined "declined",
-    /// The organization took it back.
+    /// The organization withdrew it.
     Rescinded "rescinded",
 }
 
 impl<Id> Invitation<Id> {
-    /// The address that it was sent to.
+    /// A pending invitation.
+    pub(in crate::directory) const fn new(
+        email: Email,
+        role: RoleRef<Id>,
+        invited_by: Id,
+        sent_at: u64,
+    ) -> Self {
+        Invitation { email, role, invited_by, sent_at, status: InvitationStatus::Pending }
+    }
+
+    /// The address that the invitation was sent to.
     #[must_use]
     pub const fn email(&self) -> &Email {
         &self.email
@@ -49,19 +59,19 @@ impl<Id> Invitation<Id> {
         &self.role
     }
 
-    /// Who invited.
+    /// The user who sent the invitation.
     #[must_use]
     pub const fn invited_by(&self) -> &Id {
         &self.invited_by
     }
 
-    /// When it was sent, in the service's own time.
+    /// The time of sending, in the service's own unit.
     #[must_use]
     pub const fn sent_at(&self) -> u64 {
         self.sent_at
     }
 
-    /// What became of it.
+    /// The state: pending, accepted, declined or rescinded.
     #[must_use]
     pub const fn status(&self) -> InvitationStatus {
         self.status

@@ -1,10 +1,13 @@
-//! Members of an organization, and the roles that they carry.
+//! Members of an organization, and their roles.
 
 use crate::custom::{AnyRole, CustomRole};
 use crate::role::Role;
 use alloc::collections::{BTreeMap, BTreeSet};
 
-/// Which role: a documented one, or one that the organization defined, by its id.
+/// A reference to a role: a documented role by name, or a custom role of the organization by id.
+///
+/// Members and invitations refer to custom roles instead of copying them, so that editing a role changes it for
+/// every member who has it.
 ///
 /// ```
 /// use rolecall::Role;
@@ -15,13 +18,13 @@ use alloc::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self"))]
 pub enum RoleRef<Id> {
-    /// One of the six.
+    /// One of the six documented roles.
     Documented(Role),
-    /// One of the organization's own.
+    /// The id of a custom role of the organization.
     Custom(Id),
 }
 
-/// A member of an organization: the role they carry and the teams they are in.
+/// A member of an organization: the role, the teams, and the time of joining.
 ///
 /// ```
 /// use rolecall::{Role, Subject};
@@ -45,64 +48,63 @@ pub struct Member<Id> {
     pub(in crate::directory) joined_at: u64,
 }
 
-/// A role that the organization defined.
+/// A custom role as the organization keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::directory) struct OwnRole {
-    /// The definition, as memberships carry it.
+pub(in crate::directory) struct DefinedRole {
+    // always `AnyRole::Custom`, the form that memberships take: building one clones it and converts nothing
     pub(in crate::directory) role: AnyRole,
-    /// How many pending invitations are to it.
-    pub(in crate::directory) promised: usize,
+    // counted here, so that deleting or editing a role does not scan all invitations
+    pub(in crate::directory) pending_invitations: usize,
 }
 
-/// Who carries which role.
+/// The members of an organization, indexed by their role.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::directory) struct Carriers<Id> {
+pub(in crate::directory) struct MembersByRole<Id> {
     documented: [BTreeSet<Id>; Role::ALL.len()],
     custom: BTreeMap<Id, BTreeSet<Id>>,
 }
 
-/// The documented roles, as memberships carry them.
-static DOCUMENTED: [AnyRole; Role::ALL.len()] = {
-    let [administrator, financial_manager, contributor, team_contributor, user, infrastructure_manager] =
-        Role::ALL;
-    [
-        AnyRole::Documented(administrator),
-        AnyRole::Documented(financial_manager),
-        AnyRole::Documented(contributor),
-        AnyRole::Documented(team_contributor),
-        AnyRole::Documented(user),
-        AnyRole::Documented(infrastructure_manager),
-    ]
-};
-
-/// The documented role, as memberships carry it.
-pub(in crate::directory) fn documented(role: Role) -> Option<&'static AnyRole> {
-    DOCUMENTED.iter().find(|known| **known == AnyRole::Documented(role))
+/// The documented role in the form that memberships take.
+pub(in crate::directory) const fn documented(role: Role) -> &'static AnyRole {
+    // promoted to statics, because a reference must outlive the call
+    match role {
+        Role::Administrator => &AnyRole::Documented(Role::Administrator),
+        Role::FinancialManager => &AnyRole::Documented(Role::FinancialManager),
+        Role::OrganizationContributor => &AnyRole::Documented(Role::OrganizationContributor),
+        Role::TeamContributor => &AnyRole::Documented(Role::TeamContributor),
+        Role::OrganizationUser => &AnyRole::Documented(Role::OrganizationUser),
+        Role::InfrastructureManager => &AnyRole::Documented(Role::InfrastructureManager),
+    }
 }
 
 impl<Id> Member<Id> {
-    /// The role.
+    /// A member in no team.
+    pub(in crate::directory) const fn new(role: RoleRef<Id>, joined_at: u64) -> Self {
+        Member { role, teams: BTreeSet::new(), joined_at }
+    }
+
+    /// The member's role.
     #[must_use]
     pub const fn role(&self) -> &RoleRef<Id> {
         &self.role
     }
 
-    /// The teams, in the order of their ids.
+    /// The teams that the member is in, in the order of their ids.
     #[must_use]
     pub fn teams(&self) -> impl ExactSizeIterator<Item = &Id> {
         self.teams.iter()
     }
 
-    /// When they joined, in the service's own time.
+    /// The time of joining, in the service's own unit.
     #[must_use]
     pub const fn joined_at(&self) -> u64 {
         self.joined_at
     }
 }
 
-impl OwnRole {
+impl DefinedRole {
     pub(in crate::directory) fn new(definition: CustomRole) -> Self {
-        OwnRole { role: AnyRole::Custom(definition), promised: 0 }
+        DefinedRole { role: AnyRole::Custom(definition), pending_invitations: 0 }
     }
 
     pub(in crate::directory) fn definition(&self) -> Option<&CustomRole> {
@@ -113,15 +115,15 @@ impl OwnRole {
     }
 }
 
-impl<Id> Default for Carriers<Id> {
+impl<Id> Default for MembersByRole<Id> {
     fn default() -> Self {
-        Carriers { documented: Default::default(), custom: BTreeMap::new() }
+        MembersByRole { documented: Default::default(), custom: BTreeMap::new() }
     }
 }
 
-impl<Id: Ord + Clone> Carriers<Id> {
+impl<Id: Ord + Clone> MembersByRole<Id> {
     /// The members with the role, in the order of their ids.
-    pub(in crate::directory) fn of(&self, role: &RoleRef<Id>) -> Option<&BTreeSet<Id>> {
+    pub(in crate::directory) fn get(&self, role: &RoleRef<Id>) -> Option<&BTreeSet<Id>> {
         match role {
             RoleRef::Documented(role) => {
                 let mut sets = Role::ALL.iter().zip(&self.documented);
@@ -131,7 +133,7 @@ impl<Id: Ord + Clone> Carriers<Id> {
         }
     }
 
-    fn of_mut(&mut self, role: &RoleRef<Id>) -> Option<&mut BTreeSet<Id>> {
+    fn get_mut(&mut self, role: &RoleRef<Id>) -> Option<&mut BTreeSet<Id>> {
         match role {
             RoleRef::Documented(role) => {
                 let mut sets = Role::ALL.iter().zip(&mut self.documented);
@@ -142,15 +144,16 @@ impl<Id: Ord + Clone> Carriers<Id> {
     }
 
     pub(in crate::directory) fn insert(&mut self, role: &RoleRef<Id>, user: Id) {
-        if let Some(users) = self.of_mut(role) {
+        if let Some(users) = self.get_mut(role) {
             users.insert(user);
         }
     }
 
     pub(in crate::directory) fn remove(&mut self, role: &RoleRef<Id>, user: &Id) {
-        if let Some(users) = self.of_mut(role) {
+        if let Some(users) = self.get_mut(role) {
             users.remove(user);
         }
+        // a custom role without members has no entry, so that equal facts compare as equal
         if let RoleRef::Custom(role) = role
             && self.custom.get(role).is_some_and(BTreeSet::is_empty)
         {

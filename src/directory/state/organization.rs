@@ -1,8 +1,8 @@
-//! An organization and everything in it.
+//! Organizations, with their billing details and identity providers.
 
 use super::app::{App, Apps};
 use super::invitation::Invitation;
-use super::member::{Carriers, Member, OwnRole, RoleRef, documented};
+use super::member::{DefinedRole, Member, MembersByRole, RoleRef, documented};
 use super::password::PasswordPolicy;
 use super::registry::Registry;
 use super::team::Team;
@@ -13,12 +13,13 @@ use crate::policy::Policy;
 use crate::role::Role;
 use alloc::collections::BTreeMap;
 
-/// An organization: who belongs to it, what it owns, and how it is set up.
+/// An organization: its members, invitations, roles, teams, apps and settings.
 ///
-/// It is read here and changed by [commands](crate::directory::Command) alone. Whoever shows what is read to somebody asks
-/// first whether they may see it: `ViewMembers`, `ViewInvitations`, `ViewTeams`, `ViewSecuritySettings`.
+/// These methods read; only [commands](crate::directory::Command) change an organization. Reading is not authorized: before
+/// a service shows a list to a user, it asks for the action that views it (`ViewMembers`, `ViewInvitations`,
+/// `ViewTeams`, `ViewSecuritySettings`).
 ///
-/// Looking something up takes the logarithm of how many there are.
+/// Each look-up by id or name is logarithmic in the number of things of that kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization<Id> {
     pub(in crate::directory) id: Id,
@@ -28,15 +29,17 @@ pub struct Organization<Id> {
     pub(in crate::directory) password_policy: PasswordPolicy,
     pub(in crate::directory) created_at: u64,
     pub(in crate::directory) members: BTreeMap<Id, Member<Id>>,
-    pub(in crate::directory) carriers: Carriers<Id>,
+    pub(in crate::directory) members_by_role: MembersByRole<Id>,
     pub(in crate::directory) invitations: BTreeMap<Id, Invitation<Id>>,
-    pub(in crate::directory) roles: Registry<Id, OwnRole>,
+    pub(in crate::directory) roles: Registry<Id, DefinedRole>,
     pub(in crate::directory) teams: Registry<Id, Team<Id>>,
     pub(in crate::directory) apps: Apps<Id>,
     pub(in crate::directory) identity_providers: Registry<Id, IdentityProvider>,
 }
 
-/// Who pays, and for what (002, "Billing").
+/// The billing details of an organization (002, "Billing").
+///
+/// A directory records them and bills nobody.
 ///
 /// ```
 /// use rolecall::directory::{Billing, Email, Name};
@@ -54,25 +57,27 @@ pub struct Organization<Id> {
     serde(remote = "Self", deny_unknown_fields)
 )]
 pub struct Billing {
-    /// Where bills go.
+    /// The address that bills are sent to.
     pub email: Email,
-    /// Whom to ask.
+    /// The person to contact about bills.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub contact: Option<Name>,
-    /// The plan.
+    /// The name of the plan.
     #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub plan: Option<Name>,
 }
 
 impl Billing {
-    /// Bills go there; neither a contact nor a plan has been given.
+    /// Billing details with an address, and without a contact and a plan.
     #[must_use]
     pub const fn new(email: Email) -> Self {
         Billing { email, contact: None, plan: None }
     }
 }
 
-/// Where members sign in (000, "Create Identity Provider").
+/// An identity provider that members sign in with (000, "Create Identity Provider").
+///
+/// A directory records its settings and signs nobody in.
 ///
 /// ```
 /// use rolecall::directory::{IdentityProvider, MetadataUrl, Name};
@@ -89,136 +94,155 @@ impl Billing {
     serde(remote = "Self", deny_unknown_fields)
 )]
 pub struct IdentityProvider {
-    /// What it goes by.
+    /// The name; several providers may share one.
     pub name: Name,
-    /// Where its SAML metadata is.
+    /// The URL of the provider's SAML metadata.
     pub metadata_url: MetadataUrl,
-    /// Whether it is in use.
+    /// `true` if members can sign in with the provider.
     pub enabled: bool,
 }
 
 impl<Id> Organization<Id> {
-    /// The id.
+    /// An organization with nobody in it yet; its creator is added next.
+    pub(in crate::directory) fn new(id: Id, name: Name, billing_email: Email, created_at: u64) -> Self {
+        Organization {
+            id,
+            name,
+            profile: Text::default(),
+            billing: Billing::new(billing_email),
+            password_policy: PasswordPolicy::default(),
+            created_at,
+            members: BTreeMap::new(),
+            members_by_role: MembersByRole::default(),
+            invitations: BTreeMap::new(),
+            roles: Registry::default(),
+            teams: Registry::default(),
+            apps: Apps::default(),
+            identity_providers: Registry::default(),
+        }
+    }
+
+    /// The id, which never changes.
     #[must_use]
     pub const fn id(&self) -> &Id {
         &self.id
     }
 
-    /// The name.
+    /// The name; no other organization has it.
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
     }
 
-    /// The profile.
+    /// The profile, empty in a new organization.
     #[must_use]
     pub const fn profile(&self) -> &Text {
         &self.profile
     }
 
-    /// Who pays, and for what.
+    /// The billing details.
     #[must_use]
     pub const fn billing(&self) -> &Billing {
         &self.billing
     }
 
-    /// What it asks of its members' passwords.
+    /// The policy for the members' passwords.
     #[must_use]
     pub const fn password_policy(&self) -> &PasswordPolicy {
         &self.password_policy
     }
 
-    /// When it was created, in the service's own time.
+    /// The time of the organization's creation, in the service's own unit.
     #[must_use]
     pub const fn created_at(&self) -> u64 {
         self.created_at
     }
 }
 
-/// Lists are in the order of ids.
+/// Every list is in the order of ids.
 impl<Id: Ord + Clone> Organization<Id> {
-    /// The members.
+    /// All members.
     #[must_use]
     pub fn members(&self) -> impl ExactSizeIterator<Item = (&Id, &Member<Id>)> {
         self.members.iter()
     }
 
-    /// The member.
+    /// The member with this user id.
     #[must_use]
     pub fn member(&self, user: &Id) -> Option<&Member<Id>> {
         self.members.get(user)
     }
 
-    /// The members who carry the role.
+    /// The members with the role.
     pub fn members_with(&self, role: &RoleRef<Id>) -> impl Iterator<Item = &Id> {
-        self.carriers.of(role).into_iter().flatten()
+        self.members_by_role.get(role).into_iter().flatten()
     }
 
-    /// All invitations, whatever became of them.
+    /// All invitations, pending and closed.
     #[must_use]
     pub fn invitations(&self) -> impl ExactSizeIterator<Item = (&Id, &Invitation<Id>)> {
         self.invitations.iter()
     }
 
-    /// The invitation.
+    /// The invitation with this id.
     #[must_use]
     pub fn invitation(&self, invitation: &Id) -> Option<&Invitation<Id>> {
         self.invitations.get(invitation)
     }
 
-    /// The custom roles.
+    /// All custom roles.
     pub fn roles(&self) -> impl Iterator<Item = (&Id, &CustomRole)> {
-        self.roles.iter().filter_map(|(id, own)| Some((id, own.definition()?)))
+        self.roles.iter().filter_map(|(id, defined)| Some((id, defined.definition()?)))
     }
 
-    /// The custom role.
+    /// The custom role with this id.
     #[must_use]
     pub fn role(&self, role: &Id) -> Option<&CustomRole> {
-        self.roles.get(role).and_then(OwnRole::definition)
+        self.roles.get(role).and_then(DefinedRole::definition)
     }
 
-    /// The teams.
+    /// All teams.
     #[must_use]
     pub fn teams(&self) -> impl ExactSizeIterator<Item = (&Id, &Team<Id>)> {
         self.teams.iter()
     }
 
-    /// The team.
+    /// The team with this id.
     #[must_use]
     pub fn team(&self, team: &Id) -> Option<&Team<Id>> {
         self.teams.get(team)
     }
 
-    /// The apps.
+    /// All apps.
     #[must_use]
     pub fn apps(&self) -> impl ExactSizeIterator<Item = (&Id, &App<Id>)> {
         self.apps.registry.iter()
     }
 
-    /// The app.
+    /// The app with this id.
     #[must_use]
     pub fn app(&self, app: &Id) -> Option<&App<Id>> {
         self.apps.get(app)
     }
 
-    /// The app that goes by the name.
+    /// The app with this name, and its id.
     #[must_use]
     pub fn app_named(&self, name: &Name) -> Option<(&Id, &App<Id>)> {
         self.apps.find(name)
     }
 
-    /// The apps that the user is a collaborator of.
+    /// The apps that list the user as a collaborator.
     pub fn collaborations(&self, user: &Id) -> impl Iterator<Item = &Id> {
         self.apps.collaborations(user)
     }
 
-    /// The identity providers.
+    /// All identity providers.
     #[must_use]
     pub fn identity_providers(&self) -> impl ExactSizeIterator<Item = (&Id, &IdentityProvider)> {
         self.identity_providers.iter()
     }
 
-    /// The identity provider.
+    /// The identity provider with this id.
     #[must_use]
     pub fn identity_provider(&self, provider: &Id) -> Option<&IdentityProvider> {
         self.identity_providers.get(provider)
@@ -226,20 +250,20 @@ impl<Id: Ord + Clone> Organization<Id> {
 }
 
 impl<Id: Ord + Clone> Organization<Id> {
-    /// The role as a membership carries it, if there is one.
-    pub(in crate::directory) fn carried(&self, role: &RoleRef<Id>) -> Option<&AnyRole> {
+    /// The role in the form that memberships take, if it exists.
+    pub(in crate::directory) fn resolve_role(&self, role: &RoleRef<Id>) -> Option<&AnyRole> {
         match role {
-            RoleRef::Documented(role) => documented(*role),
-            RoleRef::Custom(role) => self.roles.get(role).map(|own| &own.role),
+            RoleRef::Documented(role) => Some(documented(*role)),
+            RoleRef::Custom(role) => self.roles.get(role).map(|defined| &defined.role),
         }
     }
 
-    /// The user's membership as the evaluator takes it.
+    /// The membership that a subject is built from.
     pub(in crate::directory) fn membership(&self, user: &Id) -> Option<Membership<Id>> {
         self.membership_with(user, Team::membership)
     }
 
-    /// What of the user's membership bears on a decision about that app, or about what is in none.
+    /// The part of the membership that a decision about this app, or about no app, depends on.
     pub(in crate::directory) fn membership_at(
         &self,
         user: &Id,
@@ -255,24 +279,36 @@ impl<Id: Ord + Clone> Organization<Id> {
         of_team: impl Fn(&Team<Id>, &Id) -> TeamMembership<Id>,
     ) -> Option<Membership<Id>> {
         let member = self.members.get(user)?;
-        let membership = Membership::new(self.id.clone(), self.carried(&member.role)?.clone());
+        let membership = Membership::new(self.id.clone(), self.resolve_role(&member.role)?.clone());
         let mut teams = member.teams.iter();
+        // all or nothing: a membership without one of its teams could lack a confinement and allow too much
         teams.try_fold(membership, |membership, id| {
             self.teams.get(id).map(|team| membership.with_team(of_team(team, id)))
         })
     }
 
-    /// Counts one invitation more or less to the role.
-    pub(in crate::directory) fn promise(&mut self, role: &RoleRef<Id>, more: isize) {
-        if let RoleRef::Custom(role) = role
-            && let Some(own) = self.roles.get_mut(role)
-        {
-            own.promised = own.promised.saturating_add_signed(more);
+    pub(in crate::directory) fn add_pending_invitation(&mut self, role: &RoleRef<Id>) {
+        if let Some(defined) = self.defined_role_mut(role) {
+            defined.pending_invitations = defined.pending_invitations.saturating_add(1);
         }
     }
 
-    /// Whether the member is an Administrator whom no team confines.
-    pub(in crate::directory) fn is_free_administrator(&self, user: &Id) -> bool {
+    pub(in crate::directory) fn remove_pending_invitation(&mut self, role: &RoleRef<Id>) {
+        if let Some(defined) = self.defined_role_mut(role) {
+            defined.pending_invitations = defined.pending_invitations.saturating_sub(1);
+        }
+    }
+
+    // only custom roles are counted: documented ones are neither edited nor deleted
+    fn defined_role_mut(&mut self, role: &RoleRef<Id>) -> Option<&mut DefinedRole> {
+        match role {
+            RoleRef::Documented(_) => None,
+            RoleRef::Custom(role) => self.roles.get_mut(role),
+        }
+    }
+
+    /// `true` if the user is an Administrator whom no team confines: only such a member can restore everything.
+    pub(in crate::directory) fn is_unconfined_administrator(&self, user: &Id) -> bool {
         self.members.get(user).is_some_and(|member| {
             member.role == RoleRef::Documented(Role::Administrator) && !self.is_confined(member)
         })

@@ -1,15 +1,15 @@
-//! What an organization asks of its members' passwords.
+//! Password policies.
 
 use crate::name::vocabulary;
 use alloc::vec::Vec;
 use core::fmt;
 use thiserror::Error;
 
-/// What an organization asks of its members' passwords.
+/// The password policy of an organization: a minimum length, and required kinds of characters.
 ///
-/// A policy always asks for a length: at least the 8 characters of NIST SP 800-63B, and at most as many as
-/// [`LONGEST`](PasswordPolicy::LONGEST), so that every policy can be met. Which kinds of characters it asks
-/// for besides is up to the organization. The documents say that there are such policies, not which (000, 003).
+/// The minimum length is at least the 8 characters of NIST SP 800-63B, and at most
+/// [`LONGEST`](PasswordPolicy::LONGEST). The documents say that organizations have password policies, but not which
+/// rules those have (000, 003).
 ///
 /// ```
 /// use rolecall::directory::{PasswordPolicy, PasswordRule};
@@ -28,7 +28,7 @@ pub struct PasswordPolicy {
 }
 
 vocabulary! {
-    /// One thing that a password can lack.
+    /// The rules that a password policy can have.
     ///
     /// ```
     /// use rolecall::directory::PasswordRule;
@@ -37,22 +37,22 @@ vocabulary! {
     /// assert!("any".parse::<PasswordRule>().is_err());
     /// ```
     PasswordRule, "password rule":
-    /// Enough characters; every policy asks for it.
+    /// A minimum length, which every policy has.
     Length "length",
-    /// An upper-case letter.
+    /// At least one upper-case letter.
     UpperCase "upper_case",
-    /// A lower-case letter.
+    /// At least one lower-case letter.
     LowerCase "lower_case",
-    /// A digit from 0 to 9.
+    /// At least one digit from 0 to 9.
     Digit "digit",
-    /// One of the 32 punctuation characters of ASCII.
+    /// At least one of the 32 punctuation characters of ASCII.
     Symbol "symbol",
 }
 
-/// A length that no policy may ask for.
+/// A minimum length that is out of range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 #[error(
-    "a password policy asks for {} to {} characters, not {length}",
+    "invalid minimum length {length} of a password policy: expected {} to {}",
     PasswordPolicy::SHORTEST,
     PasswordPolicy::LONGEST
 )]
@@ -60,7 +60,7 @@ pub struct PasswordPolicyError {
     length: u8,
 }
 
-/// Which rules a password fails. It holds nothing of the password.
+/// The rules that a password fails. The error contains nothing of the password itself.
 ///
 /// ```
 /// use rolecall::directory::{PasswordPolicy, PasswordRule};
@@ -77,7 +77,7 @@ pub struct FailedRules {
 }
 
 impl FailedRules {
-    /// The rules that fail: at least one, each once, in the order of [`PasswordRule::ALL`].
+    /// The failed rules: at least one, each once, in the order of [`PasswordRule::ALL`].
     #[must_use]
     pub fn rules(&self) -> &[PasswordRule] {
         &self.rules
@@ -85,13 +85,13 @@ impl FailedRules {
 }
 
 impl PasswordPolicy {
-    /// The least that a policy may ask for.
+    /// The least minimum length, in characters.
     pub const SHORTEST: u8 = 8;
 
-    /// The most that a policy may ask for.
+    /// The greatest minimum length, in characters: password managers can meet it.
     pub const LONGEST: u8 = 64;
 
-    /// A policy that asks for that many characters (Unicode scalar values) and no special kinds of them.
+    /// A policy with a minimum length in characters (Unicode scalar values), and no other rule.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl PasswordPolicy {
     /// use rolecall::directory::PasswordPolicy;
     ///
     /// let told = PasswordPolicy::new(0).unwrap_err().to_string();
-    /// assert_eq!(told, "a password policy asks for 8 to 64 characters, not 0");
+    /// assert_eq!(told, "invalid minimum length 0 of a password policy: expected 8 to 64");
     /// ```
     pub fn new(length: u8) -> Result<Self, PasswordPolicyError> {
         if (PasswordPolicy::SHORTEST..=PasswordPolicy::LONGEST).contains(&length) {
@@ -111,7 +111,7 @@ impl PasswordPolicy {
         }
     }
 
-    /// The same policy, and it asks for that too.
+    /// The same policy with one more rule.
     #[must_use]
     pub fn requiring(mut self, rule: PasswordRule) -> Self {
         for (known, required) in PasswordRule::ALL.iter().zip(&mut self.required) {
@@ -120,25 +120,25 @@ impl PasswordPolicy {
         self
     }
 
-    /// How many characters it asks for.
+    /// The minimum length in characters.
     #[must_use]
     pub const fn length(&self) -> u8 {
         self.length
     }
 
-    /// What it asks for, in the order of [`PasswordRule::ALL`].
+    /// The rules of the policy, in the order of [`PasswordRule::ALL`].
     pub fn rules(&self) -> impl Iterator<Item = PasswordRule> + '_ {
         let all = PasswordRule::ALL.into_iter().zip(self.required);
         all.filter_map(|(rule, required)| required.then_some(rule))
     }
 
-    /// Whether the candidate meets the policy.
+    /// Checks a password against the policy.
     ///
-    /// It is looked at, and neither kept nor printed; linear in its length.
+    /// The password is neither kept nor printed. Linear in its length.
     ///
     /// # Errors
     ///
-    /// [`FailedRules`], with every rule that it fails.
+    /// [`FailedRules`], with every rule that the password fails.
     pub fn check(&self, candidate: &str) -> Result<(), FailedRules> {
         let has = |kind: fn(char) -> bool| candidate.chars().any(kind);
         let meets = |rule: &PasswordRule| match rule {
@@ -155,7 +155,7 @@ impl PasswordPolicy {
     }
 }
 
-/// Eight characters, of whatever kind.
+/// A minimum length of eight characters, and no other rule.
 impl Default for PasswordPolicy {
     fn default() -> Self {
         let required = PasswordRule::ALL.map(|rule| rule == PasswordRule::Length);
@@ -171,6 +171,7 @@ impl fmt::Debug for PasswordPolicy {
     }
 }
 
+/// The needs of a password that fails the rules, as a list.
 struct Needs<'a>(&'a FailedRules);
 
 impl fmt::Display for Needs<'_> {

@@ -1,19 +1,23 @@
-//! Things by their id, where no id ever names a second thing.
+//! A map whose ids are never reused.
 
 use alloc::collections::{BTreeMap, BTreeSet, btree_map};
 use core::ops::Bound;
 
-/// Things by id, and the ids of those that are no more, which are not given again.
+/// Things by their id, and the ids of removed things.
+///
+/// A removed id stays reserved. If ids were reused, a stale link, token or log entry would point at another thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::directory) struct Registry<Id, Thing> {
     live: BTreeMap<Id, Thing>,
     retired: BTreeSet<Id>,
 }
 
-/// Why an id cannot be given.
-pub(in crate::directory) enum Taken {
-    Now,
-    Before,
+/// The reason why an id cannot be given to a new thing.
+pub(in crate::directory) enum Unavailable {
+    /// A thing has the id.
+    InUse,
+    /// A removed thing had the id.
+    Retired,
 }
 
 impl<Id, Thing> Default for Registry<Id, Thing> {
@@ -38,12 +42,12 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
         self.live.get_mut(id)
     }
 
-    /// Whether the id names nothing and never did.
-    pub(in crate::directory) fn is_free(&self, id: &Id) -> Result<(), Taken> {
+    /// Checks that the id was never used.
+    pub(in crate::directory) fn availability(&self, id: &Id) -> Result<(), Unavailable> {
         if self.live.contains_key(id) {
-            Err(Taken::Now)
+            Err(Unavailable::InUse)
         } else if self.retired.contains(id) {
-            Err(Taken::Before)
+            Err(Unavailable::Retired)
         } else {
             Ok(())
         }
@@ -53,7 +57,7 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
         self.live.insert(id, thing);
     }
 
-    /// Takes the thing out, and keeps its id from being given again.
+    /// Removes the thing, and reserves its id for good.
     pub(in crate::directory) fn retire(&mut self, id: &Id) -> Option<Thing> {
         let (id, thing) = self.live.remove_entry(id)?;
         self.retired.insert(id);
@@ -68,7 +72,7 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
         self.live.iter()
     }
 
-    /// The ids of things that are no more.
+    /// The ids of removed things.
     pub(in crate::directory) fn retired(&self) -> impl ExactSizeIterator<Item = &Id> {
         self.retired.iter()
     }

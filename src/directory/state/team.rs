@@ -1,4 +1,4 @@
-//! Teams of members, and what they hold on which apps.
+//! Teams of an organization, and their permissions on apps.
 
 use super::text::Name;
 use crate::custom::AnyTeamPermission;
@@ -6,10 +6,10 @@ use crate::membership::TeamMembership;
 use crate::policy::Policy;
 use alloc::collections::{BTreeMap, BTreeSet};
 
-/// A team of an organization: its members, and the apps assigned to it with what it holds on each (`R5`).
+/// A team of an organization: its members, and the team's permission on each app that is assigned to it (`R5`).
 ///
-/// The default permission is what an app is added with where no other is given (004, "Add and Manage Team
-/// Apps"); changing it changes nothing about the apps that the team has.
+/// A new app gets the team's default permission unless the command names another (004, "Add and Manage Team
+/// Apps"). Changing the default does not change the apps that the team already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team<Id> {
     pub(in crate::directory) name: Name,
@@ -21,19 +21,36 @@ pub struct Team<Id> {
 }
 
 impl<Id> Team<Id> {
-    /// The name.
+    /// A team without members and apps.
+    pub(in crate::directory) const fn new(
+        name: Name,
+        default_permission: AnyTeamPermission,
+        confining: bool,
+        created_at: u64,
+    ) -> Self {
+        Team {
+            name,
+            default_permission,
+            confining,
+            members: BTreeSet::new(),
+            apps: BTreeMap::new(),
+            created_at,
+        }
+    }
+
+    /// The name; teams of one organization may share a name.
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
     }
 
-    /// What an app is added with where no other permission is given.
+    /// The permission that the team gets on a new app unless the command names another.
     #[must_use]
     pub const fn default_permission(&self) -> &AnyTeamPermission {
         &self.default_permission
     }
 
-    /// Whether the team confines its members to its apps (`R8`).
+    /// `true` if the team confines its members to its apps (`R8`).
     #[must_use]
     pub const fn is_confining(&self) -> bool {
         self.confining
@@ -45,13 +62,13 @@ impl<Id> Team<Id> {
         self.members.iter()
     }
 
-    /// The apps, in the order of their ids, and what the team holds on each.
+    /// The apps with the team's permission on each, in the order of the apps' ids.
     #[must_use]
     pub fn apps(&self) -> impl ExactSizeIterator<Item = (&Id, &AnyTeamPermission)> {
         self.apps.iter()
     }
 
-    /// When the team was created, in the service's own time.
+    /// The time of the team's creation, in the service's own unit.
     #[must_use]
     pub const fn created_at(&self) -> u64 {
         self.created_at
@@ -59,13 +76,13 @@ impl<Id> Team<Id> {
 }
 
 impl<Id: Ord> Team<Id> {
-    /// Whether the user is in the team.
+    /// `true` if the user is in the team; logarithmic in the number of members.
     #[must_use]
     pub fn has_member(&self, user: &Id) -> bool {
         self.members.contains(user)
     }
 
-    /// What the team holds on the app, if that is assigned to it.
+    /// The team's permission on the app, if the app is assigned to the team; logarithmic in the number of apps.
     #[must_use]
     pub fn permission_on(&self, app: &Id) -> Option<&AnyTeamPermission> {
         self.apps.get(app)
@@ -73,12 +90,12 @@ impl<Id: Ord> Team<Id> {
 }
 
 impl<Id: Clone> Team<Id> {
-    /// The team as the evaluator takes it.
+    /// The team in the form that a subject is built from.
     pub(in crate::directory) fn membership(&self, id: &Id) -> TeamMembership<Id> {
         self.membership_of(id, self.apps.iter())
     }
 
-    /// The same team, if it had these of its apps alone.
+    /// The same team with these of its apps only.
     fn membership_of<'a>(
         &self,
         id: &Id,
@@ -94,14 +111,17 @@ impl<Id: Clone> Team<Id> {
 }
 
 impl<Id: Ord + Clone> Team<Id> {
-    /// The same team, if it had no apps but that one and as many as it takes to bring what it does throughout the
-    /// organization: to a decision about that app, or about what is in none, it makes no difference.
+    /// The same team with as few apps as a decision about this app, or about no app, can depend on.
+    ///
+    /// A decision about one app depends on the team's permission there. It also depends on the permissions that the
+    /// team grants throughout the organization (`R5`); a few of the apps suffice to grant them all.
     pub(in crate::directory) fn membership_at(
         &self,
         id: &Id,
         policy: &Policy,
         app: Option<&Id>,
     ) -> TeamMembership<Id> {
+        // copying all apps would make every command linear in them, although its decision is about one app
         let mut missing = policy.of_teams_everywhere();
         let mut apps = self.apps.iter();
         let needed = core::iter::from_fn(|| {

@@ -1,4 +1,6 @@
-//! The texts that people write: checked once, when they are made, and cheap to copy from then on.
+//! Checked texts: names, descriptions, email addresses and URLs.
+//!
+//! Each is checked once, by its constructor, and is cheap to clone from then on.
 
 use crate::custom;
 use crate::name::quoted;
@@ -7,49 +9,53 @@ use alloc::sync::Arc;
 use core::fmt;
 use thiserror::Error;
 
-/// How long a [`Text`] may be, in characters.
+/// The length limit of a [`Text`], in characters. The documents set none; this one bounds memory.
 const LONGEST_TEXT: usize = 10_000;
 
-/// How long an address may be: RFC 5321, 4.5.3.1.
+/// The length limit of an email address, in bytes (RFC 5321, 4.5.3.1).
 const LONGEST_EMAIL: usize = 254;
 
-/// How long the part of an address before the `@` may be, and a part of a domain (RFC 5321, RFC 1034).
+/// The length limit of the part before the `@`, in bytes (RFC 5321, 4.5.3.1).
 const LONGEST_LOCAL_PART: usize = 64;
+
+/// The length limit of a label of a domain, in bytes (RFC 1034, 3.1).
 const LONGEST_LABEL: usize = 63;
 
-/// How long a [`MetadataUrl`] may be, in bytes.
+/// The length limit of a [`MetadataUrl`], in bytes: common browsers and servers accept URLs of this length.
 const LONGEST_URL: usize = 2048;
 
-/// What a text cannot be, with the text quoted, escaped and capped.
+/// An invalid text. The message quotes it, escaped and cut after 64 characters, and says what is expected.
 ///
 /// ```
 /// use rolecall::directory::{Email, MetadataUrl, Name};
 ///
 /// let told = Name::new(" acme").unwrap_err().to_string();
-/// assert_eq!(told, "` acme` is no name: it takes 1 to 64 characters that can be seen, with no space at either end");
+/// assert_eq!(told, "invalid name ` acme`: expected 1 to 64 visible characters, without surrounding spaces");
 /// let told = Email::new("ana@").unwrap_err().to_string();
-/// assert_eq!(told, "`ana@` is no email address: expected one such as `ana@example.com`");
+/// assert_eq!(told, "invalid email address `ana@`: expected one such as `ana@example.com`");
 /// let told = MetadataUrl::new("http://idp.example").unwrap_err().to_string();
-/// assert_eq!(told, "`http://idp.example` is no metadata URL: expected one such as `https://example.com/saml`");
+/// assert_eq!(told, "invalid metadata URL `http://idp.example`: expected one such as `https://example.com/saml`");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// Empty, too long, or with what cannot be seen.
-    #[error("`{0}` is no name: it takes 1 to 64 characters that can be seen, with no space at either end")]
+    /// An empty name, a long one, or one with invisible characters or surrounding spaces.
+    #[error("invalid name `{0}`: expected 1 to 64 visible characters, without surrounding spaces")]
     Name(String),
-    /// Too long, or with control characters.
-    #[error("`{0}` is too long or has control characters: a text takes up to {LONGEST_TEXT} others")]
+    /// A long text, or one with control characters.
+    #[error(
+        "invalid text `{0}`: expected up to {LONGEST_TEXT} characters, no control characters but line feeds and tabs"
+    )]
     Text(String),
-    /// No address that could be written to.
-    #[error("`{0}` is no email address: expected one such as `ana@example.com`")]
+    /// An email address with a wrong form or length.
+    #[error("invalid email address `{0}`: expected one such as `ana@example.com`")]
     Email(String),
-    /// No https URL with a host.
-    #[error("`{0}` is no metadata URL: expected one such as `https://example.com/saml`")]
+    /// A URL that is not an https URL with a host, or a long one.
+    #[error("invalid metadata URL `{0}`: expected one such as `https://example.com/saml`")]
     MetadataUrl(String),
 }
 
-/// A checked text: the type, how it is made and read.
+/// Declares checked texts: the types, their constructors and their conversions.
 macro_rules! checked {
     ($($(#[$meta:meta])* $type:ident: $check:ident;)*) => {$(
         $(#[$meta])*
@@ -57,11 +63,11 @@ macro_rules! checked {
         pub struct $type(Arc<str>);
 
         impl $type {
-            /// The text, if it is one.
+            /// Checks the text.
             ///
             /// # Errors
             ///
-            #[doc = concat!("[`TextError::", stringify!($type), "`].")]
+            #[doc = concat!("[`TextError::", stringify!($type), "`] for a text that is not of this kind.")]
             pub fn new(text: impl Into<String>) -> Result<Self, TextError> {
                 match $check(text.into()) {
                     Ok(text) => Ok($type(text.into())),
@@ -69,7 +75,7 @@ macro_rules! checked {
                 }
             }
 
-            /// The text.
+            /// The text as a string.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -99,7 +105,7 @@ macro_rules! checked {
 }
 
 checked! {
-    /// What an organization, a team, an app or a provider goes by: 1 to 64 characters that can be seen.
+    /// The name of an organization, a team, an app or a provider: 1 to 64 visible characters.
     ///
     /// ```
     /// use rolecall::directory::Name;
@@ -110,7 +116,7 @@ checked! {
     /// ```
     Name: name;
 
-    /// A description, notes, a profile: up to 10,000 characters, lines and tabs among them; empty by default.
+    /// A description, notes or a profile: up to 10,000 characters, with line feeds and tabs. Empty by default.
     ///
     /// ```
     /// use rolecall::directory::Text;
@@ -122,10 +128,10 @@ checked! {
     /// ```
     Text: text;
 
-    /// An email address, in lower case: `Ana@Example.com` and `ana@example.com` are one.
+    /// An email address in lower case: `Ana@Example.com` and `ana@example.com` are the same.
     ///
-    /// Accepted is what [browsers accept](https://html.spec.whatwg.org/#valid-e-mail-address), within the
-    /// lengths of RFC 5321. Whether anybody reads it is for the service to find out.
+    /// The accepted form is the one that [browsers accept](https://html.spec.whatwg.org/#valid-e-mail-address), within
+    /// the length limits of RFC 5321. The service must verify that the address belongs to its user.
     ///
     /// ```
     /// use rolecall::directory::Email;
@@ -136,9 +142,9 @@ checked! {
     /// ```
     Email: email;
 
-    /// Where the SAML metadata of an identity provider is: an https URL.
+    /// The https URL of an identity provider's SAML metadata.
     ///
-    /// It is text: nothing here fetches it.
+    /// It is checked as text; nothing here fetches it.
     ///
     /// ```
     /// use rolecall::directory::MetadataUrl;
@@ -174,6 +180,7 @@ fn email(mut text: String) -> Result<String, String> {
             let is_local = (1..=LONGEST_LOCAL_PART).contains(&local.len()) && local.bytes().all(plain);
             is_local && is_host(domain)
         });
+    // the RFC leaves the case before the `@` to the host, but two accounts that differ in it only would be a trap
     text.make_ascii_lowercase();
     if is_address { Ok(text) } else { Err(text) }
 }
@@ -183,13 +190,14 @@ fn metadata_url(text: String) -> Result<String, String> {
         && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
         && text.strip_prefix("https://").is_some_and(|rest| {
             let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            // user information and IPv6 literals are refused: neither belongs into such a URL, and both mislead readers
             let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
             is_host(host) && port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
         });
     if is_url { Ok(text) } else { Err(text) }
 }
 
-/// Labels of letters, digits and inner hyphens, with dots between them.
+/// `true` for labels of letters, digits and inner hyphens, separated by dots.
 fn is_host(domain: &str) -> bool {
     domain.split('.').all(|label| {
         (1..=LONGEST_LABEL).contains(&label.len())

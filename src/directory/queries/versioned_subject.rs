@@ -1,4 +1,4 @@
-//! Subjects from the facts of a directory, and whether they still are as they were taken.
+//! Subjects from the facts of a directory, with the version at which they were taken.
 
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
@@ -9,7 +9,9 @@ use crate::subject::Subject;
 use alloc::vec::Vec;
 use core::hash::Hash;
 
-/// A subject as it was at one version of a directory.
+/// A subject, with the version of the directory at which it was taken.
+///
+/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject are still the same.
 ///
 /// ```
 /// use rolecall::{Action, Resource, Subject, can};
@@ -21,8 +23,8 @@ use core::hash::Hash;
 /// directory.execute(&ana, 0, Command::Register { email: email.clone() })?;
 ///
 /// let before = directory.subject(&"ana").unwrap();
-/// let found = Command::CreateOrganization { organization: "acme", name: Name::new("Acme")?, billing_email: email };
-/// directory.execute(before.subject(), 0, found)?;
+/// let create = Command::CreateOrganization { organization: "acme", name: Name::new("Acme")?, billing_email: email };
+/// directory.execute(before.subject(), 0, create)?;
 /// assert!(!directory.is_current(&before));
 ///
 /// let ana = directory.subject(&"ana").unwrap();
@@ -32,27 +34,27 @@ use core::hash::Hash;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubjectSnapshot<Id> {
+pub struct VersionedSubject<Id> {
     subject: Subject<Id>,
     version: u64,
-    /// Of which organizations, if not of all.
+    /// The requested organizations, or `None` for all of the user's.
     organizations: Option<Vec<Id>>,
 }
 
-impl<Id> SubjectSnapshot<Id> {
+impl<Id> VersionedSubject<Id> {
     /// The subject.
     #[must_use]
     pub const fn subject(&self) -> &Subject<Id> {
         &self.subject
     }
 
-    /// The subject alone.
+    /// The subject, without the version.
     #[must_use]
     pub fn into_subject(self) -> Subject<Id> {
         self.subject
     }
 
-    /// The version of the directory that it was taken at.
+    /// The version of the directory at which the subject was taken.
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
@@ -60,18 +62,20 @@ impl<Id> SubjectSnapshot<Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The user with all their memberships, if they have an account.
+    /// The user with all memberships, if the user has an account.
     ///
-    /// Linear in their memberships, and in the teams and team apps of those.
+    /// Linear in the user's memberships, with their teams and the apps of those.
     #[must_use]
-    pub fn subject(&self, user: &Id) -> Option<SubjectSnapshot<Id>> {
+    pub fn subject(&self, user: &Id) -> Option<VersionedSubject<Id>> {
         let account = self.account(user)?;
         let subject = self.subject_of(user, account.organizations())?;
-        Some(SubjectSnapshot { subject, version: self.version(), organizations: None })
+        Some(VersionedSubject { subject, version: self.version(), organizations: None })
     }
 
-    /// The user with their memberships in these organizations alone, if they have an account: a request that
-    /// is about one organization needs no more. Of an organization given twice there is one membership.
+    /// The user with the memberships in these organizations only, if the user has an account.
+    ///
+    /// A request about one organization needs no other membership, and the subject is built faster. Repeated ids
+    /// count once. Linear in these memberships, with their teams and the apps of those.
     ///
     /// ```
     /// use rolecall::Subject;
@@ -84,8 +88,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     ///     let (name, billing_email) = (Name::new(name)?, email.clone());
     ///     directory.execute(&ana, 0, Command::CreateOrganization { organization, name, billing_email })?;
     /// }
-    /// let count = |snapshot: Option<rolecall::directory::SubjectSnapshot<i32>>| {
-    ///     snapshot.map(|snapshot| snapshot.subject().memberships().len())
+    /// let count = |versioned: Option<rolecall::directory::VersionedSubject<i32>>| {
+    ///     versioned.map(|versioned| versioned.subject().memberships().len())
     /// };
     /// assert_eq!(count(directory.subject(&7)), Some(2));
     /// assert_eq!(count(directory.subject_in(&7, [&2, &3])), Some(1));
@@ -97,40 +101,44 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         &self,
         user: &Id,
         organizations: impl IntoIterator<Item = &'a Id>,
-    ) -> Option<SubjectSnapshot<Id>>
+    ) -> Option<VersionedSubject<Id>>
     where
         Id: 'a,
     {
+        // an account is required even for an empty list of organizations
         self.account(user)?;
         let mut organizations: Vec<_> = organizations.into_iter().cloned().collect();
+        // in the order in which a subject keeps its memberships, which `is_current` compares with
         organizations.sort_unstable();
         organizations.dedup();
         let subject = self.subject_of(user, organizations.iter())?;
-        Some(SubjectSnapshot { subject, version: self.version(), organizations: Some(organizations) })
+        Some(VersionedSubject { subject, version: self.version(), organizations: Some(organizations) })
     }
 
-    /// Whether the directory would give the same subject now: one with the same facts.
+    /// `true` if the directory would build the same subject now.
     ///
-    /// Linear in its memberships, and in the teams and team apps of those; nothing is allocated.
+    /// The facts are compared, so that a subject stays current while commands change other things. Linear in the
+    /// subject's memberships, with their teams and the apps of those; it allocates nothing.
     #[must_use]
-    pub fn is_current(&self, snapshot: &SubjectSnapshot<Id>) -> bool {
+    pub fn is_current(&self, versioned: &VersionedSubject<Id>) -> bool {
         let Some((user, account)) =
-            snapshot.subject.user().and_then(|user| Some((user, self.account(user)?)))
+            versioned.subject.user().and_then(|user| Some((user, self.account(user)?)))
         else {
             return false;
         };
+        // `dyn`, because the two kinds of subject iterate over different collections of organizations
         let is_as_given = |organizations: &mut dyn Iterator<Item = &Id>| {
-            let mut given = snapshot.subject.memberships().iter();
+            let mut given = versioned.subject.memberships().iter();
             let joined = organizations.filter_map(|organization| {
                 let organization = self.organization(organization)?;
                 Some((organization, organization.member(user)?))
             });
             let mut joined = joined.map(|(organization, member)| {
-                given.next().is_some_and(|given| organization.gives(member, given))
+                given.next().is_some_and(|given| organization.would_give(member, given))
             });
             joined.all(|is_as_given| is_as_given) && given.next().is_none()
         };
-        match &snapshot.organizations {
+        match &versioned.organizations {
             None => is_as_given(&mut account.organizations()),
             Some(asked) => is_as_given(&mut asked.iter()),
         }
@@ -147,8 +155,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 }
 
 impl<Id: Ord + Clone> Organization<Id> {
-    /// Whether that is the membership that the evaluator would be given of the member.
-    fn gives(&self, member: &Member<Id>, given: &Membership<Id>) -> bool {
+    /// `true` if a subject that is built now would get this membership for the member.
+    fn would_give(&self, member: &Member<Id>, given: &Membership<Id>) -> bool {
         let teams = member.teams().map(|id| self.team(id).map(|team| (id, team)));
         let is_same = |now: Option<(&Id, &Team<Id>)>, given: &TeamMembership<Id>| {
             now.is_some_and(|(id, team)| {
@@ -157,7 +165,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             })
         };
         given.organization() == &self.id
-            && self.carried(&member.role) == Some(given.role())
+            && self.resolve_role(&member.role) == Some(given.role())
             && teams.len() == given.teams().len()
             && teams.zip(given.teams()).all(|(now, given)| is_same(now, given))
     }
