@@ -143,7 +143,7 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
                 write!(f, "{} already has a pending invitation", Ticked(email))
             }
             Refusal::NotPending { status } => {
-                write!(f, "the invitation is {status}: only pending invitations can be closed")
+                write!(f, "the invitation is {status}: only a pending one can be answered or rescinded")
             }
             Refusal::RoleInUse { members, invitations } => {
                 f.write_str("role is in use: ")?;

@@ -108,7 +108,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         // an account is required even for an empty list of organizations
         self.account(user)?;
         let mut organizations: Vec<_> = organizations.into_iter().cloned().collect();
-        // in the order in which a subject keeps its memberships, which `is_current` compares with
+        // the subject lists its memberships in this order, and `is_current` compares them in the same order
         organizations.sort_unstable();
         organizations.dedup();
         let subject = self.subject_of(user, organizations.iter())?;
