@@ -1,12 +1,12 @@
 //! Organizations in memory: members, invitations, teams and apps, and the commands that change them.
 //!
-//! A [`Directory`] holds the contents that the documents describe: accounts with personal apps, and organizations with
-//! members, invitations, custom roles, teams, apps, identity providers, a password policy and billing details. Use it in
-//! a service that has no directory yet, in tests and in simulations. A service with tables of its own finds here the
-//! invariants that its tables must keep.
+//! A [`Directory`] holds the contents that the documents describe: accounts with personal apps, and
+//! organizations with members, invitations, custom roles, teams, apps, identity providers, a password policy
+//! and billing details. Use it in a service that has no directory yet, in tests and in simulations. A service
+//! with tables of its own finds here the invariants that its tables must keep.
 //!
-//! The directory builds on the decisions, and they know nothing of it. It gives [subjects](Directory::subject) and
-//! [resources](Directory::resource), and authorizes each command by the same rules as any other question.
+//! A directory gives [subjects](Directory::subject) and [resources](Directory::resource), and authorizes each
+//! command by the same rules as any other question. The rest of the crate does not depend on it.
 //!
 //! The module is pure: ids and times come in as arguments, and events go out as values.
 //!
@@ -41,31 +41,32 @@
 //! [`execute`](Directory::execute) takes the acting [`Subject`](crate::Subject), a time and a [`Command`]. It goes through
 //! four steps, and a refusal in any of them leaves the directory unchanged:
 //!
-//! 1. **Authorize.** Each command is an action on a resource, and the policy decides it. The subject says only who acts
-//!    and with which token. Roles and teams are read from the directory at that moment, so that a stale or made-up
-//!    subject gains nothing. Some commands concern the user's own account: to register, create an organization, answer
-//!    an invitation, leave, or create a personal app. They require that user, signed in with a token that is not
-//!    narrowed.
-//! 2. **Validate.** Everything that the command names must exist, everything that it creates must be new, and the
-//!    invariants must still hold afterwards.
+//! 1. **Authorize.** Each command is an action on a resource, and the policy decides it. The subject says
+//!    only who acts and with which token. Roles and teams are read from the directory at that moment, so that
+//!    a stale or made-up subject gains nothing. Some commands concern the user's own account: to register,
+//!    create an organization, answer an invitation, leave, or create a personal app. They require that user,
+//!    signed in with a token that is not narrowed.
+//! 2. **Validate.** Everything that the command names must exist, everything that it creates must be new, and
+//!    the invariants must still hold afterwards.
 //! 3. **Forbid escalation.** The command must not hand out permissions that the acting user does not hold.
-//! 4. **Apply.** The directory changes, and an [`Event`] is returned for the audit log. [`replay`](Directory::replay) of
-//!    all events builds the same directory. A command that would change nothing succeeds without an event.
+//! 4. **Apply.** The directory changes, and an [`Event`] is returned for the audit log.
+//!    [`replay`](Directory::replay) of all events builds the same directory. A command that would change
+//!    nothing succeeds without an event.
 //!
 //! [`check`](Directory::check) runs the first three steps alone.
 //!
 //! # Invariants
 //!
-//! - An organization always has an Administrator whom no team confines. The last one cannot be demoted, removed or
-//!   confined, and cannot leave.
-//! - Teams contain only members and apps of their own organization. A member who leaves or is removed also leaves every
-//!   team and every list of collaborators there, and starts with nothing after another invitation. A deleted app leaves
-//!   every team.
-//! - An id names one thing for good: one account, one organization, one personal app of a user, or one thing of its kind
-//!   in an organization. It is not reused after the thing is deleted or transferred. Globally unique app ids never
-//!   conflict when an app is transferred.
-//! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one organization.
-//!   They are compared letter for letter.
+//! - An organization always has an Administrator whom no team confines. The last one cannot be demoted,
+//!   removed or confined, and cannot leave.
+//! - Teams contain only members and apps of their own organization. A member who leaves or is removed also
+//!   leaves every team and every list of collaborators there, and starts with nothing after another
+//!   invitation. A deleted app leaves every team.
+//! - An id names one thing for good: one account, one organization, one personal app of a user, or one thing
+//!   of its kind in an organization. It is not reused after the thing is deleted or transferred. Globally
+//!   unique app ids never conflict when an app is transferred.
+//! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one
+//!   organization. They are compared letter for letter.
 //! - Email addresses are unique among accounts, and have at most one pending invitation to an organization.
 //! - A custom role with members or pending invitations cannot be deleted.
 //!
@@ -74,18 +75,20 @@
 //! Nobody hands out permissions that they do not hold:
 //!
 //! - Assigning a role, or inviting somebody to it, requires the role's grants throughout the organization.
-//! - Giving a team a permission on an app requires the permission in that app. Adding a member to a team requires the
-//!   team's permission in each of its apps.
-//! - If a member gains permissions through a command in any other way, the acting user must hold them at the same place.
-//!   Another role can lift the ceiling of what teams give, for example, and leaving a confining team can lift its limits.
+//! - Giving a team a permission on an app requires the permission in that app. Adding a member to a team
+//!   requires the team's permission in each of its apps.
+//! - If a member gains permissions through a command in any other way, the acting user must hold them at the
+//!   same place. Another role can lift the ceiling of what teams give, for example, and leaving a confining
+//!   team can lift its limits.
 //! - Making an app public requires the permissions that everybody gets.
 //! - Transferring an app hands out what its owner holds there; the token must allow the transfer.
 //!
-//! An invitation is checked against its author's permissions when it is sent. It stays pending until it is answered or
-//! rescinded, whatever happens to its author; editing its role meanwhile requires what the edit adds.
+//! An invitation is checked against its author's permissions when it is sent. It stays pending until it is
+//! answered or rescinded, whatever happens to its author; editing its role meanwhile requires what the edit
+//! adds.
 //!
-//! Taking away is not limited, except for the last Administrator: a user who may manage members may demote or remove
-//! anybody, and a user who may add members to teams may confine anybody.
+//! Taking away is not limited, except for the last Administrator: a user who may manage members may demote or
+//! remove anybody, and a user who may add members to teams may confine anybody.
 
 mod commands;
 mod queries;

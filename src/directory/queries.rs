@@ -1,4 +1,5 @@
-//! Questions about the facts: subjects, resources, access reviews, unused grants, and the users who may do something.
+//! Questions about the facts: subjects, resources, access reviews, unused grants, and the users who may do
+//! something.
 
 pub(in crate::directory) mod grants;
 pub(in crate::directory) mod resource;

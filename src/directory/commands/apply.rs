@@ -18,8 +18,8 @@ use core::hash::Hash;
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Applies a valid command, and returns its consequences.
     // No arm stands for "all other commands": such an arm would let a new command compile, raise the version
-    // and change nothing. Validation has made sure that everything named here exists, so that a failed look-up
-    // below cannot happen; it changes nothing, because the library does not panic.
+    // and change nothing. Validation has made sure that everything named here exists, so that a failed
+    // look-up below cannot happen; it changes nothing, because the library does not panic.
     #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);

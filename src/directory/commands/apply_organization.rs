@@ -99,7 +99,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         added.teams.insert(team.clone());
         match permission {
             Some(_) => Vec::new(),
-            // the event must say which default it was: the team's default may have changed by the time it is read
+            // the log must say which default it was, because the team's default can change later
             None => Vec::from([Consequence::GivenDefault { permission: given }]),
         }
     }

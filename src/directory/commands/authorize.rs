@@ -37,8 +37,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             answer.map(drop).map_err(Refusal::Denied)
         };
         match self.requirement(by, command) {
-            // A narrowed token is meant for the actions in its scopes, and these commands are no actions. If it could
-            // leave an organization, say, a token that may only read would destroy its user's memberships.
+            // A narrowed token is meant for the actions in its scopes, and these commands are no actions. If
+            // it could leave an organization, say, a token that may only read would destroy its user's
+            // memberships.
             Requirement::Oneself(user) if *by == user && actor.scopes() == Permission::all() => Ok(()),
             Requirement::Oneself(_) => Err(Refusal::NotOneself),
             Requirement::Action(action, resource) => ask(action, &resource),
@@ -121,8 +122,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    /// The subject that a decision about the resource is made for: the actor's user and token, and the permissions
-    /// that the directory's facts give the user now.
+    /// The subject that a decision about the resource is made for: the actor's user and token, and the
+    /// permissions that the directory's facts give the user now.
     ///
     /// The actor's own memberships are ignored. They may be stale or made up, and must not count.
     pub(super) fn acting(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Option<Subject<Id>> {
@@ -138,8 +139,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     /// The app as a resource.
-    // An app that does not exist is asked about as a private one. An insider is authorized for it and then told that
-    // it does not exist; an outsider is denied as for an app that exists.
+    // An app that does not exist is asked about as a private one. An insider is authorized for it and then
+    // told that it does not exist; an outsider is denied as for an app that exists.
     fn app_resource(&self, owner: &Owner<Id>, app: &Id) -> Resource<Id> {
         self.resource(owner, app).unwrap_or_else(|| private_app(owner, app))
     }

@@ -7,12 +7,13 @@ use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::owner::Owner;
 
-/// A change that a user asks for: everything that the documents let somebody do with the contents of a directory.
+/// A change that a user asks for: everything that the documents let somebody do with the contents of a
+/// directory.
 ///
 /// [`Directory::execute`](crate::directory::Directory::execute) executes it. Each command names the
 /// [`Action`](crate::Action) that authorizes it. A command without an action is about the user's own account: it
-/// requires that user, signed in with a token that is not narrowed. The service chooses new ids; an id that was
-/// ever used is refused.
+/// requires that user, signed in with a token that is not narrowed. The service chooses new ids; an id that
+/// was ever used is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(
     feature = "serde",
@@ -22,7 +23,8 @@ use crate::owner::Owner;
 pub enum Command<Id> {
     /// Opens an account for the acting user.
     ///
-    /// The service must have verified that the address is the user's, because invitations are answered by address.
+    /// The service must have verified that the address is the user's, because invitations are answered by
+    /// address.
     Register {
         /// The user's address; no other account has it.
         email: Email,
@@ -59,8 +61,8 @@ pub enum Command<Id> {
         /// The organization that the acting user leaves.
         organization: Id,
     },
-    /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003, "How to
-    /// Transfer").
+    /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003,
+    /// "How to Transfer").
     ///
     /// The app keeps its visibility and its collaborators, members or not.
     TransferApp {

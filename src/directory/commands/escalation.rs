@@ -2,13 +2,13 @@
 //!
 //! Two limits apply, and a command must keep both:
 //!
-//! - The grant that the command *names*: assigning a role requires the role's grants, and giving a team a permission
-//!   or a member requires holding what the team holds.
-//! - The permissions that a member *gains* through the command anywhere: another role may have no ceiling, and a
-//!   confining team may release a member. The actor must hold what is gained, at the same place.
+//! - The grant that the command *names*: assigning a role requires the role's grants, and giving a team a
+//!   permission or a member requires holding what the team holds.
+//! - The permissions that a member *gains* through the command anywhere: another role may have no ceiling,
+//!   and a confining team may release a member. The actor must hold what is gained, at the same place.
 //!
-//! The first alone is not enough, because a ceiling or a confinement may have been hiding permissions. The second
-//! alone is not enough either, because a permission that has no effect today may have one tomorrow.
+//! The first alone is not enough, because a ceiling or a confinement may have been hiding permissions. The
+//! second alone is not enough either, because a permission that has no effect today may have one tomorrow.
 
 use super::command::Command;
 use super::refusal::Refusal;
@@ -43,7 +43,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     pub(super) fn forbid_escalation(&self, actor: &Subject<Id>, command: &Command<Id>) -> Check<Id> {
         // the only command here that can be about a personal app, which no `Grantor` covers
         if let Command::ChangeAppVisibility { owner, app, public: true } = command {
-            // publishing gives everybody the public permissions; the actor must hold them while the app is private
+            // publishing gives everybody the public permissions; the actor must hold them while the app is
+            // private
             let own = self.held(actor, &private_app(owner, app));
             return check_held(Permission::PUBLIC, own, Some(app));
         }
@@ -95,7 +96,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // a team that does not confine releases nobody
             Command::RemoveTeamMember { .. }
             | Command::DeleteTeam { .. }
-            // these take something away, or hand out nothing; a new role or team is handed out by later commands
+            // these take something away, or hand out nothing; a new role or team is handed out by later
+            // commands
             | Command::ConfineTeam { confining: true, .. }
             | Command::ChangeAppVisibility { .. }
             | Command::RemoveTeamApp { .. }
@@ -124,7 +126,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::CreateIdentityProvider { .. }
             | Command::EditIdentityProvider { .. }
             | Command::DeleteIdentityProvider { .. }
-            // the creator's own organization, the owner's own app, and a role that was checked when it was offered
+            // the creator's own organization, the owner's own app, and a role that was checked when it was
+            // offered
             | Command::CreateOrganization { .. }
             | Command::TransferApp { .. }
             | Command::AcceptInvitation { .. } => Ok(()),
@@ -150,7 +153,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
 
     /// The actor must hold the role's grants throughout the organization.
     fn check_role(&self, role: &RoleRef<Id>) -> Check<Id> {
-        // an unknown role cannot get here; if one did, nobody holds everything
+        // validation lets no unknown role get here; if one did, nobody holds all the permissions asked for
         let grants = self.organization.resolve_role(role).map(|role| self.policy().terms_of(role).grants);
         check_held(grants.unwrap_or(Permission::all()), self.own(None), None)
     }
@@ -163,8 +166,8 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
 
     /// The actor must hold the grants that the edit adds, if the role has members or pending invitations.
     ///
-    /// With pending invitations the edit may also extend the reach of the role: the invitees join later, without
-    /// another check.
+    /// With pending invitations the edit may also extend the reach of the role: the invitees join later,
+    /// without another check.
     fn check_role_edit(&self, role: &RoleRef<Id>, edited: &AnyRole) -> Check<Id> {
         let has_invitations = match role {
             RoleRef::Custom(id) => {
@@ -233,8 +236,8 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         })
     }
 
-    /// The actor must hold what the member gains at each place, with this role (or the same one) and with the teams
-    /// as `team` changes them.
+    /// The actor must hold what the member gains at each place, with this role (or the same one) and with the
+    /// teams as `team` changes them.
     fn check_gain(
         &self,
         user: &Id,

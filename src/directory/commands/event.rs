@@ -6,8 +6,8 @@ use crate::directory::state::member::RoleRef;
 
 /// An executed command: its version, its time, the acting user, the command and its consequences.
 ///
-/// The events of a directory are its audit log. [`replay`](crate::directory::Directory::replay) builds the same directory
-/// from them.
+/// The events of a directory are its audit log. [`replay`](crate::directory::Directory::replay) builds the
+/// same directory from them.
 ///
 /// ```
 /// use rolecall::Subject;

@@ -11,11 +11,11 @@ use core::hash::Hash;
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Executes the command, if the acting subject may: `None` if it would change nothing.
     ///
-    /// The four steps are described [above](crate::directory#the-four-steps-of-a-command), and the time that they take
-    /// at [`Directory`].
+    /// The four steps are described [above](crate::directory#the-four-steps-of-a-command), and the time that
+    /// they take at [`Directory`].
     ///
-    /// A service that fails to store the event returns to its stored state, by [`replay`](Directory::replay) or from a
-    /// [`Snapshot`](crate::directory::Snapshot).
+    /// A service that fails to store the event returns to its stored state, by [`replay`](Directory::replay)
+    /// or from a [`Snapshot`](crate::directory::Snapshot).
     ///
     /// # Errors
     ///

@@ -12,10 +12,11 @@ use core::fmt;
 
 /// The reason why a command was refused. The directory has not changed.
 ///
-/// Authorization comes first, so that outsiders learn nothing about an organization, or about an invitation to somebody
-/// else, from a refusal. Uniqueness cannot be hidden from a user who may claim an address, an id or a name: whoever
-/// registers or adds a collaborator learns that an address or an account exists, and whoever creates something learns
-/// that an id or a name is taken. A service limits the rate of such commands, to slow down guessing.
+/// Authorization comes first, so that outsiders learn nothing about an organization, or about an invitation
+/// to somebody else, from a refusal. Uniqueness cannot be hidden from a user who may claim an address, an id
+/// or a name: whoever registers or adds a collaborator learns that an address or an account exists, and
+/// whoever creates something learns that an id or a name is taken. A service limits the rate of such
+/// commands, to slow down guessing.
 ///
 /// ```
 /// use rolecall::Subject;
@@ -195,5 +196,53 @@ impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Count(number, noun) = self;
         write!(f, "{number} {noun}{}", if *number == 1 { "" } else { "s" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::borrow::ToOwned;
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn reads(refusal: &Refusal<&str>, expected: &str) {
+        assert_eq!(refusal.to_string(), expected);
+    }
+
+    #[test]
+    fn a_role_in_use_is_counted() {
+        let in_use = |members, invitations| Refusal::RoleInUse { members, invitations };
+        reads(&in_use(2, 1), "role is in use: 2 members, 1 pending invitation");
+        reads(&in_use(1, 12), "role is in use: 1 member, 12 pending invitations");
+        reads(&in_use(1, 0), "role is in use: 1 member");
+        reads(&in_use(0, 2), "role is in use: 2 pending invitations");
+    }
+
+    #[test]
+    fn every_other_message() {
+        reads(&Refusal::NotSignedIn, "commands need a signed-in user");
+        reads(&Refusal::NotOneself, "only the user may do this, signed in with a token that is not narrowed");
+        reads(
+            &Refusal::LastAdministrator,
+            "the organization would lose its last administrator: one must remain whom no team confines",
+        );
+        reads(
+            &Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") },
+            "cannot hand out permissions that the subject does not hold in app `cats`: `DELETE_APP`",
+        );
+        let (what, id) = (Entity::TeamApp, "cats");
+        reads(&Refusal::Unknown { what, id }, "unknown team app `cats`");
+        reads(&Refusal::Taken { what, id }, "team app `cats` already exists");
+        reads(&Refusal::Retired { what, id }, "team app `cats` was removed: ids are not reused");
+        reads(
+            &Refusal::NameTaken { what: Entity::App, name: "Cats".to_owned() },
+            "name `Cats` is taken by another app",
+        );
+        let status = InvitationStatus::Rescinded;
+        reads(
+            &Refusal::NotPending { status },
+            "the invitation is rescinded: only a pending one can be answered or rescinded",
+        );
     }
 }

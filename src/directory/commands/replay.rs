@@ -56,8 +56,9 @@ pub enum ReplayError<Id> {
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Builds a directory from all of its events, with the documented policy.
     ///
-    /// Replay validates and applies each command again. It does not authorize again: the events were authorized when
-    /// they happened, by the policy of that time. The service must protect the log from forgery.
+    /// Replay validates and applies each command again. It does not authorize again: the events were
+    /// authorized when they happened, by the policy of that time. The service must protect the log from
+    /// forgery.
     ///
     /// Linear in the events, each in the time of its command.
     ///

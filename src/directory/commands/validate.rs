@@ -1,7 +1,8 @@
 //! Step 2 of a command: it is validated against the facts.
 //!
-//! Everything that the command names must exist, everything that it creates must be new, and the invariants must
-//! still hold afterwards. Replay repeats this step alone, because the events were authorized when they happened.
+//! Everything that the command names must exist, everything that it creates must be new, and the invariants
+//! must still hold afterwards. Replay repeats this step alone, because the events were authorized when they
+//! happened.
 
 use super::command::Command;
 use super::refusal::Refusal;
@@ -19,7 +20,8 @@ use core::hash::Hash;
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Checks the command against the facts, and tells whether it would change them.
-    // No arm stands for "all other commands": a command that is added compiles only after it is validated here.
+    // No arm stands for "all other commands": a command that is added compiles only after it is validated
+    // here.
     #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     pub(super) fn validate(&self, by: &Id, command: &Command<Id>) -> Validation<Id> {
         let known = |organization| self.known_organization(organization);

@@ -8,7 +8,8 @@ use crate::permission::Permission;
 use crate::policy::Terms;
 
 impl<Id: Ord + Clone> Organization<Id> {
-    /// The number of teams that confine the member, and the number of those that have the app, without any grants.
+    /// The number of teams that confine the member, and the number of those that have the app, without any
+    /// grants.
     pub(in crate::directory) fn confinement(&self, member: &Member<Id>, app: Option<&Id>) -> Brought {
         // grants are left out, because the callers look at one grant at a time under the same confinement
         let mut confinement = Brought::NOTHING;

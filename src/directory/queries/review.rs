@@ -19,8 +19,8 @@ use core::ops::Bound;
 /// One row of an access review: a user, the extent, the source, and the permissions that it gives.
 ///
 /// A member's permissions on a resource are the union of the member's rows with an extent that contains the
-/// resource. On a public app everybody also has the permissions of the rows without a user, as far as the resource
-/// there is public.
+/// resource. On a public app everybody also has the permissions of the rows without a user, as far as the
+/// resource there is public.
 ///
 /// ```
 /// use rolecall::{Action, Extent, Subject};
@@ -53,8 +53,8 @@ pub struct AccessRow<'a, Id> {
 
 /// The rows of an access review, as an iterator.
 ///
-/// Members come first, in the order of their ids. Each member's rows begin with the whole organization and continue
-/// app by app. The rows of public apps follow at the end. A member without permissions has no row.
+/// Members come first, in the order of their ids. Each member's rows begin with the whole organization and
+/// continue app by app. The rows of public apps follow at the end. A member without permissions has no row.
 ///
 /// The iterator keeps the rows of one member at a time.
 #[derive(Debug)]
@@ -78,8 +78,8 @@ pub enum Reviewed<Id> {
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// The access review of the organization, if it exists: every member's permissions with their sources.
     ///
-    /// The rows come in a stable order. Each member's rows take time linear in the apps of the member's teams.
-    /// [`AccessReview::after`] continues a review that was interrupted.
+    /// The rows come in a stable order. Each member's rows take time linear in the apps of the member's
+    /// teams. [`AccessReview::after`] continues a review that was interrupted.
     #[must_use]
     pub fn access_review<'a>(&'a self, organization: &Id) -> Option<AccessReview<'a, Id>> {
         let organization = self.organization(organization)?;
@@ -96,7 +96,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 impl<Id: Ord + Hash + Clone> AccessReview<'_, Id> {
     /// The rest of the review: it starts with the first row after the given progress.
     ///
-    /// Logarithmic. The member or app need not exist any more, so that changes in between do not disturb a review.
+    /// Logarithmic. The member or app need not exist any more, so that changes in between do not disturb a
+    /// review.
     ///
     /// ```
     /// use rolecall::Subject;
@@ -178,7 +179,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         for (app, teams) in apps {
             let here = || Extent::App { organization: &self.id, app };
             let confinement = self.confinement(member, Some(app));
-            // an unconfined member has the role's grants everywhere, and the row for the organization lists them
+            // an unconfined member has the role's grants everywhere, and the row for the organization lists
+            // them
             if confinement.confining > 0 {
                 rows.by_role(here(), &confinement);
             }

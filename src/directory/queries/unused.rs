@@ -80,11 +80,12 @@ vocabulary! {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The grants of the organization's teams that change nothing for a member, in the order of team, app and member.
+    /// The grants of the organization's teams that change nothing for a member, in the order of team, app and
+    /// member.
     ///
-    /// A grant is unused if the member's role grants the same, if the role's ceiling removes it, or if a confining
-    /// team does not have the app. A grant that another team repeats is not unused: taking either team away would
-    /// leave the other.
+    /// A grant is unused if the member's role grants the same, if the role's ceiling removes it, or if a
+    /// confining team does not have the app. A grant that another team repeats is not unused: taking either
+    /// team away would leave the other.
     ///
     /// The iterator visits each member of each team once for each of the team's apps, in time linear in the
     /// member's teams.

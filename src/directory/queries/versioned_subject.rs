@@ -11,7 +11,8 @@ use core::hash::Hash;
 
 /// A subject, with the version of the directory at which it was taken.
 ///
-/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject are still the same.
+/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject are still the
+/// same.
 ///
 /// ```
 /// use rolecall::{Action, Resource, Subject, can};
@@ -74,8 +75,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     /// The user with the memberships in these organizations only, if the user has an account.
     ///
-    /// A request about one organization needs no other membership, and the subject is built faster. Repeated ids
-    /// count once. Linear in these memberships, with their teams and the apps of those.
+    /// A request about one organization needs no other membership, and the subject is built faster. Repeated
+    /// ids count once. Linear in these memberships, with their teams and the apps of those.
     ///
     /// ```
     /// use rolecall::Subject;
@@ -117,8 +118,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     /// `true` if the directory would build the same subject now.
     ///
-    /// The facts are compared, so that a subject stays current while commands change other things. Linear in the
-    /// subject's memberships, with their teams and the apps of those; it allocates nothing.
+    /// The facts are compared, so that a subject stays current while commands change other things. Linear in
+    /// the subject's memberships, with their teams and the apps of those; it allocates nothing.
     #[must_use]
     pub fn is_current(&self, versioned: &VersionedSubject<Id>) -> bool {
         let Some((user, account)) =

@@ -45,9 +45,9 @@ pub struct WhoCan<'a, Id> {
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// The users who may do the action on the resource: those for whom [`can`](crate::can) answers `true`.
     ///
-    /// The search visits only candidates: the members with a role that grants the action, and the members of teams
-    /// that have the app. Every member is a candidate if the action is public, or if teams can grant it throughout
-    /// the organization (`VIEW_CLUSTERS`). Each candidate takes one decision.
+    /// The search visits only candidates: the members with a role that grants the action, and the members of
+    /// teams that have the app. Every member is a candidate if the action is public, or if teams can grant it
+    /// throughout the organization (`VIEW_CLUSTERS`). Each candidate takes one decision.
     #[must_use]
     pub fn who_can<'a>(&'a self, action: Action, resource: &'a Resource<Id>) -> WhoCan<'a, Id> {
         let public = self.policy().can(&Subject::anonymous(), action, resource);
@@ -106,7 +106,8 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
         let app = self.resource.app_id().and_then(|app| organization.app(app));
         let teams = app.into_iter().flat_map(move |app| app.teams().map(move |team| (app, team)));
         let members = teams.flat_map(move |(app, id)| {
-            // a member of several teams with the app is listed with the first of them, and needs no set of seen ids
+            // a member of several teams with the app is listed with the first of them, and needs no set of
+            // seen ids
             let is_first = move |user: &Id| {
                 let mut teams = organization.member(user).into_iter().flat_map(Member::teams);
                 teams.find(|team| app.teams.contains(*team)) == Some(id)

@@ -112,7 +112,8 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         self.report_missing(path, Entity::Role, role, organization);
     }
 
-    /// Reports an id that names nothing in its organization, and the position of an organization that has the id.
+    /// Reports an id that names nothing in its organization, and the position of an organization that has the
+    /// id.
     fn report_missing(&mut self, path: Path<'_>, what: Entity, id: &Id, organization: Option<usize>) {
         let other = organization.and_then(|position| self.snapshot.organizations.get(position));
         self.violations.report(path, || match other {

@@ -1,7 +1,7 @@
 //! The invariants of a directory, checked in a snapshot.
 //!
-//! The check goes on after a violation, so that one attempt shows them all, in the order of the snapshot. It sorts each
-//! list once and looks up the rest: `O(n log n)` for `n` entries in all.
+//! The check goes on after a violation, so that one attempt shows them all, in the order of the snapshot. It
+//! sorts each list once and looks up the rest: `O(n log n)` for `n` entries in all.
 
 use super::inspection::Inspection;
 use super::path::Path;

@@ -32,7 +32,8 @@ impl<Id: Ord + Clone> Directory<Id> {
     }
 }
 
-/// Builds the directory of a snapshot, with the documented policy: equal to the one that the snapshot was taken from.
+/// Builds the directory of a snapshot, with the documented policy: equal to the one that the snapshot was
+/// taken from.
 ///
 /// It takes `O(n log n)` for `n` entries in all lists.
 ///

@@ -26,16 +26,16 @@ macro_rules! records {
     )*};
 }
 
-/// Everything in a [`Directory`](crate::directory::Directory), as plain data: to store, to send, or to fill from a service's
-/// own tables.
+/// Everything in a [`Directory`](crate::directory::Directory), as plain data: to store, to send, or to fill
+/// from a service's own tables.
 ///
-/// Every fact stands in one place. An organization lists its members, for example, and an account does not repeat its
-/// organizations. So a snapshot cannot contradict itself in more ways than the
+/// Every fact stands in one place. An organization lists its members, for example, and an account does not
+/// repeat its organizations. So a snapshot cannot contradict itself in more ways than the
 /// [invariants](crate::directory#invariants) exclude.
 ///
 /// [`Directory::snapshot`](crate::directory::Directory::snapshot) takes a snapshot, with every list in the order of ids.
-/// `Directory::try_from` builds the directory again from lists in any order. If an invariant does not hold, it returns
-/// all [`Violations`](crate::directory::Violations) with their paths.
+/// `Directory::try_from` builds the directory again from lists in any order. If an invariant does not hold,
+/// it returns all [`Violations`](crate::directory::Violations) with their paths.
 ///
 /// The policy is not part of a snapshot. A directory that is read has the documented policy, until
 /// [`governed_by`](crate::directory::Directory::governed_by) gives it another.
@@ -86,8 +86,9 @@ impl<Id> InvitationRecord<Id> {
 impl<Id> Snapshot<Id> {
     /// The number of entries that a list may have: 16,777,216.
     ///
-    /// Longer lists are refused while they are read, so that a hostile snapshot cannot fill the memory. Closed
-    /// invitations and retired ids count. A directory with more entries in one list is kept by its events alone.
+    /// Longer lists are refused while they are read, so that a hostile snapshot cannot fill the memory.
+    /// Closed invitations and retired ids count. A directory with more entries in one list is kept by its
+    /// events alone.
     pub const LONGEST_LIST: usize = 1 << 24;
 
     /// The latest version that a snapshot may have: 2⁶³ - 1, which leaves room for as many events again.
@@ -193,7 +194,8 @@ records! {
         invitation: Id,
         /// The invitee's address.
         ///
-        /// The address of a pending invitation is not a member's, and has no other pending invitation to the organization.
+        /// The address of a pending invitation is not a member's, and has no other pending invitation to the
+        /// organization.
         email: Email,
         /// The role that the invitee joins with.
         ///

@@ -20,7 +20,8 @@ const LISTED: usize = 100;
 ///
 /// All violations are counted, and the first thousand are kept, each with its path.
 ///
-/// The message lists up to a hundred of them on one line. Quoted text is escaped, and ids are cut after 64 characters.
+/// The message lists up to a hundred of them on one line. Quoted text is escaped, and ids are cut after 64
+/// characters.
 ///
 /// ```
 /// use rolecall::directory::{AccountRecord, Directory, Email, Problem, Snapshot};

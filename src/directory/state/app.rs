@@ -6,11 +6,11 @@ use alloc::collections::{BTreeMap, BTreeSet};
 
 /// An app: its name, its descriptions, its visibility and its collaborators.
 ///
-/// An app's id never changes. Its name can change (the matrix's "Edit App ID" edits the name), and no two apps
-/// of one owner have the same name.
+/// An app's id never changes. Its name can change (the matrix's "Edit App ID" edits the name), and no two
+/// apps of one owner have the same name.
 ///
-/// The list of collaborators is a record (the matrix's "Edit Collaborators"). No rule gives a collaborator any
-/// right for being on the list: rights come from roles, teams, ownership and visibility alone.
+/// The list of collaborators is a record (the matrix's "Edit Collaborators"). No rule gives a collaborator
+/// any right for being on the list: rights come from roles, teams, ownership and visibility alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct App<Id> {
     pub(in crate::directory) name: Name,
@@ -25,7 +25,8 @@ pub struct App<Id> {
 
 /// The apps of one owner, indexed by id, by name and by collaborator.
 ///
-/// The fields of the indexes are private, so that an app's name and collaborators change only together with them.
+/// The fields of the indexes are private, so that an app's name and collaborators change only together with
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::directory) struct Apps<Id> {
     pub(in crate::directory) registry: Registry<Id, App<Id>>,

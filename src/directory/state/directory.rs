@@ -13,8 +13,8 @@ use alloc::collections::BTreeMap;
 ///
 /// # Complexity
 ///
-/// Each look-up by id, name or address is logarithmic. A command takes a few look-ups, plus time linear in the
-/// things that it reads:
+/// Each look-up by id, name or address is logarithmic. A command takes a few look-ups, plus time linear in
+/// the things that it reads:
 ///
 /// - the acting user's teams in the organization and the apps of those teams;
 /// - the users and apps that the command changes something for;
@@ -50,8 +50,8 @@ impl<Id> Directory<Id> {
 
     /// The same directory with another policy.
     ///
-    /// Commands and questions are decided by the new policy from now on. Subjects that were taken earlier keep the
-    /// policy that they were taken under, so a service takes them again.
+    /// Commands and questions are decided by the new policy from now on. Subjects that were taken earlier
+    /// keep the policy that they were taken under, so a service takes them again.
     ///
     /// ```
     /// use rolecall::{Policy, Reach, Role};

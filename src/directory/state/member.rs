@@ -6,8 +6,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 
 /// A reference to a role: a documented role by name, or a custom role of the organization by id.
 ///
-/// Members and invitations refer to custom roles instead of copying them, so that editing a role changes it for
-/// every member who has it.
+/// Members and invitations refer to custom roles instead of copying them, so that editing a role changes it
+/// for every member who has it.
 ///
 /// ```
 /// use rolecall::Role;

@@ -15,9 +15,9 @@ use alloc::collections::BTreeMap;
 
 /// An organization: its members, invitations, roles, teams, apps and settings.
 ///
-/// These methods read; only [commands](crate::directory::Command) change an organization. Reading is not authorized: before
-/// a service shows a list to a user, it asks for the action that views it (`ViewMembers`, `ViewInvitations`,
-/// `ViewTeams`, `ViewSecuritySettings`).
+/// These methods read; only [commands](crate::directory::Command) change an organization. Reading is not
+/// authorized: before a service shows a list to a user, it asks for the action that views it (`ViewMembers`,
+/// `ViewInvitations`, `ViewTeams`, `ViewSecuritySettings`).
 ///
 /// Each look-up by id or name is logarithmic in the number of things of that kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -307,7 +307,8 @@ impl<Id: Ord + Clone> Organization<Id> {
         }
     }
 
-    /// `true` if the user is an Administrator whom no team confines: only such a member can restore everything.
+    /// `true` if the user is an Administrator whom no team confines: only such a member can restore
+    /// everything.
     pub(in crate::directory) fn is_unconfined_administrator(&self, user: &Id) -> bool {
         self.members.get(user).is_some_and(|member| {
             member.role == RoleRef::Documented(Role::Administrator) && !self.is_confined(member)

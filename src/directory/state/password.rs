@@ -8,8 +8,8 @@ use thiserror::Error;
 /// The password policy of an organization: a minimum length, and required kinds of characters.
 ///
 /// The minimum length is at least the 8 characters of NIST SP 800-63B, and at most
-/// [`LONGEST`](PasswordPolicy::LONGEST). The documents say that organizations have password policies, but not which
-/// rules those have (000, 003).
+/// [`LONGEST`](PasswordPolicy::LONGEST). The documents say that organizations have password policies, but not
+/// which rules those have (000, 003).
 ///
 /// ```
 /// use rolecall::directory::{PasswordPolicy, PasswordRule};

@@ -5,7 +5,8 @@ use core::ops::Bound;
 
 /// Things by their id, and the ids of removed things.
 ///
-/// A removed id stays reserved. If ids were reused, a stale link, token or log entry would point at another thing.
+/// A removed id stays reserved. If ids were reused, a stale link, token or log entry would point at another
+/// thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::directory) struct Registry<Id, Thing> {
     live: BTreeMap<Id, Thing>,

@@ -6,7 +6,8 @@ use crate::membership::TeamMembership;
 use crate::policy::Policy;
 use alloc::collections::{BTreeMap, BTreeSet};
 
-/// A team of an organization: its members, and the team's permission on each app that is assigned to it (`R5`).
+/// A team of an organization: its members, and the team's permission on each app that is assigned to it
+/// (`R5`).
 ///
 /// A new app gets the team's default permission unless the command names another (004, "Add and Manage Team
 /// Apps"). Changing the default does not change the apps that the team already has.
@@ -82,7 +83,8 @@ impl<Id: Ord> Team<Id> {
         self.members.contains(user)
     }
 
-    /// The team's permission on the app, if the app is assigned to the team; logarithmic in the number of apps.
+    /// The team's permission on the app, if the app is assigned to the team; logarithmic in the number of
+    /// apps.
     #[must_use]
     pub fn permission_on(&self, app: &Id) -> Option<&AnyTeamPermission> {
         self.apps.get(app)
@@ -113,8 +115,8 @@ impl<Id: Clone> Team<Id> {
 impl<Id: Ord + Clone> Team<Id> {
     /// The same team with as few apps as a decision about this app, or about no app, can depend on.
     ///
-    /// A decision about one app depends on the team's permission there. It also depends on the permissions that the
-    /// team grants throughout the organization (`R5`); a few of the apps suffice to grant them all.
+    /// A decision about one app depends on the team's permission there. It also depends on the permissions
+    /// that the team grants throughout the organization (`R5`); a few of the apps suffice to grant them all.
     pub(in crate::directory) fn membership_at(
         &self,
         id: &Id,

@@ -116,7 +116,8 @@ checked! {
     /// ```
     Name: name;
 
-    /// A description, notes or a profile: up to 10,000 characters, with line feeds and tabs. Empty by default.
+    /// A description, notes or a profile: up to 10,000 characters, with line feeds and tabs. Empty by
+    /// default.
     ///
     /// ```
     /// use rolecall::directory::Text;
@@ -130,8 +131,9 @@ checked! {
 
     /// An email address in lower case: `Ana@Example.com` and `ana@example.com` are the same.
     ///
-    /// The accepted form is the one that [browsers accept](https://html.spec.whatwg.org/#valid-e-mail-address), within
-    /// the length limits of RFC 5321. The service must verify that the address belongs to its user.
+    /// The accepted form is the one that [browsers
+    /// accept](https://html.spec.whatwg.org/#valid-e-mail-address), within the length limits of RFC 5321. The
+    /// service must verify that the address belongs to its user.
     ///
     /// ```
     /// use rolecall::directory::Email;
@@ -180,7 +182,8 @@ fn email(mut text: String) -> Result<String, String> {
             let is_local = (1..=LONGEST_LOCAL_PART).contains(&local.len()) && local.bytes().all(plain);
             is_local && is_host(domain)
         });
-    // the RFC leaves the case before the `@` to the host, but two accounts that differ in it only would be a trap
+    // the RFC leaves the case before the `@` to the host, but two accounts that differ in it only would be a
+    // trap
     text.make_ascii_lowercase();
     if is_address { Ok(text) } else { Err(text) }
 }
@@ -190,7 +193,8 @@ fn metadata_url(text: String) -> Result<String, String> {
         && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
         && text.strip_prefix("https://").is_some_and(|rest| {
             let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            // user information and IPv6 literals are refused: neither belongs into such a URL, and both mislead readers
+            // user information and IPv6 literals are refused: neither belongs into such a URL, and both
+            // mislead readers
             let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
             is_host(host) && port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
         });
