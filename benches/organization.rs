@@ -18,8 +18,7 @@ use rolecall::directory::{Command, Directory, RoleRef, Text, VersionedSubject};
 use rolecall::{Action, Owner, Permission, Policy, Resource, Role, Subject, TeamPermission};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-
-mod generated;
+use testkit::generated::{self, FOUNDER, ORGANIZATION, Plan, joining};
 
 const TOUCHED: u64 = 1_000;
 

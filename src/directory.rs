@@ -11,7 +11,7 @@
 //! The module is pure: ids and times come in as arguments, and events go out as values.
 //!
 //! ```
-//! use rolecall::{Action, Owner, Role, Subject};
+//! use rolecall::{Action, Owner, Role, Subject, can};
 //! use rolecall::directory::{Command, Directory, Email, Name, Refusal};
 //!
 //! let mut directory = Directory::new();
@@ -32,7 +32,7 @@
 //!
 //! let ben = directory.subject(&"ben").unwrap();
 //! let cats = directory.resource(&acme, &"cats").unwrap();
-//! assert!(directory.policy().can(ben.subject(), Action::TrainModel, &cats.model()));
+//! assert!(can(ben.subject(), Action::TrainModel, &cats.model()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -5,10 +5,10 @@ use rolecall::directory::{
     Email, Entity, InvitationStatus, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text, TextError,
     WhyUnused,
 };
-use rolecall::{
-    Action, CustomRole, CustomTeamPermission, DefinitionError, Effect, Level, Outcome, Permission, Policy,
-    PublicReason, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission, UnknownName,
-};
+use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
+use rolecall::diff::Effect;
+use rolecall::explain::{Outcome, PublicReason};
+use rolecall::{Action, Level, Permission, Policy, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission, UnknownName};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 

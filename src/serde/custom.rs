@@ -1,10 +1,8 @@
 //! Definitions of an organization's own, beside the documented names.
 
 use super::object::{Fields, object, plain_objects, required};
-use crate::{
-    AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Permission, Reach, Role, TeamPermission,
-    UnknownName,
-};
+use crate::policy::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use crate::{Permission, Reach, Role, TeamPermission, UnknownName};
 use alloc::borrow::Cow;
 use core::fmt;
 use core::marker::PhantomData;

@@ -3,7 +3,7 @@
 use super::bounded::brief;
 use super::object::KnownFields;
 use crate::UnknownName;
-use crate::name::quoted;
+use crate::vocabulary::quoted;
 use alloc::string::String;
 use core::fmt;
 use serde::Deserializer;

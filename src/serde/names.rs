@@ -1,9 +1,10 @@
 //! The vocabulary by its names, and sets of permissions as arrays of names.
 
 use crate::directory::{Entity, InvitationStatus, PasswordRule};
+use crate::policy::diff::Effect;
+use crate::questions::explain::{Outcome, PublicReason};
 use crate::{
-    Action, Effect, Level, Outcome, Permission, PublicReason, Reach, Reason, ResourceKind, Role, Source,
-    TeamPermission, UnknownName,
+    Action, Level, Permission, Reach, Reason, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
 };
 use core::fmt;
 use core::marker::PhantomData;
@@ -44,6 +45,7 @@ macro_rules! by_name {
 
 by_name!(
     Role,
+    Rule,
     TeamPermission,
     Action,
     ResourceKind,

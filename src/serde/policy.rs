@@ -1,8 +1,10 @@
 //! Policies as data: versioned, complete, and nothing else.
 
 use super::object::{Fields, object, plain_objects, required};
-use crate::name::quoted;
-use crate::{DefinitionError, Fingerprint, Permission, Policy, Reach, Role, TeamPermission};
+use crate::policy::custom::DefinitionError;
+use crate::policy::diff::Fingerprint;
+use crate::vocabulary::quoted;
+use crate::{Permission, Policy, Reach, Role, TeamPermission};
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;

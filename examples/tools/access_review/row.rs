@@ -2,7 +2,8 @@
 
 use csv::{ByteRecord, Writer, WriterBuilder};
 use rolecall::directory::{AccessRow, Directory, Organization, Reviewed};
-use rolecall::{Basis, Extent};
+use rolecall::filter::Extent;
+use rolecall::Basis;
 use std::borrow::Cow;
 use std::error::Error;
 use std::io::Write;

@@ -10,8 +10,8 @@ use crate::directory::state::member::{DefinedRole, Member, RoleRef};
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
 use crate::directory::state::text::{Email, Name};
-use crate::owner::Owner;
-use crate::role::Role;
+use crate::facts::Owner;
+use crate::vocabulary::Role;
 use alloc::vec::Vec;
 use core::hash::Hash;
 

@@ -1,10 +1,10 @@
 //! The part of step 4 that changes one organization, and lists the consequences there.
 
 use super::event::Consequence;
-use crate::custom::{AnyTeamPermission, CustomRole};
 use crate::directory::state::app::App;
 use crate::directory::state::member::{DefinedRole, RoleRef};
 use crate::directory::state::organization::Organization;
+use crate::policy::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
 use core::hash::Hash;
 use core::mem;

@@ -4,13 +4,11 @@
 
 use super::command::Command;
 use super::refusal::Refusal;
-use crate::action::Action;
+use crate::decide::decide;
 use crate::directory::queries::resource::private_app;
 use crate::directory::state::directory::Directory;
-use crate::owner::Owner;
-use crate::permission::Permission;
-use crate::resource::Resource;
-use crate::subject::Subject;
+use crate::facts::{Owner, Resource, Subject};
+use crate::vocabulary::{Action, Permission};
 use core::hash::Hash;
 
 /// The condition under which a command is authorized.
@@ -33,7 +31,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     ) -> Result<(), Refusal<Id>> {
         let ask = |action, resource: &Resource<Id>| {
             let acting = self.acting(actor, resource).ok_or(Refusal::NotSignedIn)?;
-            let answer = self.policy().decide(&acting, action, resource).require();
+            let answer = decide(&acting, action, resource).require();
             answer.map(drop).map_err(Refusal::Denied)
         };
         match self.requirement(by, command) {

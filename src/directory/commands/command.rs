@@ -1,11 +1,11 @@
 //! The commands that change a directory.
 
-use crate::custom::{AnyTeamPermission, CustomRole};
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
-use crate::owner::Owner;
+use crate::facts::Owner;
+use crate::policy::{AnyTeamPermission, CustomRole};
 
 /// A change that a user asks for: everything that the documents let somebody do with the contents of a
 /// directory.

@@ -12,19 +12,15 @@
 
 use super::command::Command;
 use super::refusal::Refusal;
-use crate::custom::{AnyRole, AnyTeamPermission};
+use crate::decide::permissions_before_token;
 use crate::directory::queries::resource::private_app;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::evaluate::{Brought, effective};
-use crate::membership::{Membership, TeamMembership};
-use crate::permission::Permission;
-use crate::policy::Policy;
-use crate::resource::Resource;
-use crate::scope::Extent;
-use crate::subject::Subject;
+use crate::facts::{Extent, Membership, Resource, Subject, TeamMembership};
+use crate::policy::{AnyRole, AnyTeamPermission, Policy, TeamGrants, effective_permissions};
+use crate::vocabulary::Permission;
 use core::hash::Hash;
 
 type Check<Id> = Result<(), Refusal<Id>>;
@@ -137,7 +133,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// The actor's permissions on the resource, within the token's scopes, without the public ones.
     fn held(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Permission {
         let acting = self.acting(actor, resource);
-        acting.map_or(Permission::empty(), |acting| held(self.policy(), &acting, resource) & acting.scopes())
+        acting.map_or(Permission::empty(), |acting| held(&acting, resource) & acting.scopes())
     }
 }
 
@@ -154,14 +150,15 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
     /// The actor must hold the role's grants throughout the organization.
     fn check_role(&self, role: &RoleRef<Id>) -> Check<Id> {
         // validation lets no unknown role get here; if one did, nobody holds all the permissions asked for
-        let grants = self.organization.resolve_role(role).map(|role| self.policy().terms_of(role).grants);
+        let grants =
+            self.organization.resolve_role(role).map(|role| self.policy().role_definition(role).grants);
         check_held(grants.unwrap_or(Permission::all()), self.own(None), None)
     }
 
     /// `true` if the edited role has the same effect, as when only the name changes.
     fn keeps_effect(&self, role: &RoleRef<Id>, edited: &AnyRole) -> bool {
-        let was = self.organization.resolve_role(role).map(|role| self.policy().terms_of(role));
-        was == Some(self.policy().terms_of(edited))
+        let was = self.organization.resolve_role(role).map(|role| self.policy().role_definition(role));
+        was == Some(self.policy().role_definition(edited))
     }
 
     /// The actor must hold the grants that the edit adds, if the role has members or pending invitations.
@@ -178,14 +175,20 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         if !has_invitations && self.organization.members_with(role).next().is_none() {
             return Ok(());
         }
-        let Some(was) = self.organization.resolve_role(role).map(|role| self.policy().terms_of(role)) else {
+        let Some(was) = self.organization.resolve_role(role).map(|role| self.policy().role_definition(role))
+        else {
             return Ok(());
         };
-        let becomes = self.policy().terms_of(edited);
+        let becomes = self.policy().role_definition(edited);
         check_held(becomes.grants.difference(was.grants), self.own(None), None)?;
         // members are checked one by one, but an invitee's gain is known only as that of a member in no team
-        let newcomer =
-            |terms| if has_invitations { effective(terms, &Brought::NOTHING) } else { Permission::empty() };
+        let newcomer = |terms| {
+            if has_invitations {
+                effective_permissions(terms, &TeamGrants::NONE)
+            } else {
+                Permission::empty()
+            }
+        };
         check_held(newcomer(becomes).difference(newcomer(was)), self.own(None), None)
     }
 
@@ -196,7 +199,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
     }
 
     fn check_team_permission(&self, permission: &AnyTeamPermission, app: &Id) -> Check<Id> {
-        check_held(self.policy().contained(permission), self.own(Some(app)), Some(app))
+        check_held(self.policy().permissions_of(permission), self.own(Some(app)), Some(app))
     }
 
     fn confines(&self, team: &Id) -> bool {
@@ -255,14 +258,14 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         let Some((before, after)) = subject(before).zip(subject(after)) else {
             return Ok(());
         };
-        for (extent, now) in after.rights.places() {
+        for (extent, now) in after.effective.places() {
             let app = match extent {
                 Extent::Organization { .. } => None,
                 Extent::App { app, .. } => Some(app),
                 // a membership gives nothing outside its organization
                 Extent::Personal { .. } | Extent::Public => continue,
             };
-            let held = held(self.policy(), &before, &place(&self.organization.id, app));
+            let held = held(&before, &place(&self.organization.id, app));
             let gained = Permission::from_low(now).difference(held);
             if !gained.is_empty() {
                 check_held(gained, self.own(app), app)?;
@@ -281,8 +284,8 @@ fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Resource<Id> 
 }
 
 /// The subject's permissions on the resource, whatever the token, without the public ones.
-fn held<Id: Eq>(policy: &Policy, subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
-    Permission::from_low(policy.granted(subject, resource))
+fn held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+    Permission::from_low(permissions_before_token(subject, resource))
 }
 
 /// Checks that the permissions to hand out are among the actor's own.

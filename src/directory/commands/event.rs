@@ -1,8 +1,8 @@
 //! Events, which record executed commands.
 
 use super::command::Command;
-use crate::custom::AnyTeamPermission;
 use crate::directory::state::member::RoleRef;
+use crate::policy::AnyTeamPermission;
 
 /// An executed command: its version, its time, the acting user, the command and its consequences.
 ///

@@ -5,7 +5,7 @@ use super::event::Event;
 use super::refusal::Refusal;
 use super::validated::Validated;
 use crate::directory::state::directory::Directory;
-use crate::subject::Subject;
+use crate::facts::Subject;
 use core::hash::Hash;
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {

@@ -1,11 +1,10 @@
 //! The reasons why a command is refused.
 
-use crate::decision::Denial;
+use crate::decide::Denial;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::text::Email;
-use crate::name::{Ticked, brief};
-use crate::permission::Permission;
+use crate::vocabulary::{Backticked, Permission, quoted_id};
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
@@ -110,7 +109,7 @@ pub enum Refusal<Id> {
 // by hand: `thiserror` would need the bounds on `Id` written out for each message
 impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // ids come from requests: `brief` cuts long ones, and both quote so that none can forge a log line
+        // ids come from requests: `quoted_id` cuts long ones, and both quote so that none can forge a log line
         match self {
             Refusal::Denied(denial) => denial.fmt(f),
             Refusal::NotSignedIn => f.write_str("commands need a signed-in user"),
@@ -128,20 +127,20 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::LastAdministrator => f.write_str(
                 "the organization would lose its last administrator: one must remain whom no team confines",
             ),
-            Refusal::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), brief(id)),
-            Refusal::Taken { what, id } => write!(f, "{} {} already exists", what.label(), brief(id)),
+            Refusal::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), quoted_id(id)),
+            Refusal::Taken { what, id } => write!(f, "{} {} already exists", what.label(), quoted_id(id)),
             Refusal::Retired { what, id } => {
-                write!(f, "{} {} was removed: ids are not reused", what.label(), brief(id))
+                write!(f, "{} {} was removed: ids are not reused", what.label(), quoted_id(id))
             }
             Refusal::NameTaken { what, name } => {
-                write!(f, "name {} is taken by another {}", Ticked(name), what.label())
+                write!(f, "name {} is taken by another {}", Backticked(name), what.label())
             }
             Refusal::EmailTaken { email } => {
-                write!(f, "email address {} is taken by another account", Ticked(email))
+                write!(f, "email address {} is taken by another account", Backticked(email))
             }
-            Refusal::AlreadyMember { email } => write!(f, "{} is already a member", Ticked(email)),
+            Refusal::AlreadyMember { email } => write!(f, "{} is already a member", Backticked(email)),
             Refusal::AlreadyInvited { email } => {
-                write!(f, "{} already has a pending invitation", Ticked(email))
+                write!(f, "{} already has a pending invitation", Backticked(email))
             }
             Refusal::NotPending { status } => {
                 write!(f, "the invitation is {status}: only a pending one can be answered or rescinded")
@@ -172,7 +171,7 @@ struct Listed(Permission);
 impl fmt::Display for Listed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (first, rest) = (self.0.iter().take(LISTED), self.0.iter().skip(LISTED).count());
-        write!(f, "{}", Ticked(first.collect::<Permission>()))?;
+        write!(f, "{}", Backticked(first.collect::<Permission>()))?;
         if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
     }
 }
@@ -183,7 +182,7 @@ struct Place<'a, Id>(Option<&'a Id>);
 impl<Id: fmt::Display> fmt::Display for Place<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(app) => write!(f, "in app {}", brief(app)),
+            Some(app) => write!(f, "in app {}", quoted_id(app)),
             None => f.write_str("throughout the organization"),
         }
     }

@@ -15,7 +15,7 @@ use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::text::{Email, Name};
-use crate::owner::Owner;
+use crate::facts::Owner;
 use core::hash::Hash;
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {

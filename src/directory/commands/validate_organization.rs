@@ -4,7 +4,6 @@ use super::refusal::Refusal;
 use super::validated::{
     Validated, Validation, require_absent, require_present, require_unique_name, require_unused, unknown,
 };
-use crate::custom::{AnyTeamPermission, CustomRole};
 use crate::directory::state::app::{App, Apps};
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
@@ -12,7 +11,8 @@ use crate::directory::state::member::{Member, RoleRef};
 use crate::directory::state::organization::{IdentityProvider, Organization};
 use crate::directory::state::team::Team;
 use crate::directory::state::text::Name;
-use crate::role::Role;
+use crate::policy::{AnyTeamPermission, CustomRole};
+use crate::vocabulary::Role;
 use alloc::collections::BTreeSet;
 use core::hash::Hash;
 

@@ -3,20 +3,20 @@
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::evaluate::{Brought, effective};
-use crate::permission::Permission;
-use crate::policy::Terms;
+use crate::policy::{RoleDefinition, TeamGrants, effective_permissions};
+use crate::vocabulary::Permission;
 
 impl<Id: Ord + Clone> Organization<Id> {
     /// The number of teams that confine the member, and the number of those that have the app, without any
     /// grants.
-    pub(in crate::directory) fn confinement(&self, member: &Member<Id>, app: Option<&Id>) -> Brought {
+    pub(in crate::directory) fn confinement(&self, member: &Member<Id>, app: Option<&Id>) -> TeamGrants {
         // grants are left out, because the callers look at one grant at a time under the same confinement
-        let mut confinement = Brought::NOTHING;
+        let mut confinement = TeamGrants::NONE;
         for (_, team) in self.teams_of(member).filter(|(_, team)| team.confining) {
             let has_app = app.is_some_and(|app| team.permission_on(app).is_some());
-            confinement.confining = confinement.confining.saturating_add(1);
-            confinement.confining_here = confinement.confining_here.saturating_add(has_app.into());
+            confinement.confining_teams = confinement.confining_teams.saturating_add(1);
+            confinement.confining_teams_with_app =
+                confinement.confining_teams_with_app.saturating_add(has_app.into());
         }
         confinement
     }
@@ -32,6 +32,6 @@ impl<Id: Ord + Clone> Organization<Id> {
 /// The permissions that a member would hold by a team's grant if the role granted nothing.
 ///
 /// The role's ceiling and the member's confinement still apply, because they restrict the team's grant.
-pub(in crate::directory) fn team_alone(role: &Terms, grant: &Brought) -> Permission {
-    effective(&Terms { grants: Permission::empty(), ..*role }, grant)
+pub(in crate::directory) fn team_alone(role: &RoleDefinition, grant: &TeamGrants) -> Permission {
+    effective_permissions(&RoleDefinition { grants: Permission::empty(), ..*role }, grant)
 }

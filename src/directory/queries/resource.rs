@@ -1,8 +1,7 @@
 //! Resources from the rows of a directory.
 
 use crate::directory::state::directory::Directory;
-use crate::owner::Owner;
-use crate::resource::Resource;
+use crate::facts::{Owner, Resource};
 use core::hash::Hash;
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {

@@ -1,16 +1,14 @@
 //! Access reviews: the permissions of every member and their sources, row by row.
 
 use super::grants::team_alone;
-use crate::custom::{AnyRole, AnyTeamPermission};
-use crate::decision::Basis;
+use crate::decide::Basis;
 use crate::directory::state::app::App;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
-use crate::evaluate::{Brought, effective};
-use crate::permission::Permission;
-use crate::policy::{Policy, Terms};
-use crate::scope::Extent;
+use crate::facts::Extent;
+use crate::policy::{AnyRole, AnyTeamPermission, Policy, RoleDefinition, TeamGrants, effective_permissions};
+use crate::vocabulary::Permission;
 use alloc::collections::{BTreeMap, btree_map};
 use alloc::vec::{self, Vec};
 use core::hash::Hash;
@@ -23,7 +21,8 @@ use core::ops::Bound;
 /// resource there is public.
 ///
 /// ```
-/// use rolecall::{Action, Extent, Subject};
+/// use rolecall::filter::Extent;
+/// use rolecall::{Action, Subject};
 /// use rolecall::directory::{Command, Directory, Email, Name};
 ///
 /// let mut directory = Directory::new();
@@ -158,7 +157,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         let Some(role) = self.resolve_role(&member.role) else {
             return Vec::new();
         };
-        let mut rows = Rows { user, role, terms: policy.terms_of(role), collected: Vec::new() };
+        let mut rows = Rows { user, role, terms: policy.role_definition(role), collected: Vec::new() };
         let everywhere = || Extent::Organization { organization: &self.id };
         let confinement = self.confinement(member, None);
         rows.by_role(everywhere(), &confinement);
@@ -169,10 +168,14 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             let mut seen: Vec<&AnyTeamPermission> = Vec::new();
             for (app, permission) in team.apps() {
                 apps.entry(app).or_default().push((id, permission));
-                let anywhere = policy.contained(permission);
+                let anywhere = policy.permissions_of(permission);
                 if anywhere.intersects(Permission::ORGANIZATION_LEVEL) && !seen.contains(&permission) {
                     seen.push(permission);
-                    rows.by_team(everywhere(), (id, permission), &Brought { anywhere, ..confinement });
+                    rows.by_team(
+                        everywhere(),
+                        (id, permission),
+                        &TeamGrants { on_any_app: anywhere, ..confinement },
+                    );
                 }
             }
         }
@@ -181,14 +184,14 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             let confinement = self.confinement(member, Some(app));
             // an unconfined member has the role's grants everywhere, and the row for the organization lists
             // them
-            if confinement.confining > 0 {
+            if confinement.confining_teams > 0 {
                 rows.by_role(here(), &confinement);
             }
             for (id, permission) in teams {
                 rows.by_team(
                     here(),
                     (id, permission),
-                    &Brought { here: policy.contained(permission), ..confinement },
+                    &TeamGrants { on_app: policy.permissions_of(permission), ..confinement },
                 );
             }
         }
@@ -200,20 +203,20 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
 struct Rows<'a, Id> {
     user: &'a Id,
     role: &'a AnyRole,
-    terms: &'a Terms,
+    terms: &'a RoleDefinition,
     collected: Vec<AccessRow<'a, Id>>,
 }
 
 impl<'a, Id> Rows<'a, Id> {
-    fn by_role(&mut self, extent: Extent<'a, Id>, confinement: &Brought) {
-        self.push(extent, Basis::Role(self.role), effective(self.terms, confinement));
+    fn by_role(&mut self, extent: Extent<'a, Id>, confinement: &TeamGrants) {
+        self.push(extent, Basis::Role(self.role), effective_permissions(self.terms, confinement));
     }
 
     fn by_team(
         &mut self,
         extent: Extent<'a, Id>,
         (team, permission): (&'a Id, &'a AnyTeamPermission),
-        brought: &Brought,
+        brought: &TeamGrants,
     ) {
         self.push(extent, Basis::Team { team, permission }, team_alone(self.terms, brought));
     }

@@ -1,12 +1,11 @@
 //! Grants of teams that change nothing for a member.
 
 use super::grants::team_alone;
-use crate::custom::AnyTeamPermission;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
-use crate::evaluate::{Brought, effective};
-use crate::name::vocabulary;
+use crate::policy::{AnyTeamPermission, TeamGrants, effective_permissions};
+use crate::vocabulary::vocabulary;
 use core::hash::Hash;
 
 /// A team's permission on an app that changes nothing for one member of the team.
@@ -111,13 +110,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         app: &Id,
         permission: &AnyTeamPermission,
     ) -> Option<WhyUnused> {
-        let role = self.policy().terms_of(organization.resolve_role(&member.role)?);
-        let contained = self.policy().contained(permission);
+        let role = self.policy().role_definition(organization.resolve_role(&member.role)?);
+        let contained = self.policy().permissions_of(permission);
         let confinement = organization.confinement(member, Some(app));
-        let by_team =
-            |confinement| team_alone(role, &Brought { here: contained, anywhere: contained, ..confinement });
-        let (unconfined, by_team) = (by_team(Brought::NOTHING), by_team(confinement));
-        let by_role = effective(role, &confinement);
+        let by_team = |confinement| {
+            team_alone(role, &TeamGrants { on_app: contained, on_any_app: contained, ..confinement })
+        };
+        let (unconfined, by_team) = (by_team(TeamGrants::NONE), by_team(confinement));
+        let by_role = effective_permissions(role, &confinement);
         // from the most specific reason to the most general: an empty permission would fit all of them
         if contained.is_empty() {
             Some(WhyUnused::Empty)

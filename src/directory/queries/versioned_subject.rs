@@ -4,8 +4,7 @@ use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::membership::{Membership, TeamMembership};
-use crate::subject::Subject;
+use crate::facts::{Membership, Subject, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
 

@@ -1,16 +1,14 @@
 //! The users who may do something: a decision in reverse.
 
-use crate::action::Action;
+use crate::decide::can;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::evaluate::{Brought, effective};
-use crate::owner::Owner;
-use crate::resource::Resource;
-use crate::role::Role;
-use crate::subject::Subject;
+use crate::facts::{Owner, Resource, Subject};
+use crate::policy::{TeamGrants, effective_permissions};
+use crate::vocabulary::{Action, Role};
 use core::hash::Hash;
 
 /// The users who may do an action on a resource.
@@ -50,7 +48,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// throughout the organization (`VIEW_CLUSTERS`). Each candidate takes one decision.
     #[must_use]
     pub fn who_can<'a>(&'a self, action: Action, resource: &'a Resource<Id>) -> WhoCan<'a, Id> {
-        let public = self.policy().can(&Subject::anonymous(), action, resource);
+        let public = can(&Subject::anonymous().under(self.policy()), action, resource);
         WhoCan { directory: self, action, resource, public }
     }
 }
@@ -82,19 +80,20 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
             });
             // `can` itself decides, so that this answer and the decision cannot drift apart
             let subject = directory.policy().subject((*user).clone(), membership);
-            subject.is_ok_and(|subject| directory.policy().can(&subject, action, resource))
+            subject.is_ok_and(|subject| can(&subject, action, resource))
         })
     }
 
     /// A superset of the members who may do the action, each once.
     fn candidates(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
-        let (policy, asked_for) = (self.directory.policy(), self.action.row().asks_for());
-        let is_everybody = self.public || asked_for.intersects(policy.of_teams_everywhere());
+        let (policy, asked_for) = (self.directory.policy(), self.action.requirement().listed());
+        let is_everybody = self.public || asked_for.intersects(policy.organization_level_team_grants());
 
         let by_role = move |role: &RoleRef<Id>| {
             is_everybody
                 || organization.resolve_role(role).is_some_and(|role| {
-                    effective(policy.terms_of(role), &Brought::NOTHING).intersects(asked_for)
+                    effective_permissions(policy.role_definition(role), &TeamGrants::NONE)
+                        .intersects(asked_for)
                 })
         };
         let documented = Role::ALL.into_iter().map(RoleRef::Documented);

@@ -12,7 +12,7 @@ use super::snapshot::{
 use super::violation::{Problem, Violations};
 use crate::directory::state::entity::Entity;
 use crate::directory::state::member::RoleRef;
-use crate::role::Role;
+use crate::vocabulary::Role;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
 

@@ -1,11 +1,11 @@
 //! A directory as plain data, without anything that follows from the rest.
 
-use crate::custom::{AnyTeamPermission, CustomRole};
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
+use crate::policy::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
 
 /// A plain record, read from an object and from no other form.

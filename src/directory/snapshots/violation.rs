@@ -4,7 +4,7 @@ use super::path::Path;
 use super::snapshot::Snapshot;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::text::Email;
-use crate::name::brief;
+use crate::vocabulary::quoted_id;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
@@ -211,31 +211,40 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
                 write!(f, "list of {length} entries: expected at most {}", Snapshot::<Id>::LONGEST_LIST)
             }
             Problem::Repeated { what, id, first } => {
-                write!(f, "duplicate {} {}, first listed at position {first}", what.label(), brief(id))
+                write!(f, "duplicate {} {}, first listed at position {first}", what.label(), quoted_id(id))
             }
             Problem::Live { what, id } => {
-                write!(f, "{} {} is listed as retired but still exists", what.label(), brief(id))
+                write!(f, "{} {} is listed as retired but still exists", what.label(), quoted_id(id))
             }
             Problem::NameTaken { what, name, first } => {
-                write!(f, "name {} is taken by another {}, at position {first}", brief(name), what.label())
+                write!(
+                    f,
+                    "name {} is taken by another {}, at position {first}",
+                    quoted_id(name),
+                    what.label()
+                )
             }
             Problem::EmailTaken { email, first } => {
-                write!(f, "email address {} is taken by another account, at position {first}", brief(email))
+                write!(
+                    f,
+                    "email address {} is taken by another account, at position {first}",
+                    quoted_id(email)
+                )
             }
-            Problem::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), brief(id)),
+            Problem::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), quoted_id(id)),
             Problem::Foreign { what, id, organization } => {
-                let (what, id, organization) = (what.label(), brief(id), brief(organization));
+                let (what, id, organization) = (what.label(), quoted_id(id), quoted_id(organization));
                 write!(f, "unknown {what} {id}: it belongs to another organization, {organization}")
             }
             Problem::NoAdministrator { organization } => {
-                let organization = brief(organization);
+                let organization = quoted_id(organization);
                 write!(f, "organization {organization} needs an administrator whom no team confines")
             }
             Problem::AlreadyMember { email } => {
-                write!(f, "pending invitation to {}, who is already a member", brief(email))
+                write!(f, "pending invitation to {}, who is already a member", quoted_id(email))
             }
             Problem::AlreadyInvited { email, first } => {
-                let email = brief(email);
+                let email = quoted_id(email);
                 write!(f, "duplicate pending invitation to {email}, first listed at position {first}")
             }
             Problem::NoRoom { version } => {

@@ -5,7 +5,7 @@ use super::app::App;
 use super::organization::Organization;
 use super::registry::Registry;
 use super::text::{Email, Name};
-use crate::owner::Owner;
+use crate::facts::Owner;
 use crate::policy::Policy;
 use alloc::collections::BTreeMap;
 

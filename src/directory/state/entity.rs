@@ -1,6 +1,6 @@
 //! The kinds of things that a directory keeps by id.
 
-use crate::name::vocabulary;
+use crate::vocabulary::vocabulary;
 
 vocabulary! {
     /// The kinds of things that a directory keeps by id.

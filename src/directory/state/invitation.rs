@@ -2,7 +2,7 @@
 
 use super::member::RoleRef;
 use super::text::Email;
-use crate::name::vocabulary;
+use crate::vocabulary::vocabulary;
 
 /// An invitation to join an organization with a role.
 ///

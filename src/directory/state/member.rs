@@ -1,7 +1,7 @@
 //! Members of an organization, and their roles.
 
-use crate::custom::{AnyRole, CustomRole};
-use crate::role::Role;
+use crate::policy::{AnyRole, CustomRole};
+use crate::vocabulary::Role;
 use alloc::collections::{BTreeMap, BTreeSet};
 
 /// A reference to a role: a documented role by name, or a custom role of the organization by id.

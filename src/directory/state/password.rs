@@ -1,6 +1,6 @@
 //! Password policies.
 
-use crate::name::vocabulary;
+use crate::vocabulary::vocabulary;
 use alloc::vec::Vec;
 use core::fmt;
 use thiserror::Error;

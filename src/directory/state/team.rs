@@ -1,9 +1,8 @@
 //! Teams of an organization, and their permissions on apps.
 
 use super::text::Name;
-use crate::custom::AnyTeamPermission;
-use crate::membership::TeamMembership;
-use crate::policy::Policy;
+use crate::facts::TeamMembership;
+use crate::policy::{AnyTeamPermission, Policy};
 use alloc::collections::{BTreeMap, BTreeSet};
 
 /// A team of an organization: its members, and the team's permission on each app that is assigned to it
@@ -124,14 +123,14 @@ impl<Id: Ord + Clone> Team<Id> {
         app: Option<&Id>,
     ) -> TeamMembership<Id> {
         // copying all apps would make every command linear in them, although its decision is about one app
-        let mut missing = policy.of_teams_everywhere();
+        let mut missing = policy.organization_level_team_grants();
         let mut apps = self.apps.iter();
         let needed = core::iter::from_fn(|| {
             if missing.is_empty() {
                 return None;
             }
-            apps.find(|(_, permission)| policy.contained(permission).intersects(missing))
-                .inspect(|(_, permission)| missing = missing.difference(policy.contained(permission)))
+            apps.find(|(_, permission)| policy.permissions_of(permission).intersects(missing))
+                .inspect(|(_, permission)| missing = missing.difference(policy.permissions_of(permission)))
         });
         let asked = app.and_then(|app| self.apps.get_key_value(app));
         self.membership_of(id, needed.chain(asked))

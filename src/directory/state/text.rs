@@ -3,7 +3,7 @@
 //! Each is checked once, by its constructor, and is cheap to clone from then on.
 
 use crate::custom;
-use crate::name::quoted;
+use crate::vocabulary::quoted;
 use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
