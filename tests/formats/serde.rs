@@ -427,7 +427,10 @@ fn a_custom_definition_passes_the_checks_of_its_constructor() {
         }
         let long = eve_with(place, "/name", Some(json!("x".repeat(100_000))));
         let error = serde_json::from_value::<Subject<u64>>(long).unwrap_err().to_string();
-        assert!(error.contains("xxx\u{2026}`: expected 1 to 64 visible characters") && error.len() < 300, "{error}");
+        assert!(
+            error.contains("xxx\u{2026}`: expected 1 to 64 visible characters") && error.len() < 300,
+            "{error}"
+        );
         let unknown = if place == ROLE { "/grants" } else { "/permissions" };
         let unknown = eve_with(place, unknown, Some(json!(["VIEW_MODELS", "EVERYTHING"])));
         refused::<Subject<u64>>(&unknown, "unknown permission `EVERYTHING`");
