@@ -61,17 +61,17 @@ impl Key {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash")]
     fn new(class: Class, hash: u64) -> Key {
-        Key((hash >> 32) as u32 & !3 | class as u32)
+        Key((hash >> 32) as u32 & !0x1f | (class as u32) << 3)
     }
 
     /// A key that no entry has, of the same bucket: a look-up of the two reads one bucket.
     #[inline]
     pub(crate) const fn beside(self) -> Key {
-        Key(self.0 & !0x1fff | NO_CLASS)
+        Key(self.0 & !0xffff | NO_CLASS)
     }
 
     pub(crate) const fn class(self) -> Option<Class> {
-        match self.0 & 3 {
+        match self.0 >> 3 & 3 {
             1 => Some(Class::User),
             2 => Some(Class::Organization),
             3 => Some(Class::App),
@@ -92,15 +92,14 @@ impl Key {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the low bits")]
     const fn tag(self) -> u16 {
-        (self.0 as u16) << LANE_BITS
+        self.0 as u16
     }
 }
 
 /// The tag of keys without an entry: class 0, and unlike the tag of an empty lane.
-const NO_CLASS: u32 = 4;
+const NO_CLASS: u32 = 0x20;
 
 const LANES: usize = 8;
-const LANE_BITS: u32 = 3;
 
 /// In the first slot of a bucket that has more keys than lanes. No slot is as large.
 const CROWDED: u32 = 1 << 31;
@@ -127,9 +126,9 @@ impl Bucket {
     fn pick(&self, key: Key, otherwise: u32) -> u32 {
         let tag = key.tag();
         let differences = self.lanes.map(|lane| (lane ^ tag).cast_signed());
-        let least = differences.into_iter().fold(i16::MAX, i16::min).cast_unsigned() ^ 0x8000;
-        let slot = self.first.wrapping_add(least.into());
-        select_unpredictable(usize::from(least) < LANES, slot, otherwise | self.first & CROWDED)
+        let least = i32::from(differences.into_iter().fold(i16::MAX, i16::min));
+        let slot = self.first.wrapping_add_signed(least);
+        select_unpredictable(least < i32::from(i16::MIN) + 8, slot, otherwise | self.first & CROWDED)
     }
 }
 
@@ -151,9 +150,9 @@ impl Directory {
                 let position = position(key, count);
                 let Some(bucket) = buckets.get_mut(position) else { continue };
                 if bucket.first == 0 {
-                    bucket.first = slot;
+                    bucket.first = slot + 0x8000;
                 }
-                let lane = slot.wrapping_sub(bucket.first & !CROWDED);
+                let lane = (slot + 0x8000).wrapping_sub(bucket.first & !CROWDED);
                 match bucket.lanes.get_mut(lane as usize) {
                     #[expect(clippy::cast_possible_truncation, reason = "less than eight")]
                     Some(tag) => *tag = (key.tag() | lane as u16) ^ 0x8000,
