@@ -59,10 +59,10 @@ impl<Id: Eq> EffectivePermissions<Id> {
     /// What is held where the resource is, in constant time. `None` if only a search can tell.
     #[inline]
     pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found> {
-        let (general, slot) = self.directory.find(resource.owner_key, resource.site_key)?;
-        let entry = self.entries.get(slot as usize)?;
-        let is_other_app = (slot != general) & (entry.app != resource.site);
-        let is_mismatch = (slot != 0) & ((entry.owner != resource.owner) | is_other_app);
+        let candidate = self.directory.find(resource.owner_key, resource.site_key)?;
+        let entry = self.entries.get(candidate.slot as usize)?;
+        let is_other_app = candidate.is_specific & (entry.app != resource.site);
+        let is_mismatch = candidate.is_there & ((entry.owner != resource.owner) | is_other_app);
         Some(Found { held: entry.held, is_mismatch })
     }
 }

@@ -19,12 +19,12 @@ use core::hint::select_unpredictable;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key(u32);
 
-/// What a key stands for.
+/// What a key stands for: bits 3 to 5 of the key. Bit 3 tells owners from apps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
-    User = 1,
-    Organization = 2,
-    App = 3,
+    Organization = 0b01_1000,
+    User = 0b10_1000,
+    App = 0b11_0000,
 }
 
 /// The hash of an owner, from which the keys of its apps are made.
@@ -61,7 +61,7 @@ impl Key {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash")]
     fn new(class: Class, hash: u64) -> Key {
-        Key((hash >> 32) as u32 & !0x1f | (class as u32) << 3)
+        Key((hash >> 32) as u32 & !0x3f | class as u32)
     }
 
     /// A key that no entry has, of the same bucket: a look-up of the two reads one bucket.
@@ -71,10 +71,10 @@ impl Key {
     }
 
     pub(crate) const fn class(self) -> Option<Class> {
-        match self.0 >> 3 & 3 {
-            1 => Some(Class::User),
-            2 => Some(Class::Organization),
-            3 => Some(Class::App),
+        match self.0 & 0x3f {
+            0b01_1000 => Some(Class::Organization),
+            0b10_1000 => Some(Class::User),
+            0b11_0000 => Some(Class::App),
             _ => None,
         }
     }
@@ -92,12 +92,15 @@ impl Key {
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the low bits")]
     const fn tag(self) -> u16 {
-        self.0 as u16
+        self.0 as u16 & !OWNER
     }
 }
 
 /// The tag of keys without an entry: class 0, and unlike the tag of an empty lane.
-const NO_CLASS: u32 = 0x20;
+const NO_CLASS: u32 = 0x40;
+
+/// In the tags of owners.
+const OWNER: u16 = 8;
 
 const LANES: usize = 8;
 
@@ -106,7 +109,7 @@ const CROWDED: u32 = 1 << 31;
 
 /// Keys for each bucket, as a fraction. Random keys fill a bucket of eight lanes over at 2.5 on average in one of
 /// 900 cases, which then take a binary search.
-const LOAD: (usize, usize) = (5, 2);
+const LOAD: (usize, usize) = (2, 1);
 
 #[derive(Clone, Copy)]
 struct Bucket {
@@ -120,16 +123,13 @@ struct Bucket {
 impl Bucket {
     /// Lanes of class 0, which match no key.
     const EMPTY: Bucket = Bucket { lanes: [0x8000; LANES], first: 0 };
+}
 
-    /// The slot of the key, else the other. Both are larger than any slot where the bucket is crowded.
-    #[inline]
-    fn pick(&self, key: Key, otherwise: u32) -> u32 {
-        let tag = key.tag();
-        let differences = self.lanes.map(|lane| (lane ^ tag).cast_signed());
-        let least = i32::from(differences.into_iter().fold(i16::MAX, i16::min));
-        let slot = self.first.wrapping_add_signed(least);
-        select_unpredictable(least < i32::from(i16::MIN) + 8, slot, otherwise | self.first & CROWDED)
-    }
+/// The slot of the only entry that can be the right one.
+pub(crate) struct Candidate {
+    pub(crate) slot: u32,
+    pub(crate) is_there: bool,
+    pub(crate) is_specific: bool,
 }
 
 /// Where the entries of sorted keys are.
@@ -150,12 +150,12 @@ impl Directory {
                 let position = position(key, count);
                 let Some(bucket) = buckets.get_mut(position) else { continue };
                 if bucket.first == 0 {
-                    bucket.first = slot + 0x8000;
+                    bucket.first = slot;
                 }
-                let lane = (slot + 0x8000).wrapping_sub(bucket.first & !CROWDED);
+                let lane = slot.wrapping_sub(bucket.first & !CROWDED);
                 match bucket.lanes.get_mut(lane as usize) {
                     #[expect(clippy::cast_possible_truncation, reason = "less than eight")]
-                    Some(tag) => *tag = (key.tag() | lane as u16) ^ 0x8000,
+                    Some(tag) => *tag = (key.bits() as u16 | lane as u16) ^ 0x8000,
                     None => bucket.first |= CROWDED,
                 }
             }
@@ -172,11 +172,22 @@ impl Directory {
     ///
     /// Larger than any slot if only a search can tell; `None` without buckets.
     #[inline]
-    pub(crate) fn find(&self, general: Key, specific: Key) -> Option<(u32, u32)> {
+    pub(crate) fn find(&self, general: Key, specific: Key) -> Option<Candidate> {
         let count = self.buckets.len();
-        let general = self.buckets.get(position(general, count))?.pick(general, 0);
-        let specific_or_general = self.buckets.get(position(specific, count))?.pick(specific, general);
-        Some((general, specific_or_general))
+        let (owners, apps) = (self.buckets.get(position(general, count))?, self.buckets.get(position(specific, count))?);
+        let (owner_tag, app_tag) = (general.tag(), specific.tag());
+        let mut least = i16::MAX;
+        for (owner, app) in owners.lanes.iter().zip(&apps.lanes) {
+            let (owner, app) = ((owner ^ owner_tag).cast_signed(), (app ^ app_tag).cast_signed());
+            least = least.min(owner.min(app));
+        }
+        let least = i32::from(least);
+        let is_specific = least < i32::from(i16::MIN) + 8;
+        let first = select_unpredictable(is_specific, apps.first, owners.first);
+        let slot = first.wrapping_add((least & 7).cast_unsigned());
+        let is_there = least < i32::from(i16::MIN) + 16;
+        let slot = select_unpredictable(is_there, slot, 0) | (apps.first | owners.first) & CROWDED;
+        Some(Candidate { slot, is_there, is_specific })
     }
 }
 
