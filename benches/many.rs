@@ -52,7 +52,8 @@ fn median(mut times: Vec<f64>) -> f64 {
 
 fn compare(users: u64, passes: usize) {
     let world = World::of(1, users, QUESTIONS).renumbered(mixed);
-    let subjects: Vec<Subject<u64>> = world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
+    let subjects: Vec<Subject<u64>> =
+        world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
     let asked = world.questions.iter().map(|question| Asked {
         asker: u32::try_from(question.asker).expect("a thousand users"),
         action: question.action,
@@ -81,8 +82,7 @@ fn compare(users: u64, passes: usize) {
             ours.extend((number > 0).then_some(time));
         }
         for number in 0..TURN {
-            let time =
-                pass(&mut rng, &mut rows, |(user, question)| precomputed.can(*user, question));
+            let time = pass(&mut rng, &mut rows, |(user, question)| precomputed.can(*user, question));
             maps.extend((number > 0).then_some(time));
         }
     }

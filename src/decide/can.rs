@@ -66,8 +66,8 @@ pub(crate) fn permissions_held<Id: Eq>(subject: &Subject<Id>, resource: &Resourc
 /// The permissions that the subject holds at the place of the resource, before public permissions (`R10`), the
 /// level (`R7`) and the token (`R12`) are applied.
 pub(crate) fn permissions_before_token<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
-    if resource.is_nowhere() {
-        // in no app, though its kind is: no entry stands for that
+    if resource.is_nowhere() || subject.effective.is_empty() {
+        // a model in no app, an anonymous caller, or more facts than entries can be numbered for
         let facts = Facts::new(subject, subject.membership_in(resource.owner()), resource);
         return Facts { public: false, ..facts }.granted().low();
     }

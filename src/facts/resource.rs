@@ -426,7 +426,9 @@ mod tests {
         let task = Resource::app(1, 100).task().assigned_to(7);
         assert!(task.more_assignees.is_none() && task.assignees().eq(&[7]));
         let task = task.assigned_to(8);
-        assert!(task.more_assignees.as_deref().is_some_and(|more| *more == [8]) && task.assignees().eq(&[7, 8]));
+        assert!(
+            task.more_assignees.as_deref().is_some_and(|more| *more == [8]) && task.assignees().eq(&[7, 8])
+        );
     }
 
     #[test]
