@@ -5,8 +5,8 @@
 //! mostly few. Every 50th confines, if it is small, and every 33rd app is public.
 
 use fastrand::Rng;
-use rolecall::directory::{Command, Directory, Email, Name, RoleRef, Text};
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::directory::{Command, Directory, Email, Name, RoleRef, Text};
 use rolecall::{Owner, Permission, Reach, Role};
 use rolecall::{Subject, TeamPermission};
 

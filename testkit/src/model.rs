@@ -5,10 +5,10 @@
 use crate::oracle::{
     Facts, MemberFacts, Names, OwnerFacts, RoleFacts, TeamFacts, TeamPermissionFacts, Worth, oracle,
 };
+use rolecall::custom::{AnyTeamPermission, CustomRole};
 use rolecall::directory::{
     Billing, Email, IdentityProvider, InvitationStatus, Name, PasswordPolicy, RoleRef, Text,
 };
-use rolecall::custom::{AnyTeamPermission, CustomRole};
 use rolecall::{Owner, Permission, Reach};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;

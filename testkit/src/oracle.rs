@@ -6,7 +6,10 @@
 
 use crate::tables::{ACTIONS_CSV, PERMISSIONS_CSV};
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission};
+use rolecall::{
+    Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, SubjectError, TeamMembership,
+    TeamPermission,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::Hash;

@@ -1,7 +1,9 @@
 //! The seeded world that the benchmarks ask about, as the rows a service would load: 1,024 users in 50
 //! organizations with 10,000 apps, and questions about them, of which about a third are allowed.
 
-use rolecall::{Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission};
+use rolecall::{
+    Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
+};
 
 pub const USERS: u64 = 1_024;
 pub const ORGANIZATIONS: u64 = 50;

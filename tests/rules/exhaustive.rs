@@ -7,8 +7,7 @@
 //! through in full, and why it need not go through the rest.
 
 use rolecall::{
-    Action, Permission, Resource, ResourceKind, Role, Subject, TeamPermission, actions, can, decide,
-    filter,
+    Action, Permission, Resource, ResourceKind, Role, Subject, TeamPermission, actions, can, decide, filter,
 };
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};

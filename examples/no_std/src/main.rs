@@ -2,7 +2,7 @@
 //! links against rolecall and asks it a question. It exits with 0 if the answers are right.
 //!
 //! Unwinding is the standard library's, so the program aborts on a panic:
-//! `cargo run --package no_std --release --config 'profile.release.panic="abort"'`.
+//! `cargo run --package no-std-example --release --config 'profile.release.panic="abort"'`.
 #![no_std]
 #![no_main]
 

@@ -3,11 +3,14 @@
 
 use fastrand::Rng;
 use rolecall::filter::{Clause, Extent, Filter};
-use rolecall::{Action, Membership, Owner, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, can, filter};
+use rolecall::{
+    Action, Membership, Owner, Permission, Resource, ResourceKind, Role, Subject, TeamMembership,
+    TeamPermission, can, filter,
+};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, params, params_from_iter};
 use serde::Serialize;
-use sqlite::{condition, list, query, schema};
+use sqlite_example::{condition, list, query, schema};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 

@@ -4,9 +4,9 @@ use super::draw::{Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDERS, ROLES, 
 use super::values::{address, name, password_policy, role_definition, settings, team_permission, text};
 use super::{APPS, Gone, owner_facts};
 use crate::oracle::OwnerFacts;
-use rolecall::directory::{Billing, Command, InvitationStatus, Name, Text};
-use rolecall::custom::CustomRole;
 use rolecall::Owner;
+use rolecall::custom::CustomRole;
+use rolecall::directory::{Billing, Command, InvitationStatus, Name, Text};
 
 impl Draw<'_> {
     fn name(&mut self) -> Name {

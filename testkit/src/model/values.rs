@@ -2,8 +2,8 @@
 
 use crate::oracle::{Names, oracle};
 use fastrand::Rng;
-use rolecall::directory::{Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text};
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::directory::{Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text};
 use rolecall::{Reach, TeamPermission};
 
 /// What can give rights away, and then what cannot.
