@@ -5,7 +5,7 @@ use crate::tables::Tables;
 use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, bail};
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership};
+use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership, can};
 
 /// The name of every custom definition.
 const CUSTOM: &str = "one of our own";
@@ -61,7 +61,7 @@ pub fn subject(policy: &Policy, who: &Who) -> Result<Subject<String>> {
             let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
             policy.subject(user.clone(), memberships)?
         }
-        None => Subject::anonymous(),
+        None => Subject::anonymous().under(policy),
     };
     Ok(match &who.scopes {
         Some(scopes) => subject.narrowed_to(permission(scopes)?),
@@ -127,7 +127,7 @@ impl Peer for Own {
         let subject = subject(&self.policy, who)?;
         let answers = asked.iter().map(|what| {
             let resource = resource(what)?;
-            Ok(self.actions.iter().map(|action| self.policy.can(&subject, *action, &resource)).collect())
+            Ok(self.actions.iter().map(|action| can(&subject, *action, &resource)).collect())
         });
         answers.collect()
     }

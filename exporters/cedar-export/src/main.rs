@@ -19,8 +19,8 @@ use std::process::ExitCode;
 /// directory's snapshot, for Cedar.
 #[derive(Parser)]
 #[command(
-    name = "export",
-    override_usage = "export [--policy FILE] [--snapshot FILE] --output DIRECTORY\n       export --sample",
+    name = "cedar-export",
+    override_usage = "cedar-export [--policy FILE] [--snapshot FILE] --output DIRECTORY\n       cedar-export --sample",
     after_help = "Exits with 0 when the files are written, and 2 on bad input or when they cannot be."
 )]
 struct Arguments {

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(
-    name = "openfga",
+    name = "openfga-export",
     about = "Writes model.fga, tuples.json and store.fga.yaml, which OpenFGA's command-line tool imports and tests",
     after_help = "Exits with 0 when all is written, with 1 when something cannot be said to OpenFGA, and with 2 on \
                   bad input, both before anything is written; with 2 too when a file cannot be written."

@@ -6,7 +6,7 @@ use crate::relation;
 use crate::thing::Thing;
 use crate::tuples::TupleKey;
 use rolecall::directory::{Directory, SubjectSnapshot};
-use rolecall::{Owner, Resource, Subject};
+use rolecall::{Owner, Resource, Subject, can};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
@@ -99,8 +99,9 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
     pub fn of(directory: &'a Directory<Id>, things: &'a [Thing<Id>], others: &[Subject<Id>]) -> Self {
         let users = directory.accounts().filter_map(|(user, _)| directory.subject(user));
         let mut subjects: Vec<_> = users.map(SubjectSnapshot::into_subject).collect();
-        subjects.extend_from_slice(others);
-        subjects.push(Subject::anonymous());
+        // these were built outside the directory, and a subject answers by the policy that it carries
+        let others = others.iter().cloned().chain([Subject::anonymous()]);
+        subjects.extend(others.map(|subject| subject.under(directory.policy())));
         Decisions { directory, things, subjects }
     }
 
@@ -123,7 +124,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
                 let mut decided = Assertions { user, object: name, assertions: BTreeMap::new() };
                 for action in object.kind().actions() {
                     let TupleKey { relation, .. } = crate::check(subject, action, object)?;
-                    let allowed = self.directory.policy().can(subject, action, resource);
+                    let allowed = can(subject, action, resource);
                     decided.assertions.insert(relation, allowed);
                 }
                 all.push(decided);
@@ -151,8 +152,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
             let private = private.ok_or_else(|| Error::Lost { object: name.clone() })?;
             for action in object.kind().actions() {
                 let may = |resource: &Resource<Id>| {
-                    let policy = self.directory.policy();
-                    let may = self.subjects.iter().filter(|subject| policy.can(subject, action, resource));
+                    let may = self.subjects.iter().filter(|subject| can(subject, action, resource));
                     may.collect::<Vec<_>>()
                 };
                 let mut listed = [Users::default(), Users::default()];

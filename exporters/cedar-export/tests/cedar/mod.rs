@@ -6,7 +6,7 @@ use cedar_export::{Entities, context, policies, principal, schema};
 use cedar_policy::{
     Authorizer, Context, Decision, EntityUid, PolicySet, Request, Schema, ValidationMode, Validator,
 };
-use rolecall::{Action, Policy, Resource, Subject};
+use rolecall::{Action, Resource, Subject, can};
 
 /// Cedar with a policy set that it has validated.
 pub struct Cedar {
@@ -57,14 +57,13 @@ impl Cedar {
     /// rolecall denies, and [Cedar takes no request](Cedar::takes).
     pub fn compare(
         &self,
-        policy: &Policy,
         entities: &cedar_policy::Entities,
         asker: &Asker,
         (uid, resource): (&EntityUid, &Resource<String>),
         tally: &mut Tally,
     ) -> Result<Option<Action>> {
         for (action, name) in &self.actions {
-            let ours = policy.can(&asker.subject, *action, resource);
+            let ours = can(&asker.subject, *action, resource);
             let theirs = action.applies_to() == resource.kind() && {
                 let (who, context) = (asker.uid.clone(), asker.context.clone());
                 let request = Request::new(who, name.clone(), uid.clone(), context, Some(&self.schema))?;
