@@ -1,4 +1,4 @@
-//! How long `can`, building a subject, `scope` and `who_can` take while the grants of one subject, a service
+//! How long `can`, building a subject, `filter` and `who_can` take while the grants of one subject, a service
 //! account that is in every team, grow from 1 to 10,000: as a table, and as a plot.
 
 mod account;

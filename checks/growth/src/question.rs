@@ -17,13 +17,13 @@ pub enum Question {
     /// The subject made of its rows, and dropped.
     Build,
     /// All models that it may view.
-    Scope,
+    Filter,
     /// All users who may view a model in one of its apps, each time another one.
     WhoCan,
 }
 
 /// All of them.
-pub const QUESTIONS: [Question; 4] = [Question::Can, Question::Build, Question::Scope, Question::WhoCan];
+pub const QUESTIONS: [Question; 4] = [Question::Can, Question::Build, Question::Filter, Question::WhoCan];
 
 impl Question {
     /// What it is called in the table and the plot.
@@ -31,7 +31,7 @@ impl Question {
         match self {
             Question::Can => "can",
             Question::Build => "building the subject",
-            Question::Scope => "scope",
+            Question::Filter => "filter",
             Question::WhoCan => "who_can, all users",
         }
     }
@@ -63,7 +63,7 @@ pub fn timer(question: Question, account: &Account) -> Result<Run> {
     Ok(match question {
         Question::Can => over(models, move |model| can(&subject, ACTION, model)),
         Question::Build => Box::new(move |times| processor_time((0..times).map(|_| account.subject()))),
-        Question::Scope => {
+        Question::Filter => {
             Box::new(move |times| processor_time((0..times).map(|_| filter(&subject, ACTION))))
         }
         Question::WhoCan => over(models, move |model| who_can(&account, model)),

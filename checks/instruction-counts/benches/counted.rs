@@ -1,6 +1,6 @@
-//! What callgrind counts: `can` and `decide`, once for every question of the workload, and `scope` of every
-//! action for a hundred subjects of it.
-#![allow(missing_docs, reason = "what the macros make")]
+//! The code that callgrind counts: `can` and `decide`, each for every question of the workload, and `filter` for every
+//! action of a hundred subjects.
+#![allow(missing_docs, reason = "the macros write undocumented items")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -29,7 +29,7 @@ fn asked(seed: u64) -> Asked {
     Asked { subjects, questions }
 }
 
-// what was set up is given back, so that dropping it is not counted
+// each function returns its input, so that callgrind does not count the drop
 
 #[library_benchmark]
 #[bench::questions(args = (1), setup = asked)]
@@ -51,7 +51,7 @@ fn decide(asked: Asked) -> (usize, Asked) {
 
 #[library_benchmark]
 #[bench::actions(args = (1), setup = asked)]
-fn scope(asked: Asked) -> Asked {
+fn filter(asked: Asked) -> Asked {
     for subject in asked.subjects.iter().take(100) {
         for action in Action::ALL {
             drop(black_box(rolecall::filter(black_box(subject), action)));
@@ -60,7 +60,7 @@ fn scope(asked: Asked) -> Asked {
     asked
 }
 
-library_benchmark_group!(name = counted, benchmarks = [can, decide, scope]);
+library_benchmark_group!(name = counted, benchmarks = [can, decide, filter]);
 
 main!(
     config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes"]));

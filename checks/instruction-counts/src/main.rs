@@ -1,8 +1,8 @@
-//! Counts the instructions of `can`, `decide` and `scope` with callgrind and holds them against those recorded in
-//! `recorded.txt`: a run repeats exactly, so that a change is the code's or the compiler's.
+//! Counts the instructions of `can`, `decide` and `filter` with callgrind and compares them with the counts in
+//! `recorded.txt`. Counts repeat exactly, so a difference comes from the code or from the compiler.
 //!
-//! `cargo run -p instruction-counts` says what changed, and fails where it is by more than 3 %; `cargo run -p instruction-counts -- --accept`
-//! records what is counted.
+//! `cargo run -p instruction-counts` prints the differences and fails if one exceeds 3 %.
+//! `cargo run -p instruction-counts -- --accept` records the new counts.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
@@ -12,23 +12,24 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-/// How much a count may change, in thousandths.
+/// The largest accepted change of a count, in thousandths.
 const TOLERATED: u64 = 30;
 
-/// Counts the instructions of a decision, and fails where that is not what was recorded
+/// Counts the instructions of a decision and fails if a count differs from the recorded one by more than 3 %
 #[derive(Parser)]
 struct Arguments {
-    /// Record what is counted
+    /// Record the new counts
     #[arg(long)]
     accept: bool,
 }
 
 type Counts = BTreeMap<String, u64>;
 
-/// What callgrind says of one benchmark.
+/// The counts of one benchmark.
 struct Counted {
     instructions: u64,
-    /// By its model of a processor, which is as exact, but depends on where the code lies: it is told, not recorded.
+    /// By callgrind's model of a processor. It repeats exactly, but it depends on the addresses of the code, so it is
+    /// printed and not recorded.
     mispredicted: u64,
 }
 
@@ -43,7 +44,7 @@ fn main() -> Result<()> {
     let recorded = read(&fs::read_to_string(&path).context("recorded.txt cannot be read")?)?;
     ensure!(
         recorded.keys().eq(counted.keys()),
-        "recorded are {:?}, counted {:?}: `cargo run -p instruction-counts -- --accept` records what is counted",
+        "recorded are {:?}, counted {:?}: `cargo run -p instruction-counts -- --accept` records the new counts",
         recorded.keys(),
         counted.keys()
     );
@@ -63,7 +64,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// What callgrind counts now.
+/// Runs the benchmarks under callgrind.
 fn count() -> Result<BTreeMap<String, Counted>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
