@@ -13,11 +13,6 @@ use crate::owner::Owner;
 /// [`Action`](crate::Action) it is; those without one are about oneself, and take nothing but being signed in
 /// without a token that narrows. New ids come from the service, and none is ever given twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", rename = "command", rename_all = "snake_case", deny_unknown_fields)
-)]
 pub enum Command<Id> {
     /// Opens an account for the one who asks, of whom the service has made sure that the address is theirs:
     /// invitations are answered by who has the address.
@@ -62,7 +57,6 @@ pub enum Command<Id> {
         /// Where it goes.
         organization: Id,
         /// What it goes by there, if not by the same name.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
         name: Option<Name>,
     },
 
@@ -235,7 +229,6 @@ pub enum Command<Id> {
         /// The app.
         app: Id,
         /// What the team holds on it, if not the team's default.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
         permission: Option<AnyTeamPermission>,
     },
     /// `ChangeTeamAppPermission`.

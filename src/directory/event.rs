@@ -30,11 +30,6 @@ pub struct Event<Id> {
 
 /// What came with a command that it does not itself say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", rename = "consequence", rename_all = "snake_case", deny_unknown_fields)
-)]
 pub enum Consequence<Id> {
     /// The user joined the organization with that role.
     Joined {

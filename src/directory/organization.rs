@@ -48,19 +48,12 @@ pub struct Organization<Id> {
 /// # Ok::<(), rolecall::directory::TextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct Billing {
     /// Where bills go.
     pub email: Email,
     /// Whom to ask.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub contact: Option<Name>,
     /// The plan.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub plan: Option<Name>,
 }
 
@@ -83,11 +76,6 @@ impl Billing {
 /// # Ok::<(), rolecall::directory::TextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct IdentityProvider {
     /// What it goes by.
     pub name: Name,

@@ -15,11 +15,6 @@ macro_rules! records {
     })*) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq)]
-        #[cfg_attr(
-            feature = "serde",
-            derive(serde::Serialize, serde::Deserialize),
-            serde(remote = "Self", deny_unknown_fields, bound(deserialize = "Id: serde::Deserialize<'de>"))
-        )]
         pub struct $record<Id> {
             $($(#[$field_meta])* pub $field: $type,)*
         }
@@ -110,10 +105,8 @@ records! {
         /// When they registered.
         registered_at: u64,
         /// The personal apps.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<AppRecord<Id>>,
         /// The ids of personal apps that are no more, or an organization's now.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_apps: Vec<Id>,
     }
 
@@ -132,34 +125,24 @@ records! {
         /// When it was created.
         created_at: u64,
         /// The custom roles.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         roles: Vec<RoleRecord<Id>>,
         /// The ids of custom roles that are no more.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_roles: Vec<Id>,
         /// The members, an Administrator whom no team confines among them.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         members: Vec<MemberRecord<Id>>,
         /// All invitations, whatever became of them.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         invitations: Vec<InvitationRecord<Id>>,
         /// The teams.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         teams: Vec<TeamRecord<Id>>,
         /// The ids of teams that are no more.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_teams: Vec<Id>,
         /// The apps.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<AppRecord<Id>>,
         /// The ids of apps that are no more.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_apps: Vec<Id>,
         /// The identity providers.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         identity_providers: Vec<IdentityProviderRecord<Id>>,
         /// The ids of identity providers that are no more.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_identity_providers: Vec<Id>,
     }
 
@@ -210,10 +193,8 @@ records! {
         /// When it was created.
         created_at: u64,
         /// The members, who are the organization's.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         members: Vec<Id>,
         /// The apps, which are the organization's.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<TeamAppRecord<Id>>,
     }
 
@@ -240,7 +221,6 @@ records! {
         /// When it was created.
         created_at: u64,
         /// The collaborators: users with an account.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         collaborators: Vec<Id>,
     }
 
