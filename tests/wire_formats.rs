@@ -1,6 +1,6 @@
 //! Every public type that can be read, called by its path, in a compact format with names, and in a format with tags.
 #![cfg(feature = "serde")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Email, Entity, Event,
@@ -30,7 +30,7 @@ struct Document {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
-    /// Fields and variants by name, and not for people: MessagePack or CBOR.
+    /// Fields and variants by name, and not for people: `MessagePack` or CBOR.
     Compact,
     /// For people, with variants as tags: YAML. The document `{"!user": 7}` stands for `!user 7`.
     Tagged,

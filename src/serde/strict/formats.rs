@@ -2,7 +2,7 @@
 
 /// Lists the wire formats of types of other modules, each as a struct or enum with the fields of the type.
 ///
-/// serde_derive writes a mirror with `remote` as inherent functions of the mirror. Here the mirror is private to
+/// `serde_derive` writes a mirror with `remote` as inherent functions of the mirror. Here the mirror is private to
 /// its `const` block, so that the type itself gets the functions of the traits and no others. The derived code
 /// builds the type from the mirror's fields: the compiler refuses a mirror that lacks a field or a variant, or has
 /// another type for it.
@@ -62,14 +62,14 @@ macro_rules! wire_formats {
     };
 }
 
-/// Implements `Deserialize` for private structs that serde_derive gave an inherent function (`remote = "Self"`).
+/// Implements `Deserialize` for private structs that `serde_derive` gave an inherent function (`remote = "Self"`).
 macro_rules! strict_objects {
     ($($generics:tt $type:ty: $expected:literal;)*) => {
         $($crate::serde::strict::strict_object! { $generics $type, $type, $expected })*
     };
 }
 
-/// Implements `Deserialize` for a type by the inherent function that serde_derive wrote for it or for its mirror.
+/// Implements `Deserialize` for a type by the inherent function that `serde_derive` wrote for it or for its mirror.
 macro_rules! strict_object {
     ([$($id:ident)?] $type:ty, $mirror:ty, $expected:literal) => {
         impl<'de, $($id: Deserialize<'de>)?> $crate::serde::strict::Strict<'de> for $type {

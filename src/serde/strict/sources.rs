@@ -109,7 +109,7 @@ impl<'de, A: EnumAccess<'de>> Source<'de> for Tag<A> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        visitor.visit_enum(Variant { variant: self.variant, what: name, known, form: Form::Named })
+        visitor.visit_enum(Variant { access: self.variant, what: name, known, form: Form::Named })
     }
 }
 

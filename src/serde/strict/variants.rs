@@ -92,13 +92,13 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Enum<V> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
         let Enum { visitor, what, known } = self;
-        visitor.visit_enum(Variant { variant, what, known, form: Form::Compact })
+        visitor.visit_enum(Variant { access: variant, what, known, form: Form::Compact })
     }
 }
 
 /// A variant as the format itself has it: a tag, a name or a number, and after it the content.
 pub(super) struct Variant<A> {
-    pub(super) variant: A,
+    pub(super) access: A,
     pub(super) what: &'static str,
     pub(super) known: &'static [&'static str],
     pub(super) form: Form,
@@ -109,16 +109,16 @@ impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Variant<A> {
     type Variant = Content<A::Variant>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self::Variant), A::Error> {
-        let Variant { variant, what, known, form } = self;
-        let (name, content) = variant.variant_seed(KnownName { what, known, form })?;
+        let Variant { access, what, known, form } = self;
+        let (name, access) = access.variant_seed(KnownName { what, known, form })?;
         let name = seed.deserialize(StrDeserializer::<A::Error>::new(name))?;
-        Ok((name, Content { content, what, form }))
+        Ok((name, Content { access, what, form }))
     }
 }
 
 /// The content of a variant.
 pub(super) struct Content<A> {
-    content: A,
+    access: A,
     what: &'static str,
     form: Form,
 }
@@ -132,18 +132,18 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Content<A> {
         visitor: V,
     ) -> Result<V::Value, A::Error> {
         let fields = Struct { visitor, expected: Expected::Fields(self.what), known, form: self.form };
-        self.content.struct_variant(known, fields).map_err(shortened)
+        self.access.struct_variant(known, fields).map_err(shortened)
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.content.newtype_variant_seed(seed).map_err(shortened)
+        self.access.newtype_variant_seed(seed).map_err(shortened)
     }
 
     fn unit_variant(self) -> Result<(), A::Error> {
-        self.content.unit_variant()
+        self.access.unit_variant()
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, A::Error> {
-        self.content.tuple_variant(length, visitor)
+        self.access.tuple_variant(length, visitor)
     }
 }
