@@ -10,15 +10,12 @@
     reason = "a benchmark that panics is as good as one that fails"
 )]
 
-use baseline::{Precomputed, Rules, StringQuestion, Strings, Tables};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rolecall::{Action, Policy, Resource, Subject, can};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use workload::{Question, World};
-
-mod baseline;
-mod workload;
+use testkit::baseline::{Precomputed, Rules, StringQuestion, Strings, Tables};
+use testkit::workload::{self, Question, World};
 
 /// A question with all that asking it needs.
 struct Asked<Id> {

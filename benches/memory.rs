@@ -9,11 +9,9 @@
 )]
 
 use allocation_counter::{AllocationInfo, measure};
-use generated::{Asked, ORGANIZATION, Plan};
 use rolecall::directory::Directory;
 use std::hint::black_box;
-
-mod generated;
+use testkit::generated::{self, Asked, ORGANIZATION, Plan};
 
 fn main() {
     let plan = Plan::from_environment();

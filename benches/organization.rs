@@ -13,13 +13,11 @@
 
 use criterion::measurement::WallTime;
 use criterion::{Bencher, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use generated::{FOUNDER, ORGANIZATION, Plan, joining};
 use rolecall::directory::{Command, Directory, RoleRef, SubjectSnapshot, Text};
 use rolecall::{Action, Owner, Permission, Policy, Resource, Role, Subject, TeamPermission};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-
-mod generated;
+use testkit::generated::{self, FOUNDER, ORGANIZATION, Plan, joining};
 
 const TOUCHED: u64 = 1_000;
 

@@ -9,12 +9,12 @@
 )]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use rolecall::filter::Filter;
 use rolecall::{
-    Action, Resource, Scope, Subject, actions, can, can_all, decide, explain, permissions, remedies, scope,
+    Action, Resource, Subject, actions, can, can_all, decide, explain, filter, permissions, remedies,
 };
 use std::hint::black_box;
-
-mod workload;
+use testkit::workload;
 
 fn asker() -> Subject<u64> {
     workload::subject(&workload::request_rows(), |id| id)
@@ -83,12 +83,12 @@ fn scopes(criterion: &mut Criterion) {
     let subject = asker();
     let mut group = criterion.benchmark_group("scope");
     for action in [Action::ViewApp, Action::TrainModel, Action::UpdateTaskStatus, Action::InviteMember] {
-        let arms = match scope(&subject, action) {
-            Scope::Nothing => 0,
-            Scope::AnyOf { arms, .. } => arms.len(),
+        let clauses = match filter(&subject, action) {
+            Filter::Nothing => 0,
+            Filter::AnyOf { clauses, .. } => clauses.len(),
         };
-        group.bench_function(BenchmarkId::new(action.as_str(), format!("{arms} arms")), |bencher| {
-            bencher.iter(|| scope(black_box(&subject), action));
+        group.bench_function(BenchmarkId::new(action.as_str(), format!("{clauses} clauses")), |bencher| {
+            bencher.iter(|| filter(black_box(&subject), action));
         });
     }
     group.finish();

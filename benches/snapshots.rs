@@ -8,11 +8,9 @@
 )]
 
 use allocation_counter::measure;
-use generated::Plan;
 use rolecall::directory::{Directory, Snapshot};
 use std::time::Instant;
-
-mod generated;
+use testkit::generated::{self, Plan};
 
 fn main() {
     let plan = Plan::from_environment();

@@ -7,7 +7,7 @@ use rolecall::directory::{
     Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, Organization, PasswordPolicy,
     PasswordRule, Refusal,
 };
-use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission};
+use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
 use std::error::Error;
 
 /// A directory, its clock, and its log.
@@ -42,8 +42,7 @@ impl Story {
             _ => app,
         });
         let subject = self.directory.subject(&user);
-        let policy = self.directory.policy();
-        subject.zip(resource).is_some_and(|(subject, app)| policy.can(subject.subject(), action, &app))
+        subject.zip(resource).is_some_and(|(subject, app)| can(subject.subject(), action, &app))
     }
 }
 

@@ -30,7 +30,7 @@
 //!
 //! let ben = directory.subject(&"ben").unwrap();
 //! let cats = directory.resource(&acme, &"cats").unwrap();
-//! assert!(directory.policy().can(ben.subject(), Action::TrainModel, &cats.model()));
+//! assert!(can(ben.subject(), Action::TrainModel, &cats.model()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -130,9 +130,8 @@ pub use self::who_can::WhoCan;
 
 use self::admit::Fits;
 use self::registry::Registry;
-use crate::owner::Owner;
+use crate::facts::{Owner, Subject};
 use crate::policy::Policy;
-use crate::subject::Subject;
 use alloc::collections::BTreeMap;
 use core::hash::Hash;
 use thiserror::Error;

@@ -117,53 +117,26 @@
 
 extern crate alloc;
 
-mod action;
-mod batch;
-mod custom;
-mod decision;
-mod diff;
+mod decide;
 pub mod directory;
-mod evaluate;
-mod explain;
-mod index;
-mod kind;
-mod membership;
-mod name;
-mod owner;
-mod permission;
+mod facts;
 mod policy;
-mod remedy;
-mod resource;
-mod rights;
-mod role;
-mod scope;
+mod questions;
 #[cfg(feature = "serde")]
 mod serde;
-mod standing;
-mod subject;
-mod team_permission;
+mod vocabulary;
 
-pub use crate::action::{Action, ActionSet, Actions};
-pub use crate::batch::{actions, can_all, permissions};
-pub use crate::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError};
-pub use crate::decision::{Basis, Decision, Denial, Reason};
-pub use crate::diff::{Difference, Effect, Fingerprint, Holder, PolicyDiff};
-pub use crate::evaluate::{can, decide};
-pub use crate::explain::{
-    About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell, explain,
+pub use crate::decide::{Basis, Decision, Denial, Reason, can, decide};
+pub use crate::facts::{Membership, Owner, Resource, Subject, SubjectError, TeamApp, TeamMembership};
+pub use crate::policy::{Policy, Reach, custom, diff};
+pub use crate::questions::explain::explain;
+pub use crate::questions::filter::filter;
+pub use crate::questions::remedies::remedies;
+pub use crate::questions::{actions, can_all, explain, filter, permissions, remedies};
+pub use crate::vocabulary::{
+    Action, ActionSet, Actions, Cell, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission,
+    UnknownName,
 };
-pub use crate::kind::ResourceKind;
-pub use crate::membership::{Membership, TeamApp, TeamMembership};
-pub use crate::name::UnknownName;
-pub use crate::owner::Owner;
-pub use crate::permission::{Cell, Level, Permission, Source};
-pub use crate::policy::{Policy, Reach};
-pub use crate::remedy::{Change, Remedy, remedies};
-pub use crate::resource::Resource;
-pub use crate::role::Role;
-pub use crate::scope::{Arm, Extent, Scope, scope};
-pub use crate::subject::{Subject, SubjectError};
-pub use crate::team_permission::TeamPermission;
 
 /// The README's examples.
 #[cfg(doctest)]

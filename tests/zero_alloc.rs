@@ -2,8 +2,6 @@
 //! cloned.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects)]
 
-mod support;
-
 use allocation_counter::measure;
 use rolecall::{
     Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
@@ -11,7 +9,7 @@ use rolecall::{
 };
 use std::hash::Hash;
 use std::hint::black_box;
-use support::{inside, of_kind};
+use testkit::resources::{inside, of_kind};
 
 fn subjects<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Subject<Id>> {
     let user = |membership| Subject::new(id(7), [membership]).unwrap();
@@ -71,7 +69,7 @@ fn ask_all<Id: Eq>(subjects: &[Subject<Id>], resources: &[Resource<Id>]) -> (usi
                         allowed += 1;
                     }
                     Err(denial) => {
-                        black_box((denial.reason(), denial.reveals_existence()));
+                        black_box((denial.reason(), denial.must_hide()));
                         assert!(!answer);
                         denied += 1;
                     }

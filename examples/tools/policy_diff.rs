@@ -6,7 +6,8 @@ mod policy_file;
 
 use anstyle::{AnsiColor, Style};
 use clap::Parser;
-use rolecall::{Difference, Effect, Fingerprint, Holder, Permission, Policy, PolicyDiff};
+use rolecall::diff::{Difference, Effect, Fingerprint, Holder, PolicyDiff};
+use rolecall::{Permission, Policy};
 use serde::Serialize;
 use std::error::Error;
 use std::io::{self, Write};

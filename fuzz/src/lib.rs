@@ -24,18 +24,12 @@ pub mod seeds;
 pub mod snapshot;
 mod sound;
 
-#[allow(dead_code, reason = "the tests need more of it")]
-#[path = "../../tests/model/mod.rs"]
-mod model;
-#[path = "../../tests/oracle/mod.rs"]
-mod oracle;
-
 use std::io;
 
 /// One thing to fuzz.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// What its binary and the directory of its seeds are called.
+    /// The name of its binary, and of the directory of its seeds.
     pub name: &'static str,
     /// Takes one input, and panics if something is wrong.
     pub run: fn(&[u8]) -> Reached,

@@ -1,10 +1,10 @@
 //! Logs of events, which are replayed beside the model.
 
 use crate::Reached;
-use crate::model::{Model, checks, log};
 use crate::snapshot::either;
 use rolecall::Owner;
 use rolecall::directory::{Command, Consequence, Directory, Event, Refusal, ReplayError};
+use testkit::model::{Model, checks, log};
 
 /// Takes a list of events in JSON or in postcard.
 pub fn run(bytes: &[u8]) -> Reached {

@@ -1,13 +1,16 @@
 //! Texts and sets that are no data yet: names of the vocabulary, titles, addresses, passwords, bits.
 
 use crate::{Reached, sound};
+use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
+use rolecall::diff::Effect;
 use rolecall::directory::{
     Email, Entity, InvitationStatus, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text, TextError,
     WhyUnused,
 };
+use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
-    Action, CustomRole, CustomTeamPermission, DefinitionError, Effect, Level, Outcome, Permission, Policy,
-    PublicReason, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission, UnknownName,
+    Action, Level, Permission, Policy, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission,
+    UnknownName,
 };
 use std::fmt::{Debug, Display};
 use std::str::FromStr;

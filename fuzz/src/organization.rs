@@ -1,15 +1,15 @@
 //! Commands on a directory, beside the model.
 
 use crate::Reached;
-use crate::model::Model;
-use crate::model::checked::Checked;
-use crate::model::generate::{KINDS, Sought, Step, step_of};
-use crate::model::outcome::Outcome;
-use crate::model::worlds::World;
 use fastrand::Rng;
 use rolecall::directory::Command;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use testkit::model::Model;
+use testkit::model::checked::Checked;
+use testkit::model::generate::{KINDS, Sought, Step, step_of};
+use testkit::model::outcome::Outcome;
+use testkit::model::worlds::World;
 
 /// How many commands an input may have.
 const LONGEST: usize = 60;

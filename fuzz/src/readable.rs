@@ -67,18 +67,18 @@ macro_rules! readable {
 
 readable! {
     rolecall::Action: sound::anything;
-    rolecall::AnyRole: sound::role;
-    rolecall::AnyTeamPermission: sound::team_permission;
-    rolecall::CustomRole: sound::custom_role;
-    rolecall::CustomTeamPermission: sound::custom_team_permission;
-    rolecall::Effect: sound::anything;
+    rolecall::custom::AnyRole: sound::role;
+    rolecall::custom::AnyTeamPermission: sound::team_permission;
+    rolecall::custom::CustomRole: sound::custom_role;
+    rolecall::custom::CustomTeamPermission: sound::custom_team_permission;
+    rolecall::diff::Effect: sound::anything;
     rolecall::Level: sound::anything;
     rolecall::Membership<u64>: sound::membership;
-    rolecall::Outcome: sound::anything;
+    rolecall::explain::Outcome: sound::anything;
     rolecall::Owner<u64>: sound::anything;
     rolecall::Permission: sound::permission;
     rolecall::Policy: sound::policy;
-    rolecall::PublicReason: sound::anything;
+    rolecall::explain::PublicReason: sound::anything;
     rolecall::Reach: sound::anything;
     rolecall::Reason: sound::anything;
     rolecall::Resource<u64>: sound::resource;
@@ -129,28 +129,28 @@ macro_rules! unreadable {
 }
 
 unreadable! {
-    rolecall::About<'static, u64>;
+    rolecall::explain::About<'static, u64>;
     rolecall::ActionSet;
     rolecall::Actions;
-    rolecall::Arm<'static, u64>;
+    rolecall::filter::Clause<'static, u64>;
     rolecall::Basis<'static, u64>;
     rolecall::Cell;
-    rolecall::Change<'static, u64>;
+    rolecall::remedies::Change<'static, u64>;
     rolecall::Decision<'static, u64>;
-    rolecall::DefinitionError;
+    rolecall::custom::DefinitionError;
     rolecall::Denial;
-    rolecall::Difference;
-    rolecall::Explanation<'static, u64>;
-    rolecall::Extent<u64>;
-    rolecall::Finding<'static, u64>;
-    rolecall::Fingerprint;
-    rolecall::Holder;
-    rolecall::PolicyDiff;
-    rolecall::PublicExplanation;
-    rolecall::Remedy<'static, u64>;
-    rolecall::Scope<'static, u64>;
+    rolecall::diff::Difference;
+    rolecall::explain::Explanation<'static, u64>;
+    rolecall::filter::Extent<u64>;
+    rolecall::explain::Finding<'static, u64>;
+    rolecall::diff::Fingerprint;
+    rolecall::diff::Holder;
+    rolecall::diff::PolicyDiff;
+    rolecall::explain::PublicExplanation;
+    rolecall::remedies::Remedy<'static, u64>;
+    rolecall::filter::Filter<'static, u64>;
     rolecall::SubjectError;
-    rolecall::TableCell<'static>;
+    rolecall::explain::TableCell<'static>;
     rolecall::UnknownName;
     d::AccessReview<'static, u64>;
     d::AccessRow<'static, u64>;

@@ -3,22 +3,24 @@
 mod wrong;
 
 use crate::evaluator;
-use crate::model::generate::{KINDS, Step, step};
-use crate::model::outcome::Outcome::Done;
-use crate::model::worlds::World;
 use fastrand::Rng;
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::diff::Effect;
 use rolecall::directory::{
     Billing, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl, PasswordPolicy,
     PasswordRule, RoleRef, Snapshot, WhyUnused,
 };
+use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
-    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Effect, Level, Outcome, Owner,
-    Permission, Policy, PublicReason, Reach, Reason, Resource, ResourceKind, Role, Source, Subject,
+    Action, Level, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Source, Subject,
     TeamPermission,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::error::Error;
+use testkit::model::generate::{KINDS, Step, step};
+use testkit::model::outcome::Outcome::Done;
+use testkit::model::worlds::World;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

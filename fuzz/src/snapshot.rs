@@ -1,10 +1,10 @@
 //! From a snapshot to a directory, where it is one's.
 
 use crate::Reached;
-use crate::model::{Model, checks};
 use crate::naive::{in_order, is_a_directory};
 use rolecall::directory::{Directory, Snapshot, Violation};
 use serde::de::DeserializeOwned;
+use testkit::model::{Model, checks};
 
 /// Takes a snapshot in JSON or in postcard.
 pub fn run(bytes: &[u8]) -> Reached {

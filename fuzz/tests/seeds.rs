@@ -1,19 +1,23 @@
 //! Every target over the seeds and over mutations of them, always the same ones, and what there is to fuzz.
-#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 mod mutation;
 
 use fuzz::readable::{READABLE, UNREADABLE};
-use fuzz::{Reached, TARGETS, Target, names, organization, seeds};
+use fuzz::seeds::{Seed, seeds};
+use fuzz::{Reached, TARGETS, Target, names, organization};
 use mutation::Mutations;
 use std::collections::BTreeSet;
 use std::error::Error;
+use std::fs;
 use std::panic::catch_unwind;
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::path::Path;
+use std::sync::LazyLock;
 
 /// How many variants [`Command`](rolecall::directory::Command) has.
 const COMMANDS: usize = 39;
+/// How many seeds all targets have together.
+const SEED_COUNT: usize = 371;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -25,23 +29,21 @@ macro_rules! ensure {
     };
 }
 
-fn directory(target: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target)
-}
+static SEEDS: LazyLock<Vec<Seed>> =
+    LazyLock::new(|| seeds().expect("the crate takes what the seeds contain"));
 
-/// What is in the files of the target, in the order of their names.
-fn files(target: &str) -> io::Result<Vec<Vec<u8>>> {
-    let entries = fs::read_dir(directory(target))?.map(|entry| Ok(entry?.path()));
-    let mut paths = entries.collect::<io::Result<Vec<_>>>()?;
-    paths.sort_unstable();
-    paths.into_iter().map(fs::read).collect()
+/// The target's seeds, in the order of their names: mutations draw from them by position.
+fn seeds_of(target: &str) -> Vec<Vec<u8>> {
+    let mut seeds: Vec<_> = SEEDS.iter().filter(|seed| seed.target == target).collect();
+    seeds.sort_unstable_by_key(|seed| &seed.name);
+    seeds.into_iter().map(|seed| seed.bytes.clone()).collect()
 }
 
 /// That the target runs over its seeds, and over so many inputs that are mutations of them, of which at least
 /// so many of a hundred are refused and accepted, and not only thrown away.
 fn runs(name: &str, mutations: usize, least: [usize; 2]) -> Result<()> {
     let target = TARGETS.iter().find(|target| target.name == name).ok_or("no such target")?;
-    let seeds = files(name)?;
+    let seeds = seeds_of(name);
     ensure!(!seeds.is_empty(), "no seeds for {name}");
     for seed in &seeds {
         run(target, seed)?;
@@ -109,7 +111,7 @@ fn organization() -> Result<()> {
 #[test]
 fn the_seeds_do_and_are_refused_every_command() -> Result<()> {
     let mut commands = [BTreeSet::new(), BTreeSet::new()];
-    for seed in files("organization")? {
+    for seed in seeds_of("organization") {
         for (all, of_one) in commands.iter_mut().zip(organization::commands(&seed)) {
             all.extend(of_one);
         }
@@ -121,14 +123,14 @@ fn the_seeds_do_and_are_refused_every_command() -> Result<()> {
 }
 
 #[test]
-fn the_seeds_are_what_the_program_writes() -> Result<()> {
+fn every_seed_has_a_name_of_its_own() -> Result<()> {
     let mut known = BTreeSet::new();
-    for seed in seeds::seeds()? {
-        let path = directory(seed.target).join(&seed.name);
-        let written = fs::read(&path).is_ok_and(|bytes| bytes == seed.bytes);
-        ensure!(written, "{} is another: write it again by `cargo run -p fuzz --bin seeds`", path.display());
-        ensure!(known.insert(path.clone()), "{} is written twice", path.display());
+    for seed in SEEDS.iter() {
+        let Seed { target, name, .. } = seed;
+        ensure!(TARGETS.iter().any(|it| it.name == *target), "{name} is for {target}, which is no target");
+        ensure!(known.insert((target, name)), "{target} has two seeds {name}");
     }
+    ensure!(known.len() == SEED_COUNT, "there are {} seeds", known.len());
     Ok(())
 }
 

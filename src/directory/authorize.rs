@@ -4,11 +4,9 @@ use super::Directory;
 use super::command::Command;
 use super::refusal::Refusal;
 use super::subjects::private_app;
-use crate::action::Action;
-use crate::owner::Owner;
-use crate::permission::Permission;
-use crate::resource::Resource;
-use crate::subject::Subject;
+use crate::decide::decide;
+use crate::facts::{Owner, Resource, Subject};
+use crate::vocabulary::{Action, Permission};
 use core::hash::Hash;
 
 /// What a command takes.
@@ -31,7 +29,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     ) -> Result<(), Refusal<Id>> {
         let ask = |action, resource: &Resource<Id>| {
             let acting = self.acting(actor, resource).ok_or(Refusal::NotSignedIn)?;
-            let answer = self.policy().decide(&acting, action, resource).require();
+            let answer = decide(&acting, action, resource).require();
             answer.map(drop).map_err(Refusal::Denied)
         };
         match self.asked(by, command) {

@@ -12,14 +12,10 @@ use super::organization::Organization;
 use super::refusal::Refusal;
 use super::subjects::private_app;
 use super::team::Team;
-use crate::custom::{AnyRole, AnyTeamPermission};
-use crate::evaluate::{Brought, effective};
-use crate::membership::{Membership, TeamMembership};
-use crate::permission::Permission;
-use crate::policy::Policy;
-use crate::resource::Resource;
-use crate::scope::Extent;
-use crate::subject::Subject;
+use crate::decide::permissions_before_token;
+use crate::facts::{Extent, Membership, Resource, Subject, TeamMembership};
+use crate::policy::{AnyRole, AnyTeamPermission, Policy, TeamGrants, effective_permissions};
+use crate::vocabulary::Permission;
 use core::hash::Hash;
 
 type Bounded<Id> = Result<(), Refusal<Id>>;
@@ -143,14 +139,14 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
 
     /// The role's grants, throughout the organization.
     fn of_role(&self, role: &RoleRef<Id>) -> Bounded<Id> {
-        let grants = self.organization.carried(role).map(|role| self.policy().terms_of(role).grants);
+        let grants = self.organization.carried(role).map(|role| self.policy().role_definition(role).grants);
         within(grants.unwrap_or(Permission::all()), self.own(None), None)
     }
 
     /// Whether the edited role is worth what it was.
     fn renames(&self, role: &RoleRef<Id>, edited: &AnyRole) -> bool {
-        let was = self.organization.carried(role).map(|role| self.policy().terms_of(role));
-        was == Some(self.policy().terms_of(edited))
+        let was = self.organization.carried(role).map(|role| self.policy().role_definition(role));
+        was == Some(self.policy().role_definition(edited))
     }
 
     /// What the role grants after the edit and did not before, if anybody carries it or is invited to it; and where
@@ -163,14 +159,16 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
         if !promised && self.organization.members_with(role).next().is_none() {
             return Ok(());
         }
-        let Some(was) = self.organization.carried(role).map(|role| self.policy().terms_of(role)) else {
+        let Some(was) = self.organization.carried(role).map(|role| self.policy().role_definition(role))
+        else {
             return Ok(());
         };
-        let becomes = self.policy().terms_of(edited);
+        let becomes = self.policy().role_definition(edited);
         within(becomes.grants.difference(was.grants), self.own(None), None)?;
         // who is invited joins without anybody being asked again
-        let newcomer =
-            |terms| if promised { effective(terms, &Brought::NOTHING) } else { Permission::empty() };
+        let newcomer = |terms| {
+            if promised { effective_permissions(terms, &TeamGrants::NONE) } else { Permission::empty() }
+        };
         within(newcomer(becomes).difference(newcomer(was)), self.own(None), None)
     }
 
@@ -181,7 +179,7 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
     }
 
     fn of_team_permission(&self, permission: &AnyTeamPermission, app: &Id) -> Bounded<Id> {
-        within(self.policy().contained(permission), self.own(Some(app)), Some(app))
+        within(self.policy().permissions_of(permission), self.own(Some(app)), Some(app))
     }
 
     fn confines(&self, team: &Id) -> bool {
@@ -237,7 +235,7 @@ impl<Id: Ord + Hash + Clone> Giver<'_, Id> {
         let Some((before, after)) = subject(before).zip(subject(after)) else {
             return Ok(());
         };
-        for (extent, now) in after.rights.places() {
+        for (extent, now) in after.effective.places() {
             let app = match extent {
                 Extent::Organization { .. } => None,
                 Extent::App { app, .. } => Some(app),
@@ -263,7 +261,7 @@ fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Resource<Id> 
 
 /// What the subject holds there but for what is public, whatever their token.
 fn held<Id: Eq>(policy: &Policy, subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
-    Permission::from_low(policy.granted(subject, resource))
+    Permission::from_low(permissions_before_token(subject, resource))
 }
 
 fn within<Id: Clone>(handed_out: Permission, own: Permission, app: Option<&Id>) -> Bounded<Id> {

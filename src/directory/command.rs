@@ -4,8 +4,8 @@ use super::member::RoleRef;
 use super::organization::{Billing, IdentityProvider};
 use super::password::PasswordPolicy;
 use super::text::{Email, Name, Text};
-use crate::custom::{AnyTeamPermission, CustomRole};
-use crate::owner::Owner;
+use crate::facts::Owner;
+use crate::policy::{AnyTeamPermission, CustomRole};
 
 /// Something that somebody wants done: everything that the documents let anybody do with what a directory holds.
 ///

@@ -2,7 +2,7 @@
 
 use super::command::Command;
 use super::member::RoleRef;
-use crate::custom::AnyTeamPermission;
+use crate::policy::AnyTeamPermission;
 
 /// What happened: who did what and when, what came with it, and the version of the directory from then on.
 ///

@@ -11,7 +11,7 @@ use super::snapshot::{
     AccountRecord, AppRecord, InvitationRecord, OrganizationRecord, RoleRecord, Snapshot, TeamRecord,
 };
 use super::violation::{Problem, Violations};
-use crate::role::Role;
+use crate::vocabulary::Role;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 
 use super::member::RoleRef;
 use super::text::Email;
-use crate::name::vocabulary;
+use crate::vocabulary::vocabulary;
 
 /// An invitation to an organization: to whom, to which role, by whom, and what became of it.
 ///

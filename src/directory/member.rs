@@ -1,7 +1,7 @@
 //! Members of an organization, and the roles that they carry.
 
-use crate::custom::{AnyRole, CustomRole};
-use crate::role::Role;
+use crate::policy::{AnyRole, CustomRole};
+use crate::vocabulary::Role;
 use alloc::collections::{BTreeMap, BTreeSet};
 
 /// Which role: a documented one, or one that the organization defined, by its id.

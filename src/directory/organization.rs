@@ -7,10 +7,9 @@ use super::password::PasswordPolicy;
 use super::registry::Registry;
 use super::team::Team;
 use super::text::{Email, MetadataUrl, Name, Text};
-use crate::custom::{AnyRole, CustomRole};
-use crate::membership::{Membership, TeamMembership};
-use crate::policy::Policy;
-use crate::role::Role;
+use crate::facts::{Membership, TeamMembership};
+use crate::policy::{AnyRole, CustomRole, Policy};
+use crate::vocabulary::Role;
 use alloc::collections::BTreeMap;
 
 /// An organization: who belongs to it, what it owns, and how it is set up.

@@ -1,6 +1,6 @@
 //! What an organization asks of its members' passwords.
 
-use crate::name::vocabulary;
+use crate::vocabulary::vocabulary;
 use alloc::vec::Vec;
 use core::fmt;
 use thiserror::Error;

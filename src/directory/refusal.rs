@@ -2,9 +2,8 @@
 
 use super::invitation::InvitationStatus;
 use super::text::Email;
-use crate::decision::Denial;
-use crate::name::{Ticked, brief, vocabulary};
-use crate::permission::Permission;
+use crate::decide::Denial;
+use crate::vocabulary::{Backticked, Permission, quoted_id, vocabulary};
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
@@ -166,18 +165,20 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::LastAdministrator => {
                 f.write_str("the organization would be left without an administrator whom no team confines")
             }
-            Refusal::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), brief(id)),
-            Refusal::Taken { what, id } => write!(f, "{} {} exists already", what.label(), brief(id)),
+            Refusal::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), quoted_id(id)),
+            Refusal::Taken { what, id } => write!(f, "{} {} exists already", what.label(), quoted_id(id)),
             Refusal::Retired { what, id } => {
-                write!(f, "{} {} existed once: ids are not given again", what.label(), brief(id))
+                write!(f, "{} {} existed once: ids are not given again", what.label(), quoted_id(id))
             }
             Refusal::NameTaken { what, name } => {
-                write!(f, "another {} goes by the name {}", what.label(), Ticked(name))
+                write!(f, "another {} goes by the name {}", what.label(), Backticked(name))
             }
-            Refusal::EmailTaken { email } => write!(f, "another account has the address {}", Ticked(email)),
-            Refusal::AlreadyMember { email } => write!(f, "{} is the address of a member", Ticked(email)),
+            Refusal::EmailTaken { email } => {
+                write!(f, "another account has the address {}", Backticked(email))
+            }
+            Refusal::AlreadyMember { email } => write!(f, "{} is the address of a member", Backticked(email)),
             Refusal::AlreadyInvited { email } => {
-                write!(f, "{} has been invited, and has not answered", Ticked(email))
+                write!(f, "{} has been invited, and has not answered", Backticked(email))
             }
             Refusal::NotPending { status } => {
                 write!(f, "the invitation is not pending any more: it is {status}")
@@ -200,7 +201,7 @@ struct Listed(Permission);
 impl fmt::Display for Listed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (first, rest) = (self.0.iter().take(LISTED), self.0.iter().skip(LISTED).count());
-        write!(f, "{}", Ticked(first.collect::<Permission>()))?;
+        write!(f, "{}", Backticked(first.collect::<Permission>()))?;
         if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
     }
 }
@@ -211,7 +212,7 @@ struct Where<'a, Id>(Option<&'a Id>);
 impl<Id: fmt::Display> fmt::Display for Where<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(app) => write!(f, "in app {}", brief(app)),
+            Some(app) => write!(f, "in app {}", quoted_id(app)),
             None => f.write_str("throughout the organization"),
         }
     }

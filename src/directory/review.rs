@@ -5,13 +5,10 @@ use super::app::App;
 use super::member::Member;
 use super::organization::Organization;
 use super::team::Team;
-use crate::custom::{AnyRole, AnyTeamPermission};
-use crate::decision::Basis;
-use crate::evaluate::{Brought, effective};
-use crate::name::vocabulary;
-use crate::permission::Permission;
-use crate::policy::{Policy, Terms};
-use crate::scope::Extent;
+use crate::decide::Basis;
+use crate::facts::Extent;
+use crate::policy::{AnyRole, AnyTeamPermission, Policy, RoleDefinition, TeamGrants, effective_permissions};
+use crate::vocabulary::{Permission, vocabulary};
 use alloc::collections::{BTreeMap, btree_map};
 use alloc::vec::{self, Vec};
 use core::hash::Hash;
@@ -23,7 +20,8 @@ use core::ops::Bound;
 /// public everybody holds besides what the rows of everybody say: on a public app, and on what is public in it.
 ///
 /// ```
-/// use rolecall::{Action, Extent, Subject};
+/// use rolecall::filter::Extent;
+/// use rolecall::{Action, Subject};
 /// use rolecall::directory::{Command, Directory, Email, Name};
 ///
 /// let mut directory = Directory::new();
@@ -185,13 +183,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         app: &Id,
         permission: &AnyTeamPermission,
     ) -> Option<WhyUnused> {
-        let terms = self.policy().terms_of(organization.carried(&member.role)?);
-        let contained = self.policy().contained(permission);
+        let terms = self.policy().role_definition(organization.carried(&member.role)?);
+        let contained = self.policy().permissions_of(permission);
         let confined = organization.confinement(member, Some(app));
-        let by_team =
-            |confined| team_alone(terms, &Brought { here: contained, anywhere: contained, ..confined });
-        let (unconfined, brought) = (by_team(Brought::NOTHING), by_team(confined));
-        let granted = effective(terms, &confined);
+        let by_team = |confined| {
+            team_alone(terms, &TeamGrants { on_app: contained, on_any_app: contained, ..confined })
+        };
+        let (unconfined, brought) = (by_team(TeamGrants::NONE), by_team(confined));
+        let granted = effective_permissions(terms, &confined);
         if contained.is_empty() {
             Some(WhyUnused::Empty)
         } else if unconfined.is_empty() {
@@ -272,7 +271,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         let Some(role) = self.carried(&member.role) else {
             return Vec::new();
         };
-        let mut rows = Rows { user, role, terms: policy.terms_of(role), collected: Vec::new() };
+        let mut rows = Rows { user, role, terms: policy.role_definition(role), collected: Vec::new() };
         let everywhere = || Extent::Organization { organization: &self.id };
         let confined = self.confinement(member, None);
         rows.by_role(everywhere(), &confined);
@@ -282,10 +281,14 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             let mut seen: Vec<&AnyTeamPermission> = Vec::new();
             for (app, permission) in team.apps() {
                 apps.entry(app).or_default().push((id, permission));
-                let anywhere = policy.contained(permission);
+                let anywhere = policy.permissions_of(permission);
                 if anywhere.intersects(Permission::ORGANIZATION_LEVEL) && !seen.contains(&permission) {
                     seen.push(permission);
-                    rows.by_team(everywhere(), (id, permission), &Brought { anywhere, ..confined });
+                    rows.by_team(
+                        everywhere(),
+                        (id, permission),
+                        &TeamGrants { on_any_app: anywhere, ..confined },
+                    );
                 }
             }
         }
@@ -293,14 +296,14 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             let here = || Extent::App { organization: &self.id, app };
             let confined = self.confinement(member, Some(app));
             // where no team confines, the row for the whole organization says what the role grants
-            if confined.confining > 0 {
+            if confined.confining_teams > 0 {
                 rows.by_role(here(), &confined);
             }
             for (id, permission) in teams {
                 rows.by_team(
                     here(),
                     (id, permission),
-                    &Brought { here: policy.contained(permission), ..confined },
+                    &TeamGrants { on_app: policy.permissions_of(permission), ..confined },
                 );
             }
         }
@@ -308,12 +311,13 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
     }
 
     /// How many teams confine the member, and how many of those have the app; what they bring is left out.
-    fn confinement(&self, member: &Member<Id>, app: Option<&Id>) -> Brought {
-        let mut confined = Brought::NOTHING;
+    fn confinement(&self, member: &Member<Id>, app: Option<&Id>) -> TeamGrants {
+        let mut confined = TeamGrants::NONE;
         for (_, team) in self.teams_of(member).filter(|(_, team)| team.confining) {
             let has_app = app.is_some_and(|app| team.permission_on(app).is_some());
-            confined.confining = confined.confining.saturating_add(1);
-            confined.confining_here = confined.confining_here.saturating_add(has_app.into());
+            confined.confining_teams = confined.confining_teams.saturating_add(1);
+            confined.confining_teams_with_app =
+                confined.confining_teams_with_app.saturating_add(has_app.into());
         }
         confined
     }
@@ -327,20 +331,20 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
 struct Rows<'a, Id> {
     user: &'a Id,
     role: &'a AnyRole,
-    terms: &'a Terms,
+    terms: &'a RoleDefinition,
     collected: Vec<AccessRow<'a, Id>>,
 }
 
 impl<'a, Id> Rows<'a, Id> {
-    fn by_role(&mut self, extent: Extent<'a, Id>, confined: &Brought) {
-        self.push(extent, Basis::Role(self.role), effective(self.terms, confined));
+    fn by_role(&mut self, extent: Extent<'a, Id>, confined: &TeamGrants) {
+        self.push(extent, Basis::Role(self.role), effective_permissions(self.terms, confined));
     }
 
     fn by_team(
         &mut self,
         extent: Extent<'a, Id>,
         (team, permission): (&'a Id, &'a AnyTeamPermission),
-        brought: &Brought,
+        brought: &TeamGrants,
     ) {
         self.push(extent, Basis::Team { team, permission }, team_alone(self.terms, brought));
     }
@@ -353,6 +357,6 @@ impl<'a, Id> Rows<'a, Id> {
 }
 
 /// What a member holds by what a team brings, if their role granted nothing.
-fn team_alone(terms: &Terms, brought: &Brought) -> Permission {
-    effective(&Terms { grants: Permission::empty(), ..*terms }, brought)
+fn team_alone(terms: &RoleDefinition, brought: &TeamGrants) -> Permission {
+    effective_permissions(&RoleDefinition { grants: Permission::empty(), ..*terms }, brought)
 }

@@ -5,7 +5,7 @@ use super::member::RoleRef;
 use super::organization::{Billing, IdentityProvider};
 use super::password::PasswordPolicy;
 use super::text::{Email, Name, Text};
-use crate::custom::{AnyTeamPermission, CustomRole};
+use crate::policy::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
 
 /// A plain record, which is read as an object and in no other form.

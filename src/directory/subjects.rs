@@ -4,10 +4,7 @@ use super::Directory;
 use super::member::Member;
 use super::organization::Organization;
 use super::team::Team;
-use crate::membership::{Membership, TeamMembership};
-use crate::owner::Owner;
-use crate::resource::Resource;
-use crate::subject::Subject;
+use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
 

@@ -1,9 +1,8 @@
 //! Teams of members, and what they hold on which apps.
 
 use super::text::Name;
-use crate::custom::AnyTeamPermission;
-use crate::membership::TeamMembership;
-use crate::policy::Policy;
+use crate::facts::TeamMembership;
+use crate::policy::{AnyTeamPermission, Policy};
 use alloc::collections::{BTreeMap, BTreeSet};
 
 /// A team of an organization: its members, and the apps assigned to it with what it holds on each (`R5`).
@@ -97,14 +96,14 @@ impl<Id: Ord + Clone> Team<Id> {
     /// The same team, if it had no apps but that one and as many as it takes to bring what it does throughout the
     /// organization: to a decision about that app, or about what is in none, it makes no difference.
     pub(super) fn membership_at(&self, id: &Id, policy: &Policy, app: Option<&Id>) -> TeamMembership<Id> {
-        let mut missing = policy.of_teams_everywhere();
+        let mut missing = policy.organization_level_team_grants();
         let mut apps = self.apps.iter();
         let needed = core::iter::from_fn(|| {
             if missing.is_empty() {
                 return None;
             }
-            apps.find(|(_, permission)| policy.contained(permission).intersects(missing))
-                .inspect(|(_, permission)| missing = missing.difference(policy.contained(permission)))
+            apps.find(|(_, permission)| policy.permissions_of(permission).intersects(missing))
+                .inspect(|(_, permission)| missing = missing.difference(policy.permissions_of(permission)))
         });
         let asked = app.and_then(|app| self.apps.get_key_value(app));
         self.membership_of(id, needed.chain(asked))

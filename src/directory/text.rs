@@ -1,7 +1,7 @@
 //! The texts that people write: checked once, when they are made, and cheap to copy from then on.
 
 use crate::custom;
-use crate::name::quoted;
+use crate::vocabulary::quoted;
 use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;

@@ -4,7 +4,7 @@ use super::place::Place;
 use super::refusal::Entity;
 use super::snapshot::Snapshot;
 use super::text::Email;
-use crate::name::brief;
+use crate::vocabulary::quoted_id;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
@@ -210,31 +210,36 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
                 write!(f, "a list has at most {} entries, not {length}", Snapshot::<Id>::LONGEST_LIST)
             }
             Problem::Repeated { what, id, first } => {
-                write!(f, "{} {} is listed already, at position {first}", what.label(), brief(id))
+                write!(f, "{} {} is listed already, at position {first}", what.label(), quoted_id(id))
             }
             Problem::Live { what, id } => {
-                write!(f, "{} {} is retired, and still there", what.label(), brief(id))
+                write!(f, "{} {} is retired, and still there", what.label(), quoted_id(id))
             }
             Problem::NameTaken { what, name, first } => {
-                write!(f, "another {} goes by the name {}, at position {first}", what.label(), brief(name))
+                write!(
+                    f,
+                    "another {} goes by the name {}, at position {first}",
+                    what.label(),
+                    quoted_id(name)
+                )
             }
             Problem::EmailTaken { email, first } => {
-                write!(f, "another account has the address {}, at position {first}", brief(email))
+                write!(f, "another account has the address {}, at position {first}", quoted_id(email))
             }
-            Problem::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), brief(id)),
+            Problem::Unknown { what, id } => write!(f, "there is no {} {}", what.label(), quoted_id(id)),
             Problem::Foreign { what, id, organization } => {
-                let (what, id, organization) = (what.label(), brief(id), brief(organization));
+                let (what, id, organization) = (what.label(), quoted_id(id), quoted_id(organization));
                 write!(f, "there is no {what} {id} here, but in another organization, {organization}")
             }
             Problem::NoAdministrator { organization } => {
-                let organization = brief(organization);
+                let organization = quoted_id(organization);
                 write!(f, "organization {organization} has no administrator whom no team confines")
             }
             Problem::AlreadyMember { email } => {
-                write!(f, "the invitation is pending, and {} is the address of a member", brief(email))
+                write!(f, "the invitation is pending, and {} is the address of a member", quoted_id(email))
             }
             Problem::AlreadyInvited { email, first } => {
-                write!(f, "{} has a pending invitation already, at position {first}", brief(email))
+                write!(f, "{} has a pending invitation already, at position {first}", quoted_id(email))
             }
             Problem::NoRoom { version } => {
                 let latest = Snapshot::<Id>::LATEST_VERSION;

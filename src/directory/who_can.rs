@@ -4,12 +4,10 @@ use super::member::Member;
 use super::organization::Organization;
 use super::team::Team;
 use super::{Directory, RoleRef};
-use crate::action::Action;
-use crate::evaluate::{Brought, effective};
-use crate::owner::Owner;
-use crate::resource::Resource;
-use crate::role::Role;
-use crate::subject::Subject;
+use crate::decide::can;
+use crate::facts::{Owner, Resource, Subject};
+use crate::policy::{TeamGrants, effective_permissions};
+use crate::vocabulary::{Action, Role};
 use core::hash::Hash;
 
 /// Who may do an action on a resource: members of the organization that owns it, or the user who does, and
@@ -48,7 +46,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// (`VIEW_CLUSTERS`) every member comes into question.
     #[must_use]
     pub fn who_can<'a>(&'a self, action: Action, resource: &'a Resource<Id>) -> WhoCan<'a, Id> {
-        let public = self.policy().can(&Subject::anonymous(), action, resource);
+        let public = can(&Subject::anonymous(), action, resource);
         WhoCan { directory: self, action, resource, public }
     }
 }
@@ -77,19 +75,20 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
                 organization.membership_at(user, directory.policy(), resource.app_id())
             });
             let subject = directory.policy().subject((*user).clone(), membership);
-            subject.is_ok_and(|subject| directory.policy().can(&subject, action, resource))
+            subject.is_ok_and(|subject| can(&subject, action, resource))
         })
     }
 
     /// The members who may, and perhaps others, each once.
     fn in_question(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
-        let (policy, asked_for) = (self.directory.policy(), self.action.row().asks_for());
-        let anybody = self.public || asked_for.intersects(policy.of_teams_everywhere());
+        let (policy, asked_for) = (self.directory.policy(), self.action.requirement().listed());
+        let anybody = self.public || asked_for.intersects(policy.organization_level_team_grants());
 
         let by_role = move |role: &RoleRef<Id>| {
             anybody
                 || organization.carried(role).is_some_and(|role| {
-                    effective(policy.terms_of(role), &Brought::NOTHING).intersects(asked_for)
+                    effective_permissions(policy.role_definition(role), &TeamGrants::NONE)
+                        .intersects(asked_for)
                 })
         };
         let documented = Role::ALL.into_iter().map(RoleRef::Documented);

@@ -1,7 +1,8 @@
 //! Reasons, and the parts of a record that are about a decision.
 
 use super::vocabulary::by_name;
-use crate::{AnyRole, AnyTeamPermission, Basis, Reason};
+use crate::policy::custom::{AnyRole, AnyTeamPermission};
+use crate::{Basis, Reason};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 by_name!(Reason);

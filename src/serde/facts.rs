@@ -1,10 +1,8 @@
 //! Subjects with their memberships, and resources.
 
 use super::strict::{required, strict_objects, wire_formats};
-use crate::{
-    AnyRole, AnyTeamPermission, Membership, Owner, Permission, Resource, ResourceKind, Subject, TeamApp,
-    TeamMembership,
-};
+use crate::policy::custom::{AnyRole, AnyTeamPermission};
+use crate::{Membership, Owner, Permission, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
 use serde::de::Error;
@@ -67,8 +65,18 @@ strict_objects! {
     [Id] ResourceFields<Id>: "a resource as an object";
 }
 
+/// Fails for a subject that was built under another policy than the documented one.
 impl<Id: Serialize> Serialize for Subject<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The format has no policy, and reading builds the subject under the documented one. A subject of a narrower
+        // policy would come back with more than it had.
+        if !self.policy().is_documented() {
+            return Err(S::Error::custom(format_args!(
+                "the subject was built under the policy `{}`, and a subject is read under the documented one: \
+                 write its memberships, and build it again with `Policy::subject`",
+                self.policy().fingerprint()
+            )));
+        }
         let scopes = Some(self.scopes()).filter(|scopes| *scopes != Permission::all());
         let mut fields = serializer.serialize_struct("Subject", 3)?;
         fields.serialize_field("user", &self.user())?;
@@ -78,6 +86,7 @@ impl<Id: Serialize> Serialize for Subject<Id> {
     }
 }
 
+/// Built under the documented policy.
 impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let SubjectFields { user, memberships, scopes } = Deserialize::deserialize(deserializer)?;
@@ -105,6 +114,7 @@ enum Contradiction {
     HalfPublic,
 }
 
+/// Fails for a resource that is in no app although its kind is, because reading would refuse it.
 impl<Id: Serialize> Serialize for Resource<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.kind().is_in_app() && self.app_id().is_none() {

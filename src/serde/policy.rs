@@ -6,7 +6,9 @@ pub(super) use self::custom::Either;
 
 use super::strict::{not_a_text, required, strict_objects};
 use super::vocabulary::by_name;
-use crate::{DefinitionError, Effect, Fingerprint, Permission, Policy, Reach, Role, TeamPermission};
+use crate::policy::custom::DefinitionError;
+use crate::policy::diff::{Effect, Fingerprint};
+use crate::{Permission, Policy, Reach, Role, TeamPermission};
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;

@@ -2,11 +2,13 @@
 
 use super::decide::{Answer, BasisRecord};
 use super::vocabulary::{SingleName, by_name};
-use crate::{
-    About, Action, AnyRole, AnyTeamPermission, Basis, Change, Decision, Explanation, Finding, Fingerprint,
-    Outcome, Owner, Permission, PublicExplanation, PublicReason, Reason, Remedy, ResourceKind, Role,
-    TableCell, TeamPermission,
+use crate::policy::custom::{AnyRole, AnyTeamPermission};
+use crate::policy::diff::Fingerprint;
+use crate::questions::explain::{
+    About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell,
 };
+use crate::questions::remedies::{Change, Remedy};
+use crate::{Action, Decision, Owner, Permission, Reason, ResourceKind, Role, Rule, TeamPermission};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -27,7 +29,7 @@ struct ExplanationRecord<'a, Id> {
     resource: ResourceRecord<'a, Id>,
     basis: Option<BasisRecord<'a, Id>>,
     reason: Option<Reason>,
-    rule: &'static str,
+    rule: Rule,
     reveals_existence: bool,
     any_of: Permission,
     if_assigned: Permission,
@@ -53,33 +55,32 @@ struct ResourceRecord<'a, Id> {
 
 impl<Id: Serialize> Serialize for Explanation<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (decision, basis, denial) = match self.decision {
-            Decision::Allow(basis) => (Answer::Allow, Some(basis), None),
-            Decision::Deny(denial) => (Answer::Deny, None, Some(denial)),
+        let (decision, rule, basis, denial) = match self.decision {
+            Decision::Allow(basis) => (Answer::Allow, basis.rule(), Some(basis), None),
+            Decision::Deny(denial) => (Answer::Deny, denial.reason().rule(), None, Some(denial)),
         };
         let reason = denial.map(|denial| denial.reason());
-        let rule = basis.map(Basis::rule).or(reason.map(Reason::rule));
         let record = ExplanationRecord {
             version: RECORD_VERSION,
             policy: self.policy(),
             decision,
-            action: self.action,
-            user: self.subject.user(),
+            action: self.action(),
+            user: self.subject().user(),
             resource: ResourceRecord {
-                kind: self.resource.kind(),
-                owner: self.resource.owner(),
-                app: self.resource.app_id(),
-                app_public: self.resource.is_app_public(),
-                public: self.resource.is_marked_public(),
-                assigned: self.standing.assigned != 0,
+                kind: self.resource().kind(),
+                owner: self.resource().owner(),
+                app: self.resource().app_id(),
+                app_public: self.resource().is_app_public(),
+                public: self.resource().is_marked_public(),
+                assigned: self.case.facts.assigned != 0,
             },
             basis: basis.map(BasisRecord::from),
             reason,
-            rule: rule.unwrap_or_default(),
-            reveals_existence: denial.is_some_and(|denial| denial.reveals_existence()),
-            any_of: self.action.any_of(),
-            if_assigned: self.action.if_assigned(),
-            scopes: Some(self.subject.scopes()).filter(|scopes| *scopes != Permission::all()),
+            rule,
+            reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
+            any_of: self.action().any_of(),
+            if_assigned: self.action().if_assigned(),
+            scopes: Some(self.subject().scopes()).filter(|scopes| *scopes != Permission::all()),
             findings: &self.findings,
         };
         record.serialize(serializer)
@@ -96,7 +97,7 @@ struct FindingRecord<'a, Id> {
     team: Option<&'a Id>,
     permission: Option<&'a AnyTeamPermission>,
     outcome: Outcome,
-    rule: &'static str,
+    rule: Rule,
     cells: Vec<TableCell<'a>>,
 }
 

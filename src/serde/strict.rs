@@ -15,7 +15,7 @@ pub(super) use self::formats::{strict_object, strict_objects, wire_formats};
 pub(super) use self::sources::{Compact, Derived};
 
 use self::sources::{Entries, Tag};
-use crate::name::quoted;
+use crate::vocabulary::quoted;
 use core::fmt;
 use core::marker::PhantomData;
 use serde::de::{EnumAccess, Error, MapAccess, Visitor};

@@ -1,7 +1,9 @@
 //! The vocabulary: each value as its name, and sets of permissions as arrays of names.
 
 use super::strict::shortened;
-use crate::{Action, ActionSet, Level, Permission, ResourceKind, Role, Source, TeamPermission, UnknownName};
+use crate::{
+    Action, ActionSet, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
+};
 use core::fmt;
 use core::marker::PhantomData;
 use core::str::FromStr;
@@ -41,7 +43,7 @@ macro_rules! by_name {
 }
 pub(super) use by_name;
 
-by_name!(Role, TeamPermission, Action, ResourceKind, Level, Source);
+by_name!(Role, TeamPermission, Action, ResourceKind, Rule, Level, Source);
 
 /// An array of names in a human-readable format, and the bits as a number in a compact one.
 impl Serialize for Permission {

@@ -11,9 +11,7 @@
 use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
 use rolecall::{Action, Resource, Subject};
 use std::hint::black_box;
-
-#[path = "../../workload/mod.rs"]
-mod workload;
+use testkit::workload;
 
 struct Asked {
     subjects: Vec<Subject<u64>>,
@@ -56,7 +54,7 @@ fn decide(asked: Asked) -> (usize, Asked) {
 fn scope(asked: Asked) -> Asked {
     for subject in asked.subjects.iter().take(100) {
         for action in Action::ALL {
-            drop(black_box(rolecall::scope(black_box(subject), action)));
+            drop(black_box(rolecall::filter(black_box(subject), action)));
         }
     }
     asked

@@ -4,7 +4,7 @@ use crate::account::{Account, Grant};
 use crate::timed::Run;
 use anyhow::{Result, ensure};
 use nix::time::{ClockId, clock_gettime};
-use rolecall::{Action, Resource, can, scope};
+use rolecall::{Action, Resource, can, filter};
 use std::hint::black_box;
 use std::iter;
 use std::time::Duration;
@@ -63,7 +63,9 @@ pub fn timer(question: Question, account: &Account) -> Result<Run> {
     Ok(match question {
         Question::Can => over(models, move |model| can(&subject, ACTION, model)),
         Question::Build => Box::new(move |times| processor_time((0..times).map(|_| account.subject()))),
-        Question::Scope => Box::new(move |times| processor_time((0..times).map(|_| scope(&subject, ACTION)))),
+        Question::Scope => {
+            Box::new(move |times| processor_time((0..times).map(|_| filter(&subject, ACTION))))
+        }
         Question::WhoCan => over(models, move |model| who_can(&account, model)),
     })
 }

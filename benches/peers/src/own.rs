@@ -4,10 +4,8 @@ use crate::facts::{Member, Names, Owner, Role, TeamPermission, What, Who};
 use crate::tables::Tables;
 use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, bail};
-use rolecall::{
-    Action, AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Permission, Policy,
-    Reach, Resource, Subject, TeamMembership,
-};
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership};
 
 /// The name of every custom definition.
 const CUSTOM: &str = "one of our own";

@@ -50,14 +50,14 @@ impl Tables {
     /// A table with another column, an unknown text in a cell, or a matrix that disagrees with its copy.
     pub fn read() -> Result<Tables> {
         let mut permissions = BTreeMap::new();
-        for cells in rows(include_str!("../../../tests/data/permissions.csv"))? {
+        for cells in rows(testkit::tables::PERMISSIONS_CSV)? {
             check(&cells).with_context(|| format!("the row {cells:?} of permissions.csv"))?;
             let name = cell(&cells, "name")?.to_owned();
             ensure!(permissions.insert(name.clone(), cells).is_none(), "{name} has two rows");
         }
-        let reaching_all_apps = matrix(&permissions, include_str!("../../../tests/data/security_matrix.md"))?;
+        let reaching_all_apps = matrix(&permissions, testkit::tables::SECURITY_MATRIX)?;
         let mut tables = Tables { permissions, actions: Vec::new(), reaching_all_apps };
-        for cells in rows(include_str!("../../../tests/data/actions.csv"))? {
+        for cells in rows(testkit::tables::ACTIONS_CSV)? {
             let action = Action {
                 name: cell(&cells, "action")?.to_owned(),
                 applies_to: cell(&cells, "applies_to")?.to_owned(),

@@ -3,7 +3,8 @@
 use crate::error::ExportError;
 use crate::facts::{Facts, Team, permissions};
 use crate::uid::Uid;
-use rolecall::{AnyRole, Membership, Owner, Permission, Policy, Resource, ResourceKind, Subject};
+use rolecall::custom::AnyRole;
+use rolecall::{Membership, Owner, Permission, Policy, Resource, ResourceKind, Subject};
 use serde_json::{Value, json};
 
 /// What a policy says of roles and team permissions, and facts of organizations, subjects and resources.

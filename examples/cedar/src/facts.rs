@@ -2,7 +2,8 @@
 
 use crate::error::ExportError;
 use crate::uid::Uid;
-use rolecall::{AnyTeamPermission, Cell, CustomRole, Owner, Permission, Policy, Reach, Role, TeamPermission};
+use rolecall::custom::{AnyTeamPermission, CustomRole};
+use rolecall::{Cell, Owner, Permission, Policy, Reach, Role, TeamPermission};
 use serde_json::{Map, Value, json};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,10 +1,8 @@
 //! A small organization to try: a custom role, a team of each kind, a public app and a personal one.
 
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{Command, Directory, Email, Name, RoleRef};
-use rolecall::{
-    AnyTeamPermission, CustomRole, CustomTeamPermission, Owner, Permission, Reach, Role, Subject,
-    TeamPermission,
-};
+use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 use std::error::Error;
 
 /// Ana administers it, Ben has its own role, Cleo is in a team, Dan is confined to one, and Eve is no member.

@@ -6,7 +6,8 @@
 //! `%25`, `%2F` and `%7E`, so that no two things have one name, whatever their ids are.
 
 use crate::schema::entity_type;
-use rolecall::{AnyTeamPermission, CustomTeamPermission, Owner, Permission, ResourceKind, Role};
+use rolecall::custom::{AnyTeamPermission, CustomTeamPermission};
+use rolecall::{Owner, Permission, ResourceKind, Role};
 use serde_json::{Value, json};
 use std::fmt;
 

@@ -2,14 +2,12 @@
 
 use crate::thing::Thing;
 use fastrand::Rng;
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
     PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
-use rolecall::{
-    AnyTeamPermission, CustomRole, CustomTeamPermission, Owner, Permission, Policy, Reach, ResourceKind,
-    Role, Subject, TeamPermission,
-};
+use rolecall::{Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
 use std::error::Error;
 
 /// A directory, what is in its apps, and users of whom it knows nothing.

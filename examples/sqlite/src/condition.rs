@@ -1,6 +1,7 @@
 //! From a scope to SQL: what a service would copy and fit to its own tables.
 
-use rolecall::{Arm, Extent, ResourceKind, Scope};
+use rolecall::ResourceKind;
+use rolecall::filter::{Clause, Extent, Filter};
 use serde::Serialize;
 use serde::ser::Error;
 use serde_json::{Error as JsonError, Value, json};
@@ -20,16 +21,16 @@ pub struct Condition {
 
 /// The condition that a row of the kind's table is in the scope.
 ///
-/// All arms of one sort are one term, found by an index; between the terms is `OR`. Where there is no arm
+/// All clauses of one sort are one term, found by an index; between the terms is `OR`. Where there is no arm
 /// the condition is `FALSE`, not empty.
 ///
 /// # Errors
 ///
 /// An id that is neither an integer of 64 bits nor a string without NUL.
-pub fn condition<Id: Serialize + PartialEq>(scope: &Scope<'_, Id>) -> Result<Condition, JsonError> {
+pub fn condition<Id: Serialize + PartialEq>(scope: &Filter<'_, Id>) -> Result<Condition, JsonError> {
     let (mut terms, mut parameters) = (Vec::new(), Vec::new());
-    if let Scope::AnyOf { kind, arms } = scope {
-        for (arm, ids) in sorts(*kind, arms)? {
+    if let Filter::AnyOf { kind, clauses } = scope {
+        for (arm, ids) in sorts(*kind, clauses)? {
             terms.push(term(*kind, arm));
             let (extent, assigned_to) = parts(arm);
             if !matches!(extent, Extent::Public) {
@@ -45,32 +46,32 @@ pub fn condition<Id: Serialize + PartialEq>(scope: &Scope<'_, Id>) -> Result<Con
 }
 
 /// Where the arm is, and to whom alone what is there must be assigned.
-fn parts<'a, Id>(arm: &Arm<'a, Id>) -> (Extent<'a, Id>, Option<&'a Id>) {
+fn parts<'a, Id>(arm: &Clause<'a, Id>) -> (Extent<'a, Id>, Option<&'a Id>) {
     match *arm {
-        Arm::All(extent) => (extent, None),
-        Arm::AssignedTo { user, extent } => (extent, Some(user)),
+        Clause::All(extent) => (extent, None),
+        Clause::AssignedTo { user, extent } => (extent, Some(user)),
     }
 }
 
-/// The first arm of each sort, and what the arms of that sort name.
-type Sorts<'s, 'a, Id> = Vec<(&'s Arm<'a, Id>, Vec<Value>)>;
+/// The first arm of each sort, and what the clauses of that sort name.
+type Sorts<'s, 'a, Id> = Vec<(&'s Clause<'a, Id>, Vec<Value>)>;
 
 fn sorts<'s, 'a, Id: Serialize + PartialEq>(
     kind: ResourceKind,
-    arms: &'s [Arm<'a, Id>],
+    clauses: &'s [Clause<'a, Id>],
 ) -> Result<Sorts<'s, 'a, Id>, JsonError> {
     let mut sorts: Sorts<'s, 'a, Id> = Vec::new();
-    for arm in arms {
+    for arm in clauses {
         let (extent, assigned_to) = parts(arm);
         let named = match extent {
             Extent::Organization { organization } => id(organization)?,
-            // the other arms hold only what is in apps
+            // the other clauses hold only what is in apps
             _ if !kind.is_in_app() => continue,
             Extent::App { organization, app } => json!([id(organization)?, id(app)?]),
             Extent::Personal { user } => id(user)?,
             Extent::Public => Value::Null,
         };
-        let alike = |first: &Arm<'_, Id>| {
+        let alike = |first: &Clause<'_, Id>| {
             let (first, first_assigned_to) = parts(first);
             discriminant(&first) == discriminant(&extent) && first_assigned_to == assigned_to
         };
@@ -92,8 +93,8 @@ fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
     }
 }
 
-/// The term for arms of that sort. What is written into it is no input: the tables are named as the kinds.
-fn term<Id>(kind: ResourceKind, arm: &Arm<'_, Id>) -> String {
+/// The term for clauses of that sort. What is written into it is no input: the tables are named as the kinds.
+fn term<Id>(kind: ResourceKind, arm: &Clause<'_, Id>) -> String {
     let (extent, assigned_to) = parts(arm);
     let among = match extent {
         Extent::Organization { .. } if !kind.is_in_app() => "SELECT value FROM json_each(?)",

@@ -1,7 +1,7 @@
 //! The tables of the service, and a query with the condition in it.
 
 use crate::condition::{Condition, condition};
-use rolecall::{Action, ResourceKind, Subject, scope};
+use rolecall::{Action, ResourceKind, Subject, filter};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use std::error::Error;
 
 /// A table for each kind, named as the kind, and one of the users to whom its rows are assigned.
 ///
-/// `id` is the type of all ids: `INTEGER` or `TEXT`. The indexes are those by which the arms of a scope are
+/// `id` is the type of all ids: `INTEGER` or `TEXT`. The indexes are those by which the clauses of a scope are
 /// found.
 #[must_use]
 pub fn schema(id: &str) -> String {
@@ -66,7 +66,7 @@ pub fn list<Id>(
 where
     Id: Eq + Serialize + FromSql,
 {
-    let condition = condition(&scope(subject, action))?;
+    let condition = condition(&filter(subject, action))?;
     let mut statement = connection.prepare_cached(&query(action.applies_to(), &condition))?;
     let rows = statement.query_map(params_from_iter(&condition.parameters), |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

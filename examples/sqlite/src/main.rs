@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p sqlite`
 
-use rolecall::{Action, Membership, Permission, Role, Subject, TeamMembership, TeamPermission, scope};
+use rolecall::{Action, Membership, Permission, Role, Subject, TeamMembership, TeamPermission, filter};
 use rusqlite::Connection;
 use sqlite::{condition, list, schema};
 use std::error::Error;
@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("owner of an app", &owner, Action::ViewTask),
         ("nobody", &Subject::anonymous(), Action::ViewModel),
     ] {
-        let condition = condition(&scope(subject, action))?;
+        let condition = condition(&filter(subject, action))?;
         println!("{who}, {action}: {:?}", list(&connection, subject, action)?);
         println!("    {}", condition.sql.replace(" OR ", "\n     OR "));
         if !condition.parameters.is_empty() {

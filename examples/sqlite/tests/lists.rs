@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use fastrand::Rng;
+use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::{
-    Action, Arm, Extent, Membership, Owner, Permission, Resource, ResourceKind, Role, Scope, Subject,
-    TeamMembership, TeamPermission, can, scope,
+    Action, Membership, Owner, Permission, Resource, ResourceKind, Role, Subject, TeamMembership,
+    TeamPermission, can, filter,
 };
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, params, params_from_iter};
@@ -136,10 +137,10 @@ fn subject(random: &mut Rng) -> Subject<i64> {
 }
 
 /// Where the arm is, without whose it is, and whether only what is assigned is in it.
-fn sort<Id>(arm: &Arm<'_, Id>) -> (&'static str, bool) {
+fn sort<Id>(arm: &Clause<'_, Id>) -> (&'static str, bool) {
     let (extent, is_assigned) = match arm {
-        Arm::All(extent) => (extent, false),
-        Arm::AssignedTo { extent, .. } => (extent, true),
+        Clause::All(extent) => (extent, false),
+        Clause::AssignedTo { extent, .. } => (extent, true),
     };
     let extent = match extent {
         Extent::Organization { .. } => "organization",
@@ -163,9 +164,9 @@ fn the_rows_are_those_that_can_allows() {
             let allowed = ids_of(&world[action.applies_to().as_str()], |row| can(&subject, action, row));
             assert_eq!(rows, allowed, "{action} {subject:?}");
             listed += rows.len();
-            match scope(&subject, action) {
-                Scope::Nothing => nothing += 1,
-                Scope::AnyOf { arms, .. } => sorts.extend(arms.iter().map(sort)),
+            match filter(&subject, action) {
+                Filter::Nothing => nothing += 1,
+                Filter::AnyOf { clauses, .. } => sorts.extend(clauses.iter().map(sort)),
             }
         }
     }
@@ -174,7 +175,7 @@ fn the_rows_are_those_that_can_allows() {
     assert!(listed > 100_000 && nothing > 100, "{listed} rows, {nothing} times nothing");
 }
 
-/// Whatever sorts of arms come together, the rows are those in the scope, and no table is read from end to end.
+/// Whatever sorts of clauses come together, the rows are those in the scope, and no table is read from end to end.
 /// That is without `ANALYZE`, after which a table as small as some here is read as a whole, and rightly so.
 #[test]
 fn an_index_finds_the_rows_of_every_arm() {
@@ -187,13 +188,13 @@ fn an_index_finds_the_rows_of_every_arm() {
         Extent::Personal { user: &1 },
         Extent::Public,
     ];
-    let assigned = extents.map(|extent| Arm::AssignedTo { user: &1, extent });
-    let every = [extents.map(Arm::All), assigned].concat();
+    let assigned = extents.map(|extent| Clause::AssignedTo { user: &1, extent });
+    let every = [extents.map(Clause::All), assigned].concat();
     for (kind, chosen) in ResourceKind::ALL.into_iter().flat_map(|kind| (1..256).map(move |set| (kind, set)))
     {
-        let arms: Vec<_> =
+        let clauses: Vec<_> =
             every.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, arm)| *arm).collect();
-        let scope = Scope::AnyOf { kind, arms };
+        let scope = Filter::AnyOf { kind, clauses };
         let condition = condition(&scope).unwrap();
         let (found, plan) = run(&connection, &query(kind, &condition), &condition.parameters);
         let rows = &world[kind.as_str()];
@@ -233,8 +234,8 @@ fn a_scan_is_seen() {
 #[test]
 fn nothing_is_no_row() {
     let connection = database(&mut Rng::with_seed(4));
-    let no_arms = Scope::AnyOf { kind: ResourceKind::Task, arms: Vec::new() };
-    for scope in [Scope::<i64>::Nothing, no_arms] {
+    let no_arms = Filter::AnyOf { kind: ResourceKind::Task, clauses: Vec::new() };
+    for scope in [Filter::<i64>::Nothing, no_arms] {
         let condition = condition(&scope).unwrap();
         assert_eq!(condition.sql, "(FALSE)");
         let (found, _) = run(&connection, &query(ResourceKind::Task, &condition), &condition.parameters);
@@ -246,7 +247,7 @@ fn nothing_is_no_row() {
 fn other_conditions_can_stand_beside_it() {
     let connection = database(&mut Rng::with_seed(6));
     let subject = Subject::new(0, [Membership::new(1, Role::Administrator)]).unwrap();
-    let condition = condition(&scope(&subject, Action::ViewModel)).unwrap();
+    let condition = condition(&filter(&subject, Action::ViewModel)).unwrap();
     let sql = format!("SELECT id FROM model WHERE id >= ? AND {} AND id < ? ORDER BY id", condition.sql);
     let (from, to) = (["100".to_owned()], ["200".to_owned()]);
     let (page, _) = run(&connection, &sql, &[&from, &condition.parameters[..], &to].concat());
@@ -261,7 +262,7 @@ fn more_single_apps_than_sqlite_has_variables() {
     let apps = (0..40_000).map(|app| (app, TeamPermission::ModelTrainer));
     let member = Membership::new(1, Role::TeamContributor).with_team(TeamMembership::new(1).with_apps(apps));
     let subject = Subject::new(0_i64, [member]).unwrap();
-    let condition = condition(&scope(&subject, Action::ViewModel)).unwrap();
+    let condition = condition(&filter(&subject, Action::ViewModel)).unwrap();
     assert_eq!(condition.parameters.len(), 2); // the personal apps' owner and the single apps
     let rows = list(&connection, &subject, Action::ViewModel).unwrap();
     let allowed = |model: &_| can(&subject, Action::ViewModel, model);
@@ -304,7 +305,7 @@ fn an_id_that_sqlite_would_change_is_refused() {
     fn lowered<Id: Eq + Hash + Clone + Serialize>(organization: Id) -> bool {
         let member = Membership::new(organization.clone(), Role::Administrator);
         let subject = Subject::new(organization, [member]).unwrap();
-        condition(&scope(&subject, Action::ViewApp)).is_ok()
+        condition(&filter(&subject, Action::ViewApp)).is_ok()
     }
     assert!(lowered("acme") && !lowered("acme\0x"));
     assert!(lowered(u64::MAX / 2) && !lowered(u64::MAX / 2 + 1));

@@ -4,14 +4,11 @@
 //! `cargo run --release --example access_review -- --output review.csv`
 
 mod file;
-#[path = "../../../benches/generated/mod.rs"]
-mod generated;
 mod row;
 
 use clap::Parser;
 use clap::builder::RangedU64ValueParser;
 use file::{Rest, Start};
-use generated::{ORGANIZATION, Plan};
 use indicatif::{ProgressBar, ProgressStyle};
 use rolecall::directory::{AccessReview, Directory, Reviewed};
 use row::Rows;
@@ -20,6 +17,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use testkit::generated::{self, ORGANIZATION, Plan};
 
 /// Reviews who has access to what and why in a generated organization, as comma-separated values.
 #[derive(Parser)]

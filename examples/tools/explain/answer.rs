@@ -1,7 +1,9 @@
 //! The answer, for people and for programs.
 
 use anstyle::AnsiColor;
-use rolecall::{Decision, Explanation, PublicExplanation, Reason, Remedy};
+use rolecall::explain::{Explanation, PublicExplanation};
+use rolecall::remedies::Remedy;
+use rolecall::{Decision, Reason};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -50,7 +52,7 @@ impl<'a> Answer<'a> {
     fn status(&self) -> &'static str {
         match self.explanation.decision() {
             Decision::Allow(_) => "",
-            Decision::Deny(denial) if denial.reveals_existence() => ", as a 404",
+            Decision::Deny(denial) if denial.must_hide() => ", as a 404",
             Decision::Deny(_) => ", as a 403",
         }
     }

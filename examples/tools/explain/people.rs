@@ -3,10 +3,8 @@
 use crate::facts::{Facts, Member, Organization};
 use crate::nearest::unknown;
 use crate::world::{ANONYMOUS, Problems};
-use rolecall::{
-    AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Membership, Role, Subject, TeamMembership,
-    TeamPermission,
-};
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::{Membership, Role, Subject, TeamMembership, TeamPermission};
 
 pub fn subjects(facts: &Facts, problems: &mut Problems) -> Vec<(String, Subject<String>)> {
     for (organization, facts_of_it) in facts.organizations.iter() {

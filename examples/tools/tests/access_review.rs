@@ -1,12 +1,6 @@
 //! The example `access_review` as a program: what it writes, how it goes on, and what it refuses.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "a test")]
 
-#[path = "../../../benches/generated/mod.rs"]
-mod generated;
-#[path = "../../../tests/support/mod.rs"]
-mod support;
-
-use generated::{ORGANIZATION, Plan};
 use rolecall::directory::Directory;
 use rolecall::{Action, Owner, Permission, ResourceKind, can};
 use std::collections::{HashMap, HashSet};
@@ -15,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
+use testkit::generated::{self, ORGANIZATION, Plan};
+use testkit::resources;
 
 const SMALL: Plan = Plan { members: 12, apps: 20, teams: 8, seed: 111 };
 
@@ -266,8 +262,8 @@ fn the_text_alone_answers_as_the_evaluator_does() {
                     | if kind.is_in_app() { of(&user, Some(*app)) } else { Permission::empty() };
                 let resource = match kind {
                     ResourceKind::App => place.clone(),
-                    kind if kind.is_in_app() => support::inside(place.clone(), kind).public(),
-                    kind => support::of_kind(kind, ORGANIZATION, *app),
+                    kind if kind.is_in_app() => resources::inside(place.clone(), kind).public(),
+                    kind => resources::of_kind(kind, ORGANIZATION, *app),
                 };
                 let everybody =
                     if kind.is_in_app() { of("everybody", Some(*app)) } else { Permission::empty() };

@@ -30,7 +30,7 @@ fn what_is_wrong_in_a_file_has_a_place() {
         "{\"users\": {}, \"organizations\": {\"acme\": {\"team_permissions\": [\n\
          {\"name\": \"Viewer\", \"permissions\": [\"VIEW_MODLES\"]}]}}}",
         &[
-            ":2:48: unknown permission `VIEW_MODLES`: it is none of the 60 known ones; did you mean `VIEW_MODELS`?",
+            ":2:48: unknown permission `VIEW_MODLES`: expected one of 60 known names; did you mean `VIEW_MODELS`?",
         ],
     );
     is_no_world(

@@ -1,4 +1,4 @@
-//! Writes the seeds that are made of values: `cargo run -p fuzz --bin seeds`.
+//! Writes the seeds where `cargo fuzz` looks for them, one file each: `cargo run -p fuzz --bin seeds`.
 
 use std::error::Error;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
     for seed in fuzz::seeds::seeds()? {
-        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(seed.target);
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(seed.target);
         fs::create_dir_all(&directory)?;
         fs::write(directory.join(&seed.name), &seed.bytes)?;
     }

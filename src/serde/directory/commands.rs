@@ -3,10 +3,11 @@
 //! A compact format numbers the variants in the order of these lists. A new variant goes to the end.
 
 use super::super::strict::{required, wire_formats};
+use crate::Owner;
 use crate::directory::{
     Billing, Command, Consequence, Email, IdentityProvider, Name, PasswordPolicy, RoleRef, Text,
 };
-use crate::{AnyTeamPermission, CustomRole, Owner};
+use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 wire_formats! {

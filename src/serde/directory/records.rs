@@ -7,7 +7,7 @@ use crate::directory::{
     InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordPolicy, RoleRecord,
     RoleRef, TeamAppRecord, TeamRecord, Text,
 };
-use crate::{AnyTeamPermission, CustomRole};
+use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -1,10 +1,8 @@
 //! Roles and team permissions, documented or custom.
 
 use super::super::strict::{Compact, Derived, required, strict_objects};
-use crate::{
-    AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission, Permission, Reach, Role, TeamPermission,
-    UnknownName,
-};
+use crate::policy::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use crate::{Permission, Reach, Role, TeamPermission, UnknownName};
 use alloc::borrow::Cow;
 use core::fmt;
 use core::marker::PhantomData;

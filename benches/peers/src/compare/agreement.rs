@@ -1,10 +1,10 @@
 //! All answers of a candidate, and whether they are those of another.
 
-use crate::baseline;
 use crate::candidate::{Candidate, Rules};
 use crate::facts::{Facts, Part};
 use anyhow::Result;
 use rolecall::{Permission, Role};
+use testkit::baseline;
 
 /// The answers to all questions of the three workloads.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What is compared: whoever answers the three workloads.
 
-use crate::baseline;
 use crate::facts::Facts;
 use anyhow::Result;
 use peers::tables::Tables;
 use rolecall::Policy;
+use testkit::baseline;
 
 /// How many questions a request asks.
 pub const ASKED: usize = 10;

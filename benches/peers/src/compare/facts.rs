@@ -1,12 +1,12 @@
 //! What the three workloads are about, as rows of numbers and as rows of text.
 
-use crate::baseline::name;
 use crate::candidate::ASKED;
-use crate::workload::{MembershipRow, Question, TeamRow, UserRows, World, request_questions, request_rows};
 use anyhow::{Context as _, Result};
 use peers::facts::{Member, Owner, Role, Team, TeamPermission, What, Who};
 use rolecall::{Action, Permission, ResourceKind};
 use std::iter;
+use testkit::baseline::name;
+use testkit::workload::{MembershipRow, Question, TeamRow, UserRows, World, request_questions, request_rows};
 
 /// How many apps are listed.
 pub const LISTED: usize = 100_000;

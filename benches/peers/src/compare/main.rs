@@ -11,16 +11,12 @@
 )]
 
 mod agreement;
-#[path = "../../../baseline/mod.rs"]
-mod baseline;
 mod builds;
 mod candidate;
 mod candidates;
 mod facts;
 mod measure;
 mod table;
-#[path = "../../../workload/mod.rs"]
-mod workload;
 
 use agreement::{Agreement, flipped};
 use anyhow::{Context as _, Result, bail};
@@ -34,6 +30,7 @@ use peers::tables::Tables;
 use rolecall::Policy;
 use std::fs;
 use std::time::Duration;
+use testkit::baseline;
 
 const FULL: Effort = Effort { rounds: 11, rounds_of_lists: 3, each: Duration::from_millis(40), samples: 100 };
 const QUICK: Effort = Effort { rounds: 0, rounds_of_lists: 0, each: Duration::ZERO, samples: 1 };

@@ -2,14 +2,12 @@
 
 use anyhow::Result;
 use fastrand::Rng;
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
     PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
-use rolecall::{
-    AnyTeamPermission, CustomRole, CustomTeamPermission, Owner, Permission, Reach, Resource, ResourceKind,
-    Role, TeamPermission,
-};
+use rolecall::{Owner, Permission, Reach, Resource, ResourceKind, Role, TeamPermission};
 
 const USERS: [&str; 6] = ["ana", "", "acme", "~ana", "a/b", "\"\\\u{0}\u{301}"];
 const ORGANIZATIONS: [&str; 4] = ["acme", "ana", "__entity", "a%2Fb"];

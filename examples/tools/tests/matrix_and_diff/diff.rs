@@ -1,7 +1,8 @@
 //! What `policy_diff` lists, and what it refuses.
 
 use super::{NARROWER, WIDER, code, documented, example, file, policy_file, refusal, run, text};
-use rolecall::{Effect, Permission, Policy, Role, TeamPermission};
+use rolecall::diff::Effect;
+use rolecall::{Permission, Policy, Role, TeamPermission};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -93,7 +94,7 @@ fn bad_input_is_refused_with_its_place() {
     for (content, message) in [
         (
             misspelt.as_str(),
-            format!("unknown permission `VIEW_MODLES`: it is none of the 60 known ones at line {line} "),
+            format!("unknown permission `VIEW_MODLES`: expected one of 60 known names at line {line} "),
         ),
         ("{", "not a policy: EOF while parsing an object at line 1 column 1".to_owned()),
         ("[]", "at line 1 column ".to_owned()),

@@ -4,7 +4,7 @@ use super::{WIDER, code, documented, file, policy_file, refusal, run, text};
 use rolecall::{Permission, Policy, Role, TeamPermission};
 use std::fs;
 
-const PERMISSIONS: &str = include_str!("../../../../tests/data/permissions.csv");
+const PERMISSIONS: &str = testkit::tables::PERMISSIONS_CSV;
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/matrix.md");
 
 fn matrix(arguments: &[&str]) -> String {

@@ -2,12 +2,12 @@
 
 use crate::candidate::{ASKED, Candidate, Rules};
 use crate::facts::Facts;
-use crate::workload::{MembershipRow, Question, UserRows};
 use anyhow::{Context as _, Result, anyhow};
 use gatehouse::{EvaluationSession, PermissionChecker, PolicyBuilder, PolicyDomain};
 use pollster::block_on;
 use rolecall::{Action, Permission, Policy, Reach, ResourceKind};
 use std::collections::HashMap;
+use testkit::workload::{MembershipRow, Question, UserRows};
 
 /// The types of every decision.
 struct Platform;

@@ -1,11 +1,11 @@
-//! The evaluators over hash maps of `benches/baseline`.
+//! The evaluators over hash maps of testkit's `baseline`.
 #![expect(clippy::unnecessary_wraps, reason = "they are made as all candidates are")]
 
-use crate::baseline::{Precomputed, Rules as Worth, StringQuestion, Strings, Tables};
 use crate::candidate::{ASKED, Candidate, Rules};
 use crate::facts::{Facts, Part};
-use crate::workload::{Question, UserRows};
 use anyhow::Result;
+use testkit::baseline::{Precomputed, Rules as Worth, StringQuestion, Strings, Tables};
+use testkit::workload::{Question, UserRows};
 
 /// One of the evaluators.
 trait Maps<'a>: Sized {

@@ -2,10 +2,10 @@
 
 use crate::candidate::{ASKED, Candidate, Rules};
 use crate::facts::{Facts, LISTED_FOR};
-use crate::workload::{self, Question, UserRows};
 use anyhow::{Context as _, Result};
 use rolecall::{Action, Resource, Subject, can};
 use std::hash::Hash;
+use testkit::workload::{self, Question, UserRows};
 
 struct Own<'a, Id, Name> {
     id: Name,

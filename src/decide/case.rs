@@ -1,0 +1,299 @@
+//! One question with all facts that bear on it.
+//!
+//! **Grants unite, restrictions intersect.** A case lists the [sources](Case::sources) that may grant the action,
+//! each as if it were alone, and the [restrictions](Restriction) that may stand in the way. `decide` names the
+//! first source that allows; `explain` shows all of them; `remedies` asks the same of the facts after a change.
+//! A case reads the facts and not the effective permissions that `can` looks up, so that tests can compare the
+//! two.
+
+use super::decision::{Basis, Decision, Denial, Reason, Relation};
+use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership, team_grants};
+use crate::policy::{AnyTeamPermission, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions};
+use crate::vocabulary::{Action, Permission, Requirement, ResourceKind, actions_on_kind, satisfies};
+
+/// The decision of [`can`](crate::can), with its basis or its reason.
+///
+/// Linear in the subject's memberships, in the teams and team apps of the membership in the owning organization,
+/// and in the assignees of the resource. Nothing is allocated.
+///
+/// ```
+/// use rolecall::{Action, Membership, Resource, Role, Subject, decide};
+///
+/// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor)])?;
+/// let decision = decide(&ana, Action::TrainModel, &Resource::app(1, 100).model());
+/// assert!(!decision.is_allowed());
+/// assert_eq!(decision.to_string(), "denied: no team of the user has this app (R5)");
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+#[inline]
+pub fn decide<'a, Id: Eq>(
+    subject: &'a Subject<Id>,
+    action: Action,
+    resource: &Resource<Id>,
+) -> Decision<'a, Id> {
+    Case::new(subject, action, resource).decide()
+}
+
+/// One question, the membership that counts, and the facts that decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Case<'a, 'q, Id> {
+    pub(crate) subject: &'a Subject<Id>,
+    pub(crate) action: Action,
+    pub(crate) resource: &'q Resource<Id>,
+    /// The membership in the owning organization: no other counts (`R3`).
+    pub(crate) membership: Option<&'a Membership<Id>>,
+    pub(crate) facts: Facts,
+}
+
+/// The facts of a case without ids, small enough to copy and change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Facts {
+    pub(crate) kind: ResourceKind,
+    /// The permissions that can be held on the resource at all (`R7`).
+    pub(crate) levels: Permission,
+    /// The role in the owning organization; `None` without a membership there (`R3`).
+    pub(crate) role: Option<RoleDefinition>,
+    pub(crate) teams: TeamGrants,
+    /// Whether the resource belongs to the user (`R9`).
+    pub(crate) owns: bool,
+    /// Whether the resource is public (`R10`).
+    pub(crate) public: bool,
+    /// All bits if the resource is assigned to the user, else none (`R11`).
+    pub(crate) assigned: u64,
+    pub(crate) scopes: Permission,
+}
+
+/// A rule that only restricts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Restriction {
+    Token,
+    Assignment,
+    Ceiling,
+    Confinement,
+}
+
+impl Restriction {
+    /// In the order in which [`Reason`] names them.
+    const ALL: [Restriction; 4] =
+        [Restriction::Token, Restriction::Assignment, Restriction::Ceiling, Restriction::Confinement];
+}
+
+impl<'a, Id> Case<'a, '_, Id> {
+    pub(crate) fn policy(&self) -> &'a Policy {
+        self.subject.policy()
+    }
+
+    /// The permissions that the action asks for, assigned or not.
+    pub(crate) fn asked(&self) -> Permission {
+        self.action.requirement().listed()
+    }
+}
+
+impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
+    #[inline]
+    pub(crate) fn new(subject: &'a Subject<Id>, action: Action, resource: &'q Resource<Id>) -> Self {
+        let membership = subject.membership_in(resource.owner());
+        Case { subject, action, resource, membership, facts: Facts::new(subject, membership, resource) }
+    }
+
+    /// The decision: the first source that allows the action, or the reason that none does.
+    #[inline]
+    pub(crate) fn decide(&self) -> Decision<'a, Id> {
+        let requirement = self.action.requirement();
+        if !self.facts.allows(requirement) {
+            let (reason, must_hide) = (self.reason(), self.is_hidden());
+            let (action, kind, relation) = (self.action, self.facts.kind, self.relation());
+            return Decision::Deny(Denial { action, kind, reason, relation, must_hide });
+        }
+        let first = self.sources().find(|(_, alone)| alone.allows(requirement));
+        // one permission satisfies an action, so that a source of that permission is there; public is the last
+        Decision::Allow(first.map_or(Basis::Public, |(basis, _)| basis))
+    }
+
+    /// Every source that may grant something, with the facts as they would be if it were the only one: the owner,
+    /// the role, each team grant, the public permissions.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (Basis<'a, Id>, Facts)> {
+        let owner = self.facts.owns.then(|| (Basis::Owner, self.facts.by_ownership()));
+        let role = self.membership.map(|membership| (Basis::Role(membership.role()), self.facts.by_role()));
+        let teams = self.membership.into_iter().flat_map(Membership::teams);
+        let teams = teams.flat_map(|membership| {
+            let basis = |permission| Basis::Team { team: membership.team(), permission };
+            self.team_sources(membership).map(move |(permission, alone)| (basis(permission), alone))
+        });
+        let public = (Basis::Public, self.facts.by_visibility());
+        owner.into_iter().chain(role).chain(teams).chain([public])
+    }
+
+    /// The grants of one team that count here: those on this app, and organization-level permissions on any app
+    /// (`R5`).
+    pub(crate) fn team_sources(
+        &self,
+        team: &'a TeamMembership<Id>,
+    ) -> impl Iterator<Item = (&'a AnyTeamPermission, Facts)> {
+        let (policy, app, facts) = (self.policy(), self.resource.app_id(), self.facts);
+        let asked = self.asked() & Permission::ORGANIZATION_LEVEL;
+        team.apps().iter().filter_map(move |assigned| {
+            let permissions = policy.permissions_of(assigned.permission());
+            let is_on_app = app == Some(assigned.app());
+            let counts = is_on_app || permissions.intersects(asked);
+            counts.then(|| (assigned.permission(), facts.by_team(permissions, is_on_app)))
+        })
+    }
+
+    /// The reason of a denial: see [`Reason`] for the order.
+    fn reason(&self) -> Reason {
+        if self.action.applies_to() != self.facts.kind {
+            return Reason::WrongKind;
+        }
+        if self.membership.is_none() && !self.facts.owns {
+            return Reason::Outsider;
+        }
+        match self.facts.obstacle(self.action.requirement()) {
+            Some((restriction, _)) => Reason::of(restriction),
+            None if self.lacks_team() => Reason::NoTeamHasApp,
+            None => Reason::NotGranted,
+        }
+    }
+
+    fn relation(&self) -> Relation {
+        match self.resource.owner() {
+            _ if self.subject.user().is_none() => Relation::Anonymous,
+            Owner::Organization(_) if self.membership.is_none() => Relation::NotMember,
+            Owner::User(_) if !self.facts.owns => Relation::NotOwner,
+            Owner::Organization(_) | Owner::User(_) => Relation::Insider,
+        }
+    }
+
+    /// Whether the role reaches only the apps of the member's teams, and no team has this app.
+    fn lacks_team(&self) -> bool {
+        let Some((membership, app)) = self.membership.zip(self.resource.app_id()) else {
+            return false;
+        };
+        self.asked().intersects(Permission::APP_LEVEL)
+            && self.facts.role.is_some_and(|role| role.reach == Reach::SelectedApps)
+            && !membership.teams().iter().any(|team| team.has(Some(app)))
+    }
+
+    /// Whether the subject may not learn that the resource exists: it may do nothing with the resource, and
+    /// neither may everybody. Members know of their own organization.
+    pub(crate) fn is_hidden(&self) -> bool {
+        let kind = self.facts.kind;
+        let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
+        let everybody = self.facts.by_visibility().without(Restriction::Token);
+        let anything = &actions_on_kind(kind).any_action;
+        !own_organization && !everybody.allows(anything) && !self.facts.allows(anything)
+    }
+}
+
+impl Facts {
+    /// The facts by that membership, which is the one in the owning organization.
+    #[inline]
+    pub(crate) fn new<Id: Eq>(
+        subject: &Subject<Id>,
+        membership: Option<&Membership<Id>>,
+        resource: &Resource<Id>,
+    ) -> Facts {
+        let policy = subject.policy();
+        let teams = |membership: &Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
+        Facts {
+            kind: resource.kind(),
+            levels: resource.levels(),
+            role: membership.map(|membership| *policy.role_definition(membership.role())),
+            teams: membership.map_or(TeamGrants::NONE, teams),
+            owns: subject.owns(resource),
+            public: resource.is_public(),
+            assigned: subject.assignment_mask(resource),
+            scopes: subject.scopes(),
+        }
+    }
+
+    /// The permissions that all sources grant together, before the level (`R7`) and the token (`R12`).
+    #[inline]
+    pub(crate) fn granted(&self) -> Permission {
+        let own = if self.owns { Permission::APP_LEVEL } else { Permission::empty() };
+        let member = self.role.map_or(Permission::empty(), |role| effective_permissions(&role, &self.teams));
+        let public = if self.public { Permission::PUBLIC } else { Permission::empty() };
+        own.union(member).union(public)
+    }
+
+    /// The permissions that are held on the resource.
+    pub(crate) fn held(&self) -> Permission {
+        self.granted() & self.levels & self.scopes
+    }
+
+    /// Whether the answer is yes.
+    pub(crate) fn allows(&self, requirement: &Requirement) -> bool {
+        satisfies(requirement, self.kind, self.held().low(), self.assigned)
+    }
+
+    /// The held permissions that satisfy the requirement.
+    pub(crate) fn satisfying(&self, requirement: &Requirement) -> Permission {
+        let if_assigned = Permission::from_low(requirement.if_assigned & self.assigned);
+        self.held() & Permission::from_low(requirement.any_of).union(if_assigned)
+    }
+
+    /// The restriction that stands in the way of a yes, and the facts without it.
+    ///
+    /// The restrictions are lifted one on top of the other, until the answer is yes. The last one lifted is the
+    /// obstacle. There is none if the answer stays no.
+    pub(crate) fn obstacle(self, requirement: &Requirement) -> Option<(Restriction, Facts)> {
+        let mut lifted = self;
+        let obstacle = Restriction::ALL.into_iter().find(|restriction| {
+            lifted = lifted.without(*restriction);
+            lifted.allows(requirement)
+        });
+        obstacle.map(|obstacle| (obstacle, lifted))
+    }
+
+    /// The facts as they would be without the restriction.
+    pub(crate) fn without(self, restriction: Restriction) -> Facts {
+        match restriction {
+            Restriction::Token => Facts { scopes: Permission::all(), ..self },
+            Restriction::Assignment => Facts { assigned: u64::MAX, ..self },
+            Restriction::Ceiling => {
+                let role = self.role.map(|role| RoleDefinition { ceiling: None, ..role });
+                Facts { role, ..self }
+            }
+            Restriction::Confinement => {
+                let teams = TeamGrants { confining_teams: 0, confining_teams_with_app: 0, ..self.teams };
+                Facts { teams, ..self }
+            }
+        }
+    }
+
+    /// The facts with ownership as the only source. A personal app has no members whose role could count.
+    pub(crate) fn by_ownership(self) -> Facts {
+        Facts { public: false, ..self }
+    }
+
+    /// The facts with the role as the only source. A member owns nothing here: the organization does.
+    pub(crate) fn by_role(self) -> Facts {
+        let teams = TeamGrants { on_app: Permission::empty(), on_any_app: Permission::empty(), ..self.teams };
+        Facts { teams, public: false, ..self }
+    }
+
+    /// The facts with one team grant as the only source: on this app, or on another app of the team.
+    pub(crate) fn by_team(self, permissions: Permission, is_on_app: bool) -> Facts {
+        let mut alone = self.by_role();
+        alone.teams.add(permissions, is_on_app);
+        let role = alone.role.map(|role| RoleDefinition { grants: Permission::empty(), ..role });
+        Facts { role, ..alone }
+    }
+
+    /// The facts with visibility as the only source, as for an anonymous caller.
+    pub(crate) fn by_visibility(self) -> Facts {
+        Facts { role: None, owns: false, ..self }
+    }
+}
+
+impl Reason {
+    /// The reason that names a restriction.
+    const fn of(restriction: Restriction) -> Reason {
+        match restriction {
+            Restriction::Token => Reason::NarrowedByToken,
+            Restriction::Assignment => Reason::NotAssigned,
+            Restriction::Ceiling => Reason::CappedByCeiling,
+            Restriction::Confinement => Reason::OutsideConfiningTeams,
+        }
+    }
+}

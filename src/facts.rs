@@ -1,0 +1,17 @@
+//! The facts of a question: who asks, and about which resource.
+
+mod effective_permissions;
+mod extent;
+mod index;
+mod membership;
+mod owner;
+mod resource;
+mod subject;
+
+pub use self::extent::Extent;
+pub use self::membership::{Membership, TeamApp, TeamMembership};
+pub use self::owner::Owner;
+pub use self::resource::Resource;
+pub use self::subject::{Subject, SubjectError};
+
+pub(crate) use self::membership::team_grants;

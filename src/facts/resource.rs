@@ -1,0 +1,429 @@
+//! Resources: what is asked about.
+
+use super::index::{Class, Key};
+use super::owner::Owner;
+use crate::vocabulary::{Permission, ResourceKind};
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+/// What is asked about: a kind, an owner, the app it is in, who may see it, to whom it is assigned.
+///
+/// A resource does not name the very model or task: nothing in the rules depends on which one it is.
+/// Constructors take the owner first. Whatever is in an app is made from the app:
+///
+/// ```
+/// use rolecall::{Owner, Resource, ResourceKind};
+///
+/// let app = Resource::app("acme", "cats");
+/// let task = app.clone().task().assigned_to("ana");
+/// assert_eq!(task.kind(), ResourceKind::Task);
+/// assert_eq!(task.owner(), Owner::Organization(&"acme"));
+/// assert_eq!(task.app_id(), Some(&"cats"));
+///
+/// let model = app.public().model();
+/// assert!(!model.is_public());
+/// assert!(model.public().is_public());
+/// ```
+#[derive(Clone)]
+pub struct Resource<Id> {
+    kind: ResourceKind,
+    within: Within,
+    app_public: bool,
+    public: bool,
+    pub(crate) owner: Id,
+    /// The app, or the owner again for what is in no app.
+    pub(crate) site: Id,
+    pub(crate) owner_key: Key,
+    /// The app's, where it can have a place of its own among a subject's, else the owner's again.
+    pub(crate) site_key: Key,
+    /// The [low](Permission::low) half of what everybody holds here (`R10`).
+    pub(crate) open: u64,
+    /// One to whom it is assigned, or anybody while it is assigned to nobody.
+    pub(crate) assignee: Id,
+    /// All bits while it is assigned to somebody, else none.
+    pub(crate) assigned: u64,
+    pub(crate) more_assignees: Vec<Id>,
+}
+
+/// Where a resource is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Within {
+    /// In an organization, in no app.
+    Organization,
+    /// In an app of an organization, or the app itself.
+    App,
+    /// In an app of a user, or the app itself.
+    PersonalApp,
+}
+
+impl<Id: Hash + Clone> Resource<Id> {
+    /// An organization itself.
+    #[must_use]
+    pub fn organization(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Organization, organization)
+    }
+
+    /// A team of the organization.
+    #[must_use]
+    pub fn team(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Team, organization)
+    }
+
+    /// A cluster of the organization.
+    #[must_use]
+    pub fn cluster(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Cluster, organization)
+    }
+
+    /// A nodepool of the organization.
+    #[must_use]
+    pub fn nodepool(organization: Id) -> Self {
+        Resource::outside_apps(ResourceKind::Nodepool, organization)
+    }
+
+    /// An app of the organization, private until [`public`](Resource::public).
+    #[must_use]
+    #[inline]
+    pub fn app(organization: Id, app: Id) -> Self {
+        let key = Key::owner(Class::Organization, &organization);
+        Resource::new(Within::App, (key, key.app(&app)), organization, app)
+    }
+
+    /// A personal app of the user, private until [`public`](Resource::public).
+    ///
+    /// ```
+    /// use rolecall::{Action, Resource, Subject, can};
+    ///
+    /// let app = Resource::personal_app(7, 101);
+    /// assert!(can(&Subject::new(7, [])?, Action::TransferApp, &app));
+    /// assert!(!can(&Subject::new(8, [])?, Action::ViewApp, &app));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn personal_app(user: Id, app: Id) -> Self {
+        let key = Key::owner(Class::User, &user);
+        Resource::new(Within::PersonalApp, (key, key), user, app)
+    }
+
+    /// An organization, team, cluster or nodepool, by a kind that is known at run time only, or nothing: no
+    /// other kind is [outside apps](ResourceKind::is_in_app).
+    ///
+    /// ```
+    /// use rolecall::{Resource, ResourceKind};
+    ///
+    /// let pool = Resource::of_organization(ResourceKind::Nodepool, "acme");
+    /// assert_eq!(pool, Some(Resource::nodepool("acme")));
+    /// assert_eq!(Resource::of_organization(ResourceKind::Model, "acme"), None);
+    /// ```
+    #[must_use]
+    pub fn of_organization(kind: ResourceKind, organization: Id) -> Option<Self> {
+        (!kind.is_in_app()).then(|| Resource::outside_apps(kind, organization))
+    }
+
+    fn outside_apps(kind: ResourceKind, owner: Id) -> Self {
+        let key = Key::owner(Class::Organization, &owner);
+        let site = owner.clone();
+        Resource { kind, ..Resource::new(Within::Organization, (key, key), owner, site) }
+    }
+
+    #[inline]
+    fn new(within: Within, (owner_key, site_key): (Key, Key), owner: Id, site: Id) -> Self {
+        Resource {
+            kind: ResourceKind::App,
+            within,
+            app_public: false,
+            public: false,
+            assignee: owner.clone(),
+            owner,
+            site,
+            owner_key,
+            site_key,
+            open: 0,
+            assigned: 0,
+            more_assignees: Vec::new(),
+        }
+    }
+}
+
+impl<Id> Resource<Id> {
+    /// A model in the app that this resource is, or is in.
+    ///
+    /// It is private and assigned to nobody, whatever this resource was. The same holds for the other
+    /// kinds. What is made from an organization, team, cluster or nodepool is in no app, and nothing
+    /// can be done with it:
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Resource, Role, Subject, can};
+    ///
+    /// let admin = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+    /// assert!(can(&admin, Action::ViewModel, &Resource::app(1, 100).model()));
+    /// assert!(!can(&admin, Action::ViewModel, &Resource::organization(1).model()));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub fn model(self) -> Self {
+        self.inside(ResourceKind::Model)
+    }
+
+    /// A workflow in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn workflow(self) -> Self {
+        self.inside(ResourceKind::Workflow)
+    }
+
+    /// A dataset in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn dataset(self) -> Self {
+        self.inside(ResourceKind::Dataset)
+    }
+
+    /// An input in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn input(self) -> Self {
+        self.inside(ResourceKind::Input)
+    }
+
+    /// An annotation in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn annotation(self) -> Self {
+        self.inside(ResourceKind::Annotation)
+    }
+
+    /// A concept in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn concept(self) -> Self {
+        self.inside(ResourceKind::Concept)
+    }
+
+    /// A labeling task in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn task(self) -> Self {
+        self.inside(ResourceKind::Task)
+    }
+
+    /// A module in the app, as [`model`](Resource::model).
+    #[must_use]
+    pub fn module(self) -> Self {
+        self.inside(ResourceKind::Module)
+    }
+
+    /// What is of that kind in the app that this resource is, or is in, by a kind that is known at run time
+    /// only: as [`model`](Resource::model) for a model, and the app itself for an app.
+    ///
+    /// Nothing, where this is in no app or the kind is [outside apps](ResourceKind::is_in_app).
+    ///
+    /// ```
+    /// use rolecall::{Resource, ResourceKind};
+    ///
+    /// let app = Resource::app("acme", "cats").public();
+    /// let task = app.clone().in_app("task".parse()?);
+    /// assert_eq!(task, Some(app.clone().task()));
+    /// assert_eq!(app.clone().model().in_app(ResourceKind::App), Some(app.clone()));
+    /// assert_eq!(app.in_app(ResourceKind::Team), None);
+    /// assert_eq!(Resource::team("acme").in_app(ResourceKind::Task), None);
+    /// # Ok::<(), rolecall::UnknownName>(())
+    /// ```
+    #[must_use]
+    pub fn in_app(self, kind: ResourceKind) -> Option<Self> {
+        let is_there = self.within != Within::Organization && kind.is_in_app();
+        let resource = is_there.then(|| self.inside(kind))?;
+        let is_public_app = kind == ResourceKind::App && resource.app_public;
+        Some(if is_public_app { resource.public() } else { resource })
+    }
+
+    fn inside(mut self, kind: ResourceKind) -> Self {
+        self.kind = kind;
+        self.public = false;
+        self.open = 0;
+        self.assigned = 0;
+        self.more_assignees.clear();
+        if self.within == Within::Organization {
+            (self.owner_key, self.site_key) = (Key::NOWHERE, Key::NOWHERE);
+        }
+        self
+    }
+
+    /// Marks the resource public; one in an app is public only when the app is too (`R10`).
+    ///
+    /// An organization, team, cluster or nodepool has no visibility, and this changes nothing.
+    #[must_use]
+    pub fn public(mut self) -> Self {
+        self.public = self.within != Within::Organization;
+        self.app_public |= self.kind == ResourceKind::App;
+        if self.is_public() {
+            self.open = Permission::PUBLIC.low();
+        }
+        self
+    }
+
+    /// Adds a user to whom the resource is assigned (`R11`).
+    ///
+    /// ```
+    /// use rolecall::Resource;
+    ///
+    /// let task = Resource::app(1, 100).task().assigned_to(7).assigned_to(8);
+    /// assert!(task.assignees().eq(&[7, 8]));
+    /// ```
+    #[must_use]
+    pub fn assigned_to(mut self, user: Id) -> Self {
+        if self.assigned != 0 {
+            self.more_assignees.push(user);
+        } else {
+            self.assignee = user;
+            self.assigned = u64::MAX;
+        }
+        self
+    }
+
+    /// The kind.
+    #[must_use]
+    #[inline]
+    pub const fn kind(&self) -> ResourceKind {
+        self.kind
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub const fn owner(&self) -> Owner<&Id> {
+        match self.within {
+            Within::Organization | Within::App => Owner::Organization(&self.owner),
+            Within::PersonalApp => Owner::User(&self.owner),
+        }
+    }
+
+    /// The app that it is, or is in.
+    #[must_use]
+    pub const fn app_id(&self) -> Option<&Id> {
+        match self.within {
+            Within::Organization => None,
+            Within::App | Within::PersonalApp => Some(&self.site),
+        }
+    }
+
+    /// Whether everybody holds [`Permission::PUBLIC`] on it: it and the app it is in are public.
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        self.public && self.app_public
+    }
+
+    /// Whether it is marked public itself, whatever the app is that it is in (`R10`).
+    ///
+    /// ```
+    /// use rolecall::Resource;
+    ///
+    /// let model = Resource::app("acme", "cats").model().public();
+    /// assert!(model.is_marked_public() && !model.is_app_public() && !model.is_public());
+    /// ```
+    #[must_use]
+    pub const fn is_marked_public(&self) -> bool {
+        self.public
+    }
+
+    /// Whether the app that it is, or is in, is public; of what is in no app it is false.
+    #[must_use]
+    pub const fn is_app_public(&self) -> bool {
+        self.app_public
+    }
+
+    /// To whom it is assigned.
+    pub fn assignees(&self) -> impl Iterator<Item = &Id> {
+        let first = (self.assigned != 0).then_some(&self.assignee);
+        first.into_iter().chain(&self.more_assignees)
+    }
+
+    /// Whether it is of a kind that is in an app, and in none.
+    pub(crate) fn is_nowhere(&self) -> bool {
+        self.site_key == Key::NOWHERE
+    }
+
+    /// What is held on it by whoever has been granted that, before any token.
+    #[inline]
+    pub(crate) const fn held_of(&self, granted: u64) -> u64 {
+        (granted | self.open) & self.levels().low()
+    }
+
+    /// What can be held on it at all: outside any app only the organization's level (`R7`).
+    pub(crate) const fn levels(&self) -> Permission {
+        match self.within {
+            Within::Organization => Permission::ORGANIZATION_LEVEL,
+            Within::App | Within::PersonalApp => Permission::all(),
+        }
+    }
+}
+
+impl<Id> Resource<Id> {
+    /// What makes two resources the same, but for their assignees.
+    fn identity(&self) -> (ResourceKind, Within, [bool; 2], &Id, Option<&Id>) {
+        (self.kind, self.within, [self.app_public, self.public], &self.owner, self.app_id())
+    }
+}
+
+impl<Id: PartialEq> PartialEq for Resource<Id> {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity() && self.assignees().eq(other.assignees())
+    }
+}
+
+impl<Id: Eq> Eq for Resource<Id> {}
+
+impl<Id: Hash> Hash for Resource<Id> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
+        self.assignees().for_each(|assignee| assignee.hash(state));
+    }
+}
+
+impl<Id: fmt::Debug> fmt::Debug for Resource<Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resource")
+            .field("kind", &self.kind)
+            .field("owner", &self.owner())
+            .field("app", &self.app_id())
+            .field("app_public", &self.app_public)
+            .field("public", &self.public)
+            .field("assignees", &self.assignees().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Else ids alone would tell the app of a user from the app of an organization with the same id.
+    #[test]
+    fn only_an_organizations_app_has_a_key_of_its_own() {
+        let keys = |resource: Resource<u64>| (resource.owner_key, resource.site_key);
+        let (user, personal_app) = keys(Resource::personal_app(1, 100).model());
+        assert!(user == personal_app);
+        let (organization, team) = keys(Resource::team(1));
+        assert!(organization == team && organization != user);
+        let (owner, app) = keys(Resource::app(1, 100).model());
+        assert!(owner == organization && app == organization.app(&100_u64));
+    }
+
+    #[test]
+    fn what_it_was_made_from_does_not_tell_resources_apart() {
+        let app = Resource::app(1, 100);
+        assert_eq!(app.clone().assigned_to(7).task(), app.clone().task());
+        assert_ne!(app.clone().assigned_to(7), app);
+    }
+
+    #[test]
+    fn one_assignee_takes_no_room_of_their_own() {
+        let task = Resource::app(1, 100).task().assigned_to(7);
+        assert!(task.more_assignees.is_empty() && task.assignees().eq(&[7]));
+        let task = task.assigned_to(8);
+        assert!(task.more_assignees == [8] && task.assignees().eq(&[7, 8]));
+    }
+
+    #[test]
+    fn what_is_in_no_app_is_nowhere() {
+        let model = Resource::organization(1).model();
+        assert!(model.owner_key == Key::NOWHERE && model.site_key == Key::NOWHERE);
+        assert_eq!(model.app_id(), None);
+        assert!(!model.public().is_public());
+    }
+}

@@ -1,0 +1,286 @@
+//! Subjects: who asks.
+
+use super::effective_permissions::EffectivePermissions;
+use super::membership::Membership;
+use super::owner::Owner;
+use super::resource::Resource;
+use crate::policy::Policy;
+use crate::vocabulary::Permission;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::Hash;
+use thiserror::Error;
+
+/// Who asks: a signed-in user with at most one membership per organization, or an anonymous caller.
+///
+/// A subject is built under one policy, and every question about it is answered by that policy. Building works
+/// out the effective permissions (`R7`) in every organization and every app that the facts name. The cost is
+/// linear in the memberships and team apps: about 25 ns and at most a few hundred bytes for each. After that
+/// every decision is one look-up.
+///
+/// A subject is plain immutable data, `Send` and `Sync`. A clone shares what the subject holds, and so does
+/// [`narrowed_to`](Subject::narrowed_to): a service can keep one subject for a user and narrow it for each
+/// request.
+///
+/// ```
+/// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, can};
+///
+/// let ana = Subject::new(7, [
+///     Membership::new(1, Role::OrganizationContributor),
+///     Membership::new(2, Role::OrganizationUser),
+/// ])?;
+/// assert!(can(&ana, Action::DeleteApp, &Resource::app(1, 100)));
+/// assert!(!can(&ana, Action::DeleteApp, &Resource::app(2, 200)));
+///
+/// let script = ana.narrowed_to(Permission::VIEW_MODELS);
+/// assert!(!can(&script, Action::DeleteApp, &Resource::app(1, 100)));
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+pub struct Subject<Id> {
+    user: Option<Id>,
+    pub(crate) effective: EffectivePermissions<Id>,
+    /// The [low](Permission::low) half of the token's scopes; all permissions without a token.
+    pub(crate) scopes: u64,
+    facts: Arc<SubjectFacts<Id>>,
+}
+
+/// The facts that effective permissions are worked out from. A decision does not read them.
+struct SubjectFacts<Id> {
+    policy: Policy,
+    memberships: Vec<Membership<Id>>,
+}
+
+/// The facts given for a subject contradict each other.
+///
+/// ```
+/// use rolecall::{Membership, Role, Subject, SubjectError};
+///
+/// let twice = [1, 2, 1].map(|organization| Membership::new(organization, Role::OrganizationUser));
+/// let error = Subject::new(7, twice).unwrap_err();
+/// assert_eq!(error, SubjectError::SameOrganization { first: 0, second: 2 });
+/// assert_eq!(
+///     error.to_string(),
+///     "memberships[0] and memberships[2] are in the same organization: a subject has one membership in each"
+/// );
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
+pub enum SubjectError {
+    /// Two memberships are in one organization.
+    #[error(
+        "memberships[{first}] and memberships[{second}] are in the same organization: \
+         a subject has one membership in each"
+    )]
+    SameOrganization {
+        /// The position of the earlier membership, counted from 0.
+        first: usize,
+        /// The position of the later membership.
+        second: usize,
+    },
+}
+
+impl<Id: Eq + Hash + Clone> Subject<Id> {
+    /// A signed-in user and their memberships, under the [documented](Policy::documented) policy.
+    ///
+    /// # Errors
+    ///
+    /// [`SubjectError::SameOrganization`] for a second membership in one organization.
+    pub fn new(
+        user: Id,
+        memberships: impl IntoIterator<Item = Membership<Id>>,
+    ) -> Result<Self, SubjectError> {
+        Policy::documented().subject(user, memberships)
+    }
+
+    /// The same facts and the same token under another policy: to compare two policies, or to follow a change of
+    /// the policy.
+    ///
+    /// Rebuilds the effective permissions, at the cost of [`Policy::subject`].
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Policy, Reach, Resource, Role, Subject, can};
+    ///
+    /// let ana = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+    /// let narrower = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// let app = Resource::app(1, 100);
+    /// assert!(can(&ana, Action::ViewApp, &app));
+    /// assert!(!can(&ana.under(&narrower), Action::ViewApp, &app));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub fn under(self, policy: &Policy) -> Self {
+        if *self.policy() == *policy {
+            return self;
+        }
+        let memberships = self.facts.memberships.clone();
+        let effective = match &self.user {
+            // memberships that were accepted once are accepted again: no policy has a say in that
+            Some(user) => EffectivePermissions::new(policy, user, &memberships),
+            None => Ok(EffectivePermissions::none()),
+        };
+        let effective = effective.unwrap_or_else(|_| EffectivePermissions::none());
+        Subject { effective, facts: Arc::new(SubjectFacts { policy: policy.clone(), memberships }), ..self }
+    }
+}
+
+impl Policy {
+    /// A signed-in user and their memberships, under this policy.
+    ///
+    /// Linear in the memberships and in their team apps.
+    ///
+    /// # Errors
+    ///
+    /// [`SubjectError::SameOrganization`] for a second membership in one organization.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Policy, Reach, Resource, Role, can};
+    ///
+    /// let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// let user = policy.subject(7, [Membership::new(1, Role::OrganizationUser)])?;
+    /// assert!(!can(&user, Action::ViewApp, &Resource::app(1, 100)));
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    pub fn subject<Id: Eq + Hash + Clone>(
+        &self,
+        user: Id,
+        memberships: impl IntoIterator<Item = Membership<Id>>,
+    ) -> Result<Subject<Id>, SubjectError> {
+        let memberships: Vec<_> = memberships.into_iter().collect();
+        let effective = EffectivePermissions::new(self, &user, &memberships)
+            .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
+        let facts = Arc::new(SubjectFacts { policy: self.clone(), memberships });
+        Ok(Subject { user: Some(user), effective, scopes: Permission::all().low(), facts })
+    }
+}
+
+impl<Id> Subject<Id> {
+    /// A request without a signed-in user. It holds the public permissions on public resources and nothing else
+    /// (`R10`).
+    ///
+    /// ```
+    /// use rolecall::{Action, Resource, Subject, can};
+    ///
+    /// let nobody = Subject::<u64>::anonymous();
+    /// let model = Resource::app(1, 100).public().model().public();
+    /// assert!(can(&nobody, Action::ViewModel, &model));
+    /// assert!(!can(&nobody, Action::UseModel, &model));
+    /// ```
+    #[must_use]
+    pub fn anonymous() -> Self {
+        let facts = SubjectFacts { policy: Policy::documented().clone(), memberships: Vec::new() };
+        Subject {
+            user: None,
+            effective: EffectivePermissions::none(),
+            scopes: Permission::all().low(),
+            facts: Arc::new(facts),
+        }
+    }
+
+    /// The subject with a token that carries these scopes: everything it holds is intersected with them (`R12`).
+    ///
+    /// Narrowing twice intersects, and nothing widens again. Constant time: the narrowed subject shares the rest
+    /// with its clones.
+    ///
+    /// ```
+    /// use rolecall::{Permission, Subject};
+    ///
+    /// let token = Subject::<u64>::anonymous()
+    ///     .narrowed_to(Permission::VIEW_MODELS | Permission::VIEW_WORKFLOWS)
+    ///     .narrowed_to(Permission::VIEW_MODELS | Permission::PREDICT);
+    /// assert_eq!(token.scopes(), Permission::VIEW_MODELS);
+    /// ```
+    #[must_use]
+    pub fn narrowed_to(mut self, scopes: Permission) -> Self {
+        self.scopes &= scopes.low();
+        self
+    }
+
+    /// The user; `None` for an anonymous caller.
+    #[must_use]
+    pub const fn user(&self) -> Option<&Id> {
+        self.user.as_ref()
+    }
+
+    /// The memberships, as they were given.
+    #[must_use]
+    pub fn memberships(&self) -> &[Membership<Id>] {
+        &self.facts.memberships
+    }
+
+    /// The token's scopes: all permissions if nothing was narrowed.
+    #[must_use]
+    #[inline]
+    pub const fn scopes(&self) -> Permission {
+        Permission::from_low(self.scopes)
+    }
+
+    /// The policy that the subject was built under, and that answers every question about it.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Subject};
+    ///
+    /// assert!(Subject::<u64>::anonymous().policy().is_documented());
+    /// assert_eq!(Subject::new(7, [])?.policy(), Policy::documented());
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.facts.policy
+    }
+}
+
+impl<Id: Eq> Subject<Id> {
+    /// The membership in the owning organization: no other membership counts (`R3`).
+    pub(crate) fn membership_in(&self, owner: Owner<&Id>) -> Option<&Membership<Id>> {
+        let Owner::Organization(organization) = owner else {
+            return None;
+        };
+        self.memberships().iter().find(|membership| membership.organization() == organization)
+    }
+
+    /// Whether the resource belongs to the user, or is in an app that does (`R9`).
+    pub(crate) fn owns(&self, resource: &Resource<Id>) -> bool {
+        matches!(resource.owner(), Owner::User(user) if self.user() == Some(user))
+    }
+
+    /// All bits if the resource is assigned to the user, else none. Nothing is assigned to an anonymous caller
+    /// (`R11`).
+    pub(crate) fn assignment_mask(&self, resource: &Resource<Id>) -> u64 {
+        let is_user = |user| resource.assignees().any(|assignee| assignee == user);
+        if self.user().is_some_and(is_user) { u64::MAX } else { 0 }
+    }
+}
+
+// not derived: a derive would ask for more of `SubjectFacts` than a counted reference needs
+impl<Id: Clone> Clone for Subject<Id> {
+    fn clone(&self) -> Self {
+        Subject {
+            user: self.user.clone(),
+            effective: self.effective.clone(),
+            scopes: self.scopes,
+            facts: Arc::clone(&self.facts),
+        }
+    }
+}
+
+impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subject")
+            .field("user", &self.user)
+            .field("memberships", &self.memberships())
+            .field("scopes", &self.scopes())
+            .field("policy", &self.policy().fingerprint())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Compares the facts and the policy. Equal subjects get equal decisions.
+impl<Id: PartialEq> PartialEq for Subject<Id> {
+    fn eq(&self, other: &Self) -> bool {
+        let facts = self.memberships() == other.memberships() && self.policy() == other.policy();
+        facts && self.user == other.user && self.scopes == other.scopes
+    }
+}
+
+impl<Id: Eq> Eq for Subject<Id> {}

@@ -1,0 +1,71 @@
+//! The tables of a policy: one definition for each role, one set for each team permission.
+
+use super::role_definition::{Reach, RoleDefinition};
+use crate::vocabulary::{Permission, Role, TeamPermission};
+
+/// What each role and each team permission means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PolicyTables {
+    roles: [RoleDefinition; Role::ALL.len()],
+    team_permissions: [Permission; TeamPermission::ALL.len()],
+}
+
+impl PolicyTables {
+    /// The tables that the documents publish: every column of [`permission.rs`](crate::Permission), and the
+    /// reach and ceiling of each role.
+    pub(crate) const DOCUMENTED: PolicyTables = PolicyTables {
+        roles: [
+            reaching_all_apps(Role::Administrator),
+            reaching_all_apps(Role::FinancialManager),
+            reaching_all_apps(Role::OrganizationContributor),
+            RoleDefinition {
+                grants: Permission::of_role(Role::TeamContributor),
+                reach: Reach::SelectedApps,
+                // R6: the matrix's No limits what the team table gives; rows off the matrix are not limited
+                ceiling: Some(
+                    Permission::of_role(Role::TeamContributor)
+                        .union(Permission::APP_LEVEL.intersection(Permission::OFF_MATRIX)),
+                ),
+            },
+            reaching_all_apps(Role::OrganizationUser),
+            reaching_all_apps(Role::InfrastructureManager),
+        ],
+        team_permissions: [
+            Permission::of_team_permission(TeamPermission::FullAccess),
+            Permission::of_team_permission(TeamPermission::ModelTrainer),
+            Permission::of_team_permission(TeamPermission::LabelerLead),
+            Permission::of_team_permission(TeamPermission::LabelerWorker),
+        ],
+    };
+
+    pub(crate) const fn role(&self, role: Role) -> &RoleDefinition {
+        role.pick(&self.roles)
+    }
+
+    pub(crate) const fn team_permission(&self, permission: TeamPermission) -> Permission {
+        *permission.pick(&self.team_permissions)
+    }
+
+    /// The same tables with another definition of the role.
+    pub(crate) fn with_role(mut self, role: Role, change: impl FnOnce(&mut RoleDefinition)) -> Self {
+        let mut columns = Role::ALL.into_iter().zip(&mut self.roles);
+        if let Some((_, definition)) = columns.find(|(known, _)| *known == role) {
+            change(definition);
+        }
+        self
+    }
+
+    /// The same tables with another set for the team permission.
+    pub(crate) fn with_team_permission(mut self, permission: TeamPermission, contents: Permission) -> Self {
+        let mut columns = TeamPermission::ALL.into_iter().zip(&mut self.team_permissions);
+        if let Some((_, column)) = columns.find(|(known, _)| *known == permission) {
+            *column = contents;
+        }
+        self
+    }
+}
+
+/// A role whose column holds in all apps, as a floor that teams add to.
+const fn reaching_all_apps(role: Role) -> RoleDefinition {
+    RoleDefinition { grants: Permission::of_role(role), reach: Reach::AllApps, ceiling: None }
+}

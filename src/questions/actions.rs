@@ -1,0 +1,69 @@
+//! Many questions at once: all permissions, all actions, all answers.
+
+use crate::decide::{can, permissions_held};
+use crate::facts::{Resource, Subject};
+use crate::vocabulary::{Action, ActionSet, Permission, actions_on_kind, satisfies};
+
+/// The permissions that the subject holds on the resource: its effective permissions (`R7`) and the public ones
+/// (`R10`), intersected with the token's scopes (`R12`).
+///
+/// [`can`] tests these permissions against the action's. A permission that the action lists under
+/// [`if_assigned`](Action::if_assigned) counts only if the resource is assigned to the subject (`R11`). Constant
+/// time, as [`can`] is.
+///
+/// ```
+/// use rolecall::{Membership, Permission, Resource, Role, Subject, permissions};
+///
+/// let fay = Subject::new(7, [Membership::new(1, Role::FinancialManager)])?;
+/// assert_eq!(permissions(&fay, &Resource::organization(1)), Permission::VIEW_FINANCIAL_DATA);
+/// assert_eq!(permissions(&fay, &Resource::organization(2)), Permission::empty());
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+#[must_use]
+pub fn permissions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+    Permission::from_low(permissions_held(subject, resource))
+}
+
+/// All actions that the subject may do on the resource: the buttons that a front end shows.
+///
+/// One look-up for all actions.
+///
+/// ```
+/// use rolecall::{Action, Membership, Resource, Role, Subject, actions};
+///
+/// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+/// let buttons = actions(&ana, &Resource::app(1, 100));
+/// assert!(buttons.contains(Action::DeleteApp) && !buttons.contains(Action::TransferApp));
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+#[must_use]
+pub fn actions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> ActionSet {
+    let kind = resource.kind();
+    let (held, assigned) = (permissions_held(subject, resource), subject.assignment_mask(resource));
+    let allowed = |action: &Action| satisfies(action.requirement(), kind, held, assigned);
+    actions_on_kind(kind).actions.iter().filter(allowed).collect()
+}
+
+/// The answer of [`can`] to each question, in the order of the questions.
+///
+/// ```
+/// use rolecall::{Action, Membership, Resource, Role, Subject, can_all};
+///
+/// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+/// let app = Resource::app(1, 100);
+///
+/// // many actions on one resource
+/// let actions = [Action::ViewApp, Action::EditAppNotes, Action::DeleteApp];
+/// assert!(can_all(&user, actions.map(|action| (action, &app))).eq([true, false, false]));
+///
+/// // one action on many resources
+/// let models = [app.clone().model(), Resource::app(2, 200).model()];
+/// assert!(can_all(&user, models.iter().map(|model| (Action::UseModel, model))).eq([true, false]));
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+pub fn can_all<'q, Id: Eq>(
+    subject: &'q Subject<Id>,
+    questions: impl IntoIterator<Item = (Action, &'q Resource<Id>)>,
+) -> impl Iterator<Item = bool> {
+    questions.into_iter().map(|(action, resource)| can(subject, action, resource))
+}

@@ -1,0 +1,16 @@
+//! Why a decision is what it is: every source and every restriction, with its outcome.
+//!
+//! [`explain`] shows everything and is for administrators and auditors. [`Explanation::public`] is the part that
+//! the caller may be told, and [`not_found`] is the same for a row that does not exist.
+
+mod cell;
+mod explanation;
+mod finding;
+mod public;
+mod search;
+mod tree;
+
+pub use self::cell::TableCell;
+pub use self::explanation::{Explanation, explain};
+pub use self::finding::{About, Finding, Outcome};
+pub use self::public::{PublicExplanation, PublicReason, not_found};

@@ -1,0 +1,9 @@
+//! Remedies: the least changes that would turn a denial into an allow.
+
+mod change;
+mod remedy;
+mod search;
+
+pub use self::change::Change;
+pub use self::remedy::Remedy;
+pub use self::search::remedies;

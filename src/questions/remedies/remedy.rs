@@ -1,0 +1,94 @@
+//! Remedies: one change, or two, with the permissions that they grant and take.
+
+use super::change::Change;
+use crate::vocabulary::Permission;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// One change, or two where no single one is enough, that would turn a denial into an allow.
+///
+/// ```
+/// use rolecall::remedies::Change;
+/// use rolecall::{Action, Membership, Resource, Role, Subject, remedies};
+///
+/// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
+/// let remedies = remedies(&user, Action::InviteMember, &Resource::organization(1));
+/// assert_eq!(remedies[0].changes(), [Change::HaveRole(Role::Administrator)]);
+/// let text = "give the user the role `administrator` (grants 45 more permissions)";
+/// assert_eq!(remedies[0].to_string(), text);
+/// # Ok::<(), rolecall::SubjectError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Remedy<'a, Id> {
+    pub(super) changes: Vec<Change<'a, Id>>,
+    pub(super) grants: Permission,
+    pub(super) takes: Permission,
+    pub(super) cost: Cost,
+}
+
+/// What remedies are ordered by: whether everybody gains, how many permissions the user gains, how many come
+/// with the role and the team permissions.
+pub(super) type Cost = (bool, u32, u32);
+
+impl<'a, Id> Remedy<'a, Id> {
+    /// The change, or both, in no particular order.
+    #[must_use]
+    pub fn changes(&self) -> &[Change<'a, Id>] {
+        &self.changes
+    }
+
+    /// What the subject would hold beside what they hold now, on the resource or anywhere else that its owner
+    /// owns, and as scopes; also what a confining team of theirs would keep them from using (`R8`).
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, remedies};
+    ///
+    /// let ana = Subject::new(7, [Membership::new(1, Role::Administrator)])?;
+    /// let ana = ana.narrowed_to(Permission::VIEW_MODELS);
+    /// let remedies = remedies(&ana, Action::DeleteApp, &Resource::app(1, 100));
+    /// assert_eq!(remedies[0].grants(), Permission::DELETE_APP);
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub const fn grants(&self) -> Permission {
+        self.grants
+    }
+
+    /// What the subject would no longer hold somewhere: by another role, or without a team.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, remedies};
+    ///
+    /// let fay = Subject::new(7, [Membership::new(1, Role::FinancialManager)])?;
+    /// let remedies = remedies(&fay, Action::ViewModel, &Resource::app(1, 100).model());
+    /// assert_eq!(remedies[0].takes(), Permission::empty()); // joins a team
+    /// assert_eq!(remedies[1].takes(), Permission::VIEW_FINANCIAL_DATA); // has another role
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub const fn takes(&self) -> Permission {
+        self.takes
+    }
+}
+
+impl<Id: fmt::Display> fmt::Display for Remedy<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, change) in self.changes.iter().enumerate() {
+            write!(f, "{}{change}", if position == 0 { "" } else { ", and " })?;
+        }
+        match count(self.grants) {
+            0 => f.write_str(" (grants nothing more")?,
+            1 => f.write_str(" (grants 1 more permission")?,
+            more => write!(f, " (grants {more} more permissions")?,
+        }
+        match count(self.takes) {
+            0 => f.write_str(")"),
+            fewer => write!(f, ", takes {fewer})"),
+        }
+    }
+}
+
+/// The number of permissions in the set.
+pub(super) fn count(set: Permission) -> u32 {
+    set.bits().count_ones()
+}

@@ -1,0 +1,286 @@
+//! Names: the macro that makes a vocabulary, its one error, and the quoting of foreign text in messages.
+
+use alloc::string::String;
+use core::fmt::{self, Write};
+use thiserror::Error;
+
+/// The number of characters of a foreign text that a message quotes.
+// A name or id may come from an attacker and be megabytes long, and messages end up in logs. 64 characters
+// are the longest name of a custom role, so a real one is quoted in full.
+const MAX_QUOTED: usize = 64;
+
+/// The number of known names up to which an error lists them all.
+// 16 covers every vocabulary that fits on a line or two: kinds, roles, reasons, outcomes (14, the most).
+// Beyond it are commands, permissions and actions, of which the message gives the number alone.
+const MAX_LISTED: usize = 16;
+
+/// The error for a name that is not in the vocabulary.
+///
+/// The message says which vocabulary was meant and quotes the name, at most 64 characters of it and with
+/// control characters escaped. It lists the known names if there are at most 16;
+/// [`expected`](UnknownName::expected) has them in any case.
+///
+/// Names are read strictly: another case, a space at either end and a number in place of a name are all
+/// unknown. A lenient reader would be a way around checks that compare names, such as the one that keeps a
+/// custom role from having a documented name.
+///
+/// ```
+/// use rolecall::Role;
+///
+/// let error = "owner".parse::<Role>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "unknown role `owner`: expected one of `administrator`, `financial_manager`, \
+///      `organization_contributor`, `team_contributor`, `organization_user`, `infrastructure_manager`"
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
+#[error("unknown {category} `{name}`{}", ExpectedNames(.expected))]
+pub struct UnknownName {
+    category: &'static str,
+    name: String,
+    expected: &'static [&'static str],
+}
+
+impl UnknownName {
+    pub(crate) fn new(category: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
+        UnknownName { category, name: quoted(name), expected }
+    }
+
+    /// The unknown name as the message quotes it: escaped, and cut after 64 characters.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All names that are known instead, from which a program can suggest the nearest.
+    ///
+    /// The list is empty if no name could have been right, as for a text in place of a set of permissions.
+    ///
+    /// ```
+    /// use rolecall::Action;
+    ///
+    /// let error = "delete_ap".parse::<Action>().unwrap_err();
+    /// assert!(error.expected().contains(&"delete_app") && error.expected().len() == 103);
+    /// ```
+    #[must_use]
+    pub const fn expected(&self) -> &'static [&'static str] {
+        self.expected
+    }
+}
+
+/// The part of a text that an error quotes: escaped, and cut after 64 characters.
+///
+/// It has no quotation marks; the message adds them. For an id in a message use [`quoted_id`].
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted: String = text.chars().take(MAX_QUOTED).flat_map(char::escape_debug).collect();
+    // `nth` stops at the 65th character, where `count` would walk through all of a long text.
+    if text.chars().nth(MAX_QUOTED).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
+
+/// An id or a custom name in backticks, escaped so that it cannot end the quote or the line, or change the
+/// direction of the writing.
+// Explanations are trees of several lines that people read to decide about access. An id must not be able to
+// forge a line of one.
+pub(crate) struct Backticked<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for Backticked<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`")?;
+        write!(EscapingWriter(f), "{}", self.0)?;
+        f.write_str("`")
+    }
+}
+
+/// An id in backticks as an error quotes it: escaped, and cut after 64 characters.
+pub(crate) const fn quoted_id<T>(id: T) -> Backticked<Capped<T>> {
+    Backticked(Capped(id))
+}
+
+/// A value whose `Display` output is cut after 64 characters.
+// The output is cut while it is written, so that a long id is never copied.
+pub(crate) struct Capped<T>(T);
+
+impl<T: fmt::Display> fmt::Display for Capped<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(CappedWriter { output: f, remaining: MAX_QUOTED, is_cut: false }, "{}", self.0)
+    }
+}
+
+/// A writer that passes on so many characters and no more.
+struct CappedWriter<'a, 'f> {
+    output: &'a mut fmt::Formatter<'f>,
+    remaining: usize,
+    is_cut: bool,
+}
+
+impl fmt::Write for CappedWriter<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for letter in text.chars() {
+            match self.remaining.checked_sub(1) {
+                Some(remaining) => {
+                    self.remaining = remaining;
+                    self.output.write_char(letter)?;
+                }
+                // An error would end the writing sooner, but would make `to_string` panic.
+                None if self.is_cut => break,
+                None => {
+                    self.is_cut = true;
+                    self.output.write_char('…')?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A writer that escapes backticks, control characters, and invisible characters.
+struct EscapingWriter<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for EscapingWriter<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|letter| match letter {
+            '`' => self.0.write_str("\\`"),
+            // Zero-width characters, line and paragraph separators, and marks of writing direction. Unicode
+            // does not count them as control characters. `escape_debug` is not used for the rest: it would
+            // also escape quotes and combining marks, and make ids in many scripts unreadable.
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                write!(self.0, "{}", letter.escape_unicode())
+            }
+            letter if letter.is_control() => write!(self.0, "{}", letter.escape_debug()),
+            letter => self.0.write_char(letter),
+        })
+    }
+}
+
+/// The end of the message: the known names, or their number if they are too many to list.
+struct ExpectedNames<'a>(&'a [&'static str]);
+
+impl fmt::Display for ExpectedNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => Ok(()),
+            names if names.len() > MAX_LISTED => write!(f, ": expected one of {} known names", names.len()),
+            names => {
+                f.write_str(": expected one of `")?;
+                join(f, "`, `", names.iter().copied())?;
+                f.write_str("`")
+            }
+        }
+    }
+}
+
+/// Writes the names with the separator between them.
+pub(crate) fn join(
+    f: &mut fmt::Formatter<'_>,
+    separator: &str,
+    names: impl Iterator<Item = &'static str>,
+) -> fmt::Result {
+    for (position, name) in names.enumerate() {
+        if position > 0 {
+            f.write_str(separator)?;
+        }
+        f.write_str(name)?;
+    }
+    Ok(())
+}
+
+/// Makes a vocabulary from one list: an enum with its `ALL`, `as_str`, `Display` and `FromStr`.
+// A macro, so that a variant and its name stand on one line and neither can be forgotten. `FromStr` compares
+// one name after another: vocabularies are short, and no decision reads names. `Ord` is not derived, since an
+// order by declaration would mean nothing, and for roles it would be dangerous.
+macro_rules! vocabulary {
+    (
+        $(#[$meta:meta])*
+        $type:ident, $category:literal:
+        $($(#[$doc:meta])* $variant:ident $name:literal,)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $type {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl $type {
+            const NAMES: &[&str] = &[$($name),*];
+
+            /// All values, in the order of declaration.
+            pub const ALL: [$type; $type::NAMES.len()] = [$($type::$variant),*];
+
+            /// The name in `snake_case`. `Display` writes this name and `FromStr` reads it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($type::$variant => $name,)*
+                }
+            }
+        }
+
+        impl core::fmt::Display for $type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                // `pad`, so that width and alignment work in a format string, as they do for `&str`.
+                f.pad(self.as_str())
+            }
+        }
+
+        impl core::str::FromStr for $type {
+            type Err = crate::vocabulary::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, crate::vocabulary::UnknownName> {
+                let found = $type::ALL.into_iter().find(|known| known.as_str() == name);
+                found.ok_or_else(|| crate::vocabulary::UnknownName::new($category, name, $type::NAMES))
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn is_quoted(name: &str, expected: &str) {
+        assert_eq!(UnknownName::new("thing", name, &[]).to_string(), expected);
+    }
+
+    #[test]
+    fn no_more_names_are_listed_than_one_reads() {
+        let expecting = |names| UnknownName::new("thing", "x", names).to_string();
+        assert!(expecting(&["name"; MAX_LISTED]).ends_with("`, `name`"));
+        assert_eq!(expecting(&["name"; MAX_LISTED + 1]), "unknown thing `x`: expected one of 17 known names");
+    }
+
+    #[test]
+    fn nothing_gets_out_of_backticks() {
+        let ticked = |text| Backticked(text).to_string();
+        assert_eq!(ticked("cats"), "`cats`");
+        assert_eq!(
+            ticked("a`: allowed\n└─ b\u{1b}[31m\u{202e}"),
+            "`a\\`: allowed\\n└─ b\\u{1b}[31m\\u{202e}`"
+        );
+        assert_eq!(ticked("Prüfer 🙂 \\ \" हिन्दी"), "`Prüfer 🙂 \\ \" हिन्दी`");
+    }
+
+    #[test]
+    fn a_long_id_is_not_quoted_in_full() {
+        let capped = |text: &str| Backticked(Capped(text)).to_string();
+        assert_eq!(capped("a`\n"), "`a\\`\\n`");
+        assert_eq!(capped(&"é".repeat(64)), alloc::format!("`{}`", "é".repeat(64)));
+        assert_eq!(capped(&"é".repeat(1000)), alloc::format!("`{}…`", "é".repeat(64)));
+        let parts = alloc::format!("{}", Capped(format_args!("{}{}{}", "a".repeat(60), "b".repeat(60), "c")));
+        assert_eq!(parts, alloc::format!("{}{}…", "a".repeat(60), "b".repeat(4)));
+    }
+
+    #[test]
+    fn the_quote_is_capped_and_escaped() {
+        is_quoted("", "unknown thing ``");
+        is_quoted("a\nb\u{1b}[31m", "unknown thing `a\\nb\\u{1b}[31m`");
+        is_quoted(&"é".repeat(64), &alloc::format!("unknown thing `{}`", "é".repeat(64)));
+        is_quoted(&"é".repeat(65), &alloc::format!("unknown thing `{}…`", "é".repeat(64)));
+    }
+}

@@ -1,0 +1,26 @@
+//! What the tests, benchmarks and fuzz targets of this workspace share.
+//!
+//! The documents' tables lie in `testkit/data`, and nowhere else. Unit tests inside rolecall cannot use this crate:
+//! its rolecall is compiled without `cfg(test)`, so that its types are not theirs.
+#![allow(missing_docs, reason = "nothing outside this workspace uses it")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets something unexpected panics"
+)]
+
+pub mod baseline;
+pub mod generated;
+pub mod model;
+pub mod oracle;
+pub mod resources;
+pub mod tables;
+pub mod workload;
+#[cfg(feature = "worlds")]
+pub mod worlds;

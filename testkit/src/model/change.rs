@@ -1,0 +1,193 @@
+//! What a command does to the rows.
+
+use super::{
+    AccountRow, AppRow, Gone, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow, owner_facts,
+};
+use crate::oracle::OwnerFacts;
+use rolecall::directory::{Billing, Command, InvitationStatus, PasswordPolicy, RoleRef, Text};
+use rolecall::{Owner, Role};
+
+impl Model {
+    /// The rows after the command, which fits.
+    #[must_use]
+    pub fn after(&self, by: u64, at: u64, command: &Command<u64>) -> Model {
+        let mut after = self.clone();
+        after.version += 1;
+        after.change(by, at, command.clone());
+        after
+    }
+
+    #[allow(clippy::too_many_lines, reason = "one arm for each command")]
+    fn change(&mut self, by: u64, at: u64, command: Command<u64>) {
+        use Command as C;
+        match command {
+            C::Register { email } => {
+                self.accounts.insert(by, AccountRow { email, registered_at: at });
+            }
+            C::CreateOrganization { organization, name, billing_email } => {
+                let row = OrganizationRow {
+                    name,
+                    profile: Text::default(),
+                    billing: Billing::new(billing_email),
+                    password_policy: PasswordPolicy::default(),
+                    created_at: at,
+                };
+                self.organizations.insert(organization, row);
+                self.join(organization, by, Role::Administrator.into(), at);
+            }
+            C::AcceptInvitation { organization, invitation } => {
+                let role = self.invitations[&(organization, invitation)].role;
+                self.answer(organization, invitation, InvitationStatus::Accepted);
+                self.join(organization, by, role, at);
+            }
+            C::DeclineInvitation { organization, invitation } => {
+                self.answer(organization, invitation, InvitationStatus::Declined);
+            }
+            C::RescindInvitation { organization, invitation } => {
+                self.answer(organization, invitation, InvitationStatus::Rescinded);
+            }
+            C::LeaveOrganization { organization } => self.leave(organization, by),
+            C::RemoveMember { organization, user } => self.leave(organization, user),
+            C::TransferApp { app, organization, name } => {
+                let (from, to) = (OwnerFacts::User(by), OwnerFacts::Organization(organization));
+                let moved = self.apps.remove(&(from, app)).expect("an app");
+                self.gone.insert(Gone::App(from, app));
+                let name = name.unwrap_or_else(|| moved.name.clone());
+                self.apps.insert((to, app), AppRow { name, ..moved });
+                let rows = std::mem::take(&mut self.collaborators).into_iter();
+                let moved =
+                    |row: (_, u64, _)| if (row.0, row.1) == (from, app) { (to, app, row.2) } else { row };
+                self.collaborators = rows.map(moved).collect();
+            }
+            C::RenameOrganization { organization, name } => self.organization(organization).name = name,
+            C::EditProfile { organization, profile } => self.organization(organization).profile = profile,
+            C::EditBilling { organization, billing } => self.organization(organization).billing = billing,
+            C::EditPasswordPolicy { organization, policy } => {
+                self.organization(organization).password_policy = policy;
+            }
+            C::DeleteOrganization { organization } => self.dissolve(organization),
+            C::InviteMember { organization, invitation, email, role } => {
+                let status = InvitationStatus::Pending;
+                let row = InvitationRow { email, role, invited_by: by, sent_at: at, status };
+                self.invitations.insert((organization, invitation), row);
+            }
+            C::ChangeMemberRole { organization, user, role } => {
+                self.members.get_mut(&(organization, user)).expect("a member").role = role;
+            }
+            C::CreateRole { organization, role, definition }
+            | C::EditRole { organization, role, definition } => {
+                self.roles.insert((organization, role), definition);
+            }
+            C::DeleteRole { organization, role } => {
+                self.roles.remove(&(organization, role));
+                self.gone.insert(Gone::Role(organization, role));
+            }
+            C::CreateTeam { organization, team, name, default_permission, confining } => {
+                let row = TeamRow { name, default_permission, confining, created_at: at };
+                self.teams.insert((organization, team), row);
+            }
+            C::RenameTeam { organization, team, name } => self.team(organization, team).name = name,
+            C::ChangeTeamDefault { organization, team, permission } => {
+                self.team(organization, team).default_permission = permission;
+            }
+            C::ConfineTeam { organization, team, confining } => {
+                self.team(organization, team).confining = confining;
+            }
+            C::DeleteTeam { organization, team } => {
+                self.teams.remove(&(organization, team));
+                self.team_members.retain(|row| (row.0, row.1) != (organization, team));
+                self.team_apps.retain(|row, _| (row.0, row.1) != (organization, team));
+                self.gone.insert(Gone::Team(organization, team));
+            }
+            C::AddTeamMember { organization, team, user } => {
+                self.team_members.insert((organization, team, user));
+            }
+            C::RemoveTeamMember { organization, team, user } => {
+                self.team_members.remove(&(organization, team, user));
+            }
+            C::AddTeamApp { organization, team, app, permission } => {
+                let default = self.team(organization, team).default_permission.clone();
+                self.team_apps.insert((organization, team, app), permission.unwrap_or(default));
+            }
+            C::ChangeTeamAppPermission { organization, team, app, permission } => {
+                self.team_apps.insert((organization, team, app), permission);
+            }
+            C::RemoveTeamApp { organization, team, app } => {
+                self.team_apps.remove(&(organization, team, app));
+            }
+            C::CreateApp { owner, app, name } => {
+                let (description, notes) = (Text::default(), Text::default());
+                let row = AppRow { name, description, notes, public: false, created_at: at };
+                self.apps.insert((owner_facts(&owner), app), row);
+            }
+            C::RenameApp { owner, app, name } => self.app(&owner, app).name = name,
+            C::EditAppDescription { owner, app, description } => {
+                self.app(&owner, app).description = description;
+            }
+            C::EditAppNotes { owner, app, notes } => self.app(&owner, app).notes = notes,
+            C::ChangeAppVisibility { owner, app, public } => self.app(&owner, app).public = public,
+            C::AddCollaborator { owner, app, user } => {
+                self.collaborators.insert((owner_facts(&owner), app, user));
+            }
+            C::RemoveCollaborator { owner, app, user } => {
+                self.collaborators.remove(&(owner_facts(&owner), app, user));
+            }
+            C::DeleteApp { owner, app } => {
+                let owner = owner_facts(&owner);
+                self.apps.remove(&(owner, app));
+                self.collaborators.retain(|row| (row.0, row.1) != (owner, app));
+                self.team_apps.retain(|row, _| (OwnerFacts::Organization(row.0), row.2) != (owner, app));
+                self.gone.insert(Gone::App(owner, app));
+            }
+            C::CreateIdentityProvider { organization, provider, settings }
+            | C::EditIdentityProvider { organization, provider, settings } => {
+                self.providers.insert((organization, provider), settings);
+            }
+            C::DeleteIdentityProvider { organization, provider } => {
+                self.providers.remove(&(organization, provider));
+                self.gone.insert(Gone::Provider(organization, provider));
+            }
+        }
+    }
+
+    fn join(&mut self, organization: u64, user: u64, role: RoleRef<u64>, at: u64) {
+        self.members.insert((organization, user), MemberRow { role, joined_at: at });
+    }
+
+    fn answer(&mut self, organization: u64, invitation: u64, status: InvitationStatus) {
+        self.invitations.get_mut(&(organization, invitation)).expect("an invitation").status = status;
+    }
+
+    fn leave(&mut self, organization: u64, user: u64) {
+        self.members.remove(&(organization, user));
+        self.team_members.retain(|row| (row.0, row.2) != (organization, user));
+        self.collaborators.retain(|row| (row.0, row.2) != (OwnerFacts::Organization(organization), user));
+    }
+
+    fn dissolve(&mut self, organization: u64) {
+        let owner = OwnerFacts::Organization(organization);
+        self.organizations.remove(&organization);
+        self.members.retain(|row, _| row.0 != organization);
+        self.invitations.retain(|row, _| row.0 != organization);
+        self.roles.retain(|row, _| row.0 != organization);
+        self.teams.retain(|row, _| row.0 != organization);
+        self.team_members.retain(|row| row.0 != organization);
+        self.team_apps.retain(|row, _| row.0 != organization);
+        self.apps.retain(|row, _| row.0 != owner);
+        self.collaborators.retain(|row| row.0 != owner);
+        self.providers.retain(|row, _| row.0 != organization);
+        self.gone.insert(Gone::Organization(organization));
+    }
+
+    fn organization(&mut self, organization: u64) -> &mut OrganizationRow {
+        self.organizations.get_mut(&organization).expect("an organization")
+    }
+
+    fn team(&mut self, organization: u64, team: u64) -> &mut TeamRow {
+        self.teams.get_mut(&(organization, team)).expect("a team")
+    }
+
+    fn app(&mut self, owner: &Owner<u64>, app: u64) -> &mut AppRow {
+        self.apps.get_mut(&(owner_facts(owner), app)).expect("an app")
+    }
+}

@@ -1,0 +1,206 @@
+//! What always holds of a directory, asked through what can be read of it.
+
+use super::{Model, names};
+use crate::oracle::{OwnerFacts, oracle};
+use rolecall::directory::{App, Directory, Email, InvitationStatus, Organization, RoleRef, SubjectSnapshot};
+use rolecall::{Membership, Owner, Role, Subject};
+use std::collections::BTreeSet;
+
+/// Every invariant, and every way to find something again.
+pub fn check(directory: &Directory<u64>) {
+    let mut emails = BTreeSet::new();
+    for (user, account) in directory.accounts() {
+        assert!(emails.insert(account.email()), "{} is the address of two accounts", account.email());
+        assert_eq!(directory.user_by_email(account.email()), Some(user));
+        let joined = directory.organizations().filter(|(_, it)| it.member(user).is_some()).map(|(id, _)| id);
+        assert!(account.organizations().eq(joined), "the organizations of {user}");
+        for (app, row) in account.apps() {
+            assert_eq!(row.teams().len(), 0, "personal app {app} is in a team");
+            assert_eq!(directory.app(&Owner::User(*user), app), Some(row));
+            assert_eq!(account.app_named(row.name()), Some((app, row)));
+        }
+        check_apps(directory, account.apps());
+    }
+    let mut organizations = BTreeSet::new();
+    for (id, organization) in directory.organizations() {
+        assert_eq!(organization.id(), id);
+        assert!(organizations.insert(organization.name()), "two organizations {}", organization.name());
+        assert_eq!(directory.organization_named(organization.name()), Some(id));
+        check_organization(directory, organization);
+    }
+    check_addresses(directory);
+}
+
+fn check_organization(directory: &Directory<u64>, organization: &Organization<u64>) {
+    let id = organization.id();
+    let free = |(_, member): (_, &rolecall::directory::Member<u64>)| {
+        member.role() == &RoleRef::Documented(Role::Administrator)
+            && member.teams().all(|team| !organization.team(team).expect("a team").is_confining())
+    };
+    assert!(organization.members().any(free), "nobody administers {id}");
+
+    for (user, member) in organization.members() {
+        assert!(directory.account(user).is_some(), "member {user} has no account");
+        let teams = organization.teams().filter(|(_, team)| team.has_member(user)).map(|(team, _)| team);
+        assert!(member.teams().eq(teams), "the teams of {user} in {id}");
+        let mut carriers = organization.members_with(member.role());
+        assert!(carriers.any(|carrier| carrier == user), "{user} is not among those with their role");
+    }
+    let documented = Role::ALL.map(RoleRef::Documented).into_iter();
+    let roles = documented.chain(organization.roles().map(|(role, _)| RoleRef::Custom(*role)));
+    for role in roles {
+        let carriers = organization.members().filter(|(_, member)| *member.role() == role);
+        assert!(organization.members_with(&role).eq(carriers.map(|(user, _)| user)), "who carries {role:?}");
+    }
+    let names: BTreeSet<_> = organization.roles().map(|(_, role)| role.name()).collect();
+    assert_eq!(names.len(), organization.roles().count(), "two custom roles of one name in {id}");
+
+    for (team, row) in organization.teams() {
+        assert!(row.members().all(|user| organization.member(user).is_some()), "strangers in team {team}");
+        let apps = organization.apps().filter(|(_, app)| app.teams().any(|other| other == team));
+        assert!(row.apps().map(|(app, _)| app).eq(apps.map(|(app, _)| app)), "the apps of team {team}");
+        assert!(row.apps().all(|(app, permission)| row.permission_on(app) == Some(permission)));
+    }
+    for (app, row) in organization.apps() {
+        assert_eq!(directory.app(&Owner::Organization(*id), app), Some(row));
+        assert_eq!(organization.app_named(row.name()), Some((app, row)));
+        assert!(
+            row.teams().all(|team| organization.team(team).is_some_and(|it| it.permission_on(app).is_some()))
+        );
+    }
+    check_apps(directory, organization.apps());
+    for (user, _) in directory.accounts() {
+        let listed = organization.apps().filter(|(_, app)| app.collaborators().any(|other| other == user));
+        assert!(
+            organization.collaborations(user).eq(listed.map(|(app, _)| app)),
+            "where {user} collaborates"
+        );
+    }
+}
+
+fn check_apps<'a>(directory: &Directory<u64>, apps: impl Iterator<Item = (&'a u64, &'a App<u64>)>) {
+    let mut names = BTreeSet::new();
+    for (app, row) in apps {
+        assert!(names.insert(row.name()), "two apps {} of one owner", row.name());
+        assert!(row.collaborators().all(|user| directory.account(user).is_some()), "strangers in app {app}");
+    }
+}
+
+/// Whom invitations are to.
+fn check_addresses(directory: &Directory<u64>) {
+    let mut pending = BTreeSet::new();
+    for (id, organization) in directory.organizations() {
+        for (invitation, sent) in organization.invitations() {
+            if let RoleRef::Custom(role) = sent.role()
+                && sent.status() == InvitationStatus::Pending
+            {
+                assert!(organization.role(role).is_some(), "{invitation} is to a role that is no more");
+            }
+            if sent.status() == InvitationStatus::Pending {
+                let user = directory.user_by_email(sent.email());
+                let member = user.and_then(|user| organization.member(user));
+                assert_eq!(member, None, "{invitation} is pending, to a member");
+                assert!(pending.insert((sent.email(), *id, *invitation)));
+            }
+        }
+    }
+    let addresses: BTreeSet<&Email> = pending.iter().map(|row| row.0).collect();
+    for (first, second) in pending.iter().zip(pending.iter().skip(1)) {
+        assert_ne!((first.0, first.1), (second.0, second.1), "two pending invitations of one address");
+    }
+    let accounts = directory.accounts().map(|(_, account)| account.email());
+    for email in addresses.into_iter().chain(accounts) {
+        let of = pending.iter().filter(|row| row.0 == email).map(|row| (row.1, row.2));
+        let told = directory.invitations_to(email).map(|(organization, id)| (*organization, *id));
+        assert!(told.eq(of), "the invitations to {email}");
+    }
+}
+
+/// That each subject is what the rows say, place by place and by its memberships.
+pub fn check_subjects(directory: &Directory<u64>, rows: &Model) {
+    for user in rows.accounts.keys() {
+        let snapshot = directory.subject(user).expect("an account");
+        let facts = rows.facts(*user);
+        assert_eq!(snapshot.version(), rows.version);
+        assert!(directory.is_current(&snapshot), "a subject is current when it is taken");
+        let memberships = snapshot.subject().memberships();
+        assert_eq!(memberships.len(), facts.memberships.len(), "the memberships of {user}");
+        for (membership, expected) in memberships.iter().zip(&facts.memberships) {
+            let teams = || rows.teams_of(expected.organization, *user);
+            assert!(membership.teams().iter().map(|team| *team.team()).eq(teams()));
+            assert_eq!(unnamed(membership), unnamed(&expected.membership_of(|id| id)));
+            let scope = [&expected.organization];
+            let alone = directory.subject_in(user, scope).expect("an account");
+            assert_eq!(alone.subject().memberships(), std::slice::from_ref(membership));
+        }
+    }
+    for ((owner, app), row) in &rows.apps {
+        let owner = match owner {
+            OwnerFacts::Organization(id) => Owner::Organization(*id),
+            OwnerFacts::User(id) => Owner::User(*id),
+        };
+        let resource = directory.resource(&owner, app).expect("an app");
+        assert_eq!((resource.is_public(), resource.app_id()), (row.public, Some(app)));
+    }
+}
+
+/// What a membership means, whatever its teams and definitions are called.
+fn unnamed(membership: &Membership<u64>) -> impl PartialEq + std::fmt::Debug + use<> {
+    let teams = membership.teams().iter().map(|team| {
+        let apps = team.apps().iter().map(|app| (*app.app(), super::contained(app.permission())));
+        (team.is_confining(), apps.collect::<Vec<_>>())
+    });
+    let role = match membership.role() {
+        rolecall::custom::AnyRole::Documented(role) => oracle().worth(role.as_str().into()),
+        rolecall::custom::AnyRole::Custom(role) => super::worth(role),
+    };
+    (*membership.organization(), role, teams.collect::<Vec<_>>())
+}
+
+/// A subject taken at some version, and whether anything of it has changed since.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    snapshot: SubjectSnapshot<u64>,
+    /// The organizations that it was asked for, if not all.
+    organizations: Option<Vec<u64>>,
+    last: Subject<u64>,
+    unchanged: bool,
+}
+
+impl Taken {
+    /// One of the users, of all organizations or of two, as the version has it.
+    pub fn from(directory: &Directory<u64>) -> Option<Taken> {
+        let turn = directory.version();
+        let (user, _) = directory.accounts().nth(usize::try_from(turn % 5).ok()?)?;
+        let organizations = turn.is_multiple_of(3).then(|| vec![1, 0]);
+        let snapshot = again(directory, *user, organizations.as_deref())?;
+        let last = snapshot.subject().clone();
+        Some(Taken { snapshot, organizations, last, unchanged: true })
+    }
+
+    /// That it is called current where nothing of it ever changed, and never where something is different.
+    pub fn check(&mut self, directory: &Directory<u64>) {
+        let user = self.snapshot.subject().user().expect("a user");
+        let now = again(directory, *user, self.organizations.as_deref()).expect("an account");
+        self.unchanged &= now.subject() == &self.last;
+        self.last = now.into_subject();
+        if directory.is_current(&self.snapshot) {
+            assert_eq!(&self.last, self.snapshot.subject(), "a stale subject is called current");
+        } else {
+            assert!(!self.unchanged, "{:?} is as it was, and not called current", self.snapshot);
+        }
+    }
+}
+
+fn again(directory: &Directory<u64>, user: u64, scope: Option<&[u64]>) -> Option<SubjectSnapshot<u64>> {
+    match scope {
+        Some(scope) => directory.subject_in(&user, scope),
+        None => directory.subject(&user),
+    }
+}
+
+/// That the crate knows the same names, so that what is written in names here means the same there.
+pub fn check_names() {
+    let all = oracle().organization_level | oracle().app_level;
+    assert_eq!(names(rolecall::Permission::all()), all);
+}

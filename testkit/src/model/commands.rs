@@ -1,0 +1,298 @@
+//! A command of each kind, about what is drawn.
+
+use super::draw::{Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDERS, ROLES, TEAMS, USERS};
+use super::values::{address, name, password_policy, role_definition, settings, team_permission, text};
+use super::{APPS, Gone, owner_facts};
+use crate::oracle::OwnerFacts;
+use rolecall::Owner;
+use rolecall::custom::CustomRole;
+use rolecall::directory::{Billing, Command, InvitationStatus, Name, Text};
+
+impl Draw<'_> {
+    fn name(&mut self) -> Name {
+        name(self.random)
+    }
+
+    fn text(&mut self) -> Text {
+        text(self.random)
+    }
+
+    pub(super) fn register(&mut self) -> Command<u64> {
+        let user = self.random.u64(0..USERS);
+        let model = self.model;
+        let fresh = self.new_id(USERS, |user| model.accounts.contains_key(&user), |_| false);
+        Command::Register { email: address(if self.chance(80) { fresh } else { user }) }
+    }
+
+    pub(super) fn create_organization(&mut self) -> Command<u64> {
+        let model = self.model;
+        let is_there = |id| model.organizations.contains_key(&id);
+        let is_gone = |id| model.gone.contains(&Gone::Organization(id));
+        let (organization, name) = (self.new_id(ORGANIZATIONS, is_there, is_gone), self.name());
+        Command::CreateOrganization { organization, name, billing_email: address(9) }
+    }
+
+    /// One that is pending, mostly.
+    fn invitation(&mut self) -> (u64, u64) {
+        let pending = self.model.invitations.iter().filter(|(_, it)| it.status == InvitationStatus::Pending);
+        let pending = self.any(pending.map(|(row, _)| *row));
+        let known = self.any(self.model.invitations.keys().copied());
+        let wild = (self.organization(), self.random.u64(0..INVITATIONS));
+        match self.random.u8(0..100) {
+            0..75 => pending.or(known).unwrap_or(wild),
+            75..95 => known.unwrap_or(wild),
+            _ => wild,
+        }
+    }
+
+    pub(super) fn accept_invitation(&mut self) -> Command<u64> {
+        let (organization, invitation) = self.invitation();
+        Command::AcceptInvitation { organization, invitation }
+    }
+
+    pub(super) fn decline_invitation(&mut self) -> Command<u64> {
+        let (organization, invitation) = self.invitation();
+        Command::DeclineInvitation { organization, invitation }
+    }
+
+    pub(super) fn rescind_invitation(&mut self) -> Command<u64> {
+        let (organization, invitation) = self.invitation();
+        Command::RescindInvitation { organization, invitation }
+    }
+
+    pub(super) fn leave_organization(&mut self) -> Command<u64> {
+        Command::LeaveOrganization { organization: self.organization() }
+    }
+
+    pub(super) fn transfer_app(&mut self) -> Command<u64> {
+        let personal = self.model.apps.keys().filter_map(|(owner, app)| match owner {
+            OwnerFacts::User(_) => Some(*app),
+            OwnerFacts::Organization(_) => None,
+        });
+        let app = self.one_of(personal, APPS);
+        let name = self.chance(50).then(|| self.name());
+        Command::TransferApp { app, organization: self.organization(), name }
+    }
+
+    pub(super) fn rename_organization(&mut self) -> Command<u64> {
+        Command::RenameOrganization { organization: self.organization(), name: self.name() }
+    }
+
+    pub(super) fn edit_profile(&mut self) -> Command<u64> {
+        Command::EditProfile { organization: self.organization(), profile: self.text() }
+    }
+
+    pub(super) fn delete_organization(&mut self) -> Command<u64> {
+        Command::DeleteOrganization { organization: self.organization() }
+    }
+
+    pub(super) fn edit_password_policy(&mut self) -> Command<u64> {
+        let (organization, policy) = (self.organization(), password_policy(self.random));
+        Command::EditPasswordPolicy { organization, policy }
+    }
+
+    pub(super) fn edit_billing(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let contact = self.chance(50).then(|| self.name());
+        let plan = self.chance(50).then(|| self.name());
+        Command::EditBilling { organization, billing: Billing { email: address(9), contact, plan } }
+    }
+
+    pub(super) fn invite_member(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let model = self.model;
+        let is_there = |id| model.invitations.contains_key(&(organization, id));
+        let invitation = self.new_id(INVITATIONS, is_there, |_| false);
+        let strangers = (0..USERS).filter(|user| !model.members.contains_key(&(organization, *user)));
+        let email = address(self.one_of(strangers, USERS));
+        Command::InviteMember { organization, invitation, email, role: self.role(organization) }
+    }
+
+    pub(super) fn change_member_role(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (user, role) = (self.member(organization), self.role(organization));
+        Command::ChangeMemberRole { organization, user, role }
+    }
+
+    pub(super) fn remove_member(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        Command::RemoveMember { organization, user: self.member(organization) }
+    }
+
+    pub(super) fn create_role(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let model = self.model;
+        let is_there = |id| model.roles.contains_key(&(organization, id));
+        let is_gone = |id| model.gone.contains(&Gone::Role(organization, id));
+        let role = self.new_id(ROLES, is_there, is_gone);
+        Command::CreateRole { organization, role, definition: role_definition(self.random) }
+    }
+
+    pub(super) fn edit_role(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let role = self.custom_role(organization);
+        let mut definition = role_definition(self.random);
+        if let Some(known) = self.model.roles.get(&(organization, role))
+            && self.chance(70)
+        {
+            let named = CustomRole::new(
+                known.name(),
+                if self.chance(60) { known.grants() } else { definition.grants() },
+                definition.reach(),
+                definition.ceiling(),
+            );
+            definition = named.expect("a role may be worth anything");
+        }
+        Command::EditRole { organization, role, definition }
+    }
+
+    pub(super) fn delete_role(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        Command::DeleteRole { organization, role: self.custom_role(organization) }
+    }
+
+    pub(super) fn create_team(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let model = self.model;
+        let is_there = |id| model.teams.contains_key(&(organization, id));
+        let is_gone = |id| model.gone.contains(&Gone::Team(organization, id));
+        let team = self.new_id(TEAMS, is_there, is_gone);
+        let (name, default_permission) = (self.name(), team_permission(self.random));
+        Command::CreateTeam { organization, team, name, default_permission, confining: self.chance(35) }
+    }
+
+    pub(super) fn rename_team(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        Command::RenameTeam { organization, team: self.team(organization), name: self.name() }
+    }
+
+    pub(super) fn change_team_default(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (team, permission) = (self.team(organization), team_permission(self.random));
+        Command::ChangeTeamDefault { organization, team, permission }
+    }
+
+    pub(super) fn confine_team(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let team = self.team(organization);
+        Command::ConfineTeam { organization, team, confining: self.random.bool() }
+    }
+
+    pub(super) fn delete_team(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        Command::DeleteTeam { organization, team: self.team(organization) }
+    }
+
+    pub(super) fn add_team_member(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (team, user) = (self.team(organization), self.member(organization));
+        Command::AddTeamMember { organization, team, user }
+    }
+
+    pub(super) fn remove_team_member(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let rows = self.model.team_members.iter().filter(|row| row.0 == organization);
+        let row = self.any(rows.map(|row| (row.1, row.2)));
+        let (team, user) = row.unwrap_or_else(|| (self.team(organization), self.member(organization)));
+        let team = if self.chance(15) { self.team(organization) } else { team };
+        Command::RemoveTeamMember { organization, team, user }
+    }
+
+    pub(super) fn add_team_app(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (team, app) = (self.team(organization), self.app(&Owner::Organization(organization)));
+        let permission = self.chance(65).then(|| team_permission(self.random));
+        Command::AddTeamApp { organization, team, app, permission }
+    }
+
+    /// A team, and an app that it mostly has.
+    fn assigned(&mut self, organization: u64) -> (u64, u64) {
+        let rows = self.model.team_apps.keys().filter(|row| row.0 == organization);
+        let row = self.any(rows.map(|row| (row.1, row.2)));
+        let wild = (self.team(organization), self.app(&Owner::Organization(organization)));
+        if self.chance(12) { wild } else { row.unwrap_or(wild) }
+    }
+
+    pub(super) fn change_team_app_permission(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (team, app) = self.assigned(organization);
+        let permission = team_permission(self.random);
+        Command::ChangeTeamAppPermission { organization, team, app, permission }
+    }
+
+    pub(super) fn remove_team_app(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (team, app) = self.assigned(organization);
+        Command::RemoveTeamApp { organization, team, app }
+    }
+
+    pub(super) fn create_app(&mut self) -> Command<u64> {
+        let owner = self.owner();
+        let (model, whose) = (self.model, owner_facts(&owner));
+        let is_personal = matches!(owner, Owner::User(_)) && self.chance(80);
+        let is_there = |id| model.apps.contains_key(&(whose, id)) || (is_personal && id < PERSONAL);
+        let app = self.new_id(APPS, is_there, |id| model.gone.contains(&Gone::App(whose, id)));
+        Command::CreateApp { owner, app, name: self.name() }
+    }
+
+    pub(super) fn rename_app(&mut self) -> Command<u64> {
+        let owner = self.owner();
+        Command::RenameApp { owner, app: self.app(&owner), name: self.name() }
+    }
+
+    pub(super) fn edit_app_description(&mut self) -> Command<u64> {
+        let owner = self.owner();
+        Command::EditAppDescription { owner, app: self.app(&owner), description: self.text() }
+    }
+
+    pub(super) fn edit_app_notes(&mut self) -> Command<u64> {
+        let owner = self.owner();
+        Command::EditAppNotes { owner, app: self.app(&owner), notes: self.text() }
+    }
+
+    pub(super) fn change_app_visibility(&mut self) -> Command<u64> {
+        let owner = self.owner();
+        Command::ChangeAppVisibility { owner, app: self.app(&owner), public: self.chance(65) }
+    }
+
+    pub(super) fn add_collaborator(&mut self) -> Command<u64> {
+        let owner = self.owner();
+        Command::AddCollaborator { owner, app: self.app(&owner), user: self.account() }
+    }
+
+    pub(super) fn remove_collaborator(&mut self) -> Command<u64> {
+        let row = self.any(self.model.collaborators.iter().copied());
+        let (owner, app, user) = match row {
+            Some((OwnerFacts::User(id), app, user)) => (Owner::User(id), app, user),
+            Some((OwnerFacts::Organization(id), app, user)) => (Owner::Organization(id), app, user),
+            None => (self.owner(), 0, self.user()),
+        };
+        let user = if self.chance(15) { self.user() } else { user };
+        Command::RemoveCollaborator { owner, app, user }
+    }
+
+    pub(super) fn delete_app(&mut self) -> Command<u64> {
+        let owner = self.owner();
+        Command::DeleteApp { owner, app: self.app(&owner) }
+    }
+
+    pub(super) fn create_identity_provider(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let model = self.model;
+        let is_there = |id| model.providers.contains_key(&(organization, id));
+        let is_gone = |id| model.gone.contains(&Gone::Provider(organization, id));
+        let provider = self.new_id(PROVIDERS, is_there, is_gone);
+        Command::CreateIdentityProvider { organization, provider, settings: settings(self.random) }
+    }
+
+    pub(super) fn edit_identity_provider(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (provider, settings) = (self.provider(organization), settings(self.random));
+        Command::EditIdentityProvider { organization, provider, settings }
+    }
+
+    pub(super) fn delete_identity_provider(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        Command::DeleteIdentityProvider { organization, provider: self.provider(organization) }
+    }
+}

@@ -1,0 +1,79 @@
+//! What commands carry, at random and of few kinds.
+
+use crate::oracle::{Names, oracle};
+use fastrand::Rng;
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::directory::{Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text};
+use rolecall::{Reach, TeamPermission};
+
+/// What can give rights away, and then what cannot.
+pub const RISKY: [&str; 10] = [
+    "MANAGE_MEMBERS",
+    "MANAGE_ROLES",
+    "MANAGE_TEAMS",
+    "ADD_MEMBERS_TO_TEAMS",
+    "ADD_APPS_TO_TEAMS",
+    "CHANGE_APP_VISIBILITY",
+    "CREATE_APPS",
+    "VIEW_MODELS",
+    "TRAIN_MODELS",
+    "VIEW_CLUSTERS",
+];
+
+/// A role of one of few names, with few rights that matter.
+pub fn role_definition(random: &mut Rng) -> CustomRole {
+    let name = ["Auditor", "Steward", "Lead", "Guest", "Keeper"][random.usize(0..5)];
+    let some = |random: &mut Rng, chance| {
+        let names = RISKY.iter().copied().filter(|_| random.f32() < chance);
+        oracle().set(names.collect::<Vec<_>>())
+    };
+    let grants = match random.u8(0..8) {
+        0 => Names::NONE,
+        1 => oracle().worth("organization_contributor".into()).grants,
+        2 => oracle().worth("administrator".into()).grants,
+        3 => oracle().set(["MANAGE_TEAMS", "ADD_MEMBERS_TO_TEAMS", "ADD_APPS_TO_TEAMS"]),
+        4 => some(random, 0.8),
+        _ => some(random, 0.25),
+    };
+    let ceiling = match random.u8(0..4) {
+        0 => Some(Names::NONE),
+        1 => Some(some(random, 0.5)),
+        _ => None,
+    };
+    let reach = if random.bool() { Reach::AllApps } else { Reach::SelectedApps };
+    let ceiling = ceiling.map(Names::permission);
+    CustomRole::new(name, grants.permission(), reach, ceiling).expect("a role may be worth anything")
+}
+
+pub fn team_permission(random: &mut Rng) -> AnyTeamPermission {
+    let contained = match random.u8(0..7) {
+        0 => &["VIEW_MODELS"][..],
+        1 => &["VIEW_MODELS", "TRAIN_MODELS"],
+        2 => &["CHANGE_APP_VISIBILITY"],
+        _ => return TeamPermission::ALL[random.usize(0..4)].into(),
+    };
+    let contained = oracle().set(contained.iter().copied()).permission();
+    CustomTeamPermission::new("Ours", contained).expect("app-level ones").into()
+}
+
+pub fn address(user: u64) -> Email {
+    Email::new(format!("user{user}@example.com")).expect("an address")
+}
+
+pub fn name(random: &mut Rng) -> Name {
+    Name::new(["Cats", "Dogs", "Birds", "Fish", "Bees", "Bats"][random.usize(0..6)]).expect("a name")
+}
+
+pub fn settings(random: &mut Rng) -> IdentityProvider {
+    let metadata_url = MetadataUrl::new("https://example.com/saml").expect("a URL");
+    IdentityProvider { name: name(random), metadata_url, enabled: random.bool() }
+}
+
+pub fn text(random: &mut Rng) -> Text {
+    Text::new(["", "one", "two\nlines", "three"][random.usize(0..4)]).expect("a text")
+}
+
+pub fn password_policy(random: &mut Rng) -> PasswordPolicy {
+    let policy = PasswordPolicy::new(random.u8(8..11)).expect("a length");
+    if random.bool() { policy.requiring(PasswordRule::Digit) } else { policy }
+}

@@ -1,0 +1,210 @@
+//! The seeded world that the benchmarks ask about, as the rows a service would load: 1,024 users in 50
+//! organizations with 10,000 apps, and questions about them, of which about a third are allowed.
+
+use rolecall::{
+    Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
+};
+
+pub const USERS: u64 = 1_024;
+pub const ORGANIZATIONS: u64 = 50;
+pub const APPS: u64 = 10_000;
+pub const QUESTIONS: usize = 4_096;
+
+const APPS_OF_EACH: u64 = APPS / ORGANIZATIONS;
+
+/// One user's rows.
+#[derive(Clone)]
+pub struct UserRows {
+    pub user: u64,
+    pub memberships: Vec<MembershipRow>,
+    pub scopes: Option<Permission>,
+}
+
+#[derive(Clone)]
+pub struct MembershipRow {
+    pub organization: u64,
+    pub role: Role,
+    pub teams: Vec<TeamRow>,
+}
+
+#[derive(Clone)]
+pub struct TeamRow {
+    pub team: u64,
+    pub confining: bool,
+    pub apps: Vec<(u64, TeamPermission)>,
+}
+
+/// What one question is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// The position of the asking user's rows.
+    pub asker: usize,
+    pub action: Action,
+    pub kind: ResourceKind,
+    pub personal: bool,
+    pub owner: u64,
+    pub app: u64,
+    pub app_public: bool,
+    pub public: bool,
+    pub assignee: Option<u64>,
+}
+
+pub struct World {
+    pub users: Vec<UserRows>,
+    pub questions: Vec<Question>,
+}
+
+impl World {
+    pub fn new(seed: u64) -> World {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let users: Vec<_> = (0..USERS).map(|user| user_rows(&mut rng, user)).collect();
+        let questions = (0..QUESTIONS).map(|number| question(&mut rng, &users, number)).collect();
+        World { users, questions }
+    }
+}
+
+fn user_rows(rng: &mut fastrand::Rng, user: u64) -> UserRows {
+    let mut organizations: Vec<u64> = rng.choose_multiple(0..ORGANIZATIONS, rng.clone().usize(1..=3));
+    rng.shuffle(&mut organizations);
+    let mut memberships: Vec<_> = organizations
+        .into_iter()
+        .map(|organization| MembershipRow { organization, role: role(rng), teams: Vec::new() })
+        .collect();
+    for number in 0..rng.u64(0..=8) {
+        let membership = rng.choice(&mut memberships).expect("a user has a membership");
+        let first = membership.organization * APPS_OF_EACH;
+        let apps = rng.usize(1..=7) + usize::from(rng.u8(0..4) == 0);
+        let apps = rng.choose_multiple(first..first + APPS_OF_EACH, apps);
+        let apps = apps.into_iter().map(|app| (app, rng.choice(TeamPermission::ALL).expect("one of four")));
+        let team = TeamRow { team: user * 8 + number, confining: false, apps: apps.collect() };
+        membership.teams.push(TeamRow { confining: rng.u8(0..20) == 0, ..team });
+    }
+    let narrowed = rng.u8(0..10) == 0;
+    let scopes = narrowed.then(|| Permission::ALL.into_iter().filter(|_| rng.bool()).collect());
+    UserRows { user, memberships, scopes }
+}
+
+fn role(rng: &mut fastrand::Rng) -> Role {
+    match rng.u8(0..20) {
+        0..2 => Role::Administrator,
+        2 => Role::FinancialManager,
+        3..9 => Role::OrganizationContributor,
+        9..15 => Role::TeamContributor,
+        15..19 => Role::OrganizationUser,
+        _ => Role::InfrastructureManager,
+    }
+}
+
+fn question(rng: &mut fastrand::Rng, users: &[UserRows], number: usize) -> Question {
+    let action = Action::ALL[number % Action::ALL.len()];
+    let asker = rng.usize(0..users.len());
+    let rows = &users[asker];
+    let membership = rng.choice(&rows.memberships).expect("a user has a membership");
+    let granted: Vec<u64> = membership.teams.iter().flat_map(|team| &team.apps).map(|app| app.0).collect();
+    let elsewhere = rng.u8(0..10) == 0;
+    let organization = if elsewhere { rng.u64(0..ORGANIZATIONS) } else { membership.organization };
+    let any_app = organization * APPS_OF_EACH + rng.u64(0..APPS_OF_EACH);
+    let app =
+        if elsewhere || rng.u8(0..4) == 0 { any_app } else { *rng.choice(&granted).unwrap_or(&any_app) };
+    let fitting = rng.u8(0..20) != 0;
+    let kind = if fitting { action.applies_to() } else { rng.choice(ResourceKind::ALL).expect("one of 13") };
+    let personal = kind.is_in_app() && rng.u8(0..30) == 0;
+    let someone = if rng.bool() { rows.user } else { rng.u64(0..USERS) };
+    let app_public = kind.is_in_app() && rng.u8(0..10) == 0;
+    Question {
+        asker,
+        action,
+        kind,
+        personal,
+        owner: if personal { someone } else { organization },
+        app: if personal { APPS + someone } else { app },
+        app_public,
+        public: if kind == ResourceKind::App { app_public } else { kind.is_in_app() && rng.u8(0..4) == 0 },
+        assignee: (kind.is_in_app() && rng.u8(0..4) == 0).then_some(someone),
+    }
+}
+
+/// The subject of those rows, with ids made from the rows' numbers.
+pub fn subject<Id: Eq + std::hash::Hash + Clone>(rows: &UserRows, id: impl Fn(u64) -> Id) -> Subject<Id> {
+    let memberships = rows.memberships.iter().map(|row| {
+        row.teams.iter().fold(Membership::new(id(row.organization), row.role), |membership, team| {
+            let apps = team.apps.iter().map(|(app, permission)| (id(*app), *permission));
+            let joined = TeamMembership::new(id(team.team)).with_apps(apps);
+            membership.with_team(if team.confining { joined.confining() } else { joined })
+        })
+    });
+    let subject = Subject::new(id(rows.user), memberships).expect("one membership in each organization");
+    match rows.scopes {
+        Some(scopes) => subject.narrowed_to(scopes),
+        None => subject,
+    }
+}
+
+/// The resource that the question is about.
+pub fn resource<Id: Eq + std::hash::Hash + Clone>(
+    question: &Question,
+    id: impl Fn(u64) -> Id,
+) -> Resource<Id> {
+    let owner = id(question.owner);
+    let app = |owner| {
+        let app = id(question.app);
+        let app =
+            if question.personal { Resource::personal_app(owner, app) } else { Resource::app(owner, app) };
+        if question.app_public { app.public() } else { app }
+    };
+    let resource = if question.kind.is_in_app() {
+        app(owner).in_app(question.kind)
+    } else {
+        Resource::of_organization(question.kind, owner)
+    };
+    let resource = resource.expect("a kind that is where it can be");
+    let resource = if question.public { resource.public() } else { resource };
+    match question.assignee {
+        Some(user) => resource.assigned_to(id(user)),
+        None => resource,
+    }
+}
+
+/// One request's rows: three organizations, eight teams, 17 app grants.
+pub fn request_rows() -> UserRows {
+    let apps = |first: u64, count: u64| {
+        let all = TeamPermission::ALL.into_iter().cycle();
+        (first..first + count).zip(all).collect()
+    };
+    let team =
+        |team: u64, first: u64, count: u64| TeamRow { team, confining: false, apps: apps(first, count) };
+    let member = |organization, role, teams| MembershipRow { organization, role, teams };
+    let memberships = vec![
+        member(1, Role::TeamContributor, vec![team(10, 200, 3), team(11, 202, 2), team(12, 210, 2)]),
+        member(2, Role::OrganizationUser, vec![team(20, 400, 2), team(21, 401, 2), team(22, 410, 1)]),
+        member(3, Role::TeamContributor, vec![team(30, 600, 4), team(31, 610, 1)]),
+    ];
+    UserRows { user: 7, memberships, scopes: None }
+}
+
+/// Questions that such a request asks.
+pub fn request_questions() -> impl Iterator<Item = Question> {
+    let asked = [
+        (Action::ViewModel, 1, 200),
+        (Action::TrainModel, 1, 202),
+        (Action::ViewApp, 2, 450),
+        (Action::DeleteApp, 2, 400),
+        (Action::CreateModel, 3, 601),
+        (Action::ViewModel, 4, 800),
+        (Action::ViewDataset, 3, 610),
+        (Action::UseWorkflow, 2, 401),
+        (Action::EditInput, 1, 210),
+        (Action::DeployModel, 3, 603),
+    ];
+    asked.into_iter().map(|(action, owner, app)| Question {
+        asker: 0,
+        action,
+        kind: action.applies_to(),
+        personal: false,
+        owner,
+        app,
+        app_public: false,
+        public: false,
+        assignee: None,
+    })
+}

@@ -1,0 +1,572 @@
+//! Nobody hands out what they do not hold, the last Administrator stands, and nothing is left behind: each rule
+//! with the trick that would get around it.
+
+use rolecall::custom::{CustomRole, CustomTeamPermission};
+use rolecall::directory::{
+    Command, Consequence, Directory, Email, Entity, InvitationStatus, Name, Refusal, RoleRef,
+};
+use rolecall::{
+    Action, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject, TeamPermission, can,
+};
+
+type Id = &'static str;
+type Outcome = Result<bool, Refusal<Id>>;
+
+const ORG: Id = "acme";
+const OWNER: Owner<Id> = Owner::Organization(ORG);
+
+/// An organization with two Administrators (ana, ari), a contributor (ben), a Team Contributor (cleo), apps and
+/// teams; and mia, who manages members and views financial data, and nothing else.
+struct Acme(Directory<Id>);
+
+impl Acme {
+    fn new() -> Self {
+        let mut acme = Acme(Directory::new());
+        for user in ["ana", "ari", "ben", "cleo", "mia", "eve"] {
+            acme.done(user, Command::Register { email: email(user) });
+        }
+        let (name, billing_email) = (named("Acme"), email("billing"));
+        acme.done("ana", Command::CreateOrganization { organization: ORG, name, billing_email });
+        acme.define("manager", Permission::MANAGE_MEMBERS | Permission::VIEW_FINANCIAL_DATA);
+        acme.member("ari", Role::Administrator.into());
+        acme.member("ben", Role::OrganizationContributor.into());
+        acme.member("cleo", Role::TeamContributor.into());
+        acme.member("mia", RoleRef::Custom("manager"));
+        for app in ["cats", "dogs"] {
+            acme.done("ana", Command::CreateApp { owner: OWNER, app, name: named(app) });
+        }
+        acme.team("full", "cats", TeamPermission::FullAccess, false);
+        acme.team("silo", "dogs", TeamPermission::LabelerWorker, true);
+        acme
+    }
+
+    fn try_by(&mut self, actor: &Subject<Id>, command: Command<Id>) -> Outcome {
+        let (before, allowed) = (self.0.clone(), self.0.can_grant(actor, &command));
+        let outcome = self.0.execute(actor, 0, command);
+        assert_eq!(allowed.require(), outcome.as_ref().map(|_| ()).map_err(Clone::clone), "known beforehand");
+        assert!(outcome.is_ok() || self.0 == before, "a refusal changes nothing");
+        outcome.map(|event| event.is_some())
+    }
+
+    fn by(&mut self, user: Id, command: Command<Id>) -> Outcome {
+        self.try_by(&Subject::new(user, []).unwrap(), command)
+    }
+
+    #[track_caller]
+    fn done(&mut self, user: Id, command: Command<Id>) {
+        assert_eq!(self.by(user, command), Ok(true));
+    }
+
+    #[track_caller]
+    fn beyond(&mut self, user: Id, command: Command<Id>, expected: Permission, place: Option<Id>) {
+        match self.by(user, command) {
+            Err(Refusal::Beyond { missing, app }) => assert_eq!((missing, app), (expected, place)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn member(&mut self, user: Id, role: RoleRef<Id>) {
+        self.done("ana", invite(user, role));
+        self.done(user, Command::AcceptInvitation { organization: ORG, invitation: user });
+    }
+
+    fn define(&mut self, role: Id, grants: Permission) {
+        let definition = role_of(role, grants);
+        self.done("ana", Command::CreateRole { organization: ORG, role, definition });
+    }
+
+    fn team(&mut self, team: Id, app: Id, permission: TeamPermission, confining: bool) {
+        let default_permission = permission.into();
+        let create =
+            Command::CreateTeam { organization: ORG, team, name: named(team), default_permission, confining };
+        self.done("ana", create);
+        self.done("ana", Command::AddTeamApp { organization: ORG, team, app, permission: None });
+    }
+
+    /// Puts the user in a team that may delete cats, and nothing else.
+    fn deleters(&mut self, user: Id) {
+        let deleters = CustomTeamPermission::new("deleters", Permission::DELETE_APP).unwrap();
+        self.team("deleters", "dogs", TeamPermission::LabelerWorker, false);
+        for command in [
+            Command::RemoveTeamApp { organization: ORG, team: "deleters", app: "dogs" },
+            Command::AddTeamApp {
+                organization: ORG,
+                team: "deleters",
+                app: "cats",
+                permission: Some(deleters.into()),
+            },
+            join_team("deleters", user),
+        ] {
+            self.done("ana", command);
+        }
+    }
+
+    fn can(&self, user: Id, action: Action, resource: &Resource<Id>) -> bool {
+        can(self.0.subject(&user).unwrap().subject(), action, resource)
+    }
+
+    fn assign(&mut self, by: Id, user: Id, role: RoleRef<Id>) -> Outcome {
+        self.by(by, change_role(user, role))
+    }
+}
+
+fn email(user: Id) -> Email {
+    Email::new(format!("{user}@example.com")).unwrap()
+}
+
+fn named(name: Id) -> Name {
+    Name::new(name).unwrap()
+}
+
+fn role_of(name: Id, grants: Permission) -> CustomRole {
+    CustomRole::new(name, grants, Reach::AllApps, None).unwrap()
+}
+
+fn invite(user: Id, role: RoleRef<Id>) -> Command<Id> {
+    Command::InviteMember { organization: ORG, invitation: user, email: email(user), role }
+}
+
+fn change_role(user: Id, role: RoleRef<Id>) -> Command<Id> {
+    Command::ChangeMemberRole { organization: ORG, user, role }
+}
+
+fn join_team(team: Id, user: Id) -> Command<Id> {
+    Command::AddTeamMember { organization: ORG, team, user }
+}
+
+fn leave_team(team: Id, user: Id) -> Command<Id> {
+    Command::RemoveTeamMember { organization: ORG, team, user }
+}
+
+const LEAVE: Command<Id> = Command::LeaveOrganization { organization: ORG };
+
+#[test]
+fn a_role_is_assigned_by_who_holds_its_grants() {
+    let mut acme = Acme::new();
+    let own = Permission::MANAGE_MEMBERS | Permission::VIEW_FINANCIAL_DATA;
+    for role in Role::ALL {
+        let grants = Policy::documented().grants(role);
+        for command in
+            [invite("eve", role.into()), change_role("cleo", role.into()), change_role("mia", role.into())]
+        {
+            let asked = acme.0.can_grant(&Subject::new("mia", []).unwrap(), &command);
+            let already = role == Role::TeamContributor && command == change_role("cleo", role.into());
+            assert_eq!(asked.is_allowed(), own.contains(grants) || already, "{role}: {asked}");
+        }
+    }
+    let missing = Policy::documented().grants(Role::OrganizationUser);
+    acme.beyond("mia", invite("eve", Role::OrganizationUser.into()), missing, None);
+    acme.done("mia", invite("eve", Role::FinancialManager.into()));
+}
+
+#[test]
+fn a_token_hands_out_no_more_than_it_holds() {
+    let mut acme = Acme::new();
+    let token = Subject::new("ana", []).unwrap().narrowed_to(Permission::MANAGE_MEMBERS);
+    let refused = acme.try_by(&token, change_role("ben", Role::FinancialManager.into()));
+    let missing = Permission::VIEW_FINANCIAL_DATA;
+    assert_eq!(refused, Err(Refusal::Beyond { missing, app: None }));
+    let wider = Subject::new("ana", []).unwrap().narrowed_to(Permission::MANAGE_MEMBERS | missing);
+    assert_eq!(acme.try_by(&wider, change_role("ben", Role::FinancialManager.into())), Ok(true));
+}
+
+#[test]
+fn another_role_lifts_no_ceiling_that_the_giver_is_under() {
+    let mut acme = Acme::new();
+    acme.deleters("cleo");
+    let delete = |acme: &Acme| acme.can("cleo", Action::DeleteApp, &Resource::app(ORG, "cats"));
+    assert!(!delete(&acme));
+    // a Financial Manager has no ceiling: with the team she would hold what mia does not
+    let refused = acme.assign("mia", "cleo", Role::FinancialManager.into());
+    assert_eq!(refused, Err(Refusal::Beyond { missing: Permission::DELETE_APP, app: Some("cats") }));
+    assert_eq!(acme.assign("ana", "cleo", Role::FinancialManager.into()), Ok(true));
+    assert!(delete(&acme));
+}
+
+#[test]
+fn a_role_is_not_widened_beyond_what_its_editor_holds() {
+    let mut acme = Acme::new();
+    acme.define("editor", Permission::MANAGE_ROLES | Permission::VIEW_MODELS);
+    acme.member("eve", RoleRef::Custom("editor"));
+    let edit =
+        |role, grants| Command::EditRole { organization: ORG, role, definition: role_of(role, grants) };
+
+    let everything = Permission::all().difference(Permission::TRANSFER_APPS);
+    let more = everything.difference(Permission::MANAGE_ROLES | Permission::VIEW_MODELS);
+    acme.beyond("eve", edit("editor", everything), more, None);
+    acme.beyond(
+        "eve",
+        edit("manager", Permission::all()),
+        Permission::all().difference(
+            Policy::documented().grants(Role::FinancialManager)
+                | Permission::MANAGE_MEMBERS
+                | Permission::MANAGE_ROLES
+                | Permission::VIEW_MODELS,
+        ),
+        None,
+    );
+    // one that nobody carries is any, and then nobody who does not hold it assigns it
+    acme.define("spare", Permission::empty());
+    acme.done("eve", edit("spare", everything));
+    acme.beyond(
+        "mia",
+        invite("cleo2", RoleRef::Custom("spare")),
+        everything.difference(Permission::MANAGE_MEMBERS | Permission::VIEW_FINANCIAL_DATA),
+        None,
+    );
+    // nor one that somebody is invited to
+    acme.define("promised", Permission::empty());
+    acme.done("ana", invite("cleo2", RoleRef::Custom("promised")));
+    acme.beyond("eve", edit("promised", Permission::DELETE_APP), Permission::DELETE_APP, None);
+    acme.done("eve", edit("promised", Permission::VIEW_MODELS));
+    let delete = |role| Command::DeleteRole { organization: ORG, role };
+    assert_eq!(acme.by("ana", delete("promised")), Err(Refusal::RoleInUse { members: 0, invitations: 1 }));
+    assert_eq!(acme.by("ana", delete("manager")), Err(Refusal::RoleInUse { members: 1, invitations: 0 }));
+    acme.done("ana", Command::RescindInvitation { organization: ORG, invitation: "cleo2" });
+    acme.done("ana", delete("promised"));
+    let again = Command::CreateRole {
+        organization: ORG,
+        role: "promised",
+        definition: role_of("other", Permission::empty()),
+    };
+    assert_eq!(acme.by("ana", again), Err(Refusal::Retired { what: Entity::Role, id: "promised" }));
+}
+
+#[test]
+fn nor_does_an_edited_role_lift_a_ceiling() {
+    let mut acme = Acme::new();
+    acme.define("editor", Permission::MANAGE_ROLES);
+    acme.member("eve", RoleRef::Custom("editor"));
+    let capped =
+        |ceiling| CustomRole::new("capped", Permission::empty(), Reach::SelectedApps, ceiling).unwrap();
+    let definition = capped(Some(Permission::VIEW_MODELS));
+    acme.done("ana", Command::CreateRole { organization: ORG, role: "capped", definition });
+    assert_eq!(acme.assign("ana", "cleo", RoleRef::Custom("capped")), Ok(true));
+    acme.deleters("cleo");
+    let edit = |ceiling| Command::EditRole { organization: ORG, role: "capped", definition: capped(ceiling) };
+    let refused = acme.by("eve", edit(None));
+    assert_eq!(refused, Err(Refusal::Beyond { missing: Permission::DELETE_APP, app: Some("cats") }));
+    acme.done("eve", edit(Some(Permission::empty())));
+    acme.done("ana", edit(None));
+}
+
+#[test]
+fn a_team_is_given_what_its_giver_holds_there() {
+    let mut acme = Acme::new();
+    let teams = Permission::MANAGE_TEAMS | Permission::ADD_APPS_TO_TEAMS | Permission::ADD_MEMBERS_TO_TEAMS;
+    acme.define("teams", teams | Permission::VIEW_MODELS);
+    acme.member("eve", RoleRef::Custom("teams"));
+    let full = Policy::documented().team_permission(TeamPermission::FullAccess);
+    let missing = full.difference(Permission::VIEW_MODELS);
+    let give = |app, permission: TeamPermission| Command::AddTeamApp {
+        organization: ORG,
+        team: "full",
+        app,
+        permission: Some(permission.into()),
+    };
+    acme.beyond("eve", give("dogs", TeamPermission::FullAccess), missing, Some("dogs"));
+    let by_default = Command::AddTeamApp { organization: ORG, team: "full", app: "dogs", permission: None };
+    acme.beyond("eve", by_default, missing, Some("dogs"));
+    acme.beyond("eve", join_team("full", "cleo"), missing, Some("cats"));
+    acme.beyond("eve", join_team("full", "eve"), missing, Some("cats"));
+
+    let viewers = CustomTeamPermission::new("viewers", Permission::VIEW_MODELS).unwrap();
+    let permission = Some(viewers.clone().into());
+    acme.done("eve", Command::AddTeamApp { organization: ORG, team: "full", app: "dogs", permission });
+    let change = |permission| Command::ChangeTeamAppPermission {
+        organization: ORG,
+        team: "full",
+        app: "dogs",
+        permission,
+    };
+    acme.beyond("eve", change(TeamPermission::FullAccess.into()), missing, Some("dogs"));
+    let lower = Command::ChangeTeamAppPermission {
+        organization: ORG,
+        team: "full",
+        app: "cats",
+        permission: viewers.into(),
+    };
+    acme.done("eve", lower);
+    acme.done("eve", join_team("full", "eve"));
+
+    // a contributor holds all that a documented team permission brings
+    for permission in TeamPermission::ALL {
+        acme.done("ben", change(permission.into()));
+        acme.done("ben", join_team("full", "cleo"));
+        acme.done("ben", leave_team("full", "cleo"));
+    }
+}
+
+#[test]
+fn a_confining_team_lets_go_by_who_holds_what_is_gained() {
+    let mut acme = Acme::new();
+    acme.done("ana", join_team("silo", "ari"));
+    assert!(!acme.can("ari", Action::InviteMember, &Resource::organization(ORG)));
+    let silo = |confining| Command::ConfineTeam { organization: ORG, team: "silo", confining };
+    // ben may edit teams, but would make an Administrator again
+    for command in
+        [leave_team("silo", "ari"), silo(false), Command::DeleteTeam { organization: ORG, team: "silo" }]
+    {
+        let refused = acme.by("ben", command);
+        assert!(matches!(refused, Err(Refusal::Beyond { app: None, .. })), "{refused:?}");
+    }
+    // an app more in the silo is one more that ari acts in, as ben may too
+    let more = |app| Command::AddTeamApp { organization: ORG, team: "silo", app, permission: None };
+    acme.done("ben", more("cats"));
+    acme.define(
+        "adder",
+        Permission::ADD_APPS_TO_TEAMS | Policy::documented().team_permission(TeamPermission::LabelerWorker),
+    );
+    acme.member("eve", RoleRef::Custom("adder"));
+    acme.done("ana", Command::CreateApp { owner: OWNER, app: "birds", name: named("birds") });
+    let refused = acme.by("eve", more("birds"));
+    assert!(matches!(refused, Err(Refusal::Beyond { app: Some("birds"), .. })), "{refused:?}");
+    acme.done("ana", leave_team("silo", "ari"));
+    assert!(acme.can("ari", Action::InviteMember, &Resource::organization(ORG)));
+}
+
+#[test]
+fn an_opened_team_brings_what_its_opener_holds() {
+    let mut acme = Acme::new();
+    acme.define("teams", Permission::MANAGE_TEAMS);
+    acme.define("guest", Permission::empty());
+    acme.member("eve", RoleRef::Custom("teams"));
+    acme.team("trainers", "cats", TeamPermission::ModelTrainer, true);
+    assert_eq!(acme.assign("ana", "cleo", RoleRef::Custom("guest")), Ok(true));
+    acme.done("ana", join_team("trainers", "cleo"));
+    // the team stays, and what it holds of the organization's level begins to count
+    let open = Command::ConfineTeam { organization: ORG, team: "trainers", confining: false };
+    acme.beyond("eve", open.clone(), Permission::VIEW_CLUSTERS, None);
+    acme.done("ben", open);
+    assert!(acme.can("cleo", Action::ViewCluster, &Resource::cluster(ORG)));
+}
+
+#[test]
+fn a_promised_role_comes_to_hold_in_no_more_places() {
+    let mut acme = Acme::new();
+    acme.define("editor", Permission::MANAGE_ROLES);
+    acme.member("eve", RoleRef::Custom("editor"));
+    let trainer = |reach| CustomRole::new("trainer", Permission::TRAIN_MODELS, reach, None).unwrap();
+    let definition = trainer(Reach::SelectedApps);
+    acme.done("ana", Command::CreateRole { organization: ORG, role: "trainer", definition });
+    acme.done("ana", invite("zoe", RoleRef::Custom("trainer")));
+    let edit = Command::EditRole { organization: ORG, role: "trainer", definition: trainer(Reach::AllApps) };
+    acme.beyond("eve", edit.clone(), Permission::TRAIN_MODELS, None);
+    acme.done("ana", edit);
+}
+
+#[test]
+fn who_makes_an_app_public_holds_what_everybody_gets() {
+    let mut acme = Acme::new();
+    acme.define("publisher", Permission::CHANGE_APP_VISIBILITY);
+    acme.member("eve", RoleRef::Custom("publisher"));
+    let publish = |public| Command::ChangeAppVisibility { owner: OWNER, app: "cats", public };
+    acme.beyond("eve", publish(true), Permission::PUBLIC, Some("cats"));
+    acme.done("ben", publish(true));
+    acme.done("eve", publish(false));
+}
+
+#[test]
+fn the_last_administrator_stands() {
+    let mut acme = Acme::new();
+    let last = Err(Refusal::LastAdministrator);
+    acme.done("ana", join_team("silo", "ari"));
+    let silo = |team| Command::ConfineTeam { organization: ORG, team, confining: true };
+    for command in [LEAVE, change_role("ana", Role::FinancialManager.into()), join_team("silo", "ana")] {
+        assert_eq!(acme.by("ana", command), last);
+    }
+    assert_eq!(acme.by("mia", Command::RemoveMember { organization: ORG, user: "ana" }), last);
+    assert_eq!(acme.by("mia", change_role("ana", Role::FinancialManager.into())), last);
+    acme.done("ana", join_team("full", "ana"));
+    assert_eq!(acme.by("ben", silo("full")), last);
+    // while there is another one they come and go
+    acme.done("ana", leave_team("silo", "ari"));
+    acme.done("ben", silo("full"));
+    assert_eq!(acme.by("ari", LEAVE), last);
+    acme.done("ari", leave_team("full", "ana"));
+    acme.done("ari", LEAVE);
+    assert_eq!(acme.by("ana", LEAVE), last);
+}
+
+#[test]
+fn who_comes_back_starts_with_nothing() {
+    let mut acme = Acme::new();
+    for team in ["full", "silo"] {
+        acme.done("ana", join_team(team, "cleo"));
+    }
+    acme.done("ana", Command::AddCollaborator { owner: OWNER, app: "cats", user: "cleo" });
+    let remove = Command::RemoveMember { organization: ORG, user: "cleo" };
+    let ana = Subject::new("ana", []).unwrap();
+    let event = acme.0.execute(&ana, 0, remove).unwrap().unwrap();
+    let left = |team| Consequence::LeftTeam { team, user: "cleo" };
+    let expected = [
+        Consequence::Left { user: "cleo" },
+        left("full"),
+        left("silo"),
+        Consequence::LeftApp { app: "cats", user: "cleo" },
+    ];
+    assert_eq!(event.consequences(), expected);
+
+    let closed = Err(Refusal::NotPending { status: InvitationStatus::Accepted });
+    assert_eq!(acme.by("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo" }), closed);
+    let role = Role::TeamContributor.into();
+    let again = Command::InviteMember { organization: ORG, invitation: "cleo-2", email: email("cleo"), role };
+    acme.done("ana", again);
+    acme.done("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo-2" });
+    let accepted_twice =
+        acme.by("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo-2" });
+    assert_eq!(accepted_twice, Ok(false), "harmless");
+    let acme = acme.0.organization(&ORG).unwrap();
+    assert_eq!(acme.member(&"cleo").unwrap().teams().len(), 0);
+    assert_eq!(acme.collaborations(&"cleo").count(), 0);
+    assert!(acme.teams().all(|(_, team)| !team.has_member(&"cleo")));
+}
+
+#[test]
+fn a_deleted_app_is_in_no_team_and_its_id_in_no_other_app() {
+    let mut acme = Acme::new();
+    acme.done("ana", join_team("full", "cleo"));
+    acme.done("ben", Command::DeleteApp { owner: OWNER, app: "cats" });
+    assert_eq!(acme.0.organization(&ORG).unwrap().team(&"full").unwrap().apps().len(), 0);
+    assert!(!acme.can("cleo", Action::TrainModel, &Resource::app(ORG, "cats").model()));
+    let again = Command::CreateApp { owner: OWNER, app: "cats", name: named("Cats again") };
+    assert_eq!(acme.by("ben", again), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
+    // a personal app of that id is another app, and does not become that one
+    acme.done("ben", Command::CreateApp { owner: Owner::User("ben"), app: "cats", name: named("cats") });
+    let transfer = Command::TransferApp { app: "cats", organization: ORG, name: None };
+    assert_eq!(acme.by("ben", transfer), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
+}
+
+#[test]
+fn a_subject_is_judged_by_what_its_user_holds_now() {
+    let mut acme = Acme::new();
+    let stale = acme.0.subject(&"ari").unwrap();
+    let made_up = Subject::new("eve", [rolecall::Membership::new(ORG, Role::Administrator)]).unwrap();
+    acme.done("ana", change_role("ari", Role::OrganizationUser.into()));
+    assert!(!acme.0.is_current(&stale));
+    for actor in [stale.subject(), &made_up, &Subject::anonymous()] {
+        let refused = acme.try_by(actor, Command::RemoveMember { organization: ORG, user: "cleo" });
+        let is_expected = match &refused {
+            Err(Refusal::Denied(denial)) => matches!(denial.reason(), Reason::NotGranted | Reason::Outsider),
+            Err(Refusal::NotSignedIn) => actor.user().is_none(),
+            _ => false,
+        };
+        assert!(is_expected, "{refused:?}");
+    }
+}
+
+#[test]
+fn what_one_does_for_oneself_takes_no_token() {
+    let mut acme = Acme::new();
+    acme.done("ana", invite("eve", Role::OrganizationUser.into()));
+    let token =
+        |user| Subject::new(user, []).unwrap().narrowed_to(Permission::all().difference(Permission::PREDICT));
+    let create = |user| Command::CreateApp { owner: Owner::User(user), app: "mine", name: named("Mine") };
+    let (name, billing_email) = (named("Other"), email("eve"));
+    for command in [
+        Command::AcceptInvitation { organization: ORG, invitation: "eve" },
+        Command::DeclineInvitation { organization: ORG, invitation: "eve" },
+        Command::CreateOrganization { organization: "other", name, billing_email },
+        create("eve"),
+    ] {
+        assert_eq!(acme.try_by(&token("eve"), command), Err(Refusal::NotOneself));
+    }
+    assert_eq!(acme.try_by(&token("ben"), LEAVE), Err(Refusal::NotOneself));
+    assert_eq!(acme.by("ben", create("eve")), Err(Refusal::NotOneself));
+    acme.done("eve", create("eve"));
+    // what the owner may do the evaluator says, also of a token
+    let publish = Command::ChangeAppVisibility { owner: Owner::User("eve"), app: "mine", public: true };
+    assert_eq!(acme.try_by(&token("eve"), publish), Ok(true));
+}
+
+#[test]
+fn directories_are_equal_where_facts_and_version_are() {
+    let acme = Acme::new().0;
+    let nobody = TeamPermission::ALL.into_iter().fold(Policy::documented().clone(), |policy, permission| {
+        policy.with_team_permission(permission, Permission::empty()).unwrap()
+    });
+    assert_eq!(acme.clone().governed_by(nobody), acme, "the policy is no fact");
+
+    let with_app = |name| {
+        let mut acme = Acme(acme.clone());
+        acme.done("eve", Command::CreateApp { owner: Owner::User("eve"), app: "mine", name: named(name) });
+        acme
+    };
+    assert_eq!(with_app("cats").0, with_app("cats").0);
+    assert_ne!(with_app("cats").0, with_app("dogs").0, "another name");
+    let mut renamed = with_app("dogs");
+    let rename = |name| Command::RenameApp { owner: Owner::User("eve"), app: "mine", name: named(name) };
+    renamed.done("eve", rename("cats"));
+    assert_ne!(with_app("cats").0, renamed.0, "another version");
+}
+
+#[test]
+fn an_invitation_is_answered_once() {
+    let mut acme = Acme::new();
+    acme.done("ana", invite("eve", Role::OrganizationUser.into()));
+    let accept = |invitation| Command::AcceptInvitation { organization: ORG, invitation };
+    let decline = |invitation| Command::DeclineInvitation { organization: ORG, invitation };
+    let already = |status| Err(Refusal::NotPending { status });
+    acme.done("eve", decline("eve"));
+    assert_eq!(acme.by("eve", decline("eve")), Ok(false));
+    assert_eq!(acme.by("eve", accept("eve")), already(InvitationStatus::Declined));
+    assert_eq!(acme.by("ben", accept("ben")), Ok(false));
+    assert_eq!(acme.by("ben", decline("ben")), already(InvitationStatus::Accepted));
+    acme.done("ben", LEAVE);
+    assert_eq!(acme.by("ben", accept("ben")), already(InvitationStatus::Accepted));
+}
+
+#[test]
+fn nobody_learns_of_what_is_not_theirs() {
+    let mut acme = Acme::new();
+    acme.done("ana", invite("zoe", Role::OrganizationUser.into()));
+    let answer = |organization, invitation| Command::AcceptInvitation { organization, invitation };
+    for (organization, invitation) in [(ORG, "zoe"), (ORG, "none"), ("none", "zoe")] {
+        let unknown = Refusal::Unknown { what: Entity::Invitation, id: invitation };
+        assert_eq!(acme.by("eve", answer(organization, invitation)), Err(unknown));
+    }
+    for organization in [ORG, "none"] {
+        let unknown = Refusal::Unknown { what: Entity::Organization, id: organization };
+        assert_eq!(acme.by("eve", Command::LeaveOrganization { organization }), Err(unknown));
+        let refused = acme.by("eve", Command::DeleteTeam { organization, team: "full" });
+        assert!(matches!(refused, Err(Refusal::Denied(denial)) if denial.reason() == Reason::Outsider));
+    }
+}
+
+#[test]
+fn refusals_to_the_letter() {
+    let mut acme = Acme::new();
+    acme.define("viewer", Permission::VIEW_CLUSTERS);
+    let beforehand = |user, command| acme.0.can_grant(&Subject::new(user, []).unwrap(), &command).to_string();
+    let promote = || change_role("cleo", RoleRef::Custom("viewer"));
+    assert_eq!(beforehand("ana", promote()), "allowed");
+    assert_eq!(
+        beforehand("mia", promote()),
+        "refused: that would hand out `VIEW_CLUSTERS`, which the subject does not hold throughout the organization"
+    );
+    let mut told = |user, command| acme.by(user, command).unwrap_err().to_string();
+    assert_eq!(told("mia", change_role("eve", Role::Administrator.into())), "there is no member `eve`");
+    assert_eq!(
+        told("mia", change_role("cleo", Role::Administrator.into())),
+        "that would hand out `VIEW_SIDEBAR_ITEMS|CREATE_MODELS|CREATE_WORKFLOWS|EDIT_APP_ID|EDIT_APP_DESCRIPTION|\
+         EDIT_APP_NOTES|VIEW_COLLABORATORS|EDIT_COLLABORATORS` and 49 more, which the subject does not hold \
+         throughout the organization"
+    );
+    assert_eq!(told("ana", join_team("full", "eve")), "there is no member `eve`");
+    assert_eq!(told("ana", join_team("none", "ben")), "there is no team `none`");
+    assert_eq!(told("ana", leave_team("full", "ben")), "there is no team member `ben`");
+    assert_eq!(told("ana", invite("ben", Role::OrganizationUser.into())), "invitation `ben` exists already");
+    let again = |invitation| Command::InviteMember {
+        organization: ORG,
+        invitation,
+        email: email("ben"),
+        role: Role::OrganizationUser.into(),
+    };
+    assert_eq!(told("ana", again("i")), "`ben@example.com` is the address of a member");
+    assert_eq!(
+        told("ana", Command::RescindInvitation { organization: ORG, invitation: "ben" }),
+        "the invitation is not pending any more: it is accepted"
+    );
+    let register = Command::Register { email: email("ana") };
+    assert_eq!(told("new", register), "another account has the address `ana@example.com`");
+}

@@ -1,0 +1,14 @@
+//! Organizations and the commands that change them.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets something unexpected panics"
+)]
+
+mod commands;
+mod governance;
+mod organization;
+mod reviews;

@@ -1,0 +1,139 @@
+//! The directory against a model of it: random commands by random subjects, and after each what it comes to,
+//! what there is then, and that nobody came by a right that nobody gave.
+
+use proptest::prelude::*;
+use proptest::strategy::NewTree;
+use proptest::test_runner::TestRunner;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use std::collections::BTreeMap;
+use testkit::model::Model;
+use testkit::model::checked::Checked;
+use testkit::model::checks;
+use testkit::model::generate::{Step, step};
+use testkit::model::outcome::{Outcome, Why};
+use testkit::model::worlds::World;
+use testkit::worlds;
+
+const CASES: u32 = 1500;
+/// How many variants [`Command`](rolecall::directory::Command) has, and [`Refusal`](rolecall::directory::Refusal).
+const COMMANDS: usize = 39;
+const REFUSALS: usize = 14;
+
+prop_state_machine! {
+    #![proptest_config(worlds::cases(CASES))]
+
+    #[test]
+    fn the_directory_does_what_the_model_says(sequential 20..60 => Comparison);
+}
+
+/// The model, where it started, and what the last command came to.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    world: World,
+    model: Model,
+    outcome: Outcome,
+}
+
+/// What is drawn next is drawn by the rows: it shrinks by being left out alone.
+#[derive(Debug)]
+struct Next(Model);
+
+impl Strategy for Next {
+    type Tree = Just<Step>;
+    type Value = Step;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        Ok(Just(step(&self.0, &mut fastrand::Rng::with_seed(runner.rng().next_u64()))))
+    }
+}
+
+impl ReferenceStateMachine for Reference {
+    type State = Reference;
+    type Transition = Step;
+
+    fn init_state() -> BoxedStrategy<Reference> {
+        let founded = any::<u64>().no_shrink().prop_map(|seed| {
+            let world = World::founded(&mut fastrand::Rng::with_seed(seed));
+            Reference { model: world.model.clone(), world, outcome: Outcome::Nothing }
+        });
+        founded.boxed()
+    }
+
+    fn transitions(state: &Reference) -> BoxedStrategy<Step> {
+        Next(state.model.clone()).boxed()
+    }
+
+    fn apply(mut state: Reference, step: &Step) -> Reference {
+        let (outcome, model) = state.model.outcome(&step.asker, step.at, &step.command);
+        (state.outcome, state.model) = (outcome, model);
+        state
+    }
+}
+
+/// A directory and the model, side by side.
+struct Comparison;
+
+impl StateMachineTest for Comparison {
+    type SystemUnderTest = Checked;
+    type Reference = Reference;
+
+    fn init_test(reference: &Reference) -> Checked {
+        Checked::founded(&reference.world)
+    }
+
+    fn apply(mut checked: Checked, reference: &Reference, step: Step) -> Checked {
+        checked.does(&step, &reference.outcome, &reference.model);
+        checked.is_as(&reference.model);
+        checked
+    }
+
+    fn check_invariants(checked: &Checked, _: &Reference) {
+        checked.holds();
+    }
+
+    fn teardown(checked: Checked, _: Reference) {
+        checked.is_logged();
+    }
+}
+
+/// The sequences come to everything that there is to come to: most commands are done, each is at times and is
+/// refused at times, and every refusal is met.
+#[test]
+fn every_command_is_done_and_refused() {
+    checks::check_names();
+    let mut done = BTreeMap::<String, u32>::new();
+    let mut refused = BTreeMap::<String, u32>::new();
+    let mut refusals = BTreeMap::<String, u32>::new();
+    for seed in 0..150 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut model = World::founded(&mut random).model;
+        for _ in 0..40 {
+            let step = step(&model, &mut random);
+            let (outcome, after) = model.outcome(&step.asker, step.at, &step.command);
+            match outcome {
+                Outcome::Done => *done.entry(variant(&step.command)).or_default() += 1,
+                Outcome::Nothing => {}
+                Outcome::Refused(why) => {
+                    *refused.entry(variant(&step.command)).or_default() += 1;
+                    let refusal = match &why {
+                        Why::Otherwise(refusal) => variant(refusal),
+                        why => variant(why),
+                    };
+                    *refusals.entry(refusal).or_default() += 1;
+                }
+            }
+            model = after;
+        }
+    }
+    println!("done {done:#?}, refused {refused:#?} with {refusals:#?}");
+    assert_eq!(done.len(), COMMANDS, "every command is done at times");
+    assert_eq!(refused.len(), COMMANDS, "every command is refused at times");
+    assert_eq!(refusals.len(), REFUSALS, "every refusal is met");
+    let [done, refused] = [done, refused].map(|counts| counts.values().sum::<u32>());
+    assert!(done > refused, "{done} are done, {refused} refused");
+}
+
+/// The name of a variant.
+fn variant(of: &impl std::fmt::Debug) -> String {
+    format!("{of:?}").split([' ', '(']).next().unwrap_or_default().to_owned()
+}

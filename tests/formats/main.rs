@@ -1,0 +1,14 @@
+//! What the crate reads and writes with serde.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets something unexpected panics"
+)]
+
+mod records;
+mod serde;
+mod snapshots;
+mod wire_formats;

@@ -1,0 +1,332 @@
+//! Every other question is answered by the evaluation that `can` uses: all permissions, all actions, many
+//! answers, scopes and explanations say what `can` and `decide` say, over random worlds.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::explain::{About, Outcome, PublicReason};
+use rolecall::filter::Filter;
+use rolecall::{
+    Action, Cell, Decision, Membership, Permission, Policy, Reason, Resource, Role, Subject, TeamMembership,
+    TeamPermission, actions, can, can_all, decide, explain, filter, permissions,
+};
+use testkit::oracle::{self, Facts, ThingFacts, oracle};
+use testkit::worlds::{self, subject, thing};
+
+/// A policy that decides much otherwise, for which no subject was worked out.
+fn other_policy() -> Policy {
+    let policy = Policy::documented().clone();
+    let policy = policy.with_ceiling(Role::TeamContributor, None).unwrap();
+    policy.with_grants(Role::OrganizationUser, Permission::all()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(worlds::cases(1_000))]
+
+    #[test]
+    fn permissions_are_what_the_rules_say_is_held(subject in subject(), thing in thing()) {
+        let held = permissions(&subject.subject().unwrap(), &thing.resource());
+        let names: Vec<_> = held.iter_names().map(|(name, _)| name).collect();
+        let mut expected: Vec<_> = oracle().effective(&subject, &thing).into_iter().collect();
+        expected.sort_by_key(|name| Permission::from_name(name).unwrap().bits());
+        prop_assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn actions_are_all_that_can_be_done(subject in subject(), thing in thing()) {
+        let (asker, resource, other) = (subject.subject().unwrap(), thing.resource(), other_policy());
+        let each = |action: &Action| can(&asker, *action, &resource);
+        prop_assert_eq!(actions(&asker, &resource), Action::ALL.into_iter().filter(each).collect());
+        let asker = asker.under(&other);
+        let each = |action: &Action| can(&asker, *action, &resource);
+        prop_assert_eq!(actions(&asker, &resource), Action::ALL.into_iter().filter(each).collect());
+    }
+
+    #[test]
+    fn answers_to_many_questions_are_those_to_each(
+        subject in subject(), things in vec(thing(), 0..8), order in vec((any::<prop::sample::Index>(), 0..103_usize), 0..60),
+    ) {
+        prop_assume!(!things.is_empty());
+        let (asker, other) = (subject.subject().unwrap(), other_policy());
+        let resources: Vec<_> = things.iter().map(ThingFacts::resource).collect();
+        let asked = |(resource, action): &(prop::sample::Index, usize)| {
+            (Action::ALL[*action], &resources[resource.index(resources.len())])
+        };
+        let questions: Vec<_> = order.iter().map(asked).collect();
+        let each = questions.iter().map(|(action, resource)| can(&asker, *action, resource));
+        prop_assert!(can_all(&asker, questions.iter().copied()).eq(each));
+        let asker = asker.under(&other);
+        let each = questions.iter().map(|(action, resource)| can(&asker, *action, resource));
+        prop_assert!(can_all(&asker, questions.iter().copied()).eq(each));
+    }
+
+    #[test]
+    fn a_scope_contains_what_can_be_done_to(subject in subject(), things in vec(thing(), 1..20)) {
+        let (asker, other) = (subject.subject().unwrap(), other_policy());
+        for asker in [asker.clone(), asker.under(&other)] {
+            for action in Action::ALL {
+                let filter = filter(&asker, action);
+                for resource in things.iter().map(ThingFacts::resource) {
+                    let expected = can(&asker, action, &resource);
+                    prop_assert_eq!(filter.contains(&resource), expected, "{} {:?}", action, resource);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_arm_of_a_scope_is_within_another(subject in subject()) {
+        let asker = subject.subject().unwrap();
+        for action in Action::ALL {
+            let Filter::AnyOf { kind, clauses } = filter(&asker, action) else { continue };
+            prop_assert_eq!(kind, action.applies_to());
+            prop_assert!(!clauses.is_empty());
+            for (position, arm) in clauses.iter().enumerate() {
+                let mut without = clauses.clone();
+                without.remove(position);
+                let others = Filter::AnyOf { kind, clauses: without };
+                let inside = representative(kind.as_str(), arm);
+                prop_assert!(!others.contains(&inside), "{} {:?}", action, clauses);
+            }
+        }
+    }
+
+    #[test]
+    fn an_explanation_has_the_decision_and_a_ground_for_each_allow(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let explanation = explain(&asker, action, &resource);
+            prop_assert_eq!(explanation.decision(), decide(&asker, action, &resource));
+            let mut found = explanation.findings().iter();
+            let granted = found.any(|finding| finding.outcome() == Outcome::Grants);
+            prop_assert_eq!(granted, can(&asker, action, &resource), "{}", explanation);
+            let lines = explanation.to_string().lines().count();
+            prop_assert!(lines >= 3, "{}", explanation);
+        }
+    }
+
+    /// Each finding says what `decide` says where nothing but its source grants anything.
+    #[test]
+    fn a_finding_is_the_decision_by_its_source_alone(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let private = ThingFacts { app_public: false, public: false, ..thing }.resource();
+        for action in Action::ALL {
+            for finding in explain(&asker, action, &resource).findings() {
+                let Some(alone) = alone(&asker, finding.about()) else { continue };
+                let by_the_source = match decide(&alone, action, &private) {
+                    Decision::Allow(_) => vec![Outcome::Grants],
+                    Decision::Deny(denial) => match denial.reason() {
+                        Reason::NarrowedByToken => vec![Outcome::NarrowedByToken],
+                        Reason::NotAssigned => vec![Outcome::NotAssigned],
+                        Reason::CappedByCeiling => vec![Outcome::CappedByCeiling],
+                        Reason::OutsideConfiningTeams => vec![Outcome::OutsideConfiningTeams],
+                        _ => vec![Outcome::NotGranted, Outcome::SelectedApps, Outcome::OtherApp],
+                    },
+                };
+                prop_assert!(by_the_source.contains(&finding.outcome()), "{} {:?}", finding, by_the_source);
+            }
+        }
+    }
+
+    /// A token that stands in the way says so, and one that does not says so too.
+    #[test]
+    fn the_token_does_what_the_decision_says(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let explanation = explain(&asker, action, &resource);
+            let token = explanation.findings().iter().find(|finding| matches!(finding.about(), About::Token { .. }));
+            let passes = token.map(|finding| finding.outcome() == Outcome::Passes);
+            match explanation.decision() {
+                Decision::Allow(_) => prop_assert_ne!(passes, Some(false), "{}", explanation),
+                Decision::Deny(denial) if denial.reason() == Reason::NarrowedByToken => {
+                    prop_assert_eq!(passes, Some(false), "{}", explanation);
+                }
+                Decision::Deny(_) => {}
+            }
+        }
+    }
+
+    /// The cells of what grants are of permissions that do satisfy the action.
+    #[test]
+    fn what_grants_shows_what_it_grants_with(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let held = permissions(&asker, &resource);
+        for action in Action::ALL {
+            for finding in explain(&asker, action, &resource).findings() {
+                let by_a_column = matches!(finding.about(), About::Role { .. } | About::Team { .. });
+                if finding.outcome() == Outcome::Grants && by_a_column {
+                    prop_assert!(finding.cells().count() > 0, "{} {}", action, finding);
+                    for cell in finding.cells() {
+                        prop_assert!(held.contains(cell.permission()) && cell.cell() == Cell::Yes, "{}", cell);
+                    }
+                }
+                if finding.outcome() == Outcome::CappedByCeiling {
+                    let [brought, cut]: [Vec<_>; 2] = [Cell::Yes, Cell::No].map(|of| {
+                        finding.cells().filter(|cell| cell.cell() == of).collect()
+                    });
+                    prop_assert!(!brought.is_empty() && brought.len() == cut.len(), "{} {}", action, finding);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_membership_and_every_team_is_looked_at(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL.into_iter().filter(|action| action.applies_to() == resource.kind()) {
+            let explanation = explain(&asker, action, &resource);
+            let about = |sort: fn(&About<'_, u64>) -> bool| {
+                explanation.findings().iter().filter(|finding| sort(finding.about())).count()
+            };
+            let memberships = about(|about| matches!(about, About::Role { .. } | About::OtherMembership { .. }));
+            prop_assert_eq!(memberships, subject.memberships.len());
+            let here = subject.memberships.iter().find(|member| {
+                oracle::OwnerFacts::Organization(member.organization) == thing.owner
+            });
+            let teams = here.map_or(0, |member| member.teams.len());
+            let looked_at = about(|about| matches!(about, About::Team { .. }));
+            prop_assert!(looked_at >= teams);
+            let walls = here.map_or(0, |member| member.teams.iter().filter(|team| team.confining).count());
+            prop_assert_eq!(about(|about| matches!(about, About::Confinement { .. })), walls);
+        }
+    }
+
+    #[test]
+    fn the_public_explanation_says_whether_and_not_why(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let told = explain(&asker, action, &resource).public();
+            prop_assert_eq!(told.is_allowed(), can(&asker, action, &resource));
+            let hidden = match decide(&asker, action, &resource) {
+                Decision::Deny(denial) => denial.must_hide(),
+                Decision::Allow(_) => false,
+            };
+            prop_assert_eq!(told.reason() == Some(PublicReason::NotFound), hidden);
+            prop_assert!(told.reason() != Some(PublicReason::NotSignedIn) || subject.user.is_none());
+            prop_assert!(told.reason() != Some(PublicReason::NotGranted) || subject.user.is_some());
+            let token = told.reason() == Some(PublicReason::NarrowedByToken);
+            prop_assert_eq!(!told.missing_scopes().is_empty(), token);
+            for scope in told.missing_scopes() {
+                let mut wider = subject.clone();
+                wider.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(name_of(scope)));
+                prop_assert!(oracle().allows(&wider, &format!("{action:?}"), &thing), "{} {}", action, scope);
+            }
+        }
+    }
+
+    /// Of what is hidden, every subject is told the same of every resource: what was asked.
+    #[test]
+    fn nothing_is_told_of_what_is_hidden(one in (subject(), thing()), other in (subject(), thing())) {
+        let told = |(subject, thing): &(Facts, ThingFacts), action| {
+            let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+            let told = explain(&asker, action, &resource).public();
+            (told.reason() == Some(PublicReason::NotFound)).then_some(told)
+        };
+        for action in Action::ALL {
+            if let (Some(first), Some(second)) = (told(&one, action), told(&other, action)) {
+                prop_assert_eq!(first == second, first.kind() == second.kind());
+                prop_assert_eq!(first.to_string() == second.to_string(), first.kind() == second.kind());
+            }
+        }
+    }
+}
+
+/// The subject, if nothing granted anything but the role, or that permission of that team.
+fn alone(subject: &Subject<u64>, about: &About<'_, u64>) -> Option<Subject<u64>> {
+    let nothing = CustomTeamPermission::new("Nothing", Permission::empty()).unwrap();
+    let (only_role, only_team, only_permission) = match about {
+        About::Role { role, .. } => (Some(*role), None, None),
+        About::Team { team, permission: Some(permission) } => (None, Some(**team), Some(*permission)),
+        _ => return None,
+    };
+    let memberships = subject.memberships().iter().map(|membership| {
+        let role = membership.role();
+        let empty = match role {
+            AnyRole::Documented(role) => {
+                let policy = Policy::documented();
+                CustomRole::new("Empty", Permission::empty(), policy.reach(*role), policy.ceiling(*role))
+            }
+            AnyRole::Custom(role) => {
+                CustomRole::new("Empty", Permission::empty(), role.reach(), role.ceiling())
+            }
+        };
+        let role = if only_role == Some(role) { role.clone() } else { empty.unwrap().into() };
+        membership.teams().iter().fold(Membership::new(*membership.organization(), role), |alone, team| {
+            let held = |permission: &AnyTeamPermission| {
+                let kept = Some(*team.team()) == only_team && Some(permission) == only_permission;
+                if kept { permission.clone() } else { nothing.clone().into() }
+            };
+            let apps = team.apps().iter().map(|assigned| (*assigned.app(), held(assigned.permission())));
+            let team_alone = TeamMembership::new(*team.team()).with_apps(apps);
+            alone.with_team(if team.is_confining() { team_alone.confining() } else { team_alone })
+        })
+    });
+    let alone = Subject::new(*subject.user()?, memberships).unwrap();
+    Some(alone.narrowed_to(subject.scopes()))
+}
+
+fn name_of(permission: Permission) -> &'static str {
+    permission.iter_names().next().unwrap().0
+}
+
+/// A resource that only this arm can be meant for: in no app that a team has, where an organization is.
+fn representative(kind: &str, arm: &rolecall::filter::Clause<'_, u64>) -> Resource<u64> {
+    use rolecall::filter::Extent;
+    let nowhere_else = 1_000;
+    let outside = |organization| match kind {
+        "team" => Resource::team(organization),
+        "cluster" => Resource::cluster(organization),
+        "nodepool" => Resource::nodepool(organization),
+        _ => Resource::organization(organization),
+    };
+    let in_app = |app: Resource<u64>| if kind == "app" { app } else { oracle::made(app, kind) };
+    let (extent, assignee) = match *arm {
+        rolecall::filter::Clause::All(extent) => (extent, None),
+        rolecall::filter::Clause::AssignedTo { user, extent } => (extent, Some(user)),
+    };
+    let resource = match extent {
+        Extent::Organization { organization } if oracle::KINDS_OUTSIDE_APPS.contains(&kind) => {
+            outside(*organization)
+        }
+        Extent::Organization { organization } => in_app(Resource::app(*organization, nowhere_else)),
+        Extent::App { organization, app } => in_app(Resource::app(*organization, *app)),
+        Extent::Personal { user } => in_app(Resource::personal_app(*user, nowhere_else)),
+        Extent::Public => in_app(Resource::personal_app(nowhere_else, nowhere_else).public()).public(),
+    };
+    assignee.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
+}
+
+/// Ids that are words of their own, so that they are found wherever they are told.
+#[test]
+fn the_public_explanation_has_no_ids() {
+    let team = TeamMembership::new("team-id").with_app("app-id", TeamPermission::FullAccess);
+    let silo =
+        TeamMembership::new("silo-id").with_app("other-app-id", TeamPermission::ModelTrainer).confining();
+    let member = |organization, role| Membership::new(organization, role);
+    let subjects = [
+        Subject::anonymous(),
+        Subject::new("user-id", [member("other-organization-id", Role::Administrator)]).unwrap(),
+        Subject::new("user-id", [member("organization-id", Role::TeamContributor).with_team(team.clone())])
+            .unwrap(),
+        Subject::new(
+            "user-id",
+            [member("organization-id", Role::OrganizationUser).with_team(team).with_team(silo)],
+        )
+        .unwrap(),
+    ];
+    for subject in subjects {
+        for subject in [subject.clone(), subject.narrowed_to(Permission::VIEW_MODELS)] {
+            let app = Resource::app("organization-id", "app-id");
+            for resource in [app.clone(), app.clone().model(), app.task().assigned_to("assignee-id")] {
+                for action in Action::ALL {
+                    let told = explain(&subject, action, &resource).public();
+                    let told = format!("{told} {told:?}");
+                    assert!(
+                        !told.contains("-id") && !told.contains("contributor") && !told.contains("full_"),
+                        "{told}"
+                    );
+                }
+            }
+        }
+    }
+}

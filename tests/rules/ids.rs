@@ -1,0 +1,283 @@
+//! Decisions do not depend on what ids are made of, on how well they hash, or on how many there are.
+
+use rolecall::custom::{AnyRole, AnyTeamPermission};
+use rolecall::{
+    Action, Basis, Decision, Denial, Membership, Permission, Policy, Resource, ResourceKind, Role, Subject,
+    TeamMembership, TeamPermission, can, decide,
+};
+use std::fmt::Debug;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use testkit::resources::{inside, of_kind};
+use uuid::Uuid;
+
+/// An id whose hash says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Constant(u64);
+
+impl Hash for Constant {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+/// An id of which the hash covers one part in two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Partial {
+    region: u64,
+    number: u64,
+}
+
+impl Hash for Partial {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.region.hash(state);
+    }
+}
+
+impl Partial {
+    fn new(number: u64) -> Self {
+        Partial { region: number % 3, number }
+    }
+}
+
+/// An answer without the ids in it: the number of the team instead.
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    Owner,
+    Role(AnyRole),
+    Team(u64, AnyTeamPermission),
+    Public,
+    Denied(Denial),
+}
+
+const USER: u64 = 7;
+const TEAMS: [u64; 4] = [30, 31, 32, 33];
+
+/// Everyone who asks in the scenario.
+fn subjects<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Subject<Id>> {
+    let team =
+        |team: usize, app, permission| TeamMembership::new(id(TEAMS[team])).with_app(id(app), permission);
+    let contributor = Membership::new(id(1), Role::TeamContributor)
+        .with_team(team(0, 100, TeamPermission::ModelTrainer).with_app(id(101), TeamPermission::FullAccess))
+        .with_team(team(1, 100, TeamPermission::LabelerWorker));
+    let viewer = Membership::new(id(2), Role::OrganizationUser)
+        .with_team(team(2, 100, TeamPermission::LabelerLead).confining())
+        .with_team(team(3, 7, TeamPermission::FullAccess));
+    let both = Subject::new(id(USER), [contributor, viewer]).unwrap();
+    let admin = Membership::new(id(1), Role::Administrator);
+    vec![
+        both.clone(),
+        both.narrowed_to(Permission::VIEW_MODELS | Permission::UPDATE_TASK_STATUS),
+        Subject::new(id(1), [admin]).unwrap(),
+        Subject::new(id(100), []).unwrap(),
+        Subject::anonymous(),
+    ]
+}
+
+/// Everything that is asked about: ids that are another's id too are on purpose.
+fn resources<Id: Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Resource<Id>> {
+    let mut resources = Vec::new();
+    for kind in ResourceKind::ALL {
+        for (organization, app) in [(1, 100), (1, 101), (1, 102), (2, 100), (2, 7), (3, 100), (100, 1)] {
+            resources.push(of_kind(kind, id(organization), id(app)));
+            resources.push(of_kind(kind, id(organization), id(app)).assigned_to(id(8)).assigned_to(id(USER)));
+        }
+        if kind.is_in_app() {
+            for user in [USER, 1, 100] {
+                resources.push(inside(Resource::personal_app(id(user), id(100)), kind));
+            }
+            resources.push(inside(Resource::app(id(2), id(102)).public(), kind).public());
+        }
+    }
+    resources
+}
+
+/// All answers of the scenario, with these ids in the place of its numbers.
+fn answers<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Answer> {
+    let resources = resources(&id);
+    let number_of = |team: &Id| TEAMS.into_iter().find(|number| id(*number) == *team).unwrap();
+    let mut answers = Vec::new();
+    for subject in &subjects(&id) {
+        for action in Action::ALL {
+            for resource in &resources {
+                let decision = decide(subject, action, resource);
+                assert_eq!(can(subject, action, resource), decision.is_allowed());
+                answers.push(match decision {
+                    Decision::Allow(Basis::Owner) => Answer::Owner,
+                    Decision::Allow(Basis::Role(role)) => Answer::Role(role.clone()),
+                    Decision::Allow(Basis::Team { team, permission }) => {
+                        Answer::Team(number_of(team), permission.clone())
+                    }
+                    Decision::Allow(_) => Answer::Public,
+                    Decision::Deny(denial) => Answer::Denied(denial),
+                });
+            }
+        }
+    }
+    answers
+}
+
+#[test]
+fn answers_are_the_same_for_ids_of_every_type() {
+    let expected = answers(|number| number);
+    let of_each_team = TEAMS.map(|team| {
+        let is_by = |answer: &Answer| matches!(answer, Answer::Team(number, _) if *number == team);
+        expected.iter().any(is_by)
+    });
+    // team 33 is in a membership that team 32 confines to another app
+    assert_eq!(of_each_team, [true, true, true, false]);
+    for answer in [Answer::Owner, Answer::Role(Role::Administrator.into()), Answer::Public] {
+        assert!(expected.contains(&answer), "{answer:?}");
+    }
+
+    let names: Vec<_> = (0..200).map(|number| format!("https://example.org/things/{number:03}")).collect();
+    assert_eq!(answers(|number| names[usize::try_from(number).unwrap()].as_str()), expected);
+    assert_eq!(answers(|number| number.to_string()), expected);
+    assert_eq!(answers(|number| u128::from(number) << 64), expected);
+    assert_eq!(answers(|number| Uuid::from_u128(u128::from(number) << 64)), expected);
+    assert_eq!(answers(|number| (0_u32, u32::try_from(number).unwrap())), expected);
+    assert_eq!(answers(Constant), expected);
+    assert_eq!(answers(Partial::new), expected);
+}
+
+/// A large subject: apps dealt to teams, teams to the first tenth of the organizations.
+struct Large {
+    apps: u64,
+    teams: u64,
+    organizations: u64,
+}
+
+impl Large {
+    fn team_of(&self, app: u64) -> u64 {
+        app % self.teams
+    }
+
+    fn organization_of(&self, app: u64) -> u64 {
+        self.team_of(app) % (self.organizations / 10)
+    }
+
+    /// What the team of the app holds there: all four in turn, within one team too.
+    fn permission_of(&self, app: u64) -> TeamPermission {
+        TeamPermission::ALL[usize::try_from((app / self.teams) % 4).unwrap()]
+    }
+
+    /// A Team Contributor where they are in a team, an Organization User elsewhere.
+    fn subject<Id: Eq + Hash + Clone>(&self, id: impl Fn(u64) -> Id) -> Subject<Id> {
+        let memberships = (0..self.organizations).map(|organization| {
+            let in_team = organization < self.organizations / 10;
+            let role = if in_team { Role::TeamContributor } else { Role::OrganizationUser };
+            let teams = (0..self.teams).filter(|team| self.organization_of(*team) == organization);
+            teams.fold(Membership::new(id(organization), role), |membership, team| {
+                let apps = (0..self.apps).filter(|app| self.team_of(*app) == team);
+                let apps = apps.map(|app| (id(app), self.permission_of(app)));
+                membership.with_team(TeamMembership::new(id(team)).with_apps(apps))
+            })
+        });
+        Subject::new(id(self.organizations), memberships).unwrap()
+    }
+
+    fn decides_rightly<Id: Eq + Hash + Clone + Debug>(&self, id: impl Fn(u64) -> Id) {
+        let subject = self.subject(&id);
+        assert_eq!(subject.memberships().len(), usize::try_from(self.organizations).unwrap());
+        for app in 0..self.apps {
+            let at = |organization, app| Resource::app(id(organization), id(app));
+            let here = at(self.organization_of(app), app);
+            let permission = self.permission_of(app);
+            let trains = matches!(permission, TeamPermission::FullAccess | TeamPermission::ModelTrainer);
+            let leads = matches!(permission, TeamPermission::FullAccess | TeamPermission::LabelerLead);
+            assert!(can(&subject, Action::ViewApp, &here), "{here:?}");
+            assert_eq!(can(&subject, Action::TrainModel, &here.clone().model()), trains, "{here:?}");
+            assert_eq!(can(&subject, Action::CreateTask, &here), leads, "{here:?}");
+            assert!(!can(&subject, Action::DeleteApp, &here), "{here:?}");
+
+            let next_organization = (self.organization_of(app) + 1) % (self.organizations / 10);
+            let neighbours = [
+                at(self.organization_of(app), self.apps + app),
+                at(next_organization, app),
+                at(self.organizations + app, app),
+                Resource::personal_app(id(self.organization_of(app)), id(app)),
+            ];
+            for neighbour in neighbours {
+                assert!(!can(&subject, Action::ViewApp, &neighbour), "{neighbour:?}");
+                assert!(!can(&subject, Action::TrainModel, &neighbour.clone().model()), "{neighbour:?}");
+            }
+        }
+        for organization in 0..self.organizations {
+            let somewhere = Resource::app(id(organization), id(self.apps)).model();
+            let views = organization >= self.organizations / 10;
+            assert_eq!(can(&subject, Action::ViewModel, &somewhere), views, "{somewhere:?}");
+            assert!(!can(&subject, Action::TrainModel, &somewhere), "{somewhere:?}");
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_apps_are_each_decided_rightly() {
+    let large = Large { apps: 10_000, teams: 300, organizations: 1_000 };
+    large.decides_rightly(|number| number);
+    large.decides_rightly(|number| Uuid::from_u128(u128::from(number)));
+}
+
+#[test]
+fn three_hundred_apps_are_each_decided_rightly_without_the_help_of_a_hash() {
+    let large = Large { apps: 300, teams: 40, organizations: 100 };
+    large.decides_rightly(Constant);
+    large.decides_rightly(Partial::new);
+}
+
+#[test]
+fn an_app_that_hashes_as_another_is_not_the_other_under_any_policy() {
+    let id = Partial::new;
+    let team = TeamMembership::new(id(30)).with_app(id(100), TeamPermission::FullAccess);
+    let member = Membership::new(id(1), Role::TeamContributor).with_team(team);
+    let subject = Subject::new(id(USER), [member]).unwrap();
+    let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
+    for (app, is_theirs) in [(100, true), (103, false)] {
+        let model = Resource::app(id(1), id(app)).model();
+        assert_eq!(can(&subject, Action::ViewModel, &model), is_theirs, "{app}");
+        assert_eq!(can(&subject.clone().under(&policy), Action::ViewModel, &model), is_theirs, "{app}");
+    }
+}
+
+#[test]
+fn resources_hash_and_are_written_by_what_tells_them_apart() {
+    let hash = |resource: &Resource<u64>| BuildHasherDefault::<DefaultHasher>::default().hash_one(resource);
+    let resources = resources(|number| number);
+    for one in &resources {
+        for other in &resources {
+            assert_eq!(hash(one) == hash(other), one == other, "{one:?} {other:?}");
+            assert_eq!(format!("{one:?}") == format!("{other:?}"), one == other);
+        }
+    }
+}
+
+#[test]
+fn subjects_are_equal_and_written_by_who_they_are_and_what_they_hold() {
+    let member = |organization| Membership::new(organization, Role::TeamContributor);
+    let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
+    let subjects = || {
+        let one = Subject::new(USER, [member(1)]).unwrap();
+        let narrowed = one.clone().narrowed_to(Permission::VIEW_MODELS);
+        let others = [Subject::new(8, [member(1)]), Subject::new(USER, [member(2)]), Subject::new(USER, [])];
+        let others = others.map(Result::unwrap).into_iter().chain([narrowed, Subject::anonymous()]);
+        [one].into_iter().chain(others)
+    };
+    for (position, one) in subjects().enumerate() {
+        for (other_position, other) in subjects().enumerate() {
+            let same = position == other_position;
+            assert_eq!(one == other, same, "{one:?} {other:?}");
+            assert_eq!(format!("{one:?}") == format!("{other:?}"), same, "{one:?}");
+        }
+    }
+    let prepared = Subject::new(USER, [member(1)]).unwrap().under(&policy);
+    assert_eq!(subjects().next(), Some(prepared));
+}
+
+#[test]
+fn subjects_resources_and_decisions_cross_threads() {
+    fn crosses<T: Send + Sync + 'static>() {}
+    crosses::<Subject<u64>>();
+    crosses::<Subject<String>>();
+    crosses::<Resource<u64>>();
+    crosses::<Resource<String>>();
+    crosses::<Policy>();
+    crosses::<Denial>();
+    crosses::<Decision<'static, String>>();
+}

@@ -1,0 +1,237 @@
+//! What always holds, over random worlds of several organizations and many teams.
+
+use proptest::prelude::*;
+use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, Subject, can, decide};
+use testkit::oracle::{self, Facts, Names, OwnerFacts, TeamFacts, TeamPermissionFacts, ThingFacts, oracle};
+use testkit::worlds::{self, Definitions, USERS, of_a_custom_team, scopes, subject, team, thing};
+
+/// Whatever is allowed before is allowed after.
+fn keeps_allowed(
+    (subject, thing): (&Facts, &ThingFacts),
+    (later_subject, later_thing): (&Facts, &ThingFacts),
+) -> Result<(), TestCaseError> {
+    let (before, after) = (subject.subject().unwrap(), later_subject.subject().unwrap());
+    for action in Action::ALL {
+        let allowed = can(&before, action, &thing.resource());
+        prop_assert!(!allowed || can(&after, action, &later_thing.resource()), "{}", action);
+    }
+    Ok(())
+}
+
+/// Stronger team permissions: the documented ones, and for a custom one itself with more.
+fn raised(permission: TeamPermissionFacts, more: Names) -> Vec<TeamPermissionFacts> {
+    use TeamPermissionFacts::{Custom, Documented};
+    match permission {
+        Documented("labeler_worker") => vec![Documented("labeler_lead"), Documented("full_access")],
+        Documented("labeler_lead" | "model_trainer") => vec![Documented("full_access")],
+        Documented(_) => Vec::new(),
+        Custom(contained) => vec![Custom(contained | more), Documented("full_access")],
+    }
+}
+
+/// Runs the check on each version of the subject in which one team was changed or, where the change
+/// says so, removed.
+fn each_team(
+    subject: &Facts,
+    change: impl Fn(&TeamFacts) -> Option<Vec<TeamFacts>>,
+    mut check: impl FnMut(&Facts) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    for (member, facts) in subject.memberships.iter().enumerate() {
+        for (number, team) in facts.teams.iter().enumerate() {
+            if let Some(teams) = change(team) {
+                let mut changed = subject.clone();
+                changed.memberships[member].teams.splice(number..=number, teams);
+                check(&changed)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(worlds::cases(1_000))]
+
+    #[test]
+    fn decisions_are_the_oracles(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let expected = oracle().allows(&subject, &format!("{action:?}"), &thing);
+            prop_assert_eq!(can(&asker, action, &resource), expected, "{}", action);
+        }
+    }
+
+    #[test]
+    fn can_is_decide(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let decision = decide(&asker, action, &resource);
+            prop_assert_eq!(can(&asker, action, &resource), decision.is_allowed(), "{}", action);
+            prop_assert_eq!(decision.is_allowed(), decision.require().is_ok());
+            prop_assert!(!decision.to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn reasons_are_true(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let member = subject.memberships.iter().any(|member| {
+            OwnerFacts::Organization(member.organization) == thing.owner
+        });
+        let owns = matches!(resource.owner(), Owner::User(user) if subject.user == Some(*user));
+        for action in Action::ALL {
+            let Decision::Deny(denial) = decide(&asker, action, &resource) else { continue };
+            let wrong_kind = action.applies_to() != resource.kind();
+            prop_assert_eq!(denial.reason() == Reason::WrongKind, wrong_kind);
+            prop_assert_eq!(denial.reason() == Reason::Outsider, !wrong_kind && !member && !owns);
+            let unnarrowed = Facts { scopes: None, ..subject.clone() };
+            let narrowed = oracle().allows(&unnarrowed, &format!("{action:?}"), &thing) && (member || owns);
+            prop_assert_eq!(denial.reason() == Reason::NarrowedByToken, narrowed, "{}", action);
+            if denial.reason() == Reason::NotAssigned {
+                let assignees = subject.user.into_iter().collect();
+                let assigned = ThingFacts { assignees, ..thing.clone() };
+                prop_assert!(oracle().allows(&unnarrowed, &format!("{action:?}"), &assigned), "{}", action);
+            }
+        }
+    }
+
+    #[test]
+    fn a_basis_would_do_by_itself(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let mut alone = subject.clone();
+        alone.memberships.iter_mut().for_each(|member| member.teams.clear());
+        let nobody = Facts { user: None, memberships: Vec::new(), scopes: subject.scopes.clone() };
+        for action in Action::ALL {
+            let by = |facts: &Facts| oracle().allows(facts, &format!("{action:?}"), &thing);
+            match decide(&asker, action, &resource) {
+                Decision::Allow(Basis::Owner) => {
+                    prop_assert_eq!(OwnerFacts::User(subject.user.unwrap_or(USERS)), thing.owner);
+                }
+                Decision::Allow(Basis::Role(_)) => prop_assert!(by(&alone), "{}", action),
+                // and a team is named only where the role would not do
+                Decision::Allow(Basis::Team { .. }) => prop_assert!(!by(&alone) || by(&nobody), "{}", action),
+                Decision::Allow(Basis::Public) => prop_assert!(by(&nobody), "{}", action),
+                Decision::Allow(basis) => prop_assert!(false, "a new basis: {}", basis),
+                Decision::Deny(_) => {}
+            }
+        }
+    }
+
+    #[test]
+    fn what_reveals_nothing_is_something_one_may_deal_with(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        let denial = |action| decide(&asker, action, &resource).require().err();
+        let may_anything = Action::ALL.into_iter().any(|action| can(&asker, action, &resource));
+        let everybody = Subject::<u64>::anonymous();
+        let shown = Action::ALL.into_iter().any(|action| can(&everybody, action, &resource));
+        for hidden in Action::ALL.into_iter().filter_map(denial).map(|denial: Denial| denial.must_hide()) {
+            prop_assert!(!(may_anything && hidden));
+            let member = subject.memberships.iter().any(|member| {
+                OwnerFacts::Organization(member.organization) == thing.owner
+            });
+            let own_organization = thing.kind == "organization" && member;
+            prop_assert_eq!(hidden, !may_anything && !own_organization && !shown);
+        }
+    }
+
+    #[test]
+    fn an_outsider_gets_what_an_anonymous_subject_gets(subject in subject(), thing in thing()) {
+        prop_assume!(thing.owner != OwnerFacts::User(subject.user.unwrap_or(USERS)));
+        let mut outsider = subject.clone();
+        outsider.memberships.retain(|member| OwnerFacts::Organization(member.organization) != thing.owner);
+        let nobody = Facts { user: None, memberships: Vec::new(), scopes: subject.scopes.clone() };
+        keeps_allowed((&outsider, &thing), (&nobody, &thing))?;
+        keeps_allowed((&nobody, &thing), (&outsider, &thing))?;
+    }
+
+    #[test]
+    fn adding_a_team_that_confines_nobody_takes_nothing(
+        subject in subject(), thing in thing(), team in team(Definitions::Mixed), member in any::<prop::sample::Index>(),
+    ) {
+        prop_assume!(!subject.memberships.is_empty());
+        let mut joined = subject.clone();
+        let member = member.index(joined.memberships.len());
+        joined.memberships[member].teams.push(TeamFacts { confining: false, ..team });
+        keeps_allowed((&subject, &thing), (&joined, &thing))?;
+    }
+
+    #[test]
+    fn raising_a_permission_takes_nothing(
+        subject in subject(), thing in thing(), more in of_a_custom_team(),
+    ) {
+        for number in 0..4 {
+            for version in 0..2 {
+                let raise = |team: &TeamFacts| {
+                    let mut team = team.clone();
+                    let (_, permission) = team.apps.get_mut(number)?;
+                    *permission = *raised(*permission, more).get(version)?;
+                    Some(vec![team])
+                };
+                each_team(&subject, raise, |higher| keeps_allowed((&subject, &thing), (higher, &thing)))?;
+            }
+        }
+    }
+
+    #[test]
+    fn making_a_resource_public_takes_nothing(subject in subject(), thing in thing()) {
+        prop_assume!(thing.app.is_some());
+        let shown = ThingFacts { app_public: true, public: true, ..thing.clone() };
+        keeps_allowed((&subject, &thing), (&subject, &shown))?;
+    }
+
+    #[test]
+    fn narrowing_gives_nothing(subject in subject(), thing in thing(), once in scopes(), twice in scopes()) {
+        let resource = thing.resource();
+        let asker = subject.subject().unwrap();
+        let permission = |names: Option<_>| names.map_or(Permission::all(), |names| oracle::permission(&names));
+        let (once, twice) = (permission(once), permission(twice));
+        let narrowed = asker.clone().narrowed_to(once);
+        let narrower = narrowed.clone().narrowed_to(twice);
+        prop_assert_eq!(&narrower, &asker.clone().narrowed_to(once & twice));
+        for action in Action::ALL {
+            prop_assert!(can(&asker, action, &resource) || !can(&narrowed, action, &resource));
+            prop_assert!(can(&narrowed, action, &resource) || !can(&narrower, action, &resource));
+        }
+    }
+
+    #[test]
+    fn making_a_team_confining_gives_nothing(subject in subject(), thing in thing()) {
+        let confine = |team: &TeamFacts| Some(vec![TeamFacts { confining: true, ..team.clone() }]);
+        each_team(&subject, confine, |confined| keeps_allowed((confined, &thing), (&subject, &thing)))?;
+    }
+
+    #[test]
+    fn removing_a_team_that_confines_nobody_gives_nothing(subject in subject(), thing in thing()) {
+        let remove = |team: &TeamFacts| (!team.confining).then(Vec::new);
+        each_team(&subject, remove, |left| keeps_allowed((left, &thing), (&subject, &thing)))?;
+    }
+
+    #[test]
+    fn removing_a_membership_gives_nothing(subject in subject(), thing in thing()) {
+        for member in 0..subject.memberships.len() {
+            let mut left = subject.clone();
+            left.memberships.remove(member);
+            keeps_allowed((&left, &thing), (&subject, &thing))?;
+        }
+    }
+
+    #[test]
+    fn the_order_of_facts_says_nothing(subject in subject(), thing in thing()) {
+        let mut reversed = subject.clone();
+        reversed.memberships.reverse();
+        for member in &mut reversed.memberships {
+            member.teams.reverse();
+            member.teams.iter_mut().for_each(|team| team.apps.reverse());
+        }
+        keeps_allowed((&subject, &thing), (&reversed, &thing))?;
+        keeps_allowed((&reversed, &thing), (&subject, &thing))?;
+    }
+
+    #[test]
+    fn a_team_given_twice_is_one_team(subject in subject(), thing in thing()) {
+        let double = |team: &TeamFacts| Some(vec![team.clone(), team.clone()]);
+        each_team(&subject, double, |doubled| {
+            keeps_allowed((&subject, &thing), (doubled, &thing))?;
+            keeps_allowed((doubled, &thing), (&subject, &thing))
+        })?;
+    }
+}

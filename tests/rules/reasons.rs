@@ -1,0 +1,397 @@
+//! What a decision says of itself: the basis of each allow, the reason of each deny where one holds and
+//! where two do, the deny as an error, and whether it would reveal that the resource exists.
+
+use rolecall::custom::{AnyRole, AnyTeamPermission};
+use rolecall::{
+    Action, Basis, Decision, Denial, Membership, Permission, Reason, Resource, ResourceKind, Role, Rule,
+    Subject, TeamMembership, TeamPermission, can, decide,
+};
+use std::error::Error;
+
+fn member(role: Role) -> Membership<u64> {
+    Membership::new(1, role)
+}
+
+fn team(team: u64, app: u64, permission: TeamPermission) -> TeamMembership<u64> {
+    TeamMembership::new(team).with_app(app, permission)
+}
+
+fn user(membership: Membership<u64>) -> Subject<u64> {
+    Subject::new(7, [membership]).unwrap()
+}
+
+/// A Team Contributor whose team 30 has that permission on app 100.
+fn contributor(permission: TeamPermission) -> Subject<u64> {
+    user(member(Role::TeamContributor).with_team(team(30, 100, permission)))
+}
+
+fn app() -> Resource<u64> {
+    Resource::app(1, 100)
+}
+
+#[track_caller]
+fn rests_on(subject: &Subject<u64>, action: Action, resource: &Resource<u64>, basis: Basis<'_, u64>) {
+    assert!(can(subject, action, resource));
+    assert_eq!(decide(subject, action, resource), Decision::Allow(basis));
+}
+
+#[track_caller]
+fn is_denied(subject: &Subject<u64>, action: Action, resource: &Resource<u64>, reason: Reason) {
+    assert!(!can(subject, action, resource));
+    let denial = decide(subject, action, resource).require().unwrap_err();
+    assert_eq!(denial.reason(), reason);
+    assert_eq!((denial.action(), denial.kind()), (action, resource.kind()));
+}
+
+#[test]
+fn the_owner_of_a_personal_app() {
+    let app = Resource::personal_app(7, 101);
+    let owner = Subject::new(7, []).unwrap();
+    rests_on(&owner, Action::TransferApp, &app, Basis::Owner);
+    rests_on(&owner, Action::TrainModel, &app.clone().model(), Basis::Owner);
+    // before that it is public
+    rests_on(&owner, Action::ViewModel, &app.public().model().public(), Basis::Owner);
+}
+
+#[test]
+fn a_role() {
+    for (role, action) in [
+        (Role::Administrator, Action::InviteMember),
+        (Role::FinancialManager, Action::ViewUsage),
+        (Role::OrganizationContributor, Action::CreateApp),
+        (Role::TeamContributor, Action::ViewSidebarItems),
+        (Role::OrganizationUser, Action::ViewSidebarItems),
+    ] {
+        rests_on(&user(member(role)), action, &Resource::organization(1), Basis::Role(&role.into()));
+    }
+    let role = Role::InfrastructureManager;
+    rests_on(&user(member(role)), Action::EditCluster, &Resource::cluster(1), Basis::Role(&role.into()));
+    // before a team that brings it too, and before it is public
+    let trainer = team(30, 100, TeamPermission::ModelTrainer);
+    let ana = user(member(Role::OrganizationUser).with_team(trainer));
+    let model = app().public().model().public();
+    rests_on(&ana, Action::ViewModel, &model, Basis::Role(&Role::OrganizationUser.into()));
+}
+
+#[test]
+fn a_team() {
+    let permission = TeamPermission::ModelTrainer;
+    let held = permission.into();
+    let basis = Basis::Team { team: &30, permission: &held };
+    rests_on(&contributor(permission), Action::TrainModel, &app().model(), basis);
+    // an organization-level permission from any app, on what the organization owns
+    let manager = user(member(Role::FinancialManager).with_team(team(30, 100, permission)));
+    rests_on(&manager, Action::ViewCluster, &Resource::cluster(1), basis);
+    rests_on(&manager, Action::ViewNodepool, &Resource::nodepool(1), basis);
+    // before it is public
+    rests_on(&manager, Action::ViewModel, &app().public().model().public(), basis);
+}
+
+#[test]
+fn the_first_team_that_would_do() {
+    let ana = user(
+        member(Role::TeamContributor)
+            .with_team(team(31, 101, TeamPermission::FullAccess))
+            .with_team(team(32, 100, TeamPermission::LabelerWorker))
+            .with_team(team(33, 100, TeamPermission::ModelTrainer))
+            .with_team(team(34, 100, TeamPermission::FullAccess)),
+    );
+    let model = app().model();
+    let trainer = TeamPermission::ModelTrainer.into();
+    rests_on(&ana, Action::TrainModel, &model, Basis::Team { team: &33, permission: &trainer });
+    let full = TeamPermission::FullAccess.into();
+    rests_on(&ana, Action::UseModel, &model, Basis::Team { team: &34, permission: &full });
+    let worker = TeamPermission::LabelerWorker.into();
+    rests_on(
+        &ana,
+        Action::UpdateTaskStatus,
+        &app().task().assigned_to(7),
+        Basis::Team { team: &32, permission: &worker },
+    );
+}
+
+#[test]
+fn what_is_public() {
+    let model = app().public().model().public();
+    rests_on(&Subject::anonymous(), Action::ViewModel, &model, Basis::Public);
+    rests_on(&Subject::new(8, []).unwrap(), Action::ViewModel, &model, Basis::Public);
+    // to a member whom neither role nor team lets in
+    rests_on(&user(member(Role::FinancialManager)), Action::ViewModel, &model, Basis::Public);
+    let silo = TeamMembership::new(31).confining();
+    rests_on(&user(member(Role::Administrator).with_team(silo)), Action::ViewModel, &model, Basis::Public);
+}
+
+#[test]
+fn wrong_kind() {
+    let admin = user(member(Role::Administrator));
+    is_denied(&admin, Action::DeleteModel, &app(), Reason::WrongKind);
+    is_denied(&admin, Action::CreateModel, &app().model(), Reason::WrongKind);
+    is_denied(&admin, Action::EditTeam, &Resource::organization(1), Reason::WrongKind);
+    let owner = Subject::new(7, []).unwrap();
+    is_denied(&owner, Action::ViewApp, &Resource::personal_app(7, 101).model(), Reason::WrongKind);
+}
+
+#[test]
+fn outsider() {
+    let admin = user(member(Role::Administrator));
+    is_denied(&admin, Action::ViewApp, &Resource::app(2, 100), Reason::Outsider);
+    is_denied(&admin, Action::InviteMember, &Resource::organization(2), Reason::Outsider);
+    is_denied(&admin, Action::ViewApp, &Resource::personal_app(8, 101), Reason::Outsider);
+    is_denied(&Subject::anonymous(), Action::ViewModel, &app().model(), Reason::Outsider);
+    // public opens no more than the reads
+    is_denied(&Subject::anonymous(), Action::UseModel, &app().public().model().public(), Reason::Outsider);
+}
+
+#[test]
+fn narrowed_by_token() {
+    let token = user(member(Role::Administrator)).narrowed_to(Permission::VIEW_MODELS);
+    is_denied(&token, Action::TrainModel, &app().model(), Reason::NarrowedByToken);
+    is_denied(&token, Action::InviteMember, &Resource::organization(1), Reason::NarrowedByToken);
+    let owner = Subject::new(7, []).unwrap().narrowed_to(Permission::empty());
+    is_denied(&owner, Action::ViewApp, &Resource::personal_app(7, 101), Reason::NarrowedByToken);
+    // a token that would do is not why
+    let token = user(member(Role::OrganizationUser)).narrowed_to(Permission::TRAIN_MODELS);
+    is_denied(&token, Action::TrainModel, &app().model(), Reason::NotGranted);
+}
+
+#[test]
+fn not_assigned() {
+    let worker = contributor(TeamPermission::LabelerWorker);
+    is_denied(&worker, Action::UpdateTaskStatus, &app().task(), Reason::NotAssigned);
+    is_denied(&worker, Action::UpdateTaskStatus, &app().task().assigned_to(8), Reason::NotAssigned);
+    is_denied(&worker, Action::ViewInput, &app().input(), Reason::NotAssigned);
+    // what asks for no assignment does not get this reason
+    is_denied(&worker, Action::EditTask, &app().task(), Reason::NotGranted);
+}
+
+#[test]
+fn capped_by_ceiling() {
+    let full = contributor(TeamPermission::FullAccess);
+    is_denied(&full, Action::DeleteApp, &app(), Reason::CappedByCeiling);
+    is_denied(&full, Action::DeployModel, &app().model(), Reason::CappedByCeiling);
+    let trainer = contributor(TeamPermission::ModelTrainer);
+    is_denied(&trainer, Action::ViewCluster, &Resource::cluster(1), Reason::CappedByCeiling);
+    // what the team does not bring is not cut
+    is_denied(&trainer, Action::DeleteApp, &app(), Reason::NotGranted);
+}
+
+#[test]
+fn outside_confining_teams() {
+    let silo = |app| team(31, app, TeamPermission::ModelTrainer).confining();
+    let admin = user(member(Role::Administrator).with_team(silo(101)));
+    is_denied(&admin, Action::TrainModel, &app().model(), Reason::OutsideConfiningTeams);
+    is_denied(&admin, Action::CreateApp, &Resource::organization(1), Reason::OutsideConfiningTeams);
+    // even in the app of the team nothing on the organization's level is left
+    let admin = user(member(Role::Administrator).with_team(silo(100)));
+    is_denied(&admin, Action::ViewCluster, &Resource::cluster(1), Reason::OutsideConfiningTeams);
+    rests_on(&admin, Action::DeleteApp, &app(), Basis::Role(&Role::Administrator.into()));
+    // and two have to agree
+    let two = user(member(Role::Administrator).with_team(silo(100)).with_team(silo(101)));
+    is_denied(&two, Action::DeleteApp, &app(), Reason::OutsideConfiningTeams);
+}
+
+#[test]
+fn no_team_has_app() {
+    let nowhere = user(member(Role::TeamContributor));
+    is_denied(&nowhere, Action::ViewApp, &app(), Reason::NoTeamHasApp);
+    is_denied(&nowhere, Action::UpdateTaskStatus, &app().task().assigned_to(7), Reason::NoTeamHasApp);
+    let elsewhere = user(member(Role::TeamContributor).with_team(team(30, 101, TeamPermission::FullAccess)));
+    is_denied(&elsewhere, Action::ViewModel, &app().model(), Reason::NoTeamHasApp);
+}
+
+#[test]
+fn not_granted() {
+    is_denied(&user(member(Role::OrganizationUser)), Action::DeleteApp, &app(), Reason::NotGranted);
+    is_denied(&user(member(Role::Administrator)), Action::TransferApp, &app(), Reason::NotGranted);
+    let contributor = contributor(TeamPermission::FullAccess);
+    is_denied(&contributor, Action::InviteMember, &Resource::organization(1), Reason::NotGranted);
+    is_denied(&contributor, Action::EditCluster, &Resource::cluster(1), Reason::NotGranted);
+}
+
+// where two reasons hold
+
+#[test]
+fn each_way_to_a_yes_counts_and_the_first_is_given() {
+    // without the token by REVIEW_ANNOTATIONS, with an assignment by ASSESS_COMPLETED_WORK
+    let lead = contributor(TeamPermission::LabelerLead).narrowed_to(Permission::ASSESS_COMPLETED_WORK);
+    is_denied(&lead, Action::AssessCompletedWork, &app().task(), Reason::NarrowedByToken);
+    // without the token by VIEW_COLLABORATORS, without the ceiling by EDIT_COLLABORATORS
+    let full = contributor(TeamPermission::FullAccess).narrowed_to(Permission::EDIT_COLLABORATORS);
+    is_denied(&full, Action::ViewCollaborators, &app(), Reason::NarrowedByToken);
+}
+
+#[test]
+fn wrong_kind_comes_before_all_others() {
+    let admin = user(member(Role::Administrator));
+    is_denied(&admin, Action::EditTeam, &Resource::app(2, 100), Reason::WrongKind);
+    is_denied(&Subject::anonymous(), Action::DeleteModel, &app(), Reason::WrongKind);
+    let token = admin.narrowed_to(Permission::empty());
+    is_denied(&token, Action::EditTeam, &app(), Reason::WrongKind);
+    is_denied(&user(member(Role::TeamContributor)), Action::EditTeam, &app(), Reason::WrongKind);
+}
+
+#[test]
+fn outsider_comes_before_the_token() {
+    let token = user(member(Role::Administrator)).narrowed_to(Permission::VIEW_INPUTS);
+    is_denied(&token, Action::DeleteApp, &Resource::app(2, 100), Reason::Outsider);
+    // even where only the token stands between them and what is public
+    let model = Resource::app(2, 100).public().model().public();
+    is_denied(&token, Action::ViewModel, &model, Reason::Outsider);
+}
+
+#[test]
+fn of_two_obstacles_the_last_one_is_given() {
+    let worker = contributor(TeamPermission::LabelerWorker);
+    let token = worker.narrowed_to(Permission::VIEW_MODELS);
+    is_denied(&token, Action::UpdateTaskStatus, &app().task(), Reason::NotAssigned);
+
+    let full = contributor(TeamPermission::FullAccess);
+    let token = full.narrowed_to(Permission::VIEW_MODELS);
+    is_denied(&token, Action::DeleteApp, &app(), Reason::CappedByCeiling);
+
+    let siloed = |role, permission| {
+        let silo = team(31, 101, TeamPermission::ModelTrainer).confining();
+        user(member(role).with_team(team(30, 100, permission)).with_team(silo))
+    };
+    let outside = Reason::OutsideConfiningTeams;
+    let admin = siloed(Role::Administrator, TeamPermission::ModelTrainer);
+    is_denied(&admin.narrowed_to(Permission::VIEW_MODELS), Action::DeleteApp, &app(), outside);
+    let worker = siloed(Role::TeamContributor, TeamPermission::LabelerWorker);
+    is_denied(&worker, Action::UpdateTaskStatus, &app().task(), outside);
+    let full = siloed(Role::TeamContributor, TeamPermission::FullAccess);
+    is_denied(&full, Action::DeleteApp, &app(), outside);
+}
+
+#[test]
+fn confinement_is_no_reason_where_nothing_is_lost_by_it() {
+    let silo = || team(31, 101, TeamPermission::FullAccess).confining();
+    let contributor = user(member(Role::TeamContributor).with_team(silo()));
+    is_denied(&contributor, Action::ViewApp, &app(), Reason::NoTeamHasApp);
+    let viewer = user(member(Role::OrganizationUser).with_team(silo()));
+    is_denied(&viewer, Action::DeleteApp, &app(), Reason::NotGranted);
+}
+
+#[test]
+fn the_missing_team_comes_before_the_missing_grant() {
+    let nowhere = user(member(Role::TeamContributor));
+    // a team would not bring these either, but without one nothing in the app is to be had
+    is_denied(&nowhere, Action::DeleteApp, &app(), Reason::NoTeamHasApp);
+    is_denied(&nowhere, Action::TransferApp, &app(), Reason::NoTeamHasApp);
+    // what is asked for on the organization's level is not a matter of the app's teams
+    is_denied(&nowhere, Action::ViewAppTeams, &app(), Reason::NotGranted);
+    is_denied(&nowhere, Action::CreateApp, &Resource::organization(1), Reason::NotGranted);
+    let everywhere = user(member(Role::FinancialManager));
+    is_denied(&everywhere, Action::ViewApp, &app(), Reason::NotGranted);
+}
+
+// the deny as an error
+
+fn delete_app(subject: &Subject<u64>) -> Result<(), Box<dyn Error>> {
+    decide(subject, Action::DeleteApp, &app()).require()?;
+    Ok(())
+}
+
+#[test]
+fn a_denial_is_an_error_that_carries_what_was_asked() {
+    assert!(delete_app(&user(member(Role::Administrator))).is_ok());
+
+    let error = delete_app(&contributor(TeamPermission::FullAccess)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`delete_app` denied: the ceiling of the subject's role cuts what their team brings (R6)"
+    );
+    let denial: Denial = *error.downcast::<Denial>().unwrap();
+    let copy = denial;
+    assert_eq!(copy, denial);
+    assert_eq!((denial.action(), denial.kind()), (Action::DeleteApp, ResourceKind::App));
+    assert_eq!(denial.reason().rule(), Rule::Ceiling);
+}
+
+#[test]
+fn a_decision_is_copied_whatever_the_ids_are() {
+    let ana = Subject::new("ana".to_owned(), []).unwrap();
+    let app = Resource::personal_app("ana".to_owned(), "cats".to_owned());
+    let decision = decide(&ana, Action::ViewApp, &app);
+    let copy = decision;
+    assert_eq!(copy, decision);
+    assert_eq!(decision.to_string(), "allowed: the subject owns the app");
+}
+
+#[test]
+fn every_basis_names_its_rule() {
+    let permission = AnyTeamPermission::from(TeamPermission::FullAccess);
+    let role = AnyRole::from(Role::Administrator);
+    let team = Basis::Team { team: &30, permission: &permission };
+    let rules = [Basis::Owner, Basis::Role(&role), team, Basis::<u64>::Public].map(Basis::rule);
+    assert_eq!(rules, [Rule::Ownership, Rule::Role, Rule::Team, Rule::Visibility]);
+}
+
+#[test]
+fn every_reason_names_its_rule() {
+    let rules = Reason::ALL.map(Reason::rule);
+    assert_eq!(
+        rules,
+        ["R2", "R3", "R12", "R11", "R6", "R8", "R5", "R1"].map(|rule| rule.parse::<Rule>().unwrap())
+    );
+}
+
+// 403 or 404
+
+#[track_caller]
+fn reveals(subject: &Subject<u64>, action: Action, resource: &Resource<u64>, expected: bool) {
+    let denial = decide(subject, action, resource).require().unwrap_err();
+    assert_eq!(denial.must_hide(), expected);
+}
+
+#[test]
+fn a_deny_reveals_what_an_outsider_cannot_see() {
+    for outsider in [Subject::anonymous(), Subject::new(8, []).unwrap()] {
+        reveals(&outsider, Action::DeleteApp, &app(), true);
+        reveals(&outsider, Action::ViewModel, &app().model(), true);
+        reveals(&outsider, Action::ViewApp, &Resource::personal_app(7, 101), true);
+        reveals(&outsider, Action::InviteMember, &Resource::organization(1), true);
+        reveals(&outsider, Action::ViewCluster, &Resource::cluster(1), true);
+
+        reveals(&outsider, Action::DeleteApp, &app().public(), false);
+        reveals(&outsider, Action::DeleteModel, &app().public().model().public(), false);
+        // an app that is public, but not the model in it; and what nobody but members may look at
+        reveals(&outsider, Action::DeleteModel, &app().public().model(), true);
+        reveals(&outsider, Action::ViewInput, &app().public().input().public(), true);
+    }
+}
+
+#[test]
+fn a_deny_reveals_nothing_to_a_member_who_sees_it_anyway() {
+    let viewer = user(member(Role::OrganizationUser));
+    reveals(&viewer, Action::DeleteApp, &app(), false);
+    reveals(&viewer, Action::DeleteModel, &app().model(), false);
+    reveals(&viewer, Action::DeleteModel, &app(), false);
+    reveals(&viewer, Action::EditCluster, &Resource::cluster(1), false);
+    reveals(&viewer, Action::EditTeam, &Resource::team(1), true);
+    // a token that cannot see it is told no more than anybody
+    reveals(&viewer.narrowed_to(Permission::USE_MODULES), Action::DeleteModel, &app().model(), true);
+}
+
+#[test]
+fn a_deny_reveals_what_a_team_contributor_has_no_team_for() {
+    reveals(&user(member(Role::TeamContributor)), Action::ViewApp, &app(), true);
+    let worker = contributor(TeamPermission::LabelerWorker);
+    reveals(&worker, Action::DeleteApp, &app(), false);
+    // a Labeler Worker sees the app, and may do nothing with any model in it
+    reveals(&worker, Action::ViewModel, &app().model(), true);
+    // nor with a task, until it is theirs
+    reveals(&worker, Action::ViewTask, &app().task().assigned_to(8), true);
+    reveals(&worker, Action::EditTask, &app().task().assigned_to(7), false);
+}
+
+#[test]
+fn a_member_knows_of_their_own_organization() {
+    let organization = Resource::organization(1);
+    for role in Role::ALL {
+        let silo = TeamMembership::new(31).confining();
+        let nothing = user(member(role).with_team(silo)).narrowed_to(Permission::empty());
+        reveals(&nothing, Action::InviteMember, &organization, false);
+        reveals(&nothing, Action::InviteMember, &Resource::organization(2), true);
+        reveals(&nothing, Action::EditTeam, &Resource::team(1), true);
+    }
+}

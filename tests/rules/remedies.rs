@@ -1,0 +1,446 @@
+//! Remedies, held against every change that there is, made in the facts and judged by the [oracle]: each
+//! one given does allow, and none is left out.
+
+use proptest::prelude::*;
+use rolecall::custom::CustomRole;
+use rolecall::remedies::{Change, Remedy};
+use rolecall::{
+    Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
+    can, remedies,
+};
+use std::collections::BTreeSet;
+use testkit::oracle::{self, Facts, MemberFacts, Names, OwnerFacts, TeamFacts, ThingFacts, oracle};
+use testkit::worlds::{self, subject, thing};
+
+/// An app that no team has, where the thing is in none.
+const SOME_APP: u64 = 1_000;
+
+/// The facts of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Case {
+    subject: Facts,
+    thing: ThingFacts,
+    /// Whether what is asked is of the organization's level, which whoever is confined never holds.
+    of_organization: bool,
+}
+
+/// A change that somebody can make in the facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Made {
+    LeaveTeams,
+    HaveRole(&'static str),
+    Assign,
+    AddScope(&'static str),
+    JoinTeam(&'static str),
+    /// By the number of the team.
+    AssignAppTo(u64, &'static str),
+    MakePublic,
+}
+
+impl Case {
+    fn of(subject: &Facts, thing: &ThingFacts, action: Action) -> Case {
+        let rule = oracle().rule(&format!("{action:?}"));
+        let of_organization = !rule.any_of.is_disjoint(oracle().organization_level);
+        Case { subject: subject.clone(), thing: thing.clone(), of_organization }
+    }
+
+    fn is_wall(&self, team: &TeamFacts) -> bool {
+        let has_app = team.apps.iter().any(|(assigned, _)| self.thing.app == Some(*assigned));
+        team.confining && (self.of_organization || !has_app)
+    }
+
+    fn allows(&self, action: Action) -> bool {
+        oracle().allows(&self.subject, &format!("{action:?}"), &self.thing)
+    }
+
+    fn organization(&self) -> Option<u64> {
+        match self.thing.owner {
+            OwnerFacts::Organization(organization) => Some(organization),
+            OwnerFacts::User(_) => None,
+        }
+    }
+
+    fn member(&mut self) -> Option<&mut MemberFacts> {
+        let organization = self.organization()?;
+        self.subject.memberships.iter_mut().find(|member| member.organization == organization)
+    }
+
+    /// All changes that can be made: every one that names something else than these is like one of them.
+    fn changes(&self, action: Action) -> Vec<Made> {
+        let rule = oracle().rule(&format!("{action:?}"));
+        let asked = oracle().listed(rule.any_of | rule.if_assigned);
+        let mut changes = vec![Made::LeaveTeams, Made::Assign, Made::MakePublic];
+        changes.extend(oracle::ROLES.map(Made::HaveRole));
+        changes.extend(asked.into_iter().map(Made::AddScope));
+        changes.extend(oracle::TEAM_PERMISSIONS.map(Made::JoinTeam));
+        let numbers = 0..self.clone().member().map_or(0, |member| member.teams.len() as u64);
+        for number in numbers {
+            changes.extend(oracle::TEAM_PERMISSIONS.map(|permission| Made::AssignAppTo(number, permission)));
+        }
+        changes
+    }
+
+    /// The case after the change, or nothing where it cannot be made.
+    fn after(&self, change: Made) -> Option<Case> {
+        let mut after = self.clone();
+        let app = self.thing.app;
+        let user = self.subject.user;
+        match change {
+            Made::LeaveTeams => {
+                let member = after.member()?;
+                member.teams.retain(|team| !self.is_wall(team));
+            }
+            Made::HaveRole(role) => {
+                user?;
+                let organization = self.organization()?;
+                if after.member().is_none() {
+                    after.subject.memberships.push(MemberFacts {
+                        organization,
+                        role: role.into(),
+                        teams: Vec::new(),
+                    });
+                }
+                after.member()?.role = role.into();
+            }
+            Made::Assign => after.thing.assignees.push(user?),
+            Made::AddScope(name) => _ = after.subject.scopes.as_mut()?.insert(name),
+            Made::JoinTeam(permission) => {
+                let apps = vec![(app.unwrap_or(SOME_APP), permission.into())];
+                after.member()?.teams.push(TeamFacts { confining: false, apps });
+            }
+            Made::AssignAppTo(number, permission) => {
+                let team = after.member()?.teams.get_mut(usize::try_from(number).unwrap())?;
+                if !self.is_wall(team) || self.of_organization {
+                    return None;
+                }
+                team.apps.push((app?, permission.into()));
+            }
+            Made::MakePublic => {
+                app?;
+                (after.thing.app_public, after.thing.public) = (true, true);
+            }
+        }
+        (after != *self).then_some(after)
+    }
+
+    /// After both: roles and teams to leave come first, as they are ordered.
+    fn after_both(&self, one: Made, other: Made) -> Option<Case> {
+        match (one, other) {
+            (Made::LeaveTeams, Made::AssignAppTo(..)) => None,
+            _ => self.after(one)?.after(other),
+        }
+    }
+
+    /// What is held in each app of the owner and outside them, whatever narrows and, if so asked, whatever
+    /// confines.
+    fn held(&self, confined: bool) -> Vec<Names> {
+        let mut subject = self.subject.clone();
+        subject.scopes = None;
+        for member in &mut subject.memberships {
+            member.teams.iter_mut().for_each(|team| team.confining &= confined);
+        }
+        let apps = (0..=worlds::APPS).chain([SOME_APP]).map(Some).chain([None]);
+        let held = apps.map(|app| {
+            // what everybody holds here is theirs too, and what is the user's own
+            let here = app == self.thing.app;
+            let elsewhere = matches!(self.thing.owner, OwnerFacts::User(_)) && !here;
+            let public = here && self.thing.is_public();
+            if elsewhere { Names::NONE } else { oracle().held(&subject, self.thing.owner, app, public) }
+        });
+        held.collect()
+    }
+}
+
+/// The names that are in one of the first and not in that of the second.
+fn gained(then: &[Names], now: &[Names]) -> BTreeSet<&'static str> {
+    let gained = then.iter().zip(now).map(|(then, now)| then.without(*now));
+    oracle().listed(gained.fold(Names::NONE, |all, some| all | some))
+}
+
+/// Every remedy, as it should be.
+fn expected(case: &Case, action: Action) -> BTreeSet<Vec<Made>> {
+    let kind = action.applies_to().as_str();
+    if case.allows(action) || kind != case.thing.kind {
+        return BTreeSet::new();
+    }
+    let changes = case.changes(action);
+    let does = |change: &Made| case.after(*change).is_some_and(|after| after.allows(action));
+    let singles: BTreeSet<_> = changes.iter().copied().filter(does).map(|change| vec![change]).collect();
+    if !singles.is_empty() {
+        return singles;
+    }
+    let mut pairs = BTreeSet::new();
+    for one in &changes {
+        for other in changes.iter().filter(|other| one < other) {
+            if case.after_both(*one, *other).is_some_and(|after| after.allows(action)) {
+                pairs.insert(vec![*one, *other]);
+            }
+        }
+    }
+    pairs
+}
+
+fn made(change: &Change<'_, u64>) -> Made {
+    match change {
+        Change::Assign => Made::Assign,
+        Change::AddScope(scope) => Made::AddScope(scope.iter_names().next().unwrap().0),
+        Change::JoinTeam(permission) => Made::JoinTeam(permission.as_str()),
+        Change::AssignAppTo { team, permission } => Made::AssignAppTo(**team, permission.as_str()),
+        Change::LeaveTeams(_) => Made::LeaveTeams,
+        Change::HaveRole(role) => Made::HaveRole(role.as_str()),
+        Change::MakePublic => Made::MakePublic,
+        other => panic!("a new change: {other}"),
+    }
+}
+
+fn all_made(remedy: &Remedy<'_, u64>) -> Vec<Made> {
+    let mut changes: Vec<_> = remedy.changes().iter().map(made).collect();
+    changes.sort_unstable();
+    changes
+}
+
+/// Whether everybody gains, how many permissions the user gains, and how many come with what is handed out.
+fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32, usize) {
+    let handed_out = |made: Made| match made {
+        Made::HaveRole(role) => oracle().listed(oracle().worth(role.into()).grants).len(),
+        Made::JoinTeam(permission) | Made::AssignAppTo(_, permission) => {
+            oracle().listed(oracle().contained(permission.into())).len()
+        }
+        _ => 0,
+    };
+    let handed_out = all_made(remedy).into_iter().map(handed_out).sum();
+    (remedy.changes().contains(&Change::MakePublic), remedy.grants().bits().count_ones(), handed_out)
+}
+
+proptest! {
+    #![proptest_config(worlds::cases(600))]
+
+    #[test]
+    fn every_remedy_allows_and_none_is_left_out(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let case = Case::of(&subject, &thing, action);
+            let given = remedies(&asker, action, &resource);
+            let found: BTreeSet<_> = given.iter().map(all_made).collect();
+            prop_assert_eq!(found.len(), given.len(), "given twice");
+            prop_assert_eq!(found, expected(&case, action), "{}", action);
+        }
+    }
+
+    /// Whichever teams are left, no fewer would do, and where none is to be left none would do.
+    #[test]
+    fn the_fewest_teams_are_left(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let given = remedies(&asker, action, &resource);
+            let left = given.iter().find_map(|remedy| match remedy.changes() {
+                [Change::LeaveTeams(teams)] => Some(teams.iter().map(|team| **team).collect::<BTreeSet<_>>()),
+                _ => None,
+            });
+            let case = Case::of(&subject, &thing, action);
+            if case.allows(action) {
+                continue;
+            }
+            let count = case.clone().member().map_or(0, |member| member.teams.len());
+            let doing = (1..1_u64 << count).filter_map(|some| {
+                let mut after = case.clone();
+                let teams = std::mem::take(&mut after.member()?.teams);
+                let kept = (0..).zip(teams).filter(|(number, _)| some >> number & 1 == 0);
+                let kept = kept.map(|(_, team)| team).collect();
+                after.member()?.teams = kept;
+                let left: BTreeSet<_> = (0..count as u64).filter(|number| some >> number & 1 == 1).collect();
+                after.allows(action).then_some(left)
+            });
+            let fewest = doing.min_by_key(BTreeSet::len);
+            prop_assert_eq!(left, fewest, "{}", action);
+        }
+    }
+
+    #[test]
+    fn the_one_that_grants_the_least_comes_first(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let given = remedies(&asker, action, &resource);
+            prop_assert!(given.is_sorted_by_key(cost), "{:?}", given);
+        }
+    }
+
+    #[test]
+    fn what_a_remedy_grants_and_takes_is_what_is_held_before_and_after(subject in subject(), thing in thing()) {
+        let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        for action in Action::ALL {
+            let case = Case::of(&subject, &thing, action);
+            for remedy in remedies(&asker, action, &resource) {
+                let mut after = case.clone();
+                for change in all_made(&remedy) {
+                    after = after.after(change).unwrap();
+                }
+                let mut grants = gained(&after.held(true), &case.held(true));
+                grants.extend(gained(&after.held(false), &case.held(false)));
+                let scopes = |case: &Case| case.subject.scopes.clone().unwrap_or_default();
+                grants.extend(&scopes(&after) - &scopes(&case));
+                let names = |set: Permission| -> BTreeSet<_> { set.iter_names().map(|(name, _)| name).collect() };
+                prop_assert_eq!(names(remedy.grants()), grants, "{}", remedy);
+                let takes = gained(&case.held(true), &after.held(true));
+                prop_assert_eq!(names(remedy.takes()), takes, "{}", remedy);
+            }
+        }
+    }
+}
+
+fn texts(subject: &Subject<&str>, action: Action, resource: &Resource<&str>) -> Vec<String> {
+    remedies(subject, action, resource).iter().map(ToString::to_string).collect()
+}
+
+fn member(
+    role: Role,
+    teams: impl IntoIterator<Item = TeamMembership<&'static str>>,
+) -> Subject<&'static str> {
+    let membership = Membership::new("acme", role);
+    Subject::new("ana", [teams.into_iter().fold(membership, Membership::with_team)]).unwrap()
+}
+
+#[test]
+fn what_nobody_can_grant_has_no_remedy() {
+    let admin = member(Role::Administrator, []);
+    assert!(texts(&admin, Action::TransferApp, &Resource::app("acme", "cats")).is_empty());
+    assert!(texts(&admin, Action::DeleteApp, &Resource::personal_app("ben", "cats")).is_empty());
+    assert!(texts(&admin, Action::TrainModel, &Resource::app("acme", "cats")).is_empty());
+    let model = Resource::organization("acme").model();
+    assert!(texts(&admin, Action::TrainModel, &model).is_empty());
+    assert!(
+        texts(&Subject::anonymous(), Action::TrainModel, &Resource::app("acme", "cats").model()).is_empty()
+    );
+}
+
+#[test]
+fn what_is_allowed_needs_no_remedy() {
+    let admin = member(Role::Administrator, []);
+    let app = Resource::app("acme", "cats");
+    assert!(can(&admin, Action::DeleteApp, &app) && texts(&admin, Action::DeleteApp, &app).is_empty());
+}
+
+#[test]
+fn a_confined_member() {
+    let silo = TeamMembership::new("silo").with_app("dogs", TeamPermission::FullAccess).confining();
+    let ana = member(Role::OrganizationUser, [silo]);
+    assert_eq!(
+        texts(&ana, Action::UseModel, &Resource::app("acme", "cats").model()),
+        [
+            "take the user out of the confining team `silo` (grants 14 more permissions, takes 34)",
+            "assign the app to the confining team `silo` with `model_trainer`, for all its members \
+         (grants 17 more permissions)",
+            "assign the app to the confining team `silo` with `labeler_worker`, for all its members \
+         (grants 20 more permissions)",
+            "assign the app to the confining team `silo` with `labeler_lead`, for all its members \
+         (grants 26 more permissions)",
+            "assign the app to the confining team `silo` with `full_access`, for all its members \
+         (grants 46 more permissions)",
+        ]
+    );
+}
+
+/// Either they are left, or the app is assigned to each of them.
+#[test]
+fn two_teams_in_the_way() {
+    let silo = |id, app| TeamMembership::new(id).with_app(app, TeamPermission::LabelerWorker).confining();
+    let ana = member(Role::TeamContributor, [silo("east", "dogs"), silo("west", "birds")]);
+    let model = Resource::app("acme", "cats").model();
+    let given = remedies(&ana, Action::TrainModel, &model);
+    let (mut left, mut assigned) = (0, 0);
+    for remedy in &given {
+        match remedy.changes() {
+            [Change::LeaveTeams(teams), Change::JoinTeam(_) | Change::HaveRole(_)] => {
+                assert_eq!(teams, &[&"east", &"west"]);
+                left += 1;
+            }
+            [Change::AssignAppTo { team: one, .. }, Change::AssignAppTo { team: other, .. }] => {
+                assert_eq!((**one, **other), ("east", "west"));
+                assigned += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // one of the two with Full Access or Model Trainer
+    assert_eq!((left, assigned), (4, 16 - 4));
+}
+
+/// Who lacks one permission alone gains as much by any role or team: what is handed out in vain counts then.
+#[test]
+fn of_what_grants_as_much_the_least_is_handed_out_first() {
+    let lacking = |permission| {
+        let role = CustomRole::new("own", Permission::all().difference(permission), Reach::AllApps, None);
+        Subject::new("ana", [Membership::new("acme", role.unwrap())]).unwrap()
+    };
+    let model = Resource::app("acme", "cats").model();
+    assert_eq!(
+        texts(&lacking(Permission::TRAIN_MODELS), Action::TrainModel, &model),
+        [
+            "put the user in a team with `model_trainer` (grants 1 more permission)",
+            "put the user in a team with `full_access` (grants 1 more permission)",
+            "give the user the role `organization_contributor` (grants 1 more permission, takes 8)",
+            "give the user the role `administrator` (grants 1 more permission, takes 1)",
+        ]
+    );
+}
+
+#[test]
+fn two_changes_where_one_is_too_little() {
+    let token = member(Role::TeamContributor, []).narrowed_to(Permission::VIEW_MODELS);
+    assert_eq!(
+        texts(&token, Action::TrainModel, &Resource::app("acme", "cats").model()),
+        [
+            "add the scope TRAIN_MODELS to the token, and put the user in a team with `model_trainer` \
+         (grants 9 more permissions)",
+            "add the scope TRAIN_MODELS to the token, and put the user in a team with `full_access` \
+         (grants 40 more permissions)",
+            "add the scope TRAIN_MODELS to the token, and give the user the role `organization_contributor` \
+         (grants 51 more permissions)",
+            "add the scope TRAIN_MODELS to the token, and give the user the role `administrator` \
+         (grants 58 more permissions)",
+        ]
+    );
+    // one change would do for whoever is signed in
+    let ana = Subject::new("ana", []).unwrap();
+    assert_eq!(
+        texts(&ana, Action::CreateApp, &Resource::organization("acme")),
+        [
+            "give the user the role `organization_contributor` (grants 52 more permissions)",
+            "give the user the role `administrator` (grants 59 more permissions)",
+        ]
+    );
+}
+
+#[test]
+fn under_another_policy() {
+    let grants = Permission::VIEW_FINANCIAL_DATA | Permission::CREATE_APPS;
+    let policy = Policy::documented().clone().with_grants(Role::FinancialManager, grants).unwrap();
+    let ana = member(Role::OrganizationUser, []).under(&policy);
+    let organization = Resource::organization("acme");
+    let remedies = remedies(&ana, Action::CreateApp, &organization);
+    assert_eq!(remedies[0].changes(), [Change::HaveRole(Role::FinancialManager)]);
+    assert_eq!(remedies[0].grants(), grants);
+}
+
+/// The whole of a team is left, under whatever id it is given twice.
+#[test]
+fn a_team_that_is_given_twice_is_left_once() {
+    let half = |app| TeamMembership::new("silo").with_app(app, TeamPermission::FullAccess).confining();
+    let ana = member(Role::TeamContributor, [half("cats"), half("dogs")]);
+    let model = Resource::app("acme", "cats").model();
+    assert!(
+        texts(&ana, Action::TrainModel, &model).iter().all(|text| !text.starts_with("take the user out of"))
+    );
+    let user = member(Role::OrganizationUser, [half("birds"), half("dogs")]);
+    let first = &texts(&user, Action::UseModel, &model)[0];
+    assert!(first.starts_with("take the user out of the confining team `silo` ("), "{first}");
+}
+
+/// An app of a confining team, and a question about the organization.
+#[test]
+fn what_confinement_takes_everywhere_comes_back_by_leaving() {
+    let silo = TeamMembership::new("silo").with_app("cats", TeamPermission::FullAccess).confining();
+    let ana = member(Role::OrganizationContributor, [silo]);
+    let remedies = texts(&ana, Action::ViewAppTeams, &Resource::app("acme", "cats"));
+    assert_eq!(remedies, ["take the user out of the confining team `silo` (grants 52 more permissions)"]);
+}
