@@ -13,20 +13,21 @@
 //! neither. The derived code is still what reads the fields: it is complete, fast and well tested. [`strict`] stands
 //! between it and the format, refuses the array, and checks each name first.
 //!
-//! **Why private mirrors.** The derived code has to be called by a function of another name than `deserialize`, or
-//! our own implementation could not call it. `#[serde(remote = "Self")]` does that, but it writes inherent functions
-//! `serialize` and `deserialize` with the visibility of the type. On a public type these are public, a path such as
-//! `Membership::deserialize` finds them before those of the traits, and they read the lenient form. So the types have
-//! no serde attributes. [`wire_formats`](strict::wire_formats) lists each format as a mirror of the type, which is
-//! private. The mirror builds the type from its own fields, so that the compiler reports a field or a variant that
-//! only one of the two has. The list is also the only place that says what is on the wire: renaming a variant in
-//! the crate, or moving it, does not change the format.
+//! **Why private mirrors.** Our implementation of a trait calls the derived code, so the derived code cannot be that
+//! implementation. With `#[serde(remote = "Self")]` it becomes the inherent functions `serialize` and `deserialize`
+//! instead, which have the visibility of the type. On a public type a path such as `Membership::deserialize` then finds
+//! them before those of the traits, and they read the lenient form. So the types have no serde attributes.
+//! [`wire_formats`](strict::wire_formats) lists each format as a mirror of the type, and only the mirror, which is
+//! private, has inherent functions. The derived code takes the type apart and builds it again by the fields of the
+//! mirror, so that the compiler reports a field or a variant that only one of the two has. The order on the wire is
+//! that of the list. Only a rename in the crate has to be undone there, by `#[serde(rename = "…")]`.
 //!
 //! **Why `deserialize_any` in a human-readable format.** `deserialize_struct` and `deserialize_map` tell the format
 //! what is expected, and the format then makes the error for another type itself, with the text in full.
-//! With `deserialize_any` the format hands over what it has, and our visitor makes the error. The price: a format
-//! that does not describe itself cannot be human-readable here, and serde buffers what is inside a `flatten` or an
-//! untagged enum as if it were human-readable, whatever the format is.
+//! With `deserialize_any` the format hands over the value, and our visitor makes the error. The price: a
+//! human-readable format has to describe itself. And serde calls everything human-readable that it buffers for a
+//! `flatten`, an untagged enum or an internally tagged one. A set of permissions or a role that a compact format wrote
+//! inside of one of these is therefore not read again.
 //!
 //! **Why compact formats differ.** A compact format writes sets of permissions as numbers, and roles that may be
 //! custom with a tag. It may hold fields in order, because that is all that postcard or bincode have.

@@ -171,6 +171,7 @@ impl Serialize for PasswordPolicy {
 impl<'de> Deserialize<'de> for PasswordPolicy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let PasswordPolicyFields { length, rules } = Deserialize::deserialize(deserializer)?;
+        // `requiring` ignores a rule that is there already; a document that names one twice is a mistake
         let mut policy = PasswordPolicy::new(length).map_err(D::Error::custom)?;
         for rule in rules {
             if policy.rules().any(|known| known == rule) {

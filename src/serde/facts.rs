@@ -110,6 +110,7 @@ enum Contradiction {
     OfAUser(ResourceKind),
     #[error("resource kind `{0}` has no visibility: `public` and `app_public` must be false")]
     Public(ResourceKind),
+    // an app is public or not: the two fields are kept apart for the things in an app
     #[error("of an app `public` and `app_public` say the same, here they differ")]
     HalfPublic,
 }

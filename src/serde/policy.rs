@@ -84,6 +84,7 @@ impl<'de> Deserialize<'de> for Policy {
 
 impl PolicyFields {
     fn policy(self) -> Result<Policy, DefinitionError> {
+        // The fields give every value, so that nothing of the documented policy stays. The constructors check each.
         let mut policy = Policy::documented().clone();
         for (role, RoleDefinitionFields { grants, reach, ceiling }) in self.roles.0 {
             policy = policy.with_grants(role, grants)?.with_reach(role, reach).with_ceiling(role, ceiling)?;
@@ -154,6 +155,7 @@ where
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        // these vocabularies have six values and four: a search through a list is as fast as a map
         let mut table: Vec<(Name, Value)> = Vec::new();
         while let Some((name, value)) = entries.next_entry()? {
             if table.iter().any(|(known, _)| *known == name) {

@@ -77,9 +77,11 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             basis: basis.map(BasisRecord::from),
             reason,
             rule,
+            // the name in version 1 of the record; the method has another one since
             reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
             any_of: self.action().any_of(),
             if_assigned: self.action().if_assigned(),
+            // null as in a written subject: no token, or a token with all scopes
             scopes: Some(self.subject().scopes()).filter(|scopes| *scopes != Permission::all()),
             findings: &self.findings,
         };
@@ -103,6 +105,7 @@ struct FindingRecord<'a, Id> {
 
 impl<Id: Serialize> Serialize for Finding<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // every record has every field, so that a reader of the log needs no knowledge of the kinds of findings
         let of = |about| FindingRecord::<Id> {
             about,
             organization: None,

@@ -62,6 +62,7 @@ impl<'de> Deserialize<'de> for Permission {
             // not `deserialize_seq`: see `strict::read`
             return deserializer.deserialize_any(Names);
         }
+        // 128 bits, as the public type has, although 60 are in use: more permissions do not change the format
         let bits = u128::deserialize(deserializer).map_err(shortened)?;
         Permission::from_bits(bits).ok_or_else(|| {
             let unknown = bits & !Permission::all().bits();

@@ -28,6 +28,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Bounded<T> {
         // without the capacity that the input announces: a few bytes can announce any length
         let mut list = Vec::new();
         while let Some(entry) = entries.next_element().map_err(shortened)? {
+            // after reading an entry: only one more entry shows that the list is too long
             if list.len() == Snapshot::<T>::LONGEST_LIST {
                 return Err(A::Error::custom(format_args!(
                     "a list has at most {} entries",

@@ -84,6 +84,7 @@ macro_rules! documented_or_custom {
             impl Serialize for Type {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     match self {
+                        // first, because the two other arms write no tag
                         either if !serializer.is_human_readable() => $any::serialize(either, serializer),
                         Type::Documented(documented) => documented.serialize(serializer),
                         Type::Custom(custom) => custom.serialize(serializer),
@@ -134,6 +135,7 @@ where
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Any, A::Error> {
+        // the custom type reads itself, with all its checks: an adapter hands it the object that was begun
         Custom::deserialize(MapAccessDeserializer::new(fields)).map(Any::from)
     }
 }

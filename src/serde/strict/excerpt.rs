@@ -17,6 +17,8 @@ const KEPT_OF_ERROR: usize = 200;
 /// The error itself, or its start and its end if it is long.
 pub(in crate::serde) fn shortened<E: Error>(error: E) -> E {
     let message = error.to_string();
+    // A short error stays the same value: it keeps its kind and its place, which a text may not give back. The length
+    // is in characters, because a cut between bytes can split one.
     let Some(over) = message.chars().count().checked_sub(LONGEST_ERROR) else {
         return error;
     };

@@ -26,6 +26,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        // The error can be of another crate, such as the one that reads an id. It is cut here, at the innermost field,
+        // so that no copy of a long text is made on the way out.
         self.entries.next_value_seed(seed).map_err(shortened)
     }
 }
@@ -38,10 +40,6 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for InOrder<A> {
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
         self.0.next_element_seed(seed).map_err(shortened)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
     }
 }
 

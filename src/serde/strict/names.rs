@@ -43,6 +43,7 @@ impl Visitor<'_> for KnownName {
     }
 
     fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<&'static str, E> {
+        // a cut inside a character becomes a replacement character, which is behind the 64 that are quoted
         let start = name.get(..LONGEST_NAME).unwrap_or(name);
         self.visit_str(&String::from_utf8_lossy(start))
     }
@@ -54,5 +55,53 @@ impl Visitor<'_> for KnownName {
         }
         let known = usize::try_from(position).ok().and_then(|position| self.known.get(position));
         known.copied().ok_or_else(|| E::invalid_value(Unexpected::Unsigned(position), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+    use serde::de::value;
+
+    fn name(form: Form) -> KnownName {
+        KnownName { what: "field", known: &["app", "permission"], form }
+    }
+
+    #[track_caller]
+    fn fails(read: Result<&'static str, value::Error>, message: &str) {
+        assert_eq!(read.map_err(|error| error.to_string()), Err(message.into()));
+    }
+
+    #[test]
+    fn names_are_read_as_text_and_as_bytes() {
+        assert_eq!(name(Form::Named).visit_str::<value::Error>("app"), Ok("app"));
+        assert_eq!(name(Form::Compact).visit_bytes::<value::Error>(b"permission"), Ok("permission"));
+        fails(
+            name(Form::Named).visit_bytes(b"ap\xff"),
+            "unknown field `ap\u{fffd}`: expected one of `app`, `permission`",
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_quoted_in_part() {
+        for letter in ["a", "é", "🙂"] {
+            let message =
+                alloc::format!("unknown field `{}…`: expected one of `app`, `permission`", letter.repeat(64));
+            for length in [65, 66, 67, 1000] {
+                fails(name(Form::Compact).visit_str(&letter.repeat(length)), &message);
+                fails(name(Form::Compact).visit_bytes(letter.repeat(length).as_bytes()), &message);
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_compact_format_has_numbers_for_names() {
+        assert_eq!(name(Form::Compact).visit_u64::<value::Error>(1), Ok("permission"));
+        for beyond in [2, u64::MAX] {
+            let message = alloc::format!("invalid value: integer `{beyond}`, expected the name of a field");
+            fails(name(Form::Compact).visit_u64(beyond), &message);
+        }
+        fails(name(Form::Named).visit_u64(1), "invalid type: integer `1`, expected the name of a field");
     }
 }

@@ -100,6 +100,7 @@ impl<'de, A: EnumAccess<'de>> Source<'de> for Tag<A> {
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, A::Error> {
+        // a struct has no tag
         Err(A::Error::invalid_type(serde::de::Unexpected::Enum, &self.expected))
     }
 
@@ -130,6 +131,7 @@ impl<'de, D: Deserializer<'de>> Source<'de> for Compact<D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         let fields = Struct { visitor, expected: Expected::Whole(self.expected), known, form: Form::Compact };
+        // also the error that the format makes itself, for something that is no struct
         self.deserializer.deserialize_struct(name, known, fields).map_err(shortened)
     }
 

@@ -39,6 +39,7 @@ impl<'de, A: MapAccess<'de>> EnumAccess<'de> for OnlyField<A> {
 
 impl<'de, A: MapAccess<'de>> OnlyField<A> {
     fn content<S: DeserializeSeed<'de>>(mut self, seed: S) -> Result<S::Value, A::Error> {
+        // the content comes before the next name in the document: an error in it is told first
         let content = self.fields.next_value_seed(seed).map_err(shortened)?;
         if self.fields.next_key::<IgnoredAny>()?.is_some() {
             let what = self.what;
@@ -70,6 +71,7 @@ impl<'de, A: MapAccess<'de>> VariantAccess<'de> for OnlyField<A> {
         self.content(PhantomData)
     }
 
+    // no enum of this crate has a variant with a tuple
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, A::Error> {
         Err(A::Error::custom(format_args!("a {} has fields with names", self.what)))
     }
