@@ -1,20 +1,27 @@
 //! Names, and the documents' tables. This room imports nothing of the crate.
 
 mod action;
+mod action_set;
+mod cell;
 mod names;
 mod permission;
+mod quoting;
 mod resource_kind;
 mod role;
 mod rule;
 mod team_permission;
 
-pub use self::action::{Action, ActionSet, Actions};
+pub use self::action::Action;
+pub use self::action_set::{ActionSet, Actions};
+pub use self::cell::{Cell, Level, Source};
 pub use self::names::UnknownName;
-pub use self::permission::{Cell, Level, Permission, Source};
+pub use self::permission::Permission;
 pub use self::resource_kind::ResourceKind;
 pub use self::role::Role;
 pub use self::rule::Rule;
 pub use self::team_permission::TeamPermission;
 
-pub(crate) use self::action::{Requirement, actions_on_kind, satisfies};
-pub(crate) use self::names::{Backticked, join, quoted, quoted_id, vocabulary};
+pub(crate) use self::action::{Requirement, satisfies};
+pub(crate) use self::action_set::actions_on_kind;
+pub(crate) use self::names::{join, vocabulary};
+pub(crate) use self::quoting::{Backticked, quoted, quoted_id};

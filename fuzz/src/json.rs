@@ -52,8 +52,7 @@ pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
 }
 
 fn is_brief(error: &str) {
-    let longest =
-        if error.starts_with("the snapshot is of no directory") { LONGEST_LIST } else { LONGEST_ERROR };
+    let longest = if error.starts_with("invalid snapshot: ") { LONGEST_LIST } else { LONGEST_ERROR };
     assert!(error.chars().count() <= longest, "an error of {} bytes: {error}", error.len());
     assert!(!error.contains(char::is_control), "{error:?}");
 }

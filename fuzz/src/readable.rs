@@ -157,7 +157,6 @@ unreadable! {
     d::Account<u64>;
     d::App<u64>;
     d::FailedRules;
-    d::GrantDecision<u64>;
     d::Invitation<u64>;
     d::Member<u64>;
     d::Organization<u64>;
@@ -166,10 +165,10 @@ unreadable! {
     d::Refusal<u64>;
     d::ReplayError<u64>;
     d::Reviewed<u64>;
-    d::SubjectSnapshot<u64>;
     d::Team<u64>;
     d::TextError;
     d::UnusedGrant<'static, u64>;
+    d::VersionedSubject<u64>;
     d::Violation<u64>;
     d::Violations<u64>;
     d::WhoCan<'static, u64>;

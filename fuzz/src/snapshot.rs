@@ -20,8 +20,8 @@ pub fn run(bytes: &[u8]) -> Reached {
         }
         Err(violations) => {
             assert_eq!(violations.iter().len(), violations.len().min(1000));
-            let places: Vec<_> = violations.iter().map(Violation::place).collect();
-            assert!(violations.to_string().contains(places[0]), "{violations}");
+            let paths: Vec<_> = violations.iter().map(Violation::path).collect();
+            assert!(violations.to_string().contains(paths[0]), "{violations}");
             assert_eq!(found, Err(violations));
             assert!(either::<Directory<u64>>(bytes).is_none());
             return Reached::Refused;

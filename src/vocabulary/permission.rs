@@ -1,90 +1,11 @@
 //! Permissions, and the documents' two tables of them: the matrix of roles and the table of team permissions.
 
-use super::names::{self, UnknownName, vocabulary};
+use super::cell::{Cell, Level, Source};
+use super::names::{UnknownName, join};
 use super::role::Role;
 use super::team_permission::TeamPermission;
 use core::fmt;
 use core::str::FromStr;
-
-vocabulary! {
-    /// The level of a permission: the organization, or an app with everything in it.
-    ///
-    /// Roles and teams give the two levels differently (`R4`, `R5`), and outside apps only the organization
-    /// level counts (`R7`).
-    ///
-    /// ```
-    /// use rolecall::{Level, Permission};
-    ///
-    /// assert_eq!(Permission::CREATE_APPS.level(), Some(Level::Organization));
-    /// assert_eq!(Permission::CREATE_MODELS.level(), Some(Level::App));
-    /// assert_eq!(Level::App.as_str(), "app");
-    /// ```
-    Level, "level":
-    /// Held on everything that the organization owns: members, teams, clusters, billing, security.
-    Organization "organization",
-    /// Held on one app and on everything in it.
-    App "app",
-}
-
-vocabulary! {
-    /// The part of the documents that states a permission.
-    ///
-    /// The source decides one thing: the ceiling of Team Contributor contains its own cells of the matrix,
-    /// and every app-level permission from the other two sources (`R6`).
-    ///
-    /// ```
-    /// use rolecall::{Permission, Source};
-    ///
-    /// assert_eq!(Permission::DELETE_APP.source(), Some(Source::Matrix));
-    /// assert_eq!(Permission::TRAIN_MODELS.source(), Some(Source::Team));
-    /// assert_eq!(Permission::PREDICT.source(), Some(Source::Derived));
-    /// assert_eq!(Source::Derived.as_str(), "derived");
-    /// ```
-    Source, "source":
-    /// The security page's matrix of 26 permissions and 6 roles: the permission is a row of it.
-    Matrix "matrix",
-    /// The table of permission types for teams: the permission is a capability that it lists.
-    Team "team",
-    /// The text of the pages: they describe the permission, and neither table has it.
-    Derived "derived",
-}
-
-/// One cell of the security page's matrix: an answer for one permission and one role.
-///
-/// [`No`](Cell::No) and [`NotStated`](Cell::NotStated) both deny. They are kept apart because a blank cell
-/// means that the document gives no answer (`R13`).
-///
-/// ```
-/// use rolecall::{Cell, Permission, Role};
-///
-/// assert_eq!(Role::TeamContributor.cell(Permission::DELETE_APP), Some(Cell::No));
-/// assert_eq!(Role::FinancialManager.cell(Permission::DELETE_APP), Some(Cell::NotStated));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cell {
-    /// The document says that the role has the permission.
-    Yes,
-    /// The document says that the role does not have the permission.
-    No,
-    /// The cell is blank, so the document says neither; the permission is denied (`R1`).
-    NotStated,
-}
-
-impl Cell {
-    /// The word that tables and explanations print for the cell: `Yes`, `No` or `not stated`.
-    ///
-    /// ```
-    /// assert_eq!(rolecall::Cell::NotStated.label(), "not stated");
-    /// ```
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Cell::Yes => "Yes",
-            Cell::No => "No",
-            Cell::NotStated => "not stated",
-        }
-    }
-}
 
 /// A cell in the table of team permissions: a reason why the team permission contains the permission, or
 /// `Absent`.
@@ -447,10 +368,29 @@ impl Permission {
     }
 }
 
+impl Role {
+    /// The cell of the matrix in the role's column and the permission's row.
+    ///
+    /// The matrix has 26 rows. For all other permissions, and for a set that is not exactly one permission,
+    /// the answer is `None`. A blank cell is [`Cell::NotStated`] (`R13`).
+    ///
+    /// ```
+    /// use rolecall::{Cell, Permission, Role};
+    ///
+    /// assert_eq!(Role::Administrator.cell(Permission::DELETE_APP), Some(Cell::Yes));
+    /// assert_eq!(Role::InfrastructureManager.cell(Permission::DELETE_APP), Some(Cell::NotStated));
+    /// assert_eq!(Role::Administrator.cell(Permission::TRAIN_MODELS), None);
+    /// ```
+    #[must_use]
+    pub fn cell(self, permission: Permission) -> Option<Cell> {
+        permission.matrix_cell(self)
+    }
+}
+
 /// Writes the names of the permissions, separated by `|`; the empty set is written as an empty text.
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        names::join(f, "|", self.iter_names().map(|(name, _)| name))
+        join(f, "|", self.iter_names().map(|(name, _)| name))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Kinds of resources: the nouns of the platform.
 
-use super::action::{ActionSet, actions_on_kind};
 use super::names::vocabulary;
 
 vocabulary! {
@@ -47,19 +46,6 @@ vocabulary! {
 }
 
 impl ResourceKind {
-    /// All actions that apply to the kind (`R2`), in constant time.
-    ///
-    /// ```
-    /// use rolecall::ResourceKind;
-    ///
-    /// let actions = ResourceKind::Module.actions();
-    /// assert_eq!(actions.to_string(), "use_module, delete_module, uninstall_module");
-    /// ```
-    #[must_use]
-    pub fn actions(self) -> ActionSet {
-        actions_on_kind(self).actions
-    }
-
     /// Returns true for an app and for every kind that is in an app.
     ///
     /// App-level permissions are held only there; on other kinds only organization-level ones count (`R7`).

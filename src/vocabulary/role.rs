@@ -1,7 +1,6 @@
 //! Roles: the user types of an organization's members.
 
 use super::names::{UnknownName, vocabulary};
-use super::permission::{Cell, Permission};
 
 vocabulary! {
     /// One of the six documented roles: the user type of a member in one organization.
@@ -117,22 +116,5 @@ impl Role {
         }
         let found = Role::ALL.into_iter().find(|role| role.label() == label);
         found.ok_or_else(|| UnknownName::new("role title", label, Role::TITLES))
-    }
-
-    /// The cell of the matrix in the role's column and the permission's row.
-    ///
-    /// The matrix has 26 rows. For all other permissions, and for a set that is not exactly one permission,
-    /// the answer is `None`. A blank cell is [`Cell::NotStated`] (`R13`).
-    ///
-    /// ```
-    /// use rolecall::{Cell, Permission, Role};
-    ///
-    /// assert_eq!(Role::Administrator.cell(Permission::DELETE_APP), Some(Cell::Yes));
-    /// assert_eq!(Role::InfrastructureManager.cell(Permission::DELETE_APP), Some(Cell::NotStated));
-    /// assert_eq!(Role::Administrator.cell(Permission::TRAIN_MODELS), None);
-    /// ```
-    #[must_use]
-    pub fn cell(self, permission: Permission) -> Option<Cell> {
-        permission.matrix_cell(self)
     }
 }

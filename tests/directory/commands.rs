@@ -98,7 +98,7 @@ fn commands() -> Vec<(Command<Id>, Action)> {
 }
 
 fn refusal(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>) -> Option<Refusal<Id>> {
-    directory.can_grant(actor, command).require().err()
+    directory.check(actor, command).err()
 }
 
 /// The action of which whoever acts is denied.

@@ -5,7 +5,7 @@ use crate::object::{self, Object};
 use crate::relation;
 use crate::thing::Thing;
 use crate::tuples::TupleKey;
-use rolecall::directory::{Directory, SubjectSnapshot};
+use rolecall::directory::{Directory, VersionedSubject};
 use rolecall::{Owner, Resource, Subject, can};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,7 +98,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
     #[must_use]
     pub fn of(directory: &'a Directory<Id>, things: &'a [Thing<Id>], others: &[Subject<Id>]) -> Self {
         let users = directory.accounts().filter_map(|(user, _)| directory.subject(user));
-        let mut subjects: Vec<_> = users.map(SubjectSnapshot::into_subject).collect();
+        let mut subjects: Vec<_> = users.map(VersionedSubject::into_subject).collect();
         // these were built outside the directory, and a subject answers by the policy that it carries
         let others = others.iter().cloned().chain([Subject::anonymous()]);
         subjects.extend(others.map(|subject| subject.under(directory.policy())));

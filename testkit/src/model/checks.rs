@@ -2,7 +2,7 @@
 
 use super::{Model, names};
 use crate::oracle::{OwnerFacts, oracle};
-use rolecall::directory::{App, Directory, Email, InvitationStatus, Organization, RoleRef, SubjectSnapshot};
+use rolecall::directory::{App, Directory, Email, InvitationStatus, Organization, RoleRef, VersionedSubject};
 use rolecall::{Membership, Owner, Role, Subject};
 use std::collections::BTreeSet;
 
@@ -160,7 +160,7 @@ fn unnamed(membership: &Membership<u64>) -> impl PartialEq + std::fmt::Debug + u
 /// A subject taken at some version, and whether anything of it has changed since.
 #[derive(Debug, Clone)]
 pub struct Taken {
-    snapshot: SubjectSnapshot<u64>,
+    snapshot: VersionedSubject<u64>,
     /// The organizations that it was asked for, if not all.
     organizations: Option<Vec<u64>>,
     last: Subject<u64>,
@@ -192,7 +192,7 @@ impl Taken {
     }
 }
 
-fn again(directory: &Directory<u64>, user: u64, scope: Option<&[u64]>) -> Option<SubjectSnapshot<u64>> {
+fn again(directory: &Directory<u64>, user: u64, scope: Option<&[u64]>) -> Option<VersionedSubject<u64>> {
     match scope {
         Some(scope) => directory.subject_in(&user, scope),
         None => directory.subject(&user),

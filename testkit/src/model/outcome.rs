@@ -36,7 +36,7 @@ impl Why {
     pub fn is(&self, refusal: &Refusal<u64>) -> bool {
         match (self, refusal) {
             (Why::Denied(action), Refusal::Denied(denial)) => format!("{:?}", denial.action()) == *action,
-            (Why::Beyond(all), Refusal::Beyond { missing, app }) => all.contains(&(*app, *missing)),
+            (Why::Beyond(all), Refusal::Escalation { missing, app }) => all.contains(&(*app, *missing)),
             (Why::Otherwise(expected), refusal) => expected == refusal,
             _ => false,
         }

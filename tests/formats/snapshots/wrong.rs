@@ -12,7 +12,7 @@ use std::fmt::Debug;
 
 type Read = Directory<String>;
 
-const VIOLATIONS: &str = "the snapshot is of no directory: ";
+const VIOLATIONS: &str = "invalid snapshot: ";
 
 fn world() -> Value {
     serde_json::to_value(World::new(str::to_owned).directory).unwrap()
@@ -317,7 +317,7 @@ fn what_is_wrong_is_told() {
     let policy = |policy: Value| told(&format!("{acme}/password_policy"), policy);
     assert_eq!(
         policy(json!({"length": 7, "rules": []})),
-        "a password policy asks for 8 to 64 characters, not 7"
+        "invalid minimum length 7 of a password policy: expected 8 to 64"
     );
     assert_eq!(
         policy(json!({"length": 8, "rules": ["digit", "digit"]})),
@@ -373,18 +373,18 @@ fn texts_are_checked_and_quoted_in_part() {
     let long = json!("x".repeat(20_000));
     refused::<Name>(
         &long,
-        &format!(
-            "`{x}…` is no name: it takes 1 to 64 characters that can be seen, with no space at either end"
-        ),
+        &format!("invalid name `{x}…`: expected 1 to 64 visible characters, without surrounding spaces"),
     );
-    refused::<Email>(&long, &format!("`{x}…` is no email address: expected one such as `ana@example.com`"));
+    refused::<Email>(&long, &format!("invalid email address `{x}…`: expected one such as `ana@example.com`"));
     refused::<MetadataUrl>(
         &long,
-        &format!("`{x}…` is no metadata URL: expected one such as `https://example.com/saml`"),
+        &format!("invalid metadata URL `{x}…`: expected one such as `https://example.com/saml`"),
     );
     refused::<Text>(
         &long,
-        &format!("`{x}…` is too long or has control characters: a text takes up to 10000 others"),
+        &format!(
+            "invalid text `{x}…`: expected up to 10000 characters, no control characters but line feeds and tabs"
+        ),
     );
     refused::<Name>(&json!(7), "invalid type: integer `7`, expected a text");
     refused::<Billing>(&long, &format!("invalid text `{x}…`: expected billing details as an object"));
@@ -395,7 +395,7 @@ fn texts_are_checked_and_quoted_in_part() {
     refused::<RoleRef<u64>>(&json!({"custom": 1, "x": 1}), "unknown field `x`: expected one of `custom`");
     let escapes = json!("\u{1}".repeat(2_000));
     let told = serde_json::from_value::<Name>(escapes).unwrap_err().to_string();
-    assert!(told.starts_with("`\\u{1}\\u{1}") && told.len() < 500, "{told}");
+    assert!(told.starts_with("invalid name `\\u{1}\\u{1}") && told.len() < 500, "{told}");
     assert!(postcard::from_bytes::<Email>(b"\x03ana").is_err());
     assert!(postcard::from_bytes::<PasswordPolicy>(&[7, 0]).is_err());
 }

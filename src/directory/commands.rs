@@ -1,0 +1,14 @@
+//! Changing the facts: commands, the four steps that execute them, and events.
+
+mod apply;
+mod apply_organization;
+mod authorize;
+pub(in crate::directory) mod command;
+mod escalation;
+pub(in crate::directory) mod event;
+mod execute;
+pub(in crate::directory) mod refusal;
+pub(in crate::directory) mod replay;
+mod validate;
+mod validate_organization;
+mod validated;

@@ -1,0 +1,344 @@
+//! Step 4 of a command: it is applied to the facts.
+
+use super::command::Command;
+use super::event::Consequence;
+use crate::directory::state::account::Account;
+use crate::directory::state::app::{App, Apps};
+use crate::directory::state::directory::Directory;
+use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::member::{DefinedRole, Member, RoleRef};
+use crate::directory::state::organization::Organization;
+use crate::directory::state::team::Team;
+use crate::directory::state::text::{Email, Name};
+use crate::facts::Owner;
+use crate::vocabulary::Role;
+use alloc::vec::Vec;
+use core::hash::Hash;
+
+impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// Applies a valid command, and returns its consequences.
+    // No arm stands for "all other commands": such an arm would let a new command compile, raise the version
+    // and change nothing. Validation has made sure that everything named here exists, so that a failed
+    // look-up below cannot happen; it changes nothing, because the library does not panic.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
+    pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
+        self.version = self.version.saturating_add(1);
+        match command {
+            Command::Register { email } => self.register(by, email, at),
+            Command::CreateOrganization { organization, name, billing_email } => {
+                self.create_organization(by, organization, name, billing_email, at)
+            }
+            Command::AcceptInvitation { organization, invitation } => {
+                self.accept_invitation(by, organization, invitation, at)
+            }
+            Command::DeclineInvitation { organization, invitation } => {
+                self.close_invitation(organization, invitation, InvitationStatus::Declined)
+            }
+            Command::LeaveOrganization { organization } => self.remove_member(organization, by),
+            Command::TransferApp { app, organization, name } => {
+                self.transfer_app(by, app, organization, name.as_ref())
+            }
+
+            Command::RenameOrganization { organization, name } => {
+                self.rename_organization(organization, name)
+            }
+            Command::EditProfile { organization, profile } => {
+                self.edit(organization, |edited| edited.profile = profile.clone())
+            }
+            Command::DeleteOrganization { organization } => self.delete_organization(organization),
+            Command::EditBilling { organization, billing } => {
+                self.edit(organization, |edited| edited.billing = billing.clone())
+            }
+            Command::EditPasswordPolicy { organization, policy } => {
+                self.edit(organization, |edited| edited.password_policy = *policy)
+            }
+
+            Command::InviteMember { organization, invitation, email, role } => {
+                self.invite_member(by, organization, invitation, email, role, at)
+            }
+            Command::RescindInvitation { organization, invitation } => {
+                self.close_invitation(organization, invitation, InvitationStatus::Rescinded)
+            }
+            Command::ChangeMemberRole { organization, user, role } => {
+                self.change(organization, |changed| changed.change_member_role(user, role))
+            }
+            Command::RemoveMember { organization, user } => self.remove_member(organization, user),
+
+            Command::CreateRole { organization, role, definition } => self.edit(organization, |edited| {
+                edited.roles.insert(role.clone(), DefinedRole::new(definition.clone()));
+            }),
+            Command::EditRole { organization, role, definition } => {
+                self.edit(organization, |edited| edited.edit_role(role, definition))
+            }
+            Command::DeleteRole { organization, role } => {
+                self.edit(organization, |edited| drop(edited.roles.retire(role)))
+            }
+
+            Command::CreateTeam { organization, team, name, default_permission, confining } => {
+                let created = Team::new(name.clone(), default_permission.clone(), *confining, at);
+                self.edit(organization, |edited| edited.teams.insert(team.clone(), created))
+            }
+            Command::RenameTeam { organization, team, name } => {
+                self.edit_team(organization, team, |edited| edited.name = name.clone())
+            }
+            Command::ChangeTeamDefault { organization, team, permission } => {
+                self.edit_team(organization, team, |edited| edited.default_permission = permission.clone())
+            }
+            Command::ConfineTeam { organization, team, confining } => {
+                self.edit_team(organization, team, |edited| edited.confining = *confining)
+            }
+            Command::DeleteTeam { organization, team } => {
+                self.change(organization, |changed| changed.delete_team(team))
+            }
+            Command::AddTeamMember { organization, team, user } => {
+                self.edit(organization, |edited| edited.add_team_member(team, user))
+            }
+            Command::RemoveTeamMember { organization, team, user } => {
+                self.edit(organization, |edited| edited.remove_team_member(team, user))
+            }
+            Command::AddTeamApp { organization, team, app, permission } => {
+                self.change(organization, |changed| changed.add_team_app(team, app, permission.as_ref()))
+            }
+            Command::ChangeTeamAppPermission { organization, team, app, permission } => {
+                self.change(organization, |changed| changed.change_team_app_permission(team, app, permission))
+            }
+            Command::RemoveTeamApp { organization, team, app } => {
+                self.change(organization, |changed| changed.remove_team_app(team, app))
+            }
+
+            Command::CreateApp { owner, app, name } => {
+                self.edit_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), at)))
+            }
+            Command::RenameApp { owner, app, name } => self.edit_apps(owner, |apps| apps.rename(app, name)),
+            Command::EditAppDescription { owner, app, description } => {
+                self.edit_app(owner, app, |edited| edited.description = description.clone())
+            }
+            Command::EditAppNotes { owner, app, notes } => {
+                self.edit_app(owner, app, |edited| edited.notes = notes.clone())
+            }
+            Command::ChangeAppVisibility { owner, app, public } => {
+                self.edit_app(owner, app, |edited| edited.public = *public)
+            }
+            Command::AddCollaborator { owner, app, user } => {
+                self.edit_apps(owner, |apps| apps.add_collaborator(app, user))
+            }
+            Command::RemoveCollaborator { owner, app, user } => {
+                self.edit_apps(owner, |apps| apps.remove_collaborator(app, user))
+            }
+            Command::DeleteApp { owner, app } => self.delete_app(owner, app),
+
+            Command::CreateIdentityProvider { organization, provider, settings }
+            | Command::EditIdentityProvider { organization, provider, settings } => {
+                self.edit(organization, |edited| {
+                    edited.identity_providers.insert(provider.clone(), settings.clone());
+                })
+            }
+            Command::DeleteIdentityProvider { organization, provider } => {
+                self.edit(organization, |edited| drop(edited.identity_providers.retire(provider)))
+            }
+        }
+    }
+
+    fn register(&mut self, by: &Id, email: &Email, at: u64) -> Vec<Consequence<Id>> {
+        self.emails.insert(email.clone(), by.clone());
+        self.accounts.insert(by.clone(), Account::new(email.clone(), at));
+        Vec::new()
+    }
+
+    fn create_organization(
+        &mut self,
+        by: &Id,
+        id: &Id,
+        name: &Name,
+        billing_email: &Email,
+        at: u64,
+    ) -> Vec<Consequence<Id>> {
+        self.names.insert(name.clone(), id.clone());
+        let created = Organization::new(id.clone(), name.clone(), billing_email.clone(), at);
+        self.organizations.insert(id.clone(), created);
+        self.add_member(id, by, Role::Administrator.into(), at)
+    }
+
+    fn rename_organization(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
+        if let Some(renamed) = self.organizations.get_mut(organization) {
+            self.names.remove(&renamed.name);
+            renamed.name = name.clone();
+            self.names.insert(name.clone(), organization.clone());
+        }
+        Vec::new()
+    }
+
+    fn delete_organization(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
+        let Some(deleted) = self.organizations.retire(organization) else {
+            return Vec::new();
+        };
+        self.names.remove(&deleted.name);
+        for (_, sent) in deleted.invitations {
+            // only pending invitations are indexed, and removing another does nothing
+            self.invited.remove(&(sent.email, organization.clone()));
+        }
+        let members = deleted.members.into_keys();
+        members
+            .map(|user| {
+                self.forget_membership(organization, &user);
+                Consequence::Left { user }
+            })
+            .collect()
+    }
+
+    fn invite_member(
+        &mut self,
+        by: &Id,
+        organization: &Id,
+        invitation: &Id,
+        email: &Email,
+        role: &RoleRef<Id>,
+        at: u64,
+    ) -> Vec<Consequence<Id>> {
+        self.invited.insert((email.clone(), organization.clone()), invitation.clone());
+        self.edit(organization, |inviting| {
+            inviting.add_pending_invitation(role);
+            let sent = Invitation::new(email.clone(), role.clone(), by.clone(), at);
+            inviting.invitations.insert(invitation.clone(), sent);
+        })
+    }
+
+    fn accept_invitation(
+        &mut self,
+        by: &Id,
+        organization: &Id,
+        invitation: &Id,
+        at: u64,
+    ) -> Vec<Consequence<Id>> {
+        // closed before the member is added: no state has a pending invitation to a member
+        self.close_invitation(organization, invitation, InvitationStatus::Accepted);
+        let sent = self.organization(organization).and_then(|inviting| inviting.invitation(invitation));
+        match sent.map(|sent| sent.role.clone()) {
+            Some(role) => self.add_member(organization, by, role, at),
+            None => Vec::new(),
+        }
+    }
+
+    fn close_invitation(
+        &mut self,
+        organization: &Id,
+        invitation: &Id,
+        status: InvitationStatus,
+    ) -> Vec<Consequence<Id>> {
+        let closed = self.organizations.get_mut(organization).and_then(|inviting| {
+            let sent = inviting.invitations.get_mut(invitation)?;
+            sent.status = status;
+            let (email, role) = (sent.email.clone(), sent.role.clone());
+            inviting.remove_pending_invitation(&role);
+            Some(email)
+        });
+        if let Some(email) = closed {
+            self.invited.remove(&(email, organization.clone()));
+        }
+        Vec::new()
+    }
+
+    fn add_member(
+        &mut self,
+        organization: &Id,
+        user: &Id,
+        role: RoleRef<Id>,
+        at: u64,
+    ) -> Vec<Consequence<Id>> {
+        // the account lists its organizations, so that a subject is found without reading every organization
+        if let Some(account) = self.accounts.get_mut(user) {
+            account.organizations.insert(organization.clone());
+        }
+        self.change(organization, |joined| {
+            joined.members_by_role.insert(&role, user.clone());
+            joined.members.insert(user.clone(), Member::new(role.clone(), at));
+            Vec::from([Consequence::Joined { user: user.clone(), role }])
+        })
+    }
+
+    fn remove_member(&mut self, organization: &Id, user: &Id) -> Vec<Consequence<Id>> {
+        self.forget_membership(organization, user);
+        self.change(organization, |left| left.remove_member(user))
+    }
+
+    fn forget_membership(&mut self, organization: &Id, user: &Id) {
+        if let Some(account) = self.accounts.get_mut(user) {
+            account.organizations.remove(organization);
+        }
+    }
+
+    fn transfer_app(
+        &mut self,
+        by: &Id,
+        app: &Id,
+        organization: &Id,
+        name: Option<&Name>,
+    ) -> Vec<Consequence<Id>> {
+        let transferred = self.accounts.get_mut(by).and_then(|account| account.apps.retire(app));
+        self.edit(organization, |receiving| {
+            if let Some(mut transferred) = transferred {
+                transferred.name = name.cloned().unwrap_or(transferred.name);
+                receiving.apps.insert(app.clone(), transferred);
+            }
+        })
+    }
+
+    fn delete_app(&mut self, owner: &Owner<Id>, app: &Id) -> Vec<Consequence<Id>> {
+        match owner {
+            Owner::User(user) => {
+                let deleted = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
+                deleted.into_iter().flat_map(|deleted| deleted.removed_collaborators(app)).collect()
+            }
+            Owner::Organization(organization) => self.change(organization, |changed| changed.delete_app(app)),
+        }
+    }
+
+    /// Changes the organization, with consequences.
+    fn change(
+        &mut self,
+        organization: &Id,
+        change: impl FnOnce(&mut Organization<Id>) -> Vec<Consequence<Id>>,
+    ) -> Vec<Consequence<Id>> {
+        self.organizations.get_mut(organization).map(change).unwrap_or_default()
+    }
+
+    /// Changes the organization, without consequences.
+    fn edit(&mut self, organization: &Id, edit: impl FnOnce(&mut Organization<Id>)) -> Vec<Consequence<Id>> {
+        self.organizations.get_mut(organization).map(edit);
+        Vec::new()
+    }
+
+    fn edit_team(
+        &mut self,
+        organization: &Id,
+        team: &Id,
+        edit: impl FnOnce(&mut Team<Id>),
+    ) -> Vec<Consequence<Id>> {
+        self.edit(organization, |organization| {
+            organization.teams.get_mut(team).map(edit);
+        })
+    }
+
+    fn edit_apps(&mut self, owner: &Owner<Id>, edit: impl FnOnce(&mut Apps<Id>)) -> Vec<Consequence<Id>> {
+        match owner {
+            Owner::Organization(organization) => self.edit(organization, |owner| edit(&mut owner.apps)),
+            Owner::User(user) => {
+                if let Some(owner) = self.accounts.get_mut(user) {
+                    edit(&mut owner.apps);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn edit_app(
+        &mut self,
+        owner: &Owner<Id>,
+        app: &Id,
+        edit: impl FnOnce(&mut App<Id>),
+    ) -> Vec<Consequence<Id>> {
+        self.edit_apps(owner, |apps| {
+            apps.registry.get_mut(app).map(edit);
+        })
+    }
+}

@@ -1,0 +1,429 @@
+//! The commands that change a directory.
+
+use crate::directory::state::member::RoleRef;
+use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::text::{Email, Name, Text};
+use crate::facts::Owner;
+use crate::policy::{AnyTeamPermission, CustomRole};
+
+/// A change that a user asks for: everything that the documents let somebody do with the contents of a
+/// directory.
+///
+/// [`Directory::execute`](crate::directory::Directory::execute) executes it. Each command names the
+/// [`Action`](crate::Action) that authorizes it. A command without an action is about the user's own account: it
+/// requires that user, signed in with a token that is not narrowed. The service chooses new ids; an id that
+/// was ever used is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command<Id> {
+    /// Opens an account for the acting user.
+    ///
+    /// The service must have verified that the address is the user's, because invitations are answered by
+    /// address.
+    Register {
+        /// The user's address; no other account has it.
+        email: Email,
+    },
+    /// Creates an organization, with the acting user as its first Administrator (003, "Getting Started").
+    CreateOrganization {
+        /// The id of the new organization.
+        organization: Id,
+        /// The name; no other organization has it.
+        name: Name,
+        /// The address that bills are sent to.
+        billing_email: Email,
+    },
+    /// Joins the organization with the role in the invitation.
+    ///
+    /// Accepting again changes nothing as long as the invitee is still a member.
+    AcceptInvitation {
+        /// The organization that sent the invitation.
+        organization: Id,
+        /// The invitation, sent to the acting user's address.
+        invitation: Id,
+    },
+    /// Declines the invitation.
+    ///
+    /// Declining again changes nothing.
+    DeclineInvitation {
+        /// The organization that sent the invitation.
+        organization: Id,
+        /// The invitation, sent to the acting user's address.
+        invitation: Id,
+    },
+    /// Leaves the organization, all of its teams, and all lists of collaborators there (003, "Account").
+    LeaveOrganization {
+        /// The organization that the acting user leaves.
+        organization: Id,
+    },
+    /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003,
+    /// "How to Transfer").
+    ///
+    /// The app keeps its visibility and its collaborators, members or not.
+    TransferApp {
+        /// The personal app; the organization must never have used its id.
+        app: Id,
+        /// The organization that receives the app.
+        organization: Id,
+        /// The name there, or `None` to keep the name.
+        name: Option<Name>,
+    },
+
+    /// `EditOrganization`: renames the organization.
+    RenameOrganization {
+        /// The organization to rename.
+        organization: Id,
+        /// The new name; no other organization has it.
+        name: Name,
+    },
+    /// `EditOrganization`: replaces the profile.
+    EditProfile {
+        /// The organization with the profile.
+        organization: Id,
+        /// The new profile.
+        profile: Text,
+    },
+    /// `DeleteOrganization`: deletes the organization and everything in it.
+    ///
+    /// The event lists the members who lost their membership, and nothing else of the contents.
+    DeleteOrganization {
+        /// The organization to delete.
+        organization: Id,
+    },
+    /// `EditBilling`: replaces the billing details.
+    EditBilling {
+        /// The organization that is billed.
+        organization: Id,
+        /// The new billing details.
+        billing: Billing,
+    },
+    /// `EditPasswordPolicy`: replaces the password policy.
+    EditPasswordPolicy {
+        /// The organization with the policy.
+        organization: Id,
+        /// The new policy.
+        policy: PasswordPolicy,
+    },
+
+    /// `InviteMember`: sends an invitation (004, "How to Add Members").
+    InviteMember {
+        /// The organization that invites.
+        organization: Id,
+        /// The id of the new invitation.
+        invitation: Id,
+        /// The invitee's address: not a member's, and without a pending invitation.
+        email: Email,
+        /// The role that the invitee joins with.
+        role: RoleRef<Id>,
+    },
+    /// `RescindInvitation`: withdraws a pending invitation.
+    RescindInvitation {
+        /// The organization that sent the invitation.
+        organization: Id,
+        /// The pending invitation.
+        invitation: Id,
+    },
+    /// `ChangeMemberRole`: gives a member another role.
+    ChangeMemberRole {
+        /// The organization of the member.
+        organization: Id,
+        /// The member.
+        user: Id,
+        /// The new role.
+        role: RoleRef<Id>,
+    },
+    /// `RemoveMember`: removes a member from the organization, its teams and its lists of collaborators.
+    ///
+    /// The invitations that the member sent stay pending.
+    RemoveMember {
+        /// The organization of the member.
+        organization: Id,
+        /// The member to remove.
+        user: Id,
+    },
+
+    /// `CreateRole`: defines a custom role.
+    CreateRole {
+        /// The organization that gets the role.
+        organization: Id,
+        /// The id of the new role.
+        role: Id,
+        /// The definition; no other role of the organization has its name.
+        definition: CustomRole,
+    },
+    /// `EditRole`: replaces the definition of a custom role, for every member with the role.
+    EditRole {
+        /// The organization with the role.
+        organization: Id,
+        /// The custom role.
+        role: Id,
+        /// The new definition.
+        definition: CustomRole,
+    },
+    /// `DeleteRole`: deletes a custom role without members and pending invitations.
+    DeleteRole {
+        /// The organization with the role.
+        organization: Id,
+        /// The custom role.
+        role: Id,
+    },
+
+    /// `CreateTeam`: creates a team without members and apps (004, "How to Add Teams").
+    CreateTeam {
+        /// The organization that gets the team.
+        organization: Id,
+        /// The id of the new team.
+        team: Id,
+        /// The name; teams may share one.
+        name: Name,
+        /// The permission that the team gets on a new app unless the command names another.
+        default_permission: AnyTeamPermission,
+        /// `true` to confine the members to the team's apps (003, "siloed access").
+        confining: bool,
+    },
+    /// `EditTeam`: renames the team (004, "Edit Team Name").
+    RenameTeam {
+        /// The organization with the team.
+        organization: Id,
+        /// The team to rename.
+        team: Id,
+        /// The new name.
+        name: Name,
+    },
+    /// `EditTeam`: changes the default permission, for apps that are added from now on.
+    ChangeTeamDefault {
+        /// The organization with the team.
+        organization: Id,
+        /// The team.
+        team: Id,
+        /// The new default permission.
+        permission: AnyTeamPermission,
+    },
+    /// `EditTeam`: makes the team confine its members, or stop confining them.
+    ConfineTeam {
+        /// The organization with the team.
+        organization: Id,
+        /// The team.
+        team: Id,
+        /// `true` to confine the members from now on.
+        confining: bool,
+    },
+    /// `DeleteTeam`: deletes the team.
+    DeleteTeam {
+        /// The organization with the team.
+        organization: Id,
+        /// The team to delete.
+        team: Id,
+    },
+    /// `AddTeamMember`: adds a member of the organization to the team.
+    AddTeamMember {
+        /// The organization with the team.
+        organization: Id,
+        /// The team that the member joins.
+        team: Id,
+        /// The member of the organization.
+        user: Id,
+    },
+    /// `RemoveTeamMember`: removes a member from the team.
+    RemoveTeamMember {
+        /// The organization with the team.
+        organization: Id,
+        /// The team that the member leaves.
+        team: Id,
+        /// The member of the team.
+        user: Id,
+    },
+    /// `AddTeamApp`: assigns an app of the organization to the team.
+    AddTeamApp {
+        /// The organization with the team and the app.
+        organization: Id,
+        /// The team that gets the app.
+        team: Id,
+        /// The app.
+        app: Id,
+        /// The team's permission on the app, or `None` for the team's default.
+        permission: Option<AnyTeamPermission>,
+    },
+    /// `ChangeTeamAppPermission`: changes the team's permission on an app.
+    ChangeTeamAppPermission {
+        /// The organization with the team and the app.
+        organization: Id,
+        /// The team with the app.
+        team: Id,
+        /// The app.
+        app: Id,
+        /// The new permission.
+        permission: AnyTeamPermission,
+    },
+    /// `RemoveTeamApp`: takes an app from the team.
+    RemoveTeamApp {
+        /// The organization with the team and the app.
+        organization: Id,
+        /// The team with the app.
+        team: Id,
+        /// The app.
+        app: Id,
+    },
+
+    /// `CreateApp` in an organization; without an action for the acting user.
+    ///
+    /// The app is private, with an empty description and empty notes.
+    CreateApp {
+        /// The owner of the new app: an organization, or the acting user.
+        owner: Owner<Id>,
+        /// The id of the new app.
+        app: Id,
+        /// The name; no other app of the owner has it.
+        name: Name,
+    },
+    /// `EditAppId`: renames the app. Its id stays the same.
+    RenameApp {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app to rename.
+        app: Id,
+        /// The new name; no other app of the owner has it.
+        name: Name,
+    },
+    /// `EditAppDescription`: replaces the description.
+    EditAppDescription {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+        /// The new description.
+        description: Text,
+    },
+    /// `EditAppNotes`: replaces the notes.
+    EditAppNotes {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+        /// The new notes.
+        notes: Text,
+    },
+    /// `ChangeAppVisibility`: makes the app public or private.
+    ChangeAppVisibility {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+        /// `true` to let everybody see the app from now on.
+        public: bool,
+    },
+    /// `EditCollaborators`: adds a registered user to the list, which gives the user no right.
+    AddCollaborator {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+        /// The user to add.
+        user: Id,
+    },
+    /// `EditCollaborators`: removes a user from the list.
+    RemoveCollaborator {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+        /// The user to remove.
+        user: Id,
+    },
+    /// `DeleteApp`: deletes the app, and takes it from every team.
+    DeleteApp {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app to delete.
+        app: Id,
+    },
+
+    /// `CreateIdentityProvider`: adds an identity provider (000, 002).
+    CreateIdentityProvider {
+        /// The organization that gets the provider.
+        organization: Id,
+        /// The id of the new provider.
+        provider: Id,
+        /// The settings.
+        settings: IdentityProvider,
+    },
+    /// `EditIdentityProvider`: replaces the settings, which also enables or disables the provider.
+    EditIdentityProvider {
+        /// The organization with the provider.
+        organization: Id,
+        /// The provider.
+        provider: Id,
+        /// The new settings.
+        settings: IdentityProvider,
+    },
+    /// `DeleteIdentityProvider`: deletes the provider.
+    DeleteIdentityProvider {
+        /// The organization with the provider.
+        organization: Id,
+        /// The provider to delete.
+        provider: Id,
+    },
+}
+
+impl<Id> Command<Id> {
+    /// The organization that the command is about: the one that it names, or the one that owns the app.
+    ///
+    /// `None` for an account or a personal app. A service can use it to partition its log by organization.
+    ///
+    /// ```
+    /// use rolecall::Owner;
+    /// use rolecall::directory::Command;
+    ///
+    /// let delete = Command::DeleteApp { owner: Owner::Organization("acme"), app: "cats" };
+    /// assert_eq!(delete.organization(), Some(&"acme"));
+    /// let delete = Command::DeleteApp { owner: Owner::User("ana"), app: "cats" };
+    /// assert_eq!(delete.organization(), None);
+    /// ```
+    #[must_use]
+    pub const fn organization(&self) -> Option<&Id> {
+        match self {
+            Command::Register { .. } => None,
+            Command::CreateOrganization { organization, .. }
+            | Command::AcceptInvitation { organization, .. }
+            | Command::DeclineInvitation { organization, .. }
+            | Command::LeaveOrganization { organization }
+            | Command::TransferApp { organization, .. }
+            | Command::RenameOrganization { organization, .. }
+            | Command::EditProfile { organization, .. }
+            | Command::DeleteOrganization { organization }
+            | Command::EditBilling { organization, .. }
+            | Command::EditPasswordPolicy { organization, .. }
+            | Command::InviteMember { organization, .. }
+            | Command::RescindInvitation { organization, .. }
+            | Command::ChangeMemberRole { organization, .. }
+            | Command::RemoveMember { organization, .. }
+            | Command::CreateRole { organization, .. }
+            | Command::EditRole { organization, .. }
+            | Command::DeleteRole { organization, .. }
+            | Command::CreateTeam { organization, .. }
+            | Command::RenameTeam { organization, .. }
+            | Command::ChangeTeamDefault { organization, .. }
+            | Command::ConfineTeam { organization, .. }
+            | Command::DeleteTeam { organization, .. }
+            | Command::AddTeamMember { organization, .. }
+            | Command::RemoveTeamMember { organization, .. }
+            | Command::AddTeamApp { organization, .. }
+            | Command::ChangeTeamAppPermission { organization, .. }
+            | Command::RemoveTeamApp { organization, .. }
+            | Command::CreateIdentityProvider { organization, .. }
+            | Command::EditIdentityProvider { organization, .. }
+            | Command::DeleteIdentityProvider { organization, .. } => Some(organization),
+            Command::CreateApp { owner, .. }
+            | Command::RenameApp { owner, .. }
+            | Command::EditAppDescription { owner, .. }
+            | Command::EditAppNotes { owner, .. }
+            | Command::ChangeAppVisibility { owner, .. }
+            | Command::AddCollaborator { owner, .. }
+            | Command::RemoveCollaborator { owner, .. }
+            | Command::DeleteApp { owner, .. } => match owner {
+                Owner::Organization(organization) => Some(organization),
+                Owner::User(_) => None,
+            },
+        }
+    }
+}

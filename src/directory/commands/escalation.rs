@@ -1,0 +1,295 @@
+//! Step 3 of a command: it must not escalate, that is, hand out permissions that the actor does not hold.
+//!
+//! Two limits apply, and a command must keep both:
+//!
+//! - The grant that the command *names*: assigning a role requires the role's grants, and giving a team a
+//!   permission or a member requires holding what the team holds.
+//! - The permissions that a member *gains* through the command anywhere: another role may have no ceiling,
+//!   and a confining team may release a member. The actor must hold what is gained, at the same place.
+//!
+//! The first alone is not enough, because a ceiling or a confinement may have been hiding permissions. The
+//! second alone is not enough either, because a permission that has no effect today may have one tomorrow.
+
+use super::command::Command;
+use super::refusal::Refusal;
+use crate::decide::permissions_before_token;
+use crate::directory::queries::resource::private_app;
+use crate::directory::state::directory::Directory;
+use crate::directory::state::member::RoleRef;
+use crate::directory::state::organization::Organization;
+use crate::directory::state::team::Team;
+use crate::facts::{Extent, Membership, Resource, Subject, TeamMembership};
+use crate::policy::{AnyRole, AnyTeamPermission, Policy, TeamGrants, effective_permissions};
+use crate::vocabulary::Permission;
+use core::hash::Hash;
+
+type Check<Id> = Result<(), Refusal<Id>>;
+
+/// The actor who hands out permissions, in one organization.
+struct Grantor<'a, Id> {
+    directory: &'a Directory<Id>,
+    actor: &'a Subject<Id>,
+    organization: &'a Organization<Id>,
+}
+
+impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// Checks that the valid command hands out no more than the actor holds.
+    ///
+    /// Linear in the team apps of the members for whom the command changes something.
+    pub(super) fn forbid_escalation(&self, actor: &Subject<Id>, command: &Command<Id>) -> Check<Id> {
+        // the only command here that can be about a personal app, which no `Grantor` covers
+        if let Command::ChangeAppVisibility { owner, app, public: true } = command {
+            // publishing gives everybody the public permissions; the actor must hold them while the app is
+            // private
+            let own = self.held(actor, &private_app(owner, app));
+            return check_held(Permission::PUBLIC, own, Some(app));
+        }
+        let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
+            return Ok(());
+        };
+        let grantor = Grantor { directory: self, actor, organization };
+        match command {
+            Command::InviteMember { role, .. } => grantor.check_role(role),
+            Command::ChangeMemberRole { user, role, .. } => {
+                grantor.check_role(role)?;
+                organization.resolve_role(role).map_or(Ok(()), |role| grantor.check_promotion(user, role))
+            }
+            Command::EditRole { role, definition, .. } => {
+                let role = RoleRef::Custom(role.clone());
+                let edited = AnyRole::Custom(definition.clone());
+                if grantor.keeps_effect(&role, &edited) {
+                    return Ok(());
+                }
+                grantor.check_role_edit(&role, &edited)?;
+                let mut members = organization.members_with(&role);
+                members.try_for_each(|user| grantor.check_promotion(user, &edited))
+            }
+            Command::AddTeamMember { team, .. } => grantor.check_team(team),
+            Command::RemoveTeamMember { team, user, .. } if grantor.confines(team) => {
+                grantor.check_release(user, team)
+            }
+            Command::DeleteTeam { team, .. } if grantor.confines(team) => {
+                let mut members = organization.team(team).into_iter().flat_map(Team::members);
+                members.try_for_each(|user| grantor.check_release(user, team))
+            }
+            Command::ConfineTeam { team, confining: false, .. } => {
+                let mut members = organization.team(team).into_iter().flat_map(Team::members);
+                members.try_for_each(|user| grantor.check_opening(user, team))
+            }
+            Command::AddTeamApp { team, app, permission, .. } => {
+                let default = || organization.team(team).map(|team| &team.default_permission);
+                let Some(permission) = permission.as_ref().or_else(default) else {
+                    return Ok(());
+                };
+                grantor.check_team_permission(permission, app)?;
+                let confined = organization.team(team).filter(|team| team.confining);
+                let mut members = confined.into_iter().flat_map(Team::members);
+                members.try_for_each(|user| grantor.check_added_app(user, team, app, permission))
+            }
+            Command::ChangeTeamAppPermission { app, permission, .. } => {
+                grantor.check_team_permission(permission, app)
+            }
+            // a team that does not confine releases nobody
+            Command::RemoveTeamMember { .. }
+            | Command::DeleteTeam { .. }
+            // these take something away, or hand out nothing; a new role or team is handed out by later
+            // commands
+            | Command::ConfineTeam { confining: true, .. }
+            | Command::ChangeAppVisibility { .. }
+            | Command::RemoveTeamApp { .. }
+            | Command::RemoveMember { .. }
+            | Command::LeaveOrganization { .. }
+            | Command::DeleteOrganization { .. }
+            | Command::DeleteApp { .. }
+            | Command::DeleteRole { .. }
+            | Command::RescindInvitation { .. }
+            | Command::DeclineInvitation { .. }
+            | Command::Register { .. }
+            | Command::CreateRole { .. }
+            | Command::CreateTeam { .. }
+            | Command::RenameTeam { .. }
+            | Command::ChangeTeamDefault { .. }
+            | Command::CreateApp { .. }
+            | Command::RenameApp { .. }
+            | Command::EditAppDescription { .. }
+            | Command::EditAppNotes { .. }
+            | Command::AddCollaborator { .. }
+            | Command::RemoveCollaborator { .. }
+            | Command::RenameOrganization { .. }
+            | Command::EditProfile { .. }
+            | Command::EditBilling { .. }
+            | Command::EditPasswordPolicy { .. }
+            | Command::CreateIdentityProvider { .. }
+            | Command::EditIdentityProvider { .. }
+            | Command::DeleteIdentityProvider { .. }
+            // the creator's own organization, the owner's own app, and a role that was checked when it was
+            // offered
+            | Command::CreateOrganization { .. }
+            | Command::TransferApp { .. }
+            | Command::AcceptInvitation { .. } => Ok(()),
+        }
+    }
+
+    /// The actor's permissions on the resource, within the token's scopes, without the public ones.
+    fn held(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+        let acting = self.acting(actor, resource);
+        acting.map_or(Permission::empty(), |acting| held(&acting, resource) & acting.scopes())
+    }
+}
+
+impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
+    fn policy(&self) -> &Policy {
+        self.directory.policy()
+    }
+
+    /// The actor's permissions in the app, or throughout the organization.
+    fn own(&self, app: Option<&Id>) -> Permission {
+        self.directory.held(self.actor, &place(&self.organization.id, app))
+    }
+
+    /// The actor must hold the role's grants throughout the organization.
+    fn check_role(&self, role: &RoleRef<Id>) -> Check<Id> {
+        // validation lets no unknown role get here; if one did, nobody holds all the permissions asked for
+        let grants =
+            self.organization.resolve_role(role).map(|role| self.policy().role_definition(role).grants);
+        check_held(grants.unwrap_or(Permission::all()), self.own(None), None)
+    }
+
+    /// `true` if the edited role has the same effect, as when only the name changes.
+    fn keeps_effect(&self, role: &RoleRef<Id>, edited: &AnyRole) -> bool {
+        let was = self.organization.resolve_role(role).map(|role| self.policy().role_definition(role));
+        was == Some(self.policy().role_definition(edited))
+    }
+
+    /// The actor must hold the grants that the edit adds, if the role has members or pending invitations.
+    ///
+    /// With pending invitations the edit may also extend the reach of the role: the invitees join later,
+    /// without another check.
+    fn check_role_edit(&self, role: &RoleRef<Id>, edited: &AnyRole) -> Check<Id> {
+        let has_invitations = match role {
+            RoleRef::Custom(id) => {
+                self.organization.roles.get(id).is_some_and(|defined| defined.pending_invitations > 0)
+            }
+            RoleRef::Documented(_) => false,
+        };
+        if !has_invitations && self.organization.members_with(role).next().is_none() {
+            return Ok(());
+        }
+        let Some(was) = self.organization.resolve_role(role).map(|role| self.policy().role_definition(role))
+        else {
+            return Ok(());
+        };
+        let becomes = self.policy().role_definition(edited);
+        check_held(becomes.grants.difference(was.grants), self.own(None), None)?;
+        // members are checked one by one, but an invitee's gain is known only as that of a member in no team
+        let newcomer = |terms| {
+            if has_invitations {
+                effective_permissions(terms, &TeamGrants::NONE)
+            } else {
+                Permission::empty()
+            }
+        };
+        check_held(newcomer(becomes).difference(newcomer(was)), self.own(None), None)
+    }
+
+    /// The actor must hold the team's permission in each of its apps.
+    fn check_team(&self, team: &Id) -> Check<Id> {
+        let mut apps = self.organization.team(team).into_iter().flat_map(Team::apps);
+        apps.try_for_each(|(app, permission)| self.check_team_permission(permission, app))
+    }
+
+    fn check_team_permission(&self, permission: &AnyTeamPermission, app: &Id) -> Check<Id> {
+        check_held(self.policy().permissions_of(permission), self.own(Some(app)), Some(app))
+    }
+
+    fn confines(&self, team: &Id) -> bool {
+        self.organization.team(team).is_some_and(Team::is_confining)
+    }
+
+    /// The actor must hold what the member gains by another role.
+    fn check_promotion(&self, user: &Id, role: &AnyRole) -> Check<Id> {
+        self.check_gain(user, self.organization.membership(user), Some(role), Some)
+    }
+
+    /// The actor must hold what the member gains by leaving the confining team.
+    fn check_release(&self, user: &Id, team: &Id) -> Check<Id> {
+        let before = self.organization.membership(user);
+        self.check_gain(user, before, None, |other| (other.team() != team).then_some(other))
+    }
+
+    /// The actor must hold what the member gains when the team stops confining and the member stays in it.
+    fn check_opening(&self, user: &Id, team: &Id) -> Check<Id> {
+        self.check_gain(user, self.organization.membership(user), None, |other| {
+            if other.team() != team {
+                return Some(other);
+            }
+            let apps = other.apps().iter().map(|app| (app.app().clone(), app.permission().clone()));
+            Some(TeamMembership::new(team.clone()).with_apps(apps))
+        })
+    }
+
+    /// The actor must hold what the member of a confining team gains when the team gets the app.
+    ///
+    /// Besides the team's permission there, the member's role applies in the app from then on.
+    fn check_added_app(&self, user: &Id, team: &Id, app: &Id, permission: &AnyTeamPermission) -> Check<Id> {
+        let before = self.organization.membership_at(user, self.policy(), Some(app));
+        self.check_gain(user, before, None, |other| {
+            let is_it = other.team() == team;
+            Some(if is_it { other.with_app(app.clone(), permission.clone()) } else { other })
+        })
+    }
+
+    /// The actor must hold what the member gains at each place, with this role (or the same one) and with the
+    /// teams as `team` changes them.
+    fn check_gain(
+        &self,
+        user: &Id,
+        before: Option<Membership<Id>>,
+        role: Option<&AnyRole>,
+        team: impl FnMut(TeamMembership<Id>) -> Option<TeamMembership<Id>>,
+    ) -> Check<Id> {
+        let Some(before) = before else {
+            return Ok(());
+        };
+        let role = role.unwrap_or(before.role()).clone();
+        let teams = before.teams().iter().cloned().filter_map(team);
+        let after = teams.fold(Membership::new(self.organization.id.clone(), role), Membership::with_team);
+        let subject = |membership| self.policy().subject(user.clone(), [membership]).ok();
+        let Some((before, after)) = subject(before).zip(subject(after)) else {
+            return Ok(());
+        };
+        for (extent, now) in after.effective.places() {
+            let app = match extent {
+                Extent::Organization { .. } => None,
+                Extent::App { app, .. } => Some(app),
+                // a membership gives nothing outside its organization
+                Extent::Personal { .. } | Extent::Public => continue,
+            };
+            let held = held(&before, &place(&self.organization.id, app));
+            let gained = Permission::from_low(now).difference(held);
+            if !gained.is_empty() {
+                check_held(gained, self.own(app), app)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The app, or the organization itself, which stands for the apps that have no place of their own.
+fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Resource<Id> {
+    match app {
+        Some(app) => Resource::app(organization.clone(), app.clone()),
+        None => Resource::organization(organization.clone()),
+    }
+}
+
+/// The subject's permissions on the resource, whatever the token, without the public ones.
+fn held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+    Permission::from_low(permissions_before_token(subject, resource))
+}
+
+/// Checks that the permissions to hand out are among the actor's own.
+fn check_held<Id: Clone>(handed_out: Permission, own: Permission, app: Option<&Id>) -> Check<Id> {
+    let missing = handed_out.difference(own);
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::Escalation { missing, app: app.cloned() }) }
+}

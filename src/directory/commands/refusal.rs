@@ -1,0 +1,247 @@
+//! The reasons why a command is refused.
+
+use crate::decide::Denial;
+use crate::directory::state::entity::Entity;
+use crate::directory::state::invitation::InvitationStatus;
+use crate::directory::state::text::Email;
+use crate::vocabulary::{Backticked, Permission, quoted_id};
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
+
+/// The reason why a command was refused. The directory has not changed.
+///
+/// Authorization comes first, so that outsiders learn nothing about an organization, or about an invitation
+/// to somebody else, from a refusal. Uniqueness cannot be hidden from a user who may claim an address, an id
+/// or a name: whoever registers or adds a collaborator learns that an address or an account exists, and
+/// whoever creates something learns that an id or a name is taken. A service limits the rate of such
+/// commands, to slow down guessing.
+///
+/// ```
+/// use rolecall::Subject;
+/// use rolecall::directory::{Command, Directory, Refusal};
+///
+/// let mut directory = Directory::new();
+/// let delete = Command::DeleteOrganization { organization: "acme" };
+/// let refusal = directory.execute(&Subject::new("ana", [])?, 0, delete).unwrap_err();
+/// assert_eq!(
+///     refusal.to_string(),
+///     "`delete_organization` denied: the subject has nothing to do with the owner of the resource (R3)"
+/// );
+/// assert!(matches!(refusal, Refusal::Denied(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal<Id> {
+    /// The policy denies the command's action to the actor.
+    Denied(Denial),
+    /// The acting subject is anonymous.
+    NotSignedIn,
+    /// The command is about the user's own account, and the actor is another user or has a narrowed token.
+    NotOneself,
+    /// The command would hand out permissions that the actor does not hold.
+    Escalation {
+        /// The permissions that the actor does not hold.
+        missing: Permission,
+        /// The app in which the actor would have to hold them, or `None` for the whole organization.
+        app: Option<Id>,
+    },
+    /// The organization would lose its last Administrator whom no team confines.
+    LastAdministrator,
+    /// The id names nothing of this kind.
+    Unknown {
+        /// The kind of thing that was expected.
+        what: Entity,
+        /// The id that names nothing.
+        id: Id,
+    },
+    /// The id already names a thing of this kind.
+    Taken {
+        /// The kind of thing.
+        what: Entity,
+        /// The id that is in use.
+        id: Id,
+    },
+    /// The id named a thing that was removed, and ids are not reused.
+    Retired {
+        /// The kind of thing.
+        what: Entity,
+        /// The id that was in use.
+        id: Id,
+    },
+    /// Another thing of this kind has the name.
+    NameTaken {
+        /// The kind of thing.
+        what: Entity,
+        /// The name that is in use.
+        name: String,
+    },
+    /// Another account has the email address.
+    EmailTaken {
+        /// The address that is in use.
+        email: Email,
+    },
+    /// The email address belongs to a member of the organization.
+    AlreadyMember {
+        /// The member's address.
+        email: Email,
+    },
+    /// The email address has a pending invitation to the organization.
+    AlreadyInvited {
+        /// The invitee's address.
+        email: Email,
+    },
+    /// The invitation is closed.
+    NotPending {
+        /// The invitation's state.
+        status: InvitationStatus,
+    },
+    /// The role has members or pending invitations.
+    RoleInUse {
+        /// The number of members with the role.
+        members: usize,
+        /// The number of pending invitations with the role.
+        invitations: usize,
+    },
+}
+
+// by hand: `thiserror` would need the bounds on `Id` written out for each message
+impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // ids come from requests: `quoted_id` cuts long ones, and both quote so that none can forge a log line
+        match self {
+            Refusal::Denied(denial) => denial.fmt(f),
+            Refusal::NotSignedIn => f.write_str("commands need a signed-in user"),
+            Refusal::NotOneself => {
+                f.write_str("only the user may do this, signed in with a token that is not narrowed")
+            }
+            Refusal::Escalation { missing, app } => {
+                let place = Place(app.as_ref());
+                write!(
+                    f,
+                    "cannot hand out permissions that the subject does not hold {place}: {}",
+                    Listed(*missing)
+                )
+            }
+            Refusal::LastAdministrator => f.write_str(
+                "the organization would lose its last administrator: one must remain whom no team confines",
+            ),
+            Refusal::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), quoted_id(id)),
+            Refusal::Taken { what, id } => write!(f, "{} {} already exists", what.label(), quoted_id(id)),
+            Refusal::Retired { what, id } => {
+                write!(f, "{} {} was removed: ids are not reused", what.label(), quoted_id(id))
+            }
+            Refusal::NameTaken { what, name } => {
+                write!(f, "name {} is taken by another {}", Backticked(name), what.label())
+            }
+            Refusal::EmailTaken { email } => {
+                write!(f, "email address {} is taken by another account", Backticked(email))
+            }
+            Refusal::AlreadyMember { email } => write!(f, "{} is already a member", Backticked(email)),
+            Refusal::AlreadyInvited { email } => {
+                write!(f, "{} already has a pending invitation", Backticked(email))
+            }
+            Refusal::NotPending { status } => {
+                write!(f, "the invitation is {status}: only a pending one can be answered or rescinded")
+            }
+            Refusal::RoleInUse { members, invitations } => {
+                f.write_str("role is in use: ")?;
+                match (members, invitations) {
+                    (members, 0) => Count(*members, "member").fmt(f),
+                    (0, invitations) => Count(*invitations, "pending invitation").fmt(f),
+                    (members, invitations) => {
+                        let invitations = Count(*invitations, "pending invitation");
+                        write!(f, "{}, {invitations}", Count(*members, "member"))
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<Id: fmt::Debug + fmt::Display> Error for Refusal<Id> {}
+
+/// The number of permissions that a message lists before it says "and … more": as many as fit on two lines.
+const LISTED: usize = 8;
+
+/// Permissions in a message: all of them, or the first of many.
+struct Listed(Permission);
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, rest) = (self.0.iter().take(LISTED), self.0.iter().skip(LISTED).count());
+        write!(f, "{}", Backticked(first.collect::<Permission>()))?;
+        if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
+    }
+}
+
+/// The place of permissions in a message.
+struct Place<'a, Id>(Option<&'a Id>);
+
+impl<Id: fmt::Display> fmt::Display for Place<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(app) => write!(f, "in app {}", quoted_id(app)),
+            None => f.write_str("throughout the organization"),
+        }
+    }
+}
+
+/// A number with its noun, in the plural unless there is one.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Count(number, noun) = self;
+        write!(f, "{number} {noun}{}", if *number == 1 { "" } else { "s" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::borrow::ToOwned;
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn reads(refusal: &Refusal<&str>, expected: &str) {
+        assert_eq!(refusal.to_string(), expected);
+    }
+
+    #[test]
+    fn a_role_in_use_is_counted() {
+        let in_use = |members, invitations| Refusal::RoleInUse { members, invitations };
+        reads(&in_use(2, 1), "role is in use: 2 members, 1 pending invitation");
+        reads(&in_use(1, 12), "role is in use: 1 member, 12 pending invitations");
+        reads(&in_use(1, 0), "role is in use: 1 member");
+        reads(&in_use(0, 2), "role is in use: 2 pending invitations");
+    }
+
+    #[test]
+    fn every_other_message() {
+        reads(&Refusal::NotSignedIn, "commands need a signed-in user");
+        reads(&Refusal::NotOneself, "only the user may do this, signed in with a token that is not narrowed");
+        reads(
+            &Refusal::LastAdministrator,
+            "the organization would lose its last administrator: one must remain whom no team confines",
+        );
+        reads(
+            &Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") },
+            "cannot hand out permissions that the subject does not hold in app `cats`: `DELETE_APP`",
+        );
+        let (what, id) = (Entity::TeamApp, "cats");
+        reads(&Refusal::Unknown { what, id }, "unknown team app `cats`");
+        reads(&Refusal::Taken { what, id }, "team app `cats` already exists");
+        reads(&Refusal::Retired { what, id }, "team app `cats` was removed: ids are not reused");
+        reads(
+            &Refusal::NameTaken { what: Entity::App, name: "Cats".to_owned() },
+            "name `Cats` is taken by another app",
+        );
+        let status = InvitationStatus::Rescinded;
+        reads(
+            &Refusal::NotPending { status },
+            "the invitation is rescinded: only a pending one can be answered or rescinded",
+        );
+    }
+}

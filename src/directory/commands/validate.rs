@@ -1,0 +1,248 @@
+//! Step 2 of a command: it is validated against the facts.
+//!
+//! Everything that the command names must exist, everything that it creates must be new, and the invariants
+//! must still hold afterwards. Replay repeats this step alone, because the events were authorized when they
+//! happened.
+
+use super::command::Command;
+use super::refusal::Refusal;
+use super::validated::{Validated, Validation, require_unique_name, require_unused, unknown};
+use crate::directory::state::account::Account;
+use crate::directory::state::app::Apps;
+use crate::directory::state::directory::Directory;
+use crate::directory::state::entity::Entity;
+use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::member::RoleRef;
+use crate::directory::state::organization::Organization;
+use crate::directory::state::text::{Email, Name};
+use crate::facts::Owner;
+use core::hash::Hash;
+
+impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// Checks the command against the facts, and tells whether it would change them.
+    // No arm stands for "all other commands": a command that is added compiles only after it is validated
+    // here.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
+    pub(super) fn validate(&self, by: &Id, command: &Command<Id>) -> Validation<Id> {
+        let known = |organization| self.known_organization(organization);
+        match command {
+            Command::Register { email } => self.validate_registration(by, email),
+            Command::CreateOrganization { organization, name, .. } => {
+                self.known_account(by)?;
+                require_unused(&self.organizations, Entity::Organization, organization)?;
+                self.require_unique_organization_name(name)
+            }
+            Command::AcceptInvitation { organization, invitation } => {
+                self.validate_acceptance(by, organization, invitation)
+            }
+            Command::DeclineInvitation { organization, invitation } => {
+                self.validate_decline(by, organization, invitation)
+            }
+            Command::LeaveOrganization { organization } => self.validate_leaving(by, organization),
+            Command::TransferApp { app, organization, name } => {
+                let transferred = self.known_account(by)?.apps.known(app)?;
+                let name = name.as_ref().unwrap_or(&transferred.name);
+                known(organization)?.apps.validate_new(app, name)
+            }
+
+            Command::RenameOrganization { organization, name } => {
+                self.validate_organization_name(organization, name)
+            }
+            Command::EditProfile { organization, profile } => {
+                Ok(Validated::changes_if(known(organization)?.profile != *profile))
+            }
+            Command::DeleteOrganization { organization } => known(organization).map(|_| Validated::Changes),
+            Command::EditBilling { organization, billing } => {
+                Ok(Validated::changes_if(known(organization)?.billing != *billing))
+            }
+            Command::EditPasswordPolicy { organization, policy } => {
+                Ok(Validated::changes_if(known(organization)?.password_policy != *policy))
+            }
+
+            Command::InviteMember { organization, invitation, email, role } => {
+                self.validate_new_invitation(organization, invitation, email, role)
+            }
+            Command::RescindInvitation { organization, invitation } => {
+                known(organization)?.validate_rescission(invitation)
+            }
+            Command::ChangeMemberRole { organization, user, role } => {
+                known(organization)?.validate_role_change(user, role)
+            }
+            Command::RemoveMember { organization, user } => known(organization)?.validate_removal(user),
+
+            Command::CreateRole { organization, role, definition } => {
+                known(organization)?.validate_new_role(role, definition)
+            }
+            Command::EditRole { organization, role, definition } => {
+                known(organization)?.validate_role_edit(role, definition)
+            }
+            Command::DeleteRole { organization, role } => known(organization)?.validate_role_deletion(role),
+
+            Command::CreateTeam { organization, team, .. } => {
+                require_unused(&known(organization)?.teams, Entity::Team, team)
+            }
+            Command::RenameTeam { organization, team, name } => {
+                Ok(Validated::changes_if(known(organization)?.known_team(team)?.name != *name))
+            }
+            Command::ChangeTeamDefault { organization, team, permission } => {
+                let team = known(organization)?.known_team(team)?;
+                Ok(Validated::changes_if(team.default_permission != *permission))
+            }
+            Command::ConfineTeam { organization, team, confining } => {
+                known(organization)?.validate_confinement(team, *confining)
+            }
+            Command::DeleteTeam { organization, team } => {
+                known(organization)?.known_team(team).map(|_| Validated::Changes)
+            }
+            Command::AddTeamMember { organization, team, user } => {
+                known(organization)?.validate_new_team_member(team, user)
+            }
+            Command::RemoveTeamMember { organization, team, user } => {
+                known(organization)?.validate_team_member_removal(team, user)
+            }
+            Command::AddTeamApp { organization, team, app, .. } => {
+                known(organization)?.validate_new_team_app(team, app)
+            }
+            Command::ChangeTeamAppPermission { organization, team, app, permission } => {
+                known(organization)?.validate_team_app_permission(team, app, permission)
+            }
+            Command::RemoveTeamApp { organization, team, app } => {
+                known(organization)?.validate_team_app_removal(team, app)
+            }
+
+            Command::CreateApp { owner, app, name } => self.known_apps(owner)?.validate_new(app, name),
+            Command::RenameApp { owner, app, name } => self.known_apps(owner)?.validate_name(app, name),
+            Command::EditAppDescription { owner, app, description } => {
+                Ok(Validated::changes_if(self.known_apps(owner)?.known(app)?.description != *description))
+            }
+            Command::EditAppNotes { owner, app, notes } => {
+                Ok(Validated::changes_if(self.known_apps(owner)?.known(app)?.notes != *notes))
+            }
+            Command::ChangeAppVisibility { owner, app, public } => {
+                Ok(Validated::changes_if(self.known_apps(owner)?.known(app)?.public != *public))
+            }
+            Command::AddCollaborator { owner, app, user } => {
+                let app = self.known_apps(owner)?.known(app)?;
+                self.known_account(user)?;
+                app.validate_new_collaborator(user)
+            }
+            Command::RemoveCollaborator { owner, app, user } => {
+                self.known_apps(owner)?.known(app)?.validate_collaborator_removal(user)
+            }
+            Command::DeleteApp { owner, app } => {
+                self.known_apps(owner)?.known(app).map(|_| Validated::Changes)
+            }
+
+            Command::CreateIdentityProvider { organization, provider, .. } => {
+                let providers = &known(organization)?.identity_providers;
+                require_unused(providers, Entity::IdentityProvider, provider)
+            }
+            Command::EditIdentityProvider { organization, provider, settings } => {
+                let provider = known(organization)?.known_identity_provider(provider)?;
+                Ok(Validated::changes_if(provider != settings))
+            }
+            Command::DeleteIdentityProvider { organization, provider } => {
+                known(organization)?.known_identity_provider(provider).map(|_| Validated::Changes)
+            }
+        }
+    }
+
+    fn validate_registration(&self, by: &Id, email: &Email) -> Validation<Id> {
+        require_unused(&self.accounts, Entity::User, by)?;
+        if self.emails.contains_key(email) {
+            return Err(Refusal::EmailTaken { email: email.clone() });
+        }
+        Ok(Validated::Changes)
+    }
+
+    fn validate_acceptance(&self, by: &Id, organization: &Id, invitation: &Id) -> Validation<Id> {
+        let is_member = self.known_account(by)?.organizations.contains(organization);
+        match self.known_invitation_to(by, organization, invitation)?.status {
+            InvitationStatus::Pending => Ok(Validated::Changes),
+            // accepting twice is harmless as long as the first acceptance still stands
+            InvitationStatus::Accepted if is_member => Ok(Validated::NoChange),
+            status @ (InvitationStatus::Accepted
+            | InvitationStatus::Declined
+            | InvitationStatus::Rescinded) => Err(Refusal::NotPending { status }),
+        }
+    }
+
+    fn validate_decline(&self, by: &Id, organization: &Id, invitation: &Id) -> Validation<Id> {
+        match self.known_invitation_to(by, organization, invitation)?.status {
+            InvitationStatus::Pending => Ok(Validated::Changes),
+            InvitationStatus::Declined => Ok(Validated::NoChange),
+            status @ (InvitationStatus::Accepted | InvitationStatus::Rescinded) => {
+                Err(Refusal::NotPending { status })
+            }
+        }
+    }
+
+    fn validate_leaving(&self, by: &Id, organization: &Id) -> Validation<Id> {
+        // an outsider gets the same refusal as for an organization that does not exist
+        let left = self.organization(organization).filter(|left| left.members.contains_key(by));
+        left.ok_or_else(|| unknown(Entity::Organization, organization))?.validate_loss_of(by)
+    }
+
+    fn validate_organization_name(&self, organization: &Id, name: &Name) -> Validation<Id> {
+        if self.known_organization(organization)?.name == *name {
+            return Ok(Validated::NoChange);
+        }
+        self.require_unique_organization_name(name)
+    }
+
+    fn validate_new_invitation(
+        &self,
+        organization: &Id,
+        invitation: &Id,
+        email: &Email,
+        role: &RoleRef<Id>,
+    ) -> Validation<Id> {
+        let inviting = self.known_organization(organization)?;
+        inviting.require_role(role)?;
+        // invitations are never removed, so that their ids need no list of retired ones
+        if inviting.invitations.contains_key(invitation) {
+            return Err(Refusal::Taken { what: Entity::Invitation, id: invitation.clone() });
+        }
+        if self.emails.get(email).is_some_and(|user| inviting.members.contains_key(user)) {
+            return Err(Refusal::AlreadyMember { email: email.clone() });
+        }
+        if self.invited.contains_key(&(email.clone(), organization.clone())) {
+            return Err(Refusal::AlreadyInvited { email: email.clone() });
+        }
+        Ok(Validated::Changes)
+    }
+
+    /// The invitation, if it was sent to the user's address.
+    fn known_invitation_to(
+        &self,
+        user: &Id,
+        organization: &Id,
+        invitation: &Id,
+    ) -> Result<&Invitation<Id>, Refusal<Id>> {
+        let email = &self.known_account(user)?.email;
+        let sent = self.organization(organization).and_then(|inviting| inviting.invitation(invitation));
+        // an invitation to somebody else gets the same refusal as none, so that ids cannot be probed
+        sent.filter(|sent| sent.email == *email).ok_or_else(|| unknown(Entity::Invitation, invitation))
+    }
+
+    fn known_account(&self, user: &Id) -> Result<&Account<Id>, Refusal<Id>> {
+        self.account(user).ok_or_else(|| unknown(Entity::User, user))
+    }
+
+    fn known_organization(&self, organization: &Id) -> Result<&Organization<Id>, Refusal<Id>> {
+        self.organization(organization).ok_or_else(|| unknown(Entity::Organization, organization))
+    }
+
+    fn known_apps(&self, owner: &Owner<Id>) -> Result<&Apps<Id>, Refusal<Id>> {
+        match owner {
+            Owner::Organization(organization) => {
+                self.known_organization(organization).map(|owner| &owner.apps)
+            }
+            Owner::User(user) => self.known_account(user).map(|owner| &owner.apps),
+        }
+    }
+
+    fn require_unique_organization_name(&self, name: &Name) -> Validation<Id> {
+        require_unique_name(self.names.contains_key(name), Entity::Organization, name.as_str())
+    }
+}

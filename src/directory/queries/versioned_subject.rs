@@ -1,0 +1,172 @@
+//! Subjects from the facts of a directory, with the version at which they were taken.
+
+use crate::directory::state::directory::Directory;
+use crate::directory::state::member::Member;
+use crate::directory::state::organization::Organization;
+use crate::directory::state::team::Team;
+use crate::facts::{Membership, Subject, TeamMembership};
+use alloc::vec::Vec;
+use core::hash::Hash;
+
+/// A subject, with the version of the directory at which it was taken.
+///
+/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject are still the
+/// same.
+///
+/// ```
+/// use rolecall::{Action, Resource, Subject, can};
+/// use rolecall::directory::{Command, Directory, Email, Name};
+///
+/// let mut directory = Directory::new();
+/// let ana = Subject::new("ana", [])?;
+/// let email = Email::new("ana@example.com")?;
+/// directory.execute(&ana, 0, Command::Register { email: email.clone() })?;
+///
+/// let before = directory.subject(&"ana").unwrap();
+/// let create = Command::CreateOrganization { organization: "acme", name: Name::new("Acme")?, billing_email: email };
+/// directory.execute(before.subject(), 0, create)?;
+/// assert!(!directory.is_current(&before));
+///
+/// let ana = directory.subject(&"ana").unwrap();
+/// assert!(can(ana.subject(), Action::CreateApp, &Resource::organization("acme")));
+/// assert!(directory.is_current(&ana));
+/// assert_eq!((before.version(), ana.version()), (1, 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionedSubject<Id> {
+    subject: Subject<Id>,
+    version: u64,
+    /// The requested organizations, or `None` for all of the user's.
+    organizations: Option<Vec<Id>>,
+}
+
+impl<Id> VersionedSubject<Id> {
+    /// The subject.
+    #[must_use]
+    pub const fn subject(&self) -> &Subject<Id> {
+        &self.subject
+    }
+
+    /// The subject, without the version.
+    #[must_use]
+    pub fn into_subject(self) -> Subject<Id> {
+        self.subject
+    }
+
+    /// The version of the directory at which the subject was taken.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+}
+
+impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// The user with all memberships, if the user has an account.
+    ///
+    /// Linear in the user's memberships, with their teams and the apps of those.
+    #[must_use]
+    pub fn subject(&self, user: &Id) -> Option<VersionedSubject<Id>> {
+        let account = self.account(user)?;
+        let subject = self.subject_of(user, account.organizations())?;
+        Some(VersionedSubject { subject, version: self.version(), organizations: None })
+    }
+
+    /// The user with the memberships in these organizations only, if the user has an account.
+    ///
+    /// A request about one organization needs no other membership, and the subject is built faster. Repeated
+    /// ids count once. Linear in these memberships, with their teams and the apps of those.
+    ///
+    /// ```
+    /// use rolecall::Subject;
+    /// use rolecall::directory::{Command, Directory, Email, Name};
+    ///
+    /// let mut directory = Directory::new();
+    /// let (ana, email) = (Subject::new(7, [])?, Email::new("ana@example.com")?);
+    /// directory.execute(&ana, 0, Command::Register { email: email.clone() })?;
+    /// for (organization, name) in [(1, "Acme"), (2, "Globex")] {
+    ///     let (name, billing_email) = (Name::new(name)?, email.clone());
+    ///     directory.execute(&ana, 0, Command::CreateOrganization { organization, name, billing_email })?;
+    /// }
+    /// let count = |versioned: Option<rolecall::directory::VersionedSubject<i32>>| {
+    ///     versioned.map(|versioned| versioned.subject().memberships().len())
+    /// };
+    /// assert_eq!(count(directory.subject(&7)), Some(2));
+    /// assert_eq!(count(directory.subject_in(&7, [&2, &3])), Some(1));
+    /// assert_eq!(count(directory.subject(&8)), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn subject_in<'a>(
+        &self,
+        user: &Id,
+        organizations: impl IntoIterator<Item = &'a Id>,
+    ) -> Option<VersionedSubject<Id>>
+    where
+        Id: 'a,
+    {
+        // an account is required even for an empty list of organizations
+        self.account(user)?;
+        let mut organizations: Vec<_> = organizations.into_iter().cloned().collect();
+        // the subject lists its memberships in this order, and `is_current` compares them in the same order
+        organizations.sort_unstable();
+        organizations.dedup();
+        let subject = self.subject_of(user, organizations.iter())?;
+        Some(VersionedSubject { subject, version: self.version(), organizations: Some(organizations) })
+    }
+
+    /// `true` if the directory would build the same subject now.
+    ///
+    /// The facts are compared, so that a subject stays current while commands change other things. Linear in
+    /// the subject's memberships, with their teams and the apps of those; it allocates nothing.
+    #[must_use]
+    pub fn is_current(&self, versioned: &VersionedSubject<Id>) -> bool {
+        let Some((user, account)) =
+            versioned.subject.user().and_then(|user| Some((user, self.account(user)?)))
+        else {
+            return false;
+        };
+        // `dyn`, because the two kinds of subject iterate over different collections of organizations
+        let is_as_given = |organizations: &mut dyn Iterator<Item = &Id>| {
+            let mut given = versioned.subject.memberships().iter();
+            let joined = organizations.filter_map(|organization| {
+                let organization = self.organization(organization)?;
+                Some((organization, organization.member(user)?))
+            });
+            let mut joined = joined.map(|(organization, member)| {
+                given.next().is_some_and(|given| organization.would_give(member, given))
+            });
+            joined.all(|is_as_given| is_as_given) && given.next().is_none()
+        };
+        match &versioned.organizations {
+            None => is_as_given(&mut account.organizations()),
+            Some(asked) => is_as_given(&mut asked.iter()),
+        }
+    }
+
+    fn subject_of<'a>(&self, user: &Id, organizations: impl Iterator<Item = &'a Id>) -> Option<Subject<Id>>
+    where
+        Id: 'a,
+    {
+        let memberships =
+            organizations.filter_map(|organization| self.organization(organization)?.membership(user));
+        self.policy().subject(user.clone(), memberships).ok()
+    }
+}
+
+impl<Id: Ord + Clone> Organization<Id> {
+    /// `true` if a subject that is built now would get this membership for the member.
+    fn would_give(&self, member: &Member<Id>, given: &Membership<Id>) -> bool {
+        let teams = member.teams().map(|id| self.team(id).map(|team| (id, team)));
+        let is_same = |now: Option<(&Id, &Team<Id>)>, given: &TeamMembership<Id>| {
+            now.is_some_and(|(id, team)| {
+                let apps = given.apps().iter().map(|assigned| (assigned.app(), assigned.permission()));
+                given.team() == id && given.is_confining() == team.confining && team.apps().eq(apps)
+            })
+        };
+        given.organization() == &self.id
+            && self.resolve_role(&member.role) == Some(given.role())
+            && teams.len() == given.teams().len()
+            && teams.zip(given.teams()).all(|(now, given)| is_same(now, given))
+    }
+}

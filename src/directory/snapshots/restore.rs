@@ -1,0 +1,256 @@
+//! The conversions from a directory to a snapshot and back.
+
+use super::snapshot::{
+    AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
+    RoleRecord, Snapshot, TeamAppRecord, TeamRecord,
+};
+use super::violation::Violations;
+use crate::directory::state::account::Account;
+use crate::directory::state::app::{App, Apps};
+use crate::directory::state::directory::Directory;
+use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::member::{DefinedRole, Member, MembersByRole};
+use crate::directory::state::organization::Organization;
+use crate::directory::state::registry::Registry;
+use crate::directory::state::team::Team;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+use core::hash::Hash;
+
+impl<Id: Ord + Clone> Directory<Id> {
+    /// Everything in the directory except the policy, as plain data.
+    ///
+    /// Linear in the size of the directory. [`Snapshot`] has an example.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot<Id> {
+        Snapshot {
+            version: self.version,
+            accounts: self.accounts.iter().map(|(user, account)| account.record(user)).collect(),
+            organizations: self.organizations.iter().map(|(_, organization)| organization.record()).collect(),
+            retired_organizations: self.organizations.retired().cloned().collect(),
+        }
+    }
+}
+
+/// Builds the directory of a snapshot, with the documented policy: equal to the one that the snapshot was
+/// taken from.
+///
+/// It takes `O(n log n)` for `n` entries in all lists.
+///
+/// # Errors
+///
+/// [`Violations`], with every violation of the [invariants](crate::directory#invariants).
+impl<Id: Ord + Hash + Clone> TryFrom<Snapshot<Id>> for Directory<Id> {
+    type Error = Violations<Id>;
+
+    fn try_from(snapshot: Snapshot<Id>) -> Result<Self, Violations<Id>> {
+        snapshot.check()?;
+        Ok(Directory::restored(snapshot))
+    }
+}
+
+impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// Builds the directory of a snapshot that passed the check.
+    fn restored(snapshot: Snapshot<Id>) -> Self {
+        let emails = snapshot.accounts.iter().map(|account| (account.email.clone(), account.user.clone()));
+        let emails = emails.collect();
+        let mut accounts = Registry::new(snapshot.accounts.into_iter().map(AccountRecord::restored), []);
+        let (mut names, mut invited) = (BTreeMap::new(), BTreeMap::new());
+        // the indexes are derived again: a snapshot that repeated them could contradict itself
+        for record in &snapshot.organizations {
+            let organization = &record.organization;
+            names.insert(record.name.clone(), organization.clone());
+            for member in &record.members {
+                if let Some(account) = accounts.get_mut(&member.user) {
+                    account.organizations.insert(organization.clone());
+                }
+            }
+            let pending = record.invitations.iter().filter(|sent| sent.is_pending());
+            invited.extend(
+                pending.map(|sent| ((sent.email.clone(), organization.clone()), sent.invitation.clone())),
+            );
+        }
+        let organizations = snapshot.organizations.into_iter().map(OrganizationRecord::restored);
+        let organizations = Registry::new(organizations, snapshot.retired_organizations);
+        let version = snapshot.version;
+        Directory { accounts, organizations, emails, names, invited, version, ..Directory::new() }
+    }
+}
+
+impl<Id: Ord + Clone> Account<Id> {
+    fn record(&self, user: &Id) -> AccountRecord<Id> {
+        let (apps, retired_apps) = self.apps.records();
+        AccountRecord {
+            user: user.clone(),
+            email: self.email.clone(),
+            registered_at: self.registered_at,
+            apps,
+            retired_apps,
+        }
+    }
+}
+
+impl<Id: Ord + Clone> AccountRecord<Id> {
+    fn restored(self) -> (Id, Account<Id>) {
+        let AccountRecord { user, email, registered_at, apps, retired_apps } = self;
+        let apps = Apps::new(apps.into_iter().map(AppRecord::restored), retired_apps);
+        (user, Account { email, apps, organizations: BTreeSet::new(), registered_at })
+    }
+}
+
+impl<Id: Ord + Clone> Apps<Id> {
+    /// The records of the apps, and the ids of removed apps.
+    fn records(&self) -> (Vec<AppRecord<Id>>, Vec<Id>) {
+        let live = self.registry.iter().map(|(id, app)| AppRecord {
+            app: id.clone(),
+            name: app.name.clone(),
+            description: app.description.clone(),
+            notes: app.notes.clone(),
+            public: app.public,
+            created_at: app.created_at,
+            collaborators: app.collaborators.iter().cloned().collect(),
+        });
+        (live.collect(), self.registry.retired().cloned().collect())
+    }
+}
+
+impl<Id: Ord + Clone> AppRecord<Id> {
+    fn restored(self) -> (Id, App<Id>) {
+        let AppRecord { app, name, description, notes, public, created_at, collaborators } = self;
+        let collaborators = collaborators.into_iter().collect();
+        (app, App { description, notes, public, collaborators, ..App::new(name, created_at) })
+    }
+}
+
+impl<Id: Ord + Clone> Organization<Id> {
+    fn record(&self) -> OrganizationRecord<Id> {
+        let (apps, retired_apps) = self.apps.records();
+        let roles = self.roles.iter().filter_map(|(role, defined)| {
+            let definition = defined.definition()?.clone();
+            Some(RoleRecord { role: role.clone(), definition })
+        });
+        let members = self.members.iter().map(|(user, member)| MemberRecord {
+            user: user.clone(),
+            role: member.role.clone(),
+            joined_at: member.joined_at,
+        });
+        let invitations = self.invitations.iter().map(|(invitation, sent)| InvitationRecord {
+            invitation: invitation.clone(),
+            email: sent.email.clone(),
+            role: sent.role.clone(),
+            invited_by: sent.invited_by.clone(),
+            sent_at: sent.sent_at,
+            status: sent.status,
+        });
+        let providers = self.identity_providers.iter().map(|(provider, settings)| IdentityProviderRecord {
+            provider: provider.clone(),
+            settings: settings.clone(),
+        });
+        OrganizationRecord {
+            organization: self.id.clone(),
+            name: self.name.clone(),
+            profile: self.profile.clone(),
+            billing: self.billing.clone(),
+            password_policy: self.password_policy,
+            created_at: self.created_at,
+            roles: roles.collect(),
+            retired_roles: self.roles.retired().cloned().collect(),
+            members: members.collect(),
+            invitations: invitations.collect(),
+            teams: self.teams.iter().map(|(id, team)| team.record(id)).collect(),
+            retired_teams: self.teams.retired().cloned().collect(),
+            apps,
+            retired_apps,
+            identity_providers: providers.collect(),
+            retired_identity_providers: self.identity_providers.retired().cloned().collect(),
+        }
+    }
+}
+
+impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
+    fn restored(self) -> (Id, Organization<Id>) {
+        let roles = self.roles.into_iter().map(|role| (role.role, DefinedRole::new(role.definition)));
+        let providers =
+            self.identity_providers.into_iter().map(|provider| (provider.provider, provider.settings));
+        let mut restored = Organization {
+            id: self.organization,
+            name: self.name,
+            profile: self.profile,
+            billing: self.billing,
+            password_policy: self.password_policy,
+            created_at: self.created_at,
+            members: BTreeMap::new(),
+            members_by_role: MembersByRole::default(),
+            invitations: BTreeMap::new(),
+            roles: Registry::new(roles, self.retired_roles),
+            teams: Registry::default(),
+            apps: Apps::new(self.apps.into_iter().map(AppRecord::restored), self.retired_apps),
+            identity_providers: Registry::new(providers, self.retired_identity_providers),
+        };
+        restored.restore_members(self.members);
+        restored.restore_invitations(self.invitations);
+        restored.restore_teams(self.teams, self.retired_teams);
+        (restored.id.clone(), restored)
+    }
+}
+
+impl<Id: Ord + Hash + Clone> Organization<Id> {
+    fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
+        for MemberRecord { user, role, joined_at } in members {
+            self.members_by_role.insert(&role, user.clone());
+            self.members.insert(user, Member::new(role, joined_at));
+        }
+    }
+
+    fn restore_invitations(&mut self, invitations: Vec<InvitationRecord<Id>>) {
+        for InvitationRecord { invitation, email, role, invited_by, sent_at, status } in invitations {
+            // counted again rather than read, for the same reason as the indexes
+            if status == InvitationStatus::Pending {
+                self.add_pending_invitation(&role);
+            }
+            self.invitations.insert(invitation, Invitation { email, role, invited_by, sent_at, status });
+        }
+    }
+
+    fn restore_teams(&mut self, teams: Vec<TeamRecord<Id>>, retired: Vec<Id>) {
+        for team in &teams {
+            for user in &team.members {
+                if let Some(member) = self.members.get_mut(user) {
+                    member.teams.insert(team.team.clone());
+                }
+            }
+            for assigned in &team.apps {
+                if let Some(app) = self.apps.registry.get_mut(&assigned.app) {
+                    app.teams.insert(team.team.clone());
+                }
+            }
+        }
+        self.teams = Registry::new(teams.into_iter().map(TeamRecord::restored), retired);
+    }
+}
+
+impl<Id: Ord + Clone> Team<Id> {
+    fn record(&self, team: &Id) -> TeamRecord<Id> {
+        let apps = self.apps.iter();
+        TeamRecord {
+            team: team.clone(),
+            name: self.name.clone(),
+            default_permission: self.default_permission.clone(),
+            confining: self.confining,
+            created_at: self.created_at,
+            members: self.members.iter().cloned().collect(),
+            apps: apps
+                .map(|(app, held)| TeamAppRecord { app: app.clone(), permission: held.clone() })
+                .collect(),
+        }
+    }
+}
+
+impl<Id: Ord> TeamRecord<Id> {
+    fn restored(self) -> (Id, Team<Id>) {
+        let TeamRecord { team, name, default_permission, confining, created_at, members, apps } = self;
+        let members = members.into_iter().collect();
+        let apps = apps.into_iter().map(|assigned| (assigned.app, assigned.permission)).collect();
+        (team, Team { name, default_permission, confining, members, apps, created_at })
+    }
+}

@@ -1,0 +1,164 @@
+//! The directory itself: its facts and the look-ups by id, name and address.
+
+use super::account::Account;
+use super::app::App;
+use super::organization::Organization;
+use super::registry::Registry;
+use super::text::{Email, Name};
+use crate::facts::Owner;
+use crate::policy::Policy;
+use alloc::collections::BTreeMap;
+
+/// Accounts and organizations, with the policy that decides commands and questions.
+///
+/// # Complexity
+///
+/// Each look-up by id, name or address is logarithmic. A command takes a few look-ups, plus time linear in
+/// the things that it reads:
+///
+/// - the acting user's teams in the organization and the apps of those teams;
+/// - the users and apps that the command changes something for;
+/// - the Administrators, if the command may remove or confine the last unconfined one;
+/// - the other custom roles, if the command creates or edits one.
+#[derive(Debug, Clone)]
+pub struct Directory<Id> {
+    pub(in crate::directory) policy: Policy,
+    pub(in crate::directory) accounts: Registry<Id, Account<Id>>,
+    pub(in crate::directory) organizations: Registry<Id, Organization<Id>>,
+    // the indexes below repeat facts of the registries, and every change keeps both
+    /// The user with each address.
+    pub(in crate::directory) emails: BTreeMap<Email, Id>,
+    /// The organization with each name.
+    pub(in crate::directory) names: BTreeMap<Name, Id>,
+    /// The pending invitation to each address in each organization.
+    pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
+    pub(in crate::directory) version: u64,
+}
+
+impl<Id> Directory<Id> {
+    /// The number of events so far: 0 in a new directory.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The policy that decides commands and questions.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The same directory with another policy.
+    ///
+    /// Commands and questions are decided by the new policy from now on. Subjects that were taken earlier
+    /// keep the policy that they were taken under, so a service takes them again.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role};
+    /// use rolecall::directory::Directory;
+    ///
+    /// let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// let directory = Directory::<u64>::new().governed_by(policy.clone());
+    /// assert_eq!(directory.policy().fingerprint(), policy.fingerprint());
+    /// ```
+    #[must_use]
+    pub fn governed_by(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+}
+
+impl<Id: Ord> Directory<Id> {
+    /// An empty directory with the documented policy.
+    #[must_use]
+    pub fn new() -> Self {
+        Directory {
+            policy: Policy::documented().clone(),
+            accounts: Registry::default(),
+            organizations: Registry::default(),
+            emails: BTreeMap::new(),
+            names: BTreeMap::new(),
+            invited: BTreeMap::new(),
+            version: 0,
+        }
+    }
+
+    /// The user's account.
+    #[must_use]
+    pub fn account(&self, user: &Id) -> Option<&Account<Id>> {
+        self.accounts.get(user)
+    }
+
+    /// All accounts, in the order of their ids.
+    #[must_use]
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (&Id, &Account<Id>)> {
+        self.accounts.iter()
+    }
+
+    /// The user with this address.
+    #[must_use]
+    pub fn user_by_email(&self, email: &Email) -> Option<&Id> {
+        self.emails.get(email)
+    }
+
+    /// The organization with this id.
+    #[must_use]
+    pub fn organization(&self, organization: &Id) -> Option<&Organization<Id>> {
+        self.organizations.get(organization)
+    }
+
+    /// The organization with this name.
+    #[must_use]
+    pub fn organization_named(&self, name: &Name) -> Option<&Id> {
+        self.names.get(name)
+    }
+
+    /// All organizations, in the order of their ids.
+    #[must_use]
+    pub fn organizations(&self) -> impl ExactSizeIterator<Item = (&Id, &Organization<Id>)> {
+        self.organizations.iter()
+    }
+}
+
+impl<Id: Ord + Clone> Directory<Id> {
+    /// The owner's app with this id.
+    #[must_use]
+    pub fn app(&self, owner: &Owner<Id>, app: &Id) -> Option<&App<Id>> {
+        match owner {
+            Owner::Organization(organization) => self.organization(organization)?.app(app),
+            Owner::User(user) => self.account(user)?.app(app),
+        }
+    }
+
+    /// The pending invitations to the address, as pairs of organization and invitation, in the order of the
+    /// organizations' ids.
+    ///
+    /// Logarithmic, plus time linear in the invitations found.
+    pub fn invitations_to<'a>(&'a self, email: &'a Email) -> impl Iterator<Item = (&'a Id, &'a Id)> {
+        // no id is known to be the least, so the range starts at the first organization that there is
+        let first = self.organizations.iter().next().map(|(first, _)| (email.clone(), first.clone()));
+        let pending = first.into_iter().flat_map(|first| self.invited.range(first..));
+        let same = pending.take_while(move |((other, _), _)| other == email);
+        same.map(|((_, organization), invitation)| (organization, invitation))
+    }
+}
+
+impl<Id: Ord> Default for Directory<Id> {
+    fn default() -> Self {
+        Directory::new()
+    }
+}
+
+/// Two directories are equal if they hold the same facts at the same version. The policy is not compared.
+impl<Id: Ord> PartialEq for Directory<Id> {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version
+            && self.accounts == other.accounts
+            && self.organizations == other.organizations
+            && self.emails == other.emails
+            && self.names == other.names
+            && self.invited == other.invited
+    }
+}
+
+impl<Id: Ord> Eq for Directory<Id> {}

@@ -1,0 +1,79 @@
+//! Invitations to join an organization.
+
+use super::member::RoleRef;
+use super::text::Email;
+use crate::vocabulary::vocabulary;
+
+/// An invitation to join an organization with a role.
+///
+/// Invitations are sent to an email address, because the invitee may have no account yet and register first
+/// (004, "How to Add Members"). A closed invitation stays on record and cannot be answered again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation<Id> {
+    pub(in crate::directory) email: Email,
+    pub(in crate::directory) role: RoleRef<Id>,
+    pub(in crate::directory) invited_by: Id,
+    pub(in crate::directory) sent_at: u64,
+    pub(in crate::directory) status: InvitationStatus,
+}
+
+vocabulary! {
+    /// The state of an invitation.
+    ///
+    /// ```
+    /// use rolecall::directory::InvitationStatus;
+    ///
+    /// assert_eq!("rescinded".parse(), Ok(InvitationStatus::Rescinded));
+    /// ```
+    InvitationStatus, "invitation status":
+    /// Open: the invitee may accept or decline it, and the organization may rescind it.
+    Pending "pending",
+    /// The invitee joined.
+    Accepted "accepted",
+    /// The invitee declined.
+    Declined "declined",
+    /// The organization withdrew it.
+    Rescinded "rescinded",
+}
+
+impl<Id> Invitation<Id> {
+    /// A pending invitation.
+    pub(in crate::directory) const fn new(
+        email: Email,
+        role: RoleRef<Id>,
+        invited_by: Id,
+        sent_at: u64,
+    ) -> Self {
+        Invitation { email, role, invited_by, sent_at, status: InvitationStatus::Pending }
+    }
+
+    /// The address that the invitation was sent to.
+    #[must_use]
+    pub const fn email(&self) -> &Email {
+        &self.email
+    }
+
+    /// The role that the invitee joins with.
+    #[must_use]
+    pub const fn role(&self) -> &RoleRef<Id> {
+        &self.role
+    }
+
+    /// The user who sent the invitation.
+    #[must_use]
+    pub const fn invited_by(&self) -> &Id {
+        &self.invited_by
+    }
+
+    /// The time of sending, in the service's own unit.
+    #[must_use]
+    pub const fn sent_at(&self) -> u64 {
+        self.sent_at
+    }
+
+    /// The state: pending, accepted, declined or rescinded.
+    #[must_use]
+    pub const fn status(&self) -> InvitationStatus {
+        self.status
+    }
+}
