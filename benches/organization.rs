@@ -13,7 +13,6 @@
 
 use criterion::measurement::WallTime;
 use criterion::{Bencher, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use generated::{FOUNDER, ORGANIZATION, Plan, joining};
 use rolecall::directory::{Command, Directory, RoleRef, Text, VersionedSubject};
 use rolecall::{Action, Owner, Permission, Policy, Resource, Role, Subject, TeamPermission};
 use std::hint::black_box;
