@@ -1,23 +1,20 @@
 //! *May this subject do this action on this resource?*
 //!
-//! rolecall decides that for a multi-tenant AI platform: organizations whose members hold one of six
-//! roles, teams that hold one of four permission types on each of their apps, apps that contain models,
-//! workflows, datasets, inputs, tasks and modules. It is pure policy evaluation: no I/O, no async, no
+//! rolecall answers that question in the request handlers of a multi-tenant AI platform. Organizations have members
+//! with one of six roles. Teams of members hold one of four permission types on each of their apps. Apps contain
+//! models, workflows, datasets, inputs, tasks and modules. The library is pure policy evaluation: no I/O, no async, no
 //! global state, no clock. A service loads facts from its own database and asks:
 //!
-//! | the question | is answered by |
+//! | question | function |
 //! | --- | --- |
 //! | may they? | [`can`] |
-//! | on what basis, or for which reason not? | [`decide`] |
-//! | what exactly was looked at, and what may the caller be told? | [`explain`](fn@explain), [`Explanation::public`] |
-//! | what is the least that would change it? | [`remedies`] |
-//! | what may they do here? | [`actions`], [`permissions`], [`can_all`] |
-//! | which apps, or whatever else, may they do this on? | [`scope`](fn@scope) |
-//! | what does the policy say, and what did this change of it do? | [`Policy`], [`Policy::diff`] |
-//! | who belongs to whom, who may change that, and who can do this? | [`directory`] |
-//!
-//! One evaluation answers all of them. The functions decide by the documented policy; each is a method of
-//! [`Policy`] too, for a deployment that has its own.
+//! | on which basis, or for which reason not? | [`decide`] |
+//! | which roles, teams and rules led to that, and how much of it may the caller be told? | [`explain`](fn@explain), [`Explanation::public`](explain::Explanation::public) |
+//! | which least changes would allow it? | [`remedies`](fn@remedies) |
+//! | which actions and permissions do they have here? | [`actions`], [`permissions`], [`can_all`] |
+//! | on which resources may they do this, for a `WHERE` clause? | [`filter`](fn@filter) |
+//! | what does a role mean, and how do two policies differ? | [`Policy`], [`Policy::diff`] |
+//! | who belongs to which organization, and who may change that? | `directory`, behind a feature |
 //!
 //! ```
 //! use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, can};
@@ -31,86 +28,181 @@
 //! # Ok::<(), rolecall::SubjectError>(())
 //! ```
 //!
-//! # Decision semantics
+//! # Facts come from your rows, never from the request
 //!
-//! **Grants unite, restrictions intersect, silence denies.** The rules are numbered, and every reason,
-//! test and comment cites them by number.
+//! rolecall believes the facts that it is given. A [`Resource`] built from the ids in a URL says that the app belongs
+//! to whichever organization the caller typed. An Administrator of that organization may then delete another
+//! tenant's app. So a handler loads the row by its id *and* its organization, builds the resource from the row, and
+//! then asks. A row that is not there gets exactly the answer of a row that the caller may not see:
 //!
-//! Evaluation is total: every input has an answer, nothing panics, and no switch turns checking off. What
-//! no rule grants is denied, and an empty set of permissions satisfies nothing (**R1**). An action applies
-//! to [one kind](Action::applies_to) of resource, and asked of another kind it is denied (**R2**). It is
-//! satisfied by any one of [the permissions it lists](Action::any_of).
+//! ```
+//! use rolecall::explain::{PublicExplanation, not_found};
+//! use rolecall::{Action, Resource, Subject, explain};
 //!
-//! Only the subject's membership in the organization that owns the resource counts; ids are compared and
-//! never guessed, and none is special, not 0, not the empty string (**R3**). A [`Role`] is a column of the
-//! documents' matrix: a member holds its organization-level permissions on all that the organization owns,
-//! and its app-level ones in every app, save a Team Contributor, who [reaches](Policy::reach) selected apps
-//! and by the role alone holds nothing in any (**R4**). A team brings its members, in each app assigned to
-//! it, [what it holds there](TeamPermission); several teams unite; what a team permission holds of the
-//! organization's level (only `VIEW_CLUSTERS`) comes with it everywhere (**R5**). What teams bring is cut by
-//! the [ceiling](Policy::ceiling) of the member's role: a Team Contributor's is the role's own column and
-//! every app-level permission that the matrix does not name; the others have none (**R6**). Put together
-//! (**R7**), in app *a*:
+//! # struct Database;
+//! struct AppRow { organization: u64, id: u64, is_public: bool }
 //!
-//! ```text
-//! organization = (role ∪ ⋃ all teams ∩ ceiling) ∩ organization level
-//! app          = ((role, if it reaches all apps) ∪ ⋃ teams with a ∩ ceiling) ∩ app level
-//! effective    = organization ∪ app, and outside any app only the former
+//! # impl Database {
+//! #     /// SELECT … FROM apps WHERE id = ? AND organization = ?
+//! #     fn app(&self, id: u64, organization: u64) -> Option<AppRow> {
+//! #         (id == 100 && organization == 1).then_some(AppRow { organization, id, is_public: false })
+//! #     }
+//! # }
+//! impl AppRow {
+//!     fn resource(&self) -> Resource<u64> {
+//!         let app = Resource::app(self.organization, self.id);
+//!         if self.is_public { app.public() } else { app }
+//!     }
+//! }
+//!
+//! fn delete_app(user: &Subject<u64>, database: &Database, organization: u64, app: u64) -> PublicExplanation {
+//!     // SELECT … FROM apps WHERE id = ? AND organization = ?
+//!     let Some(row) = database.app(app, organization) else {
+//!         return not_found(user, Action::DeleteApp);
+//!     };
+//!     let answer = explain(user, Action::DeleteApp, &row.resource()).public();
+//!     if answer.is_allowed() {
+//!         // DELETE FROM apps WHERE id = ? AND organization = ?
+//!     }
+//!     answer // answer.status() is the HTTP status, answer.to_string() the text
+//! }
+//!
+//! # use rolecall::{Membership, Role};
+//! let mallory = Subject::new(8, [Membership::new(2, Role::Administrator)])?;
+//! assert_eq!(delete_app(&mallory, &Database, 2, 100).status(), 404); // app 100 is not organization 2's
+//! assert_eq!(delete_app(&mallory, &Database, 1, 100).status(), 404); // and organization 1 hides it
+//! # Ok::<(), rolecall::SubjectError>(())
 //! ```
 //!
-//! A team may be [confining](TeamMembership::confining). Its members hold no organization-level permission
-//! at all, and app-level ones only in apps that every confining team of theirs has (**R8**). The owner of a
-//! [personal app](Resource::personal_app) holds every app-level permission on it and in it, and nobody else
-//! holds anything there but by the next rule (**R9**). A resource is [public](Resource::public) when it and
-//! its app are; then everyone holds [`Permission::PUBLIC`] on it, anonymous and confined subjects too, and
-//! nothing more (**R10**). [Some permissions](Action::if_assigned) satisfy an action only on a resource that
-//! is [assigned](Resource::assigned_to) to the subject; nobody is assigned by default (**R11**). A token's
-//! [scopes](Subject::narrowed_to) are intersected with everything above; narrowing twice intersects, and
-//! nothing widens (**R12**). A blank cell of the matrix denies as No does but is kept apart, as
-//! [`Cell::NotStated`] (**R13**).
+//! The same holds for memberships, teams, visibility and assignees: load them for the signed-in user, from your
+//! tables. Tokens are the exception: the scopes of a verified token may [narrow](Subject::narrowed_to) a subject,
+//! since narrowing never adds anything.
 //!
-//! An organization may define [roles](CustomRole) and [team permissions](CustomTeamPermission) of its own.
-//! They mean what documented ones mean: a role grants, reaches and bounds by `R4` and `R6`, a team permission
-//! brings by `R5`. A custom team permission holds nothing of the organization's level, no team permission
-//! holds `TRANSFER_APPS`, and none bears a documented name. A role may grant anything, `TRANSFER_APPS` too, which
-//! then holds in the organization's apps that it reaches.
+//! # The rules
 //!
-//! Where the documents contradict each other, the stricter of two readings was taken inside an app (the
-//! matrix's No caps what a Team Contributor's team brings), and the later page elsewhere (six roles, many
-//! organizations for a user). Roles have no order: eight of their fifteen pairs are incomparable.
+//! **Grants unite, restrictions intersect, silence denies.** Every reason, test and comment cites a rule by its number,
+//! and [`Rule`] is the type of these numbers.
 //!
-//! # How it is built
+//! - <a id="r1"></a>**R1 Silence denies.** If no rule grants an action, it is denied. An empty set of permissions
+//!   satisfies nothing. Every input has an answer: there is no error, no panic, and no switch that turns checks off.
+//!   *Example: a Financial Manager asks to create a team. No rule says so, and the answer is no.*
+//! - <a id="r2"></a>**R2 Applicability.** An action applies to [one kind](Action::applies_to) of resource. Asked about
+//!   another kind, it is denied. Any one of [the permissions that it lists](Action::any_of) satisfies it.
+//!   *Example: `DeleteApp` on a model is denied for everybody.*
+//! - <a id="r3"></a>**R3 Tenancy.** Only the membership in the organization that owns the resource counts. Ids are
+//!   compared, never guessed. No id is special: not 0, not the empty string, no wildcard.
+//!   *Example: an Administrator of Acme holds nothing in Globex.*
+//! - <a id="r4"></a>**R4 Role.** A [role](Role) grants the permissions of its column in the matrix. The
+//!   organization-level ones hold on everything that the organization owns. The app-level ones hold in every app, if
+//!   the role [reaches](Policy::reach) all apps. Only Team Contributor reaches selected apps: the role alone gives no
+//!   app-level permission. *Example: an Organization User views every model of the organization.*
+//! - <a id="r5"></a>**R5 Team.** A team grants its members its [permission](TeamPermission) on each of its apps.
+//!   Several teams on one app unite. A team permission may contain organization-level permissions (only
+//!   `VIEW_CLUSTERS` is one); these hold everywhere in the organization.
+//!   *Example: a team with Model Trainer on app `cats` lets its members train the models of `cats`.*
+//! - <a id="r6"></a>**R6 Ceiling.** A role can have a [ceiling](Policy::ceiling): the most that teams may give its
+//!   members. Only Team Contributor has one: its own column plus the app-level permissions that the matrix does not
+//!   list. The other roles have no limit.
+//!   *Example: a Team Contributor in a team with Full Access may still not delete the app.*
+//! - <a id="r7"></a>**R7 Effective permissions.** In app *a* of the organization a member holds:
 //!
-//! The documents' tables stand once, as const rows in `permission.rs` and `action.rs`; sets, names, labels
-//! and the [`Policy`] derive from them. A [`Subject`] is built from facts and works out, place by place,
-//! what it holds under one policy: its own apps, each organization, each app of a team (`rights.rs`, by the
-//! rules in `evaluate.rs`). A small hash index (`index.rs`) finds the only place that a [`Resource`] can be
-//! at, the ids there are compared, and [`can`] tests what is held against what the action lists, with selects
-//! instead of branches; [`scope`](fn@scope) lists the places, [`actions`] tests one against all that is listed.
-//! Whatever says why reads the facts again into a standing (`standing.rs`) and evaluates that by the same two
-//! functions: as it is, without one of the rules that restrict ([`decide`]), with one source alone
-//! ([`explain`](fn@explain)), after a change ([`remedies`]). A policy is what forty [holders](Holder) hold by it; its
-//! fingerprint and the difference of two are no more than that. Names are read strictly everywhere, and
-//! what is wrong is an error that quotes it.
+//!   ```text
+//!   organization = (role ∪ (⋃ all teams ∩ ceiling)) ∩ organization level
+//!   app          = ((role, if it reaches all apps) ∪ (⋃ teams with a ∩ ceiling)) ∩ app level
+//!   effective    = organization ∪ app, and outside apps only organization
+//!   ```
 //!
-//! Above all that stands the [`directory`], of which the evaluator knows nothing: whole organizations in memory,
-//! changed by commands that the evaluator decides.
+//!   *Example: two teams on one app, Model Trainer and Labeler Lead, give the union of both.*
+//! - <a id="r8"></a>**R8 Confinement.** A team may be [confining](TeamMembership::confining): its members act only
+//!   inside its apps. They hold no organization-level permission. App-level permissions remain only in apps that
+//!   every confining team of the member has. *Example: an Administrator in a confining team without apps can do
+//!   nothing.*
+//! - <a id="r9"></a>**R9 Ownership.** The owner of a [personal app](Resource::personal_app) holds every app-level
+//!   permission on it and in it. Nobody else holds anything there, except by R10.
+//!   *Example: only the owner may transfer the app.*
+//! - <a id="r10"></a>**R10 Visibility.** A resource is [public](Resource::public) if it and its app are. On a public
+//!   resource everyone holds [`Permission::PUBLIC`], including anonymous callers and confined members.
+//!   *Example: everybody views a public model in a public app, and nobody uses it for that reason.*
+//! - <a id="r11"></a>**R11 Assignment.** [Some permissions](Action::if_assigned) satisfy an action only on a resource
+//!   that is [assigned](Resource::assigned_to) to the subject. By default a resource is assigned to nobody.
+//!   *Example: a Labeler Worker updates the status of their own tasks only.*
+//! - <a id="r12"></a>**R12 Narrowing.** The [scopes](Subject::narrowed_to) of a token are intersected with everything
+//!   above. Narrowing twice intersects, and nothing widens.
+//!   *Example: an Administrator's script with the scope `VIEW_MODELS` may view models and do nothing else.*
+//! - <a id="r13"></a>**R13 Blank.** A blank cell of the matrix denies, as No does, but it means *not stated*. It is
+//!   kept apart as [`Cell::NotStated`]. *Example: the matrix does not state whether a Financial Manager may delete an
+//!   app, so the answer is no.*
+//!
+//! An organization may define [roles](custom::CustomRole) and [team permissions](custom::CustomTeamPermission) of its
+//! own. They mean exactly what documented ones mean (R4 to R6), and they cannot take a documented name. A custom team
+//! permission contains app-level permissions only, and no team permission contains `TRANSFER_APPS`.
+//!
+//! Where the documents contradict each other, the stricter reading holds inside an app: the matrix's No limits what a
+//! team gives a Team Contributor. Elsewhere the later page holds: there are six roles, and a user may belong to many
+//! organizations. Roles have no order: eight of their fifteen pairs are incomparable.
+//!
+//! # Glossary
+//!
+//! | word | meaning |
+//! | --- | --- |
+//! | subject | a signed-in user with memberships, or an anonymous caller: the one who asks |
+//! | membership | a user's role and teams in one organization |
+//! | role | the user type of a member, documented or custom: grants, reach and ceiling |
+//! | reach | the apps in which a role's app-level grants hold: all of them, or none by itself |
+//! | ceiling | the most that teams may give the members with a role |
+//! | team | members who share a permission on each of the team's apps |
+//! | confining team | a team whose members may act only inside its apps |
+//! | team permission | a set of permissions that a team holds on one app, such as Model Trainer |
+//! | effective permissions | the result of role, teams, ceiling and confinement at one place |
+//! | place | an app, an organization outside its apps, or a user's personal apps |
+//! | token, scopes | a credential that narrows its holder to a set of permissions |
+//! | filter | all resources on which a subject may do an action, in closed form |
+//!
+//! # Architecture
+//!
+//! The source has one folder for each step of a decision, and imports go one way. `vocabulary` has the names and the
+//! documents' tables as const rows. `policy` says what roles and team permissions mean; its `rules.rs` is R4 to R8 in
+//! one short file. `facts` has subjects and resources; building a subject works out its effective permissions at every
+//! place that the facts name. `decide` has the two evaluations: `can` finds one place by hash and tests its
+//! permissions, and `decide` names a basis or a reason from a *case*, one question with all facts that bear on it.
+//! `questions` has everything else that can be asked, and `directory` above them has whole organizations that change
+//! by commands, each of which is decided like any other question.
+//!
+//! `can` and `decide` are two evaluations on purpose: the one is fast, the other can explain itself, and the tests hold
+//! each against the other and both against a third one that was written independently from the rules.
 //!
 //! # Ids
 //!
-//! `Id` is whatever a service names organizations, users, teams and apps by: `u64`, a UUID, `String`,
-//! `&str`, anything that is `Eq + Hash + Clone`. A subject and the resources it is asked about have one
-//! type of id. Look-ups hash ids, without a key, but a decision rests on `Eq` alone. Whoever may choose the
-//! ids of one subject's apps so that they collide can make building it quadratic and its look-ups linear in
-//! what it holds; decisions stay right, and memory stays bounded.
+//! `Id` is the type by which a service names organizations, users, teams and apps: `u64`, a UUID, `String`, `&str`,
+//! anything that is `Eq + Hash + Clone`. A subject and the resources it is asked about have one type of id. Look-ups
+//! hash ids, and decisions rest on `Eq` alone.
+//!
+//! With plain numbers the compiler does not see that an app's id stands where an organization's belongs. One enum of
+//! ids closes that gap: swapped ids are then never equal, and the answer is no.
+//!
+//! ```
+//! use rolecall::{Action, Membership, Resource, Role, Subject, can};
+//!
+//! #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+//! enum Id { User(u64), Organization(u64), Team(u64), App(u64) }
+//!
+//! let admin = Subject::new(Id::User(7), [Membership::new(Id::Organization(1), Role::Administrator)])?;
+//! assert!(can(&admin, Action::DeleteApp, &Resource::app(Id::Organization(1), Id::App(1))));
+//! assert!(!can(&admin, Action::DeleteApp, &Resource::app(Id::App(1), Id::Organization(1)))); // swapped
+//! # Ok::<(), rolecall::SubjectError>(())
+//! ```
+//!
+//! Newtypes at the edge of a service (`struct AppId(u64)`, converted into that enum) make the compiler refuse the swap.
 //!
 //! # Features
 //!
-//! - `std` (default) links the standard library; without it the crate needs `core` and `alloc`.
-//! - `serde`: `Serialize` and `Deserialize` for the vocabulary, [`Subject`], [`Membership`], [`Resource`],
-//!   custom definitions, [`Policy`], and a [`directory`] with its snapshots and events. Names in `snake_case`, sets as
-//!   arrays of names (checked bits in compact formats), every field required and no other accepted. `Serialize`
-//!   alone for explanations, as records of an audit log, and for remedies and sets of actions.
+//! - `std` (default) links the standard library and keys the hash of ids at random for each process. Without it the
+//!   crate needs `core` and `alloc`, and the key is fixed.
+//! - `directory`: the module `directory`, whole organizations in memory that change by commands.
+//! - `serde`: `Serialize` and `Deserialize` for the vocabulary, [`Subject`], [`Membership`], [`Resource`], custom
+//!   definitions and [`Policy`], and for the directory with its snapshots and events. Names are written in
+//!   `snake_case` and sets as arrays of names; compact formats get checked bits. Every field is required and no other
+//!   is accepted. Explanations, remedies and sets of actions are only written.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

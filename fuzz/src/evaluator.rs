@@ -3,7 +3,10 @@
 use crate::Reached;
 use arbitrary::{Result, Unstructured};
 use rolecall::explain::{Outcome, not_found};
-use rolecall::{Action, Decision, Policy, Reach, ResourceKind, Role, Subject, TeamPermission, actions, can, can_all, decide, explain, filter, permissions};
+use rolecall::{
+    Action, Decision, Policy, Reach, ResourceKind, Role, Subject, TeamPermission, actions, can, can_all,
+    decide, explain, filter, permissions,
+};
 use std::collections::BTreeSet;
 use testkit::oracle::{
     Facts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamFacts,

@@ -1,8 +1,8 @@
 //! What a directory's snapshot is, said a second time, in sets of rows.
 
-use rolecall::directory::{AppRecord, Email, InvitationStatus, OrganizationRecord, RoleRef, Snapshot};
-use rolecall::custom::CustomRole;
 use rolecall::Role;
+use rolecall::custom::CustomRole;
+use rolecall::directory::{AppRecord, Email, InvitationStatus, OrganizationRecord, RoleRef, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether everything that always holds of a directory holds of it.

@@ -1,14 +1,17 @@
 //! Texts and sets that are no data yet: names of the vocabulary, titles, addresses, passwords, bits.
 
 use crate::{Reached, sound};
+use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
+use rolecall::diff::Effect;
 use rolecall::directory::{
     Email, Entity, InvitationStatus, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text, TextError,
     WhyUnused,
 };
-use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
-use rolecall::diff::Effect;
 use rolecall::explain::{Outcome, PublicReason};
-use rolecall::{Action, Level, Permission, Policy, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission, UnknownName};
+use rolecall::{
+    Action, Level, Permission, Policy, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission,
+    UnknownName,
+};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 

@@ -4,14 +4,17 @@ mod wrong;
 
 use crate::evaluator;
 use fastrand::Rng;
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::diff::Effect;
 use rolecall::directory::{
     Billing, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl, PasswordPolicy,
     PasswordRule, RoleRef, Snapshot, WhyUnused,
 };
-use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::diff::Effect;
 use rolecall::explain::{Outcome, PublicReason};
-use rolecall::{Action, Level, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Source, Subject, TeamPermission};
+use rolecall::{
+    Action, Level, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Source, Subject,
+    TeamPermission,
+};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::error::Error;

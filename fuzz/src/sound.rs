@@ -1,11 +1,14 @@
 //! What everything that is read keeps to.
 
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy,
     PasswordRule, Snapshot, Text,
 };
-use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::{Membership, Owner, Permission, Policy, Resource, Role, Subject, TeamApp, TeamMembership, TeamPermission, actions};
+use rolecall::{
+    Membership, Owner, Permission, Policy, Resource, Role, Subject, TeamApp, TeamMembership, TeamPermission,
+    actions,
+};
 use std::collections::BTreeSet;
 use std::hash::Hash;
 

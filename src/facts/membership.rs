@@ -1,9 +1,9 @@
-//! Memberships: what a subject is in one organization, and through which teams.
+//! Memberships: a user's role and teams in one organization.
 
 use crate::policy::{AnyRole, AnyTeamPermission, Policy, TeamGrants};
 use alloc::vec::Vec;
 
-/// What a subject is in one organization: a role, and the teams that the subject is in there.
+/// A user's role in one organization, and the teams that the user is in there.
 ///
 /// ```
 /// use rolecall::{Membership, Role, TeamMembership, TeamPermission};
@@ -15,54 +15,48 @@ use alloc::vec::Vec;
 /// assert_eq!(membership.teams().len(), 1);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct Membership<Id> {
-    organization: Id,
-    role: AnyRole,
-    teams: Vec<TeamMembership<Id>>,
+    pub(crate) organization: Id,
+    pub(crate) role: AnyRole,
+    pub(crate) teams: Vec<TeamMembership<Id>>,
 }
 
 impl<Id> Membership<Id> {
-    /// A member of that organization with that role, documented or custom, in no team.
+    /// A member of the organization with the role, documented or custom, and without teams.
     #[must_use]
     pub fn new(organization: Id, role: impl Into<AnyRole>) -> Self {
         Membership { organization, role: role.into(), teams: Vec::new() }
     }
 
-    /// Adds a team of the organization that the member is in.
+    /// Adds a team of the organization that the member is in (`R5`).
     ///
-    /// Each call adds a team of its own, even under an id that is there already: grants unite and
-    /// restrictions intersect, so that the same team given twice counts once in effect.
+    /// A team that is added twice counts once in effect, because grants unite and restrictions intersect.
     #[must_use]
     pub fn with_team(mut self, team: TeamMembership<Id>) -> Self {
         self.teams.push(team);
         self
     }
 
-    /// The organization.
+    /// The id of the organization.
     #[must_use]
     pub const fn organization(&self) -> &Id {
         &self.organization
     }
 
-    /// The role there.
+    /// The member's role in the organization.
     #[must_use]
     pub const fn role(&self) -> &AnyRole {
         &self.role
     }
 
-    /// The teams there, as they were added.
+    /// The member's teams in the organization, in the order in which they were added.
     #[must_use]
     pub fn teams(&self) -> &[TeamMembership<Id>] {
         &self.teams
     }
 }
 
-/// A team that a member is in, and what it holds on each app that is assigned to it (`R5`).
+/// A team that a member is in, with its permission on each of its apps (`R5`).
 ///
 /// ```
 /// use rolecall::{TeamMembership, TeamPermission};
@@ -74,36 +68,30 @@ impl<Id> Membership<Id> {
 /// assert!(!team.is_confining());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct TeamMembership<Id> {
-    team: Id,
-    confining: bool,
-    apps: Vec<TeamApp<Id>>,
+    pub(crate) team: Id,
+    pub(crate) confining: bool,
+    pub(crate) apps: Vec<TeamApp<Id>>,
 }
 
 impl<Id> TeamMembership<Id> {
-    /// A member of that team, which has no app and confines nobody.
+    /// A team without apps that does not confine its members.
     #[must_use]
     pub const fn new(team: Id) -> Self {
         TeamMembership { team, confining: false, apps: Vec::new() }
     }
 
-    /// Adds an app of the organization that is assigned to the team, and what the team holds on it: a
-    /// documented team permission or a custom one.
+    /// Adds an app of the organization, and the team's permission on it, documented or custom.
     ///
-    /// The same app given twice is held with both permissions: grants unite.
+    /// An app that is added twice is held with both permissions, because grants unite.
     #[must_use]
     pub fn with_app(mut self, app: Id, permission: impl Into<AnyTeamPermission>) -> Self {
         self.apps.push(TeamApp { app, permission: permission.into() });
         self
     }
 
-    /// Adds each of these apps, as [`with_app`](TeamMembership::with_app) does, with one allocation
-    /// where their number is known.
+    /// Adds several apps, as [`with_app`](TeamMembership::with_app) does, with one allocation if the iterator knows its
+    /// length.
     ///
     /// ```
     /// use rolecall::{TeamMembership, TeamPermission};
@@ -118,9 +106,9 @@ impl<Id> TeamMembership<Id> {
         self
     }
 
-    /// Makes the team confine its members: they act only inside the apps assigned to it (`R8`).
+    /// Makes the team confine its members: they may act only inside its apps (`R8`).
     ///
-    /// A confining team with no app leaves its members nothing.
+    /// A confining team without apps leaves its members nothing.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, can};
@@ -137,7 +125,7 @@ impl<Id> TeamMembership<Id> {
         self
     }
 
-    /// The team.
+    /// The id of the team.
     #[must_use]
     pub const fn team(&self) -> &Id {
         &self.team
@@ -149,14 +137,14 @@ impl<Id> TeamMembership<Id> {
         self.confining
     }
 
-    /// The apps assigned to the team, as they were added.
+    /// The team's apps, in the order in which they were added.
     #[must_use]
     pub fn apps(&self) -> &[TeamApp<Id>] {
         &self.apps
     }
 }
 
-/// An app assigned to a team, and what the team holds on it.
+/// An app of a team, and the team's permission on it.
 ///
 /// ```
 /// use rolecall::{TeamMembership, TeamPermission};
@@ -166,24 +154,19 @@ impl<Id> TeamMembership<Id> {
 /// assert_eq!((trained.app(), trained.permission()), (&100, &TeamPermission::ModelTrainer.into()));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct TeamApp<Id> {
-    app: Id,
-    permission: AnyTeamPermission,
+    pub(crate) app: Id,
+    pub(crate) permission: AnyTeamPermission,
 }
 
 impl<Id> TeamApp<Id> {
-    /// The app.
+    /// The id of the app.
     #[must_use]
     pub const fn app(&self) -> &Id {
         &self.app
     }
 
-    /// What the team holds on it.
+    /// The team's permission on the app.
     #[must_use]
     pub const fn permission(&self) -> &AnyTeamPermission {
         &self.permission

@@ -1,6 +1,6 @@
-//! Owners: whose a resource is.
+//! Owners of resources.
 
-/// Whose a resource is.
+/// The owner of a resource: an organization, or a user for a personal app and everything in it.
 ///
 /// ```
 /// use rolecall::{Owner, Resource};
@@ -9,14 +9,9 @@
 /// assert_eq!(Resource::personal_app(7, 101).owner(), Owner::User(&7));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", rename = "resource owner", rename_all = "snake_case")
-)]
 pub enum Owner<Id> {
-    /// An organization.
+    /// The resource belongs to the organization.
     Organization(Id),
-    /// A user, for a personal app and what is in it.
+    /// The resource is a personal app of the user, or in one.
     User(Id),
 }

@@ -1,4 +1,4 @@
-//! Roles and team permissions that an organization defines itself, beside the documented ones.
+//! Custom roles and custom team permissions: the ones that an organization defines itself.
 
 use super::role_definition::{Reach, RoleDefinition};
 use crate::vocabulary::{Permission, Role, TeamPermission, quoted};
@@ -7,13 +7,14 @@ use alloc::sync::Arc;
 use core::fmt;
 use thiserror::Error;
 
-/// How long the name of a custom role or team permission may be, in characters.
+/// The longest name of a custom role or team permission, in characters.
+// a name stands in a column of a table and in every explanation; error messages quote as many characters
 const LONGEST_NAME: usize = 64;
 
 /// A role that an organization defines itself: any grants, either reach, any ceiling.
 ///
-/// It means what a documented one means (`R4`, `R6`) and changes nothing about those. It is a value:
-/// load it once, and a clone for each membership is a counted reference.
+/// A custom role means exactly what a documented one means (`R4`, `R6`), and it cannot change a documented one. A
+/// clone is a counted reference: load the role once and clone it for each membership.
 ///
 /// ```
 /// use rolecall::custom::CustomRole;
@@ -35,7 +36,8 @@ struct NamedRole {
     definition: RoleDefinition,
 }
 
-/// A team permission that an organization defines itself: a literal set of app-level permissions.
+/// A team permission that an organization defines itself: a set of app-level permissions without `TRANSFER_APPS`
+/// (`R5`).
 ///
 /// ```
 /// use rolecall::custom::CustomTeamPermission;
@@ -57,7 +59,7 @@ struct NamedTeamPermission {
     permissions: Permission,
 }
 
-/// What a membership carries: a documented role or a custom one.
+/// The role of a membership: documented or custom.
 ///
 /// ```
 /// use rolecall::custom::AnyRole;
@@ -68,15 +70,14 @@ struct NamedTeamPermission {
 /// assert_eq!(membership.role().to_string(), "organization_user");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self"))]
 pub enum AnyRole {
-    /// One of the six.
+    /// One of the six documented roles.
     Documented(Role),
-    /// One that the organization defined.
+    /// A role that the organization defined.
     Custom(CustomRole),
 }
 
-/// What a team holds on an app: a documented team permission or a custom one.
+/// The permission of a team on an app: documented or custom.
 ///
 /// ```
 /// use rolecall::custom::AnyTeamPermission;
@@ -87,54 +88,53 @@ pub enum AnyRole {
 /// assert!(team.apps().iter().all(|app| *app.permission() == held));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self"))]
 pub enum AnyTeamPermission {
-    /// One of the four.
+    /// One of the four documented team permissions.
     Documented(TeamPermission),
-    /// One that the organization defined.
+    /// A team permission that the organization defined.
     Custom(CustomTeamPermission),
 }
 
-/// Why a role or a team permission cannot be defined so, for an organization or in a
-/// [`Policy`](crate::Policy).
+/// The definition of a custom role, a custom team permission or a [`Policy`](crate::Policy) is refused.
 ///
 /// ```
 /// use rolecall::custom::CustomTeamPermission;
 /// use rolecall::Permission;
 ///
 /// let error = CustomTeamPermission::new("Owner", Permission::all()).unwrap_err();
-/// assert_eq!(error.to_string(), "a team permission never contains `TRANSFER_APPS`: it comes with owning an app");
+/// assert_eq!(error.to_string(), "invalid team permission: only the owner of a personal app holds `TRANSFER_APPS`");
 /// let error = CustomTeamPermission::new("labeler lead", Permission::CREATE_TASKS).unwrap_err();
-/// assert_eq!(error.to_string(), "`labeler lead` is a documented name: a custom one needs another");
+/// assert_eq!(error.to_string(), "invalid name `labeler lead`: it is the name of a documented one, so choose another");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum DefinitionError {
-    /// The name is empty, too long, or has what cannot be seen: the name, escaped and capped.
-    #[error("`{0}` is no name: it takes 1 to 64 characters that can be seen, with no space at either end")]
+    /// The name is empty, too long, or has invisible characters. The field quotes it, escaped and cut.
+    #[error("invalid name `{0}`: expected 1 to 64 visible characters, without surrounding spaces")]
     Name(String),
-    /// The name is that of a documented one, but for case, spaces and punctuation.
-    #[error("`{0}` is a documented name: a custom one needs another")]
+    /// The name equals a documented one when case, spaces and punctuation are ignored.
+    #[error("invalid name `{0}`: it is the name of a documented one, so choose another")]
     Documented(String),
-    /// The set has bits that are no permission.
-    #[error("unknown permission bits {0:#x}: permissions are `Permission::ALL`")]
+    /// The set has bits that belong to no permission.
+    #[error("unknown permission bits {0:#x}: expected only permissions of `Permission::ALL`")]
     UnknownBits(u128),
-    /// A custom team permission with these organization-level permissions.
-    #[error("a custom team permission contains app-level permissions only, not `{0}`")]
+    /// A custom team permission contains these organization-level permissions.
+    #[error(
+        "invalid team permission: `{0}` is organization-level, and a custom team permission is app-level only"
+    )]
     OrganizationLevel(Permission),
-    /// A team permission with `TRANSFER_APPS`.
-    #[error("a team permission never contains `TRANSFER_APPS`: it comes with owning an app")]
+    /// A team permission contains `TRANSFER_APPS`.
+    #[error("invalid team permission: only the owner of a personal app holds `TRANSFER_APPS`")]
     TransferApps,
 }
 
 impl CustomRole {
-    /// Defines a role: its name, what it grants, where, and the most that teams may bring to it (`None`
-    /// is no bound).
+    /// Defines a role: its name, its grants, its reach and its ceiling. A ceiling of `None` means no limit.
     ///
     /// # Errors
     ///
-    /// A [name](DefinitionError::Name) that is none, one of a [documented](DefinitionError::Documented)
-    /// role, or [unknown bits](DefinitionError::UnknownBits) in either set.
+    /// [`DefinitionError::Name`] for an invalid name, [`DefinitionError::Documented`] for the name of a documented
+    /// role, and [`DefinitionError::UnknownBits`] for bits in either set that belong to no permission.
     ///
     /// ```
     /// use rolecall::custom::{CustomRole, DefinitionError};
@@ -159,25 +159,25 @@ impl CustomRole {
         Ok(CustomRole(Arc::new(NamedRole { name, definition })))
     }
 
-    /// The name.
+    /// The name, as it was given.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// What the role grants by itself (`R4`).
+    /// The permissions that the role grants by itself (`R4`).
     #[must_use]
     pub fn grants(&self) -> Permission {
         self.0.definition.grants
     }
 
-    /// Where its app-level grants hold (`R4`).
+    /// The apps in which its app-level grants hold (`R4`).
     #[must_use]
     pub fn reach(&self) -> Reach {
         self.0.definition.reach
     }
 
-    /// The most that teams may bring a member with the role, if that is bounded (`R6`).
+    /// The most that teams may give the members with the role (`R6`). `None` means no limit.
     #[must_use]
     pub fn ceiling(&self) -> Option<Permission> {
         self.0.definition.ceiling
@@ -189,14 +189,13 @@ impl CustomRole {
 }
 
 impl CustomTeamPermission {
-    /// Defines a team permission: its name and what it contains.
+    /// Defines a team permission: its name and the permissions that it contains.
     ///
     /// # Errors
     ///
-    /// A [name](DefinitionError::Name) that is none, one of a [documented](DefinitionError::Documented)
-    /// team permission, [unknown bits](DefinitionError::UnknownBits),
-    /// [organization-level](DefinitionError::OrganizationLevel) permissions, or
-    /// [`TRANSFER_APPS`](DefinitionError::TransferApps).
+    /// [`DefinitionError::Name`] for an invalid name and [`DefinitionError::Documented`] for the name of a documented
+    /// team permission. For the set, [`DefinitionError::UnknownBits`], [`DefinitionError::OrganizationLevel`] or
+    /// [`DefinitionError::TransferApps`].
     ///
     /// ```
     /// use rolecall::custom::{CustomTeamPermission, DefinitionError};
@@ -219,32 +218,33 @@ impl CustomTeamPermission {
         Ok(CustomTeamPermission(Arc::new(NamedTeamPermission { name, permissions })))
     }
 
-    /// The name.
+    /// The name, as it was given.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// What it contains.
+    /// The permissions that it contains.
     #[must_use]
     pub fn permissions(&self) -> Permission {
         self.0.permissions
     }
 }
 
-/// The set, if it has no bits that are no permission.
+/// Accepts a set of known permissions.
+// `Permission::from_bits_retain` makes sets with any bits, so that every constructor has to look
 pub(crate) fn known(set: Permission) -> Result<Permission, DefinitionError> {
     let unknown = set.bits() & !Permission::all().bits();
     if unknown == 0 { Ok(set) } else { Err(DefinitionError::UnknownBits(unknown)) }
 }
 
-/// The set, if a team permission may contain it.
+/// Accepts a set that a team permission may contain.
 pub(crate) fn of_a_team(set: Permission) -> Result<Permission, DefinitionError> {
     let transfers = set.intersects(Permission::TRANSFER_APPS);
     if transfers { Err(DefinitionError::TransferApps) } else { known(set) }
 }
 
-/// The name, if it is one and reads like none of the documented ones.
+/// Accepts a valid name that does not read like a documented one.
 fn own_name(
     name: String,
     mut documented: impl Iterator<Item = &'static str>,
@@ -258,26 +258,27 @@ fn own_name(
     Ok(name)
 }
 
-/// Whether it can be read out: 1 to 64 characters that can be seen, with no space at either end.
+/// Whether the name is 1 to 64 visible characters, without surrounding spaces.
 pub(crate) fn is_name(name: &str) -> bool {
     let length = name.chars().take(LONGEST_NAME.saturating_add(1)).count();
     (1..=LONGEST_NAME).contains(&length) && name.trim() == name && is_seen(name)
 }
 
-/// Whether every character can be seen, or is a space: none is escaped when it is written for debugging, but
-/// for the three that would end or begin an escape.
+/// Whether every character is visible, or a space between others.
+// `escape_debug` escapes every character that the Unicode data of `core` calls unprintable. It also escapes the three
+// characters of Rust's own escapes, which are visible.
 fn is_seen(name: &str) -> bool {
     let plain: String = name.chars().filter(|letter| !matches!(letter, '\\' | '\'' | '"')).collect();
     plain.escape_debug().eq(plain.chars())
 }
 
-/// What is left of a name without case, spaces and punctuation.
+/// The letters and digits of a name in lower case, to compare names as people read them.
 fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 impl AnyRole {
-    /// The name: in `snake_case` of a documented role, as it was given of a custom one.
+    /// The name: in `snake_case` for a documented role, as it was given for a custom one.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -288,7 +289,7 @@ impl AnyRole {
 }
 
 impl AnyTeamPermission {
-    /// The name: in `snake_case` of a documented team permission, as it was given of a custom one.
+    /// The name: in `snake_case` for a documented team permission, as it was given for a custom one.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -1,5 +1,4 @@
-//! What tells policies apart: everything that a decision can depend on, its fingerprint, and the
-//! difference of two policies.
+//! Comparing policies: the holders that tell policies apart, the fingerprint, and the difference.
 
 use super::custom::AnyRole;
 use super::definitions::Policy;
@@ -9,8 +8,11 @@ use crate::vocabulary::{Permission, Role, TeamPermission, vocabulary};
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Who holds something by a policy. These forty are all there are: what anybody holds anywhere is the
-/// union of what such holders hold, cut by rules that no policy changes.
+/// A holder of permissions that a policy can decide about: a role, a team permission, or a role in a team.
+///
+/// There are forty holders. The permissions of any member anywhere are the union of some holders' permissions,
+/// restricted by rules that no policy changes. So two policies allow the same exactly if every holder has the same
+/// permissions under both.
 ///
 /// ```
 /// use rolecall::diff::Holder;
@@ -24,12 +26,12 @@ use core::fmt;
 pub enum Holder {
     /// A member with the role, by the role alone (`R4`).
     Role(Role),
-    /// Whoever is in a team with that permission on the app, where no ceiling cuts it (`R5`).
+    /// A member of a team with that permission on the app, with a role that has no ceiling (`R5`).
     TeamPermission(TeamPermission),
     /// A member with the role, in an app on which a team of theirs has that permission (`R5`, `R6`).
     InTeam(Role, TeamPermission),
-    /// A member with the role, in an app on which a team of theirs has all that a custom team permission
-    /// may contain.
+    /// A member with the role, in an app on which a team of theirs has everything that a custom team permission may
+    /// contain (`R5`, `R6`).
     InCustomTeam(Role),
 }
 
@@ -62,10 +64,10 @@ impl fmt::Display for Holder {
     }
 }
 
-/// A digest of what every [`Holder`] holds: 128 bits, written as 32 hexadecimal digits.
+/// A digest of the permissions of every [`Holder`]: 128 bits, written as 32 hexadecimal digits.
 ///
-/// It is the same on every machine and in every run. It is no cryptographic hash: whoever may write
-/// policies could make two that share one. No decision rests on it.
+/// The fingerprint of a policy is the same on every machine and in every run. It is not a cryptographic hash: somebody
+/// who may write policies could make two with one fingerprint. No decision rests on it.
 ///
 /// ```
 /// use rolecall::{Permission, Policy, Role};
@@ -73,7 +75,7 @@ impl fmt::Display for Holder {
 /// let policy = Policy::documented();
 /// assert_eq!(policy.fingerprint().to_string(), "8ee9edc7e55b2652fef2fa20680c1732");
 ///
-/// // no team brings what is not app-level, but for clusters: this ceiling cuts nothing
+/// // a ceiling that contains everything limits nothing
 /// let same = policy.clone().with_ceiling(Role::Administrator, Some(Permission::all()))?;
 /// assert_eq!(same.fingerprint(), policy.fingerprint());
 /// let other = policy.clone().with_ceiling(Role::TeamContributor, None)?;
@@ -97,8 +99,10 @@ impl Fingerprint {
     }
 }
 
-/// The finalizer of `SplitMix64`: one to one, so that two policies of which one holder alone holds
-/// something else never share a fingerprint.
+/// Mixes the bits of a word, one to one, so that two policies that differ in one holder alone never share a
+/// fingerprint.
+// The constants are the finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
+// Generators", 2014). A hash crate would cost every user a dependency for forty words.
 const fn mixed(word: u64) -> u64 {
     let word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -112,8 +116,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// What another policy allows and denies that the first does not: first all that is newly allowed, then
-/// all that is newly denied.
+/// The difference of two policies: everything that the second one newly allows, then everything that it newly denies.
 ///
 /// ```
 /// use rolecall::{Permission, Policy, Role};
@@ -132,7 +135,7 @@ pub struct PolicyDiff {
     differences: Vec<Difference>,
 }
 
-/// One line of a [`PolicyDiff`].
+/// One line of a [`PolicyDiff`]: a holder, and permissions that it gains or loses.
 ///
 /// ```
 /// use rolecall::diff::{Effect, Holder};
@@ -153,7 +156,7 @@ pub struct Difference {
 }
 
 vocabulary! {
-    /// Which way a [`Difference`] goes.
+    /// The direction of a [`Difference`].
     ///
     /// ```
     /// assert_eq!(rolecall::diff::Effect::NewlyAllowed.to_string(), "newly_allowed");
@@ -215,11 +218,11 @@ impl Policy {
         effective_permissions(&role, &teams)
     }
 
-    /// What the other policy newly allows and newly denies.
+    /// The permissions that the other policy newly allows and newly denies.
     ///
-    /// Exact: the list is empty exactly when each allows what the other allows. It is worked out from what every
-    /// [`Holder`] holds, not from fingerprints. What a role alone gains or loses is not repeated
-    /// for that role within teams.
+    /// The difference is exact: it is empty exactly if both policies allow the same. It compares the permissions of
+    /// every [`Holder`], not the fingerprints. A permission that a role gains or loses by itself is not repeated for
+    /// that role in teams.
     ///
     /// ```
     /// use rolecall::{Policy, Role};
@@ -238,7 +241,7 @@ impl Policy {
     }
 }
 
-/// What each holder holds by the one policy and not by the other.
+/// One line for each holder that has permissions under the one policy and not under the other.
 fn lines(effect: Effect, without: &Policy, with: &Policy) -> impl Iterator<Item = Difference> {
     let gained = |holder| with.held_by(holder).difference(without.held_by(holder));
     let line = move |holder| {
@@ -270,13 +273,13 @@ impl PolicyDiff {
         self.differences.iter()
     }
 
-    /// Whether each allows what the other allows.
+    /// Whether both policies allow the same.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.differences.is_empty()
     }
 
-    /// Whether anything at all is newly allowed.
+    /// Whether anything is newly allowed.
     #[must_use]
     pub fn is_widening(&self) -> bool {
         self.differences.iter().any(|difference| difference.effect == Effect::NewlyAllowed)
@@ -284,26 +287,26 @@ impl PolicyDiff {
 }
 
 impl Difference {
-    /// Whether this is newly allowed or newly denied.
+    /// Newly allowed or newly denied.
     #[must_use]
     pub const fn effect(&self) -> Effect {
         self.effect
     }
 
-    /// To whom.
+    /// The holder that gains or loses the permissions.
     #[must_use]
     pub const fn holder(&self) -> Holder {
         self.holder
     }
 
-    /// What is newly held, or no longer.
+    /// The permissions that the holder gains or loses.
     #[must_use]
     pub const fn permissions(&self) -> Permission {
         self.permissions
     }
 }
 
-/// One difference a line; nothing where there is none.
+/// One line for each difference; nothing if there is none.
 impl fmt::Display for PolicyDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.iter().try_for_each(|difference| writeln!(f, "{difference}"))

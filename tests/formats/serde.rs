@@ -413,21 +413,24 @@ fn fields_of_custom_definitions_are_required_and_others_refused() {
 fn a_custom_definition_passes_the_checks_of_its_constructor() {
     let role = |field: &str, value: Value| eve_with(ROLE, field, Some(value));
     let team = |field: &str, value: Value| eve_with(TEAM_PERMISSION, field, Some(value));
-    let documented = "is a documented name: a custom one needs another";
+    let documented = "it is the name of a documented one, so choose another";
     for name in ["administrator", "Organization User (all apps)", "ADMIN", "team-contributor"] {
-        refused::<Subject<u64>>(&role("/name", json!(name)), &format!("`{name}` {documented}"));
+        refused::<Subject<u64>>(&role("/name", json!(name)), &format!("invalid name `{name}`: {documented}"));
     }
     for name in ["full_access", "Labeler Worker"] {
-        refused::<Subject<u64>>(&team("/name", json!(name)), &format!("`{name}` {documented}"));
+        refused::<Subject<u64>>(&team("/name", json!(name)), &format!("invalid name `{name}`: {documented}"));
     }
     for place in [ROLE, TEAM_PERMISSION] {
         for (name, quoted) in [("", "``"), (" a", "` a`"), ("a\n\u{1b}[31m", "`a\\n\\u{1b}[31m`")] {
-            let message = format!("{quoted} is no name: it takes 1 to 64 characters");
+            let message = format!("invalid name {quoted}: expected 1 to 64 visible characters");
             refused::<Subject<u64>>(&eve_with(place, "/name", Some(json!(name))), &message);
         }
         let long = eve_with(place, "/name", Some(json!("x".repeat(100_000))));
         let error = serde_json::from_value::<Subject<u64>>(long).unwrap_err().to_string();
-        assert!(error.contains("xxx\u{2026}` is no name") && error.len() < 300, "{error}");
+        assert!(
+            error.contains("xxx\u{2026}`: expected 1 to 64 visible characters") && error.len() < 300,
+            "{error}"
+        );
         let unknown = if place == ROLE { "/grants" } else { "/permissions" };
         let unknown = eve_with(place, unknown, Some(json!(["VIEW_MODELS", "EVERYTHING"])));
         refused::<Subject<u64>>(&unknown, "unknown permission `EVERYTHING`");
@@ -439,11 +442,11 @@ fn a_custom_definition_passes_the_checks_of_its_constructor() {
     );
     refused::<Subject<u64>>(
         &team("/permissions", json!(["VIEW_MODELS", "MANAGE_TEAMS", "VIEW_CLUSTERS"])),
-        "a custom team permission contains app-level permissions only, not `MANAGE_TEAMS|VIEW_CLUSTERS`",
+        "`MANAGE_TEAMS|VIEW_CLUSTERS` is organization-level, and a custom team permission is app-level only",
     );
     refused::<Subject<u64>>(
         &team("/permissions", json!(["TRANSFER_APPS"])),
-        "a team permission never contains `TRANSFER_APPS`: it comes with owning an app",
+        "invalid team permission: only the owner of a personal app holds `TRANSFER_APPS`",
     );
 }
 
@@ -650,7 +653,7 @@ fn a_policy_holds_nothing_that_it_may_not() {
         let transfer = policy_with(&format!("/team_permissions/{permission}"), json!(["TRANSFER_APPS"]));
         refused::<Policy>(
             &transfer,
-            "a team permission never contains `TRANSFER_APPS`: it comes with owning an app",
+            "invalid team permission: only the owner of a personal app holds `TRANSFER_APPS`",
         );
     }
     for path in

@@ -3,7 +3,7 @@
 use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::{
     Action, Basis, Decision, Denial, Membership, Permission, Policy, Resource, ResourceKind, Role, Subject,
-    TeamMembership, TeamPermission, can, decide,
+    TeamMembership, TeamPermission, actions, can, decide,
 };
 use std::fmt::Debug;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
@@ -282,4 +282,53 @@ fn subjects_resources_and_decisions_cross_threads() {
     crosses::<Policy>();
     crosses::<Denial>();
     crosses::<Decision<'static, String>>();
+}
+
+/// One enum for the ids of a service: an id of one kind never equals an id of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum TypedId {
+    User(u64),
+    Organization(u64),
+    Team(u64),
+    App(u64),
+}
+
+/// Somebody puts the ids in the wrong order. With one enum of ids the answer is then no: the numbers are all the
+/// same, so that only the kinds tell the ids apart.
+#[test]
+fn swapped_ids_deny() {
+    use TypedId::{App, Organization, Team, User};
+    let full_access = TeamMembership::new(Team(1)).with_app(App(1), TeamPermission::FullAccess);
+    for role in Role::ALL {
+        let membership = Membership::new(Organization(1), role);
+        let without_team = Subject::new(User(1), [membership.clone()]).unwrap();
+        let subject = Subject::new(User(1), [membership.with_team(full_access.clone())]).unwrap();
+        for owner in [User(1), Organization(1), Team(1), App(1)] {
+            for app in [User(1), Organization(1), Team(1), App(1)] {
+                for kind in ResourceKind::ALL.into_iter().filter(|kind| kind.is_in_app()) {
+                    let resource = Resource::app(owner, app).in_app(kind).unwrap();
+                    let allowed = actions(&subject, &resource);
+                    if owner != Organization(1) {
+                        assert!(allowed.is_empty(), "{owner:?} {app:?} {kind}: {allowed}");
+                    } else if app != App(1) {
+                        // no team has this app, and the role reaches what it reaches
+                        assert_eq!(allowed, actions(&without_team, &resource), "{app:?} {kind}");
+                    }
+                }
+            }
+            for kind in ResourceKind::ALL.into_iter().filter(|kind| !kind.is_in_app()) {
+                let resource = Resource::of_organization(kind, owner).unwrap();
+                let allowed = actions(&subject, &resource);
+                assert!(allowed.is_empty() || owner == Organization(1), "{owner:?} {kind}: {allowed}");
+            }
+            let personal = Resource::personal_app(owner, App(2));
+            assert_eq!(actions(&subject, &personal).is_empty(), owner != User(1), "{owner:?}");
+        }
+    }
+    let worker = TeamMembership::new(Team(1)).with_app(App(1), TeamPermission::LabelerWorker);
+    let membership = Membership::new(Organization(1), Role::TeamContributor).with_team(worker);
+    let worker = Subject::new(User(1), [membership]).unwrap();
+    let task = Resource::app(Organization(1), App(1)).task();
+    assert!(can(&worker, Action::ViewTask, &task.clone().assigned_to(User(1))));
+    assert!(!can(&worker, Action::ViewTask, &task.assigned_to(Organization(1))));
 }

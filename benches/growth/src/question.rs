@@ -63,7 +63,9 @@ pub fn timer(question: Question, account: &Account) -> Result<Run> {
     Ok(match question {
         Question::Can => over(models, move |model| can(&subject, ACTION, model)),
         Question::Build => Box::new(move |times| processor_time((0..times).map(|_| account.subject()))),
-        Question::Scope => Box::new(move |times| processor_time((0..times).map(|_| filter(&subject, ACTION)))),
+        Question::Scope => {
+            Box::new(move |times| processor_time((0..times).map(|_| filter(&subject, ACTION))))
+        }
         Question::WhoCan => over(models, move |model| who_can(&account, model)),
     })
 }

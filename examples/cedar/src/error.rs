@@ -1,8 +1,8 @@
 //! What cannot be exported.
 
 use crate::uid::Uid;
-use rolecall::diff::Fingerprint;
 use rolecall::ResourceKind;
+use rolecall::diff::Fingerprint;
 use thiserror::Error;
 
 /// Why facts cannot be exported: one world of entities says one thing of each.

@@ -1,7 +1,7 @@
 //! A small organization to try: a custom role, a team of each kind, a public app and a personal one.
 
-use rolecall::directory::{Command, Directory, Email, Name, RoleRef};
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::directory::{Command, Directory, Email, Name, RoleRef};
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 use std::error::Error;
 

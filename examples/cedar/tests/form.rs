@@ -7,9 +7,11 @@ use anyhow::{Context as _, Result, ensure};
 use cedar::Cedar;
 use cedar_export::{Entities, ExportError, Uid, context, policies, principal};
 use cedar_policy::PolicySet;
-use rolecall::directory::{Command, Directory, Email};
 use rolecall::custom::{CustomRole, CustomTeamPermission};
-use rolecall::{Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission};
+use rolecall::directory::{Command, Directory, Email};
+use rolecall::{
+    Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

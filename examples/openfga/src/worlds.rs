@@ -2,11 +2,11 @@
 
 use crate::thing::Thing;
 use fastrand::Rng;
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
     PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
-use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::{Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
 use std::error::Error;
 

@@ -1,7 +1,7 @@
 //! From a scope to SQL: what a service would copy and fit to its own tables.
 
-use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::ResourceKind;
+use rolecall::filter::{Clause, Extent, Filter};
 use serde::Serialize;
 use serde::ser::Error;
 use serde_json::{Error as JsonError, Value, json};

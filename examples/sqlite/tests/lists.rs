@@ -3,7 +3,10 @@
 
 use fastrand::Rng;
 use rolecall::filter::{Clause, Extent, Filter};
-use rolecall::{Action, Membership, Owner, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, can, filter};
+use rolecall::{
+    Action, Membership, Owner, Permission, Resource, ResourceKind, Role, Subject, TeamMembership,
+    TeamPermission, can, filter,
+};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, params, params_from_iter};
 use serde::Serialize;

@@ -1,9 +1,9 @@
 //! The rows of the file.
 
 use csv::{ByteRecord, Writer, WriterBuilder};
+use rolecall::Basis;
 use rolecall::directory::{AccessRow, Directory, Organization, Reviewed};
 use rolecall::filter::Extent;
-use rolecall::Basis;
 use std::borrow::Cow;
 use std::error::Error;
 use std::io::Write;

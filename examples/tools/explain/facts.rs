@@ -4,8 +4,8 @@
 //! is in may not: forgetting a confining team would open something.
 
 use crate::keyed::Keyed;
-use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::ResourceKind;
+use rolecall::custom::{CustomRole, CustomTeamPermission};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

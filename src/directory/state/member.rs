@@ -16,7 +16,6 @@ use alloc::collections::{BTreeMap, BTreeSet};
 /// assert_eq!(RoleRef::<u64>::from(Role::Administrator), RoleRef::Documented(Role::Administrator));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self"))]
 pub enum RoleRef<Id> {
     /// One of the six documented roles.
     Documented(Role),

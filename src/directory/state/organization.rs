@@ -50,19 +50,12 @@ pub struct Organization<Id> {
 /// # Ok::<(), rolecall::directory::TextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct Billing {
     /// The address that bills are sent to.
     pub email: Email,
     /// The person to contact about bills.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub contact: Option<Name>,
     /// The name of the plan.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub plan: Option<Name>,
 }
 
@@ -87,11 +80,6 @@ impl Billing {
 /// # Ok::<(), rolecall::directory::TextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct IdentityProvider {
     /// The name; several providers may share one.
     pub name: Name,

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use fastrand::Rng;
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
     PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
-use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::{Owner, Permission, Reach, Resource, ResourceKind, Role, TeamPermission};
 
 const USERS: [&str; 6] = ["ana", "", "acme", "~ana", "a/b", "\"\\\u{0}\u{301}"];

@@ -1,33 +1,28 @@
-//! What is written and never read back: explanations, for an audit log, and remedies.
+//! Records, which are written and never read: explanations for an audit log, public explanations and remedies.
 
-use crate::Action;
+use super::decide::{Answer, BasisRecord};
+use super::vocabulary::{SingleName, by_name};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
+use crate::policy::diff::Fingerprint;
 use crate::questions::explain::{
     About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell,
 };
 use crate::questions::remedies::{Change, Remedy};
-use crate::{
-    ActionSet, Basis, Decision, Owner, Permission, Reason, ResourceKind, Role, Rule, TeamPermission,
-};
+use crate::{Action, Decision, Owner, Permission, Reason, ResourceKind, Role, Rule, TeamPermission};
 use alloc::vec::Vec;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The version of the records, which a change of what is in them raises.
-const VERSION: u32 = 1;
+by_name!(Outcome, PublicReason);
 
-/// A decision in one word.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Answer {
-    Allow,
-    Deny,
-}
+/// The version of the records. A change of a field raises it.
+const RECORD_VERSION: u32 = 1;
 
+/// The wire format of an explanation.
 #[derive(Serialize)]
 #[serde(rename = "Explanation", bound(serialize = "Id: Serialize"))]
 struct ExplanationRecord<'a, Id> {
     version: u32,
-    policy: crate::policy::diff::Fingerprint,
+    policy: Fingerprint,
     decision: Answer,
     action: Action,
     user: Option<&'a Id>,
@@ -42,7 +37,10 @@ struct ExplanationRecord<'a, Id> {
     findings: &'a [Finding<'a, Id>],
 }
 
-/// What was asked about, by its ids. What is in no app, and should be, is written too.
+/// The resource that the question was about, by its ids.
+///
+/// `Serialize` for `Resource` refuses a resource that is in no app although its kind is. A record keeps it, because
+/// somebody did ask about it.
 #[derive(Serialize)]
 #[serde(rename = "Resource", bound(serialize = "Id: Serialize"))]
 struct ResourceRecord<'a, Id> {
@@ -51,28 +49,8 @@ struct ResourceRecord<'a, Id> {
     app: Option<&'a Id>,
     app_public: bool,
     public: bool,
-    /// To whoever asked.
+    /// Assigned to the subject that asked.
     assigned: bool,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "by", rename_all = "snake_case", bound(serialize = "Id: Serialize"))]
-enum BasisRecord<'a, Id> {
-    Owner,
-    Role { role: &'a AnyRole },
-    Team { team: &'a Id, permission: &'a AnyTeamPermission },
-    Public,
-}
-
-impl<'a, Id> From<Basis<'a, Id>> for BasisRecord<'a, Id> {
-    fn from(basis: Basis<'a, Id>) -> Self {
-        match basis {
-            Basis::Owner => BasisRecord::Owner,
-            Basis::Role(role) => BasisRecord::Role { role },
-            Basis::Team { team, permission } => BasisRecord::Team { team, permission },
-            Basis::Public => BasisRecord::Public,
-        }
-    }
 }
 
 impl<Id: Serialize> Serialize for Explanation<'_, Id> {
@@ -83,7 +61,7 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
         };
         let reason = denial.map(|denial| denial.reason());
         let record = ExplanationRecord {
-            version: VERSION,
+            version: RECORD_VERSION,
             policy: self.policy(),
             decision,
             action: self.action(),
@@ -99,9 +77,11 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             basis: basis.map(BasisRecord::from),
             reason,
             rule,
+            // the name in version 1 of the record; the method has another one since
             reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
             any_of: self.action().any_of(),
             if_assigned: self.action().if_assigned(),
+            // null as in a written subject: no token, or a token with all scopes
             scopes: Some(self.subject().scopes()).filter(|scopes| *scopes != Permission::all()),
             findings: &self.findings,
         };
@@ -109,7 +89,7 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
     }
 }
 
-/// One finding: what is null does not belong to what it is about.
+/// The wire format of a finding. A field that has no meaning for the subject of the finding is null.
 #[derive(Serialize)]
 #[serde(rename = "Finding", bound(serialize = "Id: Serialize"))]
 struct FindingRecord<'a, Id> {
@@ -125,6 +105,7 @@ struct FindingRecord<'a, Id> {
 
 impl<Id: Serialize> Serialize for Finding<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // every record has every field, so that a reader of the log needs no knowledge of the kinds of findings
         let of = |about| FindingRecord::<Id> {
             about,
             organization: None,
@@ -153,21 +134,13 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
     }
 }
 
-/// One permission, by its name.
-struct Single(Permission);
-
-impl Serialize for Single {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
-}
-
+/// The wire format of a cell of the documented tables.
 #[derive(Serialize)]
 #[serde(rename = "TableCell")]
 struct CellRecord<'a> {
     column: &'a str,
     row: &'static str,
-    permission: Single,
+    permission: SingleName,
     cell: &'static str,
     remark: Option<&'static str>,
 }
@@ -177,7 +150,7 @@ impl Serialize for TableCell<'_> {
         let record = CellRecord {
             column: self.column(),
             row: self.row(),
-            permission: Single(self.permission()),
+            permission: SingleName(self.permission()),
             cell: self.cell().label(),
             remark: self.remark(),
         };
@@ -185,6 +158,7 @@ impl Serialize for TableCell<'_> {
     }
 }
 
+/// The wire format of a public explanation.
 #[derive(Serialize)]
 #[serde(rename = "PublicExplanation")]
 struct PublicRecord {
@@ -199,7 +173,7 @@ struct PublicRecord {
 impl Serialize for PublicExplanation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record = PublicRecord {
-            version: VERSION,
+            version: RECORD_VERSION,
             decision: if self.is_allowed() { Answer::Allow } else { Answer::Deny },
             action: self.action(),
             kind: self.kind(),
@@ -210,6 +184,7 @@ impl Serialize for PublicExplanation {
     }
 }
 
+/// The wire format of a remedy.
 #[derive(Serialize)]
 #[serde(rename = "Remedy", bound(serialize = "Id: Serialize"))]
 struct RemedyRecord<'a, Id> {
@@ -221,16 +196,17 @@ struct RemedyRecord<'a, Id> {
 
 impl<Id: Serialize> Serialize for Remedy<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (version, changes) = (VERSION, self.changes());
+        let (version, changes) = (RECORD_VERSION, self.changes());
         RemedyRecord { version, changes, grants: self.grants(), takes: self.takes() }.serialize(serializer)
     }
 }
 
+/// The wire format of a change.
 #[derive(Serialize)]
 #[serde(tag = "change", rename_all = "snake_case", bound(serialize = "Id: Serialize"))]
 enum ChangeRecord<'a, Id> {
     Assign,
-    AddScope { scope: Single },
+    AddScope { scope: SingleName },
     JoinTeam { permission: TeamPermission },
     AssignAppTo { team: &'a Id, permission: TeamPermission },
     LeaveTeams { teams: &'a [&'a Id] },
@@ -242,7 +218,7 @@ impl<Id: Serialize> Serialize for Change<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record: ChangeRecord<'_, Id> = match self {
             Change::Assign => ChangeRecord::Assign,
-            Change::AddScope(scope) => ChangeRecord::AddScope { scope: Single(*scope) },
+            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName(*scope) },
             Change::JoinTeam(permission) => ChangeRecord::JoinTeam { permission: *permission },
             Change::AssignAppTo { team, permission } => {
                 ChangeRecord::AssignAppTo { team: *team, permission: *permission }
@@ -252,11 +228,5 @@ impl<Id: Serialize> Serialize for Change<'_, Id> {
             Change::MakePublic => ChangeRecord::MakePublic,
         };
         record.serialize(serializer)
-    }
-}
-
-impl Serialize for ActionSet {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter())
     }
 }

@@ -1,10 +1,8 @@
-//! The vocabulary by its names, and sets of permissions as arrays of names.
+//! The vocabulary: each value as its name, and sets of permissions as arrays of names.
 
-use crate::directory::{Entity, InvitationStatus, PasswordRule};
-use crate::policy::diff::Effect;
-use crate::questions::explain::{Outcome, PublicReason};
+use super::strict::shortened;
 use crate::{
-    Action, Level, Permission, Reach, Reason, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
+    Action, ActionSet, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
 };
 use core::fmt;
 use core::marker::PhantomData;
@@ -12,8 +10,8 @@ use core::str::FromStr;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Reads a name of a vocabulary.
-struct Name<T>(PhantomData<T>);
+/// Reads a value of a vocabulary from its name.
+pub(super) struct Name<T>(pub(super) PhantomData<T>);
 
 impl<T: FromStr<Err = UnknownName>> Visitor<'_> for Name<T> {
     type Value = T;
@@ -27,6 +25,7 @@ impl<T: FromStr<Err = UnknownName>> Visitor<'_> for Name<T> {
     }
 }
 
+/// Implements both traits for vocabularies, by name.
 macro_rules! by_name {
     ($($vocabulary:ident),*) => {$(
         impl Serialize for $vocabulary {
@@ -37,31 +36,16 @@ macro_rules! by_name {
 
         impl<'de> Deserialize<'de> for $vocabulary {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str(Name(PhantomData))
+                deserializer.deserialize_str($crate::serde::vocabulary::Name(core::marker::PhantomData))
             }
         }
     )*};
 }
+pub(super) use by_name;
 
-by_name!(
-    Role,
-    Rule,
-    TeamPermission,
-    Action,
-    ResourceKind,
-    Reason,
-    Reach,
-    Outcome,
-    PublicReason,
-    Level,
-    Source,
-    Effect,
-    Entity,
-    InvitationStatus,
-    PasswordRule
-);
+by_name!(Role, TeamPermission, Action, ResourceKind, Rule, Level, Source);
 
-/// An array of names where people read it, else the bits as a number.
+/// An array of names in a human-readable format, and the bits as a number in a compact one.
 impl Serialize for Permission {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -75,10 +59,11 @@ impl Serialize for Permission {
 impl<'de> Deserialize<'de> for Permission {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            // not `_seq`, which quotes a text in place of the array in full
+            // not `deserialize_seq`: see `strict::read`
             return deserializer.deserialize_any(Names);
         }
-        let bits = u128::deserialize(deserializer)?;
+        // 128 bits, as the public type has, although 60 are in use: more permissions do not change the format
+        let bits = u128::deserialize(deserializer).map_err(shortened)?;
         Permission::from_bits(bits).ok_or_else(|| {
             let unknown = bits & !Permission::all().bits();
             D::Error::custom(format_args!("unknown permission bits {unknown:#x}"))
@@ -110,7 +95,9 @@ impl<'de> Visitor<'de> for Names {
     }
 }
 
-/// One permission, by its name.
+/// One permission, read by its name.
+///
+/// `FromStr` of [`Permission`] reads a set, which may be empty or have several names.
 struct OneName(Permission);
 
 impl FromStr for OneName {
@@ -124,5 +111,21 @@ impl FromStr for OneName {
 impl<'de> Deserialize<'de> for OneName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(Name(PhantomData))
+    }
+}
+
+/// One permission, written as its name.
+pub(super) struct SingleName(pub(super) Permission);
+
+impl Serialize for SingleName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// An array of names.
+impl Serialize for ActionSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }
