@@ -33,6 +33,7 @@
 //! custom with a tag. It may hold fields in order, because that is all that postcard or bincode have.
 
 mod decide;
+#[cfg(feature = "directory")]
 mod directory;
 mod facts;
 mod policy;

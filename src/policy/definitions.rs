@@ -252,13 +252,6 @@ impl Policy {
             AnyTeamPermission::Custom(permission) => permission.permissions(),
         }
     }
-
-    /// The organization-level permissions that any documented team permission contains under this policy. Custom
-    /// team permissions contain none.
-    pub(crate) fn organization_level_team_grants(&self) -> Permission {
-        let all = TeamPermission::ALL.into_iter().map(|permission| self.team_permission(permission));
-        all.fold(Permission::empty(), Permission::union) & Permission::ORGANIZATION_LEVEL
-    }
 }
 
 /// Compares the tables.

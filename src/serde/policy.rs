@@ -2,6 +2,7 @@
 
 mod custom;
 
+#[cfg(feature = "directory")]
 pub(super) use self::custom::Either;
 
 use super::strict::{not_a_text, required, strict_objects};

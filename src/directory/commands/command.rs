@@ -5,7 +5,8 @@ use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
-use crate::policy::{AnyTeamPermission, CustomRole};
+use crate::policy::AnyTeamPermission;
+use crate::policy::custom::CustomRole;
 
 /// A change that a user asks for: everything that the documents let somebody do with the contents of a
 /// directory.

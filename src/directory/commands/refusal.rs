@@ -3,8 +3,9 @@
 use crate::decide::Denial;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
+use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
-use crate::vocabulary::{Backticked, Permission, quoted_id};
+use crate::vocabulary::{Backticked, Permission};
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;

@@ -5,7 +5,8 @@ use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
-use crate::policy::{AnyTeamPermission, CustomRole};
+use crate::policy::AnyTeamPermission;
+use crate::policy::custom::CustomRole;
 use alloc::vec::Vec;
 
 /// A plain record, read from an object and from no other form.

@@ -1,6 +1,7 @@
 //! Members of an organization, and their roles.
 
-use crate::policy::{AnyRole, CustomRole};
+use crate::policy::AnyRole;
+use crate::policy::custom::CustomRole;
 use crate::vocabulary::Role;
 use alloc::collections::{BTreeMap, BTreeSet};
 

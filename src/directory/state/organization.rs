@@ -8,7 +8,8 @@ use super::registry::Registry;
 use super::team::Team;
 use super::text::{Email, MetadataUrl, Name, Text};
 use crate::facts::{Membership, TeamMembership};
-use crate::policy::{AnyRole, CustomRole, Policy};
+use crate::policy::custom::CustomRole;
+use crate::policy::{AnyRole, Policy};
 use crate::vocabulary::Role;
 use alloc::collections::BTreeMap;
 
