@@ -117,8 +117,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     /// `true` if the directory would build the same subject now.
     ///
-    /// The facts are compared, so that a subject stays current while commands change other things. Linear in
-    /// the subject's memberships, with their teams and the apps of those; it allocates nothing.
+    /// The facts and the policy are compared, so that a subject stays current while commands change other things.
+    /// Linear in the subject's memberships, with their teams and the apps of those; it allocates nothing.
     #[must_use]
     pub fn is_current(&self, versioned: &VersionedSubject<Id>) -> bool {
         let Some((user, account)) =
@@ -126,6 +126,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         else {
             return false;
         };
+        if versioned.subject.policy() != self.policy() {
+            return false;
+        }
         // `dyn`, because the two kinds of subject iterate over different collections of organizations
         let is_as_given = |organizations: &mut dyn Iterator<Item = &Id>| {
             let mut given = versioned.subject.memberships().iter();

@@ -51,15 +51,24 @@ impl<Id> Directory<Id> {
     /// The same directory with another policy.
     ///
     /// Commands and questions are decided by the new policy from now on. Subjects that were taken earlier
-    /// keep the policy that they were taken under, so a service takes them again.
+    /// keep the policy that they were taken under, and [`is_current`](Directory::is_current) no longer accepts
+    /// them.
     ///
     /// ```
-    /// use rolecall::{Policy, Reach, Role};
-    /// use rolecall::directory::Directory;
+    /// use rolecall::{Policy, Reach, Role, Subject};
+    /// use rolecall::directory::{Command, Directory, Email};
+    ///
+    /// let mut directory = Directory::new();
+    /// let register = Command::Register { email: Email::new("ana@example.com")? };
+    /// directory.execute(&Subject::new(7, [])?, 0, register)?;
+    /// let ana = directory.subject(&7).unwrap();
     ///
     /// let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
-    /// let directory = Directory::<u64>::new().governed_by(policy.clone());
-    /// assert_eq!(directory.policy().fingerprint(), policy.fingerprint());
+    /// let directory = directory.governed_by(policy.clone());
+    /// assert_eq!(directory.policy(), &policy);
+    /// assert!(!directory.is_current(&ana));
+    /// assert!(directory.is_current(&directory.subject(&7).unwrap()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn governed_by(mut self, policy: Policy) -> Self {
