@@ -54,7 +54,7 @@ struct Arguments {
 }
 
 fn count_from(least: u64) -> RangedU64ValueParser {
-    // the most that the generator makes in minutes and a large machine holds in memory
+    // generated ids are multiples of these numbers, and the limit keeps them far below an overflow
     RangedU64ValueParser::new().range(least..=100_000_000)
 }
 

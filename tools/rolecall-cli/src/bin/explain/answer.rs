@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// The number of remedies that are shown without `--all`.
-// Ten fit on one screen together with the explanation; a denial can have hundreds.
+// Ten fit on one screen together with the explanation. A denial that needs two changes can have many more.
 const SHOWN: usize = 10;
 
 #[derive(Serialize)]
