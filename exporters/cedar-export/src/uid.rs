@@ -1,9 +1,14 @@
-//! How entities are named.
+//! The names of entities.
 //!
-//! Users and organizations are named by their own ids. Everything else is named by the ids on the way to it:
-//! app `cats` of organization `acme` is `App::"acme/cats"`, task `7` in it `Task::"acme/cats/7"`, the app
-//! `cats` that user `ana` owns `App::"~ana/cats"`. In such a name the `%`, `/` and `~` of an id are written
-//! `%25`, `%2F` and `%7E`, so that no two things have one name, whatever their ids are.
+//! A user or an organization has its own id as its name. Any other name is a path of ids:
+//!
+//! | entity | name |
+//! | --- | --- |
+//! | app `cats` of organization `acme` | `App::"acme/cats"` |
+//! | task `7` in that app | `Task::"acme/cats/7"` |
+//! | personal app `cats` of user `ana` | `App::"~ana/cats"` |
+//!
+//! In a path the `%`, `/` and `~` of an id become `%25`, `%2F` and `%7E`, so different ids never make the same name.
 
 use crate::schema::entity_type;
 use rolecall::custom::{AnyTeamPermission, CustomTeamPermission};
@@ -11,14 +16,14 @@ use rolecall::{Owner, Permission, ResourceKind, Role};
 use serde_json::{Value, json};
 use std::fmt;
 
-/// The type and the id of an entity.
+/// The name of an entity: its type and its id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid {
     type_name: &'static str,
     id: String,
 }
 
-/// As Cedar writes it: `App::"acme/cats"`.
+/// In Cedar's syntax: `App::"acme/cats"`.
 impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::\"{}\"", self.type_name, self.id.escape_debug())
@@ -26,31 +31,31 @@ impl fmt::Display for Uid {
 }
 
 impl Uid {
-    /// The user.
+    /// The name of a user.
     #[must_use]
     pub fn user(user: &str) -> Uid {
         Uid::plain("User", user)
     }
 
-    /// Whoever is not signed in.
+    /// The name of every caller who is not signed in.
     #[must_use]
     pub fn anonymous() -> Uid {
         Uid::plain("Anonymous", "anonymous")
     }
 
-    /// The organization.
+    /// The name of an organization.
     #[must_use]
     pub fn organization(organization: &str) -> Uid {
         Uid::plain("Organization", organization)
     }
 
-    /// The app.
+    /// The name of an app.
     #[must_use]
     pub fn app(owner: Owner<&str>, app: &str) -> Uid {
         Uid { type_name: "App", id: format!("{}/{}", owner_name(owner), escaped(app)) }
     }
 
-    /// Something else: a team, a cluster or a nodepool, or, in an app, all other kinds.
+    /// The name of a resource of another kind: a team, cluster or nodepool outside apps, or a resource in an app.
     pub(crate) fn thing(kind: ResourceKind, owner: Owner<&str>, app: Option<&str>, id: &str) -> Uid {
         let app = app.map(|app| format!("{}/", escaped(app))).unwrap_or_default();
         let id = format!("{}/{app}{}", owner_name(owner), escaped(id));
