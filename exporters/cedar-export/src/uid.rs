@@ -75,18 +75,18 @@ impl Uid {
         Uid::plain("Role", role.as_str())
     }
 
-    /// One that the organization defined.
+    /// The name of a custom role in a directory.
     pub(crate) fn role(organization: &str, role: &str) -> Uid {
         Uid { type_name: "Role", id: format!("{}/{}", escaped(organization), escaped(role)) }
     }
 
-    /// One of which no more is known than what it is worth to this member.
+    /// The name of a member's custom role whose id is not known, since a membership holds the definition alone.
     pub(crate) fn role_of(organization: &str, user: &str) -> Uid {
         let id = format!("{}/{}/role", escaped(organization), escaped(user));
         Uid { type_name: "Role", id }
     }
 
-    /// A custom one is a value: it is named by all that it is.
+    /// The name of a team permission. A custom one has no id, so its name and its contents make the name.
     pub(crate) fn team_permission(held: &AnyTeamPermission) -> Uid {
         let id = match held {
             AnyTeamPermission::Documented(documented) => documented.as_str().to_owned(),
@@ -99,7 +99,7 @@ impl Uid {
         Uid { type_name: "Permission", id: permission.to_string() }
     }
 
-    /// Whether it is something that can be asked about.
+    /// Whether it is the name of a resource.
     pub(crate) fn is_resource(&self) -> bool {
         ResourceKind::ALL.into_iter().any(|kind| entity_type(kind) == self.type_name)
     }
@@ -108,12 +108,12 @@ impl Uid {
         self.type_name == entity_type(ResourceKind::App)
     }
 
-    /// As a value of an attribute.
+    /// The JSON for the value of an attribute.
     pub(crate) fn reference(&self) -> Value {
         json!({ "__entity": self.json() })
     }
 
-    /// As the name of an entity or of its parent.
+    /// The JSON for the name of an entity or of a parent.
     pub(crate) fn json(&self) -> Value {
         json!({ "type": self.type_name, "id": self.id })
     }
