@@ -149,10 +149,7 @@ fn each_mistake_is_disproved_by_an_example() -> Result<()> {
             let (request, entities) = (&disproof.example.request, &disproof.example.entities);
             Authorizer::new().is_authorized(request, policies, entities).decision()
         });
-        println!(
-            "{effect}: {:?} instead of {:?}, for {}",
-            answers[0], answers[1], disproof.example.request
-        );
+        println!("{effect}: {:?} instead of {:?}, for {}", answers[0], answers[1], disproof.example.request);
         ensure!(answers[0] != answers[1], "{effect}: {disproof:?}");
     }
     Ok(())

@@ -156,19 +156,19 @@ fn facts_that_contradict_each_other_are_refused_and_nothing_is_added() -> Result
     entities.add_subject(&Subject::new("ana", [member(silo.clone())])?)?;
     let before = entities.to_json();
 
-    let contradiction = |uid: &str| {
-        format!("`{uid}` is described twice with different facts")
-    };
+    let contradiction = |uid: &str| format!("`{uid}` is described twice with different facts");
     let mut refused = |resource: &Resource<&'static str>, id, message: &str| {
-        let error = entities.add_resource(&id, resource).err().context("the resource was added, but an error was expected")?;
+        let error = entities
+            .add_resource(&id, resource)
+            .err()
+            .context("the resource was added, but an error was expected")?;
         ensure!(error.to_string() == message, "{error}");
         Ok(())
     };
     refused(&cats.clone().public(), "cats", &contradiction(r#"App::"acme/cats""#))?;
     refused(&cats.clone().model().public(), "7", &contradiction(r#"Model::"acme/cats/7""#))?;
     refused(&cats.clone().model().assigned_to("ana"), "7", &contradiction(r#"Model::"acme/cats/7""#))?;
-    let other =
-        r#"`dogs` is not the id of `App::"acme/cats"`: pass the id that the resource itself holds"#;
+    let other = r#"`dogs` is not the id of `App::"acme/cats"`: pass the id that the resource itself holds"#;
     refused(&cats, "dogs", other)?;
     let lost = Resource::organization("acme").model();
     refused(&lost, "7", "a resource of kind `model` must be in an app, and this one is in none")?;

@@ -200,10 +200,5 @@ pub const BREAKS: [Break; 23] = [
     ),
     // tuples are sorted, so the missing one is `user:*`, and anonymous callers may still view the app
     missing("not-public", "signed-in users may not view a public app", Action::ViewApp, ["app", "public"]),
-    missing(
-        "not-assigned",
-        "a task has lost an assignee",
-        Action::UpdateTaskStatus,
-        ["task", "assignee"],
-    ),
+    missing("not-assigned", "a task has lost an assignee", Action::UpdateTaskStatus, ["task", "assignee"]),
 ];

@@ -210,7 +210,10 @@ fn things_that_cannot_be_exported_are_refused() -> Outcome {
     let object = |name: &str| name.to_owned();
     let kind = ResourceKind::App;
     let app = object("app:organization0/app0/x");
-    assert_eq!(refused(&directory, &[thing(kind, Some("app0"))])?, Error::HeldByDirectory { object: app, kind });
+    assert_eq!(
+        refused(&directory, &[thing(kind, Some("app0"))])?,
+        Error::HeldByDirectory { object: app, kind }
+    );
 
     let lost = Error::NotInDirectory { object: object("model:organization0/elsewhere/x") };
     assert_eq!(refused(&directory, &[thing(ResourceKind::Model, Some("elsewhere"))])?, lost);

@@ -28,7 +28,10 @@ impl Handwritten {
             let list = if json["effect"] == "permit" { &mut permits } else { &mut forbids };
             list.push(expression(&json)?);
         }
-        ensure!(!permits.is_empty() && !forbids.is_empty(), "expected policies of both effects, permit and forbid");
+        ensure!(
+            !permits.is_empty() && !forbids.is_empty(),
+            "expected policies of both effects, permit and forbid"
+        );
         Ok(Handwritten { permits, forbids })
     }
 
@@ -129,7 +132,10 @@ fn any(expressions: impl Iterator<Item = Value>) -> Value {
 /// The scope and the conditions of a policy as one expression.
 fn expression(policy: &Value) -> Result<Value> {
     let all = json!({ "op": "All" });
-    ensure!(policy["action"] == all && policy["resource"] == all, "expected a policy for every action and resource: {policy}");
+    ensure!(
+        policy["action"] == all && policy["resource"] == all,
+        "expected a policy for every action and resource: {policy}"
+    );
     let principal = &policy["principal"];
     let scope = match principal["op"].as_str() {
         Some("All") => json!({ "Value": true }),

@@ -16,7 +16,7 @@ use peers::tables::{Action, Tables};
 use tokio::runtime::{Builder, Runtime};
 
 /// The most permissions in one formula.
-// cvc5 takes much longer than twice the time for twice the permissions, and `view_app` has 47
+// the 47 permissions of `view_app` are too many for one formula
 const AT_ONCE: usize = 4;
 
 /// The solver's time limit for one formula, in milliseconds.
@@ -52,7 +52,8 @@ impl Prover {
         let (schema, _) = Schema::from_cedarschema_str(&format!("{schema}{}", handwritten::TYPES))?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let solver = runtime.block_on(async { LocalSolver::cvc5_with_args([LIMIT]) });
-        let solver = solver.context("cvc5 does not start: install it, or set the variable CVC5 to its path")?;
+        let solver =
+            solver.context("cvc5 does not start: install it, or set the variable CVC5 to its path")?;
         Ok(Prover {
             runtime,
             compiler: CedarSymCompiler::new(solver)?,
@@ -88,7 +89,10 @@ impl Prover {
             let (schema, handwritten) = (&self.schema, &handwritten);
             let example = self.runtime.block_on(async {
                 let all = CompiledPolicy::compile(&never_errs, environment, schema)?;
-                ensure!(compiler.check_never_errors_opt(&all).await?, "{name}: a policy written by hand can fail");
+                ensure!(
+                    compiler.check_never_errors_opt(&all).await?,
+                    "{name}: a policy written by hand can fail"
+                );
                 let exported = CompiledPolicySet::compile(&exported, environment, schema)?;
                 let handwritten = CompiledPolicySet::compile(handwritten, environment, schema)?;
                 Ok(compiler.check_equivalent_with_counterexample_opt(&exported, &handwritten).await?)
