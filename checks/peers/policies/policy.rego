@@ -51,7 +51,7 @@ default role_in_app := set()
 
 role_in_app := role.grants & data.levels.app if {
 	role.reach == "all_apps"
-	within_walls
+	inside_every_confining_team
 }
 
 # R5: the permissions of teams, limited by the ceiling (R6)
@@ -59,26 +59,26 @@ default teams_of_organization := set()
 
 teams_of_organization := (united & data.levels.organization) & ceiling if {
 	not confined
-	united := union({contained(post) |
+	united := union({contained(entry) |
 		some team in membership.teams
-		some post in team.apps
+		some entry in team.apps
 	})
 }
 
 default teams_in_app := set()
 
 teams_in_app := (united & data.levels.app) & ceiling if {
-	within_walls
-	united := union({contained(post) |
+	inside_every_confining_team
+	united := union({contained(entry) |
 		some team in membership.teams
-		some post in team.apps
-		post.app == input.resource.app
+		some entry in team.apps
+		entry.app == input.resource.app
 	})
 }
 
-contained(post) := data.team_permissions[post.permission]
+contained(entry) := data.team_permissions[entry.permission]
 
-contained(post) := post.custom_permission
+contained(entry) := entry.custom_permission
 
 # R6: the ceiling of a role that reaches selected apps is its own column and every app-level permission that the matrix
 # does not list.
@@ -105,21 +105,21 @@ confined if {
 	team.confining
 }
 
-within_walls if {
+inside_every_confining_team if {
 	input.resource.app
 	membership
-	not outside_a_wall
+	not outside_a_confining_team
 }
 
-outside_a_wall if {
+outside_a_confining_team if {
 	some team in membership.teams
 	team.confining
 	not has_app(team)
 }
 
 has_app(team) if {
-	some post in team.apps
-	post.app == input.resource.app
+	some entry in team.apps
+	entry.app == input.resource.app
 }
 
 # R9: the owner of a personal app

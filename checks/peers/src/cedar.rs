@@ -8,7 +8,9 @@ mod prepared;
 
 pub use prepared::{Caller, Requests};
 
-use crate::facts::{Member, Names, Owner, Role, RoleDefinition, Team, TeamPermission, What, Who};
+use crate::facts::{
+    Member, Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission,
+};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, ensure};
@@ -162,8 +164,7 @@ impl Cedar {
     }
 
     fn uid(&self, type_name: &str, id: &str) -> Result<EntityUid> {
-        let type_name =
-            self.types.get(type_name).with_context(|| format!("unknown type `{type_name}`"))?;
+        let type_name = self.types.get(type_name).with_context(|| format!("unknown type `{type_name}`"))?;
         Ok(EntityUid::from_type_name_and_id(type_name.clone(), EntityId::new(id)))
     }
 
@@ -191,7 +192,7 @@ impl Cedar {
 
     /// The subject's principal, and entities for the subject and for the tables, including the subject's custom roles
     /// and team permissions.
-    fn subject(&self, who: &Who) -> Result<(EntityUid, Vec<Entity>)> {
+    fn subject(&self, who: &SubjectFacts) -> Result<(EntityUid, Vec<Entity>)> {
         let mut entities = self.roles.clone();
         let mut custom: Vec<&Names> = Vec::new();
         let mut memberships = Vec::new();
@@ -259,7 +260,11 @@ impl Cedar {
 
     /// Entities for as many resources as agree with each other, from the first one on.
     // an app cannot be both public and private in one set of entities, for example
-    fn resources(&self, who: &Who, asked: &[What]) -> Result<(Vec<EntityUid>, Vec<Entity>)> {
+    fn resources(
+        &self,
+        who: &SubjectFacts,
+        asked: &[ResourceFacts],
+    ) -> Result<(Vec<EntityUid>, Vec<Entity>)> {
         let mut known: HashMap<EntityUid, Entity> = HashMap::new();
         let mut resources = Vec::new();
         for (number, what) in asked.iter().enumerate() {
@@ -277,7 +282,7 @@ impl Cedar {
     fn each_action<'a>(
         &'a self,
         principal: &EntityUid,
-        what: &What,
+        what: &ResourceFacts,
         resource: &EntityUid,
         entities: &Entities,
         contexts: &mut Contexts<'a>,
@@ -314,7 +319,12 @@ impl Cedar {
     }
 
     /// The entities of a resource: its organization, its app, and the resource itself.
-    fn resource(&self, who: &Who, what: &What, number: usize) -> Result<(EntityUid, Vec<Entity>)> {
+    fn resource(
+        &self,
+        who: &SubjectFacts,
+        what: &ResourceFacts,
+        number: usize,
+    ) -> Result<(EntityUid, Vec<Entity>)> {
         // the assignees belong to the resource in question, not to the organization or app that contains it
         let assigned = |is_the_resource| {
             let assignees: &[String] = if is_the_resource { &what.assignees } else { &[] };
@@ -413,7 +423,7 @@ impl Peer for Cedar {
         "Cedar"
     }
 
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let (principal, entities) = self.subject(who)?;
         let tables = Entities::from_entities(entities, Some(&self.schema))?;
         let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
@@ -424,7 +434,9 @@ impl Peer for Cedar {
             // as many resources at once as agree, because each set of entities is validated against the schema
             let (resources, entities) = self.resources(who, rest)?;
             let entities = tables.clone().add_entities(entities, Some(&self.schema))?;
-            let (now, later) = rest.split_at_checked(resources.len()).context("`resources` returned more resources than it was given")?;
+            let (now, later) = rest
+                .split_at_checked(resources.len())
+                .context("`resources` returned more resources than it was given")?;
             rest = later;
             for (what, resource) in now.iter().zip(&resources) {
                 all.push(self.each_action(&principal, what, resource, &entities, &mut contexts)?);

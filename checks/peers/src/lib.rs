@@ -12,7 +12,7 @@ pub mod tables;
 pub mod worlds;
 
 use crate::cedar::Cedar;
-use crate::facts::{What, Who};
+use crate::facts::{ResourceFacts, SubjectFacts};
 use crate::own::Own;
 use crate::rego::Rego;
 use crate::tables::Tables;
@@ -35,7 +35,7 @@ pub trait Peer {
     ///
     /// The evaluator rejects a question or fails to evaluate it. Every question has an answer, so this is a failure of
     /// the comparison.
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>>;
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>>;
 }
 
 /// A policy engine.
@@ -115,9 +115,15 @@ impl Rules {
         for Section { askers, things, .. } in sections {
             for who in &askers {
                 let (theirs, ours) = (peer.answers(who, &things)?, own.answers(who, &things)?);
-                ensure!(theirs.len() == things.len() && ours.len() == things.len(), "an evaluator answered about too few or too many resources");
+                ensure!(
+                    theirs.len() == things.len() && ours.len() == things.len(),
+                    "an evaluator answered about too few or too many resources"
+                );
                 for ((what, theirs), ours) in things.iter().zip(theirs).zip(ours) {
-                    ensure!(theirs.len() == self.tables.actions.len(), "an evaluator answered about too few or too many actions");
+                    ensure!(
+                        theirs.len() == self.tables.actions.len(),
+                        "an evaluator answered about too few or too many actions"
+                    );
                     for ((action, theirs), ours) in self.tables.actions.iter().zip(theirs).zip(ours) {
                         tally.count(ours, action.applies_to == what.kind);
                         if theirs != ours {
@@ -132,7 +138,7 @@ impl Rules {
     }
 
     /// The question, with the answers of all three evaluators, since two equal answers show the wrong side.
-    fn difference(&self, who: &Who, action: &str, what: &What) -> Result<Difference> {
+    fn difference(&self, who: &SubjectFacts, action: &str, what: &ResourceFacts) -> Result<Difference> {
         let index = self.tables.actions.iter().position(|row| row.name == action);
         let index = index.context("the action is not in the table")?;
         let peers: [Box<dyn Peer>; 3] =
@@ -180,11 +186,11 @@ pub struct Compared {
 #[derive(Debug)]
 pub struct Difference {
     /// The facts about the subject.
-    pub who: Who,
+    pub who: SubjectFacts,
     /// The action's name in the table.
     pub action: String,
     /// The facts about the resource.
-    pub what: What,
+    pub what: ResourceFacts,
     /// The name and the answer of each evaluator.
     pub answers: Vec<(&'static str, bool)>,
 }

@@ -1,6 +1,6 @@
 //! rolecall as an evaluator: turns the facts of a question into values of rolecall.
 
-use crate::facts::{Member, Names, Owner, Role, TeamPermission, What, Who};
+use crate::facts::{Member, Names, Owner, ResourceFacts, Role, SubjectFacts, TeamPermission};
 use crate::tables::Tables;
 use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, bail};
@@ -55,7 +55,7 @@ fn membership(member: &Member) -> Result<Membership<String>> {
 /// # Errors
 ///
 /// rolecall does not know the name of a role, a team permission or a permission.
-pub fn subject(policy: &Policy, who: &Who) -> Result<Subject<String>> {
+pub fn subject(policy: &Policy, who: &SubjectFacts) -> Result<Subject<String>> {
     let subject = match &who.user {
         Some(user) => {
             let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
@@ -74,7 +74,7 @@ pub fn subject(policy: &Policy, who: &Who) -> Result<Subject<String>> {
 /// # Errors
 ///
 /// The resource belongs to a user and is in no app.
-pub fn resource(what: &What) -> Result<Resource<String>> {
+pub fn resource(what: &ResourceFacts) -> Result<Resource<String>> {
     let place = match (&what.owner, what.app.clone()) {
         (Owner::Organization(owner), Some(app)) => Resource::app(owner.clone(), app),
         (Owner::User(owner), Some(app)) => Resource::personal_app(owner.clone(), app),
@@ -123,7 +123,7 @@ impl Peer for Own {
         "rolecall"
     }
 
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let subject = subject(&self.policy, who)?;
         let answers = asked.iter().map(|what| {
             let resource = resource(what)?;

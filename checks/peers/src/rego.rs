@@ -2,7 +2,7 @@
 
 mod prepared;
 
-use crate::facts::{Names, Owner, Role, RoleDefinition, TeamPermission, What, Who};
+use crate::facts::{Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, TeamPermission};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};
 use anyhow::Result;
@@ -71,7 +71,7 @@ fn data(tables: &Tables) -> Value {
     ])
 }
 
-fn memberships(who: &Who) -> Value {
+fn memberships(who: &SubjectFacts) -> Value {
     let memberships = who.memberships.iter().map(|member| {
         let teams = member.teams.iter().map(|team| {
             let apps = team.apps.iter().map(|(app, permission)| {
@@ -98,7 +98,7 @@ fn memberships(who: &Who) -> Value {
     Value::from(memberships.collect::<Vec<_>>())
 }
 
-fn resource(what: &What) -> Value {
+fn resource(what: &ResourceFacts) -> Value {
     let mut resource = vec![
         ("kind", Value::from(what.kind.as_str())),
         ("assignees", set(&what.assignees)),
@@ -114,7 +114,7 @@ fn resource(what: &What) -> Value {
 }
 
 /// The fields of the input that describe the subject.
-fn subject(who: &Who) -> Vec<(&'static str, Value)> {
+fn subject(who: &SubjectFacts) -> Vec<(&'static str, Value)> {
     let mut input = vec![("memberships", memberships(who))];
     input.extend(who.user.as_ref().map(|user| ("user", Value::from(user.as_str()))));
     input.extend(who.scopes.as_ref().map(|scopes| ("token", object([("scopes", set(scopes))]))));
@@ -140,7 +140,7 @@ impl Rego {
     /// # Errors
     ///
     /// regorus fails to evaluate the rule.
-    pub fn allow(&mut self, who: &Who, action: &str, what: &What) -> Result<bool> {
+    pub fn allow(&mut self, who: &SubjectFacts, action: &str, what: &ResourceFacts) -> Result<bool> {
         let asked = [("action", Value::from(action)), ("resource", resource(what))];
         self.engine.set_input(by_name(subject(who).into_iter().chain(asked)));
         Ok(*self.engine.eval_rule(ALLOW.to_owned())?.as_bool()?)
@@ -152,7 +152,7 @@ impl Peer for Rego {
         "Rego"
     }
 
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let subject = subject(who);
         let answers = asked.iter().map(|what| {
             let asked = [("resource", resource(what))];

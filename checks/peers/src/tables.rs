@@ -55,7 +55,10 @@ impl Tables {
         for cells in rows(testkit::tables::PERMISSIONS_CSV)? {
             check(&cells).with_context(|| format!("permissions.csv, row {cells:?}"))?;
             let name = cell(&cells, "name")?.to_owned();
-            ensure!(permissions.insert(name.clone(), cells).is_none(), "permissions.csv has two rows for {name}");
+            ensure!(
+                permissions.insert(name.clone(), cells).is_none(),
+                "permissions.csv has two rows for {name}"
+            );
         }
         let reaching_all_apps = matrix(&permissions, testkit::tables::SECURITY_MATRIX)?;
         let mut tables = Tables { permissions, actions: Vec::new(), reaching_all_apps };
@@ -178,7 +181,8 @@ fn check(cells: &Cells) -> Result<()> {
 fn matrix(permissions: &BTreeMap<String, Cells>, text: &str) -> Result<Names> {
     let mut lines = text.lines().filter(|line| !line.starts_with("| --")).map(|line| {
         let inside = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
-        let cells = inside.with_context(|| format!("the matrix has a line that is not a row of a table: {line:?}"))?;
+        let cells = inside
+            .with_context(|| format!("the matrix has a line that is not a row of a table: {line:?}"))?;
         Ok::<Vec<_>, anyhow::Error>(cells.split('|').map(str::trim).collect())
     });
     let titles = lines.next().context("the matrix is empty")??;
@@ -201,8 +205,13 @@ fn matrix(permissions: &BTreeMap<String, Cells>, text: &str) -> Result<Names> {
         let mut line = line.into_iter();
         let label = line.next().unwrap_or_default();
         let row = permissions.values().find(|row| row.get("label").is_some_and(|text| text == label));
-        let row = row.with_context(|| format!("permissions.csv has no permission with the matrix's label {label:?}"))?;
-        ensure!(cell(row, "source")? == "matrix", "permissions.csv says that {label:?} does not come from the matrix");
+        let row = row.with_context(|| {
+            format!("permissions.csv has no permission with the matrix's label {label:?}")
+        })?;
+        ensure!(
+            cell(row, "source")? == "matrix",
+            "permissions.csv says that {label:?} does not come from the matrix"
+        );
         let cells: Vec<_> = line.collect();
         ensure!(cells.len() == roles.len(), "the matrix has {} cells for {label:?}", cells.len());
         for (role, published) in roles.iter().zip(cells) {
@@ -212,7 +221,10 @@ fn matrix(permissions: &BTreeMap<String, Cells>, text: &str) -> Result<Names> {
                 "" => "blank",
                 other => bail!("the matrix has the text {other:?}: expected Yes, No or a blank"),
             };
-            ensure!(cell(row, role)? == copied, "permissions.csv differs from the matrix, which has {published:?} for {label:?} × {role}");
+            ensure!(
+                cell(row, role)? == copied,
+                "permissions.csv differs from the matrix, which has {published:?} for {label:?} × {role}"
+            );
         }
         rows = rows.saturating_add(1);
     }

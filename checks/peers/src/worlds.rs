@@ -1,7 +1,8 @@
 //! The questions: all of a small world, and a random choice of larger ones.
 
 use crate::facts::{
-    KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, Owner, Role, Team, TeamPermission, What, Who, Worth,
+    KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, Owner, ResourceFacts, Role, RoleDefinition,
+    SubjectFacts, Team, TeamPermission,
 };
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use fastrand::Rng;
@@ -11,9 +12,9 @@ pub struct Section {
     /// The name that a program prints.
     pub name: String,
     /// The subjects.
-    pub askers: Vec<Who>,
+    pub askers: Vec<SubjectFacts>,
     /// The resources.
-    pub things: Vec<What>,
+    pub things: Vec<ResourceFacts>,
 }
 
 /// The ids of the small world.
@@ -69,7 +70,7 @@ fn custom_roles(tables: &Tables) -> Vec<Role> {
         for reaches_all_apps in [false, true] {
             for ceiling in [None, Some(half(&everything, true))] {
                 let grants = grants.clone();
-                roles.push(Role::Custom(Worth { grants, reaches_all_apps, ceiling }));
+                roles.push(Role::Custom(RoleDefinition { grants, reaches_all_apps, ceiling }));
             }
         }
     }
@@ -120,15 +121,15 @@ fn teams(
     Some(teams)
 }
 
-fn member(ids: Ids, role: &Role, teams: Vec<Team>) -> Who {
+fn member(ids: Ids, role: &Role, teams: Vec<Team>) -> SubjectFacts {
     let organization = ids.organization.to_owned();
     let memberships = vec![Member { organization, role: role.clone(), teams }];
-    Who { user: Some(ids.user.to_owned()), memberships, scopes: None }
+    SubjectFacts { user: Some(ids.user.to_owned()), memberships, scopes: None }
 }
 
 /// Members with each of the roles, each set of team permissions on the first app, nothing or Full Access on the second
 /// app, and each confinement.
-fn members(ids: Ids, roles: &[Role], held: &[Held]) -> Vec<Who> {
+fn members(ids: Ids, roles: &[Role], held: &[Held]) -> Vec<SubjectFacts> {
     let mut members = Vec::new();
     for role in roles {
         for here in held {
@@ -144,11 +145,11 @@ fn members(ids: Ids, roles: &[Role], held: &[Held]) -> Vec<Who> {
 
 /// The app and each kind inside it: private and public separately for the app and the resource, and with each of these
 /// sets of assignees.
-fn app(owner: &Owner, app: &str, assignments: &[&[&str]]) -> Vec<What> {
+fn app(owner: &Owner, app: &str, assignments: &[&[&str]]) -> Vec<ResourceFacts> {
     let mut things = Vec::new();
     for assignees in assignments {
         for (app_public, public) in [(false, false), (false, true), (true, false), (true, true)] {
-            let thing = |kind| What::new(kind, owner.clone(), Some(app)).visible(app_public, public);
+            let thing = |kind| ResourceFacts::new(kind, owner.clone(), Some(app)).visible(app_public, public);
             let kinds = KINDS_IN_AN_APP.into_iter().chain((app_public == public).then_some("app"));
             things.extend(kinds.map(thing).map(|thing| thing.assigned_to(assignees)));
         }
@@ -157,16 +158,16 @@ fn app(owner: &Owner, app: &str, assignments: &[&[&str]]) -> Vec<What> {
 }
 
 /// The app and each kind inside it, all private and all public, assigned to the user.
-fn plain_app(ids: Ids, owner: &Owner, app: &str) -> Vec<What> {
+fn plain_app(ids: Ids, owner: &Owner, app: &str) -> Vec<ResourceFacts> {
     let kinds = || KINDS_IN_AN_APP.into_iter().chain(["app"]);
-    let thing = |kind| What::new(kind, owner.clone(), Some(app)).assigned_to(&[ids.user]);
+    let thing = |kind| ResourceFacts::new(kind, owner.clone(), Some(app)).assigned_to(&[ids.user]);
     kinds().map(thing).chain(kinds().map(thing).map(|thing| thing.visible(true, true))).collect()
 }
 
 /// Resources outside apps, assigned to nobody and to the user. Among them are kinds that belong inside an app.
-fn outside(ids: Ids, organization: &str) -> Vec<What> {
+fn outside(ids: Ids, organization: &str) -> Vec<ResourceFacts> {
     let kinds = || KINDS_OUTSIDE_APPS.into_iter().chain(KINDS_IN_AN_APP);
-    let thing = |kind| What::new(kind, Owner::Organization(organization.to_owned()), None);
+    let thing = |kind| ResourceFacts::new(kind, Owner::Organization(organization.to_owned()), None);
     kinds().map(thing).chain(kinds().map(|kind| thing(kind).assigned_to(&[ids.user]))).collect()
 }
 
@@ -213,7 +214,10 @@ pub fn small(tables: &Tables) -> Vec<Section> {
         ];
         let held = [Held::new(), documented(&["full_access"])];
         let mut askers = members(ids, &roles, &held);
-        askers.extend([Who::default(), Who { user: Some(ids.user.to_owned()), ..Who::default() }]);
+        askers.extend([
+            SubjectFacts::default(),
+            SubjectFacts { user: Some(ids.user.to_owned()), ..SubjectFacts::default() },
+        ]);
         for who in members(ids, &documented_roles(), &held[1..]) {
             // the same subject with a second membership in the other organization, before or after the first one:
             // an evaluator that takes the first or the last membership would be wrong
@@ -223,7 +227,7 @@ pub fn small(tables: &Tables) -> Vec<Section> {
             for role in ["administrator", "team_contributor"] {
                 let home = member(ids, &Role::Documented(role.to_owned()), Vec::new()).memberships;
                 for memberships in [[home.clone(), vec![foreign.clone()]], [vec![foreign.clone()], home]] {
-                    askers.push(Who { memberships: memberships.concat(), ..who.clone() });
+                    askers.push(SubjectFacts { memberships: memberships.concat(), ..who.clone() });
                 }
             }
         }
@@ -231,13 +235,13 @@ pub fn small(tables: &Tables) -> Vec<Section> {
     }
 
     let full_access = teams(ids, &documented(&["full_access"]), &[], &[]).unwrap_or_default();
-    let mut askers = vec![Who::default()];
+    let mut askers = vec![SubjectFacts::default()];
     askers.extend(
         ["administrator", "team_contributor"]
             .map(|role| member(ids, &Role::Documented(role.to_owned()), full_access.clone())),
     );
     let narrowed = askers.iter().flat_map(|who| {
-        tokens(tables).into_iter().map(move |token| Who { scopes: Some(token), ..who.clone() })
+        tokens(tables).into_iter().map(move |token| SubjectFacts { scopes: Some(token), ..who.clone() })
     });
     let mine = Owner::User(ids.user.to_owned());
     let things =
@@ -268,7 +272,7 @@ pub fn random(tables: &Tables, seed: u64) -> Section {
             Role::Documented(pick(rng, &ROLES).to_owned())
         } else {
             let (grants, ceiling) = (some_of(rng, &all), some_of(rng, &all));
-            Role::Custom(Worth {
+            Role::Custom(RoleDefinition {
                 grants,
                 reaches_all_apps: rng.bool(),
                 ceiling: rng.bool().then_some(ceiling),
@@ -294,10 +298,10 @@ pub fn random(tables: &Tables, seed: u64) -> Section {
     let scopes = some_of(rng, &all);
     let scopes = (rng.u8(0..10) < 3).then_some(scopes);
     let things = (0..12).map(|_| random_thing(rng)).collect();
-    Section { name: format!("seed {seed}"), askers: vec![Who { user, memberships, scopes }], things }
+    Section { name: format!("seed {seed}"), askers: vec![SubjectFacts { user, memberships, scopes }], things }
 }
 
-fn random_thing(rng: &mut Rng) -> What {
+fn random_thing(rng: &mut Rng) -> ResourceFacts {
     let kinds = [&KINDS_OUTSIDE_APPS[..], &KINDS_IN_AN_APP, &["app"; 3]].concat();
     let kind = pick(rng, &kinds);
     // one resource in twenty has no app although its kind belongs inside one
@@ -311,7 +315,7 @@ fn random_thing(rng: &mut Rng) -> What {
     let app = in_app.then(|| rng.u64(0..APPS).to_string());
     let assignees: Vec<_> = (0..rng.u8(0..3)).map(|_| rng.u64(0..USERS).to_string()).collect();
     let assignees: Vec<_> = assignees.iter().map(String::as_str).collect();
-    let thing = What::new(kind, owner, app.as_deref()).assigned_to(&assignees);
+    let thing = ResourceFacts::new(kind, owner, app.as_deref()).assigned_to(&assignees);
     if in_app { thing.visible(rng.bool(), rng.bool()) } else { thing }
 }
 

@@ -29,7 +29,10 @@ fn cedar_validates_strictly() -> Result<()> {
     let tables = Tables::read()?;
     Cedar::new(cedar::POLICIES, &tables)?;
     let mistaken = cedar::POLICIES.replace("reachesAllApps", "reachesAllAps");
-    ensure!(mistaken != cedar::POLICIES && Cedar::new(&mistaken, &tables).is_err(), "Cedar accepted an unknown attribute");
+    ensure!(
+        mistaken != cedar::POLICIES && Cedar::new(&mistaken, &tables).is_err(),
+        "Cedar accepted an unknown attribute"
+    );
     let unguarded = cedar::POLICIES.replace("resource.app has owner &&", "");
     ensure!(
         unguarded != cedar::POLICIES && Cedar::new(&unguarded, &tables).is_err(),

@@ -1,14 +1,14 @@
 //! Questions prepared beforehand, so that a benchmark can time their evaluation alone.
 
 use super::{Cedar, Contexts, is_allowed};
-use crate::facts::{What, Who};
+use crate::facts::{ResourceFacts, SubjectFacts};
 use anyhow::{Context as _, Result, ensure};
 use cedar_policy::{Entities, EntityUid, Request};
 use std::collections::BTreeMap;
 
 /// A subject as entities, together with the tables.
 pub struct Caller<'a> {
-    who: &'a Who,
+    who: &'a SubjectFacts,
     principal: EntityUid,
     token: Option<EntityUid>,
     entities: Entities,
@@ -28,7 +28,7 @@ impl Cedar {
     /// # Errors
     ///
     /// The subject's entities do not conform to the schema.
-    pub fn caller<'a>(&self, who: &'a Who) -> Result<Caller<'a>> {
+    pub fn caller<'a>(&self, who: &'a SubjectFacts) -> Result<Caller<'a>> {
         let (principal, entities) = self.subject(who)?;
         let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
         let entities = Entities::from_entities(entities, Some(&self.schema))?;
@@ -42,7 +42,12 @@ impl Cedar {
     /// - The entities do not conform to the schema.
     /// - Two resources contradict each other.
     /// - The table has no such action.
-    pub fn requests(&self, caller: &Caller<'_>, actions: &[String], things: &[What]) -> Result<Requests> {
+    pub fn requests(
+        &self,
+        caller: &Caller<'_>,
+        actions: &[String],
+        things: &[ResourceFacts],
+    ) -> Result<Requests> {
         let (resources, entities) = self.resources(caller.who, things)?;
         ensure!(resources.len() == things.len(), "two resources contradict each other");
         let entities = caller.entities.clone().add_entities(entities, Some(&self.schema))?;

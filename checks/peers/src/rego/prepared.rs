@@ -1,14 +1,14 @@
 //! Questions prepared beforehand, so that a benchmark can time their evaluation alone.
 
 use super::{ALLOW, Rego, by_name, object, resource, subject};
-use crate::facts::{What, Who};
+use crate::facts::{ResourceFacts, SubjectFacts};
 use anyhow::Result;
 use regorus::Value;
 
 impl Rego {
     /// The input for one question.
     #[must_use]
-    pub fn input(who: &Who, action: &str, what: &What) -> Value {
+    pub fn input(who: &SubjectFacts, action: &str, what: &ResourceFacts) -> Value {
         let asked = [("action", Value::from(action)), ("resource", resource(what))];
         by_name(subject(who).into_iter().chain(asked))
     }
@@ -17,7 +17,7 @@ impl Rego {
     /// whether it is public.
     #[must_use]
     pub fn input_of_apps<'a>(
-        who: &Who,
+        who: &SubjectFacts,
         action: &str,
         organization: &str,
         apps: impl IntoIterator<Item = (&'a str, bool)>,
