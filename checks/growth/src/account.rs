@@ -76,6 +76,7 @@ pub struct Grant {
 #[derive(Clone)]
 pub struct Account {
     /// The grants. Those of one team are neighbours, and so are those of one organization.
+    // shared, because each question about the account holds a clone of it
     pub grants: Rc<[Grant]>,
     /// A directory in which the account has the same grants.
     pub directory: Rc<Directory<u64>>,

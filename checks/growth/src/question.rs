@@ -47,6 +47,7 @@ const MODELS: usize = 1_024;
 
 /// Models in randomly chosen apps of the account.
 fn models(grants: &[Grant]) -> Vec<Resource<u64>> {
+    // a fixed seed, so that every run asks the same questions
     let mut rng = fastrand::Rng::with_seed(1);
     let model = |grant: Grant| Resource::app(grant.organization, grant.app).model();
     let models = iter::repeat_with(|| rng.choice(grants).copied().map(model));

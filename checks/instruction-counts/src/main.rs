@@ -72,6 +72,7 @@ fn count() -> Result<BTreeMap<String, Counted>> {
     let output = Command::new(cargo)
         .args(["bench", "--locked", "--quiet", "--package", "instruction-counts", "--bench", "counted"])
         .args(["--", "--output-format=json"])
+        // the compiler's and valgrind's errors must reach the terminal; standard output is read
         .stderr(Stdio::inherit())
         .output()
         .context("cannot run cargo")?;

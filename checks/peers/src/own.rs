@@ -41,6 +41,7 @@ fn team_permission(held: &TeamPermission) -> Result<AnyTeamPermission> {
 fn membership(member: &Member) -> Result<Membership<String>> {
     let mut membership = Membership::new(member.organization.clone(), role(&member.role)?);
     for (number, facts) in member.teams.iter().enumerate() {
+        // the facts have no ids of teams, since no decision depends on one
         let mut team = TeamMembership::new(number.to_string());
         for (app, held) in &facts.apps {
             team = team.with_app(app.clone(), team_permission(held)?);

@@ -143,6 +143,7 @@ impl Tables {
     fn listed(&self, cell: &str) -> Result<Names> {
         match cell {
             "" => Ok(Names::new()),
+            // `view_app` is satisfied by every app-level permission, and the table abbreviates their list
             "@APP_LEVEL" => Ok(self.having("level", &["app"])),
             names => {
                 let names: Names = names.split('|').map(str::to_owned).collect();

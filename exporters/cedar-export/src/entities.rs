@@ -164,6 +164,7 @@ pub fn principal<Id: AsRef<str>>(subject: &Subject<Id>) -> Uid {
 /// The context of a request: the scopes of a token, if it narrows the subject (`R12`).
 #[must_use]
 pub fn context<Id>(subject: &Subject<Id>) -> Value {
+    // a token with all permissions narrows nothing
     if subject.scopes().contains(Permission::all()) {
         return json!({});
     }

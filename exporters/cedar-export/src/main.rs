@@ -105,6 +105,7 @@ fn write(
     let written = File::create(&path).and_then(|file| {
         let mut file = BufWriter::new(file);
         text(&mut file)?;
+        // flushed here, because an error while the buffer is dropped would be lost
         file.flush()
     });
     written.map_err(|error| format!("{}: {error}", path.display()).into())

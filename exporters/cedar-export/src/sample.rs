@@ -80,6 +80,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
 }
 
 fn by(directory: &mut Directory<String>, user: &str, command: Command<String>) -> Result<(), Box<dyn Error>> {
+    // not the clock: the sample is the same in every run
     let now = 1_700_000_000_u64.saturating_add(directory.version());
     let actor = Subject::new(user.to_owned(), [])?;
     match directory.execute(&actor, now, command) {

@@ -105,6 +105,7 @@ fn cedar_decides_about_subjects_and_resources_as_rolecall_does() -> Result<()> {
     {
         let tally = worlds(&policy, 0..1, 1..=100)?;
         println!("small world, one pass in {PASSES}, and 100 random ones, by {name}: {tally:?}");
+        // denials would agree even if every policy were missing
         ensure!(tally.allowed > 10_000, "{tally:?}");
     }
     Ok(())

@@ -70,6 +70,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
 
     fn insert(&mut self, user: &str, relation: impl Into<String>, object: &str) -> Result<(), Error> {
         let tuple = TupleKey { object: object.to_owned(), relation: relation.into(), user: user.to_owned() };
+        // names were checked when they were made, but a userset adds `#member` or `#assignee` to one
         if user.len() > LONGEST {
             return Err(Error::TooLong { name: tuple.user });
         }
@@ -109,12 +110,14 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
         for permission in of_organization {
             self.insert(assignees, relation::held(permission), organization)?;
         }
+        // by itself, a role that reaches selected apps grants no app-level permission (R4)
         if role.reach() == Reach::AllApps {
             for permission in role.grants() & Permission::APP_LEVEL {
                 self.insert(assignees, relation::in_all_apps(permission), organization)?;
             }
         }
         let Some(ceiling) = role.ceiling() else { return self.insert(assignees, "unbounded", organization) };
+        // no team can grant the other permissions, so the model has no relation for them
         for permission in ceiling & relation::of_teams(self.policy()) {
             self.insert(assignees, relation::within_ceiling(permission), organization)?;
         }

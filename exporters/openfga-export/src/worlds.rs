@@ -218,6 +218,7 @@ impl Draw {
             let owner = Owner::Organization(organization.clone());
             apps.extend(settings.apps().map(|(app, _)| (owner.clone(), app)));
             for kind in [ResourceKind::Cluster, ResourceKind::Nodepool] {
+                // all things have the same id: it must be unique only for one kind in one place
                 let (owner, id) = (owner.clone(), self.id("thing", 0));
                 things.push(Thing { kind, owner, app: None, id, public: false, assignees: Vec::new() });
             }

@@ -49,6 +49,7 @@ fn every_action_and_every_permission_is_a_relation() {
         let kind = if is_of_apps { "app" } else { "organization" };
         assert!(relations.contains(&(kind, &name)), "{permission}");
     }
+    // OpenFGA takes at most 50 characters for the name of a relation, and reserves two names
     for (kind, relation) in relations {
         assert!(relation.len() <= 50 && !matches!(relation, "self" | "this"), "{kind} {relation}");
     }
@@ -179,6 +180,7 @@ fn all_decisions_of_a_world_are_asked_and_listed() -> Outcome {
                 allowed += u32::from(*may);
             }
         }
+        // a world in which nearly everything is denied or allowed would compare little
         assert!(allowed * 100 > all && allowed < all / 2, "{allowed} of {all}");
     }
     Ok(())

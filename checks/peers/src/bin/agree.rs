@@ -76,6 +76,7 @@ fn compare(engine: Engine, rules: &Rules, arguments: &Arguments) -> Result<bool>
 fn main() -> Result<ExitCode> {
     let arguments = &Arguments::parse();
     let rules = &arguments.rules()?;
+    // the engines share nothing and take about a minute each, so they run at the same time
     let equal = thread::scope(|scope| {
         let engines = [Engine::Cedar, Engine::Rego]
             .map(|engine| scope.spawn(move || compare(engine, rules, arguments)));

@@ -79,6 +79,7 @@ fn package(folder: &Path, dependency: Dependency) -> Result<()> {
 }
 
 fn build(dependency: Dependency) -> Result<Build> {
+    // a folder and a target directory of its own, so that nothing is built already
     let folder = std::env::temp_dir().join(format!("rolecall-builds-{}", std::process::id()));
     package(&folder, dependency)?;
     let cargo = |arguments: &[&str]| {

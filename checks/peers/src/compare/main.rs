@@ -32,6 +32,7 @@ use std::fs;
 use std::time::Duration;
 use testkit::baseline;
 
+// an odd number of rounds, so that a median is a measured value; a list takes seconds, so there are few rounds of lists
 const FULL: Effort = Effort { rounds: 11, rounds_of_lists: 3, each: Duration::from_millis(40), samples: 100 };
 const QUICK: Effort = Effort { rounds: 0, rounds_of_lists: 0, each: Duration::ZERO, samples: 1 };
 
@@ -87,6 +88,7 @@ fn difference_after_flip(entry: &Entry, rules: &Rules, facts: &Facts) -> Result<
 }
 
 /// The candidates other than rolecall.
+// rolecall decides by its own documented policy and not by these rules, so it cannot notice a flipped cell
 fn others() -> impl Iterator<Item = &'static Entry> {
     CANDIDATES.iter().filter(|entry| entry.uses != CANDIDATES[0].uses)
 }

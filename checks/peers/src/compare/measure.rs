@@ -185,6 +185,7 @@ impl Share {
             workload.run(candidate, &numbers, &mut listed)?;
         }
         let mut took = Ok(0.0);
+        // counted apart from the rounds, because counting takes time too
         let counted = allocation_counter::measure(|| {
             took = Clock::Processor.time(|| workload.run(candidate, &numbers, &mut listed));
         });

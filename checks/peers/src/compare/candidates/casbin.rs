@@ -224,6 +224,7 @@ impl Candidate for Casbin<'_> {
         for (answer, (who, action, what)) in answers.iter_mut().zip(self.facts.request.in_text()) {
             *answer = allows(&self.request, &self.service.asked(who, action, what)?)?;
         }
+        // the next request finds the enforcer as this one did
         block_on(self.request.remove_grouping_policies(roles))?;
         Ok(answers)
     }

@@ -181,6 +181,7 @@ pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate 
         policy,
         facts,
         callers: facts.hot.users.iter().map(|rows| Caller::new(policy, rows)).collect(),
+        // in the order of the enum, so that `action as usize` is an index
         wanted: Action::ALL.into_iter().map(Wanted::new).collect(),
         lister: Caller::new(policy, lister),
     }))
