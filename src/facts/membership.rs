@@ -191,15 +191,6 @@ pub(crate) fn team_grants<'t, Id: Eq + 't>(
     grants
 }
 
-impl<Id: Eq> Membership<Id> {
-    /// The apps of all the teams, each once.
-    pub(crate) fn apps(&self) -> impl Iterator<Item = &Id> {
-        let apps = || self.teams().iter().flat_map(TeamMembership::apps).map(TeamApp::app);
-        let first = move |(position, app): &(usize, &Id)| !apps().take(*position).any(|other| other == *app);
-        apps().enumerate().filter(first).map(|(_, app)| app)
-    }
-}
-
 impl<Id: Eq> TeamMembership<Id> {
     /// Whether the app is assigned to the team. Outside apps the answer is no.
     pub(crate) fn has(&self, app: Option<&Id>) -> bool {

@@ -27,7 +27,7 @@ use core::fmt;
 /// let refusal = directory.execute(&Subject::new("ana", [])?, 0, delete).unwrap_err();
 /// assert_eq!(
 ///     refusal.to_string(),
-///     "`delete_organization` denied: the subject has nothing to do with the owner of the resource (R3)"
+///     "`delete_organization` denied: the user is not a member of the organization that owns the resource (R3)"
 /// );
 /// assert!(matches!(refusal, Refusal::Denied(_)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
