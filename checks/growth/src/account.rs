@@ -1,16 +1,16 @@
-//! The service account: what it is granted, as rows and in a directory.
+//! The service account and its grants, as rows and in a directory.
 
 use anyhow::Result;
 use rolecall::directory::{Command, Directory, Email, Name};
 use rolecall::{Membership, Owner, Role, Subject, SubjectError, TeamMembership, TeamPermission};
 use std::rc::Rc;
 
-/// Whoever founds the organizations.
+/// The id of the user who creates the organizations.
 const FOUNDER: u64 = 1;
-/// The service account.
+/// The id of the service account's user.
 const ACCOUNT: u64 = 2;
 
-/// How the grants lie.
+/// The distribution of the grants over teams, apps and organizations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// One team has all the apps.
@@ -23,11 +23,11 @@ pub enum Shape {
     Organizations,
 }
 
-/// All of them.
+/// All shapes, in the order of the table and the plot.
 pub const SHAPES: [Shape; 4] = [Shape::OneTeam, Shape::Teams, Shape::OneApp, Shape::Organizations];
 
 impl Shape {
-    /// What it is called in the table and the plot.
+    /// The shape's name in the table and the plot.
     pub const fn name(self) -> &'static str {
         match self {
             Shape::OneTeam => "one team with n apps",
@@ -45,40 +45,52 @@ impl Shape {
                 Shape::OneApp => (1, number, 1),
                 Shape::Organizations => (number, number, number),
             };
+            let (organization, team, app) = (random_id(organization), random_id(team), random_id(app));
             Grant { organization, team, app }
         })
     }
 }
 
-/// That the account is in a team that has an app.
+/// The id with this number: the same in every run, and spread over all of `u64` as random ids are.
+// sequential ids spread evenly over any hash table, so they would hide a table that degrades with random ids. This is
+// the output function of SplitMix64. Each step can be undone, so different numbers have different ids
+const fn random_id(number: u64) -> u64 {
+    let id = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let id = (id ^ (id >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let id = (id ^ (id >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    id ^ (id >> 31)
+}
+
+/// One grant: the account is in a team that has an app.
 #[derive(Debug, Clone, Copy)]
 pub struct Grant {
-    /// Whose both are.
+    /// The organization that owns the team and the app.
     pub organization: u64,
-    /// The team.
+    /// The team's id.
     pub team: u64,
-    /// The app.
+    /// The app's id.
     pub app: u64,
 }
 
-/// The account with that many grants.
+/// The service account with a number of grants.
 #[derive(Clone)]
 pub struct Account {
-    /// By organization and team.
+    /// The grants. Those of one team are neighbours, and so are those of one organization.
+    // shared, because each question about the account holds a clone of it
     pub grants: Rc<[Grant]>,
-    /// Where it has an account.
+    /// A directory in which the account has the same grants.
     pub directory: Rc<Directory<u64>>,
 }
 
 impl Account {
-    /// With so many grants of that shape.
+    /// An account with this number of grants.
     pub fn new(shape: Shape, size: u64) -> Result<Account> {
         let grants: Rc<[Grant]> = shape.grants(size).collect();
         let directory = Rc::new(directory(&grants)?);
         Ok(Account { grants, directory })
     }
 
-    /// The subject, from its rows.
+    /// Builds the subject from the grants.
     pub fn subject(&self) -> Result<Subject<u64>, SubjectError> {
         let organizations = self.grants.chunk_by(|one, other| one.organization == other.organization);
         let memberships = organizations.map(|grants| {
@@ -106,8 +118,8 @@ fn directory(grants: &[Grant]) -> Result<Directory<u64>> {
         let name = |what: &str, id: u64| Name::new(format!("{what} {id}"));
         if directory.organization(&organization).is_none() {
             let (name, billing_email) = (name("Organization", organization)?, billing_email.clone());
-            let found = Command::CreateOrganization { organization, name, billing_email };
-            directory.execute(&founder, 0, found)?;
+            let create = Command::CreateOrganization { organization, name, billing_email };
+            directory.execute(&founder, 0, create)?;
             let (invitation, role, email) = (organization, Role::TeamContributor.into(), email.clone());
             let invite = Command::InviteMember { organization, invitation, email, role };
             directory.execute(&founder, 0, invite)?;

@@ -1,5 +1,5 @@
-//! How long `can`, building a subject, `filter` and `who_can` take while the grants of one subject, a service
-//! account that is in every team, grow from 1 to 10,000: as a table, and as a plot.
+//! Times `can`, the building of a subject, `filter` and `who_can` while the grants of one subject grow from 1 to 10,000.
+//! The subject is a service account that is in every team. The results are a table and a plot.
 
 mod account;
 mod plot;
@@ -14,19 +14,20 @@ use std::fs;
 use std::path::PathBuf;
 use timed::{Medians, Timed};
 
-/// How many grants.
+/// The measured numbers of grants.
 const SIZES: [u64; 13] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
-/// How often everything is timed; what is told is the median.
+/// The number of rounds. Each result is the median of all rounds.
+// odd, so that the median is a measured value
 const ROUNDS: usize = 41;
 
-/// Times the questions while the grants of one subject grow, as a table and as a plot
+/// Times questions about a subject while its grants grow, prints a table and writes a plot
 #[derive(Parser)]
 struct Arguments {
-    /// One round of up to 1,000 grants: whether it runs, not how long it takes
+    /// Only test that the program runs: one round, and at most 1,000 grants
     #[arg(long)]
     quick: bool,
-    /// Where to write the plot
+    /// The file to write the plot to
     #[arg(long, value_name = "FILE", default_value = "docs/growth.svg")]
     output: PathBuf,
 }
@@ -41,7 +42,8 @@ fn time_in_words(nanoseconds: f64) -> String {
     }
 }
 
-/// The steepest step from one size to the next: 0 is flat, 1 is linear, 2 quadratic.
+/// The steepest growth from one size to the next, as an exponent, and the larger of the two sizes. The exponent is 0 for
+/// constant, 1 for linear and 2 for quadratic time.
 fn steepest(medians: &[(u64, f64)]) -> Option<(f64, u64)> {
     #[expect(clippy::cast_precision_loss, reason = "at most 10,000")]
     let slope =
@@ -51,18 +53,19 @@ fn steepest(medians: &[(u64, f64)]) -> Option<(f64, u64)> {
 }
 
 fn print(question: Question, medians: &Medians, sizes: &[u64]) -> Result<()> {
-    let told: Vec<u64> =
+    // the plot has all sizes; thirteen columns would be too many for the table
+    let shown: Vec<u64> =
         [1, 10, 100, 1_000, 10_000].into_iter().filter(|size| sizes.contains(size)).collect();
-    let head: Vec<_> = told.iter().map(ToString::to_string).collect();
-    println!("\n| {}, with so many grants | {} | steepest step |", question.name(), head.join(" | "));
-    println!("| --- |{} --- |", " --- |".repeat(told.len()));
+    let head: Vec<_> = shown.iter().map(ToString::to_string).collect();
+    println!("\n| {}, by the number of grants | {} | steepest growth |", question.name(), head.join(" | "));
+    println!("| --- |{} --- |", " --- |".repeat(shown.len()));
     for shape in SHAPES {
         let line = medians.line(question, shape);
-        ensure!(line.len() == sizes.len(), "a time for every size");
-        let (slope, at) = steepest(&line).context("more than one size")?;
-        let cells = line.iter().filter(|(size, _)| told.contains(size));
+        ensure!(line.len() == sizes.len(), "{}: not every size was timed", shape.name());
+        let (slope, at) = steepest(&line).context("growth needs at least two sizes")?;
+        let cells = line.iter().filter(|(size, _)| shown.contains(size));
         let cells: Vec<_> = cells.map(|(_, median)| time_in_words(*median)).collect();
-        println!("| {} | {} | n^{slope:.1}, to {at} |", shape.name(), cells.join(" | "));
+        println!("| {} | {} | n^{slope:.1}, up to {at} |", shape.name(), cells.join(" | "));
     }
     Ok(())
 }
@@ -85,17 +88,16 @@ fn main() -> Result<()> {
     let (largest, rounds) = if quick { (1_000, 1) } else { (u64::MAX, ROUNDS) };
     let sizes: Vec<_> = SIZES.into_iter().filter(|size| *size <= largest).collect();
     let mut probes = probes(&sizes)?;
+    // round by round, not question by question, so that other work on the machine slows all of them alike
     for _ in 0..rounds {
         probes.iter_mut().try_for_each(Timed::once)?;
     }
     let medians = Medians::of(probes);
-    println!(
-        "processor time of a call, medians of {rounds} rounds in each of which everything is timed once"
-    );
+    println!("processor time of one call: the median of {rounds} rounds");
     for question in QUESTIONS {
         print(question, &medians, &sizes)?;
     }
     fs::write(&output, plot::svg(&medians, &sizes)?).with_context(|| output.display().to_string())?;
-    println!("\nwritten: {}", output.display());
+    println!("\nThe plot is in {}.", output.display());
     Ok(())
 }

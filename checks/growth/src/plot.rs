@@ -1,4 +1,4 @@
-//! The plot: a panel for each question, both axes logarithmic.
+//! The plot. It has a panel for each question, and both axes are logarithmic.
 
 use crate::account::SHAPES;
 use crate::question::{QUESTIONS, Question};
@@ -11,13 +11,14 @@ use plotters::prelude::*;
 const SIZE: (u32, u32) = (960, 760);
 const FONT: &str = "sans-serif";
 
-/// Colours that are told apart in every kind of colour vision, in the order of the shapes.
+/// The colours of the shapes.
+// four of the palette of Okabe and Ito, which people with any kind of colour blindness can tell apart
 const COLOURS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
-/// As an SVG file.
+/// The plot as the text of an SVG file.
 pub fn svg(medians: &Medians, sizes: &[u64]) -> Result<String> {
     let mut text = String::new();
     {
@@ -32,7 +33,7 @@ pub fn svg(medians: &Medians, sizes: &[u64]) -> Result<String> {
     Ok(text)
 }
 
-/// 10, 100 and so on with their units.
+/// A label of the time axis, such as `10 µs`.
 fn axis_label(nanoseconds: f64) -> String {
     match nanoseconds {
         ..1e3 => format!("{nanoseconds:.0} ns"),
@@ -48,7 +49,7 @@ fn panel(
     medians: &Medians,
     sizes: &[u64],
 ) -> Result<(), Box<dyn std::error::Error>> {
-    let (least, most) = sizes.first().zip(sizes.last()).ok_or("no sizes")?;
+    let (least, most) = sizes.first().zip(sizes.last()).ok_or("there are no sizes to plot")?;
     let mut chart = ChartBuilder::on(area)
         .caption(question.name(), (FONT, 18))
         .margin(12)

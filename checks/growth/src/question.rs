@@ -1,7 +1,6 @@
-//! What is timed of an account.
+//! The questions about an account, and a function that times each of them.
 
 use crate::account::{Account, Grant};
-use crate::timed::Run;
 use anyhow::{Result, ensure};
 use nix::time::{ClockId, clock_gettime};
 use rolecall::{Action, Resource, can, filter};
@@ -9,24 +8,27 @@ use std::hint::black_box;
 use std::iter;
 use std::time::Duration;
 
-/// What is timed.
+/// A timed operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Question {
-    /// A decision about a model in one of its apps, each time another one.
+    /// Decides whether the account may view a model. Each call takes a model in another app.
     Can,
-    /// The subject made of its rows, and dropped.
+    /// Builds the subject from its rows, and drops it.
     Build,
-    /// All models that it may view.
+    /// Makes the filter of all models that the account may view.
     Filter,
-    /// All users who may view a model in one of its apps, each time another one.
+    /// Counts the users who may view a model. Each call takes a model in another app.
     WhoCan,
 }
 
-/// All of them.
+/// Runs an operation this many times, and returns the processor time of all of them together.
+pub type Run = Box<dyn FnMut(usize) -> Result<Duration>>;
+
+/// All questions, in the order of the table and the plot.
 pub const QUESTIONS: [Question; 4] = [Question::Can, Question::Build, Question::Filter, Question::WhoCan];
 
 impl Question {
-    /// What it is called in the table and the plot.
+    /// The question's name in the table and the plot.
     pub const fn name(self) -> &'static str {
         match self {
             Question::Can => "can",
@@ -39,43 +41,54 @@ impl Question {
 
 const ACTION: Action = Action::ViewModel;
 
-/// How many resources are asked about in turn, at most.
-const ASKED: usize = 1_024;
+/// The number of models in turn.
+// many, so that the processor's caches and branch predictor cannot learn the answer to a single question
+const MODELS: usize = 1_024;
 
-/// Models in the granted apps, spread over all of them, in no order.
+/// Models in randomly chosen apps of the account.
 fn models(grants: &[Grant]) -> Vec<Resource<u64>> {
+    // a fixed seed, so that every run asks the same questions
     let mut rng = fastrand::Rng::with_seed(1);
     let model = |grant: Grant| Resource::app(grant.organization, grant.app).model();
-    let spread = iter::repeat_with(|| rng.choice(grants).copied().map(model));
-    spread.take(ASKED).flatten().collect()
+    let models = iter::repeat_with(|| rng.choice(grants).copied().map(model));
+    models.take(MODELS).flatten().collect()
 }
 
-/// What asks so many times, and says how long that took; it has been checked that the answers are as they should.
+/// The function that times the question. Checks the answers first.
 pub fn timer(question: Question, account: &Account) -> Result<Run> {
     let account = account.clone();
     let subject = account.subject()?;
     let models = models(&account.grants);
     let who_can =
         |account: &Account, model: &Resource<u64>| account.directory.who_can(ACTION, model).users().count();
-    ensure!(models.iter().all(|model| can(&subject, ACTION, model)), "the account may view all of them");
-    // the founder, and the account
-    ensure!(models.first().is_some_and(|model| who_can(&account, model) == 2), "two may view one of them");
+    ensure!(
+        models.iter().all(|model| can(&subject, ACTION, model)),
+        "`can` is wrong: the account may view every one of these models"
+    );
+    ensure!(
+        models.first().is_some_and(|model| who_can(&account, model) == 2),
+        "`who_can` is wrong: exactly the organization's creator and the account may view the model"
+    );
     Ok(match question {
-        Question::Can => over(models, move |model| can(&subject, ACTION, model)),
+        Question::Can => in_turn(models, move |model| can(&subject, ACTION, model)),
         Question::Build => Box::new(move |times| processor_time((0..times).map(|_| account.subject()))),
         Question::Filter => {
             Box::new(move |times| processor_time((0..times).map(|_| filter(&subject, ACTION))))
         }
-        Question::WhoCan => over(models, move |model| who_can(&account, model)),
+        Question::WhoCan => in_turn(models, move |model| who_can(&account, model)),
     })
 }
 
-/// Asks about one resource after the other.
-fn over<Answer>(models: Vec<Resource<u64>>, mut ask: impl FnMut(&Resource<u64>) -> Answer + 'static) -> Run {
+/// Asks about one model after the other.
+fn in_turn<Answer>(
+    models: Vec<Resource<u64>>,
+    mut ask: impl FnMut(&Resource<u64>) -> Answer + 'static,
+) -> Run {
     Box::new(move |times| processor_time(models.iter().cycle().take(times).map(&mut ask)))
 }
 
-/// How long this thread takes to have all of these, each dropped before the next, when it is not kept from it.
+/// The processor time that this thread takes to compute and drop all answers.
+// not wall time: other work on the machine would count as well
 fn processor_time<Answer>(answers: impl Iterator<Item = Answer>) -> Result<Duration> {
     let start = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?;
     answers.for_each(|answer| drop(black_box(answer)));

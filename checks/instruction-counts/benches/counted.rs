@@ -1,11 +1,11 @@
-//! The code that callgrind counts: `can` and `decide`, each for every question of the workload, and `filter` for every
-//! action of a hundred subjects.
-#![allow(missing_docs, reason = "the macros write undocumented items")]
+//! The code whose instructions callgrind counts. `can` and `decide` answer every question of the workload. `filter`
+//! runs for every action and a hundred subjects.
+#![allow(missing_docs, reason = "the macros generate undocumented items")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a benchmark that panics is as good as one that fails"
+    reason = "a panic is a good way for a benchmark to fail"
 )]
 
 use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
@@ -29,7 +29,7 @@ fn asked(seed: u64) -> Asked {
     Asked { subjects, questions }
 }
 
-// each function returns its input, so that callgrind does not count the drop
+// each function returns its input, so that callgrind does not count the instructions that drop it
 
 #[library_benchmark]
 #[bench::questions(args = (1), setup = asked)]

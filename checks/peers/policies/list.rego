@@ -1,5 +1,5 @@
-# On which of the apps of an organization an action is allowed, in one evaluation: the rules of `policy.rego`, with
-# what depends on an app as functions of the app.
+# Lists the apps of an organization on which an action is allowed, in one evaluation. These are the rules of
+# `policy.rego`, with a function of the app for each rule that depends on the app.
 package rolecall
 
 import rego.v1
@@ -16,10 +16,10 @@ effective_on(app) := held_on(app) if not input.token
 
 held_on(app) := ((role_of_organization | teams_of_organization) | in_app(app)) | open_to_all(app)
 
-# R4, R5, R6, in the app
-in_app(app) := role_in_all_apps | (teams_in(app) & ceiling) if not outside_wall_of(app)
+# R4, R5 and R6, inside the app
+in_app(app) := role_in_all_apps | (teams_in(app) & ceiling) if not app_outside_a_confining_team(app)
 
-in_app(app) := set() if outside_wall_of(app)
+in_app(app) := set() if app_outside_a_confining_team(app)
 
 default role_in_all_apps := set()
 
@@ -27,31 +27,31 @@ role_in_all_apps := role.grants & data.levels.app if role.reach == "all_apps"
 
 teams_in(app) := object.get(teams_by_app, app.id, set())
 
-# what the teams hold, by app: worked out once
+# the permissions that the teams grant, by app; the engine evaluates this once for all apps
 teams_by_app[id] := permissions if {
-	some id, _ in posts
-	permissions := union({contained(post) | some post in posts[id]}) & data.levels.app
+	some id, _ in entries
+	permissions := union({contained(entry) | some entry in entries[id]}) & data.levels.app
 }
 
-posts[id] contains post if {
+entries[id] contains entry if {
 	some team in membership.teams
-	some post in team.apps
-	id := post.app
+	some entry in team.apps
+	id := entry.app
 }
 
-# R8
-outside_wall_of(app) if {
+# R8: a confining team that does not have the app
+app_outside_a_confining_team(app) if {
 	some team in membership.teams
 	team.confining
 	not team_has(team, app)
 }
 
 team_has(team, app) if {
-	some post in team.apps
-	post.app == app.id
+	some entry in team.apps
+	entry.app == app.id
 }
 
-# R10
+# R10: everyone holds these on a public app
 open_to_all(app) := data.public if app.public
 
 open_to_all(app) := set() if not app.public

@@ -1,4 +1,4 @@
-# The rules R1 to R12, in Rego's idiom: sets that rules add to, and what is left of them.
+# The rules R1 to R12, in Rego's idiom: rules add permissions to sets, and restrictions are intersections of sets.
 #
 # `data.permissions`, `data.roles`, `data.team_permissions` and `data.actions` are the documents' tables.
 package rolecall
@@ -17,7 +17,7 @@ allowed contains action if {
 	permission in effective
 }
 
-# R11: these count only on what is assigned to the user, and an anonymous subject has no user.
+# R11: these permissions count only on a resource that is assigned to the user. An anonymous subject has no user.
 allowed contains action if {
 	input.user in input.resource.assignees
 	some action in data.actions_on[input.resource.kind]
@@ -25,7 +25,7 @@ allowed contains action if {
 	permission in effective
 }
 
-# R12: everything is intersected with the token's scopes.
+# R12: the scopes of a token are intersected with everything.
 effective := held & input.token.scopes if input.token
 
 effective := held if not input.token
@@ -42,7 +42,7 @@ role := data.roles[membership.role]
 
 role := membership.custom_role
 
-# R4
+# R4: the role's grants, without those that confinement takes away (R8)
 default role_of_organization := set()
 
 role_of_organization := role.grants & data.levels.organization if not confined
@@ -51,36 +51,37 @@ default role_in_app := set()
 
 role_in_app := role.grants & data.levels.app if {
 	role.reach == "all_apps"
-	within_walls
+	inside_every_confining_team
 }
 
-# R5, cut by R6
+# R5: the permissions of teams, limited by the ceiling (R6)
 default teams_of_organization := set()
 
 teams_of_organization := (united & data.levels.organization) & ceiling if {
 	not confined
-	united := union({contained(post) |
+	united := union({contained(entry) |
 		some team in membership.teams
-		some post in team.apps
+		some entry in team.apps
 	})
 }
 
 default teams_in_app := set()
 
 teams_in_app := (united & data.levels.app) & ceiling if {
-	within_walls
-	united := union({contained(post) |
+	inside_every_confining_team
+	united := union({contained(entry) |
 		some team in membership.teams
-		some post in team.apps
-		post.app == input.resource.app
+		some entry in team.apps
+		entry.app == input.resource.app
 	})
 }
 
-contained(post) := data.team_permissions[post.permission]
+contained(entry) := data.team_permissions[entry.permission]
 
-contained(post) := post.custom_permission
+contained(entry) := entry.custom_permission
 
-# R6: who reaches selected apps is capped by the matrix, save where the matrix says nothing.
+# R6: the ceiling of a role that reaches selected apps is its own column and every app-level permission that the matrix
+# does not list.
 ceiling := role.grants | (data.levels.app - data.sources.matrix) if {
 	membership.role
 	role.reach == "selected_apps"
@@ -98,30 +99,30 @@ ceiling := data.levels.organization | data.levels.app if {
 	not membership.custom_role.ceiling
 }
 
-# R8: a confining team that does not have the app is a wall.
+# R8: a confining team takes permissions away in every app that it does not have.
 confined if {
 	some team in membership.teams
 	team.confining
 }
 
-within_walls if {
+inside_every_confining_team if {
 	input.resource.app
 	membership
-	not outside_a_wall
+	not outside_a_confining_team
 }
 
-outside_a_wall if {
+outside_a_confining_team if {
 	some team in membership.teams
 	team.confining
 	not has_app(team)
 }
 
 has_app(team) if {
-	some post in team.apps
-	post.app == input.resource.app
+	some entry in team.apps
+	entry.app == input.resource.app
 }
 
-# R9
+# R9: the owner of a personal app
 default own := set()
 
 own := data.levels.app if {
@@ -129,7 +130,7 @@ own := data.levels.app if {
 	input.resource.owner == input.user
 }
 
-# R10
+# R10: everyone, on a public resource
 default open := set()
 
 open := data.public if {

@@ -1,15 +1,16 @@
-//! Deliberate mistakes, each on one side only: a comparison that does not find one compares nothing.
+//! Deliberate mistakes in the rules of one evaluator. The comparison must notice each of them: a comparison that passes
+//! with a mistake proves nothing.
 
 use crate::Rules;
 use anyhow::{Result, ensure};
 use rolecall::{Permission, Reach, Role, TeamPermission};
 
-/// One mistake.
+/// One deliberate mistake.
 pub struct Break {
-    /// What it is called on the command line.
+    /// The name on the command line. It begins with the evaluator: `cedar`, `rego` or `policy` (rolecall).
     pub name: &'static str,
-    /// What it does.
-    pub what: &'static str,
+    /// The effect of the mistake, with the rule that it breaks.
+    pub effect: &'static str,
     make: fn(&mut Rules) -> Result<()>,
 }
 
@@ -18,7 +19,7 @@ impl Break {
     ///
     /// # Errors
     ///
-    /// What was to be broken is not there.
+    /// The text or the cell that the mistake changes does not exist.
     pub fn rules(&self) -> Result<Rules> {
         let mut rules = Rules::documented()?;
         (self.make)(&mut rules)?;
@@ -26,27 +27,28 @@ impl Break {
     }
 }
 
-/// Puts another text in the place of the only one like that.
+/// Replaces a text that must occur exactly once.
 fn replace(text: &mut String, from: &str, to: &str) -> Result<()> {
-    ensure!(text.matches(from).count() == 1, "not once in the text: {from:?}");
+    let count = text.matches(from).count();
+    ensure!(count == 1, "expected exactly once, found {count} times: {from:?}");
     *text = text.replace(from, to);
     Ok(())
 }
 
-/// Leaves out the Cedar policy of that name.
+/// Removes the Cedar policy with this id.
 fn remove(policies: &mut String, id: &str) -> Result<()> {
     let marked = format!("@id(\"{id}\")");
     let kept: Vec<_> = policies.split("\n\n").filter(|policy| !policy.starts_with(&marked)).collect();
-    ensure!(kept.len().checked_add(1) == Some(policies.split("\n\n").count()), "no policy is called {id:?}");
+    ensure!(kept.len().checked_add(1) == Some(policies.split("\n\n").count()), "no policy has the id {id:?}");
     *policies = kept.join("\n\n");
     Ok(())
 }
 
-/// All of them.
+/// All deliberate mistakes. Each evaluator has some, and every rule has one except R1 and R7.
 pub const BREAKS: [Break; 15] = [
     Break {
         name: "cedar-blank-cell",
-        what: "Cedar is told Yes where Financial Manager × Create Apps is blank",
+        effect: "Cedar's table says Yes instead of blank for Financial Manager × Create Apps (R13)",
         make: |rules| {
             let tables = rules.cedar_tables.clone();
             rules.cedar_tables = tables.with_cell("CREATE_APPS", "financial_manager", "yes")?;
@@ -55,7 +57,7 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "cedar-team-cell",
-        what: "Cedar is told that a Labeler Worker may view all inputs",
+        effect: "Cedar's table says that a Labeler Worker may view all inputs (R5)",
         make: |rules| {
             let tables = rules.cedar_tables.clone();
             rules.cedar_tables = tables.with_cell("VIEW_INPUTS", "labeler_worker", "listed")?;
@@ -64,7 +66,7 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "cedar-ceiling",
-        what: "Cedar's ceiling is passed over in the team's apps (R6)",
+        effect: "Cedar ignores the ceiling in the team's apps (R6)",
         make: |rules| {
             let permit = "getTag(resource.app.id)\n}\nunless {\n";
             replace(&mut rules.cedar_policies, permit, &format!("{permit}    false && "))
@@ -72,12 +74,12 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "cedar-organization-walls",
-        what: "Cedar has no policy that a confined member holds nothing of the organization (R8)",
+        effect: "Cedar lets a confined member hold organization-level permissions (R8)",
         make: |rules| remove(&mut rules.cedar_policies, "R8 nothing of the organization"),
     },
     Break {
         name: "cedar-one-wall",
-        what: "Cedar is content with an app that one of the confining teams has (R8)",
+        effect: "Cedar lets a member act in an app that only one of their confining teams has (R8)",
         make: |rules| {
             let teams = "principal.getTag(resource.organization.id).confiningTeams";
             let all = format!("resource.app.teams.containsAll({teams})");
@@ -87,17 +89,17 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "cedar-assignment",
-        what: "Cedar has no policy that some permissions count only if assigned (R11)",
+        effect: "Cedar counts permissions for assigned resources on every resource (R11)",
         make: |rules| remove(&mut rules.cedar_policies, "R11 only to whom it is assigned"),
     },
     Break {
         name: "cedar-token",
-        what: "Cedar has no policy that a token narrows (R12)",
+        effect: "Cedar ignores the scopes of a token (R12)",
         make: |rules| remove(&mut rules.cedar_policies, "R12 only what the token is for"),
     },
     Break {
         name: "rego-action",
-        what: "Rego is told that whoever may update models may delete them",
+        effect: "Rego's table says that Update Models satisfies the deletion of a model (R2)",
         make: |rules| {
             let actions = rules.rego_tables.actions.iter_mut();
             for action in actions.filter(|action| action.name == "DeleteModel") {
@@ -108,7 +110,7 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "rego-tenancy",
-        what: "Rego takes the membership in any organization (R3)",
+        effect: "Rego counts a membership in any organization (R3)",
         make: |rules| {
             let compared = "found.organization == input.resource.organization";
             replace(&mut rules.rego_policy, compared, "input.resource.organization")
@@ -116,19 +118,19 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "rego-owner",
-        what: "Rego gives everyone what the owner of a personal app holds (R9)",
+        effect: "Rego gives everyone the permissions of a personal app's owner (R9)",
         make: |rules| {
             replace(&mut rules.rego_policy, "input.resource.owner == input.user", "input.resource.owner")
         },
     },
     Break {
         name: "rego-visibility",
-        what: "Rego does not look whether the app of a public thing is public (R10)",
+        effect: "Rego counts a public thing in a private app as public (R10)",
         make: |rules| replace(&mut rules.rego_policy, "\tinput.resource.app_public\n", ""),
     },
     Break {
         name: "policy-ceiling",
-        what: "rolecall's Team Contributor has no ceiling (R6)",
+        effect: "rolecall's Team Contributor has no ceiling (R6)",
         make: |rules| {
             rules.policy = rules.policy.clone().with_ceiling(Role::TeamContributor, None)?;
             Ok(())
@@ -136,7 +138,7 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "policy-reach",
-        what: "rolecall's Team Contributor reaches all apps (R4)",
+        effect: "rolecall's Team Contributor reaches all apps (R4)",
         make: |rules| {
             rules.policy = rules.policy.clone().with_reach(Role::TeamContributor, Reach::AllApps);
             Ok(())
@@ -144,7 +146,7 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "policy-cell",
-        what: "rolecall's Organization User may not use modules (R4)",
+        effect: "rolecall's Organization User may not use modules (R4)",
         make: |rules| {
             let role = Role::OrganizationUser;
             let grants = rules.policy.grants(role).difference(Permission::USE_MODULES);
@@ -154,7 +156,7 @@ pub const BREAKS: [Break; 15] = [
     },
     Break {
         name: "policy-team-cell",
-        what: "rolecall's Model Trainer brings no clusters (R5)",
+        effect: "rolecall's Model Trainer does not contain View Clusters (R5)",
         make: |rules| {
             let held = TeamPermission::ModelTrainer;
             let contained = rules.policy.team_permission(held).difference(Permission::VIEW_CLUSTERS);

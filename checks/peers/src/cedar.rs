@@ -1,14 +1,16 @@
 //! The rules in Cedar: `policies/policies.cedar`, validated strictly against `policies/schema.cedarschema`.
 //!
-//! The tables are entities: a role with its grants, a permission in the team permissions that contain it,
-//! and an action that applies to one kind. Cedar has no "some element of a set for which": an action that
-//! any one of several permissions satisfies is asked once by each of them, as a batch is.
+//! The documents' tables become entities: a role has its grants, and a permission has the team permissions that contain
+//! it as parents. Cedar has no operator for "some element of a set satisfies this condition". So the caller makes one
+//! request for each permission that satisfies the action, and any allow is an allow.
 
-mod asked;
+mod prepared;
 
-pub use asked::{Asked, Known};
+pub use prepared::{Caller, Requests};
 
-use crate::facts::{Member, Names, Owner, Role, Team, TeamPermission, What, Who};
+use crate::facts::{
+    Member, Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission,
+};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, ensure};
@@ -22,7 +24,7 @@ use std::fmt::Write as _;
 
 /// The policies, written by hand.
 pub const POLICIES: &str = include_str!("../policies/policies.cedar");
-/// The schema but for the actions, written by hand.
+/// The schema without the actions, written by hand.
 pub const SCHEMA: &str = include_str!("../policies/schema.cedarschema");
 
 /// Cedar with the policies and the tables.
@@ -36,10 +38,11 @@ pub struct Cedar {
     permissions: Vec<Permission>,
 }
 
-/// A row of `actions.csv`: each permission by which it can be done, and whether only if assigned.
+/// A row of `actions.csv`.
 struct Action {
     uid: EntityUid,
     applies_to: String,
+    /// The permissions that satisfy the action, each with whether it counts on assigned resources only.
     by: Vec<(EntityUid, bool)>,
 }
 
@@ -52,7 +55,7 @@ struct Permission {
 
 const TYPES: [&str; 9] =
     ["Level", "Permission", "TeamPermission", "Role", "Membership", "User", "Anonymous", "Token", "Action"];
-/// The kinds of resources, each with the type of its entities.
+/// The kinds of resources, each with its type of entities.
 pub const KINDS: [(&str, &str); 13] = [
     ("organization", "Organization"),
     ("team", "Team"),
@@ -69,24 +72,24 @@ pub const KINDS: [(&str, &str); 13] = [
     ("module", "Module"),
 ];
 
-/// The type of the entities of that kind.
+/// The type of entities for this kind.
 ///
 /// # Errors
 ///
-/// There is no such kind.
+/// No kind has this name.
 pub fn entity_type(kind: &str) -> Result<&'static str> {
     let known = KINDS.iter().find(|(known, _)| *known == kind);
-    Ok(known.with_context(|| format!("no kind is called {kind}"))?.1)
+    Ok(known.with_context(|| format!("unknown kind `{kind}`"))?.1)
 }
 
-/// Whether it is allowed.
+/// Whether the response is an allow.
 ///
 /// # Errors
 ///
-/// A policy does not fit what it is asked.
+/// Cedar failed to evaluate a policy.
 pub fn is_allowed(response: &Response) -> Result<bool> {
     let errors: Vec<_> = response.diagnostics().errors().map(ToString::to_string).collect();
-    ensure!(errors.is_empty(), "cedar stumbles: {}", errors.join("; "));
+    ensure!(errors.is_empty(), "Cedar failed to evaluate a policy: {}", errors.join("; "));
     Ok(response.decision() == Decision::Allow)
 }
 
@@ -112,16 +115,16 @@ impl Cedar {
     ///
     /// # Errors
     ///
-    /// What Cedar does not parse or validate, warnings included.
+    /// Cedar cannot parse the policies, or its validator reports an error or a warning.
     pub fn new(policies: &str, tables: &Tables) -> Result<Cedar> {
         let (schema, warnings) = Schema::from_cedarschema_str(&schema(tables)?)?;
-        ensure!(warnings.count() == 0, "cedar warns of the schema");
+        ensure!(warnings.count() == 0, "Cedar warns about the schema");
         let policies: PolicySet = policies.parse()?;
         let result = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
         let mistakes = result.validation_errors().map(ToString::to_string);
         let mistakes: Vec<_> =
             mistakes.chain(result.validation_warnings().map(ToString::to_string)).collect();
-        ensure!(mistakes.is_empty(), "the policies are not valid: {}", mistakes.join("; "));
+        ensure!(mistakes.is_empty(), "Cedar rejects the policies: {}", mistakes.join("; "));
 
         let types = TYPES.into_iter().chain(KINDS.map(|(_, name)| name));
         let types = types.map(|name| Ok((name, name.parse()?))).collect::<Result<_>>()?;
@@ -161,8 +164,7 @@ impl Cedar {
     }
 
     fn uid(&self, type_name: &str, id: &str) -> Result<EntityUid> {
-        let type_name =
-            self.types.get(type_name).with_context(|| format!("no type is called {type_name}"))?;
+        let type_name = self.types.get(type_name).with_context(|| format!("unknown type `{type_name}`"))?;
         Ok(EntityUid::from_type_name_and_id(type_name.clone(), EntityId::new(id)))
     }
 
@@ -188,8 +190,9 @@ impl Cedar {
         Ok(Entity::new(uid, attributes, HashSet::new())?)
     }
 
-    /// Who asks as entities, and the tables with what they have of their own.
-    fn subject(&self, who: &Who) -> Result<(EntityUid, Vec<Entity>)> {
+    /// The subject's principal, and entities for the subject and for the tables, including the subject's custom roles
+    /// and team permissions.
+    fn subject(&self, who: &SubjectFacts) -> Result<(EntityUid, Vec<Entity>)> {
         let mut entities = self.roles.clone();
         let mut custom: Vec<&Names> = Vec::new();
         let mut memberships = Vec::new();
@@ -198,10 +201,10 @@ impl Cedar {
             memberships.push((member.organization.clone(), Value::new_entity_uid(uid.clone())));
             let role = match &member.role {
                 Role::Documented(name) => self.uid("Role", name)?,
-                Role::Custom(worth) => {
-                    let uid = self.uid("Role", &format!("a custom one of {}", member.organization))?;
-                    let ceiling = worth.ceiling.as_ref();
-                    entities.push(self.role(uid.clone(), &worth.grants, worth.reaches_all_apps, ceiling)?);
+                Role::Custom(definition) => {
+                    let uid = self.uid("Role", &format!("custom of {}", member.organization))?;
+                    let RoleDefinition { grants, reaches_all_apps, ceiling } = definition;
+                    entities.push(self.role(uid.clone(), grants, *reaches_all_apps, ceiling.as_ref())?);
                     uid
                 }
             };
@@ -255,8 +258,13 @@ impl Cedar {
         Ok((principal, entities))
     }
 
-    /// Some of these as entities, from the first on: up to one that says otherwise what an entity is.
-    fn resources(&self, who: &Who, asked: &[What]) -> Result<(Vec<EntityUid>, Vec<Entity>)> {
+    /// Entities for as many resources as agree with each other, from the first one on.
+    // an app cannot be both public and private in one set of entities, for example
+    fn resources(
+        &self,
+        who: &SubjectFacts,
+        asked: &[ResourceFacts],
+    ) -> Result<(Vec<EntityUid>, Vec<Entity>)> {
         let mut known: HashMap<EntityUid, Entity> = HashMap::new();
         let mut resources = Vec::new();
         for (number, what) in asked.iter().enumerate() {
@@ -274,7 +282,7 @@ impl Cedar {
     fn each_action<'a>(
         &'a self,
         principal: &EntityUid,
-        what: &What,
+        what: &ResourceFacts,
         resource: &EntityUid,
         entities: &Entities,
         contexts: &mut Contexts<'a>,
@@ -291,8 +299,12 @@ impl Cedar {
                     Some(&self.schema),
                 );
                 let Ok(request) = request else {
-                    // R2: a request for another kind is not valid, and nothing else is wrong with it
-                    ensure!(action.applies_to != what.kind, "cedar refuses {} to {resource}", action.uid);
+                    // R2: a request for another kind is invalid, and no other request may be
+                    ensure!(
+                        action.applies_to != what.kind,
+                        "Cedar rejects a request for {} on {resource}",
+                        action.uid
+                    );
                     break;
                 };
                 let response = self.authorizer.is_authorized(&request, &self.policies, entities);
@@ -306,10 +318,16 @@ impl Cedar {
         Ok(answers)
     }
 
-    /// What is asked about as entities: the thing, and the app that it is in.
-    fn resource(&self, who: &Who, what: &What, number: usize) -> Result<(EntityUid, Vec<Entity>)> {
-        let assigned = |is_asked_about| {
-            let assignees: &[String] = if is_asked_about { &what.assignees } else { &[] };
+    /// The entities of a resource: its organization, its app, and the resource itself.
+    fn resource(
+        &self,
+        who: &SubjectFacts,
+        what: &ResourceFacts,
+        number: usize,
+    ) -> Result<(EntityUid, Vec<Entity>)> {
+        // the assignees belong to the resource in question, not to the organization or app that contains it
+        let assigned = |is_the_resource| {
+            let assignees: &[String] = if is_the_resource { &what.assignees } else { &[] };
             Ok::<_, anyhow::Error>(("assignees".to_owned(), self.set("User", assignees)?))
         };
         let mut attributes = HashMap::from([assigned(true)?]);
@@ -360,19 +378,21 @@ impl Cedar {
         } else if !crate::facts::KINDS_OUTSIDE_APPS.contains(&what.kind.as_str()) {
             attributes.insert("public".to_owned(), Value::new_bool(what.public));
         }
-        let uid = self.uid(kind, &format!("the one {number} {owner}"))?;
+        // the facts of a question have no id for other kinds, so its number is the id
+        let uid = self.uid(kind, &format!("{number} {owner}"))?;
         entities.push(Entity::new(uid.clone(), attributes, HashSet::new())?);
         Ok((uid, entities))
     }
 }
 
-/// By which permission an action is to be done, and with which token.
+/// The contexts of requests. Many questions share one, so each is made once.
 struct Contexts<'a> {
     token: Option<EntityUid>,
     known: BTreeMap<(&'a EntityUid, bool), Context>,
 }
 
 impl<'a> Contexts<'a> {
+    /// The context for one permission, which may count on assigned resources only.
     fn of(&mut self, permission: &'a EntityUid, assigned: bool) -> Result<Context> {
         let new = match self.known.entry((permission, assigned)) {
             Entry::Occupied(known) => return Ok(known.get().clone()),
@@ -388,12 +408,13 @@ impl<'a> Contexts<'a> {
 }
 
 fn custom_name(number: usize) -> String {
-    format!("a custom one, {number}")
+    format!("custom {number}")
 }
 
-/// The teams of a member that are so, numbered as they come.
-fn team_names(member: &Member, is: impl Fn(&Team) -> bool) -> Vec<String> {
-    let numbered = member.teams.iter().enumerate().filter(|(_, team)| is(team));
+/// The names of the member's teams that satisfy the condition. A team's number among them is its name, since the facts
+/// have no ids of teams.
+fn team_names(member: &Member, condition: impl Fn(&Team) -> bool) -> Vec<String> {
+    let numbered = member.teams.iter().enumerate().filter(|(_, team)| condition(team));
     numbered.map(|(number, _)| format!("{number} of {}", member.organization)).collect()
 }
 
@@ -402,7 +423,7 @@ impl Peer for Cedar {
         "Cedar"
     }
 
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let (principal, entities) = self.subject(who)?;
         let tables = Entities::from_entities(entities, Some(&self.schema))?;
         let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
@@ -410,10 +431,12 @@ impl Peer for Cedar {
         let mut all = Vec::new();
         let mut rest = asked;
         while !rest.is_empty() {
-            // as many at once as can be in one world: an app is not both public and private
+            // as many resources at once as agree, because each set of entities is validated against the schema
             let (resources, entities) = self.resources(who, rest)?;
             let entities = tables.clone().add_entities(entities, Some(&self.schema))?;
-            let (now, later) = rest.split_at_checked(resources.len()).context("no more than asked")?;
+            let (now, later) = rest
+                .split_at_checked(resources.len())
+                .context("`resources` returned more resources than it was given")?;
             rest = later;
             for (what, resource) in now.iter().zip(&resources) {
                 all.push(self.each_action(&principal, what, resource, &entities, &mut contexts)?);

@@ -1,120 +1,120 @@
-//! A question as plain rows of text: who asks, and what is asked about.
+//! The facts of a question as plain text. Each evaluator turns them into values of its own.
 
 use std::collections::BTreeSet;
 
 /// Names of permissions.
 pub type Names = BTreeSet<String>;
 
-/// Who asks.
+/// The facts about a subject.
 #[derive(Debug, Clone, Default)]
-pub struct Who {
-    /// Nobody when `None`.
+pub struct SubjectFacts {
+    /// The user's id; `None` for an anonymous caller.
     pub user: Option<String>,
-    /// At most one for each organization.
+    /// The memberships, at most one for each organization.
     pub memberships: Vec<Member>,
-    /// What a token is for; without a token `None`.
+    /// The scopes of the token; `None` without a token.
     pub scopes: Option<Names>,
 }
 
-/// What they are in one organization.
+/// A user's role and teams in one organization.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// Which.
+    /// The organization's id.
     pub organization: String,
-    /// As what.
+    /// The user's role there.
     pub role: Role,
-    /// In which teams.
+    /// The user's teams there. They have no ids, since no decision depends on one.
     pub teams: Vec<Team>,
 }
 
-/// A role by its name in the tables, or what a custom one is worth.
+/// A documented role by its name in the tables, or the definition of a custom one.
 #[derive(Debug, Clone)]
 pub enum Role {
-    /// A column of the matrix.
+    /// The name of a column of the matrix.
     Documented(String),
-    /// One that an organization made.
-    Custom(Worth),
+    /// The definition of a custom role.
+    Custom(RoleDefinition),
 }
 
-/// What a custom role is worth.
+/// The definition of a custom role.
 #[derive(Debug, Clone)]
-pub struct Worth {
-    /// What it grants.
+pub struct RoleDefinition {
+    /// The permissions that the role grants.
     pub grants: Names,
     /// Whether its app-level grants hold in all apps.
     pub reaches_all_apps: bool,
-    /// The most that teams may bring; `None` is no bound.
+    /// The most that teams may grant its members; `None` for no limit.
     pub ceiling: Option<Names>,
 }
 
-/// A team that they are in.
+/// A team of the user.
 #[derive(Debug, Clone, Default)]
 pub struct Team {
-    /// Whether its members act in its apps alone.
+    /// Whether its members may act only inside its apps.
     pub confining: bool,
-    /// The apps assigned to it, each with what it holds there.
+    /// The team's apps, each with the team's permission on it.
     pub apps: Vec<(String, TeamPermission)>,
 }
 
-/// A team permission by its name in the tables, or what a custom one contains.
+/// A documented team permission by its name in the tables, or the contents of a custom one.
 #[derive(Debug, Clone)]
 pub enum TeamPermission {
-    /// A column of the team table.
+    /// The name of a column of the team table.
     Documented(String),
-    /// One that an organization made.
+    /// The contents of a custom team permission.
     Custom(Names),
 }
 
-/// What is asked about.
+/// The facts about a resource.
 #[derive(Debug, Clone)]
-pub struct What {
-    /// As `actions.csv` writes it.
+pub struct ResourceFacts {
+    /// The kind, spelled as in `actions.csv`.
     pub kind: String,
-    /// Whose it is.
+    /// The organization or user that owns it.
     pub owner: Owner,
-    /// The app that it is, or is in.
+    /// The id of the app that it is, or that contains it; `None` outside apps.
     pub app: Option<String>,
     /// Whether that app is public.
     pub app_public: bool,
-    /// Of a thing in an app. An app itself is as public as `app_public` says.
+    /// Whether the resource itself is public. For an app this equals `app_public`.
     pub public: bool,
-    /// To whom it is assigned.
+    /// The users to whom it is assigned.
     pub assignees: Vec<String>,
 }
 
-/// Whose something is.
+/// The owner of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Owner {
-    /// An organization's.
+    /// The organization with this id.
     Organization(String),
-    /// A personal app, or what is in it.
+    /// The user with this id, who owns a personal app and everything in it.
     User(String),
 }
 
-/// The kinds that are in no app.
+/// The kinds outside apps.
 pub const KINDS_OUTSIDE_APPS: [&str; 4] = ["organization", "team", "cluster", "nodepool"];
-/// The kinds that are in an app.
+/// The kinds inside apps.
 pub const KINDS_IN_AN_APP: [&str; 8] =
     ["model", "workflow", "dataset", "input", "annotation", "concept", "task", "module"];
 
-impl What {
-    /// Something private of this kind, assigned to nobody.
+impl ResourceFacts {
+    /// A private resource of this kind, assigned to nobody.
     #[must_use]
-    pub fn new(kind: &str, owner: Owner, app: Option<&str>) -> What {
-        let app = app.map(str::to_owned);
-        What { kind: kind.to_owned(), owner, app, app_public: false, public: false, assignees: Vec::new() }
+    pub fn new(kind: &str, owner: Owner, app: Option<&str>) -> ResourceFacts {
+        let (kind, app) = (kind.to_owned(), app.map(str::to_owned));
+        ResourceFacts { kind, owner, app, app_public: false, public: false, assignees: Vec::new() }
     }
 
-    /// The same, and so visible; an app has no visibility beside its own.
+    /// The same resource with this visibility. For an app, only `app_public` counts.
     #[must_use]
-    pub fn visible(self, app_public: bool, public: bool) -> What {
+    pub fn visible(self, app_public: bool, public: bool) -> ResourceFacts {
         let public = if self.kind == "app" { app_public } else { public };
-        What { app_public, public, ..self }
+        ResourceFacts { app_public, public, ..self }
     }
 
-    /// The same, assigned to these.
+    /// The same resource, assigned to these users.
     #[must_use]
-    pub fn assigned_to(self, assignees: &[&str]) -> What {
-        What { assignees: assignees.iter().map(ToString::to_string).collect(), ..self }
+    pub fn assigned_to(self, assignees: &[&str]) -> ResourceFacts {
+        ResourceFacts { assignees: assignees.iter().map(ToString::to_string).collect(), ..self }
     }
 }

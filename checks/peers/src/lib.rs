@@ -1,8 +1,7 @@
-//! The rules of rolecall in two policy engines, Cedar and Rego, each in its own idiom, and every decision
-//! of theirs beside rolecall's.
+//! Compares rolecall with its rules in two policy engines, Cedar and Rego, each in its own idiom.
 //!
-//! Nothing here is taken from rolecall's tables: the engines read those of the documents ([`tables`]), and
-//! a question is plain rows of text ([`facts`]) that each makes its own values of.
+//! The engines read the documents' tables ([`tables`]), never rolecall's. A question is plain text ([`facts`]), and each
+//! evaluator makes its own values from it.
 
 pub mod breaks;
 pub mod cedar;
@@ -13,7 +12,7 @@ pub mod tables;
 pub mod worlds;
 
 use crate::cedar::Cedar;
-use crate::facts::{What, Who};
+use crate::facts::{ResourceFacts, SubjectFacts};
 use crate::own::Own;
 use crate::rego::Rego;
 use crate::tables::Tables;
@@ -22,32 +21,33 @@ use anyhow::{Context as _, Result, ensure};
 use rolecall::Policy;
 use std::fmt;
 
-/// Whether each action of the table is allowed, in its order.
+/// For each action of the table, in the table's order, whether it is allowed.
 pub type Answers = Vec<bool>;
 
-/// Whoever decides.
+/// An evaluator: rolecall or one of the engines.
 pub trait Peer {
-    /// What it is called.
+    /// The evaluator's name.
     fn name(&self) -> &'static str;
 
-    /// The answers to every action on each of these.
+    /// The answers about every action on each of these resources.
     ///
     /// # Errors
     ///
-    /// What the engine does not take; no question is one that it may refuse.
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>>;
+    /// The evaluator rejects a question or fails to evaluate it. Every question has an answer, so this is a failure of
+    /// the comparison.
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>>;
 }
 
-/// The engines beside rolecall.
+/// A policy engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
-    /// `cedar-policy`.
+    /// Cedar, in the crate `cedar-policy`.
     Cedar,
-    /// `regorus`.
+    /// Rego, in the crate `regorus`.
     Rego,
 }
 
-/// What each side decides by.
+/// The rules of each evaluator. They are separate, so that a deliberate mistake can be made in one of them.
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// The documents' tables.
@@ -56,20 +56,20 @@ pub struct Rules {
     pub policy: Policy,
     /// Cedar's policies.
     pub cedar_policies: String,
-    /// The tables as Cedar gets them.
+    /// The tables for Cedar.
     pub cedar_tables: Tables,
     /// Rego's policy.
     pub rego_policy: String,
-    /// The tables as Rego gets them.
+    /// The tables for Rego.
     pub rego_tables: Tables,
 }
 
 impl Rules {
-    /// The documented ones.
+    /// The documented rules.
     ///
     /// # Errors
     ///
-    /// A table that cannot be read.
+    /// A table cannot be read.
     pub fn documented() -> Result<Rules> {
         let tables = Tables::read()?;
         Ok(Rules {
@@ -82,11 +82,11 @@ impl Rules {
         })
     }
 
-    /// The engine with its side of the rules.
+    /// The engine with its rules.
     ///
     /// # Errors
     ///
-    /// Rules that the engine does not take.
+    /// The engine rejects its policies or tables.
     pub fn peer(&self, engine: Engine) -> Result<Box<dyn Peer>> {
         Ok(match engine {
             Engine::Cedar => Box::new(Cedar::new(&self.cedar_policies, &self.cedar_tables)?),
@@ -94,20 +94,20 @@ impl Rules {
         })
     }
 
-    /// rolecall with its side of the rules.
+    /// rolecall with its policy.
     ///
     /// # Errors
     ///
-    /// A table that names an action that rolecall does not.
+    /// The documents' table has an action that rolecall does not have.
     pub fn own(&self) -> Result<Own> {
         Own::new(self.policy.clone(), &self.tables)
     }
 
-    /// Puts every question of the sections to the engine and to rolecall, up to the first difference.
+    /// Asks the engine and rolecall every question of the sections, and stops at the first difference.
     ///
     /// # Errors
     ///
-    /// What an engine does not take.
+    /// The engine rejects its rules or a question.
     pub fn compare(&self, engine: Engine, sections: impl IntoIterator<Item = Section>) -> Result<Compared> {
         let mut peer = self.peer(engine)?;
         let mut own = self.own()?;
@@ -115,9 +115,15 @@ impl Rules {
         for Section { askers, things, .. } in sections {
             for who in &askers {
                 let (theirs, ours) = (peer.answers(who, &things)?, own.answers(who, &things)?);
-                ensure!(theirs.len() == things.len() && ours.len() == things.len(), "not every answer");
+                ensure!(
+                    theirs.len() == things.len() && ours.len() == things.len(),
+                    "an evaluator answered about too few or too many resources"
+                );
                 for ((what, theirs), ours) in things.iter().zip(theirs).zip(ours) {
-                    ensure!(theirs.len() == self.tables.actions.len(), "an answer for each action");
+                    ensure!(
+                        theirs.len() == self.tables.actions.len(),
+                        "an evaluator answered about too few or too many actions"
+                    );
                     for ((action, theirs), ours) in self.tables.actions.iter().zip(theirs).zip(ours) {
                         tally.count(ours, action.applies_to == what.kind);
                         if theirs != ours {
@@ -131,30 +137,30 @@ impl Rules {
         Ok(Compared { tally, difference: None })
     }
 
-    /// The question with all three answers.
-    fn difference(&self, who: &Who, action: &str, what: &What) -> Result<Difference> {
+    /// The question, with the answers of all three evaluators, since two equal answers show the wrong side.
+    fn difference(&self, who: &SubjectFacts, action: &str, what: &ResourceFacts) -> Result<Difference> {
         let index = self.tables.actions.iter().position(|row| row.name == action);
-        let index = index.context("an action of the table")?;
+        let index = index.context("the action is not in the table")?;
         let peers: [Box<dyn Peer>; 3] =
             [Box::new(self.own()?), self.peer(Engine::Cedar)?, self.peer(Engine::Rego)?];
         let mut answers = Vec::new();
         for mut peer in peers {
             let answer = peer.answers(who, std::slice::from_ref(what))?;
             let answer = answer.first().and_then(|answers| answers.get(index)).copied();
-            answers.push((peer.name(), answer.context("an answer")?));
+            answers.push((peer.name(), answer.context("an evaluator gave no answer")?));
         }
         Ok(Difference { who: who.clone(), action: action.to_owned(), what: what.clone(), answers })
     }
 }
 
-/// How many decisions were compared.
+/// The numbers of compared decisions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// All of them.
+    /// All decisions.
     pub compared: u64,
-    /// Those about a thing of the kind that the action applies to.
+    /// The decisions in which the action applies to the resource's kind.
     pub applicable: u64,
-    /// Those that rolecall allows.
+    /// The decisions that rolecall allows.
     pub allowed: u64,
 }
 
@@ -167,35 +173,35 @@ impl Tally {
     }
 }
 
-/// What came of it.
+/// The result of a comparison.
 #[derive(Debug)]
 pub struct Compared {
-    /// How far it went.
+    /// The numbers of decisions, up to the first difference.
     pub tally: Tally,
-    /// Where it ended, if not all were equal.
+    /// The first difference, if there is one.
     pub difference: Option<Difference>,
 }
 
-/// A question that is not answered alike.
+/// A question that two evaluators answer differently.
 #[derive(Debug)]
 pub struct Difference {
-    /// Who asks.
-    pub who: Who,
-    /// For what.
+    /// The facts about the subject.
+    pub who: SubjectFacts,
+    /// The action's name in the table.
     pub action: String,
-    /// On what.
-    pub what: What,
-    /// What each says.
+    /// The facts about the resource.
+    pub what: ResourceFacts,
+    /// The name and the answer of each evaluator.
     pub answers: Vec<(&'static str, bool)>,
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Difference { who, action, what, answers } = self;
-        writeln!(f, "{action} is not answered alike")?;
+        writeln!(f, "the evaluators differ about {action}:")?;
         for (name, allowed) in answers {
             writeln!(f, "  {name}: {}", if *allowed { "allow" } else { "deny" })?;
         }
-        write!(f, "who asks: {who:#?}\nabout what: {what:#?}")
+        write!(f, "subject: {who:#?}\nresource: {what:#?}")
     }
 }

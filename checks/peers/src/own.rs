@@ -1,14 +1,14 @@
-//! The same question as rolecall's own values.
+//! rolecall as an evaluator: turns the facts of a question into values of rolecall.
 
-use crate::facts::{Member, Names, Owner, Role, TeamPermission, What, Who};
+use crate::facts::{Member, Names, Owner, ResourceFacts, Role, SubjectFacts, TeamPermission};
 use crate::tables::Tables;
 use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, bail};
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership, can};
 
-/// The name of every custom definition.
-const CUSTOM: &str = "one of our own";
+/// The name of every custom role and team permission, since no decision depends on it.
+const CUSTOM: &str = "custom";
 
 /// rolecall with a policy.
 pub struct Own {
@@ -23,10 +23,10 @@ fn permission(names: &Names) -> Result<Permission> {
 fn role(role: &Role) -> Result<AnyRole> {
     Ok(match role {
         Role::Documented(name) => name.parse::<rolecall::Role>()?.into(),
-        Role::Custom(worth) => {
-            let reach = if worth.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
-            let ceiling = worth.ceiling.as_ref().map(permission).transpose()?;
-            CustomRole::new(CUSTOM, permission(&worth.grants)?, reach, ceiling)?.into()
+        Role::Custom(definition) => {
+            let reach = if definition.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
+            let ceiling = definition.ceiling.as_ref().map(permission).transpose()?;
+            CustomRole::new(CUSTOM, permission(&definition.grants)?, reach, ceiling)?.into()
         }
     })
 }
@@ -41,6 +41,7 @@ fn team_permission(held: &TeamPermission) -> Result<AnyTeamPermission> {
 fn membership(member: &Member) -> Result<Membership<String>> {
     let mut membership = Membership::new(member.organization.clone(), role(&member.role)?);
     for (number, facts) in member.teams.iter().enumerate() {
+        // the facts have no ids of teams, since no decision depends on one
         let mut team = TeamMembership::new(number.to_string());
         for (app, held) in &facts.apps {
             team = team.with_app(app.clone(), team_permission(held)?);
@@ -50,12 +51,12 @@ fn membership(member: &Member) -> Result<Membership<String>> {
     Ok(membership)
 }
 
-/// Who asks.
+/// The subject, under this policy.
 ///
 /// # Errors
 ///
-/// Names that rolecall does not know.
-pub fn subject(policy: &Policy, who: &Who) -> Result<Subject<String>> {
+/// rolecall does not know the name of a role, a team permission or a permission.
+pub fn subject(policy: &Policy, who: &SubjectFacts) -> Result<Subject<String>> {
     let subject = match &who.user {
         Some(user) => {
             let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
@@ -69,12 +70,12 @@ pub fn subject(policy: &Policy, who: &Who) -> Result<Subject<String>> {
     })
 }
 
-/// What is asked about.
+/// The resource.
 ///
 /// # Errors
 ///
-/// Something that is a user's and in no app.
-pub fn resource(what: &What) -> Result<Resource<String>> {
+/// The resource belongs to a user and is in no app.
+pub fn resource(what: &ResourceFacts) -> Result<Resource<String>> {
     let place = match (&what.owner, what.app.clone()) {
         (Owner::Organization(owner), Some(app)) => Resource::app(owner.clone(), app),
         (Owner::User(owner), Some(app)) => Resource::personal_app(owner.clone(), app),
@@ -84,7 +85,7 @@ pub fn resource(what: &What) -> Result<Resource<String>> {
             "nodepool" => Resource::nodepool(owner.clone()),
             _ => Resource::organization(owner.clone()),
         },
-        (Owner::User(_), None) => bail!("a user owns nothing but apps and what is in them"),
+        (Owner::User(_), None) => bail!("a user owns only personal apps and resources in them"),
     };
     let place = if what.app_public { place.public() } else { place };
     let thing = match what.kind.as_str() {
@@ -103,11 +104,11 @@ pub fn resource(what: &What) -> Result<Resource<String>> {
 }
 
 impl Own {
-    /// rolecall with this policy, asked for the actions that the tables name.
+    /// rolecall with this policy. It answers about the actions of the documents' table.
     ///
     /// # Errors
     ///
-    /// A table that names an action that rolecall does not.
+    /// The documents' table has an action that rolecall does not have.
     pub fn new(policy: Policy, tables: &Tables) -> Result<Own> {
         let action = |name: &str| {
             let known = Action::ALL.into_iter().find(|action| format!("{action:?}") == name);
@@ -123,7 +124,7 @@ impl Peer for Own {
         "rolecall"
     }
 
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let subject = subject(&self.policy, who)?;
         let answers = asked.iter().map(|what| {
             let resource = resource(what)?;

@@ -1,8 +1,8 @@
-//! The rules in Rego: `policies/policy.rego`, evaluated by `regorus`, with the tables as its data.
+//! The rules in Rego: `policies/policy.rego`, evaluated by `regorus`. The documents' tables are its data.
 
-mod asked;
+mod prepared;
 
-use crate::facts::{Names, Owner, Role, TeamPermission, What, Who};
+use crate::facts::{Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, TeamPermission};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};
 use anyhow::Result;
@@ -12,12 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The policy, written by hand.
 pub const POLICY: &str = include_str!("../policies/policy.rego");
 
-/// All that may be done to the thing of the input.
+/// The rule for the set of all allowed actions on the input's resource.
 const ALLOWED: &str = "data.rolecall.allowed";
-/// Whether the action of the input may be.
+/// The rule for whether the input's action is allowed.
 const ALLOW: &str = "data.rolecall.allow";
 
-/// An engine with the policy and the tables, which is given one input after the other.
+/// An engine with the policy and the tables. It evaluates one input after the other.
 pub struct Rego {
     engine: Engine,
     actions: Vec<Value>,
@@ -42,7 +42,7 @@ fn reach(all_apps: bool) -> Value {
     Value::from(if all_apps { "all_apps" } else { "selected_apps" })
 }
 
-/// The tables as the policy's data.
+/// The documents' tables as data of the policy.
 fn data(tables: &Tables) -> Value {
     let roles = ROLES.map(|role| {
         let all_apps = tables.reaches_all_apps(role);
@@ -71,7 +71,7 @@ fn data(tables: &Tables) -> Value {
     ])
 }
 
-fn memberships(who: &Who) -> Value {
+fn memberships(who: &SubjectFacts) -> Value {
     let memberships = who.memberships.iter().map(|member| {
         let teams = member.teams.iter().map(|team| {
             let apps = team.apps.iter().map(|(app, permission)| {
@@ -86,9 +86,9 @@ fn memberships(who: &Who) -> Value {
         });
         let role = match &member.role {
             Role::Documented(name) => ("role", Value::from(name.as_str())),
-            Role::Custom(worth) => {
-                let mut role = vec![("grants", set(&worth.grants)), ("reach", reach(worth.reaches_all_apps))];
-                role.extend(worth.ceiling.as_ref().map(|ceiling| ("ceiling", set(ceiling))));
+            Role::Custom(RoleDefinition { grants, reaches_all_apps, ceiling }) => {
+                let mut role = vec![("grants", set(grants)), ("reach", reach(*reaches_all_apps))];
+                role.extend(ceiling.as_ref().map(|ceiling| ("ceiling", set(ceiling))));
                 ("custom_role", by_name(role))
             }
         };
@@ -98,7 +98,7 @@ fn memberships(who: &Who) -> Value {
     Value::from(memberships.collect::<Vec<_>>())
 }
 
-fn resource(what: &What) -> Value {
+fn resource(what: &ResourceFacts) -> Value {
     let mut resource = vec![
         ("kind", Value::from(what.kind.as_str())),
         ("assignees", set(&what.assignees)),
@@ -113,8 +113,8 @@ fn resource(what: &What) -> Value {
     by_name(resource)
 }
 
-/// Who asks, without what they ask.
-fn subject(who: &Who) -> Vec<(&'static str, Value)> {
+/// The fields of the input that describe the subject.
+fn subject(who: &SubjectFacts) -> Vec<(&'static str, Value)> {
     let mut input = vec![("memberships", memberships(who))];
     input.extend(who.user.as_ref().map(|user| ("user", Value::from(user.as_str()))));
     input.extend(who.scopes.as_ref().map(|scopes| ("token", object([("scopes", set(scopes))]))));
@@ -126,7 +126,7 @@ impl Rego {
     ///
     /// # Errors
     ///
-    /// What regorus does not parse.
+    /// regorus cannot parse the policy.
     pub fn new(policy: &str, tables: &Tables) -> Result<Rego> {
         let mut engine = Engine::new();
         engine.add_policy("policy.rego".to_owned(), policy.to_owned())?;
@@ -139,8 +139,8 @@ impl Rego {
     ///
     /// # Errors
     ///
-    /// What regorus does not evaluate.
-    pub fn allow(&mut self, who: &Who, action: &str, what: &What) -> Result<bool> {
+    /// regorus fails to evaluate the rule.
+    pub fn allow(&mut self, who: &SubjectFacts, action: &str, what: &ResourceFacts) -> Result<bool> {
         let asked = [("action", Value::from(action)), ("resource", resource(what))];
         self.engine.set_input(by_name(subject(who).into_iter().chain(asked)));
         Ok(*self.engine.eval_rule(ALLOW.to_owned())?.as_bool()?)
@@ -152,7 +152,7 @@ impl Peer for Rego {
         "Rego"
     }
 
-    fn answers(&mut self, who: &Who, asked: &[What]) -> Result<Vec<Answers>> {
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let subject = subject(who);
         let answers = asked.iter().map(|what| {
             let asked = [("resource", resource(what))];

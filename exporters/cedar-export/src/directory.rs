@@ -1,4 +1,4 @@
-//! The facts of a directory.
+//! Exports the facts of a directory.
 
 use crate::entities::Entities;
 use crate::error::ExportError;
@@ -10,13 +10,15 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 
 impl Entities {
-    /// Adds everybody and everything in the directory that decisions rest on: users, personal apps,
-    /// organizations with their roles, members, teams and apps.
+    /// Adds every fact of the directory that bears on a decision: users, personal apps, and organizations with their
+    /// roles, members, teams and apps.
     ///
     /// # Errors
     ///
-    /// [`ExportError::OtherPolicy`], and [`ExportError::Contradiction`] where something was described
-    /// otherwise; nothing is added then.
+    /// If there is an error, nothing is added.
+    ///
+    /// - [`ExportError::OtherPolicy`] if another policy governs the directory.
+    /// - [`ExportError::Contradiction`] if an entity is known already with other facts.
     pub fn add_directory<Id: AsRef<str> + Ord + Hash + Clone>(
         &mut self,
         directory: &Directory<Id>,
@@ -25,6 +27,7 @@ impl Entities {
         if found != exported {
             return Err(ExportError::OtherPolicy { found, exported });
         }
+        // collected apart and merged at the end, so that an error leaves the entities as they were
         let mut facts = Facts::default();
         for (user, account) in directory.accounts() {
             let user = user.as_ref();

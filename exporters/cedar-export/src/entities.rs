@@ -1,4 +1,4 @@
-//! The entities: what a policy says, and facts, as Cedar reads them.
+//! The entities: roles and team permissions of a policy, and facts, in Cedar's form.
 
 use crate::error::ExportError;
 use crate::facts::{Facts, Team, permissions};
@@ -7,7 +7,8 @@ use rolecall::custom::AnyRole;
 use rolecall::{Membership, Owner, Permission, Policy, Resource, ResourceKind, Subject};
 use serde_json::{Value, json};
 
-/// What a policy says of roles and team permissions, and facts of organizations, subjects and resources.
+/// Cedar entities for the roles and team permissions of a policy, and for the facts of organizations, subjects and
+/// resources.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,25 +32,25 @@ pub struct Entities {
 }
 
 impl Entities {
-    /// What the policy says, and no facts.
+    /// The roles and team permissions of the policy, and no facts.
     #[must_use]
     pub fn of(policy: &Policy) -> Entities {
         Entities { policy: policy.clone(), facts: Facts::of(policy) }
     }
 
-    /// The policy that they speak of.
+    /// The policy of these entities.
     #[must_use]
     pub const fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// Adds a user with their memberships and teams; of whoever is not signed in there is nothing to add.
+    /// Adds a user with their memberships and teams. An anonymous subject adds nothing.
     ///
-    /// The members of a [directory](Entities::add_directory) are described already.
+    /// Do not add the members of a [directory](Entities::add_directory): it adds them itself.
     ///
     /// # Errors
     ///
-    /// [`ExportError::Contradiction`] where the user, or a team of theirs, was described otherwise; nothing is
+    /// [`ExportError::Contradiction`] if the user or one of their teams is known already with other facts. Nothing is
     /// added then.
     pub fn add_subject<Id: AsRef<str>>(&mut self, subject: &Subject<Id>) -> Result<(), ExportError> {
         let Some(user) = subject.user() else {
@@ -65,16 +66,19 @@ impl Entities {
         self.facts.merge(facts)
     }
 
-    /// Adds a resource with what it is in, and tells its name.
+    /// Adds a resource with its app or organization, and returns the resource's name.
     ///
-    /// The id is the one that the service knows it by: of an organization and an app the one that the resource
-    /// has itself, of anything else one that no other of its kind has in the same app or, outside apps, in the
-    /// same organization.
+    /// The id is the service's own id of the resource. For an organization or an app it must be the id that the
+    /// [`Resource`] holds. For other kinds it must be unique among the resources of the kind in the same app, or
+    /// outside apps in the same organization.
     ///
     /// # Errors
     ///
-    /// [`ExportError::Contradiction`] where it, or the app that it is in, was described otherwise,
-    /// [`ExportError::OtherId`], and [`ExportError::InNoApp`]; nothing is added then.
+    /// If there is an error, nothing is added.
+    ///
+    /// - [`ExportError::Contradiction`] if the resource or its app is known already with other facts.
+    /// - [`ExportError::OtherId`] if the id is not that of the organization or app.
+    /// - [`ExportError::InNoApp`] if the resource's kind is inside apps, but the resource has no app.
     pub fn add_resource<Id: AsRef<str>>(
         &mut self,
         id: &Id,
@@ -151,22 +155,23 @@ impl Entities {
     }
 }
 
-/// Who asks.
+/// The principal of a request: the user, or [`Uid::anonymous`].
 #[must_use]
 pub fn principal<Id: AsRef<str>>(subject: &Subject<Id>) -> Uid {
     subject.user().map_or_else(Uid::anonymous, |user| Uid::user(user.as_ref()))
 }
 
-/// What the request's context says: the scopes of the token, if one narrows anything (`R12`).
+/// The context of a request: the scopes of a token, if it narrows the subject (`R12`).
 #[must_use]
 pub fn context<Id>(subject: &Subject<Id>) -> Value {
+    // a token with all permissions narrows nothing
     if subject.scopes().contains(Permission::all()) {
         return json!({});
     }
     json!({ "token": { "scopes": permissions(subject.scopes()) } })
 }
 
-/// The name of what has an id of its own, if it is called by that.
+/// The name of an organization or app, if the given id is its own.
 fn own(uid: Uid, own: &str, given: &str) -> Result<Uid, ExportError> {
     if own == given { Ok(uid) } else { Err(ExportError::OtherId { resource: uid, given: given.to_owned() }) }
 }

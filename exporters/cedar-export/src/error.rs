@@ -1,34 +1,37 @@
-//! What cannot be exported.
+//! Errors of an export.
 
 use crate::uid::Uid;
 use rolecall::ResourceKind;
 use rolecall::diff::Fingerprint;
 use thiserror::Error;
 
-/// Why facts cannot be exported: one world of entities says one thing of each.
+/// The reason for which facts cannot be exported.
+///
+/// rolecall decides about one subject at a time, so two subjects may disagree about a team. A set of Cedar entities
+/// describes each entity once.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ExportError {
-    /// Something is described a second time, and not as before.
-    #[error("`{0}` is described twice, and not alike: one set of entities says one thing of it")]
+    /// An entity is described a second time with other facts.
+    #[error("`{0}` is described twice with different facts")]
     Contradiction(Uid),
-    /// An organization or an app is given an id that is not its own.
-    #[error("`{given}` is not the id of `{resource}`: an organization and an app are known by their own")]
+    /// An organization or an app was given another id than its own.
+    #[error("`{given}` is not the id of `{resource}`: pass the id that the resource itself holds")]
     OtherId {
-        /// The resource.
+        /// The name of the resource, which contains its own id.
         resource: Uid,
         /// The id that was given.
         given: String,
     },
-    /// Something of a kind that is in an app, and in none: rolecall denies every action on it.
-    #[error("a resource of kind `{0}` is in an app, and this one is in none")]
+    /// A resource has no app, although its kind is inside apps. rolecall denies every action on it.
+    #[error("a resource of kind `{0}` must be in an app, and this one is in none")]
     InNoApp(ResourceKind),
-    /// A directory that decides by another policy than is exported.
-    #[error("the directory decides by policy {found}, not by {exported}, which is exported")]
+    /// Another policy governs the directory than the one that is exported.
+    #[error("the directory is governed by policy {found}, but policy {exported} is exported")]
     OtherPolicy {
-        /// The policy of the directory.
+        /// The fingerprint of the directory's policy.
         found: Fingerprint,
-        /// That of the export.
+        /// The fingerprint of the exported policy.
         exported: Fingerprint,
     },
 }

@@ -1,4 +1,4 @@
-//! What has been said of each entity, and that it was not said otherwise before.
+//! Collects the facts about each entity, and refuses facts that contradict earlier ones.
 
 use crate::error::ExportError;
 use crate::uid::Uid;
@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is known, by the names of entities.
+/// The collected facts, by the names of the entities.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     descriptions: BTreeMap<Uid, Description>,
-    /// Of what was asked about; nothing else is assigned to anybody.
+    /// The assignees of the resources that were added one by one. A directory knows of no assignments.
     assignees: BTreeMap<Uid, BTreeSet<String>>,
     teams: BTreeMap<Uid, Team>,
-    /// What team permissions contain.
+    /// The permissions that each team permission contains.
     contained: BTreeMap<Uid, Permission>,
 }
 
@@ -25,7 +25,7 @@ struct Description {
     tags: Map<String, Value>,
 }
 
-/// A team, with all that it is said to hold.
+/// A team, with its permissions on each of its apps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
     organization: String,
@@ -38,21 +38,21 @@ impl Team {
         Team { organization: organization.to_owned(), confining, apps: BTreeMap::new() }
     }
 
-    /// It holds that too on the app.
+    /// Adds a team permission on an app. A team may hold several on one app.
     pub fn hold(&mut self, app: &str, permission: Uid) {
         self.apps.entry(app.to_owned()).or_default().insert(permission);
     }
 }
 
-/// What a role is worth.
-struct Worth {
+/// The meaning of a role, documented or custom.
+struct RoleDefinition {
     grants: Permission,
     not_stated: Permission,
     reach: Reach,
     ceiling: Option<Permission>,
 }
 
-impl Worth {
+impl RoleDefinition {
     fn description(&self) -> Description {
         let mut attributes = attributes([
             ("grants", permissions(self.grants)),
@@ -65,7 +65,7 @@ impl Worth {
 }
 
 impl Facts {
-    /// All of both, or the first thing on which they differ.
+    /// Adds the other facts. If they contradict these, adds nothing and names the first entity that differs.
     pub fn merge(&mut self, other: Facts) -> Result<(), ExportError> {
         agree(&self.descriptions, &other.descriptions)?;
         agree(&self.assignees, &other.assignees)?;
@@ -77,17 +77,17 @@ impl Facts {
         Ok(())
     }
 
-    /// What the policy says of roles and team permissions.
+    /// The roles and team permissions of the policy.
     pub fn of(policy: &Policy) -> Facts {
         let roles = Role::ALL.into_iter().map(|role| {
             let blank = |row: &Permission| policy.cell(role, *row) == Some(Cell::NotStated);
-            let worth = Worth {
+            let definition = RoleDefinition {
                 grants: policy.grants(role),
                 not_stated: Permission::ALL.into_iter().filter(blank).collect(),
                 reach: policy.reach(role),
                 ceiling: policy.ceiling(role),
             };
-            (Uid::documented_role(role), worth.description())
+            (Uid::documented_role(role), definition.description())
         });
         let mut facts = Facts { descriptions: roles.collect(), ..Facts::default() };
         for documented in TeamPermission::ALL {
@@ -96,14 +96,14 @@ impl Facts {
         facts
     }
 
-    /// A role that an organization defined.
+    /// Adds a custom role.
     pub fn role(&mut self, uid: Uid, custom: &CustomRole) -> Result<(), ExportError> {
         let (grants, reach, ceiling) = (custom.grants(), custom.reach(), custom.ceiling());
-        let worth = Worth { grants, not_stated: Permission::empty(), reach, ceiling };
-        self.describe(uid, worth.description())
+        let definition = RoleDefinition { grants, not_stated: Permission::empty(), reach, ceiling };
+        self.describe(uid, definition.description())
     }
 
-    /// Enters a team permission, and tells its name.
+    /// Adds a team permission and returns its name.
     pub fn team_permission(&mut self, policy: &Policy, held: &AnyTeamPermission) -> Uid {
         let contained = match held {
             AnyTeamPermission::Documented(documented) => policy.team_permission(*documented),
@@ -126,7 +126,7 @@ impl Facts {
         once(&mut self.teams, uid, team)
     }
 
-    /// A user, with the organizations that they are a member of.
+    /// Adds a user with the organizations in which they are a member.
     pub fn user<'a>(
         &mut self,
         user: &str,
@@ -155,6 +155,7 @@ impl Facts {
                 held.entry(app).or_default().extend(here);
             }
         }
+        // Cedar cannot iterate over the tags of an entity, so R5's organization-level permissions need a set of their own
         let anywhere: BTreeSet<_> = held.values().flatten().copied().collect();
         let attributes = attributes([
             ("role", role.reference()),
@@ -182,7 +183,7 @@ impl Facts {
         self.describe(uid, Description { attributes, ..Description::default() })
     }
 
-    /// Something in an app.
+    /// Adds a resource inside an app.
     pub fn in_app(
         &mut self,
         uid: Uid,
@@ -198,7 +199,7 @@ impl Facts {
         self.describe(uid, Description { attributes, ..Description::default() })
     }
 
-    /// A team, a cluster or a nodepool.
+    /// Adds a team, a cluster or a nodepool.
     pub fn outside_apps(&mut self, uid: Uid, organization: &str) -> Result<(), ExportError> {
         let attributes = attributes([("organization", Uid::organization(organization).reference())]);
         self.organization(organization)?;
@@ -217,6 +218,7 @@ impl Facts {
                 teams.entry(Uid::app(Owner::Organization(&team.organization), app)).or_default().insert(uid);
             }
         }
+        // a permission's parents are the team permissions that contain it: `permission in {held}` is then one operator
         let permissions = Permission::ALL.into_iter().map(|permission| {
             let containing = self.contained.iter().filter(|(_, contained)| contained.contains(permission));
             let parents: Vec<_> = containing.map(|(uid, _)| uid.json()).collect();

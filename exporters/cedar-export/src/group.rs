@@ -1,9 +1,10 @@
-//! The actions that a permission satisfies, as a group of Cedar's.
+//! Groups of actions. Cedar lets a policy name a group in the place of an action.
 
 use rolecall::{Action, Permission};
 use std::fmt;
 
-/// The actions that one permission satisfies: on any resource, or on what is assigned to who asks (`R11`).
+/// The actions that one permission satisfies: on any resource, or only on resources that are assigned to the principal
+/// (`R11`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
     pub permission: Permission,
@@ -19,7 +20,7 @@ impl Group {
         Group { permission, is_if_assigned: true }
     }
 
-    /// Those groups of the permission that have an action.
+    /// The groups of the permission that contain an action.
     pub fn of(permission: Permission) -> impl Iterator<Item = Group> {
         let groups = [Group::always(permission), Group::if_assigned(permission)];
         groups.into_iter().filter(|group| Action::ALL.into_iter().any(|action| group.has(action)))
@@ -30,7 +31,7 @@ impl Group {
         listed.contains(self.permission)
     }
 
-    /// Whether one of its actions is asked of what is an app or in one.
+    /// Whether one of its actions applies to apps or to resources in them.
     pub fn is_of_apps(self) -> bool {
         Action::ALL.into_iter().any(|action| self.has(action) && action.applies_to().is_in_app())
     }

@@ -1,13 +1,14 @@
-//! A [`Policy`](rolecall::Policy) and the facts of organizations for [Cedar](https://www.cedarpolicy.com): a
+//! Exports a [`Policy`](rolecall::Policy) and the facts of organizations for [Cedar](https://www.cedarpolicy.com), as a
 //! [policy set](policies), a [schema](schema()) and [entities](Entities).
 //!
-//! A host asks one question for each of rolecall's: `is_authorized(User::"ana", Action::"delete_app",
-//! App::"acme/cats")`, with the [context] of the token that was presented, if one was.
+//! A service makes one Cedar request for each question to rolecall: `is_authorized(User::"ana", Action::"delete_app",
+//! App::"acme/cats")`. The [context] of the request has the scopes of a token, if the caller presented one.
 //!
-//! All that bears on a decision is exported, and every decision is rolecall's: the tests compare them, and
-//! prove the policies equal to others that were written by hand. Nothing that a policy or a directory can say
-//! is beyond Cedar; what is refused, with an [`ExportError`], are facts that contradict each other, as those
-//! of several subjects may, whom rolecall takes one at a time.
+//! The export contains every fact that bears on a decision, and Cedar decides as rolecall does. Tests compare their
+//! decisions. Other tests prove that the policies are equal to a second set, which was written by hand.
+//!
+//! Cedar can express everything in a policy or a directory. An [`ExportError`] reports facts that contradict each
+//! other. Two subjects may disagree about a team, since rolecall decides about one subject at a time.
 
 mod directory;
 mod entities;

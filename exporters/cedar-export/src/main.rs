@@ -1,6 +1,6 @@
-//! Writes a policy, and what a directory's snapshot says, as files for Cedar.
+//! Exports a policy and the snapshot of a directory to files for Cedar.
 //!
-//! `cargo run -p cedar-export -- --output cedar`, and `--help` for the rest.
+//! `cargo run -p cedar-export -- --output cedar` exports the documented policy. `--help` lists the other options.
 
 mod sample;
 
@@ -15,37 +15,38 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Writes policies.cedar, schema.cedarschema and entities.json: a policy of rolecall, and the organizations of a
-/// directory's snapshot, for Cedar.
+/// Exports a policy of rolecall and the organizations of a directory for Cedar, as policies.cedar,
+/// schema.cedarschema and entities.json.
 #[derive(Parser)]
 #[command(
     name = "cedar-export",
     override_usage = "cedar-export [--policy FILE] [--snapshot FILE] --output DIRECTORY\n       cedar-export --sample",
-    after_help = "Exits with 0 when the files are written, and 2 on bad input or when they cannot be."
+    after_help = "Exit codes:\n  0  all files are written\n  2  the input is invalid and nothing is written, or a file \
+                  cannot be written"
 )]
 struct Arguments {
-    /// The policy as JSON, `-` for standard input; without it, the documented one
+    /// The policy as JSON, or `-` for standard input [default: the documented policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// The snapshot of a directory as JSON, `-` for standard input; without it, no facts are written
+    /// The snapshot of a directory as JSON, or `-` for standard input [default: no facts]
     #[arg(long, value_name = "FILE")]
     snapshot: Option<PathBuf>,
-    /// Where to write the files, which are replaced
+    /// The directory to write the files into; existing files are replaced
     #[arg(long, value_name = "DIRECTORY", required_unless_present = "sample")]
     output: Option<PathBuf>,
-    /// Print a snapshot to try
+    /// Print the snapshot of a small example directory
     #[arg(long, conflicts_with_all = ["policy", "snapshot", "output"])]
     sample: bool,
 }
 
-/// What the exit code says where the files are not written.
+/// The exit code if the files could not be written.
 const NOT_WRITTEN: u8 = 2;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // what is told here came from outside, and is not to steer a terminal
+            // the message may quote input, and control characters in it could steer the terminal
             let text: String = error.to_string().chars().filter(|letter| !letter.is_control()).collect();
             eprintln!("error: {text}");
             ExitCode::from(NOT_WRITTEN)
@@ -63,6 +64,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     if [policy, snapshot].into_iter().all(|path| path.as_deref().is_some_and(is_standard_input)) {
         return Err("only one of the policy and the snapshot can be read from standard input".into());
     }
+    // all input is read before the first file is written, so that an error leaves nothing behind
     let policy = policy.as_deref().map(|path| read::<Policy>(path, "policy")).transpose()?;
     let policy = policy.as_ref().unwrap_or(Policy::documented());
     let mut entities = Entities::of(policy);
@@ -91,7 +93,7 @@ fn read<T: DeserializeOwned>(path: &Path, what: &str) -> Result<T, Box<dyn Error
         if is_standard_input(path) { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
     let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
     let read = serde_json::from_str(&text);
-    read.map_err(|error| format!("{}: not a {what}: {error}", path.display()).into())
+    read.map_err(|error| format!("{}: invalid {what}: {error}", path.display()).into())
 }
 
 fn write(
@@ -103,6 +105,7 @@ fn write(
     let written = File::create(&path).and_then(|file| {
         let mut file = BufWriter::new(file);
         text(&mut file)?;
+        // flushed here, because an error while the buffer is dropped would be lost
         file.flush()
     });
     written.map_err(|error| format!("{}: {error}", path.display()).into())

@@ -1,19 +1,18 @@
-//! The policies: for each permission, one permit for each way to hold it.
+//! The policies: for each permission, one `permit` for each way to hold it.
 //!
-//! All that restricts a permission is a condition of its permits: a `forbid` would take away an action that
-//! another permission satisfies as well.
+//! Every restriction of a permission is a condition of its permits. A `forbid` would deny an action that another
+//! permission satisfies too.
 
 use crate::group::Group;
 use rolecall::{Level, Permission};
 use std::fmt::{self, Write as _};
 
 const HEAD: &str = "\
-// Who may do what: each permission of the table, and each way to hold it.
+// One permit for each permission and each way to hold it.
 //
-// Rules R1 and R2 need no policy: what no policy permits is denied, and a request for another kind of
-// resource than the action applies to does not conform to the schema. R3 is how a membership is found: by
-// the id of the organization that owns the resource, and by nothing else. R7 is which level a policy is of,
-// and R13 changes no answer.
+// Rules R1 and R2 need no policy: Cedar denies by default, and a request for another kind of resource than the
+// action applies to does not conform to the schema. R3: a policy finds a membership by the id of the organization
+// that owns the resource, and in no other way. R7 decides the level of a policy. R13 changes no answer.
 ";
 
 const MEMBER: &str = "resource has organization && principal.hasTag(resource.organization.id)";
@@ -21,9 +20,10 @@ const MEMBERSHIP: &str = "principal.getTag(resource.organization.id)";
 const OUTSIDE: &str =
     "!resource.app.teams.containsAll(principal.getTag(resource.organization.id).confiningTeams)";
 
-/// The policy set in Cedar's syntax. It is the same for every [`Policy`](rolecall::Policy) and organization.
+/// The policy set in Cedar's syntax. It is the same for every [`Policy`](rolecall::Policy) and organization, since the
+/// roles and team permissions are [entities](crate::Entities).
 ///
-/// Each policy is annotated with its `id`, its `permission` and the `rules` in it.
+/// Each policy has annotations with its `id`, its `permission` and its `rules`.
 #[must_use]
 pub fn policies() -> String {
     let mut policies = HEAD.to_owned();
@@ -36,7 +36,7 @@ pub fn policies() -> String {
     policies
 }
 
-/// How a permission is held.
+/// A way to hold a permission.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Role,
@@ -45,7 +45,7 @@ enum Way {
     Public,
 }
 
-/// What holding a permission in one way permits.
+/// The policy for one permission and one way to hold it.
 struct Permit {
     group: Group,
     level: Level,
@@ -66,7 +66,7 @@ impl Permit {
         ways.iter().zip(level.into_iter().cycle()).map(move |(way, level)| Permit { group, level, way: *way })
     }
 
-    /// What it takes to hold the permission so.
+    /// The condition under which the principal holds the permission in this way.
     fn held(&self) -> String {
         let permission = self.group.permission;
         match (self.way, self.level) {
@@ -93,8 +93,8 @@ impl Permit {
         }
     }
 
-    /// What takes it away again: the ceiling (`R6`), and the walls of confining teams (`R8`).
-    fn cut(&self) -> Vec<String> {
+    /// The conditions under which the ceiling (`R6`) or a confining team (`R8`) takes the permission away.
+    fn restrictions(&self) -> Vec<String> {
         let permission = self.group.permission;
         let ceiling = (self.way == Way::Team).then(|| {
             format!(
@@ -102,16 +102,17 @@ impl Permit {
                  !{MEMBERSHIP}.role.ceiling.contains(Permission::\"{permission}\")"
             )
         });
-        let walls = match (self.way, self.level) {
+        let confinement = match (self.way, self.level) {
             (Way::Public, _) => None,
-            // says nothing of an app that is not an organization's as well
+            // true only if the app has an organization as well as an owner. No exported app has both, but the schema
+            // allows one, and the policies written by hand deny there
             (Way::Owner, _) => Some(format!("{MEMBER} &&\n    {OUTSIDE}")),
             (Way::Role | Way::Team, Level::App) => Some(OUTSIDE.to_owned()),
             (Way::Role | Way::Team, Level::Organization) => {
                 Some(format!("!{MEMBERSHIP}.confiningTeams.isEmpty()"))
             }
         };
-        ceiling.into_iter().chain(walls).collect()
+        ceiling.into_iter().chain(confinement).collect()
     }
 
     fn rules(&self) -> String {
@@ -135,7 +136,7 @@ impl fmt::Display for Permit {
             Way::Owner => "by owning the app",
             Way::Public => "on what is public",
         };
-        // what is assigned is so to a user
+        // a resource is assigned to users, never to an anonymous caller
         let principal = match self.way {
             Way::Public if !is_if_assigned => "principal",
             _ => "principal is User",
@@ -148,8 +149,8 @@ impl fmt::Display for Permit {
         if is_if_assigned {
             writeln!(f, "when {{ resource.assignees.contains(principal) }}")?;
         }
-        for cut in self.cut() {
-            writeln!(f, "unless {{\n    {cut}\n}}")?;
+        for restriction in self.restrictions() {
+            writeln!(f, "unless {{\n    {restriction}\n}}")?;
         }
         writeln!(
             f,

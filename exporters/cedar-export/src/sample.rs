@@ -1,11 +1,13 @@
-//! A small organization to try: a custom role, a team of each kind, a public app and a personal one.
+//! An example directory: one organization with a custom role, an open and a confining team, a private and a public app,
+//! and a user with a personal app.
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{Command, Directory, Email, Name, RoleRef};
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 use std::error::Error;
 
-/// Ana administers it, Ben has its own role, Cleo is in a team, Dan is confined to one, and Eve is no member.
+/// The example. Ana is the Administrator, Ben has the custom role, Cleo is in the open team, Dan is in the confining
+/// team, and Eve is not a member.
 pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
     let mut directory = Directory::new();
     let acme = || "acme".to_owned();
@@ -78,6 +80,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
 }
 
 fn by(directory: &mut Directory<String>, user: &str, command: Command<String>) -> Result<(), Box<dyn Error>> {
+    // not the clock: the sample is the same in every run
     let now = 1_700_000_000_u64.saturating_add(directory.version());
     let actor = Subject::new(user.to_owned(), [])?;
     match directory.execute(&actor, now, command) {

@@ -1,5 +1,5 @@
-//! The schema: the types of entities, written by hand, and the actions with their groups, one for each
-//! permission.
+//! The schema. The types of entities are written by hand, and the actions with their groups are generated from
+//! rolecall's table.
 
 use crate::group::Group;
 use rolecall::{Action, Permission, ResourceKind};
@@ -11,12 +11,12 @@ const ENTITIES: &str = include_str!("entities.cedarschema");
 #[must_use]
 pub fn schema() -> String {
     let mut schema = ENTITIES.to_owned();
-    schema.push_str("\n// Each permission: the group of the actions that it satisfies.\n");
+    schema.push_str("\n// For each permission the group of the actions that it satisfies.\n");
     for group in Permission::ALL.into_iter().flat_map(Group::of) {
         // writing to a string does not fail
         let _ = writeln!(schema, "action \"{group}\";");
     }
-    schema.push_str("\n// Each action: any one of its groups satisfies it, on one kind of resource.\n");
+    schema.push_str("\n// Each action, with the groups that satisfy it and the one kind of resource that it applies to.\n");
     for action in Action::ALL {
         let of_each = action.any_of().iter().map(Group::always);
         let groups = of_each.chain(action.if_assigned().iter().map(Group::if_assigned));
@@ -32,7 +32,7 @@ pub fn schema() -> String {
     schema
 }
 
-/// What resources of the kind are called in the schema.
+/// The type of the kind's entities in the schema.
 #[must_use]
 pub const fn entity_type(kind: ResourceKind) -> &'static str {
     match kind {

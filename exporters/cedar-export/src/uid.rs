@@ -1,9 +1,14 @@
-//! How entities are named.
+//! The names of entities.
 //!
-//! Users and organizations are named by their own ids. Everything else is named by the ids on the way to it:
-//! app `cats` of organization `acme` is `App::"acme/cats"`, task `7` in it `Task::"acme/cats/7"`, the app
-//! `cats` that user `ana` owns `App::"~ana/cats"`. In such a name the `%`, `/` and `~` of an id are written
-//! `%25`, `%2F` and `%7E`, so that no two things have one name, whatever their ids are.
+//! A user or an organization has its own id as its name. Any other name is a path of ids:
+//!
+//! | entity | name |
+//! | --- | --- |
+//! | app `cats` of organization `acme` | `App::"acme/cats"` |
+//! | task `7` in that app | `Task::"acme/cats/7"` |
+//! | personal app `cats` of user `ana` | `App::"~ana/cats"` |
+//!
+//! In a path the `%`, `/` and `~` of an id become `%25`, `%2F` and `%7E`, so different ids never make the same name.
 
 use crate::schema::entity_type;
 use rolecall::custom::{AnyTeamPermission, CustomTeamPermission};
@@ -11,14 +16,14 @@ use rolecall::{Owner, Permission, ResourceKind, Role};
 use serde_json::{Value, json};
 use std::fmt;
 
-/// The type and the id of an entity.
+/// The name of an entity: its type and its id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid {
     type_name: &'static str,
     id: String,
 }
 
-/// As Cedar writes it: `App::"acme/cats"`.
+/// In Cedar's syntax: `App::"acme/cats"`.
 impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::\"{}\"", self.type_name, self.id.escape_debug())
@@ -26,31 +31,31 @@ impl fmt::Display for Uid {
 }
 
 impl Uid {
-    /// The user.
+    /// The name of a user.
     #[must_use]
     pub fn user(user: &str) -> Uid {
         Uid::plain("User", user)
     }
 
-    /// Whoever is not signed in.
+    /// The name of every caller who is not signed in.
     #[must_use]
     pub fn anonymous() -> Uid {
         Uid::plain("Anonymous", "anonymous")
     }
 
-    /// The organization.
+    /// The name of an organization.
     #[must_use]
     pub fn organization(organization: &str) -> Uid {
         Uid::plain("Organization", organization)
     }
 
-    /// The app.
+    /// The name of an app.
     #[must_use]
     pub fn app(owner: Owner<&str>, app: &str) -> Uid {
         Uid { type_name: "App", id: format!("{}/{}", owner_name(owner), escaped(app)) }
     }
 
-    /// Something else: a team, a cluster or a nodepool, or, in an app, all other kinds.
+    /// The name of a resource of another kind: a team, cluster or nodepool outside apps, or a resource in an app.
     pub(crate) fn thing(kind: ResourceKind, owner: Owner<&str>, app: Option<&str>, id: &str) -> Uid {
         let app = app.map(|app| format!("{}/", escaped(app))).unwrap_or_default();
         let id = format!("{}/{app}{}", owner_name(owner), escaped(id));
@@ -70,18 +75,18 @@ impl Uid {
         Uid::plain("Role", role.as_str())
     }
 
-    /// One that the organization defined.
+    /// The name of a custom role in a directory.
     pub(crate) fn role(organization: &str, role: &str) -> Uid {
         Uid { type_name: "Role", id: format!("{}/{}", escaped(organization), escaped(role)) }
     }
 
-    /// One of which no more is known than what it is worth to this member.
+    /// The name of a member's custom role whose id is not known, since a membership holds the definition alone.
     pub(crate) fn role_of(organization: &str, user: &str) -> Uid {
         let id = format!("{}/{}/role", escaped(organization), escaped(user));
         Uid { type_name: "Role", id }
     }
 
-    /// A custom one is a value: it is named by all that it is.
+    /// The name of a team permission. A custom one has no id, so its name and its contents make the name.
     pub(crate) fn team_permission(held: &AnyTeamPermission) -> Uid {
         let id = match held {
             AnyTeamPermission::Documented(documented) => documented.as_str().to_owned(),
@@ -94,7 +99,7 @@ impl Uid {
         Uid { type_name: "Permission", id: permission.to_string() }
     }
 
-    /// Whether it is something that can be asked about.
+    /// Whether it is the name of a resource.
     pub(crate) fn is_resource(&self) -> bool {
         ResourceKind::ALL.into_iter().any(|kind| entity_type(kind) == self.type_name)
     }
@@ -103,12 +108,12 @@ impl Uid {
         self.type_name == entity_type(ResourceKind::App)
     }
 
-    /// As a value of an attribute.
+    /// The JSON for the value of an attribute.
     pub(crate) fn reference(&self) -> Value {
         json!({ "__entity": self.json() })
     }
 
-    /// As the name of an entity or of its parent.
+    /// The JSON for the name of an entity or of a parent.
     pub(crate) fn json(&self) -> Value {
         json!({ "type": self.type_name, "id": self.id })
     }

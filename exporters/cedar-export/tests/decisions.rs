@@ -1,4 +1,4 @@
-//! Cedar with the exported policies, schema and entities decides as rolecall does.
+//! Cedar, with the exported policies, schema and entities, decides as rolecall does.
 
 mod cedar;
 mod organizations;
@@ -13,13 +13,14 @@ use peers::tables::Tables;
 use peers::worlds::{Section, random, small};
 use rolecall::{Action, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamPermission, can};
 
-/// How often the small world is gone through, each time for others of those who ask.
+/// The number of passes that cover the small world, each with other subjects.
+// a prime number, so that a pass has subjects of every kind although the subjects come in regular order
 const PASSES: usize = 37;
 
-/// How many directories are gone through.
+/// The number of random directories.
 const DIRECTORIES: u64 = 20;
 
-/// A policy that differs from the documented one in each of its parts.
+/// A policy that differs from the documented one in grants, reach, ceilings and team permissions.
 fn another() -> Result<Policy> {
     let policy = Policy::documented().clone();
     let blank = policy.grants(Role::FinancialManager) | Permission::CREATE_APPS | Permission::VIEW_MODELS;
@@ -32,7 +33,8 @@ fn another() -> Result<Policy> {
         .with_team_permission(TeamPermission::LabelerWorker, held | Permission::MANAGE_TEAMS)?)
 }
 
-/// Every question of the section, in as few worlds as tell no two things of one app.
+/// Compares every question of the section.
+// resources that disagree, such as one app public and private, need entities of their own; all others share them
 fn compare(cedar: &Cedar, policy: &Policy, section: &Section, tally: &mut Tally) -> Result<()> {
     let things: Vec<_> = section.things.iter().map(resource).collect::<Result<_>>()?;
     for who in &section.askers {
@@ -54,7 +56,7 @@ fn compare(cedar: &Cedar, policy: &Policy, section: &Section, tally: &mut Tally)
             let entities = cedar.entities(&world)?;
             for (uid, thing) in &named {
                 let Some(uid) = uid else {
-                    // what is not exported, rolecall denies
+                    // the export refuses this resource, and rolecall denies every action on it
                     ensure!(!Action::ALL.into_iter().any(|action| can(&asker.subject, action, thing)));
                     continue;
                 };
@@ -67,7 +69,7 @@ fn compare(cedar: &Cedar, policy: &Policy, section: &Section, tally: &mut Tally)
     Ok(())
 }
 
-/// The id of the resource, which an organization and an app have themselves.
+/// The id of the resource: the own id of an organization or app, and the number for other kinds.
 fn id(resource: &Resource<String>, number: usize) -> String {
     match (resource.kind(), resource.owner(), resource.app_id()) {
         (rolecall::ResourceKind::App, _, Some(app)) => app.clone(),
@@ -76,7 +78,7 @@ fn id(resource: &Resource<String>, number: usize) -> String {
     }
 }
 
-/// One pass of the small world, and random ones.
+/// Compares these passes of the small world and random worlds with these seeds.
 fn worlds(
     policy: &Policy,
     passes: impl Iterator<Item = usize>,
@@ -97,12 +99,13 @@ fn worlds(
 }
 
 #[test]
-fn subjects_and_resources_are_decided_as_by_rolecall() -> Result<()> {
+fn cedar_decides_about_subjects_and_resources_as_rolecall_does() -> Result<()> {
     for (name, policy) in
         [("the documented policy", Policy::documented().clone()), ("another policy", another()?)]
     {
         let tally = worlds(&policy, 0..1, 1..=100)?;
         println!("small world, one pass in {PASSES}, and 100 random ones, by {name}: {tally:?}");
+        // denials would agree even if every policy were missing
         ensure!(tally.allowed > 10_000, "{tally:?}");
     }
     Ok(())
@@ -110,14 +113,14 @@ fn subjects_and_resources_are_decided_as_by_rolecall() -> Result<()> {
 
 #[test]
 #[ignore = "the whole small world takes minutes"]
-fn the_whole_small_world_is_decided_as_by_rolecall() -> Result<()> {
+fn cedar_decides_about_the_whole_small_world_as_rolecall_does() -> Result<()> {
     let tally = worlds(Policy::documented(), 0..PASSES, 1..=1000)?;
     println!("small world, and 1000 random ones: {tally:?}");
     Ok(())
 }
 
 #[test]
-fn organizations_are_decided_as_by_rolecall() -> Result<()> {
+fn cedar_decides_about_directories_as_rolecall_does() -> Result<()> {
     let cedar = Cedar::new()?;
     for policy in [Policy::documented().clone(), another()?] {
         let mut tally = Tally::default();
@@ -139,6 +142,7 @@ fn organizations_are_decided_as_by_rolecall() -> Result<()> {
             for (subject, scopes) in subjects.into_iter().zip(organizations::tokens(seed)) {
                 for subject in [subject.clone(), subject.narrowed_to(scopes)] {
                     let asker = Asker::new(subject)?;
+                    // a random seventh of the resources for each subject: all of them would take minutes
                     for (uid, resource) in named.iter().filter(|_| rng.u8(0..7) == 0) {
                         let differs = cedar.compare(&entities, &asker, (uid, resource), &mut tally)?;
                         ensure!(differs.is_none(), "{differs:?} by {:#?} on {resource:#?}", asker.subject);
@@ -152,7 +156,7 @@ fn organizations_are_decided_as_by_rolecall() -> Result<()> {
     Ok(())
 }
 
-/// Of other kinds of resources than the action applies to, Cedar takes no request (`R2`).
+/// Cedar rejects a request for another kind of resource than the action applies to (`R2`).
 #[test]
 fn each_kind_has_the_actions_that_apply_to_it() -> Result<()> {
     let cedar = Cedar::new()?;

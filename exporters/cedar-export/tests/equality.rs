@@ -1,6 +1,6 @@
-//! The exported policies are equal to those that were written by hand, for every request and all entities that
-//! conform to the schema: `cedar-policy-symcc` says what that means, and cvc5 proves it, environment by
-//! environment.
+//! A proof that the exported policies are equal to the policies written by hand, for every request and all entities that
+//! conform to the schema. `cedar-policy-symcc` states the equality as formulas, one request environment at a time, and
+//! the solver cvc5 proves them.
 
 mod cedar;
 mod proof;
@@ -31,9 +31,11 @@ fn the_exported_policies_equal_those_written_by_hand() -> Result<()> {
     Ok(())
 }
 
-/// One thing left out or taken for another, and the action on which that is seen.
+/// A deliberate mistake in the exported policies or schema.
 struct Mistake {
-    what: &'static str,
+    /// The wrong decision that the mistake causes.
+    effect: &'static str,
+    /// An action that is decided differently because of the mistake.
     action: &'static str,
     make: fn(&mut String, &mut String) -> Result<()>,
 }
@@ -48,14 +50,14 @@ const MEMBERSHIP: &str = "principal.getTag(resource.organization.id)";
 
 const MISTAKES: [Mistake; 10] = [
     Mistake {
-        what: "a role of selected apps grants in all (R4)",
+        effect: "a role that reaches selected apps grants its permissions in all apps (R4)",
         action: "train_model",
         make: |policies, _| {
             change(policies, "TRAIN_MODELS by role", &format!("{MEMBERSHIP}.role.reachesAllApps &&"), "")
         },
     },
     Mistake {
-        what: "what a team holds somewhere holds in every app (R5)",
+        effect: "a team permission on one app holds in every app (R5)",
         action: "train_model",
         make: |policies, _| {
             let here = format!("{MEMBERSHIP}.getTag(resource.app.id)");
@@ -63,7 +65,7 @@ const MISTAKES: [Mistake; 10] = [
         },
     },
     Mistake {
-        what: "the ceiling is passed over (R6)",
+        effect: "the ceiling is ignored (R6)",
         action: "delete_app",
         make: |policies, _| {
             let ceiling = format!("{MEMBERSHIP}.role has ceiling &&");
@@ -71,7 +73,7 @@ const MISTAKES: [Mistake; 10] = [
         },
     },
     Mistake {
-        what: "confined members act for the organization (R8)",
+        effect: "confined members hold organization-level permissions (R8)",
         action: "create_team",
         make: |policies, _| {
             let walls = format!("!{MEMBERSHIP}.confiningTeams.isEmpty()");
@@ -79,12 +81,12 @@ const MISTAKES: [Mistake; 10] = [
         },
     },
     Mistake {
-        what: "one confining team with the app is enough (R8)",
+        effect: "one confining team with the app is enough (R8)",
         action: "delete_app",
         make: |policies, _| change(policies, "DELETE_APP by role", "containsAll", "containsAny"),
     },
     Mistake {
-        what: "everybody owns a personal app (R9)",
+        effect: "everybody owns a personal app (R9)",
         action: "transfer_app",
         make: |policies, _| {
             let owner = "resource.app.owner == principal";
@@ -92,12 +94,12 @@ const MISTAKES: [Mistake; 10] = [
         },
     },
     Mistake {
-        what: "what is public in a private app is public (R10)",
+        effect: "a public model in a private app is public (R10)",
         action: "view_model",
         make: |policies, _| change(policies, "VIEW_MODELS on what is public", "resource.app.public", "true"),
     },
     Mistake {
-        what: "a task need not be assigned (R11)",
+        effect: "a task need not be assigned (R11)",
         action: "update_task_status",
         make: |policies, _| {
             let assigned = "resource.assignees.contains(principal)";
@@ -105,7 +107,7 @@ const MISTAKES: [Mistake; 10] = [
         },
     },
     Mistake {
-        what: "a token narrows nothing (R12)",
+        effect: "a token narrows nothing (R12)",
         action: "edit_billing",
         make: |policies, _| {
             change(
@@ -117,7 +119,7 @@ const MISTAKES: [Mistake; 10] = [
         },
     },
     Mistake {
-        what: "a permission is missing among those of an action",
+        effect: "an action lacks one of the permissions that satisfy it (R2)",
         action: "update_task_status",
         make: |_, schema| {
             let all = r#"update_task_status in ["MANAGE_TASKS", "#;
@@ -127,10 +129,11 @@ const MISTAKES: [Mistake; 10] = [
     },
 ];
 
-/// Each is disproved, by a request on which Cedar itself then decides otherwise.
+/// The solver finds an example of each mistake, and Cedar itself decides that example differently.
+// without this, a proof of an empty set of formulas would pass as well
 #[test]
 fn each_mistake_is_disproved_by_an_example() -> Result<()> {
-    for Mistake { what, action, make } in MISTAKES {
+    for Mistake { effect, action, make } in MISTAKES {
         let (mut policies, mut schema) = (cedar_export::policies(), cedar_export::schema());
         make(&mut policies, &mut schema)?;
         let mistaken: PolicySet = policies.parse()?;
@@ -141,13 +144,13 @@ fn each_mistake_is_disproved_by_an_example() -> Result<()> {
                 found = found.or(prover.disprove(&environment)?);
             }
         }
-        let Some(disproof) = found else { anyhow::bail!("equal for {action}, though {what}") };
+        let Some(disproof) = found else { anyhow::bail!("proved equal for {action}, although {effect}") };
         let answers = [&mistaken, &disproof.handwritten].map(|policies| {
             let (request, entities) = (&disproof.example.request, &disproof.example.entities);
             Authorizer::new().is_authorized(request, policies, entities).decision()
         });
-        println!("{what}: {:?} where {:?} is right, on {}", answers[0], answers[1], disproof.example.request);
-        ensure!(answers[0] != answers[1], "{what}: {disproof:?}");
+        println!("{effect}: {:?} instead of {:?}, for {}", answers[0], answers[1], disproof.example.request);
+        ensure!(answers[0] != answers[1], "{effect}: {disproof:?}");
     }
     Ok(())
 }

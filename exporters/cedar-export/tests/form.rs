@@ -1,5 +1,5 @@
-//! What the exported files look like, and what is not exported.
-#![allow(clippy::indexing_slicing, reason = "what is not in JSON is null")]
+//! Tests of the exported files' contents and of the errors.
+#![allow(clippy::indexing_slicing, reason = "indexing JSON by an unknown key gives null and never panics")]
 
 mod cedar;
 
@@ -15,7 +15,7 @@ use rolecall::{
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// The entity of that name, as it is written.
+/// The JSON of the entity with this name.
 fn written<'a>(entities: &'a Value, type_name: &str, id: &str) -> Result<&'a Value> {
     let named = json!({ "type": type_name, "id": id });
     let entity = entities.as_array().into_iter().flatten().find(|entity| entity["uid"] == named);
@@ -31,14 +31,14 @@ fn ids(set: &Value) -> BTreeSet<&str> {
 fn cedar_takes_the_schema_and_the_policies_without_a_warning() -> Result<()> {
     Cedar::new()?;
     let misspelt = policies().replace("reachesAllApps", "reachesAllAps");
-    ensure!(Cedar::with(&misspelt).is_err(), "an attribute that there is not");
+    ensure!(Cedar::with(&misspelt).is_err(), "Cedar accepted an unknown attribute");
     let unguarded = policies().replacen("resource.app has owner &&", "", 1);
-    ensure!(Cedar::with(&unguarded).is_err(), "what may be missing");
+    ensure!(Cedar::with(&unguarded).is_err(), "Cedar accepted an optional attribute without a guard");
     Ok(())
 }
 
 #[test]
-fn each_policy_says_what_it_is_of() -> Result<()> {
+fn each_policy_has_its_id_permission_and_rules() -> Result<()> {
     let policies: PolicySet = policies().parse()?;
     let mut names = BTreeSet::new();
     for policy in policies.policies() {
@@ -54,7 +54,7 @@ fn each_policy_says_what_it_is_of() -> Result<()> {
     Ok(())
 }
 
-/// The tables are in the entities, and a blank cell is not a No (`R13`).
+/// The entities contain the tables of the policy. A blank cell is `notStated`, not a No (`R13`).
 #[test]
 fn the_tables_of_the_policy_are_entities() -> Result<()> {
     let policy = Policy::documented();
@@ -80,12 +80,12 @@ fn the_tables_of_the_policy_are_entities() -> Result<()> {
 }
 
 #[test]
-fn no_two_things_have_one_name() -> Result<()> {
+fn different_resources_have_different_names() -> Result<()> {
     let mut entities = Entities::of(Policy::documented());
     let mut names = BTreeSet::new();
     let mut add = |id: &str, resource: Resource<String>| {
         let name = entities.add_resource(&id.to_owned(), &resource)?.to_string();
-        ensure!(names.insert(name.clone()), "two things are called {name}");
+        ensure!(names.insert(name.clone()), "two resources have the name {name}");
         Ok(())
     };
     let ids = ["", "a", "b", "a/b", "a%2Fb", "~a", "%7Ea", "/", "//"];
@@ -106,9 +106,9 @@ fn no_two_things_have_one_name() -> Result<()> {
     Ok(())
 }
 
-/// A role or a team permission of an organization's own is never a documented one, nor that of another.
+/// A custom role or team permission never has the name of a documented one or of another custom one.
 #[test]
-fn what_is_custom_is_not_taken_for_another() -> Result<()> {
+fn custom_definitions_have_names_of_their_own() -> Result<()> {
     let tagging = |set| CustomTeamPermission::new("tagging", set);
     let role = CustomRole::new("role", Permission::VIEW_MODELS, Reach::AllApps, None)?;
     let team = TeamMembership::new("t")
@@ -156,24 +156,24 @@ fn facts_that_contradict_each_other_are_refused_and_nothing_is_added() -> Result
     entities.add_subject(&Subject::new("ana", [member(silo.clone())])?)?;
     let before = entities.to_json();
 
-    let contradiction = |uid: &str| {
-        format!("`{uid}` is described twice, and not alike: one set of entities says one thing of it")
-    };
+    let contradiction = |uid: &str| format!("`{uid}` is described twice with different facts");
     let mut refused = |resource: &Resource<&'static str>, id, message: &str| {
-        let error = entities.add_resource(&id, resource).err().context("it is added")?;
+        let error = entities
+            .add_resource(&id, resource)
+            .err()
+            .context("the resource was added, but an error was expected")?;
         ensure!(error.to_string() == message, "{error}");
         Ok(())
     };
     refused(&cats.clone().public(), "cats", &contradiction(r#"App::"acme/cats""#))?;
     refused(&cats.clone().model().public(), "7", &contradiction(r#"Model::"acme/cats/7""#))?;
     refused(&cats.clone().model().assigned_to("ana"), "7", &contradiction(r#"Model::"acme/cats/7""#))?;
-    let other =
-        r#"`dogs` is not the id of `App::"acme/cats"`: an organization and an app are known by their own"#;
+    let other = r#"`dogs` is not the id of `App::"acme/cats"`: pass the id that the resource itself holds"#;
     refused(&cats, "dogs", other)?;
     let lost = Resource::organization("acme").model();
-    refused(&lost, "7", "a resource of kind `model` is in an app, and this one is in none")?;
+    refused(&lost, "7", "a resource of kind `model` must be in an app, and this one is in none")?;
 
-    // the same team without its walls, with another app, twice with one app each; the same user elsewhere
+    // the same team: not confining, or with another app, or in two halves; and the same user with another team
     let open = TeamMembership::new("silo").with_app("cats", TeamPermission::FullAccess);
     let wider = silo.clone().with_app("dogs", TeamPermission::FullAccess);
     for (user, team) in [("ben", open), ("ben", wider.clone()), ("ana", wider)] {

@@ -1,4 +1,4 @@
-//! The program: the files that it writes, and what it refuses.
+//! Tests of the program: its files, its messages and its exit codes.
 
 mod cedar;
 
@@ -15,7 +15,7 @@ fn export(arguments: &[&str]) -> Result<Output> {
     Ok(program.args(arguments).stdin(Stdio::null()).output()?)
 }
 
-/// A path that no other test uses.
+/// A path in a directory for these tests.
 fn path(name: &str) -> Result<PathBuf> {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cedar_export");
     fs::create_dir_all(&directory)?;
@@ -28,7 +28,7 @@ fn file(name: &str, text: impl AsRef<[u8]>) -> Result<String> {
     Ok(path.to_string_lossy().into_owned())
 }
 
-/// What the program says when it writes nothing.
+/// Runs the program, checks that it exits with 2, and returns its message.
 fn refused(arguments: &[&str]) -> Result<String> {
     let output = export(arguments)?;
     ensure!(output.status.code() == Some(2), "{arguments:?}: {output:?}");
@@ -36,7 +36,7 @@ fn refused(arguments: &[&str]) -> Result<String> {
 }
 
 #[test]
-fn what_it_writes_of_the_sample_decides_as_rolecall_does() -> Result<()> {
+fn the_files_of_the_sample_decide_as_rolecall_does() -> Result<()> {
     let sample = export(&["--sample"])?;
     ensure!(sample.status.success());
     let snapshot = file("sample.json", &sample.stdout)?;
@@ -98,7 +98,7 @@ fn bad_input_is_refused_with_the_file_and_the_place() -> Result<()> {
     ensure!(told.starts_with("error: no/such.json: "), "{told}");
     let none = file("none.json", "{\"version\": 0}")?;
     let told = refused(&["--snapshot", &none, "--output", &output])?;
-    ensure!(told.contains("none.json: not a snapshot of a directory: missing field"), "{told}");
+    ensure!(told.contains("none.json: invalid snapshot of a directory: missing field"), "{told}");
 
     let mut sample: Snapshot<String> = serde_json::from_slice(&export(&["--sample"])?.stdout)?;
     sample.organizations.first_mut().context("an organization")?.members.clear();

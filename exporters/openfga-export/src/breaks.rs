@@ -1,31 +1,34 @@
-//! Deliberate mistakes in an export: a comparison that does not find one compares nothing.
+//! Deliberate mistakes in an export. `openfga-check --breaks` makes each of them and must notice it: a comparison that
+//! passes with a mistake proves nothing.
 
 use crate::{Export, Test, relation};
 use rolecall::Action;
 
-/// One mistake.
+/// One deliberate mistake.
 pub struct Break {
-    /// What it is called.
+    /// The name that the program prints.
     pub name: &'static str,
-    /// What it does.
-    pub what: &'static str,
-    /// The action by which it shows.
-    asked: Action,
+    /// The wrong decision that the mistake causes, with the rule that it breaks.
+    pub effect: &'static str,
+    /// An action that is decided differently because of the mistake.
+    action: Action,
     mistake: Mistake,
 }
 
 enum Mistake {
-    /// Another text in the model, wherever the first one is.
+    /// Replaces a text of the model, at each of its places.
     Model { from: &'static str, to: &'static str },
-    /// The last tuple of that relation to an object of that type is missing.
+    /// Removes the last tuple with this relation to an object of this type.
     Missing { kind: &'static str, relation: &'static str },
 }
 
 impl Break {
-    /// Of these decisions those by which the mistake shows.
+    /// Keeps only the decisions about the action that shows the mistake.
+    ///
+    /// There are over a hundred actions, so `fga` then has about a hundredth of the work.
     #[must_use]
-    pub fn asked(&self, mut test: Test) -> Test {
-        let asked = relation::can(self.asked);
+    pub fn relevant(&self, mut test: Test) -> Test {
+        let asked = relation::can(self.action);
         for of in &mut test.check {
             of.assertions.retain(|relation, _| *relation == asked);
         }
@@ -37,7 +40,7 @@ impl Break {
         test
     }
 
-    /// The export with the mistake, if it has what is to be broken.
+    /// The export with the mistake; `None` if the export has no such text or tuple.
     #[must_use]
     pub fn make(&self, export: &Export) -> Option<Export> {
         let mut broken = export.clone();
@@ -56,23 +59,23 @@ impl Break {
 
 const fn model(
     name: &'static str,
-    what: &'static str,
-    asked: Action,
+    effect: &'static str,
+    action: Action,
     [from, to]: [&'static str; 2],
 ) -> Break {
-    Break { name, what, asked, mistake: Mistake::Model { from, to } }
+    Break { name, effect, action, mistake: Mistake::Model { from, to } }
 }
 
 const fn missing(
     name: &'static str,
-    what: &'static str,
-    asked: Action,
+    effect: &'static str,
+    action: Action,
     [kind, relation]: [&'static str; 2],
 ) -> Break {
-    Break { name, what, asked, mistake: Mistake::Missing { kind, relation } }
+    Break { name, effect, action, mistake: Mistake::Missing { kind, relation } }
 }
 
-/// All of them.
+/// All deliberate mistakes: at least one for each rule that the export expresses.
 pub const BREAKS: [Break; 23] = [
     model(
         "role",
@@ -103,13 +106,13 @@ pub const BREAKS: [Break; 23] = [
     ),
     model(
         "ceiling",
-        "no ceiling cuts Edit App ID (R6)",
+        "no ceiling limits Edit App ID (R6)",
         Action::EditAppId,
         ["(edit_app_id_by_team and edit_app_id_within_ceiling from organization)", "edit_app_id_by_team"],
     ),
     model(
         "organization-ceiling",
-        "no ceiling cuts View Clusters (R6)",
+        "no ceiling limits View Clusters (R6)",
         Action::ViewCluster,
         [
             "((full_access_somewhere or model_trainer_somewhere) and view_clusters_within_ceiling)",
@@ -118,31 +121,31 @@ pub const BREAKS: [Break; 23] = [
     ),
     model(
         "unbounded",
-        "nothing bounds a Team Contributor (R6)",
+        "a Team Contributor has no ceiling (R6)",
         Action::DeleteApp,
         ["define unbounded: [role#assignee]", "define unbounded: [role#assignee] or team_contributor"],
     ),
     model(
         "confined",
-        "who is confined holds what is the organization's (R8)",
+        "a confined member holds organization-level permissions (R8)",
         Action::ViewSidebarItems,
         [") but not confined\n", ")\n"],
     ),
     model(
         "shut-out",
-        "who is confined may enter any app (R8)",
+        "a confined member may act in any app (R8)",
         Action::CreateModel,
         [" but not shut_out", ""],
     ),
     model(
         "one-wall",
-        "an app that one of somebody's confining teams has is enough (R8)",
+        "a member may act in an app that only one of their confining teams has (R8)",
         Action::CreateModel,
         ["define shut_out: confined_elsewhere or (confined", "define shut_out: (confined"],
     ),
     model(
         "every-wall",
-        "only who is in a team that confines elsewhere is shut out (R8)",
+        "a confined member may act in an app that no confining team has (R8)",
         Action::CreateModel,
         [
             "define shut_out: confined_elsewhere or (confined from organization but not confined_here)",
@@ -151,50 +154,51 @@ pub const BREAKS: [Break; 23] = [
     ),
     model(
         "owner",
-        "an owner may not transfer an app (R9)",
+        "the owner of a personal app may not transfer it (R9)",
         Action::TransferApp,
         ["define transfer_apps: owner or ", "define transfer_apps: "],
     ),
     model(
         "visibility",
-        "what is public is so in an app that is not (R10)",
+        "everyone views a public model in a private app (R10)",
         Action::ViewModel,
         ["define published: public and public from app", "define published: public"],
     ),
     model(
         "assignment",
-        "whoever may write the annotations of their tasks may write any (R11)",
+        "a Labeler Worker may write the annotations of tasks of others (R11)",
         Action::WriteAnnotation,
         ["(write_task_annotations from app and assignee)", "write_task_annotations from app"],
     ),
     missing(
         "no-role",
-        "an Organization User has no role",
+        "a member has lost the role Organization User",
         Action::ViewSidebarItems,
         ["organization", "organization_user"],
     ),
     missing(
         "no-custom-role",
-        "somebody does not carry their custom role",
+        "a member has lost their custom role",
         Action::ViewSidebarItems,
         ["role", "assignee"],
     ),
-    missing("no-member", "somebody is not in their team", Action::CreateModel, ["team", "member"]),
-    missing("no-organization", "an app is no organization's", Action::CreateModel, ["app", "organization"]),
+    missing("no-member", "a team has lost a member", Action::CreateModel, ["team", "member"]),
+    missing("no-organization", "an app has no organization", Action::CreateModel, ["app", "organization"]),
     missing("no-owner", "a personal app has no owner", Action::DeleteApp, ["app", "owner"]),
     missing("no-confinement", "a team confines nobody", Action::CreateModel, ["organization", "confined"]),
-    missing("no-entrance", "a team confines to no app", Action::CreateModel, ["app", "confined_here"]),
+    missing(
+        "no-entrance",
+        "a confining team has lost one of its apps",
+        Action::CreateModel,
+        ["app", "confined_here"],
+    ),
     missing(
         "no-wall",
-        "nothing says that a team confines elsewhere",
+        "a confining team seems to have an app that it does not have",
         Action::CreateModel,
         ["app", "confined_elsewhere"],
     ),
-    missing("not-public", "an app is not public to nobody", Action::ViewApp, ["app", "public"]),
-    missing(
-        "not-assigned",
-        "a task is not assigned to somebody",
-        Action::UpdateTaskStatus,
-        ["task", "assignee"],
-    ),
+    // tuples are sorted, so the missing one is `user:*`, and anonymous callers may still view the app
+    missing("not-public", "signed-in users may not view a public app", Action::ViewApp, ["app", "public"]),
+    missing("not-assigned", "a task has lost an assignee", Action::UpdateTaskStatus, ["task", "assignee"]),
 ];

@@ -1,67 +1,71 @@
-//! What `OpenFGA` cannot be told.
+//! Errors of an export and of a check.
 
 use crate::object::LONGEST;
 use rolecall::{Action, ResourceKind};
 use thiserror::Error;
 
-/// What cannot be exported. Nothing is left out of an export instead.
+/// The reason for which something cannot be expressed in `OpenFGA`.
+///
+/// An export that would have to leave something out fails with one of these. It never exports the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Ids that are too long for `OpenFGA`, as it would be given them.
-    #[error("`{name}` has {} characters: OpenFGA takes up to {LONGEST}", name.len())]
+    /// The ids make a name that is longer than `OpenFGA` accepts.
+    #[error("name too long: `{name}` has {} bytes, and OpenFGA takes at most {LONGEST}", name.len())]
     TooLong {
-        /// The name that was made of them.
+        /// The name, with its ids escaped.
         name: String,
     },
-    /// A kind that the directory itself holds.
-    #[error("`{object}` is no thing of a service's own: what is `{kind}` comes from the directory")]
-    OfDirectory {
-        /// Which thing.
+    /// A thing has a kind that comes from the directory: an organization, a team or an app.
+    #[error("`{object}` cannot be given as a thing: resources of kind `{kind}` come from the directory")]
+    HeldByDirectory {
+        /// The name of the thing.
         object: String,
-        /// Its kind.
+        /// The kind of the thing.
         kind: ResourceKind,
     },
-    /// Something in an app or an organization that the directory does not have.
-    #[error("`{object}` is in something that the directory does not have")]
-    Lost {
-        /// Which thing.
+    /// A thing is in an app or an organization that the directory does not have.
+    #[error("`{object}` is in an app or organization that the directory does not have")]
+    NotInDirectory {
+        /// The name of the thing.
         object: String,
     },
-    /// A thing with an app whose kind is in none, or without where it is in one.
-    #[error("`{object}` is {}: what is `{kind}` is {}", app(!kind.is_in_app()), app(kind.is_in_app()))]
-    Misplaced {
-        /// Which thing.
-        object: String,
-        /// Its kind.
-        kind: ResourceKind,
-    },
-    /// A thing outside apps that is public or assigned: no rule looks at that, and the model has no relation for it.
-    #[error("`{object}` is public or assigned: what is `{kind}`, in no app, is neither")]
-    OutsideApps {
-        /// Which thing.
-        object: String,
-        /// Its kind.
-        kind: ResourceKind,
-    },
-    /// A second thing by one name.
-    #[error("`{object}` is there twice: ids are unique among what is of one kind in one app or organization")]
-    Twice {
-        /// Which thing.
-        object: String,
-    },
-    /// A question asked with a token (`R12`): a check has no set of permissions to intersect with.
+    /// A thing has an app although its kind is outside apps, or has none although its kind is inside one.
     #[error(
-        "a token's scopes cannot be checked by OpenFGA: ask rolecall, or ask without the token where its scopes \
-         are everything"
+        "`{object}` is {}: a resource of kind `{kind}` must be {}",
+        app(!kind.is_in_app()),
+        app(kind.is_in_app())
     )]
+    Misplaced {
+        /// The name of the thing.
+        object: String,
+        /// The kind of the thing.
+        kind: ResourceKind,
+    },
+    /// A thing outside apps is public or assigned. No rule looks at that, and the model has no relation for it.
+    #[error("`{object}` is public or assigned: a resource of kind `{kind}` is in no app and can be neither")]
+    OutsideApps {
+        /// The name of the thing.
+        object: String,
+        /// The kind of the thing.
+        kind: ResourceKind,
+    },
+    /// Two things have the same name.
+    #[error("`{object}` is given twice: ids must be unique among one kind in one app or organization")]
+    Duplicate {
+        /// The name of both things.
+        object: String,
+    },
+    /// The subject has a token that narrows it (`R12`). A check of `OpenFGA` cannot intersect with its scopes.
+    #[error("OpenFGA cannot check the scopes of a token: ask rolecall instead")]
     Token,
-    /// An action asked of another kind (`R2`): the type has no relation for it, which is an error to `OpenFGA`.
-    #[error("`{action}` is asked of `{}`, not of `{kind}`: OpenFGA has no such relation", action.applies_to())]
+    /// The action applies to another kind (`R2`). The object's type has no relation for it, and `OpenFGA` would
+    /// answer with an error instead of a no.
+    #[error("`{action}` applies to `{}`, not to `{kind}`: OpenFGA has no such relation", action.applies_to())]
     Inapplicable {
         /// The action.
         action: Action,
-        /// What it was asked of.
+        /// The kind of the object in the question.
         kind: ResourceKind,
     },
 }

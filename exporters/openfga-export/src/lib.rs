@@ -1,6 +1,7 @@
-//! A policy and an organization's facts as an `OpenFGA` model with tuples.
+//! Exports a policy as an `OpenFGA` model, and the facts of a directory as tuples of that model.
 //!
-//! The README says how each rule is exported, what is refused, and what is not carried over.
+//! The README has a table with the form of each rule. It also lists the refused inputs and the parts of rolecall that
+//! have no counterpart in `OpenFGA`.
 
 pub mod breaks;
 mod error;
@@ -27,21 +28,21 @@ use rolecall::{Action, Permission, Subject};
 use std::collections::BTreeSet;
 use std::hash::Hash;
 
-/// A model with tuples.
+/// A model and its tuples.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Export {
-    /// The directory's policy, in `OpenFGA`'s language.
+    /// The directory's policy, in the modeling language of `OpenFGA`.
     pub model: String,
-    /// The facts.
+    /// The facts, sorted, so that two exports can be compared line by line.
     pub tuples: BTreeSet<TupleKey>,
 }
 
 impl Export {
-    /// The directory, by the policy that governs it, and these things in it.
+    /// Exports the directory, the policy that governs it, and these things in it.
     ///
     /// # Errors
     ///
-    /// Whatever cannot be exported; nothing is left out instead.
+    /// An [`Error`] if anything cannot be expressed. The export never leaves out a part silently.
     pub fn of<Id: AsRef<str> + Ord + Hash + Clone>(
         directory: &Directory<Id>,
         things: &[Thing<Id>],
@@ -51,18 +52,22 @@ impl Export {
     }
 }
 
-/// What to ask `OpenFGA` to learn whether the subject may do the action on the object. Who asks is taken from
-/// the subject; what they hold is in the store.
+/// The check that asks `OpenFGA` whether the subject may do the action on the object.
+///
+/// Only the user's id comes from the subject. `OpenFGA` takes memberships and teams from the tuples in its store.
 ///
 /// # Errors
 ///
-/// [`Error::Token`], [`Error::Inapplicable`] and [`Error::TooLong`].
+/// - [`Error::Token`] if the subject is narrowed by a token.
+/// - [`Error::Inapplicable`] if the action applies to another kind.
+/// - [`Error::TooLong`] if an id makes too long a name.
 pub fn check<Id: AsRef<str>>(
     subject: &Subject<Id>,
     action: Action,
     object: &Object<'_, Id>,
 ) -> Result<TupleKey, Error> {
     let kind = object.kind();
+    // a token with all permissions narrows nothing, so it is no obstacle
     if subject.scopes() != Permission::all() {
         return Err(Error::Token);
     }

@@ -1,4 +1,4 @@
-//! Writes a directory as an `OpenFGA` store: the model of its policy, and its facts as tuples.
+//! Exports a directory as an `OpenFGA` store: its policy as a model, and its facts as tuples.
 //!
 //! `cargo run -p openfga-export -- --snapshot org.json --output store`
 
@@ -15,34 +15,35 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(
     name = "openfga-export",
-    about = "Writes model.fga, tuples.json and store.fga.yaml, which OpenFGA's command-line tool imports and tests",
-    after_help = "Exits with 0 when all is written, with 1 when something cannot be said to OpenFGA, and with 2 on \
-                  bad input, both before anything is written; with 2 too when a file cannot be written."
+    about = "Exports a directory to model.fga, tuples.json and store.fga.yaml, which OpenFGA's command-line tool \
+             imports and tests",
+    after_help = "Exit codes:\n  0  all files are written\n  1  something cannot be expressed in OpenFGA; nothing is \
+                  written\n  2  the input is invalid and nothing is written, or a file cannot be written"
 )]
 struct Arguments {
-    /// The directory's snapshot as JSON, with strings for ids
+    /// The directory's snapshot as JSON, with strings as ids
     #[arg(long, value_name = "FILE")]
     snapshot: PathBuf,
-    /// The policy that governs it as JSON; without it, the documented one
+    /// The policy that governs the directory, as JSON [default: the documented policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// What is in its apps and organizations, as a JSON array of things
+    /// The service's own resources in apps and organizations, such as models and clusters, as a JSON array
     #[arg(long, value_name = "FILE")]
     things: Option<PathBuf>,
-    /// Where to write
+    /// The directory to write the files into; it is created
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
-    /// Who may do each action with each object, as tests in the store file
+    /// Add tests to the store file: for each object and action the users who may do it
     #[arg(long)]
     tests: bool,
-    /// Write into a directory that is there already
+    /// Write into an output directory that exists already
     #[arg(long)]
     force: bool,
 }
 
-/// What the exit code says of facts that cannot be exported.
+/// The exit code if something cannot be expressed in `OpenFGA`.
 const REFUSED: u8 = 1;
-/// What the exit code says of input that cannot be read, and of output that cannot be written.
+/// The exit code if the input cannot be read or the output cannot be written.
 const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
@@ -58,8 +59,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let Arguments { output, .. } = arguments;
     if output.exists() && !arguments.force {
-        return Err(format!("{}: it exists: --force writes into it", output.display()).into());
+        return Err(format!("{}: exists already; --force writes into it", output.display()).into());
     }
+    // everything is read and exported before the first file is written, so that an error leaves nothing behind
     let snapshot: Snapshot<String> = read(&arguments.snapshot)?;
     let directory = Directory::try_from(snapshot)
         .map_err(|error| format!("{}: {error}", arguments.snapshot.display()))?;
@@ -72,7 +74,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut tests = Vec::new();
     if arguments.tests {
         let list_users = Decisions::of(&directory, &things, &[]).list_users()?;
-        tests.push(Test { name: "who may do what, by rolecall", check: Vec::new(), list_users });
+        tests.push(Test { name: "rolecall's decisions", check: Vec::new(), list_users });
     }
     let lists: usize = tests.iter().map(Test::lists).sum();
     fga::write(&export, tests, output)?;

@@ -1,19 +1,21 @@
-//! The policy as a model in `OpenFGA`'s language.
+//! The policy as a model in the modeling language of `OpenFGA`.
 
 use crate::relation;
 use crate::rewrite::Rewrite;
 use rolecall::{Action, Cell, Permission, Policy, Reach, ResourceKind, Role, TeamPermission};
 use std::fmt;
 
-/// A type of objects: lines of comment and of `define`.
+/// A type of objects in the model. Its lines are comments and `define`s.
 struct Type<'a> {
     policy: &'a Policy,
     kind: ResourceKind,
     lines: Vec<String>,
 }
 
-/// The model of the policy. It says nothing of any organization: whatever they define or change, and whatever
-/// there is in their apps, it stays as it is.
+/// The model of the policy.
+///
+/// The model contains nothing of any organization. Custom roles, teams and apps are tuples, so organizations change
+/// without a new model.
 #[must_use]
 pub fn model(policy: &Policy) -> String {
     let kinds = ResourceKind::ALL.map(|kind| Type::of(policy, kind).to_string());
@@ -23,10 +25,10 @@ pub fn model(policy: &Policy) -> String {
 }
 
 const SUBJECTS: &str = "
-# whoever is signed in
+# a signed-in user
 type user
 
-# nobody: whoever is not
+# a caller who is not signed in
 type anonymous
 
 # a custom role of an organization
@@ -48,10 +50,17 @@ impl<'a> Type<'a> {
         match kind {
             ResourceKind::Organization => this.organization(),
             ResourceKind::App => this.app(),
-            _ if kind.is_in_app() => this.thing_in_app(),
-            _ => this.thing_outside_apps(),
+            ResourceKind::Team | ResourceKind::Cluster | ResourceKind::Nodepool => this.thing_outside_apps(),
+            ResourceKind::Model
+            | ResourceKind::Workflow
+            | ResourceKind::Dataset
+            | ResourceKind::Input
+            | ResourceKind::Annotation
+            | ResourceKind::Concept
+            | ResourceKind::Task
+            | ResourceKind::Module => this.thing_in_app(),
         }
-        this.comment("what it takes to do an action");
+        this.comment("the permissions that satisfy each action");
         for action in kind.actions() {
             this.define(relation::can(action), &this.allowed(action));
         }
@@ -71,16 +80,16 @@ impl<'a> Type<'a> {
         for role in Role::ALL {
             self.define(role, &Rewrite::Direct("user"));
         }
-        self.comment("R6: members whose role bounds nothing that teams bring");
+        self.comment("R6: members whose role has no ceiling");
         let unbounded = |role| self.policy.ceiling(role).is_none();
         self.define("unbounded", &with_custom_roles(roles(unbounded)));
-        self.comment("R8: members of teams that confine");
+        self.comment("R8: members of confining teams");
         self.define("confined", &Rewrite::Direct("team#member"));
-        let brought = self.brought_everywhere();
-        if !brought.is_empty() {
-            self.comment("R5: members of teams that hold this on any app of the organization");
+        let with_organization_level = self.with_organization_level();
+        if !with_organization_level.is_empty() {
+            self.comment("R5: members of teams that hold this permission on some app of the organization");
         }
-        for held in brought {
+        for held in with_organization_level {
             self.define(relation::somewhere(held), &Rewrite::Direct("team#member"));
         }
         for permission in Permission::ALL {
@@ -88,8 +97,9 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// What the organization says of the permission: who holds it, or in all apps, and whom teams may bring it.
-    /// Blank cells are comments (`R13`): nobody is to be checked for them.
+    /// The organization's relations for one permission: its holders, or for an app-level permission the holders in
+    /// all apps, and the members whose ceiling lets teams grant it.
+    // R13: blank cells are comments, since a relation for them would make each check more expensive
     fn organization_permission(&mut self, permission: Permission) {
         let title = permission.label().unwrap_or_default();
         let blank = |role: &Role| self.policy.cell(*role, permission) == Some(Cell::NotStated);
@@ -104,38 +114,37 @@ impl<'a> Type<'a> {
             self.define(relation::in_all_apps(permission), &with_custom_roles(roles(everywhere)));
         } else {
             let granted = roles(|role| self.policy.grants(role).contains(permission));
-            let brought = self.brought_everywhere().into_iter();
-            let brought: Vec<_> = brought
+            let by_team = self.with_organization_level().into_iter();
+            let by_team: Vec<_> = by_team
                 .filter(|held| self.policy.team_permission(*held).contains(permission))
                 .map(|held| Rewrite::relation(relation::somewhere(held)))
                 .collect();
             let ceiling = Rewrite::relation(relation::within_ceiling(permission));
-            let brought = (!brought.is_empty()).then(|| Rewrite::any_of(brought).and(ceiling));
-            let held = with_custom_roles(granted.into_iter().chain(brought));
+            let by_team = (!by_team.is_empty()).then(|| Rewrite::any_of(by_team).and(ceiling));
+            let held = with_custom_roles(granted.into_iter().chain(by_team));
             self.define(relation::held(permission), &held.but_not(Rewrite::relation("confined")));
         }
         if relation::of_teams(self.policy).contains(permission) {
-            let bounded =
+            let under_ceiling =
                 |role| self.policy.ceiling(role).is_some_and(|ceiling| ceiling.contains(permission));
             let unbounded = [Rewrite::relation("unbounded")].into_iter();
-            let within = with_custom_roles(unbounded.chain(roles(bounded)));
+            let within = with_custom_roles(unbounded.chain(roles(under_ceiling)));
             self.define(relation::within_ceiling(permission), &within);
         }
     }
 
     fn app(&mut self) {
         self.define("organization", &Rewrite::Direct("organization"));
-        self.comment("R9: of a personal app");
+        self.comment("R9: the owner of a personal app");
         self.define("owner", &Rewrite::Direct("user"));
-        self.comment("R10");
+        self.comment("R10: everyone, if the app is public");
         self.define("public", &Rewrite::Direct(EVERYONE));
-        self.comment("R5: members of teams that hold this on the app");
+        self.comment("R5: members of teams that hold this permission on the app");
         for held in TeamPermission::ALL {
             self.define(held, &Rewrite::Direct("team#member"));
         }
-        self.comment(
-            "R8: members of teams that confine and have the app, and of those that confine and have it not",
-        );
+        // OpenFGA has no "for all": an app that a confining team has names every confining team of the organization
+        self.comment("R8: members of confining teams with this app, and of confining teams without it");
         self.define("confined_here", &Rewrite::Direct("team#member"));
         self.define("confined_elsewhere", &Rewrite::Direct("team#member"));
         let confined = Rewrite::From("confined".to_owned(), "organization");
@@ -145,7 +154,7 @@ impl<'a> Type<'a> {
         for permission in Permission::APP_LEVEL {
             self.app_permission(permission);
         }
-        self.comment("permissions of the organization that count here too");
+        self.comment("organization-level permissions that satisfy actions in the app");
         let kinds = ResourceKind::ALL.into_iter().filter(|kind| kind.is_in_app());
         let asked = kinds.flat_map(ResourceKind::actions);
         let asked: Permission = asked.map(|action| action.any_of() | action.if_assigned()).collect();
@@ -155,7 +164,7 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// `R7`, `R8` and `R9` for one permission.
+    /// The app's relations for one app-level permission (`R4` to `R9`).
     fn app_permission(&mut self, permission: Permission) {
         self.comment(permission.label().unwrap_or_default());
         let mut granted = vec![Rewrite::From(relation::in_all_apps(permission), "organization")];
@@ -176,13 +185,13 @@ impl<'a> Type<'a> {
 
     fn thing_in_app(&mut self) {
         self.define("app", &Rewrite::Direct("app"));
-        self.comment("R10: public if the app is too");
+        self.comment("R10: everyone, if the thing and its app are public");
         self.define("public", &Rewrite::Direct(EVERYONE));
         if self.kind.actions().iter().any(|action| action.any_of().intersects(Permission::PUBLIC)) {
             let app = Rewrite::From("public".to_owned(), "app");
             self.define("published", &Rewrite::relation("public").and(app));
         }
-        self.comment("R11");
+        self.comment("R11: the users to whom it is assigned");
         self.define("assignee", &Rewrite::Direct("user"));
     }
 
@@ -193,7 +202,8 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// Any one permission satisfies the action, and those of `if_assigned` for an assignee alone (`R11`).
+    /// The users who may do the action: any one permission satisfies it (`R2`), and the permissions in `if_assigned`
+    /// count for an assignee only (`R11`).
     fn allowed(&self, action: Action) -> Rewrite {
         let mut ways = self.held(action.any_of());
         let if_assigned = self.held(action.if_assigned());
@@ -203,14 +213,23 @@ impl<'a> Type<'a> {
         Rewrite::any_of(ways)
     }
 
-    /// Those who hold any of these on an object of the type, one way after the other.
+    /// The relations whose users hold any of these permissions on an object of the type.
     fn held(&self, any_of: Permission) -> Vec<Rewrite> {
         let held = |permission| {
             let name = relation::held(permission);
             match self.kind {
                 ResourceKind::Organization | ResourceKind::App => Rewrite::Relation(name),
-                kind if kind.is_in_app() => Rewrite::From(name, "app"),
-                _ => Rewrite::From(name, "organization"),
+                ResourceKind::Team | ResourceKind::Cluster | ResourceKind::Nodepool => {
+                    Rewrite::From(name, "organization")
+                }
+                ResourceKind::Model
+                | ResourceKind::Workflow
+                | ResourceKind::Dataset
+                | ResourceKind::Input
+                | ResourceKind::Annotation
+                | ResourceKind::Concept
+                | ResourceKind::Task
+                | ResourceKind::Module => Rewrite::From(name, "app"),
             }
         };
         let mut ways: Vec<_> = any_of.iter().map(held).collect();
@@ -221,18 +240,18 @@ impl<'a> Type<'a> {
         ways
     }
 
-    /// The documented team permissions that bring something throughout the organization.
-    fn brought_everywhere(&self) -> Vec<TeamPermission> {
+    /// The documented team permissions that contain an organization-level permission.
+    fn with_organization_level(&self) -> Vec<TeamPermission> {
         let held = TeamPermission::ALL.into_iter();
-        held.filter(|held| brings_everywhere(self.policy, *held)).collect()
+        held.filter(|held| has_organization_level(self.policy, *held)).collect()
     }
 }
 
-/// Everyone who asks, as `R10` means it.
+/// Every caller, signed in or not (`R10`).
 const EVERYONE: &str = "user:*, anonymous:*";
 
-/// Whether the team permission contains anything of the organization's level.
-pub fn brings_everywhere(policy: &Policy, held: TeamPermission) -> bool {
+/// Whether the team permission contains an organization-level permission.
+pub fn has_organization_level(policy: &Policy, held: TeamPermission) -> bool {
     policy.team_permission(held).intersects(Permission::ORGANIZATION_LEVEL)
 }
 
@@ -241,7 +260,7 @@ fn roles(of: impl Fn(Role) -> bool) -> Vec<Rewrite> {
     roles.map(|role| Rewrite::relation(role.as_str())).collect()
 }
 
-/// These, and the custom roles that a tuple names.
+/// The members with one of these relations, or with a custom role that a tuple names.
 fn with_custom_roles(others: impl IntoIterator<Item = Rewrite>) -> Rewrite {
     Rewrite::any_of([Rewrite::Direct("role#assignee")].into_iter().chain(others))
 }

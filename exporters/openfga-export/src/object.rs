@@ -1,4 +1,4 @@
-//! Objects: the names by which `OpenFGA` knows what ids stand for.
+//! Objects: the names of users, roles and resources in `OpenFGA`.
 
 use crate::error::Error;
 use crate::thing::Thing;
@@ -7,31 +7,31 @@ use rolecall::{Owner, Resource, ResourceKind, Subject};
 use std::fmt::Write;
 use std::hash::Hash;
 
-/// What an action is asked of, by its ids.
+/// The resource of a question, by its ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Object<'a, Id> {
     /// An organization.
     Organization(&'a Id),
     /// A team of an organization.
     Team {
-        /// Of which organization.
+        /// The organization's id.
         organization: &'a Id,
-        /// Which team.
+        /// The team's id.
         team: &'a Id,
     },
     /// An app.
     App {
-        /// Whose.
+        /// The organization or user that owns the app.
         owner: &'a Owner<Id>,
-        /// Which.
+        /// The app's id, unique among the apps of its owner.
         app: &'a Id,
     },
-    /// Something that a service has in an app or in an organization.
+    /// One of the service's own resources, in an app or in an organization.
     Thing(&'a Thing<Id>),
 }
 
 impl<Id> Object<'_, Id> {
-    /// Its kind, which is its type in the model.
+    /// The kind of the resource, which is also the object's type in the model.
     #[must_use]
     pub fn kind(&self) -> ResourceKind {
         match self {
@@ -44,11 +44,11 @@ impl<Id> Object<'_, Id> {
 }
 
 impl<Id: AsRef<str>> Object<'_, Id> {
-    /// The name: the type and what is unique within it.
+    /// The name of the object, such as `app:acme/cats`: its type, and the ids that identify it.
     ///
     /// # Errors
     ///
-    /// [`Error::TooLong`].
+    /// [`Error::TooLong`] if the name is longer than `OpenFGA` accepts.
     pub fn name(&self) -> Result<String, Error> {
         let kind = self.kind().as_str();
         match self {
@@ -64,7 +64,8 @@ impl<Id: AsRef<str>> Object<'_, Id> {
 }
 
 impl<Id: AsRef<str> + Ord + Hash + Clone> Object<'_, Id> {
-    /// The resource that the evaluator is asked about, if the directory has what it is in.
+    /// The object as a resource of rolecall. `None` if the directory does not have it, or not the app or organization
+    /// that it is in.
     #[must_use]
     pub fn resource(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
         match self {
@@ -81,7 +82,7 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Object<'_, Id> {
         }
     }
 
-    /// The same resource, if it were not public.
+    /// The same resource, as if it were not public.
     pub(crate) fn private(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
         match self {
             Object::Organization(_) | Object::Team { .. } => self.resource(directory),
@@ -96,12 +97,12 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Object<'_, Id> {
     }
 }
 
-/// A user as the model's `user`.
+/// The name of a signed-in user.
 pub(crate) fn user(id: &impl AsRef<str>) -> Result<String, Error> {
     name("user", [id.as_ref()])
 }
 
-/// Who asks.
+/// The name of the subject that asks.
 pub(crate) fn asker<Id: AsRef<str>>(subject: &Subject<Id>) -> Result<String, Error> {
     subject.user().map_or_else(|| Ok(ANONYMOUS.to_owned()), user)
 }
@@ -109,13 +110,14 @@ pub(crate) fn asker<Id: AsRef<str>>(subject: &Subject<Id>) -> Result<String, Err
 /// The only object of the type `anonymous`.
 const ANONYMOUS: &str = "anonymous:anyone";
 
-/// A custom role.
+/// The name of a custom role.
 pub(crate) fn role<Id: AsRef<str>>(organization: &Id, role: &Id) -> Result<String, Error> {
     name("role", [organization.as_ref(), role.as_ref()])
 }
 
-/// The parts of a name that say whose it is. What is a user's has one part more than what is an organization's,
-/// so that the two never meet.
+/// The parts of a name that identify the owner.
+// an owner that is a user makes one part more than an organization, so an app of the one never has the name of an app
+// of the other, even if they share their ids
 fn of_owner<Id: AsRef<str>>(owner: &Owner<Id>) -> impl Iterator<Item = &str> {
     let (class, id) = match owner {
         Owner::Organization(id) => (None, id),
@@ -124,7 +126,7 @@ fn of_owner<Id: AsRef<str>>(owner: &Owner<Id>) -> impl Iterator<Item = &str> {
     class.into_iter().chain([id.as_ref()])
 }
 
-/// The type and the parts, with `/` between: different parts never make one name.
+/// The type, and the escaped parts with `/` between them. Different parts never make the same name.
 pub(crate) fn name<'a>(kind: &str, parts: impl IntoIterator<Item = &'a str>) -> Result<String, Error> {
     let mut name = format!("{kind}:");
     for (position, part) in parts.into_iter().enumerate() {
@@ -136,9 +138,12 @@ pub(crate) fn name<'a>(kind: &str, parts: impl IntoIterator<Item = &'a str>) -> 
     if name.len() > LONGEST { Err(Error::TooLong { name }) } else { Ok(name) }
 }
 
-/// The part with all but letters, digits and `-._~@+` of ASCII as `%` and two digits for each byte of UTF-8, so
-/// that no id is a wildcard (`*`), ends a name (`#`, `:`, `/`) or is one that `OpenFGA` does not take (spaces,
-/// control characters); the empty one as `%`.
+/// Escapes one part of a name.
+///
+/// ASCII letters, digits and `-._~@+` stay. Every other byte of the UTF-8 text becomes `%` and two hexadecimal digits,
+/// and the empty part becomes `%`.
+// so no id is the wildcard `*`, contains a separator (`#`, `:`, `/`), or has a character that OpenFGA rejects, such as
+// a space or a control character
 fn encode(name: &mut String, part: &str) {
     if part.is_empty() {
         name.push('%');
@@ -153,6 +158,6 @@ fn encode(name: &mut String, part: &str) {
     }
 }
 
-/// How long a name may be, `#` and a relation after it included: `OpenFGA` takes 256 characters for an object and
-/// 512 for a user, and of the latter its tables for `MySQL` 256.
+/// The longest accepted name in bytes, including `#` and a relation after it.
+// OpenFGA takes 256 characters for an object and 512 for a user, but its MySQL tables hold only 256 for a user
 pub(crate) const LONGEST: usize = 256;

@@ -1,31 +1,31 @@
-//! What a relation is defined as: `OpenFGA`'s userset rewrites.
+//! The definitions of relations, which `OpenFGA` calls userset rewrites.
 
 use std::fmt;
 
-/// A userset rewrite in `OpenFGA`'s language.
+/// A userset rewrite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rewrite {
-    /// Those whom tuples name, of these types: `[user, team#member]`. The language takes it in the first place only.
+    /// The users that tuples name, of these types: `[user, team#member]`. In a union it must come first.
     Direct(&'static str),
-    /// Those of another relation of the same object.
+    /// The users of another relation of the same object.
     Relation(String),
-    /// Those of a relation of the objects that a relation of this one names.
+    /// The users of a relation of another object, which a second relation names: `owner from app`.
     From(String, &'static str),
-    /// Those of any.
+    /// The users of any of these rewrites.
     AnyOf(Vec<Rewrite>),
-    /// Those of both.
+    /// The users of both rewrites.
     Both(Box<[Rewrite; 2]>),
-    /// Those of the first, but not of the second.
+    /// The users of the first rewrite without the users of the second.
     ButNot(Box<[Rewrite; 2]>),
 }
 
 impl Rewrite {
-    /// Another relation of the same object.
+    /// The users of another relation of the same object.
     pub fn relation(name: impl Into<String>) -> Rewrite {
         Rewrite::Relation(name.into())
     }
 
-    /// Any of these; of one, that one.
+    /// The union of these rewrites. One rewrite alone stays as it is.
     pub fn any_of(rewrites: impl IntoIterator<Item = Rewrite>) -> Rewrite {
         let mut rewrites: Vec<_> = rewrites.into_iter().collect();
         match (rewrites.len(), rewrites.pop()) {
@@ -37,12 +37,12 @@ impl Rewrite {
         }
     }
 
-    /// Both of these.
+    /// The intersection of both rewrites.
     pub fn and(self, other: Rewrite) -> Rewrite {
         Rewrite::Both(Box::new([self, other]))
     }
 
-    /// This, but not that.
+    /// This rewrite without the users of the other one.
     pub fn but_not(self, other: Rewrite) -> Rewrite {
         Rewrite::ButNot(Box::new([self, other]))
     }
@@ -52,7 +52,7 @@ impl Rewrite {
     }
 }
 
-/// As it stands after `define name:`.
+/// The text after `define name:`.
 impl fmt::Display for Rewrite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (parts, operator): (&[Rewrite], _) = match self {
@@ -67,7 +67,7 @@ impl fmt::Display for Rewrite {
             if position > 0 {
                 f.write_str(operator)?;
             }
-            // the language has no precedence
+            // the language has no precedence of operators, so each nested operation needs parentheses
             if part.is_single() { write!(f, "{part}")? } else { write!(f, "({part})")? }
         }
         Ok(())

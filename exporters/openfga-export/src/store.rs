@@ -1,4 +1,4 @@
-//! The store file: what `fga model test` and `fga store import` read.
+//! The store file, the input of `fga model test` and `fga store import`.
 
 use crate::error::Error;
 use crate::object::{self, Object};
@@ -11,90 +11,94 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
-/// A store with its model and tuples in files beside it. Its JSON is YAML too, as `fga` reads it.
+/// A store. Its model and its tuples are in files beside it.
+// it is written as JSON, which is also valid YAML, the format that `fga` reads
 #[derive(Debug, Clone, Serialize)]
 pub struct Store<'a> {
-    /// What the store is called.
+    /// The name of the store.
     pub name: &'a str,
     /// The file with the model.
     pub model_file: &'a str,
     /// The file with the tuples.
     pub tuple_file: &'a str,
-    /// What must come out.
+    /// The expected answers.
     pub tests: Vec<Test>,
 }
 
-/// Decisions to compare.
+/// A named group of expected answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Test {
-    /// What is compared.
+    /// The name that `fga` prints.
     pub name: &'static str,
-    /// Decisions asked one by one.
+    /// Single decisions.
     pub check: Vec<Assertions>,
-    /// Decisions about all users at once.
+    /// Lists of all users who may do an action.
     pub list_users: Vec<Listing>,
 }
 
-/// What one user may do and may not do with one object.
+/// The expected decisions about one user and one object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Assertions {
-    /// Who.
+    /// The user's name in `OpenFGA`.
     pub user: String,
-    /// With what.
+    /// The object's name in `OpenFGA`.
     pub object: String,
-    /// Each relation, and whether they have it.
+    /// For each relation, whether the user has it to the object.
     pub assertions: BTreeMap<String, bool>,
 }
 
-/// Who may do what with one object: exactly these, and nobody else.
+/// The expected lists of users for one object. A list is exact: it must have no other user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listing {
-    /// With what.
+    /// The object's name in `OpenFGA`.
     pub object: String,
-    /// Users of which type.
+    /// The type of the listed users.
     pub user_filter: [UserFilter; 1],
-    /// Each relation, and who has it.
+    /// For each relation, the users who have it to the object.
     pub assertions: BTreeMap<String, Users>,
 }
 
-/// Users of a type.
+/// The type of the users in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UserFilter {
-    /// The type.
+    /// The type's name: `user` or `anonymous`.
     pub r#type: &'static str,
 }
 
-/// Users, or everyone of a type and who would be there without that.
+/// The users in a list.
+///
+/// If everyone of the type may do the action, the list has the wildcard `user:*` and the users who may do it for
+/// another reason: `OpenFGA` answers so.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Users {
-    /// They.
+    /// Names of users, and perhaps the wildcard.
     pub users: BTreeSet<String>,
 }
 
 impl Test {
-    /// How many decisions are asked one by one.
+    /// The number of single decisions.
     #[must_use]
     pub fn checks(&self) -> usize {
         self.check.iter().map(|asked| asked.assertions.len()).sum()
     }
 
-    /// How many lists are asked for.
+    /// The number of lists.
     #[must_use]
     pub fn lists(&self) -> usize {
         self.list_users.iter().map(|asked| asked.assertions.len()).sum()
     }
 }
 
-/// rolecall's decisions on every action of every object of the directory and of these things.
+/// rolecall's decisions about every action on every object: those of the directory, and the things.
 pub struct Decisions<'a, Id> {
     directory: &'a Directory<Id>,
     things: &'a [Thing<Id>],
-    /// Every user with an account, others, and nobody.
+    /// Every user with an account, the other subjects, and an anonymous caller.
     subjects: Vec<Subject<Id>>,
 }
 
 impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
-    /// Those for every user with an account, for these others, and for nobody.
+    /// The decisions for every user with an account, for these other subjects, and for an anonymous caller.
     #[must_use]
     pub fn of(directory: &'a Directory<Id>, things: &'a [Thing<Id>], others: &[Subject<Id>]) -> Self {
         let users = directory.accounts().filter_map(|(user, _)| directory.subject(user));
@@ -105,17 +109,18 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
         Decisions { directory, things, subjects }
     }
 
-    /// How many subjects there are.
+    /// The number of subjects.
     #[must_use]
     pub fn subjects(&self) -> usize {
         self.subjects.len()
     }
 
-    /// One by one.
+    /// Every decision as a single check.
     ///
     /// # Errors
     ///
-    /// [`Error::TooLong`] and [`Error::Lost`].
+    /// - [`Error::TooLong`] if an id makes too long a name.
+    /// - [`Error::NotInDirectory`] if a thing is in an app or organization that the directory does not have.
     pub fn check(&self) -> Result<Vec<Assertions>, Error> {
         let mut all = Vec::new();
         self.for_each_object(|object, resource| {
@@ -134,11 +139,12 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
         Ok(all)
     }
 
-    /// By object and action, about all users, and about nobody.
+    /// Every decision as part of a list: for each object and action the users who may do it, and whether anonymous
+    /// callers may.
     ///
     /// # Errors
     ///
-    /// [`Error::TooLong`] and [`Error::Lost`].
+    /// As for [`check`](Self::check).
     pub fn list_users(&self) -> Result<Vec<Listing>, Error> {
         let mut all = Vec::new();
         self.for_each_object(|object, resource| {
@@ -149,7 +155,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
             };
             let (mut users, mut nobody) = (listing("user"), listing("anonymous"));
             let private = object.private(self.directory);
-            let private = private.ok_or_else(|| Error::Lost { object: name.clone() })?;
+            let private = private.ok_or_else(|| Error::NotInDirectory { object: name.clone() })?;
             for action in object.kind().actions() {
                 let may = |resource: &Resource<Id>| {
                     let may = self.subjects.iter().filter(|subject| can(subject, action, resource));
@@ -158,6 +164,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
                 let mut listed = [Users::default(), Users::default()];
                 let [of_users, of_nobody] = &mut listed;
                 let mut may_do = may(resource);
+                // an anonymous caller is among the subjects, so all of them may only if the resource is public
                 if may_do.len() == self.subjects.len() {
                     of_users.users.insert("user:*".to_owned());
                     of_nobody.users.insert("anonymous:*".to_owned());
@@ -183,7 +190,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
     ) -> Result<(), Error> {
         let mut visit = |object: &Object<'_, Id>| match object.resource(self.directory) {
             Some(resource) => visit(object, &resource),
-            None => Err(Error::Lost { object: object.name()? }),
+            None => Err(Error::NotInDirectory { object: object.name()? }),
         };
         for (organization, settings) in self.directory.organizations() {
             visit(&Object::Organization(organization))?;

@@ -1,4 +1,5 @@
-//! Things: what a service has in apps and organizations, of which a directory knows nothing.
+//! Things: a service's own resources in apps and organizations, such as models and clusters. A directory does not hold
+//! them.
 
 use crate::error::Error;
 use crate::object::Object;
@@ -7,26 +8,27 @@ use rolecall::{Owner, Resource, ResourceKind};
 use serde::{Deserialize, Serialize};
 use std::hash::Hash;
 
-/// A model, a task, a cluster: one row of a service's own tables.
+/// One row of a service's own tables: a model, a task, a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thing<Id> {
-    /// What it is.
+    /// The kind of resource; not an organization, a team or an app, since the directory has those.
     pub kind: ResourceKind,
-    /// Whose it is.
+    /// The organization or user that owns it.
     pub owner: Owner<Id>,
-    /// The app that it is in, if its kind is in one.
+    /// The app that contains it; `None` for kinds outside apps.
     pub app: Option<Id>,
-    /// Its id, unique among what is of the kind there.
+    /// The id, unique among the things of this kind in the same app or organization.
     pub id: Id,
-    /// Whether it is public itself, whatever its app is (`R10`).
+    /// Whether the thing itself is public. Everyone may view it only if its app is public too (`R10`).
     pub public: bool,
-    /// To whom it is assigned (`R11`).
+    /// The users to whom it is assigned (`R11`).
     pub assignees: Vec<Id>,
 }
 
 impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
-    /// The resource that the evaluator is asked about, with the app as it is in the directory.
+    /// The thing as a resource of rolecall, with its app's visibility taken from the directory. `None` if the
+    /// directory does not have the app or organization.
     #[must_use]
     pub fn resource(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
         if self.is_of_directory() {
@@ -44,23 +46,23 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
         Some(self.assignees.iter().cloned().fold(placed, Resource::assigned_to))
     }
 
-    /// The name, if the thing can be exported.
+    /// The thing's name in `OpenFGA`, or the reason for which the thing cannot be exported.
     pub(crate) fn exported(&self, directory: &Directory<Id>) -> Result<String, Error> {
         let (kind, object) = (self.kind, Object::Thing(self).name()?);
         if self.is_of_directory() {
-            Err(Error::OfDirectory { object, kind })
+            Err(Error::HeldByDirectory { object, kind })
         } else if kind.is_in_app() != self.app.is_some() {
             Err(Error::Misplaced { object, kind })
         } else if !kind.is_in_app() && (self.public || !self.assignees.is_empty()) {
             Err(Error::OutsideApps { object, kind })
         } else if self.resource(directory).is_none() {
-            Err(Error::Lost { object })
+            Err(Error::NotInDirectory { object })
         } else {
             Ok(object)
         }
     }
 
-    /// Whether it would be one of those that the directory itself knows.
+    /// Whether its kind is one that the directory holds.
     const fn is_of_directory(&self) -> bool {
         matches!(self.kind, ResourceKind::Organization | ResourceKind::Team | ResourceKind::App)
     }

@@ -1,7 +1,7 @@
-//! An organization's facts as tuples.
+//! The facts of a directory as tuples.
 
 use crate::error::Error;
-use crate::model::brings_everywhere;
+use crate::model::has_organization_level;
 use crate::object::{self, LONGEST, Object};
 use crate::relation;
 use crate::thing::Thing;
@@ -12,19 +12,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::hash::Hash;
 
-/// A tuple, or what a check asks: whether the user has the relation to the object.
+/// A tuple: the user has the relation to the object. As a question, a check whether that is so.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TupleKey {
-    /// The object.
+    /// The object's name, such as `app:acme/cats`.
     pub object: String,
-    /// The relation.
+    /// The relation's name, such as `owner`.
     pub relation: String,
-    /// The user, everyone of a type, or a userset.
+    /// A user (`user:ana`), everyone of a type (`user:*`), or a userset (`team:acme/7#member`).
     pub user: String,
 }
 
-/// The tuples of a directory, each once.
+/// Collects the tuples of a directory. A set drops the duplicates that shared team permissions make.
 pub(crate) struct Tuples<'a, Id> {
     directory: &'a Directory<Id>,
     tuples: BTreeSet<TupleKey>,
@@ -47,7 +47,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
         Ok(this.tuples)
     }
 
-    /// With these things, of which no two have one name.
+    /// The tuples of the directory and of these things. Each thing must have a name of its own.
     pub(crate) fn with_things(
         directory: &'a Directory<Id>,
         things: &[Thing<Id>],
@@ -58,7 +58,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             let name = thing.exported(directory)?;
             this.thing(thing, &name)?;
             if !names.insert(name.clone()) {
-                return Err(Error::Twice { object: name });
+                return Err(Error::Duplicate { object: name });
             }
         }
         Ok(this.tuples)
@@ -70,6 +70,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
 
     fn insert(&mut self, user: &str, relation: impl Into<String>, object: &str) -> Result<(), Error> {
         let tuple = TupleKey { object: object.to_owned(), relation: relation.into(), user: user.to_owned() };
+        // names were checked when they were made, but a userset adds `#member` or `#assignee` to one
         if user.len() > LONGEST {
             return Err(Error::TooLong { name: tuple.user });
         }
@@ -103,18 +104,20 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
         self.confinement(organization)
     }
 
-    /// What the custom role grants and what it lets teams bring (`R4`, `R6`).
+    /// The grants and the ceiling of a custom role (`R4`, `R6`).
     fn role(&mut self, assignees: &str, role: &CustomRole, organization: &str) -> Result<(), Error> {
         let of_organization = role.grants() & Permission::ORGANIZATION_LEVEL;
         for permission in of_organization {
             self.insert(assignees, relation::held(permission), organization)?;
         }
+        // by itself, a role that reaches selected apps grants no app-level permission (R4)
         if role.reach() == Reach::AllApps {
             for permission in role.grants() & Permission::APP_LEVEL {
                 self.insert(assignees, relation::in_all_apps(permission), organization)?;
             }
         }
         let Some(ceiling) = role.ceiling() else { return self.insert(assignees, "unbounded", organization) };
+        // no team can grant the other permissions, so the model has no relation for them
         for permission in ceiling & relation::of_teams(self.policy()) {
             self.insert(assignees, relation::within_ceiling(permission), organization)?;
         }
@@ -128,7 +131,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
         }
     }
 
-    /// Its members, and what they hold through it (`R5`).
+    /// The team's members, and the permissions that they hold through the team (`R5`).
     fn team(&mut self, name: &str, team: &Team<Id>, id: &Id, organization: &str) -> Result<(), Error> {
         self.insert(organization, "organization", name)?;
         for user in team.members() {
@@ -141,7 +144,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             match permission {
                 AnyTeamPermission::Documented(held) => {
                     self.insert(&members, held.as_str(), &app)?;
-                    if brings_everywhere(self.policy(), *held) {
+                    if has_organization_level(self.policy(), *held) {
                         self.insert(&members, relation::somewhere(*held), organization)?;
                     }
                 }
@@ -155,8 +158,9 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
         Ok(())
     }
 
-    /// Whom teams confine, and on each app that such a team has, which have it and which have not (`R8`). An app
-    /// that none has needs no tuple: whoever is confined is shut out of it.
+    /// Confinement (`R8`): the confined members, and for each app of a confining team, which confining teams have it
+    /// and which do not.
+    // an app that no confining team has needs no tuple: the model shuts every confined member out of it
     fn confinement(&mut self, organization: &Organization<Id>) -> Result<(), Error> {
         let id = organization.id();
         let name = Object::Organization(id).name()?;
@@ -190,14 +194,14 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             (None, Owner::Organization(id)) => {
                 self.insert(&Object::Organization(id).name()?, "organization", name)?;
             }
-            (None, Owner::User(_)) => return Err(Error::Lost { object: name.to_owned() }),
+            (None, Owner::User(_)) => return Err(Error::NotInDirectory { object: name.to_owned() }),
         }
         self.visibility(thing.public, name)?;
         thing.assignees.iter().try_for_each(|user| self.insert(&object::user(user)?, "assignee", name))
     }
 }
 
-/// Whoever has the relation to the object.
+/// The userset of everyone who has the relation to the object.
 fn userset(object: &str, relation: &str) -> String {
     format!("{object}#{relation}")
 }

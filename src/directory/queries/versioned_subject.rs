@@ -10,8 +10,8 @@ use core::hash::Hash;
 
 /// A subject, with the version of the directory at which it was taken.
 ///
-/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject are still the
-/// same.
+/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject and the
+/// directory's policy are still the same.
 ///
 /// ```
 /// use rolecall::{Action, Resource, Subject, can};

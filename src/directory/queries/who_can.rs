@@ -41,7 +41,7 @@ pub struct WhoCan<'a, Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The users who may do the action on the resource: those for whom [`can`](crate::can) answers `true`.
+    /// The users who may do the action on the resource: those for whom [`can`] answers `true`.
     ///
     /// The search visits only candidates: the members with a role that grants the action, and the members of
     /// teams that have the app. Every member is a candidate if the action is public, or if teams can grant it

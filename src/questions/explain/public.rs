@@ -47,6 +47,7 @@ vocabulary! {
     /// let told = explain(&Subject::anonymous(), Action::ViewApp, &app).public();
     /// assert_eq!(told.reason(), Some(PublicReason::NotSignedIn));
     /// assert_eq!(PublicReason::NotFound.as_str(), "not_found");
+    /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
     #[non_exhaustive]
     PublicReason, "public reason":

@@ -1,4 +1,4 @@
-//! Puts every question to rolecall, Cedar and Rego, and prints how many they answered alike.
+//! Asks rolecall, Cedar and Rego the same questions, and compares their answers.
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
@@ -10,20 +10,20 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
-/// Puts every question to rolecall, Cedar and Rego, and prints how many they answered alike
+/// Asks rolecall, Cedar and Rego the same questions, and compares their answers
 #[derive(Parser)]
-#[command(after_help = "Exits with 0 when all answers are alike, and with 1 when one is not.")]
+#[command(after_help = "Exit codes:\n  0  all answers are equal\n  1  an answer differs")]
 struct Arguments {
-    /// How many random worlds, after the small one
+    /// The number of random worlds after the small one
     #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     worlds: u64,
-    /// The first random world; the same number makes the same one
+    /// The seed of the first random world; the same seed makes the same world
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Leave the small world out
+    /// Skip the small world
     #[arg(long)]
     random_only: bool,
-    /// Make a mistake on purpose, which turns the run red
+    /// Make this deliberate mistake; the comparison must then fail
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(BREAKS.map(|known| known.name)))]
     r#break: Option<String>,
 }
@@ -31,14 +31,14 @@ struct Arguments {
 impl Arguments {
     fn rules(&self) -> Result<Rules> {
         let Some(name) = &self.r#break else { return Rules::documented() };
-        let known = BREAKS.iter().find(|known| known.name == name).context("a known name")?;
-        println!("broken on purpose: {}", known.what);
+        let known = BREAKS.iter().find(|known| known.name == name).context("no mistake has this name")?;
+        println!("deliberate mistake: {}", known.effect);
         known.rules()
     }
 }
 
-/// Asks one engine everything, and prints what came of it. Whether all was alike.
-fn ask(engine: Engine, rules: &Rules, arguments: &Arguments) -> Result<bool> {
+/// Compares one engine with rolecall and prints the numbers. Returns whether all answers are equal.
+fn compare(engine: Engine, rules: &Rules, arguments: &Arguments) -> Result<bool> {
     let mut parts: Vec<(String, Box<dyn Iterator<Item = _>>)> = Vec::new();
     if !arguments.random_only {
         let sections = small(&rules.tables).into_iter();
@@ -52,7 +52,7 @@ fn ask(engine: Engine, rules: &Rules, arguments: &Arguments) -> Result<bool> {
     let name = format!("{} random worlds from seed {}", arguments.worlds, arguments.seed);
     parts.push((name, Box::new(seeds.map(|seed| random(&rules.tables, seed)))));
 
-    let mut alike = true;
+    let mut equal = true;
     let mut total = 0_u64;
     for (name, sections) in parts {
         let started = Instant::now();
@@ -60,31 +60,32 @@ fn ask(engine: Engine, rules: &Rules, arguments: &Arguments) -> Result<bool> {
         let seconds = started.elapsed().as_secs_f64();
         total = total.saturating_add(tally.compared);
         println!(
-            "{engine:?}: {name}: {} decisions, {} of the action's kind, {} allow, in {seconds:.1} s",
+            "{engine:?}: {name}: {} decisions, {} about the action's kind, {} allowed, {seconds:.1} s",
             tally.compared, tally.applicable, tally.allowed
         );
         if let Some(difference) = difference {
-            println!("{engine:?}: the last of them: {difference}");
-            alike = false;
+            println!("{engine:?}: in the last decision {difference}");
+            equal = false;
             break;
         }
     }
-    println!("{engine:?}: {total} decisions in all{}", if alike { ", each as rolecall's" } else { "" });
-    Ok(alike)
+    println!("{engine:?}: {total} decisions{}", if equal { ", each equal to rolecall's" } else { "" });
+    Ok(equal)
 }
 
 fn main() -> Result<ExitCode> {
     let arguments = &Arguments::parse();
     let rules = &arguments.rules()?;
-    let alike = thread::scope(|scope| {
-        let engines =
-            [Engine::Cedar, Engine::Rego].map(|engine| scope.spawn(move || ask(engine, rules, arguments)));
-        let mut alike = true;
+    // the engines share nothing and take about a minute each, so they run at the same time
+    let equal = thread::scope(|scope| {
+        let engines = [Engine::Cedar, Engine::Rego]
+            .map(|engine| scope.spawn(move || compare(engine, rules, arguments)));
+        let mut equal = true;
         for engine in engines {
             let Ok(answer) = engine.join() else { bail!("an engine panicked") };
-            alike &= answer?;
+            equal &= answer?;
         }
-        Ok(alike)
+        Ok(equal)
     })?;
-    Ok(if alike { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,4 +1,4 @@
-//! All answers of a candidate, and whether they are those of another.
+//! The answers of a candidate, and their comparison with rolecall's.
 
 use crate::candidate::{Candidate, Rules};
 use crate::facts::{Facts, Part};
@@ -15,7 +15,7 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// Those of a candidate.
+    /// A candidate's answers to all questions.
     pub fn of(candidate: &mut dyn Candidate, facts: &Facts) -> Result<Agreement> {
         let of_hot = Agreement::of_hot(candidate, facts)?;
         let request = candidate.request()?.to_vec();
@@ -28,13 +28,13 @@ impl Agreement {
         Ok(Agreement { request, list, ..of_hot })
     }
 
-    /// Those of the first workload alone.
+    /// A candidate's answers to the first workload alone.
     pub fn of_hot(candidate: &mut dyn Candidate, facts: &Facts) -> Result<Agreement> {
         let hot = (0..facts.hot.questions.len()).map(|number| candidate.decide(number));
         Ok(Agreement { hot: hot.collect::<Result<_>>()?, request: Vec::new(), list: Vec::new() })
     }
 
-    /// The first question that is answered otherwise.
+    /// The first question with another answer, in words.
     pub fn difference(&self, other: &Agreement, facts: &Facts) -> Option<String> {
         let parts = [
             (&facts.hot, &self.hot, &other.hot),
@@ -44,19 +44,34 @@ impl Agreement {
         parts.into_iter().find_map(|(part, expected, found)| difference(part, expected, found))
     }
 
-    /// How many there are, and how many of them are allowed.
+    /// The numbers of questions and of allows in each workload.
     pub fn summary(&self) -> String {
-        let part = |what: &str, answers: &[bool]| {
+        let numbers = |answers: &[bool]| {
             let allowed = answers.iter().filter(|allowed| **allowed).count();
-            format!("{} {what} ({allowed} allowed)", answers.len())
+            [answers.len(), allowed].map(with_commas)
         };
-        let parts = [
-            part("questions on subjects that exist", &self.hot),
-            part("on one that is built", &self.request),
-            part("apps listed", &self.list),
-        ];
-        parts.join(", ")
+        let [decisions, decisions_allowed] = numbers(&self.hot);
+        let [asked, asked_allowed] = numbers(&self.request);
+        let [apps, apps_allowed] = numbers(&self.list);
+        format!(
+            "{decisions} questions by subjects that exist ({decisions_allowed} allowed), on {asked} questions by a \
+             subject that is built for the request ({asked_allowed} allowed), and on a list of {apps} apps \
+             ({apps_allowed} allowed)"
+        )
     }
+}
+
+/// The number with a comma between thousands.
+fn with_commas(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn difference(part: &Part, expected: &[bool], found: &[bool]) -> Option<String> {
@@ -64,10 +79,12 @@ fn difference(part: &Part, expected: &[bool], found: &[bool]) -> Option<String> 
     let (who, action, what) = part.in_text().nth(number)?;
     let said = |allowed| if allowed { "allows" } else { "denies" };
     let (ours, theirs) = (said(expected[number]), said(found[number]));
-    Some(format!("rolecall {ours}, it {theirs} {action}\nwho asks: {who:#?}\nabout what: {what:#?}"))
+    Some(format!(
+        "rolecall {ours} {action}, the candidate {theirs} it\nsubject: {who:#?}\nresource: {what:#?}"
+    ))
 }
 
-/// The same rules but for one cell: an Organization User may not view models.
+/// The same rules with one cell flipped: an Organization User may not view models.
 pub fn flipped(rules: &Rules) -> Result<Rules> {
     let role = Role::OrganizationUser;
     let grants = rules.policy.grants(role).difference(Permission::VIEW_MODELS);

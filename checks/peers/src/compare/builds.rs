@@ -1,5 +1,5 @@
-//! What depending on a candidate costs: how many crates come with it, and how long they take to compile. That
-//! takes minutes, so it is recorded in a file.
+//! The cost of depending on a candidate: the number of crates, and the time to compile them. Compiling takes minutes, so
+//! the times are recorded in a file.
 
 use crate::candidate::{Dependency, Entry};
 use anyhow::{Context as _, Result, ensure};
@@ -14,26 +14,28 @@ use std::time::{Duration, Instant};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/builds.csv");
 
-/// A clean build of a crate that depends on one other.
+/// A clean build of a crate that depends on one candidate.
 pub struct Build {
-    /// How many crates are compiled, the other one among them.
+    /// The number of compiled crates, including the candidate's own.
     pub crates: usize,
-    /// Of all processors together.
+    /// The processor time in seconds, of all processors together.
     pub processor_seconds: f64,
 }
 
-/// What the file says.
+/// The recorded builds.
 pub struct Recorded {
-    /// By the crate's name.
+    /// The builds, by the name of the candidate's crate.
     pub builds: BTreeMap<String, Build>,
-    /// With what and where it was recorded.
+    /// A sentence about the compiler and the machine.
     pub note: String,
 }
 
-/// Reads the file.
+/// Reads the recorded builds.
 pub fn recorded() -> Result<Recorded> {
     let text = fs::read_to_string(FILE).context(FILE)?;
-    let note = text.lines().next().and_then(|line| line.strip_prefix("# ")).context("a note comes first")?;
+    let note = text.lines().next().and_then(|line| line.strip_prefix("# "));
+    let note =
+        note.with_context(|| format!("{FILE}: the first line must be a note that begins with `# `"))?;
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
     let mut builds = BTreeMap::new();
     for row in reader.deserialize() {
@@ -49,7 +51,8 @@ fn run(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The processor time of all that this process started and that has ended.
+/// The processor time of all child processes that have ended.
+// it includes the compilers that cargo starts, because cargo waits for them
 fn of_children() -> Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let seconds = |time: nix::sys::time::TimeVal| -> Result<Duration> {
@@ -59,7 +62,8 @@ fn of_children() -> Result<Duration> {
     Ok(seconds(usage.user_time())? + seconds(usage.system_time())?)
 }
 
-/// A crate with nothing but that dependency, in the versions of the workspace.
+/// Writes a crate that has only this dependency.
+// with the workspace's Cargo.lock, so that the versions are those of the comparison
 fn package(folder: &Path, dependency: Dependency) -> Result<()> {
     let requirement = dependency.requirement.replace("{root}", ROOT);
     let manifest = format!(
@@ -75,6 +79,7 @@ fn package(folder: &Path, dependency: Dependency) -> Result<()> {
 }
 
 fn build(dependency: Dependency) -> Result<Build> {
+    // a folder and a target directory of its own, so that nothing is built already
     let folder = std::env::temp_dir().join(format!("rolecall-builds-{}", std::process::id()));
     package(&folder, dependency)?;
     let cargo = |arguments: &[&str]| {
@@ -95,25 +100,28 @@ fn build(dependency: Dependency) -> Result<Build> {
         start.elapsed()
     );
     fs::remove_dir_all(PathBuf::from(&folder))?;
-    // the crate that depends on it is not counted
+    // the crate written here is not counted
     Ok(Build { crates: crates.len() - 1, processor_seconds: seconds })
 }
 
-/// Builds each candidate's crate alone, and writes the file.
+/// Builds each candidate's crate alone, and records the builds.
 pub fn record(entries: &[Entry]) -> Result<()> {
     let rustc = run(Command::new("rustc").arg("--version"))?;
+    // `rustc 1.95.0 (59807616e 2026-04-14)`: the name and the version
+    let rustc: Vec<_> = rustc.split_whitespace().take(2).collect();
     let processors = std::thread::available_parallelism()?;
     let mut text = format!(
-        "# Recorded with {}, in release mode, on a shared virtual machine with {processors} processors: seconds of \
-         all processors together.\nname,crates,processor_seconds\n",
-        rustc.trim()
+        "# The builds were recorded with {}, in release mode, on a shared virtual machine with {processors} \
+         processors, while other work ran. The seconds are those of all processors together.\n\
+         name,crates,processor_seconds\n",
+        rustc.join(" ")
     );
     let mut done = BTreeSet::new();
     for dependency in entries.iter().filter_map(|entry| entry.uses) {
         if done.insert(dependency.name) {
             let Build { crates, processor_seconds } = build(dependency)?;
             writeln!(text, "{},{crates},{processor_seconds:.1}", dependency.name)?;
-            // what is known is kept when the next one fails
+            // written after each build, so that a later failure does not lose the earlier ones
             fs::write(FILE, &text).context(FILE)?;
         }
     }

@@ -1,37 +1,35 @@
-//! What is compared: whoever answers the three workloads.
+//! A candidate: an evaluator that answers the three workloads.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, QUESTIONS_OF_A_REQUEST};
 use anyhow::Result;
 use peers::tables::Tables;
 use rolecall::Policy;
 use testkit::baseline;
 
-/// How many questions a request asks.
-pub const ASKED: usize = 10;
-
-/// The documents' tables, as the engines read them and as the evaluators in Rust do.
+/// The rules, in the form that each candidate needs.
 pub struct Rules {
-    /// Their text.
+    /// The documents' tables, for the policy engines.
     pub tables: Tables,
-    /// The same as a policy.
+    /// The same rules as a policy, for the evaluators in Rust.
     pub policy: Policy,
-    /// And as the evaluators over hash maps look it up.
+    /// The same rules for the evaluators with hash maps.
     pub maps: baseline::Rules,
 }
 
-/// Whoever decides, with all that is prepared once.
+/// An evaluator, with everything that it prepares once.
 pub trait Candidate {
-    /// Whether the question of that number is allowed, in the first workload: its subject, its action and its
-    /// resource are the candidate's own values already.
+    /// The first workload: whether the question with this number is allowed. Its subject, action and resource are
+    /// already values of the candidate.
     fn decide(&mut self, number: usize) -> Result<bool>;
 
-    /// The second workload: from the facts of a subject, and of what is asked, to the answers.
-    fn request(&mut self) -> Result<[bool; ASKED]>;
+    /// The second workload: turns the facts of a subject and of the questions into values, and answers.
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]>;
 
-    /// The third workload: puts the numbers of the apps on which the action is allowed into the empty list.
+    /// The third workload: adds the numbers of the allowed apps to the empty list.
     fn list(&mut self, allowed: &mut Vec<usize>) -> Result<()>;
 
-    /// How many of these questions are allowed; here so that the calls can be inlined.
+    /// The number of allowed questions among these.
+    // a method of the trait, so that a block of decisions has one dynamic call and `decide` can be inlined into it
     fn decide_all(&mut self, numbers: &[usize]) -> Result<usize> {
         let mut allowed = 0_usize;
         for number in numbers {
@@ -41,26 +39,26 @@ pub trait Candidate {
     }
 }
 
-/// Makes a candidate ready.
+/// A function that prepares a candidate.
 pub type Make = for<'a> fn(&'a Rules, &'a Facts) -> Result<Box<dyn Candidate + 'a>>;
 
-/// A candidate that can be made, and what is to be said of it.
+/// The description of a candidate.
 pub struct Entry {
-    /// What it is called.
+    /// The name in the tables.
     pub name: &'static str,
     /// The crate that a service would depend on, if any.
     pub uses: Option<Dependency>,
-    /// What it does more than rolecall.
+    /// The features that rolecall does not have.
     pub more: &'static str,
-    /// How to make it.
+    /// Prepares the candidate.
     pub make: Make,
 }
 
-/// A crate and its features, as a manifest says it.
+/// A dependency in a manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dependency {
-    /// What it is called.
+    /// The crate's name.
     pub name: &'static str,
-    /// What a manifest says after `=`, with `{root}` for rolecall's own folder.
+    /// The text after `=`, with `{root}` for the folder of rolecall.
     pub requirement: &'static str,
 }

@@ -1,4 +1,4 @@
-//! Who is compared. The first is rolecall: what the others are held against.
+//! The list of candidates. The first one is rolecall, with which the others are compared.
 
 mod casbin;
 mod cedar_by_hand;
@@ -27,7 +27,7 @@ const CASBIN: Option<Dependency> = Some(Dependency { name: "casbin", requirement
 const CEL: Option<Dependency> = Some(Dependency { name: "cel", requirement: r#""0.15""# });
 const GATEHOUSE: Option<Dependency> = Some(Dependency { name: "gatehouse", requirement: r#""0.6""# });
 
-/// All of them.
+/// All candidates, in the order of the tables.
 pub const CANDIDATES: [Entry; 11] = [
     Entry { name: "rolecall, ids `u64`", uses: ROLECALL, more: "·", make: own::with_numbers },
     Entry { name: "rolecall, ids `&str`", uses: ROLECALL, more: "·", make: own::with_text },

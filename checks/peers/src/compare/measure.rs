@@ -1,4 +1,6 @@
-//! Timing and counting: a round takes each candidate once, so that all have the same share of what else runs.
+//! Measures times and counts allocations.
+//!
+//! The candidates take turns in every round, so other work on the machine slows all of them alike.
 
 use crate::candidate::Candidate;
 use crate::facts::Facts;
@@ -7,61 +9,63 @@ use nix::time::{ClockId, clock_gettime};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// One of the three.
+/// A workload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Workload {
-    /// Decisions on subjects that exist.
+    /// Decisions about subjects that exist.
     Decide,
-    /// A subject built, and ten questions.
+    /// A request: a subject is built from its facts and asks ten questions.
     Request,
-    /// A list of apps.
+    /// A list of the apps on which an action is allowed.
     List,
 }
 
-/// All of them.
+/// All workloads, in the order of the tables.
 pub const WORKLOADS: [Workload; 3] = [Workload::Decide, Workload::Request, Workload::List];
 
-/// What takes less is timed in blocks: reading the clock of the wall takes about 25 ns.
+/// Operations that take less than this are timed in blocks.
+// reading the wall clock takes about 25 ns, which is 2.5 % of this
 const SHORT: Duration = Duration::from_micros(1);
-/// A sample that takes longer is timed by the processor time of this thread, which takes about 0.3 µs to read: whoever
-/// takes long is kept from the processor more often, and would seem slower still on a machine that does other work.
+/// Samples that take longer than this are timed by the processor time of the thread, and shorter ones by the wall clock.
+// a long sample is interrupted more often than a short one and would seem slower on a busy machine. Reading the
+// processor time takes about 0.3 µs, which is too much for a short sample
 const LONG: Duration = Duration::from_micros(20);
-/// How long a round is warmed up at most.
+/// The longest warm-up before a round.
 const WARM_UP: Duration = Duration::from_millis(10);
-/// How many are one block.
+/// The number of operations in a block.
 const BLOCK: usize = 64;
-/// The most samples in a round.
+/// The largest number of samples in a round.
 const MOST: usize = 2_000;
 
-/// How long a candidate is timed in a round.
+/// The extent of the measurements.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// So many rounds; none, if the first try is all.
+    /// The number of rounds of decisions and requests. With 0 rounds, the first try is the only sample.
     pub rounds: usize,
-    /// Likewise, of lists.
+    /// The number of rounds of lists.
     pub rounds_of_lists: usize,
-    /// About so long in each, but for the least number of samples.
+    /// The time for a candidate in a round, unless the least number of samples takes longer.
     pub each: Duration,
-    /// The least number of samples in a round, of decisions and requests.
+    /// The least number of samples of decisions and requests in a round.
     pub samples: usize,
 }
 
-/// What came of the rounds, in nanoseconds.
+/// The results of a candidate in a workload. Times are in nanoseconds.
 #[derive(Debug, Default)]
 pub struct Measured {
     /// The median of each round.
     pub medians: Vec<f64>,
-    /// The 99th percentile of each round that has at least a hundred samples.
+    /// The 99th percentile of each round with at least a hundred samples.
     pub p99s: Vec<f64>,
-    /// How many samples in all.
+    /// The number of samples in all rounds.
     pub samples: usize,
-    /// How many are one sample.
+    /// The number of operations in a sample.
     pub block: usize,
-    /// Allocations of one, on average.
+    /// The average number of allocations of one operation.
     pub allocations: f64,
 }
 
-/// The value below which that share of the values is.
+/// The value below which this share of the values lies. The share is a fraction: numerator and denominator.
 pub fn quantile(values: &[f64], share: (usize, usize)) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -69,12 +73,12 @@ pub fn quantile(values: &[f64], share: (usize, usize)) -> f64 {
     sorted.get(position.min(sorted.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
 }
 
-/// The value in the middle.
+/// The median of the values.
 pub fn median(values: &[f64]) -> f64 {
     quantile(values, (1, 2))
 }
 
-/// How time is told.
+/// The clock by which samples are timed.
 #[derive(Debug, Clone, Copy)]
 enum Clock {
     Wall,
@@ -82,7 +86,7 @@ enum Clock {
 }
 
 impl Clock {
-    /// How long that takes, in nanoseconds.
+    /// The time that the function takes, in nanoseconds.
     fn time(self, run: impl FnOnce() -> Result<()>) -> Result<f64> {
         let took = match self {
             Clock::Wall => {
@@ -102,7 +106,7 @@ impl Clock {
 }
 
 impl Effort {
-    /// How many rounds of a workload.
+    /// The number of rounds of the workload.
     pub const fn rounds_of(self, workload: Workload) -> usize {
         match workload {
             Workload::Decide | Workload::Request => self.rounds,
@@ -112,7 +116,7 @@ impl Effort {
 }
 
 impl Workload {
-    /// Does it for each of these numbers.
+    /// Does one operation for each of these numbers. Only decisions look at the number: it is that of the question.
     fn run(self, candidate: &mut dyn Candidate, numbers: &[usize], listed: &mut Vec<usize>) -> Result<()> {
         match self {
             Workload::Decide => {
@@ -134,7 +138,8 @@ impl Workload {
         Ok(())
     }
 
-    /// The questions of a round, shuffled anew for each pass over them.
+    /// The numbers of the questions in a round. Each pass over the questions is shuffled anew.
+    // in one fixed order, the processor could learn to predict the branches of every decision
     fn numbers(self, facts: &Facts, count: usize, seed: u64) -> Vec<usize> {
         if self != Workload::Decide {
             return vec![0; count];
@@ -151,19 +156,22 @@ impl Workload {
     }
 }
 
-/// A candidate's share in a workload: how much of it is done in a round.
+/// A candidate's measurement in a workload.
 pub struct Share {
     workload: Workload,
     clock: Clock,
+    /// The number of operations before a round that are not timed.
     warm_up: usize,
+    /// The number of operations in a sample.
     block: usize,
+    /// The number of samples in a round.
     samples: usize,
-    /// What came of it so far.
+    /// The results so far.
     pub measured: Measured,
 }
 
 impl Share {
-    /// From a first try, and with the allocations counted.
+    /// Tries the candidate once, counts its allocations, and plans its rounds by the time that the try took.
     pub fn new(
         workload: Workload,
         candidate: &mut dyn Candidate,
@@ -177,6 +185,7 @@ impl Share {
             workload.run(candidate, &numbers, &mut listed)?;
         }
         let mut took = Ok(0.0);
+        // counted apart from the rounds, because counting takes time too
         let counted = allocation_counter::measure(|| {
             took = Clock::Processor.time(|| workload.run(candidate, &numbers, &mut listed));
         });
@@ -198,12 +207,12 @@ impl Share {
         Ok(Share { workload, clock, warm_up, block, samples, measured })
     }
 
-    /// One round.
+    /// Measures one round.
     pub fn round(&mut self, candidate: &mut dyn Candidate, facts: &Facts, seed: u64) -> Result<()> {
         let numbers = self.workload.numbers(facts, self.samples * self.block, seed);
         let mut listed = Vec::with_capacity(facts.list.questions.len());
         let mut times = Vec::with_capacity(self.samples);
-        // what others did since is in the caches
+        // the candidates that ran since the last round have replaced the contents of the processor's caches
         let warm_up = self.workload.numbers(facts, self.warm_up, seed);
         self.workload.run(candidate, &warm_up, &mut listed)?;
         for block in numbers.chunks(self.block) {

@@ -1,4 +1,4 @@
-//! The tables, in markdown.
+//! The tables of `docs/peers.md`, in Markdown.
 
 use crate::builds;
 use crate::candidate::Entry;
@@ -16,23 +16,26 @@ fn time(nanoseconds: f64) -> String {
     format!("{} {unit}", digits(value))
 }
 
-/// Two digits, or all before the point.
+/// The number with two significant digits, or with all digits before the decimal point if there are more.
 fn digits(value: f64) -> String {
     if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
-/// How many times as long as the first: the median over the rounds of what each round says.
+/// The time in relation to the first candidate's: the median of the ratios of each round.
+// not the ratio of the medians: a round in which the machine was busy slowed both candidates
 fn ratio(measured: &Measured, first: &Measured) -> f64 {
     let ratios = measured.medians.iter().zip(&first.medians).map(|(one, other)| one / other);
     median(&ratios.collect::<Vec<_>>())
 }
 
-/// One workload.
-pub fn of_workload(workload: Workload, rows: &[(&Entry, Measured)], rounds: usize) -> String {
+/// The table of one workload.
+pub fn of_workload(workload: Workload, rows: &[(&Entry, Measured)]) -> String {
     let (title, one) = match workload {
-        Workload::Decide => ("Decisions: 4,096 questions on 1,024 subjects that exist", "decision"),
-        Workload::Request => ("A request: a subject built from its facts, and ten questions", "request"),
-        Workload::List => ("A list: on which of 100,000 apps", "list"),
+        Workload::Decide => ("Decisions: 4,096 questions by 1,024 subjects that exist", "decision"),
+        Workload::Request => {
+            ("A request: a subject is built from its facts and asks ten questions", "request")
+        }
+        Workload::List => ("A list: the apps, of 100,000, on which the subject may do the action", "list"),
     };
     let mut table = format!("### {title}\n\n");
     let _ = writeln!(table, "| candidate | a {one}, median | p99 | allocations | × rolecall | samples |");
@@ -52,24 +55,22 @@ pub fn of_workload(workload: Workload, rows: &[(&Entry, Measured)], rounds: usiz
             measured.samples,
         );
     }
-    let _ = match rounds {
-        0 => writeln!(table, "\nOne try each, and no measurement."),
-        _ => writeln!(table, "\n{rounds} rounds, each candidate once in each."),
-    };
     table
 }
 
-/// What each brings with it, and what it does more.
+/// The table of the candidates' dependencies and extra features.
 pub fn of_candidates(entries: &[Entry]) -> Result<String> {
     let recorded = builds::recorded()?;
-    let mut table = String::from("### What each brings with it\n\n");
+    let mut table = String::from("### Dependencies and extra features\n\n");
     table += "| candidate | crates | clean build, recorded | beyond rolecall |\n| --- | --- | --- | --- |\n";
     for entry in entries {
         let (crates, seconds) = match entry.uses {
             None => ("0".to_owned(), "·".to_owned()),
             Some(uses) => {
                 let build = recorded.builds.get(uses.name);
-                let build = build.with_context(|| format!("{} is not recorded: --builds does", uses.name))?;
+                let build = build.with_context(|| {
+                    format!("builds.csv has no build of {}: run with --builds", uses.name)
+                })?;
                 (build.crates.to_string(), format!("{:.0} s", build.processor_seconds))
             }
         };

@@ -1,4 +1,4 @@
-//! Random directories of organizations, and things in their apps, with ids that could be taken for others.
+//! Random directories and resources in them. Their ids are easy to confuse: they are shared, empty, or look escaped.
 
 use anyhow::Result;
 use fastrand::Rng;
@@ -15,7 +15,7 @@ const APPS: [&str; 5] = ["cats", "", "a/b", "a%2Fb", "__extn"];
 const TEAMS: [&str; 4] = ["acme", "7", "", "a/b"];
 const ROLES: [&str; 2] = ["administrator", "ana/role"];
 
-/// Organizations in which everything is drawn: what it is, how many there are, and who is in it.
+/// A random directory. The same seed makes the same one.
 pub fn directory(seed: u64) -> Result<Directory<String>> {
     let mut rng = Rng::with_seed(seed);
     let rng = &mut rng;
@@ -55,7 +55,7 @@ fn organization(rng: &mut Rng, number: usize, id: &str) -> Result<OrganizationRe
             MemberRecord { user: (*user).to_owned(), role, joined_at: 0 }
         })
         .collect();
-    // one who is confined by no team administers it
+    // a valid organization needs an Administrator whom no team confines
     let administrator = rng.usize(0..members.len());
     let keeps = rng.usize(1..=members.len());
     members.swap(0, administrator);
@@ -102,7 +102,7 @@ fn organization(rng: &mut Rng, number: usize, id: &str) -> Result<OrganizationRe
     })
 }
 
-/// Some apps, public or private.
+/// A random choice of apps, each public or private.
 fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
     let mut apps = Vec::new();
     for (number, app) in APPS.iter().enumerate() {
@@ -121,7 +121,7 @@ fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
     Ok(apps)
 }
 
-/// Custom ones have one name, whatever they contain.
+/// A random team permission. All custom ones share a name, so that only their contents tell them apart.
 fn team_permission(rng: &mut Rng) -> Result<AnyTeamPermission> {
     if rng.bool() {
         return Ok((*rng.choice(&TeamPermission::ALL).unwrap_or(&TeamPermission::FullAccess)).into());
@@ -130,7 +130,7 @@ fn team_permission(rng: &mut Rng) -> Result<AnyTeamPermission> {
     Ok(CustomTeamPermission::new("own/7", contained)?.into())
 }
 
-/// Each organization, what it has outside apps, each app, and something of each kind in it.
+/// The resources of the directory: each organization with its kinds outside apps, and each app with its kinds inside.
 pub fn resources(directory: &Directory<String>, seed: u64) -> Vec<(String, Resource<String>)> {
     let mut rng = Rng::with_seed(seed);
     let mut resources = Vec::new();
@@ -158,13 +158,13 @@ pub fn resources(directory: &Directory<String>, seed: u64) -> Vec<(String, Resou
     resources
 }
 
-/// What tokens are for, one after the other.
+/// The scopes of random tokens, without end.
 pub fn tokens(seed: u64) -> impl Iterator<Item = Permission> {
     let mut rng = Rng::with_seed(seed);
     std::iter::repeat_with(move || some_of(&mut rng, Permission::all()))
 }
 
-/// Each of these or not, with a chance that is itself drawn.
+/// A random subset. Its density is random too.
 fn some_of(rng: &mut Rng, permissions: Permission) -> Permission {
     let chance = rng.f64();
     permissions.iter().filter(|_| rng.f64() < chance).collect()

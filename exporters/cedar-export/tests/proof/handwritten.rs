@@ -1,16 +1,16 @@
-//! The policies that were written by hand, as one condition for each action.
+//! The policies written by hand, turned into one condition for each action.
 //!
-//! They answer by one permission at a time, `context.by`, and the host takes any that the action lists. Here
-//! each permission of the documents' tables is put in the place of `context.by`, and the host's "any" is an
-//! `||`: a condition on the request and the entities alone. Nothing of that is taken from rolecall.
-#![allow(clippy::indexing_slicing, reason = "what is not in JSON is null")]
+//! These policies answer for one permission at a time, `context.by`, and the service asks for each permission that
+//! satisfies the action. Here each permission from the documents' tables replaces `context.by`, and `||` joins the
+//! results. The condition then depends on the request and the entities alone. Nothing here comes from rolecall's code.
+#![allow(clippy::indexing_slicing, reason = "indexing JSON by an unknown key gives null and never panics")]
 
 use anyhow::{Context as _, Result, bail, ensure};
 use cedar_policy::{Policy, PolicySet};
 use peers::tables::{Action, Tables};
 use serde_json::{Value, json};
 
-/// What the types of the exported schema lack.
+/// A type that the policies written by hand need and the exported schema lacks.
 pub const TYPES: &str = "entity Level enum [\"organization\", \"app\"];\n";
 
 /// The policies as expressions.
@@ -28,11 +28,14 @@ impl Handwritten {
             let list = if json["effect"] == "permit" { &mut permits } else { &mut forbids };
             list.push(expression(&json)?);
         }
-        ensure!(!permits.is_empty() && !forbids.is_empty(), "no permits, or no forbids");
+        ensure!(
+            !permits.is_empty() && !forbids.is_empty(),
+            "expected policies of both effects, permit and forbid"
+        );
         Ok(Handwritten { permits, forbids })
     }
 
-    /// Permits the action where the host does, that asks the policies so.
+    /// A policy that permits the action if the policies, asked for each of these permissions, permit any of them.
     pub fn permitting(&self, action: &str, asked: &[Asked]) -> Result<Policy> {
         let each = asked.iter().map(|asked| {
             let [permits, forbids] = [&self.permits, &self.forbids]
@@ -42,8 +45,9 @@ impl Handwritten {
         permit(action, &any(each))
     }
 
-    /// Evaluates each policy for each permission, whatever the others say: it errs if any of them does, which
-    /// Cedar would pass over, and one condition of all does not.
+    /// A policy that evaluates every policy for every permission, and fails if one of them fails.
+    // Cedar ignores a policy that fails, but `&&` and `||` of all conditions do not: the two mean the same only if no
+    // policy ever fails, which the proof checks with this
     pub fn evaluating_all(&self, action: &str, asked: &[Asked]) -> Result<Policy> {
         let all: Vec<_> = asked
             .iter()
@@ -53,7 +57,7 @@ impl Handwritten {
     }
 }
 
-/// What the host puts into the context.
+/// The context of a request to the policies written by hand.
 pub struct Asked<'a> {
     pub by: &'a str,
     level: &'a str,
@@ -61,7 +65,7 @@ pub struct Asked<'a> {
     if_assigned: bool,
 }
 
-/// All that the host asks for the action.
+/// The contexts of all requests that the service makes for the action.
 pub fn asked<'a>(action: &'a Action, tables: &'a Tables) -> Result<Vec<Asked<'a>>> {
     let always = action.any_of.iter().map(|by| (by, false));
     let listed = always.chain(action.if_assigned.iter().map(|by| (by, true)));
@@ -75,7 +79,7 @@ pub fn asked<'a>(action: &'a Action, tables: &'a Tables) -> Result<Vec<Asked<'a>
 }
 
 impl Asked<'_> {
-    /// The expression with literals where it reads the context.
+    /// The expression with this context's values in place of the reads of `context`.
     fn put_into(&self, expression: &Value) -> Value {
         let context = json!({ "Var": "context" });
         let by = attribute(&context, "by");
@@ -125,17 +129,20 @@ fn any(expressions: impl Iterator<Item = Value>) -> Value {
     expressions.reduce(|left, right| or(&left, &right)).unwrap_or_else(|| json!({ "Value": false }))
 }
 
-/// The scope and the conditions of a policy.
+/// The scope and the conditions of a policy as one expression.
 fn expression(policy: &Value) -> Result<Value> {
     let all = json!({ "op": "All" });
-    ensure!(policy["action"] == all && policy["resource"] == all, "not for everything: {policy}");
+    ensure!(
+        policy["action"] == all && policy["resource"] == all,
+        "expected a policy for every action and resource: {policy}"
+    );
     let principal = &policy["principal"];
     let scope = match principal["op"].as_str() {
         Some("All") => json!({ "Value": true }),
         Some("is") => json!({
             "is": { "left": { "Var": "principal" }, "entity_type": principal["entity_type"] }
         }),
-        _ => bail!("another principal: {principal}"),
+        _ => bail!("expected `principal` or `principal is`: {principal}"),
     };
     let conditions = policy["conditions"].as_array().context("conditions")?;
     conditions.iter().try_fold(scope, |scope, condition| {
@@ -143,7 +150,7 @@ fn expression(policy: &Value) -> Result<Value> {
         Ok(match condition["kind"].as_str() {
             Some("when") => and(&scope, body),
             Some("unless") => and(&scope, &not(body)),
-            _ => bail!("another condition: {condition}"),
+            _ => bail!("expected `when` or `unless`: {condition}"),
         })
     })
 }

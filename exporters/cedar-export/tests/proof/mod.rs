@@ -1,9 +1,9 @@
-//! Whether the exported policies allow what those that were written by hand allow, in one request environment:
-//! a type of principal, an action and a type of resource.
+//! Proves for one request environment that the exported policies and the policies written by hand allow the same. An
+//! environment is a type of principal, an action and a type of resource.
 //!
-//! The exported policies are all permits, so what they allow together is what any part of them allows. The
-//! formulas of an action with many permissions, `view_app`, are made for some permissions at a time; those of
-//! every other action are one: all exported policies, and all that the host asks of the others.
+//! The exported policies are all permits, so a set of them allows exactly the requests that one of its parts allows.
+//! The proof of an action with many permissions, such as `view_app`, is split into formulas for a few permissions each.
+//! Every other action has one formula.
 
 mod handwritten;
 
@@ -15,13 +15,14 @@ use handwritten::Handwritten;
 use peers::tables::{Action, Tables};
 use tokio::runtime::{Builder, Runtime};
 
-/// How many permissions are in one formula.
+/// The most permissions in one formula.
+// the 47 permissions of `view_app` are too many for one formula
 const AT_ONCE: usize = 4;
 
-/// How long the solver thinks about one formula, in milliseconds.
+/// The solver's time limit for one formula, in milliseconds.
 const LIMIT: &str = "--tlimit-per=120000";
 
-/// The exported policies, those written by hand, and a solver.
+/// A solver with both sets of policies.
 pub struct Prover {
     runtime: Runtime,
     compiler: CedarSymCompiler<LocalSolver>,
@@ -29,16 +30,16 @@ pub struct Prover {
     exported: PolicySet,
     handwritten: Handwritten,
     tables: Tables,
-    /// How many were shown to be equal.
+    /// The number of formulas that the solver proved.
     pub formulas: u64,
 }
 
-/// That the policies are not equal.
+/// A proof that the policies are not equal.
 #[derive(Debug)]
 pub struct Disproof {
-    /// A request and entities that are decided otherwise.
+    /// A request and entities on which the policies differ.
     pub example: Env,
-    /// What was written by hand, for all permissions of the action at once.
+    /// The policies written by hand, as one condition for all permissions of the action.
     pub handwritten: PolicySet,
 }
 
@@ -46,12 +47,13 @@ impl Prover {
     pub fn new(schema: &str, exported: &PolicySet) -> Result<Prover> {
         ensure!(
             exported.policies().all(|policy| policy.effect() == Effect::Permit),
-            "something is forbidden"
+            "the exported policies must all be permits, or their parts cannot be compared one by one"
         );
         let (schema, _) = Schema::from_cedarschema_str(&format!("{schema}{}", handwritten::TYPES))?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let solver = runtime.block_on(async { LocalSolver::cvc5_with_args([LIMIT]) });
-        let solver = solver.context("cvc5 does not start: install it, or name it in the variable CVC5")?;
+        let solver =
+            solver.context("cvc5 does not start: install it, or set the variable CVC5 to its path")?;
         Ok(Prover {
             runtime,
             compiler: CedarSymCompiler::new(solver)?,
@@ -67,19 +69,19 @@ impl Prover {
         self.schema.request_envs().collect()
     }
 
-    /// An example of a difference in the environment, or none: then there is none.
+    /// Searches for a difference in the environment. `None` means that the policies are proved equal there.
     pub fn disprove(&mut self, environment: &RequestEnv) -> Result<Option<Disproof>> {
         let name = environment.action().id().unescaped().to_owned();
         let action = action(&name, &self.tables)?;
         let listed: Vec<_> = handwritten::asked(&action, &self.tables)?;
         for (number, asked) in listed.chunks(AT_ONCE).enumerate() {
-            // what is of no permission that the action lists is in the first part
-            let of_others = |policy: &&Policy| {
+            // exported policies for other permissions must not allow the action, so the first formula contains them
+            let in_formula = |policy: &&Policy| {
                 let permission = policy.annotation("permission");
                 let in_part = asked.iter().any(|asked| permission == Some(asked.by));
                 in_part || number == 0 && !listed.iter().any(|asked| permission == Some(asked.by))
             };
-            let exported = PolicySet::from_policies(self.exported.policies().filter(of_others).cloned())?;
+            let exported = PolicySet::from_policies(self.exported.policies().filter(in_formula).cloned())?;
             let never_errs = self.handwritten.evaluating_all(&name, asked)?;
             let handwritten = PolicySet::from_policies([self.handwritten.permitting(&name, asked)?])?;
 
@@ -87,7 +89,10 @@ impl Prover {
             let (schema, handwritten) = (&self.schema, &handwritten);
             let example = self.runtime.block_on(async {
                 let all = CompiledPolicy::compile(&never_errs, environment, schema)?;
-                ensure!(compiler.check_never_errors_opt(&all).await?, "{name}: by hand, but with errors");
+                ensure!(
+                    compiler.check_never_errors_opt(&all).await?,
+                    "{name}: a policy written by hand can fail"
+                );
                 let exported = CompiledPolicySet::compile(&exported, environment, schema)?;
                 let handwritten = CompiledPolicySet::compile(handwritten, environment, schema)?;
                 Ok(compiler.check_equivalent_with_counterexample_opt(&exported, &handwritten).await?)
@@ -102,9 +107,9 @@ impl Prover {
     }
 }
 
-/// The row of the documents' table.
+/// The action's row in the documents' table.
 fn action(name: &str, tables: &Tables) -> Result<Action> {
     let action = name.parse::<rolecall::Action>()?;
     let row = tables.actions.iter().find(|row| row.name == format!("{action:?}"));
-    row.cloned().with_context(|| format!("no row of {name}"))
+    row.cloned().with_context(|| format!("the documents' table has no action {name}"))
 }

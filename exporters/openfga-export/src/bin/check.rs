@@ -1,4 +1,4 @@
-//! Exports organizations at random and has `OpenFGA` decide everything in them, beside rolecall.
+//! Compares `OpenFGA` with rolecall: exports random organizations, and has `OpenFGA` make every decision in them.
 //!
 //! `cargo run -p openfga-export --bin openfga-check -- --fga target/tools/fga/bin/fga`
 
@@ -15,31 +15,31 @@ use std::time::Instant;
 #[derive(Parser)]
 #[command(
     name = "openfga-check",
-    about = "Exports organizations at random, and compares every decision in them: OpenFGA's with rolecall's",
-    after_help = "Exits with 0 when every decision is alike (of --breaks: when every mistake is seen), with 1 when \
-                  one is not, and with 2 when nothing could be compared."
+    about = "Exports random organizations and compares every decision of OpenFGA in them with rolecall's",
+    after_help = "Exit codes:\n  0  all decisions are equal; with --breaks, every mistake is noticed\n  1  a decision \
+                  differs; with --breaks, a mistake is not noticed\n  2  nothing could be compared"
 )]
 struct Arguments {
     #[arg(long, help = "OpenFGA's command-line tool", value_name = "PROGRAM", default_value = "fga")]
     fga: PathBuf,
-    /// How many organizations, two in each world
+    /// The number of random worlds, with two organizations each
     #[arg(long, value_name = "COUNT", default_value_t = 40)]
     worlds: u64,
-    /// The first world; the same number makes the same one
+    /// The seed of the first world; the same seed makes the same world
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// One in so many decisions is checked by itself as well: a check takes some 50 times its part of a list
+    /// Check one in this many decisions singly too; all are in lists, which take a fiftieth of the time
     #[arg(long, value_name = "COUNT", default_value_t = 100)]
     every: usize,
-    /// Make one mistake after the other in the exports instead, and see whether a decision differs
+    /// Make each deliberate mistake in the exports instead, and tell whether a decision differs
     #[arg(long)]
     breaks: bool,
-    /// Where to write the stores
+    /// The directory to write the stores into
     #[arg(long, value_name = "DIR", default_value = "target/openfga")]
     output: PathBuf,
 }
 
-/// What the exit code says where nothing could be compared.
+/// The exit code if nothing could be compared.
 const NOT_COMPARED: u8 = 2;
 
 fn main() -> ExitCode {
@@ -58,7 +58,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let fga = Fga::find(&arguments.fga)?;
     let seeds = arguments.seed..arguments.seed.saturating_add(arguments.worlds);
     if arguments.breaks {
-        return all_seen(&fga, &seeds.collect::<Vec<_>>(), &arguments.output);
+        return all_noticed(&fga, &seeds.collect::<Vec<_>>(), &arguments.output);
     }
     let started = Instant::now();
     let mut compared = Compared::default();
@@ -66,22 +66,25 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         let world = World::random(seed)?;
         let export = Export::of(&world.directory, &world.things)?;
         let test = compared.test(&world, &export, arguments.every)?;
-        if let Outcome::Different { said, .. } = fga.test(&export, test, &arguments.output)? {
-            println!("world {seed}, in {}:\n{said}", arguments.output.display());
+        if let Outcome::Different { printed, .. } = fga.test(&export, test, &arguments.output)? {
+            println!(
+                "world {seed}: decisions differ; the store is in {}\n{printed}",
+                arguments.output.display()
+            );
             return Ok(false);
         }
     }
     let Compared { decisions, allowed, checks, tuples } = compared;
     println!(
-        "{decisions} decisions in {} worlds of {tuples} tuples in all, {allowed} allow, all listed and {checks} \
-         checked one by one, in {:.0} s: all alike",
+        "all equal: {decisions} decisions ({allowed} allowed) in {} worlds with {tuples} tuples; all are in lists, \
+         {checks} were checked singly too; {:.0} s",
         arguments.worlds,
         started.elapsed().as_secs_f64()
     );
     Ok(true)
 }
 
-/// What there was to compare.
+/// The numbers of everything that was compared.
 #[derive(Default)]
 struct Compared {
     decisions: usize,
@@ -91,7 +94,7 @@ struct Compared {
 }
 
 impl Compared {
-    /// Everything as lists of users, and one in so many decisions by itself.
+    /// The tests of a world: every decision in lists, and one in `every` decisions singly.
     fn test(&mut self, world: &World, export: &Export, every: usize) -> Result<Test, Box<dyn Error>> {
         let World { directory, things, others } = world;
         let decisions = Decisions::of(directory, things, others);
@@ -111,32 +114,38 @@ impl Compared {
     }
 }
 
-/// Whether each mistake changes a decision in one of the worlds.
-fn all_seen(fga: &Fga, seeds: &[u64], output: &Path) -> Result<bool, Box<dyn Error>> {
+/// Whether each deliberate mistake changes a decision in one of the worlds.
+fn all_noticed(fga: &Fga, seeds: &[u64], output: &Path) -> Result<bool, Box<dyn Error>> {
     let mut all = true;
     for mistake in &BREAKS {
-        let found = seen(fga, mistake, seeds, output)?;
+        let found = noticed(fga, mistake, seeds, output)?;
         all &= found.is_some();
-        let found = found.unwrap_or_else(|| "NOT SEEN".to_owned());
-        println!("{:21} {found:45} {}", mistake.name, mistake.what);
+        let found = found.unwrap_or_else(|| "NOT NOTICED".to_owned());
+        println!("{:21} {found:45} {}", mistake.name, mistake.effect);
     }
     Ok(all)
 }
 
-fn seen(fga: &Fga, mistake: &Break, seeds: &[u64], output: &Path) -> Result<Option<String>, Box<dyn Error>> {
+/// The first world in which the mistake is noticed, with the numbers of differences.
+fn noticed(
+    fga: &Fga,
+    mistake: &Break,
+    seeds: &[u64],
+    output: &Path,
+) -> Result<Option<String>, Box<dyn Error>> {
     for seed in seeds {
         let World { directory, things, others } = World::random(*seed)?;
         let Some(broken) = mistake.make(&Export::of(&directory, &things)?) else { continue };
         let decisions = Decisions::of(&directory, &things, &others);
         let (check, list_users) = (decisions.check()?, decisions.list_users()?);
-        let test = mistake.asked(Test { name: "decisions", check, list_users });
+        let test = mistake.relevant(Test { name: "decisions", check, list_users });
         let (all_checks, all_lists) = (test.checks(), test.lists());
-        // a wrong decision is wrong in both
+        // a wrong decision must show in both, or one of the two comparisons compares nothing
         if let Outcome::Different { checks: checks @ 1.., lists: lists @ 1.., .. } =
             fga.test(&broken, test, output)?
         {
-            let seen = format!("{checks} of {all_checks} checks, {lists} of {all_lists} lists");
-            return Ok(Some(format!("world {seed}: {seen}")));
+            let found = format!("{checks} of {all_checks} checks, {lists} of {all_lists} lists");
+            return Ok(Some(format!("world {seed}: {found}")));
         }
     }
     Ok(None)

@@ -1,23 +1,25 @@
-//! casbin: RBAC with domains. A domain is an organization, an app or what a user owns, and permissions are asked for
-//! one after the other; who has which role where is worked out from the facts.
+//! casbin, as RBAC with domains.
+//!
+//! A domain is an organization, an app, or a user who owns personal apps. The service makes one request for each
+//! permission that satisfies the action. It works out from the facts which roles the user has in which domains.
 
-use crate::candidate::{ASKED, Candidate, Rules};
-use crate::facts::{Facts, Part};
+use crate::candidate::{Candidate, Rules};
+use crate::facts::{Facts, Part, QUESTIONS_OF_A_REQUEST};
 use anyhow::{Context as _, Result, bail};
 use casbin::function_map::{OperatorFunction, dynamic_to_str};
 use casbin::{CoreApi as _, DefaultModel, Enforcer, MemoryAdapter, MgmtApi as _};
-use peers::facts::{Member, Names, Owner, Role, Team, TeamPermission, What, Who};
+use peers::facts::{Member, Names, Owner, ResourceFacts, Role, SubjectFacts, Team, TeamPermission};
 use peers::tables::{Action, ROLES, TEAM_PERMISSIONS, Tables};
 use pollster::block_on;
 use std::collections::{BTreeMap, BTreeSet};
 
 const MODEL: &str = include_str!("../../../policies/casbin.conf");
 
-/// What a user carries that owns something, and what everybody does on what is public.
+/// The role of a user in their own domain, and the role of everyone on public resources.
 const OWNER: &str = "owner";
 const EVERYONE: &str = "everyone";
 
-/// The permissions that are asked for, and where: one request of casbin's for each.
+/// A question: one request to casbin for each permission.
 struct Asked {
     user: String,
     /// The organization, or the user who owns a personal app.
@@ -28,7 +30,7 @@ struct Asked {
 }
 
 struct Casbin<'a> {
-    known: Known,
+    service: Service,
     hot: Enforcer,
     asked: Vec<Asked>,
     request: Enforcer,
@@ -37,18 +39,23 @@ struct Casbin<'a> {
     apps: Vec<Asked>,
 }
 
-/// What the service knows of the tables.
-struct Known {
+/// The parts of the tables that the service itself needs.
+struct Service {
     actions: BTreeMap<String, Action>,
-    of_app: Names,
+    app_level: Names,
+    /// The roles with a ceiling.
     capped: Names,
 }
 
-/// The policy: which role has which permission, a role being also a team permission, in full or capped.
+/// The policy: one rule for each role, with all of its permissions.
+///
+/// Team permissions are roles as well. Each is there twice, whole and limited by the ceiling ("capped").
+// one rule for each role, because casbin's documentation advises few rules. The ceiling is applied here, because roles
+// in casbin only add permissions
 fn policy(tables: &Tables) -> Result<Vec<Vec<String>>> {
     let (of_app, of_organization) =
         (tables.having("level", &["app"]), tables.having("level", &["organization"]));
-    let ceiling = tables.ceiling("team_contributor").context("a ceiling")?;
+    let ceiling = tables.ceiling("team_contributor").context("Team Contributor has no ceiling")?;
     let mut lines = Vec::new();
     let mut line = |role: String, permissions: &Names| {
         if !permissions.is_empty() {
@@ -73,12 +80,12 @@ fn policy(tables: &Tables) -> Result<Vec<Vec<String>>> {
     Ok(lines)
 }
 
-/// As it is found in a list of such.
+/// The permission between delimiters, so that a search for it in a list does not find a longer name that contains it.
 fn delimited(permission: &str) -> String {
     format!("|{permission}|")
 }
 
-/// A role that reaches all apps, of a confined member.
+/// The casbin role of a confined member in one app, for a role that reaches all apps.
 fn in_app(role: &str) -> String {
     format!("{role} in one app")
 }
@@ -91,24 +98,29 @@ fn somewhere(column: &str, capped: bool) -> String {
     format!("{} somewhere", here(column, capped))
 }
 
-impl Known {
-    /// Who has which role in which domain: what is confined is so here already.
-    fn roles(&self, who: &Who) -> Result<Vec<Vec<String>>> {
-        let user = who.user.as_ref().context("a user")?;
+impl Service {
+    /// The user's roles in each domain.
+    // confinement is worked out here: a confined member has roles in single apps, and none in the organization
+    fn roles(&self, who: &SubjectFacts) -> Result<Vec<Vec<String>>> {
+        let user = who.user.as_ref().context("the workloads have no anonymous callers")?;
         let mut roles = BTreeSet::from([(OWNER.to_owned(), user.clone())]);
         for member in &who.memberships {
-            let Role::Documented(role) = &member.role else { bail!("no custom roles") };
+            let Role::Documented(role) = &member.role else {
+                bail!("this candidate does not support custom roles")
+            };
             let capped = self.capped.contains(role);
             let confined = member.teams.iter().any(|team| team.confining);
             if !confined {
                 roles.insert((role.clone(), member.organization.clone()));
             }
             for (app, permission) in member.teams.iter().flat_map(|team| &team.apps) {
-                let TeamPermission::Documented(column) = permission else { bail!("no custom permissions") };
+                let TeamPermission::Documented(column) = permission else {
+                    bail!("this candidate does not support custom team permissions")
+                };
                 if !confined {
                     roles.insert((somewhere(column, capped), member.organization.clone()));
                 }
-                if within_walls(member, app) {
+                if inside_confining_teams(member, app) {
                     roles.insert((here(column, capped), app.clone()));
                     if confined && !capped {
                         roles.insert((in_app(role), app.clone()));
@@ -119,9 +131,9 @@ impl Known {
         Ok(roles.into_iter().map(|(role, domain)| vec![user.clone(), role, domain]).collect())
     }
 
-    fn asked(&self, who: &Who, action: &str, what: &What) -> Result<Asked> {
-        let action = self.actions.get(action).with_context(|| format!("no action is called {action}"))?;
-        let user = who.user.clone().context("a user")?;
+    fn asked(&self, who: &SubjectFacts, action: &str, what: &ResourceFacts) -> Result<Asked> {
+        let action = self.actions.get(action).with_context(|| format!("unknown action {action}"))?;
+        let user = who.user.clone().context("the workloads have no anonymous callers")?;
         let mut permissions = Names::new();
         if action.applies_to == what.kind {
             permissions.extend(action.any_of.iter().cloned());
@@ -129,7 +141,7 @@ impl Known {
                 permissions.extend(action.if_assigned.iter().cloned());
             }
         }
-        let held_there = |name: &String| what.app.is_some() || !self.of_app.contains(name);
+        let held_there = |name: &String| what.app.is_some() || !self.app_level.contains(name);
         let in_scope = |name: &String| who.scopes.as_ref().is_none_or(|scopes| scopes.contains(name));
         permissions.retain(|name| held_there(name) && in_scope(name));
         let (Owner::Organization(owner) | Owner::User(owner)) = what.owner.clone();
@@ -145,8 +157,8 @@ impl Known {
     }
 }
 
-/// Whether every confining team has that app.
-fn within_walls(member: &Member, app: &str) -> bool {
+/// Whether every confining team of the member has the app.
+fn inside_confining_teams(member: &Member, app: &str) -> bool {
     let has = |team: &Team| team.apps.iter().any(|(known, _)| known == app);
     member.teams.iter().filter(|team| team.confining).all(has)
 }
@@ -161,7 +173,7 @@ fn allows(enforcer: &Enforcer, asked: &Asked) -> Result<bool> {
     Ok(false)
 }
 
-/// One that knows the policy, and who has which role.
+/// An enforcer with the policy and these roles of users.
 fn enforcer(tables: &Tables, roles: Vec<Vec<String>>) -> Result<Enforcer> {
     let lines = policy(tables)?;
     block_on(async {
@@ -176,17 +188,17 @@ fn enforcer(tables: &Tables, roles: Vec<Vec<String>>) -> Result<Enforcer> {
     })
 }
 
-/// With `policies/casbin.conf`.
+/// casbin with `policies/casbin.conf`.
 pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     let tables = &rules.tables;
-    let known = Known {
+    let service = Service {
         actions: tables.actions.iter().map(|action| (action.name.clone(), action.clone())).collect(),
-        of_app: tables.having("level", &["app"]),
+        app_level: tables.having("level", &["app"]),
         capped: ROLES.into_iter().filter(|role| !tables.reaches_all_apps(role)).map(str::to_owned).collect(),
     };
-    let of_all = facts.hot.who.iter().map(|who| known.roles(who)).collect::<Result<Vec<_>>>()?.concat();
+    let of_all = facts.hot.who.iter().map(|who| service.roles(who)).collect::<Result<Vec<_>>>()?.concat();
     let questions = |part: &Part| {
-        let questions = part.in_text().map(|(who, action, what)| known.asked(who, action, what));
+        let questions = part.in_text().map(|(who, action, what)| service.asked(who, action, what));
         questions.collect::<Result<Vec<_>>>()
     };
     Ok(Box::new(Casbin {
@@ -194,9 +206,9 @@ pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate 
         asked: questions(&facts.hot)?,
         request: enforcer(tables, Vec::new())?,
         facts,
-        list: enforcer(tables, known.roles(facts.list.asker()?)?)?,
+        list: enforcer(tables, service.roles(facts.list.asker()?)?)?,
         apps: questions(&facts.list)?,
-        known,
+        service,
     }))
 }
 
@@ -205,13 +217,14 @@ impl Candidate for Casbin<'_> {
         allows(&self.hot, &self.asked[number])
     }
 
-    fn request(&mut self) -> Result<[bool; ASKED]> {
-        let roles = self.known.roles(self.facts.request.asker()?)?;
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]> {
+        let roles = self.service.roles(self.facts.request.asker()?)?;
         block_on(self.request.add_grouping_policies(roles.clone()))?;
-        let mut answers = [false; ASKED];
+        let mut answers = [false; QUESTIONS_OF_A_REQUEST];
         for (answer, (who, action, what)) in answers.iter_mut().zip(self.facts.request.in_text()) {
-            *answer = allows(&self.request, &self.known.asked(who, action, what)?)?;
+            *answer = allows(&self.request, &self.service.asked(who, action, what)?)?;
         }
+        // the next request finds the enforcer as this one did
         block_on(self.request.remove_grouping_policies(roles))?;
         Ok(answers)
     }

@@ -1,29 +1,30 @@
-//! Cedar as `agree` asks it: one request for each permission that satisfies the action.
+//! Cedar with the policies that `agree` compares: one request for each permission that satisfies the action.
 
-use crate::candidate::{ASKED, Candidate, Rules};
-use crate::facts::Facts;
+use crate::candidate::{Candidate, Rules};
+use crate::facts::{Facts, QUESTIONS_OF_A_REQUEST};
 use anyhow::Result;
-use peers::cedar::{Asked, Cedar, POLICIES};
+use peers::cedar::{Cedar, POLICIES, Requests};
 use std::slice::from_ref;
 
 struct ByHand<'a> {
     cedar: Cedar,
-    hot: Vec<Asked>,
+    hot: Vec<Requests>,
     facts: &'a Facts,
-    list: Asked,
+    list: Requests,
 }
 
-/// With `policies/policies.cedar`.
+/// Cedar with `policies/policies.cedar`.
 pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     let cedar = Cedar::new(POLICIES, &rules.tables)?;
-    let known = facts.hot.who.iter().map(|who| cedar.known(who)).collect::<Result<Vec<_>>>()?;
+    let callers = facts.hot.who.iter().map(|who| cedar.caller(who)).collect::<Result<Vec<_>>>()?;
     let asked = facts.hot.questions.iter().zip(&facts.hot.actions).zip(&facts.hot.things);
     let hot = asked.map(|((question, action), what)| {
-        cedar.asked(&known[question.asker], from_ref(action), from_ref(what))
+        cedar.requests(&callers[question.asker], from_ref(action), from_ref(what))
     });
     let hot = hot.collect::<Result<_>>()?;
-    let list = cedar.asked(&cedar.known(facts.list.asker()?)?, &facts.list.actions, &facts.list.things)?;
-    drop(known);
+    let lister = cedar.caller(facts.list.asker()?)?;
+    let list = cedar.requests(&lister, &facts.list.actions, &facts.list.things)?;
+    drop((callers, lister));
     Ok(Box::new(ByHand { cedar, hot, facts, list }))
 }
 
@@ -32,11 +33,11 @@ impl Candidate for ByHand<'_> {
         self.cedar.allows(&self.hot[number], 0)
     }
 
-    fn request(&mut self) -> Result<[bool; ASKED]> {
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]> {
         let part = &self.facts.request;
-        let known = self.cedar.known(part.asker()?)?;
-        let asked = self.cedar.asked(&known, &part.actions, &part.things)?;
-        let mut answers = [false; ASKED];
+        let caller = self.cedar.caller(part.asker()?)?;
+        let asked = self.cedar.requests(&caller, &part.actions, &part.things)?;
+        let mut answers = [false; QUESTIONS_OF_A_REQUEST];
         for (number, answer) in answers.iter_mut().enumerate() {
             *answer = self.cedar.allows(&asked, number)?;
         }

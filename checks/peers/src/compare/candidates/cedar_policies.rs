@@ -1,8 +1,8 @@
-//! The tuned policies: one set for each action, generated from the tables, so that one request asks for the action and
-//! nothing is evaluated that cannot permit it.
+//! The tuned policies: one policy set for each action, generated from the tables.
 //!
-//! Which permission satisfies which action, and who holds it by role or team, is worked out here, as a service would
-//! when its tables change; who carries which role and is in which team are entities.
+//! One request asks for the action, and Cedar evaluates no policy of another action. The generator works out the
+//! permissions that satisfy an action, and the roles and team permissions that contain them, as a service would do when
+//! its tables change. The members of roles and teams are entities.
 
 use anyhow::{Context as _, Result, ensure};
 use cedar_policy::{PolicySet, Schema, ValidationMode, Validator};
@@ -14,18 +14,19 @@ use std::fmt::Write as _;
 
 const SCHEMA: &str = include_str!("../../../policies/tuned.cedarschema");
 
-/// R12: a condition that a token, if there is one, has any of these.
+/// The condition of R12: there is no token, or its scopes contain one of these permissions.
 fn in_scope(permissions: &Names) -> String {
     let names: Vec<_> = permissions.iter().map(|name| format!("{name:?}")).collect();
     format!("(if context has scopes then context.scopes.containsAny([{}]) else true)", names.join(", "))
 }
 
-/// The permissions by which an action may be done on what is in an app, or outside any.
+/// The permissions that satisfy an action.
 struct By<'a> {
     tables: &'a Tables,
     permissions: &'a Names,
+    /// Whether the action applies to apps or to resources in them.
     in_app: bool,
-    /// R6: what a Team Contributor's teams may bring.
+    /// The ceiling of Team Contributor (R6).
     ceiling: &'a Names,
 }
 
@@ -34,7 +35,7 @@ impl By<'_> {
         &self.tables.having("level", &[level]) & self.permissions
     }
 
-    /// R4: who carries a role that grants any of these.
+    /// Conditions of R4: the principal has a role that grants one of these permissions.
     fn roles(&self, permissions: &Names, all_apps_only: bool) -> Vec<String> {
         let reaches = |role: &&&str| !all_apps_only || self.tables.reaches_all_apps(role);
         let by = ROLES.iter().filter(reaches).filter_map(|role| {
@@ -45,7 +46,8 @@ impl By<'_> {
         by.collect()
     }
 
-    /// R5 and R6: who is in a team that holds any of these, there.
+    /// Conditions of R5 and R6: the principal is in a team that grants one of these permissions, in the app or in the
+    /// organization.
     fn teams(&self, permissions: &Names, place: &str) -> Vec<String> {
         let mut by = Vec::new();
         for column in TEAM_PERMISSIONS {
@@ -63,7 +65,7 @@ impl By<'_> {
         by
     }
 
-    /// All that permits, each with its name.
+    /// The policies that permit the action.
     fn permits(&self, action: &str, assigned: bool) -> Vec<String> {
         let mut permits = Vec::new();
         let mut permit = |principal: &str, conditions: &[&str]| {
@@ -78,7 +80,7 @@ impl By<'_> {
         let of_organization = self.of_level("organization");
         let by = [self.roles(&of_organization, false), self.teams(&of_organization, "organization")].concat();
         if !by.is_empty() {
-            // R8: nothing of the organization
+            // R8: a confined member holds no organization-level permission
             let free = "!principal.hasTag(resource.organization.id)";
             permit("principal is User", &[owned, free, &any(&by)]);
         }
@@ -86,11 +88,11 @@ impl By<'_> {
             let of_app = self.of_level("app");
             let by = [self.roles(&of_app, true), self.teams(&of_app, "app")].concat();
             if !by.is_empty() {
-                // R8: only apps of every confining team
-                let walls = "if principal.hasTag(resource.organization.id) \
+                // R8: a confined member acts only in apps that every confining team has
+                let confinement = "if principal.hasTag(resource.organization.id) \
                              then resource.app.teams.containsAll(principal.getTag(resource.organization.id)) \
                              else true";
-                permit("principal is User", &[owned, &any(&by), walls]);
+                permit("principal is User", &[owned, &any(&by), confinement]);
             }
             if !of_app.is_empty() {
                 let owns = "resource.app has owner && resource.app.owner == principal";
@@ -114,12 +116,12 @@ fn policies(tables: &Tables, ceiling: &Names, action: &Action) -> String {
     let by = |permissions| By { tables, permissions, in_app, ceiling };
     let name = &action.name;
     let mut permits = by(&action.any_of).permits(name, false);
-    // R11
+    // R11: these permissions count on assigned resources only
     permits.extend(by(&action.if_assigned).permits(name, true));
     permits.join("\n\n")
 }
 
-/// The schema, and the policies of each action, validated strictly.
+/// The schema and the policy set of each action, validated strictly.
 pub fn generated(tables: &Tables) -> Result<(Schema, HashMap<String, PolicySet>)> {
     let mut schema = SCHEMA.to_owned();
     for Action { name, applies_to, .. } in &tables.actions {
@@ -129,7 +131,7 @@ pub fn generated(tables: &Tables) -> Result<(Schema, HashMap<String, PolicySet>)
     }
     let schema = Schema::from_cedarschema_str(&schema)?.0;
     let validator = Validator::new(schema.clone());
-    let ceiling = tables.ceiling("team_contributor").context("a ceiling")?;
+    let ceiling = tables.ceiling("team_contributor").context("Team Contributor has no ceiling")?;
     let mut sets = HashMap::new();
     for action in &tables.actions {
         let set: PolicySet = policies(tables, &ceiling, action).parse()?;

@@ -1,21 +1,22 @@
-//! Cedar tuned: one request for a question, the policies of its action, and the entities that it is about.
+//! Cedar, tuned: one request for each question, with the policies of its action and the entities that bear on it.
 
 use super::cedar_policies::generated;
-use crate::candidate::{ASKED, Candidate, Rules};
-use crate::facts::Facts;
+use crate::candidate::{Candidate, Rules};
+use crate::facts::{Facts, QUESTIONS_OF_A_REQUEST};
 use anyhow::{Context as _, Result, bail};
 use cedar_policy::{
     Authorizer, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
     RestrictedExpression as Value, Schema,
 };
 use peers::cedar::{KINDS, entity_type, is_allowed};
-use peers::facts::{Member, Owner, Role, Team, TeamPermission, What, Who};
+use peers::facts::{Member, Owner, ResourceFacts, Role, SubjectFacts, Team, TeamPermission};
 use peers::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use std::collections::{HashMap, HashSet};
 
 const OTHERS: [&str; 6] = ["MemberRole", "Somewhere", "AppRole", "TeamMembers", "User", "Action"];
 
-/// A question: what is asked of which policies. `None` is of another kind than the action's (R2).
+/// A question: the action, whose policies are evaluated, and the request. `None` for a resource of another kind than the
+/// action's (R2).
 struct Asked(Option<(String, Request)>);
 
 struct Tuned<'a> {
@@ -65,26 +66,28 @@ impl Engine {
         self.uid("TeamMembers", &format!("{} {number}", member.organization))
     }
 
-    /// The group of those with a role in the organization, or with a team permission there or on the app.
+    /// The group of the members with a role in an organization, or with a team permission there or on an app.
     fn group(&self, type_name: &str, place: &str, column: &str) -> EntityUid {
         self.uid(type_name, &format!("{place} {column}"))
     }
 
-    /// The user, the teams and the groups that they are in.
-    fn subject(&self, who: &Who) -> Result<Vec<Entity>> {
-        let user = who.user.as_ref().context("a user")?;
+    /// The entities of the user, of the user's teams, and of the groups that contain them.
+    fn subject(&self, who: &SubjectFacts) -> Result<Vec<Entity>> {
+        let user = who.user.as_ref().context("the workloads have no anonymous callers")?;
         let mut entities = Vec::new();
         let mut parents = HashSet::new();
-        let mut walls = Vec::new();
+        let mut confining_teams = Vec::new();
         for member in &who.memberships {
-            let Role::Documented(role) = &member.role else { bail!("no custom roles") };
+            let Role::Documented(role) = &member.role else {
+                bail!("this candidate does not support custom roles")
+            };
             parents.insert(self.group("MemberRole", &member.organization, role));
             let mut apps = HashMap::new();
             for (number, team) in member.teams.iter().enumerate() {
                 let mut held = HashSet::new();
                 for (app, permission) in &team.apps {
                     let TeamPermission::Documented(column) = permission else {
-                        bail!("no custom permissions")
+                        bail!("this candidate does not support custom team permissions")
                     };
                     let app = self.group("AppRole", app, column);
                     apps.insert(app.clone(), self.group("Somewhere", &member.organization, column));
@@ -99,10 +102,10 @@ impl Engine {
             let confining = member.teams.iter().enumerate().filter(|(_, team)| team.confining);
             let confining: Vec<_> = confining.map(|(number, _)| self.team(member, number)).collect();
             if !confining.is_empty() {
-                walls.push((member.organization.clone(), set(confining)));
+                confining_teams.push((member.organization.clone(), set(confining)));
             }
         }
-        entities.push(Entity::new_with_tags(self.uid("User", user), [], parents, walls)?);
+        entities.push(Entity::new_with_tags(self.uid("User", user), [], parents, confining_teams)?);
         Ok(entities)
     }
 
@@ -117,8 +120,13 @@ impl Engine {
         })
     }
 
-    /// What is asked about and the entities that it refers to: the thing's own last.
-    fn resource(&self, who: &Who, what: &What, number: usize) -> Result<(EntityUid, Vec<Entity>)> {
+    /// The resource and the entities to which it refers. The resource's own entity is the last one.
+    fn resource(
+        &self,
+        who: &SubjectFacts,
+        what: &ResourceFacts,
+        number: usize,
+    ) -> Result<(EntityUid, Vec<Entity>)> {
         let mut entities = Vec::new();
         let mut attributes = HashMap::new();
         if let Owner::Organization(id) = &what.owner {
@@ -166,25 +174,31 @@ impl Engine {
         Ok((uid, entities))
     }
 
-    fn asked(&self, who: &Who, action: &str, what: &What, resource: EntityUid) -> Result<Asked> {
+    fn asked(
+        &self,
+        who: &SubjectFacts,
+        action: &str,
+        what: &ResourceFacts,
+        resource: EntityUid,
+    ) -> Result<Asked> {
         if self.applies_to[action] != what.kind {
             return Ok(Asked(None));
         }
         let scopes = who.scopes.iter().map(|scopes| {
             ("scopes".to_owned(), Value::new_set(scopes.iter().map(|scope| Value::new_string(scope.clone()))))
         });
-        let user = self.uid("User", who.user.as_ref().context("a user")?);
+        let user = self.uid("User", who.user.as_ref().context("the workloads have no anonymous callers")?);
         let context = Context::from_pairs(scopes)?;
         let asked = self.uid("Action", action);
         let request = Request::new(user, asked, resource, context, Some(&self.schema))?;
         Ok(Asked(Some((action.to_owned(), request))))
     }
 
-    /// The questions about one subject, and all entities that they are about.
+    /// The questions of one subject, and the entities that bear on them.
     fn ready<'a>(
         &self,
-        who: &'a Who,
-        asked: impl Iterator<Item = (&'a Who, &'a str, &'a What)>,
+        who: &'a SubjectFacts,
+        asked: impl Iterator<Item = (&'a SubjectFacts, &'a str, &'a ResourceFacts)>,
     ) -> Result<(Vec<Asked>, Entities)> {
         let mut known: HashMap<EntityUid, Entity> = HashMap::new();
         let mut questions = Vec::new();
@@ -194,6 +208,7 @@ impl Engine {
             known.extend(entities.into_iter().map(|entity| (entity.uid(), entity)));
             questions.push(self.asked(who, action, what, resource)?);
         }
+        // no schema: a service that makes the entities itself need not validate them in each request
         let entities = Entities::from_entities(subject.into_iter().chain(known.into_values()), None)?;
         Ok((questions, entities))
     }
@@ -205,12 +220,12 @@ impl Engine {
     }
 }
 
-/// With the policies that are generated.
+/// Cedar with the generated policies.
 pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     let engine = Engine::new(&rules.tables)?;
     let hot = facts.hot.in_text().map(|(who, action, what)| {
         let (mut asked, entities) = engine.ready(who, [(who, action, what)].into_iter())?;
-        Ok((asked.pop().context("a question")?, entities))
+        Ok((asked.pop().context("no question was prepared")?, entities))
     });
     let hot = hot.collect::<Result<_>>()?;
     let (list, listed) = engine.ready(facts.list.asker()?, facts.list.in_text())?;
@@ -223,10 +238,10 @@ impl Candidate for Tuned<'_> {
         self.engine.allows(asked, entities)
     }
 
-    fn request(&mut self) -> Result<[bool; ASKED]> {
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]> {
         let part = &self.facts.request;
         let (asked, entities) = self.engine.ready(part.asker()?, part.in_text())?;
-        let mut answers = [false; ASKED];
+        let mut answers = [false; QUESTIONS_OF_A_REQUEST];
         for (answer, asked) in answers.iter_mut().zip(&asked) {
             *answer = self.engine.allows(asked, &entities)?;
         }

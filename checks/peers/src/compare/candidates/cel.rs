@@ -1,18 +1,18 @@
-//! CEL: the rules as one expression, compiled once, over variables in scopes within each other: the tables, a subject,
-//! a question.
+//! CEL. One expression has all rules and is compiled once. Its variables are in nested scopes: the tables, a subject, a
+//! question.
 
-use crate::candidate::{ASKED, Candidate, Rules};
-use crate::facts::{Facts, Part};
+use crate::candidate::{Candidate, Rules};
+use crate::facts::{Facts, Part, QUESTIONS_OF_A_REQUEST};
 use anyhow::{Context as _, Result, anyhow, bail};
 use cel::{Context, Env, Program, Value};
-use peers::facts::{Member, Owner, Role, TeamPermission, What, Who};
+use peers::facts::{Member, Owner, ResourceFacts, Role, SubjectFacts, TeamPermission};
 use peers::tables::{Action, ROLES, TEAM_PERMISSIONS, Tables};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 const EXPRESSION: &str = include_str!("../../../policies/permission.cel");
 
-/// Kept for the whole run.
+/// A scope that lives for the whole run.
 type Scope = Context<'static, 'static>;
 
 struct Cel<'a> {
@@ -63,15 +63,17 @@ fn action(action: &Action) -> Value {
 }
 
 fn membership(member: &Member) -> Result<Value> {
-    let Role::Documented(role) = &member.role else { bail!("no custom roles") };
+    let Role::Documented(role) = &member.role else { bail!("this candidate does not support custom roles") };
     let mut held: HashMap<&str, BTreeSet<String>> = HashMap::new();
-    let mut walls_with: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+    let mut confining_teams_with_app: HashMap<&str, BTreeSet<usize>> = HashMap::new();
     for (number, team) in member.teams.iter().enumerate() {
         for (app, permission) in &team.apps {
-            let TeamPermission::Documented(column) = permission else { bail!("no custom permissions") };
+            let TeamPermission::Documented(column) = permission else {
+                bail!("this candidate does not support custom team permissions")
+            };
             held.entry(app).or_default().insert(column.clone());
             if team.confining {
-                walls_with.entry(app).or_default().insert(number);
+                confining_teams_with_app.entry(app).or_default().insert(number);
             }
         }
     }
@@ -79,28 +81,38 @@ fn membership(member: &Member) -> Result<Value> {
     let somewhere: BTreeSet<&String> = held.values().flatten().collect();
     Ok(map([
         ("role", text(role)),
-        ("walls", count(member.teams.iter().filter(|team| team.confining).count())),
-        ("walls_with", map(walls_with.iter().map(|(app, teams)| (*app, count(teams.len()))))),
+        ("confining_teams", count(member.teams.iter().filter(|team| team.confining).count())),
+        (
+            "confining_teams_with_app",
+            map(confining_teams_with_app.iter().map(|(app, teams)| (*app, count(teams.len())))),
+        ),
         ("somewhere", list(somewhere)),
         ("apps", map(held.iter().map(|(app, columns)| (*app, list(columns))))),
     ]))
 }
 
-/// Who asks, within the scope of the tables.
-fn subject<'p>(tables: &'p Scope, who: &Who) -> Result<Context<'p, 'static>> {
+/// The scope of a subject, inside the scope of the tables.
+fn subject<'p>(tables: &'p Scope, who: &SubjectFacts) -> Result<Context<'p, 'static>> {
     let mut scope = tables.new_inner_scope();
     let memberships =
         who.memberships.iter().map(|member| Ok((member.organization.clone(), membership(member)?)));
     let scopes = who.scopes.as_ref().map_or_else(|| set([]), set);
     let token = [("narrows", Value::Bool(who.scopes.is_some())), ("scopes", scopes)];
-    scope.add_variable_from_value("user", text(who.user.as_ref().context("a user")?));
+    scope.add_variable_from_value(
+        "user",
+        text(who.user.as_ref().context("the workloads have no anonymous callers")?),
+    );
     scope.add_variable_from_value("memberships", map(memberships.collect::<Result<Vec<_>>>()?));
     scope.add_variable_from_value("token", map(token));
     Ok(scope)
 }
 
-/// What is asked for, about what, within the scope of who asks.
-fn question<'p>(subject: &'p Context<'_, 'static>, action: &Value, what: &What) -> Context<'p, 'static> {
+/// The scope of a question, inside the scope of its subject.
+fn question<'p>(
+    subject: &'p Context<'_, 'static>,
+    action: &Value,
+    what: &ResourceFacts,
+) -> Context<'p, 'static> {
     let (organization, owner) = match &what.owner {
         Owner::Organization(id) => (id.as_str(), ""),
         Owner::User(id) => ("", id.as_str()),
@@ -119,12 +131,13 @@ fn question<'p>(subject: &'p Context<'_, 'static>, action: &Value, what: &What) 
     scope
 }
 
-/// With `policies/permission.cel`.
+/// CEL with `policies/permission.cel`.
 pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     let env = Arc::new(Env::stdlib());
     let program = env.compile(EXPRESSION)?;
     let mut scope = Context::with_env(env);
     scope.add_variable_from_value("tables", tables(&rules.tables));
+    // leaked, since a scope borrows its parent and the candidate must own all of them
     let tables: &'static Scope = Box::leak(Box::new(scope));
     let actions = rules.tables.actions.iter().map(|row| (row.name.clone(), action(row)));
     let actions: HashMap<String, Value> = actions.collect();
@@ -146,7 +159,7 @@ pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate 
 fn allows(program: &Program, scope: &Context<'_, '_>) -> Result<bool> {
     match program.execute(scope).map_err(|error| anyhow!("{error}"))? {
         Value::Bool(allowed) => Ok(allowed),
-        other => bail!("{other:?} is no answer"),
+        other => bail!("the expression must give true or false, but it gave {other:?}"),
     }
 }
 
@@ -155,10 +168,10 @@ impl Candidate for Cel<'_> {
         allows(&self.program, &self.hot[number])
     }
 
-    fn request(&mut self) -> Result<[bool; ASKED]> {
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]> {
         let part = &self.facts.request;
         let subject = subject(self.tables, part.asker()?)?;
-        let mut answers = [false; ASKED];
+        let mut answers = [false; QUESTIONS_OF_A_REQUEST];
         for (answer, (_, action, what)) in answers.iter_mut().zip(part.in_text()) {
             *answer = allows(&self.program, &question(&subject, &self.actions[action], what))?;
         }

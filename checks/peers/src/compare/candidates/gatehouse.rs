@@ -1,7 +1,7 @@
-//! gatehouse: a policy in Rust for each way to hold a permission, and a veto for actions on another kind.
+//! gatehouse: a policy in Rust for each way to hold a permission, and a veto for an action that applies to another kind.
 
-use crate::candidate::{ASKED, Candidate, Rules};
-use crate::facts::Facts;
+use crate::candidate::{Candidate, Rules};
+use crate::facts::{Facts, QUESTIONS_OF_A_REQUEST};
 use anyhow::{Context as _, Result, anyhow};
 use gatehouse::{EvaluationSession, PermissionChecker, PolicyBuilder, PolicyDomain};
 use pollster::block_on;
@@ -9,7 +9,7 @@ use rolecall::{Action, Permission, Policy, Reach, ResourceKind};
 use std::collections::HashMap;
 use testkit::workload::{MembershipRow, Question, UserRows};
 
-/// The types of every decision.
+/// The types of a decision.
 struct Platform;
 
 impl PolicyDomain for Platform {
@@ -19,7 +19,7 @@ impl PolicyDomain for Platform {
     type Context = ();
 }
 
-/// Who asks, with what the service has loaded for the request.
+/// The subject, with the facts that the service has loaded for the request.
 struct Caller {
     user: u64,
     memberships: HashMap<u64, Member>,
@@ -31,17 +31,19 @@ struct Member {
     reaches_all_apps: bool,
     ceiling: Permission,
     confining_teams: u32,
-    brought_anywhere: Permission,
-    apps: HashMap<u64, Assigned>,
+    /// The permissions of the member's teams on any app.
+    granted_on_any_app: Permission,
+    apps: HashMap<u64, TeamGrants>,
 }
 
-/// What a member's teams have on one app.
-struct Assigned {
-    brought: Permission,
+/// The grants of a member's teams on one app.
+struct TeamGrants {
+    granted: Permission,
+    /// The number of confining teams that have the app.
     confining_teams: u32,
 }
 
-/// An action, and by which permissions it may be done.
+/// An action, as the permissions that satisfy it.
 struct Wanted {
     kind: ResourceKind,
     any_of: Permission,
@@ -53,7 +55,7 @@ impl Wanted {
         Wanted { kind: action.applies_to(), any_of: action.any_of(), if_assigned: action.if_assigned() }
     }
 
-    /// Whether these permissions suffice, within the token's scopes.
+    /// Whether these permissions, narrowed to the token's scopes, satisfy the action.
     fn satisfied_by(&self, held: Permission, caller: &Caller, thing: &Question) -> bool {
         let held = held & caller.scopes;
         held.intersects(self.any_of)
@@ -68,17 +70,17 @@ impl Member {
             reaches_all_apps: policy.reach(row.role) == Reach::AllApps,
             ceiling: policy.ceiling(row.role).unwrap_or(Permission::all()),
             confining_teams: 0,
-            brought_anywhere: Permission::empty(),
+            granted_on_any_app: Permission::empty(),
             apps: HashMap::new(),
         };
         for team in &row.teams {
             member.confining_teams += u32::from(team.confining);
             for (app, permission) in &team.apps {
-                let nothing = Assigned { brought: Permission::empty(), confining_teams: 0 };
-                let assigned = member.apps.entry(*app).or_insert(nothing);
-                assigned.brought |= policy.team_permission(*permission);
-                assigned.confining_teams += u32::from(team.confining);
-                member.brought_anywhere |= policy.team_permission(*permission);
+                let nothing = TeamGrants { granted: Permission::empty(), confining_teams: 0 };
+                let grants = member.apps.entry(*app).or_insert(nothing);
+                grants.granted |= policy.team_permission(*permission);
+                grants.confining_teams += u32::from(team.confining);
+                member.granted_on_any_app |= policy.team_permission(*permission);
             }
         }
         member
@@ -98,17 +100,17 @@ impl Member {
 
     fn of_teams(&self, thing: &Question) -> Permission {
         let everywhere = match self.confining_teams {
-            0 => self.brought_anywhere & Permission::ORGANIZATION_LEVEL,
+            0 => self.granted_on_any_app & Permission::ORGANIZATION_LEVEL,
             _ => Permission::empty(),
         };
         let here = self.apps.get(&thing.app).filter(|_| self.may_act_in(thing));
-        let here = here.map_or(Permission::empty(), |assigned| assigned.brought & Permission::APP_LEVEL);
+        let here = here.map_or(Permission::empty(), |grants| grants.granted & Permission::APP_LEVEL);
         (everywhere | here) & self.ceiling
     }
 
-    /// Whether that is in an app which every confining team has.
+    /// Whether the resource is in an app that every confining team of the member has.
     fn may_act_in(&self, thing: &Question) -> bool {
-        let confining = self.apps.get(&thing.app).map_or(0, |assigned| assigned.confining_teams);
+        let confining = self.apps.get(&thing.app).map_or(0, |grants| grants.confining_teams);
         thing.kind.is_in_app() && confining == self.confining_teams
     }
 }
@@ -170,15 +172,16 @@ struct Gatehouse<'a> {
     lister: Caller,
 }
 
-/// With the checker's five policies.
+/// gatehouse with four policies and a veto.
 pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     let policy = &rules.policy;
-    let lister = facts.list.users.first().context("a subject")?;
+    let lister = facts.list.users.first().context("the workload has no subject")?;
     Ok(Box::new(Gatehouse {
         checker: checker(),
         policy,
         facts,
         callers: facts.hot.users.iter().map(|rows| Caller::new(policy, rows)).collect(),
+        // in the order of the enum, so that `action as usize` is an index
         wanted: Action::ALL.into_iter().map(Wanted::new).collect(),
         lister: Caller::new(policy, lister),
     }))
@@ -192,11 +195,11 @@ impl Candidate for Gatehouse<'_> {
         Ok(block_on(self.checker.bind(&session, caller, wanted, &()).check(question)).is_granted())
     }
 
-    fn request(&mut self) -> Result<[bool; ASKED]> {
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]> {
         let part = &self.facts.request;
-        let caller = Caller::new(self.policy, part.users.first().context("a subject")?);
+        let caller = Caller::new(self.policy, part.users.first().context("the workload has no subject")?);
         let session = EvaluationSession::empty();
-        let mut answers = [false; ASKED];
+        let mut answers = [false; QUESTIONS_OF_A_REQUEST];
         for (answer, question) in answers.iter_mut().zip(&part.questions) {
             let wanted = &self.wanted[question.action as usize];
             *answer =
@@ -207,11 +210,11 @@ impl Candidate for Gatehouse<'_> {
 
     fn list(&mut self, allowed: &mut Vec<usize>) -> Result<()> {
         let questions = &self.facts.list.questions;
-        let wanted = &self.wanted[questions.first().context("an app")?.action as usize];
+        let wanted = &self.wanted[questions.first().context("the workload has no apps")?.action as usize];
         let session = EvaluationSession::empty();
         let bound = self.checker.bind(&session, &self.lister, wanted, &());
         let granted = block_on(bound.try_filter_by(questions.iter().enumerate(), |(_, app)| *app));
-        let granted = granted.map_err(|_| anyhow!("what is not determined"))?;
+        let granted = granted.map_err(|_| anyhow!("gatehouse could not decide about every app"))?;
         allowed.extend(granted.into_iter().map(|(number, _)| number));
         Ok(())
     }

@@ -1,18 +1,18 @@
-//! The evaluators over hash maps of testkit's `baseline`.
-#![expect(clippy::unnecessary_wraps, reason = "they are made as all candidates are")]
+//! The evaluators with hash maps, from testkit's `baseline`.
+#![expect(clippy::unnecessary_wraps, reason = "all candidates are made by functions of one type")]
 
-use crate::candidate::{ASKED, Candidate, Rules};
-use crate::facts::{Facts, Part};
+use crate::candidate::{Candidate, Rules};
+use crate::facts::{Facts, Part, QUESTIONS_OF_A_REQUEST};
 use anyhow::Result;
-use testkit::baseline::{Precomputed, Rules as Worth, StringQuestion, Strings, Tables};
+use testkit::baseline::{self, Precomputed, StringQuestion, Strings, Tables};
 use testkit::workload::{Question, UserRows};
 
-/// One of the evaluators.
+/// An evaluator with hash maps.
 trait Maps<'a>: Sized {
-    /// A question as it is asked.
+    /// A question in the evaluator's own form.
     type Asked;
 
-    fn of(worth: &'a Worth, users: &[UserRows]) -> Self;
+    fn of(policy: &'a baseline::Rules, users: &[UserRows]) -> Self;
     fn asked(user: u64, question: &Question) -> Self::Asked;
     fn can(&self, asked: &Self::Asked) -> bool;
 }
@@ -20,8 +20,8 @@ trait Maps<'a>: Sized {
 impl<'a> Maps<'a> for Tables<'a> {
     type Asked = (u64, Question);
 
-    fn of(worth: &'a Worth, users: &[UserRows]) -> Self {
-        Tables::new(worth, users)
+    fn of(policy: &'a baseline::Rules, users: &[UserRows]) -> Self {
+        Tables::new(policy, users)
     }
 
     fn asked(user: u64, question: &Question) -> Self::Asked {
@@ -36,8 +36,8 @@ impl<'a> Maps<'a> for Tables<'a> {
 impl<'a> Maps<'a> for Precomputed<'a> {
     type Asked = (u64, Question);
 
-    fn of(worth: &'a Worth, users: &[UserRows]) -> Self {
-        Precomputed::new(worth, users)
+    fn of(policy: &'a baseline::Rules, users: &[UserRows]) -> Self {
+        Precomputed::new(policy, users)
     }
 
     fn asked(user: u64, question: &Question) -> Self::Asked {
@@ -52,8 +52,8 @@ impl<'a> Maps<'a> for Precomputed<'a> {
 impl<'a> Maps<'a> for Strings<'a> {
     type Asked = (StringQuestion, Question);
 
-    fn of(worth: &'a Worth, users: &[UserRows]) -> Self {
-        Strings::new(worth, users)
+    fn of(policy: &'a baseline::Rules, users: &[UserRows]) -> Self {
+        Strings::new(policy, users)
     }
 
     fn asked(user: u64, question: &Question) -> Self::Asked {
@@ -66,7 +66,7 @@ impl<'a> Maps<'a> for Strings<'a> {
 }
 
 struct Ready<'a, M: Maps<'a>> {
-    worth: &'a Worth,
+    policy: &'a baseline::Rules,
     hot: M,
     asked: Vec<M::Asked>,
     rows: &'a [UserRows],
@@ -82,14 +82,14 @@ fn questions<'a, M: Maps<'a>>(part: &Part) -> Vec<M::Asked> {
 
 impl<'a, M: Maps<'a> + 'a> Ready<'a, M> {
     fn ready(rules: &'a Rules, facts: &'a Facts) -> Box<dyn Candidate + 'a> {
-        let worth = &rules.maps;
+        let policy = &rules.maps;
         Box::new(Ready::<M> {
-            worth,
-            hot: M::of(worth, &facts.hot.users),
+            policy,
+            hot: M::of(policy, &facts.hot.users),
             asked: questions::<M>(&facts.hot),
             rows: &facts.request.users,
             request: questions::<M>(&facts.request),
-            list: M::of(worth, &facts.list.users),
+            list: M::of(policy, &facts.list.users),
             apps: questions::<M>(&facts.list),
         })
     }
@@ -100,9 +100,9 @@ impl<'a, M: Maps<'a>> Candidate for Ready<'a, M> {
         Ok(self.hot.can(&self.asked[number]))
     }
 
-    fn request(&mut self) -> Result<[bool; ASKED]> {
-        let maps = M::of(self.worth, self.rows);
-        let mut answers = [false; ASKED];
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]> {
+        let maps = M::of(self.policy, self.rows);
+        let mut answers = [false; QUESTIONS_OF_A_REQUEST];
         for (answer, asked) in answers.iter_mut().zip(&self.request) {
             *answer = maps.can(asked);
         }
@@ -116,17 +116,17 @@ impl<'a, M: Maps<'a>> Candidate for Ready<'a, M> {
     }
 }
 
-/// A map for each table of rows; the rules are applied when asked.
+/// The evaluator with a map for each table of the service's database. It applies the rules to each question.
 pub fn tables<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     Ok(Ready::<Tables<'a>>::ready(rules, facts))
 }
 
-/// Effective permissions in bits, worked out beforehand.
+/// The evaluator with a map of effective permissions as bits, worked out beforehand.
 pub fn precomputed<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     Ok(Ready::<Precomputed<'a>>::ready(rules, facts))
 }
 
-/// Effective permissions in sets of strings, worked out beforehand.
+/// The evaluator with a map of effective permissions as sets of strings, worked out beforehand.
 pub fn strings<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     Ok(Ready::<Strings<'a>>::ready(rules, facts))
 }

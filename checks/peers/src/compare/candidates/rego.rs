@@ -1,9 +1,9 @@
-//! Rego by `regorus`: one engine, which has parsed the policy and has the tables, and one input after the other.
+//! Rego, with `regorus`. One engine holds the parsed policy and the tables, and evaluates one input after the other.
 
-use crate::candidate::{ASKED, Candidate, Rules};
-use crate::facts::{Facts, LISTED_FOR};
+use crate::candidate::{Candidate, Rules};
+use crate::facts::{Facts, LIST_ACTION, QUESTIONS_OF_A_REQUEST};
 use anyhow::{Result, bail};
-use peers::facts::{Owner, What};
+use peers::facts::{Owner, ResourceFacts};
 use peers::rego::{POLICY, Rego};
 use regorus::Value;
 use std::collections::HashMap;
@@ -18,18 +18,18 @@ struct Asked<'a> {
     positions: HashMap<&'a str, usize>,
 }
 
-fn app(what: &What) -> (&str, bool) {
+fn app(what: &ResourceFacts) -> (&str, bool) {
     (what.app.as_deref().unwrap_or_default(), what.app_public)
 }
 
-/// With `policies/policy.rego`, and `policies/list.rego` for the list.
+/// Rego with `policies/policy.rego`, and with `policies/list.rego` for lists.
 pub fn make<'a>(rules: &'a Rules, facts: &'a Facts) -> Result<Box<dyn Candidate + 'a>> {
     let rego = Rego::new(POLICY, &rules.tables)?.with_policy("list.rego", LIST)?;
     let apps = &facts.list.things;
-    let Some(What { owner: Owner::Organization(organization), .. }) = apps.first() else {
-        bail!("apps of an organization are listed");
+    let Some(ResourceFacts { owner: Owner::Organization(organization), .. }) = apps.first() else {
+        bail!("the listed apps must belong to an organization");
     };
-    let action = format!("{LISTED_FOR:?}");
+    let action = format!("{LIST_ACTION:?}");
     let list = Rego::input_of_apps(facts.list.asker()?, &action, organization, apps.iter().map(app));
     let positions = apps.iter().enumerate().map(|(number, what)| (app(what).0, number));
     let hot = facts.hot.in_text().map(|(who, action, what)| Rego::input(who, action, what));
@@ -41,8 +41,8 @@ impl Candidate for Asked<'_> {
         self.rego.allows(&self.hot[number])
     }
 
-    fn request(&mut self) -> Result<[bool; ASKED]> {
-        let mut answers = [false; ASKED];
+    fn request(&mut self) -> Result<[bool; QUESTIONS_OF_A_REQUEST]> {
+        let mut answers = [false; QUESTIONS_OF_A_REQUEST];
         for (answer, (who, action, what)) in answers.iter_mut().zip(self.facts.request.in_text()) {
             *answer = self.rego.allows(&Rego::input(who, action, what))?;
         }

@@ -1,22 +1,23 @@
-//! Single questions, so that the input can be made ready before it is asked.
+//! Questions prepared beforehand, so that a benchmark can time their evaluation alone.
 
 use super::{ALLOW, Rego, by_name, object, resource, subject};
-use crate::facts::{What, Who};
+use crate::facts::{ResourceFacts, SubjectFacts};
 use anyhow::Result;
 use regorus::Value;
 
 impl Rego {
-    /// Who asks for what, about what.
+    /// The input for one question.
     #[must_use]
-    pub fn input(who: &Who, action: &str, what: &What) -> Value {
+    pub fn input(who: &SubjectFacts, action: &str, what: &ResourceFacts) -> Value {
         let asked = [("action", Value::from(action)), ("resource", resource(what))];
         by_name(subject(who).into_iter().chain(asked))
     }
 
-    /// Who asks for one action, on which apps of an organization: each app by its id, and whether it is public.
+    /// The input for a list: the organization's apps on which the subject may do the action. Each app is its id and
+    /// whether it is public.
     #[must_use]
     pub fn input_of_apps<'a>(
-        who: &Who,
+        who: &SubjectFacts,
         action: &str,
         organization: &str,
         apps: impl IntoIterator<Item = (&'a str, bool)>,
@@ -31,31 +32,31 @@ impl Rego {
         by_name(subject(who).into_iter().chain(asked))
     }
 
-    /// The same with another policy beside.
+    /// The same engine with one more policy file.
     ///
     /// # Errors
     ///
-    /// What regorus does not parse.
+    /// regorus cannot parse the policy.
     pub fn with_policy(mut self, path: &str, policy: &str) -> Result<Rego> {
         self.engine.add_policy(path.to_owned(), policy.to_owned())?;
         Ok(self)
     }
 
-    /// What a rule makes of that.
+    /// The value of a rule for this input.
     ///
     /// # Errors
     ///
-    /// What regorus does not evaluate.
+    /// regorus fails to evaluate the rule.
     pub fn rule(&mut self, rule: &str, input: &Value) -> Result<Value> {
         self.engine.set_input(input.clone());
         self.engine.eval_rule(rule.to_owned())
     }
 
-    /// Whether that is allowed, by the rule `allow`.
+    /// Whether the input's question is allowed, by the rule `allow`.
     ///
     /// # Errors
     ///
-    /// What regorus does not evaluate.
+    /// regorus fails to evaluate the rule.
     pub fn allows(&mut self, input: &Value) -> Result<bool> {
         Ok(*self.rule(ALLOW, input)?.as_bool()?)
     }
