@@ -177,7 +177,7 @@ fn the_rows_are_those_that_can_allows() {
 /// For every combination of sorts, the query finds the rows that the filter contains, and scans no table. The test
 /// does not run `ANALYZE`, after which the planner rightly scans tables as small as these.
 #[test]
-fn an_index_finds_the_rows_of_every_arm() {
+fn an_index_finds_the_rows_of_every_clause() {
     let connection = database(&mut Rng::with_seed(2));
     let world = world::<i64>(&connection);
     let (app, _) = world["app"].iter().find(|(_, app)| app.owner() == Owner::Organization(&2)).unwrap();

@@ -1,16 +1,16 @@
-//! Policies as files of JSON.
+//! Reads policies from JSON files.
 
 use rolecall::Policy;
 use std::error::Error;
 use std::path::Path;
 use std::{fs, io};
 
-/// Reads a policy; `-` is standard input.
+/// Reads a policy from a JSON file. The path `-` stands for standard input.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, or is no policy. The message names the file, and the line and column that
-/// are wrong.
+/// The file cannot be read, or it does not contain a policy. The message names the file, and for invalid JSON the
+/// line and column too.
 pub fn read(path: &Path) -> Result<Policy, Box<dyn Error>> {
     let text =
         if path.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };

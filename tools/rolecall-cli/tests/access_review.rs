@@ -1,4 +1,4 @@
-//! The program `access_review`: the file that it writes, how it continues one, and its errors.
+//! Tests of the program `access_review`: the file that it writes, continuing an unfinished file, and errors.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "a test")]
 
 use rolecall::directory::Directory;
@@ -14,10 +14,10 @@ use testkit::resources;
 
 const SMALL: Plan = Plan { members: 12, apps: 20, teams: 8, seed: 111 };
 
-/// Some members have so many rows that they are not found in one read of the end.
+/// The plan of an organization in which one member's rows are longer than the 64 KiB that the program reads first.
 const CROWDED: Plan = Plan { members: 3, apps: 50, teams: 100, seed: 9 };
 
-/// The program with its arguments.
+/// A command that runs the program with these arguments.
 fn program(plan: Plan, output: &Path, options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_access_review"));
     command.arg("--output").arg(output).args(options);
@@ -32,20 +32,21 @@ fn run(plan: Plan, output: &Path, options: &[&str]) -> Output {
     program(plan, output, options).output().unwrap()
 }
 
-/// A name for a file that no other test uses.
+/// The path of a file that only one test uses.
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("access_review_{name}.csv"))
 }
 
-/// How many rows were written or compared.
+/// The number of rows that the program says it wrote or compared.
 #[track_caller]
 fn rows(output: &Output) -> usize {
     let told = str::from_utf8(&output.stdout).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(output.stderr.is_empty(), "nothing is drawn where there is no terminal");
+    assert!(output.stderr.is_empty(), "progress bars need a terminal");
     told.trim_end().rsplit(' ').next().unwrap().parse().unwrap()
 }
 
+/// The bytes of a complete review.
 fn reviewed(plan: Plan, name: &str) -> Vec<u8> {
     let file = path(name);
     let written = rows(&run(plan, &file, &["--force"]));
@@ -54,9 +55,9 @@ fn reviewed(plan: Plan, name: &str) -> Vec<u8> {
     review
 }
 
-/// `UPDATE_GOLDEN=1` writes it anew.
+/// `UPDATE_GOLDEN=1` rewrites the file.
 #[test]
-fn a_small_review_is_as_in_the_golden_file() {
+fn a_small_review_equals_the_golden_file() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/access_review.csv");
     let review = reviewed(SMALL, "golden");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -65,9 +66,10 @@ fn a_small_review_is_as_in_the_golden_file() {
     assert_eq!(String::from_utf8(review).unwrap(), fs::read_to_string(golden).unwrap());
 }
 
-/// Cut there and continued, the file is the one of a single run.
+/// Cuts the review at the byte, continues it, and asserts that the result equals the whole review. Returns the number of
+/// rows that the program wrote or compared.
 #[track_caller]
-fn goes_on(plan: Plan, review: &[u8], file: &Path, byte: usize) -> usize {
+fn continues(plan: Plan, review: &[u8], file: &Path, byte: usize) -> usize {
     fs::write(file, &review[..byte]).unwrap();
     let rows = rows(&run(plan, file, &["--continue"]));
     assert!(fs::read(file).unwrap() == review, "cut at byte {byte}");
@@ -75,7 +77,7 @@ fn goes_on(plan: Plan, review: &[u8], file: &Path, byte: usize) -> usize {
 }
 
 #[test]
-fn wherever_it_was_stopped_it_goes_on() {
+fn a_review_cut_at_any_byte_is_continued() {
     let plan = Plan { members: 60, apps: 80, teams: 12, seed: 41 };
     let (review, file) = (reviewed(plan, "whole"), path("cut"));
     let head = review.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(1).unwrap().0 + 1;
@@ -90,33 +92,33 @@ fn wherever_it_was_stopped_it_goes_on() {
     bytes.extend(rng.choose_multiple(public..review.len(), 15));
     bytes.extend(rng.choose_multiple(0..review.len(), 60));
     for byte in bytes {
-        goes_on(plan, &review, &file, byte);
+        continues(plan, &review, &file, byte);
     }
-    assert_eq!(goes_on(plan, &review, &file, review.len()), 1, "the last row alone is compared");
+    assert_eq!(continues(plan, &review, &file, review.len()), 1, "only the last row is compared");
 }
 
 #[test]
-fn a_member_with_many_rows_is_gone_on_with() {
+fn a_review_is_continued_after_a_member_with_many_rows() {
     let (review, file) = (reviewed(CROWDED, "crowded"), path("crowded_cut"));
-    let of_the_second = |line: &&[u8]| line.starts_with(b"20,");
+    let is_of_second_member = |line: &&[u8]| line.starts_with(b"20,");
     let longest: usize =
-        review.split_inclusive(|byte| *byte == b'\n').filter(of_the_second).map(<[u8]>::len).sum();
+        review.split_inclusive(|byte| *byte == b'\n').filter(is_of_second_member).map(<[u8]>::len).sum();
     assert!(longest > 1 << 16, "{longest}");
     for byte in (0..review.len()).step_by(review.len() / 40) {
-        goes_on(CROWDED, &review, &file, byte);
+        continues(CROWDED, &review, &file, byte);
     }
-    let of_the_last = review.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"30,")).count();
+    let of_last_member = review.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"30,")).count();
     let public = review.windows(11).position(|bytes| bytes == b"\neverybody,").unwrap();
     let others = review[public + 1..].split(|byte| *byte == b'\n').count() - 1;
     assert_eq!(
-        goes_on(CROWDED, &review, &file, public),
-        of_the_last + others,
-        "the second one's are not read"
+        continues(CROWDED, &review, &file, public),
+        of_last_member + others,
+        "the second member's rows are not read again"
     );
 }
 
 #[test]
-fn killed_it_goes_on() {
+fn a_killed_review_is_continued() {
     let plan = Plan { members: 4000, apps: 2000, teams: 400, seed: 5 };
     let (review, file) = (reviewed(plan, "alive"), path("killed"));
     let _ = fs::remove_file(&file);
@@ -130,7 +132,7 @@ fn killed_it_goes_on() {
     assert!(fs::read(&file).unwrap() == review);
 }
 
-/// Refused with exactly that after the path, and the file is what it was.
+/// Asserts that the program refuses the file with exactly this message and leaves the file unchanged.
 #[track_caller]
 fn is_refused(plan: Plan, file: &Path, options: &[&str], told: &str) {
     let before = fs::read(file).ok();
@@ -142,19 +144,24 @@ fn is_refused(plan: Plan, file: &Path, options: &[&str], told: &str) {
 }
 
 #[test]
-fn another_file_is_neither_continued_nor_overwritten() {
+fn a_file_of_another_review_is_neither_continued_nor_overwritten() {
     let (review, file) = (reviewed(SMALL, "own"), path("another"));
     let about = str::from_utf8(&review).unwrap().lines().next().unwrap();
     let begins = |found: &str, expected: &str| {
-        format!("it is not of this review: it begins with `{found}`, and not with `{expected}`")
+        format!("not this review: the file starts with `{found}`, expected `{expected}`")
     };
     fs::write(&file, &review).unwrap();
-    is_refused(SMALL, &file, &[], "there is such a file: --continue goes on with it, --force writes it anew");
+    is_refused(
+        SMALL,
+        &file,
+        &[],
+        "the file exists: use --continue to complete it, or --force to overwrite it",
+    );
     let other = Plan { seed: 8, ..SMALL };
     let expected = String::from_utf8(reviewed(other, "other")).unwrap();
     let expected = expected.lines().next().unwrap();
     is_refused(other, &file, &["--continue"], &begins(about, expected));
-    // cut so that what is left is one row of the head
+    // only a part of the head is left
     fs::write(&file, about).unwrap();
     is_refused(other, &file, &["--continue"], &begins(about, expected));
     fs::write(&file, "name,\u{1b}[31m\nана\n").unwrap();
@@ -167,27 +174,27 @@ fn another_file_is_neither_continued_nor_overwritten() {
 fn a_changed_file_is_not_continued() {
     let (review, file) = (reviewed(SMALL, "unchanged"), path("changed"));
     let length = review.len();
-    let differs = |byte: usize| format!("it is not of this review: it differs at byte {byte}");
+    let differs = |byte: usize| format!("not this review: the file differs at byte {byte}");
 
     let mut changed = review.clone();
     changed[length - 3] ^= 1;
     fs::write(&file, &changed).unwrap();
     is_refused(SMALL, &file, &["--continue"], &differs(length - 3));
-    // in a row that was not finished
+    // the difference is in an unfinished row
     fs::write(&file, &changed[..length - 2]).unwrap();
     is_refused(SMALL, &file, &["--continue"], &differs(length - 3));
-    // what comes after a difference is not written either, were it right
+    // nothing after a difference is written, not even correct rows
     fs::write(&file, &changed).unwrap();
     is_refused(SMALL, &file, &["--continue"], &differs(length - 3));
 
     fs::write(&file, [&review[..], b"everybody"].concat()).unwrap();
-    let ends = format!("it goes on after byte {length}, where the review ends");
+    let ends = format!("the file is longer than the review, which ends at byte {length}");
     is_refused(SMALL, &file, &["--continue"], &ends);
     fs::write(&file, [&review[..], b"x,app,,\n"].concat()).unwrap();
-    let no_row = format!("it has no row of a review at byte {length}");
+    let no_row = format!("invalid row at byte {length}: it names neither a user nor a public app");
     is_refused(SMALL, &file, &["--continue"], &no_row);
 
-    // a row that would have been among the last ones
+    // one of the last rows is missing
     let last = review[..length - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
     let without = review[..last - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
     fs::write(&file, [&review[..without], &review[last..]].concat()).unwrap();
@@ -196,7 +203,7 @@ fn a_changed_file_is_not_continued() {
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
+fn invalid_arguments_and_paths_are_refused() {
     for options in [&["--continue", "--force"][..], &["--size", "1"], &["--members"]] {
         let output = run(SMALL, &path("never"), options);
         assert_eq!(output.status.code(), Some(2), "{options:?}");
@@ -213,12 +220,12 @@ fn the_smallest_organization_has_a_review() {
     let one = Plan { members: 1, apps: 0, teams: 0, seed: 1 };
     let review = String::from_utf8(reviewed(one, "one")).unwrap();
     assert_eq!(review.lines().count(), 3);
-    goes_on(one, review.as_bytes(), &path("one_cut"), review.len() - 1);
-    let teams_of_nobody = Plan { teams: 3, ..one };
-    assert_eq!(reviewed(teams_of_nobody, "nobody").split(|byte| *byte == b'\n').count(), 4);
+    continues(one, review.as_bytes(), &path("one_cut"), review.len() - 1);
+    let teams_without_members = Plan { teams: 3, ..one };
+    assert_eq!(reviewed(teams_without_members, "nobody").split(|byte| *byte == b'\n').count(), 4);
 }
 
-/// What the file says that somebody holds, by user and, if not throughout the organization, app.
+/// The permissions of each user in the file: in one app, or in the whole organization (`None`).
 type Held = HashMap<(String, Option<u64>), Permission>;
 
 fn held(review: &[u8]) -> Held {
@@ -235,7 +242,7 @@ fn held(review: &[u8]) -> Held {
 }
 
 #[test]
-fn the_text_alone_answers_as_the_evaluator_does() {
+fn the_file_gives_the_same_answers_as_can() {
     let plan = Plan { members: 130, apps: 40, teams: 60, seed: 2 };
     let mut directory = Directory::new();
     plan.commands().for_each(|asked| generated::execute(&mut directory, asked));

@@ -1,4 +1,4 @@
-//! The program `explain`: its output, its errors and its exit codes.
+//! Tests of the program `explain`: output, errors and exit codes.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -17,9 +17,9 @@ use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-/// Each file has a command, what it prints and its exit code. `UPDATE_GOLDEN=1` writes them anew.
+/// Each file has a command, its output and its exit code. `UPDATE_GOLDEN=1` rewrites the files.
 #[test]
-fn answers_are_as_in_the_golden_files() {
+fn answers_equal_the_golden_files() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut files: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.file_name().unwrap().to_str().unwrap().starts_with("explain_"));
@@ -39,13 +39,13 @@ fn answers_are_as_in_the_golden_files() {
 }
 
 #[test]
-fn unknown_names_are_answered_with_those_there_are() {
+fn errors_about_unknown_names_list_the_known_ones() {
     is_refused(
         &["anna", "train_modle", "acme/cat/model"],
         &[
             "unknown subject `anna`: expected one of `ada`, `ana`, `ben`, `cleo`, `dan`, `eva`, `fay`, `gus`, \
              `anonymous`; did you mean `ana`?",
-            "unknown action `train_modle`: the nearest of the 103 are `train_model`, `create_module`, \
+            "unknown action `train_modle`: the most similar of 103 are `train_model`, `create_module`, \
              `create_model`, `install_module`, `update_model`; did you mean `train_model`?",
             "`acme` has no `cat`: expected one of `team`, `cluster`, `nodepool`, `cats`, `dogs`, `showcase`; \
              did you mean `acme/cats/model`?",
@@ -53,9 +53,11 @@ fn unknown_names_are_answered_with_those_there_are() {
     );
     is_refused(
         &["ana", "train_app", "draft"],
-        &["unknown action `train_app`: of the kind `model` one can ask `view_model`, `update_model`, \
+        &[
+            "unknown action `train_app`: the actions on a resource of kind `model` are `view_model`, `update_model`, \
            `delete_model`, `train_model`, `view_model_metrics`, `change_model_visibility`, `use_model`, \
-           `deploy_model`, `view_deployed_model`; did you mean `train_model`?"],
+           `deploy_model`, `view_deployed_model`; did you mean `train_model`?",
+        ],
     );
     is_refused(
         &["ana", "view_app", "cats"],
@@ -66,7 +68,7 @@ fn unknown_names_are_answered_with_those_there_are() {
     );
     is_refused(
         &["ana", "view_app", "acme/cats", "--scopes", "VIEW_MODEL,PREDICT"],
-        &["unknown scope `VIEW_MODEL`: the nearest of the 60 are `VIEW_MODELS`, `VIEW_MODEL_METRICS`, \
+        &["unknown scope `VIEW_MODEL`: the most similar of 60 are `VIEW_MODELS`, `VIEW_MODEL_METRICS`, \
            `CREATE_MODELS`, `VIEW_CONCEPTS`, `TRAIN_MODELS`; did you mean `VIEW_MODELS`?"],
     );
     is_refused(
@@ -74,13 +76,13 @@ fn unknown_names_are_answered_with_those_there_are() {
         &[
             "unknown subject `\\u{1b}[31m`: expected one of `ada`, `ana`, `ben`, `cleo`, `dan`, `eva`, `fay`, \
              `gus`, `anonymous`",
-            "`draft` has no `\\u{7}`: nothing that can be named is in it",
+            "`draft` has no `\\u{7}`: it contains no other resources",
         ],
     );
 }
 
 #[test]
-fn nothing_given_shows_what_to_try() {
+fn without_arguments_the_introduction_is_printed() {
     let output = asked([]);
     assert_eq!((code(&output), stdout(&output)), (2, ""));
     let tried = stderr(&output).lines();
@@ -97,7 +99,7 @@ fn nothing_given_shows_what_to_try() {
 }
 
 #[test]
-fn a_policy_of_ones_own_decides() {
+fn the_given_policy_decides() {
     let ceilingless = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
     let file = written("policy", &serde_json::to_string(&ceilingless).unwrap());
     let output = asked(["ana", "delete_app", "acme/dogs", "--policy", file.to_str().unwrap()]);
@@ -106,7 +108,7 @@ fn a_policy_of_ones_own_decides() {
 }
 
 #[test]
-fn the_object_has_the_decision_its_reason_the_ids_and_the_policy() {
+fn the_json_has_decision_reason_ids_and_policy() {
     let output = asked(["ana", "delete_app", "acme/dogs", "--json"]);
     assert_eq!(code(&output), 1);
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -122,7 +124,7 @@ fn the_object_has_the_decision_its_reason_the_ids_and_the_policy() {
 }
 
 #[test]
-fn colours_are_for_terminals_and_for_people() {
+fn colors_need_a_terminal_or_a_request() {
     let question = ["ana", "delete_app", "acme/dogs"];
     let escapes = |command: &mut Command| {
         let output = command.output().unwrap();
@@ -139,7 +141,7 @@ fn colours_are_for_terminals_and_for_people() {
 }
 
 #[test]
-fn a_token_with_no_scope_may_do_nothing() {
+fn a_token_without_scopes_allows_nothing() {
     let output = asked(["ada", "view_app", "acme/cats", "--scopes", "", "--json"]);
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["explanation"]["reason"], "narrowed_by_token");
@@ -148,15 +150,15 @@ fn a_token_with_no_scope_may_do_nothing() {
 }
 
 #[test]
-fn many_remedies_are_counted_unless_all_are_asked_for() {
+fn remedies_beyond_ten_are_counted_or_shown_by_all() {
     let question = ["ada", "view_app", "acme/cats", "--scopes", ""];
     let all = asked(question.into_iter().chain(["--all"]));
     let (some, all) = (asked(question), stdout(&all).lines().count());
     let shown = stdout(&some).lines().count();
-    assert!(stdout(&some).ends_with(&format!("  and {} more, which --all shows\n", all - shown + 1)));
+    assert!(stdout(&some).ends_with(&format!("  and {} more; --all shows them\n", all - shown + 1)));
 }
 
-/// The words that begin the lines below a heading of `--list`.
+/// The first word of each line below a heading of `--list`.
 fn listed(heading: &str) -> Vec<String> {
     let output = asked(["--list"]);
     let lines = stdout(&output).lines().skip_while(|line| *line != heading).skip(1);
@@ -164,9 +166,9 @@ fn listed(heading: &str) -> Vec<String> {
     lines.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
 
-/// Wrong kinds are asked too, but of each pair of subject and resource only every twentieth of them.
+// Of the actions on other kinds only every twentieth is asked: all of them would take minutes.
 #[test]
-fn every_question_of_the_sample_has_an_exit_code_that_is_its_answer() {
+fn the_exit_code_equals_the_answer_for_every_question_of_the_sample() {
     let (subjects, mut resources) = (listed("subjects"), listed("resources"));
     resources.extend(["acme/cats/workflow", "user:ana/scratch/module"].map(str::to_owned));
     assert!(subjects.len() == 9 && resources.len() > 15);
@@ -180,7 +182,7 @@ fn every_question_of_the_sample_has_an_exit_code_that_is_its_answer() {
     assert!(allowed > 300 && answers.len() > 1500, "{allowed} of {}", answers.len());
 }
 
-/// Whether each question is allowed.
+/// The answers to all questions about the resources; true is an allow.
 fn answers(subject: &str, resources: &[String]) -> Vec<bool> {
     let mut answers = Vec::new();
     for resource in resources {
@@ -203,9 +205,9 @@ fn answers(subject: &str, resources: &[String]) -> Vec<bool> {
     answers
 }
 
-/// A custom name may have backticks, between which the program styles names.
+// The program colors text between backticks, and a custom role may have a backtick in its name.
 #[test]
-fn the_tree_is_printed_as_the_crate_draws_it() {
+fn names_with_backticks_are_printed_unchanged() {
     let text = r#"{
         "organizations": {"acme": {
             "roles": [{"name": "Odd` Name", "grants": [], "reach": "all_apps", "ceiling": null}],

@@ -1,4 +1,4 @@
-//! The program `explain`: its errors about a file.
+//! Tests of the program `explain`: errors in files.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod explain_program;
@@ -6,9 +6,9 @@ mod explain_program;
 use explain_program::{asked, code, is_refused, stderr, written};
 use std::path::Path;
 
-/// A file with that text, which is wrong in these ways.
+/// Asserts that a file with this text is refused with exactly these errors.
 #[track_caller]
-fn is_no_world(name: &str, text: &str, errors: &[&str]) {
+fn file_is_refused(name: &str, text: &str, errors: &[&str]) {
     let file = written(name, text);
     let file = file.to_str().unwrap();
     let errors: Vec<_> = errors.iter().map(|error| format!("{file}{error}")).collect();
@@ -17,15 +17,15 @@ fn is_no_world(name: &str, text: &str, errors: &[&str]) {
 }
 
 #[test]
-fn what_is_wrong_in_a_file_has_a_place() {
-    is_no_world("syntax", "{\n  \"users\": {},\n}", &[":3:1: trailing comma"]);
-    is_no_world(
+fn errors_name_file_line_and_column() {
+    file_is_refused("syntax", "{\n  \"users\": {},\n}", &[":3:1: trailing comma"]);
+    file_is_refused(
         "field",
         "{\"users\": {},\n \"organisations\": {}}",
         &[":2:16: unknown field `organisations`, expected one of `organizations`, `users`, `resources`; \
            did you mean `organizations`?"],
     );
-    is_no_world(
+    file_is_refused(
         "permission",
         "{\"users\": {}, \"organizations\": {\"acme\": {\"team_permissions\": [\n\
          {\"name\": \"Viewer\", \"permissions\": [\"VIEW_MODLES\"]}]}}}",
@@ -33,12 +33,12 @@ fn what_is_wrong_in_a_file_has_a_place() {
             ":2:48: unknown permission `VIEW_MODLES`: expected one of 60 known names; did you mean `VIEW_MODELS`?",
         ],
     );
-    is_no_world(
+    file_is_refused(
         "twice",
         r#"{"organizations": {}, "users": {"ana": {}, "ana": {}}}"#,
         &[":1:48: `ana` is given twice"],
     );
-    is_no_world(
+    file_is_refused(
         "confining",
         r#"{"users": {}, "organizations": {"acme": {"teams": {"silo": {"apps": {}}}}}}"#,
         &[":1:71: missing field `confining`"],
@@ -50,7 +50,7 @@ fn what_is_wrong_in_a_file_has_a_place() {
 }
 
 #[test]
-fn what_refers_to_nothing_is_found_all_at_once() {
+fn all_dangling_references_are_reported_at_once() {
     let text = r#"{
         "organizations": {"acme": {
             "apps": {"cats": {}, "team": {}},
@@ -90,19 +90,19 @@ fn what_refers_to_nothing_is_found_all_at_once() {
         ": organizations.acme.members.ben.teams: unknown team `trainer`: expected `trainers`; \
          did you mean `trainers`?"
             .to_owned(),
-        ": users: `anonymous` is the name of who is not signed in".to_owned(),
-        ": organizations.acme.apps: `team` is no id of an app: `acme/team` is any team of the organization"
+        ": users: `anonymous` is reserved for the caller who is not signed in: choose another id".to_owned(),
+        ": organizations.acme.apps: invalid app id `team`: `acme/team` stands for any team of the organization"
             .to_owned(),
-        ": users.ben.apps: `b/c` is no id: it takes letters, digits, `-`, `_` and `.`".to_owned(),
-        ": resources: `acme` is the name of an organization".to_owned(),
+        ": users.ben.apps: invalid id `b/c`: expected letters, digits, `-`, `_` and `.` only".to_owned(),
+        ": resources: `acme` is already the name of an organization: choose another name".to_owned(),
         ": resources.one.app: unknown app `cats`: expected one of `acme/cats`, `acme/team`, `user:ben/b/c`; \
          did you mean `acme/cats`?"
             .to_owned(),
-        ": resources.two.kind: `team` is not the kind of what is in an app: expected one of `model`, \
+        ": resources.two.kind: resources of kind `team` are not in an app: expected one of `model`, \
          `workflow`, `dataset`, `input`, `annotation`, `concept`, `task`, `module`"
             .to_owned(),
         format!(": resources.three.assigned_to: unknown user `bob`: expected one of {users}"),
     ];
     let errors: Vec<_> = errors.iter().map(String::as_str).collect();
-    is_no_world("references", text, &errors);
+    file_is_refused("references", text, &errors);
 }

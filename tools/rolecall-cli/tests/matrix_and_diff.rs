@@ -1,4 +1,4 @@
-//! The programs `matrix` and `policy_diff`: their output, their errors and their exit codes.
+//! Tests of the programs `matrix` and `policy_diff`: output, errors and exit codes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "matrix_and_diff/diff.rs"]
@@ -17,7 +17,7 @@ const POLICY_DIFF: &str = env!("CARGO_BIN_EXE_policy_diff");
 const WIDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/wider.json");
 const NARROWER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/narrower.json");
 
-/// The program, whose colours depend on nothing in the environment.
+/// A command that runs the program. Variables of the environment do not change its colors.
 fn program(path: &str) -> Command {
     let mut command = Command::new(path);
     command.env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").stdin(Stdio::null());
@@ -36,7 +36,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// A failing run: its code and its message.
+/// Runs the program, and returns its exit code and error message.
 fn refusal(path: &str, arguments: &[&str]) -> (i32, String) {
     let output = run(path, arguments);
     (code(&output), text(&output.stderr))

@@ -1,4 +1,4 @@
-//! What a changed policy newly allows and newly denies, as a check for CI.
+//! Lists everything that a changed policy newly allows and newly denies, as a check for CI.
 //!
 //! `cargo run -p rolecall-cli --bin policy_diff -- tools/rolecall-cli/policies/wider.json`
 
@@ -13,28 +13,29 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Lists what a changed policy newly allows and newly denies. The list is exact: it is empty only when no
-/// decision differs.
+/// Compares two policies and lists everything that the new one newly allows and newly denies
+///
+/// The list is exact: it is empty only if no decision differs.
 #[derive(Parser)]
 #[command(
     override_usage = "policy_diff [--json] [OLD] NEW\n       policy_diff --print",
-    after_help = "Exits with 0 when nothing is newly allowed, 1 when something is, and 2 on bad input."
+    after_help = "Exit code: 0 nothing is newly allowed, 1 something is newly allowed, 2 invalid input."
 )]
 struct Arguments {
-    /// The policies as JSON, `-` for standard input; without OLD, the documented policy is the old one
+    /// JSON files with the policies, `-` for standard input; the default for OLD is the documented policy
     #[arg(value_name = "POLICY", num_args = 1..=2, required_unless_present = "print")]
     policies: Vec<PathBuf>,
-    /// Print the list as JSON
+    /// Print the differences as JSON
     #[arg(long)]
     json: bool,
-    /// Print the documented policy as JSON, to start a policy from
+    /// Print the documented policy as JSON, as a start for a policy file
     #[arg(long, conflicts_with_all = ["policies", "json"])]
     print: bool,
 }
 
-/// What the exit code says of a change that widens.
+/// The exit code if the new policy allows something that the old one denies.
 const WIDENS: u8 = 1;
-/// What the exit code says of input that cannot be compared.
+/// The exit code for arguments and files that are invalid.
 const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
@@ -71,7 +72,7 @@ fn policies(paths: &[PathBuf]) -> Result<(Policy, Policy), Box<dyn Error>> {
             Err("only one of the policies can be read from standard input".into())
         }
         [old, new] => Ok((policy_file::read(old)?, policy_file::read(new)?)),
-        _ => Err("one or two policies are compared".into()),
+        [] | [_, _, _, ..] => Err("expected one or two policies".into()),
     }
 }
 
@@ -79,11 +80,12 @@ fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// A reader that has seen enough, as `head` has, changes nothing about the answer.
+/// Reports failed writes, except to a closed pipe.
+// A reader such as `head` closes the pipe after the lines that it wants. The exit code must still be the answer.
 fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        Ok(()) | Err(_) => written,
     }
 }
 
@@ -92,7 +94,7 @@ fn write_json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     writeln!(out)
 }
 
-/// The list for programs.
+/// The differences in the form of the JSON output.
 #[derive(Serialize)]
 struct Report {
     old: Fingerprint,
@@ -110,7 +112,7 @@ struct Line {
     permissions: Permission,
 }
 
-/// The holder taken apart.
+/// The holder's role and team permission as separate fields.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Parts {
@@ -168,7 +170,7 @@ fn write_text(out: &mut impl Write, old: &Policy, new: &Policy, diff: &PolicyDif
     let (allowed, denied) = (count(Effect::NewlyAllowed), count(Effect::NewlyDenied));
     let verdict = match (diff.is_empty(), diff.is_widening()) {
         (true, _) => "no decision differs",
-        (false, true) => "a widening",
+        (false, true) => "the new policy widens access",
         (false, false) => "nothing is newly allowed",
     };
     let (bold, reset) = (Style::new().bold(), Style::new().render_reset());
@@ -176,7 +178,7 @@ fn write_text(out: &mut impl Write, old: &Policy, new: &Policy, diff: &PolicyDif
 }
 
 fn write_difference(out: &mut impl Write, difference: &Difference) -> io::Result<()> {
-    // what is newly allowed is what a reviewer must not miss
+    // yellow, the color of warnings, for new access: a reviewer must not miss it
     let (sign, color, words) = match difference.effect() {
         Effect::NewlyAllowed => ('+', AnsiColor::Yellow, "is newly allowed"),
         Effect::NewlyDenied => ('-', AnsiColor::Cyan, "is newly denied"),
@@ -190,8 +192,9 @@ fn write_difference(out: &mut impl Write, difference: &Difference) -> io::Result
     writeln!(out)
 }
 
-/// As few lines of names as fit a terminal of 100 columns, the indent included.
+/// Wraps the names into lines.
 fn wrapped(names: impl Iterator<Item = &'static str>) -> Vec<String> {
+    // 100 columns, less the indent of 6 and a separator of 2
     const WIDTH: usize = 92;
     let mut lines: Vec<String> = Vec::new();
     for name in names {

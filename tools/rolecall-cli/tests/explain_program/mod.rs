@@ -1,11 +1,11 @@
-//! Runs the program `explain`.
+//! Runs the program `explain` for the tests.
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The program, whose colours depend on nothing in the environment.
+/// A command that runs the program. Variables of the environment do not change its colors.
 pub fn explain() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_explain"));
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
@@ -28,7 +28,7 @@ pub fn stderr(output: &Output) -> &str {
     std::str::from_utf8(&output.stderr).unwrap()
 }
 
-/// Nothing was decided, nothing printed, and these are the errors.
+/// Asserts that the program decides nothing, prints nothing to standard output, and reports exactly these errors.
 #[track_caller]
 pub fn is_refused(arguments: &[&str], errors: &[&str]) {
     let output = asked(arguments.iter().copied());

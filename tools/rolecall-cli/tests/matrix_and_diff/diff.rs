@@ -1,4 +1,4 @@
-//! What `policy_diff` lists, and what it refuses.
+//! Tests of `policy_diff`: its output, and the input that it refuses.
 
 use super::{
     MATRIX, NARROWER, POLICY_DIFF, WIDER, code, documented, file, policy_file, program, refusal, run, text,
@@ -15,7 +15,7 @@ fn policy(path: &str) -> Policy {
 }
 
 #[test]
-fn the_sample_policies_are_what_they_are_named() {
+fn the_sample_policies_match_their_names() {
     assert_eq!(policy(WIDER), documented().with_ceiling(Role::TeamContributor, None).unwrap());
     let trainer = TeamPermission::ModelTrainer;
     let less = Policy::documented().team_permission(trainer).difference(Permission::DELETE_ALL_MODELS);
@@ -23,15 +23,15 @@ fn the_sample_policies_are_what_they_are_named() {
 }
 
 #[test]
-fn a_widening_fails_and_all_else_passes() {
+fn only_a_widening_exits_with_1() {
     let same = policy_file("documented.json", &documented());
     for (arguments, expected, verdict) in [
-        (&[WIDER][..], 1, "3 newly allowed, 0 newly denied: a widening\n"),
+        (&[WIDER][..], 1, "3 newly allowed, 0 newly denied: the new policy widens access\n"),
         (&[NARROWER], 0, "0 newly allowed, 5 newly denied: nothing is newly allowed\n"),
         (&[&same], 0, "0 newly allowed, 0 newly denied: no decision differs\n"),
         (&[WIDER, &same], 0, "0 newly allowed, 3 newly denied: nothing is newly allowed\n"),
         (&[WIDER, WIDER], 0, "0 newly allowed, 0 newly denied: no decision differs\n"),
-        (&[NARROWER, WIDER], 1, "7 newly allowed, 0 newly denied: a widening\n"),
+        (&[NARROWER, WIDER], 1, "7 newly allowed, 0 newly denied: the new policy widens access\n"),
     ] {
         let output = run(POLICY_DIFF, arguments);
         assert_eq!(code(&output), expected, "{arguments:?}");
@@ -40,7 +40,7 @@ fn a_widening_fails_and_all_else_passes() {
 }
 
 #[test]
-fn the_list_is_the_difference_widening_first() {
+fn the_text_lists_every_difference_newly_allowed_first() {
     let both = policy(NARROWER).with_ceiling(Role::TeamContributor, None).unwrap();
     let path = policy_file("both.json", &both);
     let printed = text(&run(POLICY_DIFF, &[&path]).stdout);
@@ -58,7 +58,7 @@ fn the_list_is_the_difference_widening_first() {
 }
 
 #[test]
-fn json_is_the_same_list() {
+fn the_json_lists_every_difference() {
     let output = run(POLICY_DIFF, &["--json", WIDER]);
     assert_eq!(code(&output), 1);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -78,7 +78,7 @@ fn json_is_the_same_list() {
 }
 
 #[test]
-fn print_is_where_a_policy_starts() {
+fn print_writes_the_documented_policy() {
     let output = run(POLICY_DIFF, &["--print"]);
     let mut compared =
         program(POLICY_DIFF).arg("-").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -89,7 +89,7 @@ fn print_is_where_a_policy_starts() {
 }
 
 #[test]
-fn bad_input_is_refused_with_its_place() {
+fn invalid_input_is_refused_with_its_position() {
     let good = fs::read_to_string(NARROWER).unwrap();
     let line = good.lines().position(|line| line.contains("VIEW_MODELS")).unwrap() + 1;
     let misspelt = good.replacen("VIEW_MODELS", "VIEW_MODLES", 1);
@@ -125,7 +125,7 @@ fn bad_input_is_refused_with_its_place() {
 }
 
 #[test]
-fn colors_are_for_terminals_and_whoever_forces_them() {
+fn colors_need_a_terminal_or_clicolor_force() {
     let escapes = |variables: &[&str]| {
         let mut command = program(POLICY_DIFF);
         command.arg(WIDER).envs(variables.iter().map(|name| (name, "1")));

@@ -1,7 +1,7 @@
-//! The table in every form, and the regions of files.
+//! Tests of `matrix`: the table in every format, and the regions of files.
 
 use super::{MATRIX, WIDER, code, documented, file, policy_file, refusal, run, text};
-use rolecall::{Permission, Policy, Role, TeamPermission};
+use rolecall::{Permission, Policy, Reach, Role, TeamPermission};
 use std::fs;
 
 const PERMISSIONS: &str = testkit::tables::PERMISSIONS_CSV;
@@ -13,8 +13,8 @@ fn matrix(arguments: &[&str]) -> String {
     text(&output.stdout)
 }
 
-/// One that departs from the documented policy in two cells, both ways, and in a ceiling and a reach.
-fn departing() -> Policy {
+/// A policy with one added and one removed permission, and without a ceiling.
+fn changed_policy() -> Policy {
     let grants = Policy::documented().grants(Role::FinancialManager) | Permission::CREATE_APPS;
     let less = Policy::documented().team_permission(TeamPermission::ModelTrainer);
     let less = less.difference(Permission::TRAIN_MODELS);
@@ -23,7 +23,7 @@ fn departing() -> Policy {
     policy.with_ceiling(Role::TeamContributor, None).unwrap()
 }
 
-/// The documents' table in the words of the program: the header, and the rows.
+/// The documents' table, header first, in the words of the program.
 fn expected() -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(PERMISSIONS.as_bytes());
     let words = |(column, field): (usize, &str)| match (column, field) {
@@ -38,7 +38,7 @@ fn expected() -> Vec<Vec<String>> {
 }
 
 #[test]
-fn comma_separated_values_are_the_table_cell_by_cell() {
+fn csv_contains_every_cell() {
     let sheet = matrix(&["--format", "csv"]);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(sheet.as_bytes());
     let rows: Vec<Vec<String>> =
@@ -52,13 +52,13 @@ fn comma_separated_values_are_the_table_cell_by_cell() {
         ceiling[7].starts_with("VIEW_SIDEBAR_ITEMS|CREATE_MODELS|") && !ceiling[7].contains("DELETE_APP")
     );
     assert_eq!(fingerprint[4], Policy::documented().fingerprint().to_string());
-    let departing =
+    let unlimited =
         policy_file("sheet.json", &documented().with_ceiling(Role::TeamContributor, None).unwrap());
-    assert_ne!(matrix(&["--format", "csv", "--policy", &departing]), sheet);
+    assert_ne!(matrix(&["--format", "csv", "--policy", &unlimited]), sheet);
 }
 
 #[test]
-fn the_page_has_every_cell_with_glyph_and_word() {
+fn the_page_shows_glyph_and_word_of_every_cell() {
     let page = matrix(&["--format", "html"]);
     let rows: Vec<&str> = page.split("<tr role=\"row\" data-level=").skip(1).collect();
     assert_eq!(rows.len(), 60);
@@ -82,7 +82,7 @@ fn the_page_has_every_cell_with_glyph_and_word() {
 }
 
 #[test]
-fn the_page_is_whole_and_loads_nothing() {
+fn the_page_is_well_formed_and_loads_nothing() {
     let page = matrix(&["--format", "html"]);
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">") && page.ends_with("</html>\n"));
     for element in
@@ -98,7 +98,7 @@ fn the_page_is_whole_and_loads_nothing() {
 }
 
 #[test]
-fn text_and_summary_are_as_narrow_as_promised() {
+fn text_and_summary_keep_their_width() {
     let page = matrix(&[]);
     for table_line in page.lines().filter(|line| line.contains(['✓', '✗', '─'])) {
         assert!(table_line.chars().count() <= 120, "{table_line}");
@@ -107,44 +107,70 @@ fn text_and_summary_are_as_narrow_as_promised() {
     matrix(&["--write", &summary]);
     let summary = fs::read_to_string(summary).unwrap();
     let picture = summary.split("```").nth(1).unwrap().trim_start_matches("text\n");
-    assert!(picture.lines().count() <= 14, "{picture}");
+    assert!(picture.lines().count() <= 15, "{picture}");
     assert!(picture.lines().all(|line| line.chars().count() <= 110), "{picture}");
-    assert_eq!(picture.lines().filter(|line| line.starts_with('✓')).count(), 8);
+    assert_eq!(picture.lines().filter(|line| line.starts_with('✓')).count(), 9);
     for row in expected().iter().filter(|row| row[3] == "matrix") {
         assert!(picture.contains(&row[1]), "{}", row[1]);
     }
 }
 
+/// The legend explains `T`, and `T` stands in exactly the cells that a role holds only through teams.
 #[test]
-fn a_policy_that_departs_says_so_in_every_form() {
-    let path = policy_file("departing.json", &departing());
+fn the_summary_marks_the_cells_that_hold_only_through_a_team() {
+    let summary = |policy: &Policy, name: &str| {
+        let page = file(&format!("{name}.md"), "<!-- matrix: summary -->\n<!-- /matrix -->\n");
+        matrix(&["--policy", &policy_file(&format!("{name}.json"), policy), "--write", &page]);
+        fs::read_to_string(page).unwrap()
+    };
+    let explanation = "T only through a team: in its apps, if the team grants it\n";
+
+    let shown = summary(&documented(), "selected_apps");
+    assert!(shown.contains(explanation), "{shown}");
+    assert!(shown.contains("\n✓  ·  ✓  ✓  ✓  ·   View Sidebar Items\n"), "organization level: {shown}");
+    assert!(shown.contains("\n✓  ·  ✓  T  ✓  ·   View Collaborators, "), "app level: {shown}");
+    let column = |line: &str, role: usize| line.chars().nth(3 * role);
+    for line in shown.lines().filter(|line| line.starts_with('✓')) {
+        let marked: Vec<usize> =
+            (0..Role::ALL.len()).filter(|role| column(line, *role) == Some('T')).collect();
+        assert!(marked.is_empty() || marked == [3], "only Team Contributor reaches selected apps: {line}");
+    }
+
+    let everywhere = documented().with_reach(Role::TeamContributor, Reach::AllApps);
+    let shown = summary(&everywhere, "all_apps");
+    assert!(!shown.contains(explanation), "{shown}");
+    assert!(shown.contains("\n✓  ·  ✓  ✓* ✓  ·   View Collaborators, "), "{shown}");
+}
+
+#[test]
+fn every_format_reports_a_changed_policy() {
+    let path = policy_file("changed.json", &changed_policy());
     for format in ["text", "markdown", "html"] {
         let page = matrix(&["--format", format, "--policy", &path]);
-        // sentences of the text have a line each
+        // the text format gives each sentence a line
         let page = page.replace(".\n", ". ");
-        assert!(
-            page.contains("This is not the documented policy. Cells that differ: 2."),
-            "{format}: {page}"
-        );
+        assert!(page.contains("This is not the documented policy. Changed cells: 2."), "{format}: {page}");
         assert_eq!(page.matches("(documented:").count(), 3, "two cells and a ceiling, {format}");
         assert_eq!(page.matches("(documented: Yes)").count(), 1, "{format}");
-        // the text may wrap it
+        // the text format may wrap the words
         assert!(format == "text" || page.contains("(documented: not stated)"), "{format}");
         assert!(
-            page.contains("Roles with another reach: none. Roles with another ceiling: team_contributor.")
+            page.contains(
+                "Roles with a changed reach: none. Roles with a changed ceiling: team_contributor."
+            )
         );
-        assert!(page.contains(&departing().fingerprint().to_string()));
+        assert!(page.contains(&changed_policy().fingerprint().to_string()));
     }
-    let summary = file("departing.md", "<!-- matrix: summary -->\n<!-- /matrix -->\n");
+    let summary = file("changed.md", "<!-- matrix: summary -->\n<!-- /matrix -->\n");
     matrix(&["--policy", &path, "--write", &summary]);
     assert!(fs::read_to_string(summary).unwrap().contains("✓  ✓* ✓  ✗  ✗  ·   Create Apps\n"));
     let same = documented().with_ceiling(Role::Administrator, Some(Permission::all())).unwrap();
     let same = policy_file("same.json", &same);
-    assert!(matrix(&["--policy", &same]).contains("not the documented policy; it allows what that allows."));
+    assert!(matrix(&["--policy", &same]).contains("not the documented policy, but it allows the same."));
 }
 
 #[test]
-fn check_finds_a_flipped_cell_and_write_repairs_it() {
+fn check_reports_a_changed_cell_and_write_restores_it() {
     matrix(&["--check", PAGE]);
     let right = fs::read_to_string(PAGE).unwrap();
     let at = right.find("`DELETE_APP`").unwrap();
@@ -154,7 +180,7 @@ fn check_finds_a_flipped_cell_and_write_repairs_it() {
     let line = before.lines().count();
     let (code, message) = refusal(MATRIX, &["--check", PAGE, &flipped]);
     assert_eq!(code, 1);
-    assert!(message.contains(&format!("{flipped}:{line}: not what the policy says")), "{message}");
+    assert!(message.contains(&format!("{flipped}:{line}: not up to date")), "{message}");
     assert!(message.contains("✗ No  ") && !message.contains("docs/matrix.md"), "{message}");
 
     matrix(&["--write", &flipped]);
@@ -164,7 +190,7 @@ fn check_finds_a_flipped_cell_and_write_repairs_it() {
 }
 
 #[test]
-fn check_refuses_what_is_not_marked() {
+fn files_without_valid_markers_are_refused() {
     for (content, message) in [
         ("# Nothing\n", ": no marked region: expected a line `<!-- matrix: full -->`"),
         ("<!-- matrix: fulll -->\n<!-- /matrix -->\n", ":1: unknown form `fulll` of the matrix"),
@@ -173,7 +199,7 @@ fn check_refuses_what_is_not_marked() {
             "<!-- matrix: full -->\n<!-- matrix: summary -->\n<!-- /matrix -->\n",
             ":1: the region is not closed",
         ),
-        ("a\n<!-- /matrix -->\n", ":2: `<!-- /matrix -->` closes no region"),
+        ("a\n<!-- /matrix -->\n", ":2: `<!-- /matrix -->` without an open region"),
     ] {
         let path = file("unmarked.md", content);
         let (code, error) = refusal(MATRIX, &["--check", &path]);

@@ -1,5 +1,5 @@
-//! Who has access to what and why, in an organization of any size, as a file for an auditor: written row by
-//! row, stopped at any moment, and continued.
+//! Writes an access review of a generated organization as a file for an auditor: each user's permissions, and the roles
+//! and teams that grant them. The program writes row by row. It may be stopped at any moment and continued later.
 //!
 //! `cargo run --release -p rolecall-cli --bin access_review -- --output review.csv`
 
@@ -8,7 +8,7 @@ mod row;
 
 use clap::Parser;
 use clap::builder::RangedU64ValueParser;
-use file::{Rest, Start};
+use file::{CheckedWriter, Start};
 use indicatif::{ProgressBar, ProgressStyle};
 use rolecall::directory::{AccessReview, Directory, Reviewed};
 use row::Rows;
@@ -19,44 +19,46 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use testkit::generated::{self, ORGANIZATION, Plan};
 
-/// Reviews who has access to what and why in a generated organization, as comma-separated values.
+/// Writes an access review of a generated organization as comma-separated values: each user's permissions, and the
+/// roles and teams that grant them
 #[derive(Parser)]
 #[command(
     name = "access_review",
-    after_help = "However the program was stopped, --continue goes on: it compares the last rows of the file \
-                  with the review and writes what is missing, so that the file is the one that a single run \
-                  writes. The first line of the file is a comment: what it is a review of.\n\
-                  Exits with 0 when the file is complete, and with 2 when it is another or cannot be written."
+    after_help = "--continue completes a file after the program was stopped in any way: it compares the last rows \
+                  of the file with the review and writes the missing rows. The result equals the file of a \
+                  single run. The first line of the file is a comment that identifies the review.\n\
+                  Exit code: 0 the file is complete, 2 the file belongs to another review or cannot be written."
 )]
 struct Arguments {
-    /// How many members the organization has
+    /// Number of members
     #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = count_from(1))]
     members: u64,
-    /// How many apps it has
+    /// Number of apps
     #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = count_from(0))]
     apps: u64,
-    /// How many teams it has
+    /// Number of teams
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = count_from(0))]
     teams: u64,
-    /// What else it is generated from: the same numbers make the same organization
+    /// Seed of the generator: the same numbers and seed give the same organization
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Where to write the review
+    /// File to write the review to
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
-    /// Go on where the file ends, or begin where there is none
+    /// Continue an unfinished file, or start it if it does not exist
     #[arg(long = "continue")]
-    go_on: bool,
-    /// Write the file anew if there is one
-    #[arg(long, conflicts_with = "go_on")]
+    resume: bool,
+    /// Overwrite an existing file
+    #[arg(long, conflicts_with = "resume")]
     force: bool,
 }
 
 fn count_from(least: u64) -> RangedU64ValueParser {
+    // generated ids are multiples of these numbers, and the limit keeps them far below an overflow
     RangedU64ValueParser::new().range(least..=100_000_000)
 }
 
-/// What the exit code says where there is no complete review.
+/// The exit code if the file is not a complete review.
 const INCOMPLETE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -71,44 +73,44 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let Arguments { members, apps, teams, seed, ref output, .. } = *arguments;
-    let at = |error: Box<dyn Error>| format!("{}: {error}", output.display());
-    // before any time is spent on the organization
-    let mut file = file::open(output, arguments.go_on, arguments.force).map_err(at)?;
+    let with_path = |error: Box<dyn Error>| format!("{}: {error}", output.display());
+    // first, so that a file that cannot be written is reported before minutes are spent on the organization
+    let mut file = file::open(output, arguments.resume, arguments.force).map_err(with_path)?;
 
-    let directory = made(Plan { members, apps, teams, seed });
+    let directory = generate(Plan { members, apps, teams, seed });
     let version = directory.version();
     let about = format!(
         "# access review of organization {ORGANIZATION} at version {version}, policy {}; generated from \
          {members} members, {apps} apps, {teams} teams, seed {seed}",
         directory.policy().fingerprint()
     );
-    let rows = write(&mut file, &directory, &about).map_err(at)?;
+    let rows = write(&mut file, &directory, &about).map_err(with_path)?;
     println!("{} is complete; rows written or compared: {rows}", output.display());
     Ok(())
 }
 
-/// Writes what the file does not have yet, and tells how many rows that took.
+/// Writes the rows that the file lacks. Returns the number of rows written or compared.
 fn write(file: &mut File, directory: &Directory<u64>, about: &str) -> Result<u64, Box<dyn Error>> {
     let Some((organization, review)) =
         directory.organization(&ORGANIZATION).zip(directory.access_review(&ORGANIZATION))
     else {
-        return Err("there is no organization to review".into());
+        return Err("the generated organization is missing".into());
     };
     let head = format!("{about}\n{}\n", row::COLUMNS.join(","));
     let Start { offset, reviewed } = file::start(file, &head)?;
-    let mut rest = Rest::after(file, offset)?;
+    let mut rest = CheckedWriter::new(file, offset)?;
     if offset == 0 {
         rest.write_all(head.as_bytes())?;
     }
 
-    let before = |user: &u64| match reviewed {
+    let is_reviewed = |user: &u64| match reviewed {
         Some(Reviewed::Member(last)) => *user <= last,
         Some(Reviewed::PublicApp(_)) => true,
         None => false,
     };
     let members = organization.members();
     let bar = bar(members.len(), "reviewing {wide_bar} {percent}% of members, {eta} left");
-    bar.set_position(u64::try_from(members.take_while(|(user, _)| before(user)).count())?);
+    bar.set_position(u64::try_from(members.take_while(|(user, _)| is_reviewed(user)).count())?);
 
     let mut rows = Rows::new(directory, organization, rest);
     let (mut count, mut last) = (0_u64, None);
@@ -133,8 +135,8 @@ fn resumed(review: AccessReview<'_, u64>, reviewed: Option<Reviewed<u64>>) -> Ac
     }
 }
 
-/// The organization, made by commands as a service makes one.
-fn made(plan: Plan) -> Directory<u64> {
+/// Generates the organization with the commands that a service would execute.
+fn generate(plan: Plan) -> Directory<u64> {
     let bar = ProgressBar::new_spinner().with_style(style("generating: {human_pos} commands, {elapsed}"));
     let mut directory = Directory::new();
     for asked in bar.wrap_iter(plan.commands()) {
@@ -144,7 +146,7 @@ fn made(plan: Plan) -> Directory<u64> {
     directory
 }
 
-/// Drawn on a terminal alone.
+/// A progress bar, which is visible only on a terminal.
 fn bar(members: usize, template: &str) -> ProgressBar {
     let length = u64::try_from(members).unwrap_or(u64::MAX);
     ProgressBar::new(length).with_style(style(template))

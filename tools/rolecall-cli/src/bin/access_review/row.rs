@@ -1,4 +1,4 @@
-//! The rows of the file.
+//! Formats and parses the rows of the file.
 
 use csv::{ByteRecord, Writer, WriterBuilder};
 use rolecall::Basis;
@@ -22,10 +22,10 @@ pub const COLUMNS: [&str; 11] = [
     "permissions",
 ];
 
-/// In place of a user, in the rows of public apps.
+/// Stands in the user column of a public app's rows.
 const EVERYBODY: &str = "everybody";
 
-/// Writes rows with the names of what they are about.
+/// Writes rows, with the names of users, apps and teams beside their ids.
 pub struct Rows<'a, W: Write> {
     directory: &'a Directory<u64>,
     organization: &'a Organization<u64>,
@@ -46,12 +46,13 @@ impl<'a, W: Write> Rows<'a, W> {
         };
         let (place, app) = match row.extent {
             Extent::App { app, .. } => ("app", Some(app)),
-            _ => ("organization", None),
+            Extent::Organization { .. } | Extent::Personal { .. } | Extent::Public => ("organization", None),
         };
         let app_name = app.and_then(|app| organization.app(app)).map(|app| app.name().as_str());
         let (because, holding, team) = match row.basis {
             Basis::Role(role) => ("role", role.to_string(), None),
             Basis::Team { team, permission } => ("team", permission.to_string(), Some(team)),
+            // `Owner` does not occur, because the review is about one organization's apps; the enum is non-exhaustive
             _ => ("public", String::new(), None),
         };
         let team_name = team.and_then(|team| organization.team(team)).map(|team| team.name().as_str());
@@ -73,19 +74,20 @@ impl<'a, W: Write> Rows<'a, W> {
         ])
     }
 
-    /// What the rows were written to, which has them all now.
+    /// Flushes the rows and returns the writer.
     pub fn into_inner(self) -> Result<W, Box<dyn Error>> {
         self.table.into_inner().map_err(|error| error.into_error().into())
     }
 }
 
-/// What somebody else named, as a text in any spreadsheet: there, a cell that begins so would be a formula.
+/// A cell with text that users chose. A leading `'` makes a spreadsheet show the text.
+// Without it a spreadsheet would run a name such as `=cmd(…)` as a formula on the auditor's machine.
 fn cell(text: Option<&str>) -> Cow<'_, str> {
     let text = text.unwrap_or_default();
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}").into() } else { text.into() }
 }
 
-/// Whose row it is, or which public app's.
+/// The member or the public app that the row is about. `None` if the row is invalid.
 pub fn reviewed(row: &ByteRecord) -> Option<Reviewed<u64>> {
     let field = |name| {
         let position = COLUMNS.iter().position(|column| *column == name)?;

@@ -1,4 +1,4 @@
-//! The answer, for people and for programs.
+//! Prints the answer: as text for people, or as JSON for programs.
 
 use anstyle::AnsiColor;
 use rolecall::explain::{Explanation, PublicExplanation};
@@ -7,14 +7,15 @@ use rolecall::{Decision, Reason};
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// How many remedies are shown without `--all`.
+/// The number of remedies that are shown without `--all`.
+// Ten fit on one screen together with the explanation. A denial that needs two changes can have many more.
 const SHOWN: usize = 10;
 
 #[derive(Serialize)]
 pub struct Answer<'a> {
     explanation: Explanation<'a, String>,
     public: PublicExplanation,
-    /// Nothing for an allow.
+    /// Empty if the answer is yes.
     remedies: Vec<Remedy<'a, String>>,
 }
 
@@ -48,13 +49,9 @@ impl<'a> Answer<'a> {
         if self.is_allowed() { Ok(()) } else { self.write_remedies(out, all) }
     }
 
-    /// Whether a service would rather say that there is no such thing.
-    fn status(&self) -> &'static str {
-        match self.explanation.decision() {
-            Decision::Allow(_) => "",
-            Decision::Deny(denial) if denial.must_hide() => ", as a 404",
-            Decision::Deny(_) => ", as a 403",
-        }
+    /// The HTTP status of a denial, in words. An allow has none: the service answers with its own result.
+    fn status(&self) -> String {
+        if self.is_allowed() { String::new() } else { format!(", as a {}", self.public.status()) }
     }
 
     fn write_remedies(&self, out: &mut impl Write, all: bool) -> io::Result<()> {
@@ -62,13 +59,13 @@ impl<'a> Answer<'a> {
         if self.remedies.is_empty() {
             return self.write_no_remedy(out);
         }
-        writeln!(out, "\nwhat would allow it, least privilege first:")?;
+        writeln!(out, "\nchanges that would allow it, least privilege first:")?;
         for remedy in self.remedies.iter().take(shown) {
             writeln!(out, "  {}", with_names_styled(&remedy.to_string()))?;
         }
         match self.remedies.len().saturating_sub(shown) {
             0 => Ok(()),
-            rest => writeln!(out, "  and {rest} more, which --all shows"),
+            rest => writeln!(out, "  and {rest} more; --all shows them"),
         }
     }
 
@@ -77,15 +74,15 @@ impl<'a> Answer<'a> {
             return Ok(());
         };
         if denial.reason() != Reason::WrongKind {
-            return writeln!(out, "\nno change would allow it, and no two would");
+            return writeln!(out, "\nno single change and no pair of changes would allow it");
         }
         let kind = denial.kind();
-        let text = format!("\nof the kind `{kind}` one can ask: {}", kind.actions());
+        let text = format!("\nthe actions on a resource of kind `{kind}`: {}", kind.actions());
         writeln!(out, "{}", with_names_styled(&text))
     }
 }
 
-/// The text with what is in backticks, names and ids, in a style of its own.
+/// Colors the names and ids in the text, which stand in backticks.
 fn with_names_styled(text: &str) -> String {
     let style = AnsiColor::Cyan.on_default();
     let (mut styled, mut inside) = (String::with_capacity(text.len()), false);
@@ -99,6 +96,6 @@ fn with_names_styled(text: &str) -> String {
         styled.push_str(&part);
         inside ^= !tick.is_empty();
     }
-    // a custom name may have a backtick of its own
+    // a custom role may have a backtick in its name, so the last backtick may open a pair and never close it
     if inside { format!("{styled}{style:#}") } else { styled }
 }

@@ -1,17 +1,17 @@
-//! The command line.
+//! The command-line arguments.
 
 use clap::{ColorChoice, Parser};
 use std::path::PathBuf;
 
 const RESOURCES: &str = "\
-What they ask to do it with: a name of the file, or a path
+The resource: a name from the file's `resources`, or a path
   acme                    an organization
-  acme/team               any team of it; acme/cluster, acme/nodepool
-  acme/cats               an app of it
-  acme/cats/model         any model in the app, private and assigned to nobody; workflow, dataset,
+  acme/team               any team of acme; also acme/cluster, acme/nodepool
+  acme/cats               the app cats of acme
+  acme/cats/model         any model in cats, private and assigned to nobody; also workflow, dataset,
                           input, annotation, concept, task, module
-  user:ana/scratch        a personal app
-  user:ana/scratch/model  what is in it";
+  user:ana/scratch        the personal app scratch of ana
+  user:ana/scratch/model  any model in scratch";
 
 const MORE: &str = "\
 Examples, each after cargo run --quiet -p rolecall-cli --bin explain --
@@ -21,11 +21,11 @@ Examples, each after cargo run --quiet -p rolecall-cli --bin explain --
   anonymous view_model whiskers
   ana train_model acme/cats/model --scopes VIEW_MODELS,PREDICT
 
-The file is JSON: the sample, tools/rolecall-cli/src/bin/explain/acme.json, has one of everything.
+The file is JSON. The sample, tools/rolecall-cli/src/bin/explain/acme.json, shows every field.
 
-Exit code: 0 allowed, 1 denied, 2 nothing decided, as what was given is wrong";
+Exit code: 0 allowed, 1 denied, 2 invalid arguments or files, nothing decided";
 
-/// What there is to try, for whoever has just found this.
+/// Printed if the program is started without arguments: commands for a newcomer to try.
 pub const INTRODUCTION: &str = "\
 May this subject do this action on this resource, and why? Try
 
@@ -33,12 +33,12 @@ May this subject do this action on this resource, and why? Try
   cargo run -p rolecall-cli --bin explain -- ben update_task_status tagging
   cargo run -p rolecall-cli --bin explain -- --list
 
-and --help for more.
+Use --help for all options.
 ";
 
-/// May SUBJECT do ACTION on RESOURCE, why, and what would change the answer?
+/// Explains whether SUBJECT may do ACTION on RESOURCE, and lists changes that would allow it
 ///
-/// Decides over the organizations of a JSON file: without --file, over a small sample.
+/// The organizations come from a JSON file. Without --file, a small sample is used.
 #[derive(Parser)]
 #[command(
     name = "explain",
@@ -46,41 +46,41 @@ and --help for more.
     after_long_help = MORE
 )]
 pub struct Arguments {
-    /// Who asks: a user of the file, or `anonymous`
+    /// The subject who asks: a user from the file, or `anonymous`
     #[arg(required_unless_present = "list")]
     pub subject: Option<String>,
-    /// What they ask to do, such as `train_model`
+    /// The action, such as `train_model`
     #[arg(required_unless_present = "list")]
     pub action: Option<String>,
-    /// What they ask to do it with, such as `acme/cats/model`
+    /// The resource, such as `acme/cats/model`
     #[arg(required_unless_present = "list", long_help = RESOURCES)]
     pub resource: Option<String>,
-    /// The organizations, in place of the sample
+    /// Read organizations, users and resources from this JSON file instead of the sample
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Decide under this policy, in the crate's JSON, in place of the documented one
+    /// Decide under the policy in this JSON file instead of the documented policy
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    /// Ask with a token that carries these permissions only, such as `VIEW_MODELS,PREDICT`; `''` is a token with none
+    /// Narrow the subject to these token scopes, such as `VIEW_MODELS,PREDICT`; `''` is a token without scopes
     #[arg(long, value_name = "A,B")]
     pub scopes: Option<String>,
-    /// Show every remedy, not the first ten
+    /// Show all remedies instead of the first ten
     #[arg(long)]
     pub all: bool,
-    /// Print one JSON object: explanation, public, and every remedy
+    /// Print one JSON object with the explanation, its public form and all remedies
     #[arg(long)]
     pub json: bool,
-    /// Print the subjects, resources and actions there are
+    /// List all subjects, resources and actions
     #[arg(long, conflicts_with_all = ["subject", "policy", "scopes", "all", "json"])]
     pub list: bool,
-    /// When to use colours
+    /// Use colors in the output
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
 }
 
 impl Arguments {
-    /// Whether to use colours, for the streams. Left to itself it depends on `NO_COLOR`, `CLICOLOR_FORCE` and
-    /// on whether there is a terminal.
+    /// The choice in the type of the output streams. `Auto` looks at `NO_COLOR`, at `CLICOLOR_FORCE`, and for a
+    /// terminal.
     pub fn color(&self) -> anstream::ColorChoice {
         match self.color {
             ColorChoice::Auto => anstream::ColorChoice::Auto,

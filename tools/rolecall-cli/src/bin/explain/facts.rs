@@ -1,7 +1,7 @@
-//! The organizations as they are written in a file.
+//! The JSON format of the file with organizations, users and resources.
 //!
-//! What may be left out only denies when it is absent. Whether a team is confining and which teams a member
-//! is in may not: forgetting a confining team would open something.
+//! A field may be left out only if its absence can never allow anything. `confining` and a member's `teams` are
+//! therefore required: a forgotten confining team would give its members more access.
 
 use crate::keyed::Keyed;
 use rolecall::ResourceKind;
@@ -12,9 +12,9 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Facts {
     pub organizations: Keyed<Organization>,
-    /// Everybody there is, so that a misspelt member is found.
+    /// All users. Members and assignees must be among them, so a misspelled id is an error.
     pub users: Keyed<User>,
-    /// By a short name.
+    /// Resources with a short name, for the command line.
     #[serde(default)]
     pub resources: Keyed<NamedResource>,
 }
@@ -45,7 +45,7 @@ pub struct App {
 #[serde(deny_unknown_fields)]
 pub struct Team {
     pub confining: bool,
-    /// What the team holds on each: a team permission, documented or custom.
+    /// The team's apps, each with the name of a documented or custom team permission.
     #[serde(default)]
     pub apps: Keyed<String>,
 }
@@ -53,7 +53,7 @@ pub struct Team {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
-    /// Documented or custom.
+    /// The name of a documented or custom role.
     pub role: String,
     pub teams: Vec<String>,
 }
@@ -61,7 +61,7 @@ pub struct Member {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct User {
-    /// Personal ones.
+    /// The user's personal apps.
     #[serde(default)]
     pub apps: Keyed<App>,
 }
@@ -70,7 +70,7 @@ pub struct User {
 #[serde(deny_unknown_fields)]
 pub struct NamedResource {
     pub kind: ResourceKind,
-    /// `acme/cats`, or `user:ana/scratch` for a personal one.
+    /// The path of the app: `acme/cats`, or `user:ana/scratch` for a personal app.
     pub app: String,
     #[serde(default)]
     pub public: bool,

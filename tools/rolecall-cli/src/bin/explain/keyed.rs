@@ -1,11 +1,13 @@
-//! An object whose keys are somebody's choice, as it is written: in order, and with no key twice.
+//! JSON objects with ids as keys. The order of the file is kept, and a repeated key is an error.
 
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Entries by key. A map of `serde_json` would silently keep the last of two with the same one.
+/// The entries of one object, in the order of the file.
+// Not a map: deserializing a map silently keeps only the last of two entries with the same key, and a file that
+// lists a team twice would lose one of them without an error. Look-ups are linear; the files are written by hand.
 pub struct Keyed<T>(Vec<(String, T)>);
 
 impl<T> Keyed<T> {

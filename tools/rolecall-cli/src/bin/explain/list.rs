@@ -1,23 +1,23 @@
-//! Everything that one can ask about, in the words that one asks with.
+//! Prints all subjects, resources and actions by the names that the command line takes.
 
-use crate::world::World;
+use crate::catalog::Catalog;
 use rolecall::{Action, Membership, Owner, Resource, ResourceKind, Subject, TeamMembership};
 use std::io::{self, Write};
 
-/// How wide a line of names may be.
+/// The most columns that a line of names takes.
 const WIDTH: usize = 100;
 
-pub fn write(world: &World, out: &mut impl Write) -> io::Result<()> {
+pub fn write(catalog: &Catalog, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "subjects")?;
-    for (name, subject) in world.subjects() {
+    for (name, subject) in catalog.subjects() {
         writeln!(out, "  {name:10} {}", memberships(subject))?;
     }
     writeln!(out, "\nresources")?;
-    for (name, resource) in world.resources().filter(|(name, _)| !world.is_in_app(name)) {
+    for (name, resource) in catalog.resources().filter(|(name, _)| !catalog.is_in_app(name)) {
         writeln!(out, "  {name:18} {}", described(resource))?;
     }
-    writeln!(out, "  and in each app APP/model and the other kinds, private and assigned to nobody")?;
-    writeln!(out, "\nactions, by what they are asked of")?;
+    writeln!(out, "  and in each app: APP/model and the other kinds, private and assigned to nobody")?;
+    writeln!(out, "\nactions, by kind of resource")?;
     for kind in ResourceKind::ALL {
         let actions = kind.actions().iter().map(Action::as_str);
         write_lines(out, kind.as_str(), actions)?;
@@ -27,7 +27,11 @@ pub fn write(world: &World, out: &mut impl Write) -> io::Result<()> {
 
 fn memberships(subject: &Subject<String>) -> String {
     let memberships: Vec<_> = subject.memberships().iter().map(membership).collect();
-    if memberships.is_empty() { "no member anywhere".to_owned() } else { memberships.join("; ") }
+    if memberships.is_empty() {
+        "not a member of any organization".to_owned()
+    } else {
+        memberships.join("; ")
+    }
 }
 
 fn membership(membership: &Membership<String>) -> String {
@@ -61,7 +65,7 @@ fn described(resource: &Resource<String>) -> String {
     text
 }
 
-/// Writes the names in lines that are not too wide, after a heading.
+/// Writes the names after a heading, in lines of at most [`WIDTH`] columns.
 fn write_lines<'a>(
     out: &mut impl Write,
     heading: &str,

@@ -1,8 +1,8 @@
-//! The question that the arguments ask.
+//! Reads the question from the arguments.
 
 use crate::arguments::Arguments;
-use crate::nearest::{did_you_mean, quoted, suggested, unknown};
-use crate::world::World;
+use crate::catalog::Catalog;
+use crate::suggestions::{did_you_mean, quoted, suggested, unknown};
 use rolecall::{Action, Permission, Resource, Subject};
 
 pub struct Question<'a> {
@@ -12,12 +12,14 @@ pub struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// What is asked, or everything that is wrong with it.
-    pub fn of(arguments: &Arguments, world: &'a World) -> Result<Self, Vec<String>> {
+    /// # Errors
+    ///
+    /// One message for each argument that is invalid.
+    pub fn of(arguments: &Arguments, catalog: &'a Catalog) -> Result<Self, Vec<String>> {
         let given = |argument: &Option<String>| argument.clone().unwrap_or_default();
-        let resource = world.resource(&given(&arguments.resource));
+        let resource = catalog.resource(&given(&arguments.resource));
         let action = action(&given(&arguments.action), resource.as_ref().ok().copied());
-        let subject = world.subject(&given(&arguments.subject)).cloned();
+        let subject = catalog.subject(&given(&arguments.subject)).cloned();
         let scopes = arguments.scopes.as_deref().map(scopes).transpose();
         match (subject, action, resource, scopes) {
             (Ok(subject), Ok(action), Ok(resource), Ok(scopes)) => {
@@ -34,7 +36,7 @@ impl<'a> Question<'a> {
     }
 }
 
-/// The action. Of all there are, those that can be asked of the resource are what may have been meant.
+/// Parses the action. An error suggests actions on the resource's kind before other actions.
 fn action(name: &str, resource: Option<&Resource<String>>) -> Result<Action, String> {
     name.parse::<Action>().map_err(|_| {
         let all = Action::ALL.iter().map(|action| action.as_str());
@@ -45,12 +47,16 @@ fn action(name: &str, resource: Option<&Resource<String>>) -> Result<Action, Str
         let suggestion = suggested(name, names()).or_else(|| suggested(name, all));
         let suggestion = suggestion.map(did_you_mean).unwrap_or_default();
         let name = name.escape_debug();
-        format!("unknown action `{name}`: of the kind `{kind}` one can ask {}{suggestion}", quoted(names()))
+        format!(
+            "unknown action `{name}`: the actions on a resource of kind `{kind}` are {}{suggestion}",
+            quoted(names())
+        )
     })
 }
 
-/// The scopes of a token. One that carries none is a token, too.
+/// Parses the scopes of a token, separated by commas.
 fn scopes(names: &str) -> Result<Permission, String> {
+    // an empty list is a token without scopes, which denies everything; it must not mean "no token"
     if names.is_empty() {
         return Ok(Permission::empty());
     }

@@ -1,8 +1,8 @@
-//! Reading the files, with errors that say where in them something is wrong.
+//! Reads the files. Errors name the file, and for invalid JSON the line and column.
 
+use crate::catalog::Catalog;
 use crate::facts::Facts;
-use crate::nearest::{did_you_mean, suggested};
-use crate::world::World;
+use crate::suggestions::{did_you_mean, suggested};
 use rolecall::{Permission, Policy};
 use serde::de::DeserializeOwned;
 use std::fs;
@@ -10,12 +10,12 @@ use std::path::Path;
 
 const SAMPLE: &str = include_str!("acme.json");
 
-/// The organizations of the file, or those of the sample.
-pub fn world(file: Option<&Path>) -> Result<World, Vec<String>> {
+/// The subjects and resources of the file, or of the sample if no file is given.
+pub fn catalog(file: Option<&Path>) -> Result<Catalog, Vec<String>> {
     let name = file.map_or_else(|| "the sample".to_owned(), |file| file.display().to_string());
     let text = file.map_or_else(|| Ok(SAMPLE.to_owned()), text)?;
     let facts: Facts = parsed(&name, &text)?;
-    World::of(&facts)
+    Catalog::of(&facts)
         .map_err(|problems| problems.into_iter().map(|problem| format!("{name}: {problem}")).collect())
 }
 
@@ -31,17 +31,19 @@ fn parsed<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<String>>
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let message = error.to_string();
-        let place = format!(" at line {line} column {column}");
-        let (message, place) = match message.strip_suffix(&place) {
+        // serde_json ends its message with the position; `file:line:column` in front is the form that editors link
+        let position = format!(" at line {line} column {column}");
+        let (message, position) = match message.strip_suffix(&position) {
             Some(message) => (message, format!("{file}:{line}:{column}")),
             None => (message.as_str(), file.to_owned()),
         };
-        vec![format!("{place}: {message}{}", suggestion(message))]
+        vec![format!("{position}: {message}{}", suggestion(message))]
     })
 }
 
-/// What may have been meant by an unknown name: the message quotes it, and after it the names there are. Of
-/// permissions there are too many for that.
+/// Suggests a known name if the message reports an unknown one.
+// The message quotes the unknown name first and then the known names. There are too many permissions for the message
+// to quote, so their names come from the library.
 fn suggestion(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let Some(given) = quoted.next().filter(|_| message.starts_with("unknown ")) else {

@@ -1,14 +1,15 @@
-//! The table as one page for a browser, which loads nothing.
+//! The table as one self-contained HTML page with a filter.
 
 use crate::table::{self, Answer, Column, Row};
-use crate::words::{self, Terms};
+use crate::words::{self, Limits};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rolecall::{Cell, Level, Permission, Policy, Role, Source, TeamPermission};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Holds even where the page is served without headers: nothing is loaded, nothing is sent.
+/// Forbids the page to load or send anything.
+// In the page itself, because a page opened from a file or a plain server has no headers.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src \
                                        'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
@@ -24,7 +25,7 @@ pub fn render(policy: &Policy) -> String {
                     (introduction(policy, &rows))
                     (controls())
                     (matrix(&rows))
-                    (terms(policy))
+                    (limits(policy))
                 }
                 footer {
                     p { "Policy fingerprint " code { (policy.fingerprint()) } }
@@ -44,7 +45,7 @@ fn head() -> Markup {
             meta http-equiv="Content-Security-Policy" content=(CONTENT_SECURITY_POLICY);
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
-            title { "Who may do what: the permission matrix of rolecall" }
+            title { "The permission matrix of rolecall" }
             link rel="icon" href="data:,";
             style { (PreEscaped(STYLE)) }
         }
@@ -56,33 +57,32 @@ fn introduction(policy: &Policy, rows: &[Row]) -> Markup {
     html! {
         header.introduction {
             p.product { "rolecall" }
-            h1 { "Who may do what" }
+            h1 { "Permission matrix" }
             p.lead {
-                "Every permission there is, and whether each role and each team permission holds it: the "
-                (Permission::ALL.len()) " rows that every decision is made from, for "
-                (Role::ALL.len()) " roles in an organization and " (TeamPermission::ALL.len())
-                " permissions that a team can have on an app."
+                "All " (Permission::ALL.len()) " permissions, and the "
+                (Role::ALL.len()) " roles and " (TeamPermission::ALL.len())
+                " team permissions that hold them. Every decision is made from these rows."
             }
-            p class=(status) { (words::standing(policy, rows)) }
+            p class=(status) { (words::status(policy, rows)) }
             dl.legend {
                 @for (cell, meaning) in [
-                    (Cell::Yes, "It is held."),
-                    (Cell::No, "It is not held."),
-                    (Cell::NotStated, "The documents leave the cell blank. That denies, as No does."),
+                    (Cell::Yes, "The role or team permission holds the permission."),
+                    (Cell::No, "The role or team permission does not hold it."),
+                    (Cell::NotStated, "The documents leave the cell blank, which denies like No."),
                 ] {
                     div { dt { (shown(Answer { cell, documented: None })) } dd { (meaning) } }
                 }
                 div {
                     dt { (tag(Level::Organization.as_str())) (tag(Level::App.as_str())) }
-                    dd { "Holds on what the organization owns, or in an app and on everything in it." }
+                    dd { "Holds on everything that the organization owns, or on an app and everything in it." }
                 }
-                div { dt { (tag("public")) } dd { "Held by everyone on what is public." } }
+                div { dt { (tag("public")) } dd { "Held by everyone on public resources." } }
             }
         }
     }
 }
 
-/// Hidden until the script is there to make it work.
+/// The filter. It is hidden until the script runs, because it does nothing without it.
 fn controls() -> Markup {
     html! {
         form #controls.controls role="search" aria-label="Filter the table" hidden {
@@ -120,8 +120,8 @@ fn groups() -> [(&'static str, Vec<Column>); 2] {
     [("Roles", Column::roles().collect()), ("Team permissions", Column::team_permissions().collect())]
 }
 
-// the roles of the elements are spelled out: a narrow screen shows rows as cards, and a table that is no
-// longer laid out as one would be none to a screen reader either
+// The elements have explicit roles: on a narrow screen the style sheet shows rows as cards, and browsers do not report a
+// table without a table layout to screen readers as a table.
 fn matrix(rows: &[Row]) -> Markup {
     html! {
         div.scroller tabindex="0" role="region" aria-labelledby="caption" {
@@ -177,7 +177,7 @@ fn permission(row: &Row) -> Markup {
         tr role="row" data-level=(row.level.as_str()) {
             th scope="row" role="rowheader" {
                 span.title { (row.title) }
-                // a long name may break where its words end
+                // lets a browser break a long name after an underscore
                 code { @for (position, word) in row.permission.to_string().split('_').enumerate() {
                     @if position > 0 { "_" wbr; } (word)
                 } }
@@ -209,16 +209,17 @@ fn tag(word: &str) -> Markup {
     html! { span class={ "tag " (word) } { (word) } }
 }
 
-fn terms(policy: &Policy) -> Markup {
+fn limits(policy: &Policy) -> Markup {
     html! {
-        section.terms aria-labelledby="terms" {
-            h2 #terms { "Roles beyond their column" }
+        section.limits aria-labelledby="limits" {
+            h2 #limits { "Reach and ceiling of the roles" }
             p {
-                "A role's reach says in which apps its app permissions hold. Its ceiling bounds what teams "
-                "bring to a member with that role."
+                "The reach of a role is the apps in which its app permissions hold. A role that reaches selected apps "
+                "holds them only through teams. The ceiling is the most that teams may grant to members with the "
+                "role."
             }
             div.cards {
-                @for Terms { role, reach, ceiling } in Terms::all(policy) {
+                @for Limits { role, reach, ceiling } in Limits::all(policy) {
                     article {
                         h3 { (role.label()) }
                         dl {

@@ -1,4 +1,4 @@
-//! The policy as a table: for a terminal, a spreadsheet, a page of the documentation or a browser.
+//! Prints the permissions of a policy as a table for a terminal, a spreadsheet, a documentation page or a browser.
 //!
 //! `cargo run -p rolecall-cli --bin matrix -- --format html --output matrix.html`
 
@@ -22,25 +22,24 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use terminal_size::{Width, terminal_size_of};
 
-/// Renders what every role and every team permission holds as a table.
+/// Prints the permissions of every role and team permission as a table
 #[derive(Parser)]
 #[command(
-    after_help = "Regions begin with a line `<!-- matrix: full -->` or `<!-- matrix: summary -->` and end \
-                        with a line `<!-- /matrix -->`.\n\
-                        Exits with 0, with 1 when --check finds a file that is not up to date or not marked, \
-                        and with 2 on bad input."
+    after_help = "A region starts with a line `<!-- matrix: full -->` or `<!-- matrix: summary -->` and ends with \
+                  a line `<!-- /matrix -->`.\n\
+                  Exit code: 0 success, 1 --check found an outdated or unmarked file, 2 invalid input."
 )]
 struct Arguments {
-    /// What to render it as
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The policy as JSON, `-` for standard input [default: the documented one]
+    /// JSON file with the policy, `-` for standard input [default: the documented policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Where to write it [default: standard output]
+    /// File to write the table to [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Compare the marked regions of these files with what would be written
+    /// Check that the marked regions of these files are up to date
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["format", "output", "write"])]
     check: Vec<PathBuf>,
     /// Update the marked regions of these files
@@ -56,9 +55,9 @@ enum Format {
     Text,
 }
 
-/// What the exit code says of a file that is not up to date.
+/// The exit code if `--check` finds an outdated or unmarked file.
 const DRIFTED: u8 = 1;
-/// What the exit code says of input that nothing can be rendered from.
+/// The exit code for arguments and files that are invalid.
 const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
@@ -97,7 +96,7 @@ fn rendered(policy: &Policy, arguments: &Arguments) -> Result<String, Box<dyn Er
     })
 }
 
-/// As wide as the terminal that will show it, if one will.
+/// The width of the terminal. `None` if the output goes to a file or a pipe.
 fn terminal_width(arguments: &Arguments) -> Option<u16> {
     let terminal = arguments.output.is_none().then(|| terminal_size_of(io::stdout())).flatten();
     terminal.map(|(Width(width), _)| width)
@@ -106,7 +105,7 @@ fn terminal_width(arguments: &Arguments) -> Option<u16> {
 fn write_table(table: &str, output: Option<&Path>) -> Result<(), Box<dyn Error>> {
     let Some(path) = output else {
         return match io::stdout().write_all(table.as_bytes()) {
-            // a reader that has seen enough, as `head` has
+            // a reader such as `head` closes the pipe after the lines that it wants, which is no error
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => Ok(written?),
         };
@@ -114,11 +113,11 @@ fn write_table(table: &str, output: Option<&Path>) -> Result<(), Box<dyn Error>>
     fs::write(path, table).map_err(|error| at(path, &error))
 }
 
-/// Reports every file that is not up to date, not the first alone.
+/// Checks all files, and reports each outdated one.
 fn check(policy: &Policy, paths: &[PathBuf]) -> Result<ExitCode, Box<dyn Error>> {
     let mut code = ExitCode::SUCCESS;
     for path in paths {
-        if let Err(message) = up_to_date(policy, path, &read(path)?) {
+        if let Err(message) = check_file(policy, path, &read(path)?) {
             anstream::eprintln!("error: {message}");
             code = ExitCode::from(DRIFTED);
         }
@@ -126,14 +125,14 @@ fn check(policy: &Policy, paths: &[PathBuf]) -> Result<ExitCode, Box<dyn Error>>
     Ok(code)
 }
 
-fn up_to_date(policy: &Policy, path: &Path, text: &str) -> Result<(), String> {
+fn check_file(policy: &Policy, path: &Path, text: &str) -> Result<(), String> {
     let file = path.display();
     let expected = region::rewritten(text, |form| region_of(policy, form));
     let expected = expected.map_err(|error| format!("{file}:{error}"))?;
     let Some((line, found, expected)) = region::first_difference(text, &expected) else { return Ok(()) };
     let quoted = |line: Option<&str>| line.unwrap_or("(the end of the file)").to_owned();
     Err(format!(
-        "{file}:{line}: not what the policy says\n  in the file: {}\n  generated:   {}\n\
+        "{file}:{line}: not up to date\n  in the file: {}\n  generated:   {}\n\
          `cargo run -p rolecall-cli --bin matrix -- --write {file}` updates it",
         quoted(found),
         quoted(expected),

@@ -1,24 +1,24 @@
-//! The whole table in Markdown.
+//! The whole table as Markdown.
 
 use crate::table::{self, Column, Row};
-use crate::words::{self, Terms};
+use crate::words::{self, Limits};
 use comfy_table::{Table, presets};
 use rolecall::{Policy, Source};
 use std::fmt::Write;
 
 pub fn render(policy: &Policy) -> String {
     let rows = table::rows(policy);
-    let mut page = format!("{} {}\n", words::LEGEND, words::LEVELS);
+    let mut page = words::LEGEND.join(" ") + "\n";
     for source in Source::ALL {
         let table = permissions(table::rows_of(&rows, source));
         // writing to a string cannot fail
         let _ = write!(page, "\n### {}\n\n{table}\n", words::heading(source));
     }
-    let standing = words::standing(policy, &rows);
+    let status = words::status(policy, &rows);
     let _ = write!(
         page,
-        "\n### Roles beyond their column\n\n{}\n\n{standing} Its fingerprint is `{}`.\n",
-        terms(policy),
+        "\n### Reach and ceiling of the roles\n\n{}\n\n{status} Its fingerprint is `{}`.\n",
+        limits(policy),
         policy.fingerprint()
     );
     page
@@ -27,7 +27,7 @@ pub fn render(policy: &Policy) -> String {
 fn permissions<'a>(rows: impl Iterator<Item = &'a Row>) -> Table {
     let titles = Column::all().map(Column::title);
     let mut table =
-        empty(["Permission", "Name", "Level"].into_iter().chain(titles).chain(["On public things"]));
+        empty(["Permission", "Name", "Level"].into_iter().chain(titles).chain(["On public resources"]));
     for row in rows {
         let answers = row.answers.iter().map(|(_, answer)| answer.to_string());
         let name = format!("`{}`", row.permission);
@@ -38,9 +38,9 @@ fn permissions<'a>(rows: impl Iterator<Item = &'a Row>) -> Table {
     table
 }
 
-fn terms(policy: &Policy) -> Table {
-    let mut table = empty(["Role", "Reach", "Ceiling of what its teams bring"].into_iter());
-    for Terms { role, reach, ceiling } in Terms::all(policy) {
+fn limits(policy: &Policy) -> Table {
+    let mut table = empty(["Role", "Reach", "Ceiling: the most that teams may grant"].into_iter());
+    for Limits { role, reach, ceiling } in Limits::all(policy) {
         table.add_row([role.label().to_owned(), reach, ceiling]);
     }
     table
@@ -52,7 +52,7 @@ fn empty<'a>(titles: impl Iterator<Item = &'a str>) -> Table {
     table
 }
 
-/// A bar would end the cell.
+/// Escapes bars, which would end the cell.
 fn escaped(text: &str) -> String {
     text.replace('|', "\\|")
 }

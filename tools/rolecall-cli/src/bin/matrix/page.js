@@ -62,7 +62,7 @@
   byId("reset").addEventListener("click", reset);
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
   byId("controls").hidden = false;
-  // a browser may keep what was chosen before the page was loaded again
+  // a browser may restore the filter's fields when the page is reloaded
   showRows();
   showColumns();
 })();

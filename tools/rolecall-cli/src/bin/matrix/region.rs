@@ -1,20 +1,20 @@
-//! The marked regions of a file, which the generator writes and checks.
+//! Finds and rewrites the marked regions of a file, which contain generated tables.
 
 use std::fmt;
 
-/// What a region holds.
+/// The form of the table in a region.
 #[derive(Clone, Copy)]
 pub enum Form {
     /// The whole table.
     Full,
-    /// The patterns of the documents' matrix.
+    /// The documents' matrix, with equal rows merged.
     Summary,
 }
 
 const OPENING: (&str, &str) = ("<!-- matrix: ", " -->");
 const CLOSING: &str = "<!-- /matrix -->";
 
-/// Why a file has no region to check or to write.
+/// An error in the markers of a file. Numbers are line numbers, from 1.
 #[derive(Debug)]
 pub enum RegionError {
     Missing,
@@ -38,20 +38,21 @@ impl fmt::Display for RegionError {
             RegionError::Unclosed(line) => {
                 write!(f, "{line}: the region is not closed: expected a line `{CLOSING}`")
             }
-            RegionError::Unopened(line) => write!(f, "{line}: `{CLOSING}` closes no region"),
+            RegionError::Unopened(line) => write!(f, "{line}: `{CLOSING}` without an open region"),
         }
     }
 }
 
 impl std::error::Error for RegionError {}
 
-/// The text with every region as it should be.
+/// Replaces the content of every region with the rendered table. The rest of the text is unchanged.
 ///
 /// # Errors
 ///
-/// Markers that are missing, unknown or do not pair up.
+/// The text has no marker, an unknown marker, or an opening or closing marker without its counterpart.
 pub fn rewritten(text: &str, render: impl Fn(Form) -> String) -> Result<String, RegionError> {
     let mut written = String::with_capacity(text.len());
+    // the line of the opening marker, while the loop is inside a region
     let mut opened = None;
     let mut regions = 0_usize;
     for (number, line) in (1..).zip(text.lines()) {
@@ -59,14 +60,14 @@ pub fn rewritten(text: &str, render: impl Fn(Form) -> String) -> Result<String, 
             (Some(_), Some(opened)) => return Err(RegionError::Unclosed(opened)),
             (Some(form), None) => {
                 let form = known(form).ok_or_else(|| RegionError::UnknownForm(number, form.to_owned()))?;
-                put(&mut written, &format!("{line}\n\n{}\n\n{CLOSING}", render(form).trim_end()));
+                push_line(&mut written, &format!("{line}\n\n{}\n\n{CLOSING}", render(form).trim_end()));
                 opened = Some(number);
                 regions = regions.saturating_add(1);
             }
             (None, Some(_)) if line.trim() == CLOSING => opened = None,
             (None, Some(_)) => {}
             (None, None) if line.trim() == CLOSING => return Err(RegionError::Unopened(number)),
-            (None, None) => put(&mut written, line),
+            (None, None) => push_line(&mut written, line),
         }
     }
     match (opened, regions) {
@@ -88,12 +89,12 @@ fn known(form: &str) -> Option<Form> {
     }
 }
 
-fn put(written: &mut String, line: &str) {
+fn push_line(written: &mut String, line: &str) {
     written.push_str(line);
     written.push('\n');
 }
 
-/// The first line that the texts do not share: its number, and what it is in each, if there is one.
+/// A line that differs between two texts: its number, and the line in each text if the text is long enough.
 pub type Drift<'a> = (usize, Option<&'a str>, Option<&'a str>);
 
 pub fn first_difference<'a>(found: &'a str, expected: &'a str) -> Option<Drift<'a>> {

@@ -1,4 +1,4 @@
-//! The table as comma-separated values, for spreadsheets and programs: names, words and no glyphs.
+//! The table as comma-separated values, for spreadsheets and programs: names and words, no glyphs.
 
 use crate::table::{self, Column};
 use rolecall::{Policy, Role};
@@ -16,7 +16,7 @@ pub fn render(policy: &Policy) -> Result<String, Box<dyn Error>> {
         let public = if row.is_public() { "Yes" } else { "No" };
         writer.write_record(first.into_iter().chain(answers).chain([public]))?;
     }
-    for (name, title, values) in beside(policy) {
+    for (name, title, values) in policy_rows(policy) {
         let values = values.iter().map(String::as_str).chain(repeat(""));
         let columns = values.take(Column::all().count().saturating_add(1));
         writer.write_record([name, title, "", "policy"].into_iter().chain(columns))?;
@@ -24,9 +24,10 @@ pub fn render(policy: &Policy) -> Result<String, Box<dyn Error>> {
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
-/// What a policy is beside the cells, so that two that decide otherwise are two files: a row each, with a value
-/// for each role, and the fingerprint.
-fn beside(policy: &Policy) -> [(&'static str, &'static str, Vec<String>); 3] {
+/// The rows below the table: reach and ceiling of each role, and the fingerprint.
+// The cells alone do not determine the decisions. With these rows, policies that decide differently give different
+// files.
+fn policy_rows(policy: &Policy) -> [(&'static str, &'static str, Vec<String>); 3] {
     let ceiling = |role| match policy.ceiling(role) {
         Some(ceiling) => ceiling.to_string(),
         None => "unbounded".to_owned(),

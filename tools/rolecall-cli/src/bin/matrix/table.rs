@@ -3,14 +3,14 @@
 use rolecall::{Cell, Level, Permission, Policy, Role, Source, TeamPermission};
 use std::fmt;
 
-/// Who may hold a permission.
+/// A column of the table: a role or a team permission.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     Role(Role),
     TeamPermission(TeamPermission),
 }
 
-/// One answer of the table, beside the documented one where the policy departs from it.
+/// One cell of the table, with the documented cell if the policy changes it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
     pub cell: Cell,
@@ -26,7 +26,7 @@ pub struct Row {
 }
 
 impl Column {
-    /// The roles, then the team permissions.
+    /// All columns: the roles, then the team permissions.
     pub fn all() -> impl Iterator<Item = Column> {
         Column::roles().chain(Column::team_permissions())
     }
@@ -53,19 +53,19 @@ impl Column {
         }
     }
 
-    /// The title without what it says in parentheses, and that.
+    /// The title without the text in parentheses, and that text.
     pub fn title_and_remark(self) -> (&'static str, &'static str) {
         self.title()
             .split_once(" (")
             .map_or((self.title(), ""), |(title, remark)| (title, remark.trim_end_matches(')')))
     }
 
-    /// The title's capital letters, for columns as narrow as their cells.
+    /// The title's capital letters, as the heading of a narrow column.
     pub fn initials(self) -> String {
         self.title_and_remark().0.chars().filter(|letter| letter.is_uppercase()).collect()
     }
 
-    /// What the initials stand for.
+    /// The initials and the title.
     pub fn key(self) -> String {
         format!("{} {}", self.initials(), self.title())
     }
@@ -97,7 +97,7 @@ impl Answer {
     }
 }
 
-/// Glyph and word, and the documented word where that is another.
+/// Writes the glyph and the word, and the documented word if it differs.
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.glyph(), self.cell.label())?;
@@ -113,19 +113,19 @@ pub fn rows(policy: &Policy) -> Vec<Row> {
     Permission::ALL.into_iter().filter_map(|permission| Row::of(policy, permission)).collect()
 }
 
-/// The rows that the documents state in that place.
+/// The rows from one source.
 pub fn rows_of(rows: &[Row], source: Source) -> impl Iterator<Item = &Row> + Clone {
     rows.iter().filter(move |row| row.source == source)
 }
 
-/// How many cells are not the documented ones.
-pub fn departing_cells(rows: &[Row]) -> usize {
+/// The number of cells that differ from the documented policy.
+pub fn changed_cells(rows: &[Row]) -> usize {
     let answers = rows.iter().flat_map(|row| &row.answers);
     answers.filter(|(_, answer)| answer.documented.is_some()).count()
 }
 
 impl Row {
-    /// Nothing, if the set is not one single permission.
+    /// `None` if the set is not a single permission.
     fn of(policy: &Policy, permission: Permission) -> Option<Row> {
         let answers = Column::all().map(|column| Some((column, column.answer(policy, permission)?)));
         Some(Row {
@@ -137,7 +137,7 @@ impl Row {
         })
     }
 
-    /// Whether everyone holds the permission on what is public.
+    /// True if everyone holds the permission on public resources (`R10`).
     pub fn is_public(&self) -> bool {
         Permission::PUBLIC.contains(self.permission)
     }

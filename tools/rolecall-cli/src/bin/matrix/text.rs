@@ -1,29 +1,25 @@
-//! The whole table for a terminal.
+//! The whole table as text for a terminal.
 
 use crate::table::{self, Column, Row};
-use crate::words::{self, Terms};
+use crate::words::{self, Limits};
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use rolecall::{Level, Policy, Source};
 
-/// As wide as a page that no terminal shows.
+/// The width in columns if the output is not a terminal.
 const WIDTH: u16 = 120;
 
-/// As wide as it takes to keep columns well apart.
+/// The least width at which two spaces between columns fit; in a narrower terminal the cells would wrap.
 const ROOMY: u16 = 100;
 
 pub fn render(policy: &Policy, terminal: Option<u16>) -> String {
     let width = terminal.unwrap_or(WIDTH);
     let rows = table::rows(policy);
     let key: Vec<_> = Column::all().map(Column::key).collect();
-    let mut parts = vec![
-        words::LEGEND.to_owned(),
-        words::LEVELS.to_owned(),
-        words::wrapped("", &key, usize::from(width)).join("\n"),
-    ];
+    let mut parts = vec![words::LEGEND.join("\n"), words::wrapped("", &key, usize::from(width)).join("\n")];
     parts.extend(Source::ALL.map(|source| section(&rows, source, width)));
-    parts.push(terms(policy, width));
-    let standing = words::standing(policy, &rows).replace(". ", ".\n");
-    parts.push(format!("{standing}\nIts fingerprint is {}.", policy.fingerprint()));
+    parts.push(limits(policy, width));
+    let status = words::status(policy, &rows).replace(". ", ".\n");
+    parts.push(format!("{status}\nIts fingerprint is {}.", policy.fingerprint()));
     parts.join("\n\n") + "\n"
 }
 
@@ -38,7 +34,7 @@ fn section(rows: &[Row], source: Source, width: u16) -> String {
     spaced(table, width)
 }
 
-/// Short, for a narrow column.
+/// The level in a form that fits a narrow column.
 fn level(level: Level) -> &'static str {
     match level {
         Level::Organization => "org",
@@ -46,10 +42,10 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn terms(policy: &Policy, width: u16) -> String {
-    let titles = ["Role", "Reach", "Ceiling of what its teams bring"];
+fn limits(policy: &Policy, width: u16) -> String {
+    let titles = ["Role", "Reach", "Ceiling: the most that teams may grant"];
     let mut table = empty(width, titles.map(str::to_owned).into_iter());
-    for Terms { role, reach, ceiling } in Terms::all(policy) {
+    for Limits { role, reach, ceiling } in Limits::all(policy) {
         table.add_row([role.label().to_owned(), reach, ceiling]);
     }
     spaced(table, width)
@@ -63,7 +59,7 @@ fn empty(width: u16, titles: impl Iterator<Item = String>) -> Table {
     table
 }
 
-/// The table with as much room between its columns as its titles leave.
+/// Formats the table, with two spaces between the columns if the width allows it.
 fn spaced(mut table: Table, width: u16) -> String {
     let room = if width < ROOMY { 1 } else { 2 };
     for column in table.column_iter_mut() {

@@ -1,55 +1,58 @@
-//! What the forms of the table say around it: of levels and sources, of a role beyond its column, and of
-//! the policy as a whole.
+//! The texts around the table that several formats share: the legend, the headings, the reach and ceiling of the roles,
+//! and the status of the policy.
 
 use crate::table::{self, Row};
 use rolecall::{Permission, Policy, Reach, Role, Source, TeamPermission};
 
-/// What every form says above the table.
-pub const LEGEND: &str = "✓ Yes: it is held. ✗ No: it is not. · not stated: the documents leave the cell \
-                          blank, which denies too.";
+/// The sentences above the table.
+pub const LEGEND: [&str; 4] = [
+    "✓ Yes: held. ✗ No: not held. · not stated: the documents leave the cell blank, which denies like No.",
+    "An organization permission holds on everything that the organization owns.",
+    "An app permission holds on an app and on everything in it.",
+    "A role that reaches selected apps holds app permissions only through teams: in a team's apps, if the team \
+     grants them.",
+];
 
-pub const LEVELS: &str = "An organization permission holds on what the organization owns, an app permission in \
-                          an app and on everything in it.";
-
-/// Where the documents state what the rows of the source say.
+/// The heading of the rows from this source: the place in the documents that states them.
 pub fn heading(source: Source) -> &'static str {
     match source {
         Source::Matrix => "The security page's matrix",
         Source::Team => "The permission types for teams",
-        Source::Derived => "Described by the pages, in neither table",
+        Source::Derived => "Described on other pages, in neither table",
     }
 }
 
-/// What a role is worth beyond its column.
-pub struct Terms {
+/// The reach and the ceiling of a role, in words.
+pub struct Limits {
     pub role: Role,
     pub reach: String,
     pub ceiling: String,
 }
 
-impl Terms {
-    pub fn all(policy: &Policy) -> [Terms; Role::ALL.len()] {
-        Role::ALL.map(|role| Terms { role, reach: reach(policy, role), ceiling: ceiling(policy, role) })
+impl Limits {
+    pub fn all(policy: &Policy) -> [Limits; Role::ALL.len()] {
+        Role::ALL.map(|role| Limits { role, reach: reach(policy, role), ceiling: ceiling(policy, role) })
     }
 }
 
 fn reach(policy: &Policy, role: Role) -> String {
     let words = |reach| match reach {
         Reach::AllApps => "all apps".to_owned(),
-        Reach::SelectedApps => "selected apps, those of its teams".to_owned(),
+        Reach::SelectedApps => "selected apps: those of the member's teams".to_owned(),
     };
     beside_documented(policy.reach(role), Policy::documented().reach(role), words)
 }
 
 fn ceiling(policy: &Policy, role: Role) -> String {
-    let brought = brought_by_teams(policy);
+    let grantable = grantable_by_teams(policy);
     let words = |ceiling: Option<Permission>| match ceiling {
-        None => "not bounded".to_owned(),
-        Some(ceiling) => bound(ceiling, brought.difference(ceiling)),
+        None => "unlimited".to_owned(),
+        Some(ceiling) => limited(ceiling, grantable.difference(ceiling)),
     };
     beside_documented(policy.ceiling(role), Policy::documented().ceiling(role), words)
 }
 
+/// The value in words, followed by the documented value if it differs.
 fn beside_documented<T: Copy + PartialEq>(stated: T, documented: T, words: impl Fn(T) -> String) -> String {
     if stated == documented {
         return words(stated);
@@ -57,23 +60,24 @@ fn beside_documented<T: Copy + PartialEq>(stated: T, documented: T, words: impl 
     format!("{} (documented: {})", words(stated), words(documented))
 }
 
-fn bound(ceiling: Permission, cut: Permission) -> String {
+fn limited(ceiling: Permission, excluded: Permission) -> String {
     let count = ceiling.iter().count();
-    let names: Vec<_> = cut.iter_names().map(|(name, _)| name).collect();
+    let names: Vec<_> = excluded.iter_names().map(|(name, _)| name).collect();
     if names.is_empty() {
-        return format!("bounded by {count} permissions, which cut nothing that a team can bring");
+        return format!("{count} permissions; excludes nothing that a team can grant");
     }
-    format!("bounded by {count} permissions, not: {}", names.join(", "))
+    format!("{count} permissions; excludes {}", names.join(", "))
 }
 
-/// All that any team can bring, one with a custom team permission too.
-fn brought_by_teams(policy: &Policy) -> Permission {
+/// Every permission that some team can grant.
+fn grantable_by_teams(policy: &Policy) -> Permission {
+    // a custom team permission may contain every app-level permission but this one (R9)
     let custom = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
     TeamPermission::ALL.into_iter().fold(custom, |all, known| all.union(policy.team_permission(known)))
 }
 
-/// Whether the policy is the documented one, and how it departs from it if not.
-pub fn standing(policy: &Policy, rows: &[Row]) -> String {
+/// Says that the policy is the documented one, or counts its differences from it.
+pub fn status(policy: &Policy, rows: &[Row]) -> String {
     let documented = Policy::documented();
     if policy.is_documented() {
         return "This is the documented policy.".to_owned();
@@ -83,17 +87,18 @@ pub fn standing(policy: &Policy, rows: &[Row]) -> String {
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     };
     let effect =
-        if policy.fingerprint() == documented.fingerprint() { "; it allows what that allows" } else { "" };
+        if policy.fingerprint() == documented.fingerprint() { ", but it allows the same" } else { "" };
     format!(
-        "This is not the documented policy{effect}. Cells that differ: {}. Roles with another reach: {}. Roles \
-         with another ceiling: {}.",
-        table::departing_cells(rows),
+        "This is not the documented policy{effect}. Changed cells: {}. Roles with a changed reach: {}. Roles \
+         with a changed ceiling: {}.",
+        table::changed_cells(rows),
         roles(&|role| policy.reach(role) != documented.reach(role)),
         roles(&|role| policy.ceiling(role) != documented.ceiling(role)),
     )
 }
 
-/// The words, separated by commas, after what is in front of them, in as many lines as they need.
+/// Wraps the words into lines, separated by commas. The first line starts with `front`, the others with an indent of
+/// its width.
 pub fn wrapped(front: &str, words: &[impl AsRef<str>], width: usize) -> Vec<String> {
     let indent = " ".repeat(front.chars().count());
     let mut lines = vec![front.to_owned()];

@@ -1,47 +1,54 @@
-//! Who and what there is to ask about: the subjects and resources that a file of facts makes, by name.
+//! All subjects and resources of a file, by the names that the command line takes.
 
 use crate::facts::Facts;
-use crate::nearest::{did_you_mean, expected, suggested, unknown};
-use crate::{people, places};
+use crate::suggestions::{did_you_mean, expected, suggested, unknown};
+use crate::{resources, subjects};
 use rolecall::{Resource, ResourceKind, Subject};
 
-/// The name of the subject who is nobody.
+/// The name of the anonymous subject on the command line.
 pub const ANONYMOUS: &str = "anonymous";
 
-pub struct World {
+pub struct Catalog {
     subjects: Vec<(String, Subject<String>)>,
-    /// Every resource that can be named, under each of its names.
+    /// All resources with their names. A resource with a short name appears under that name only.
     resources: Vec<(String, Resource<String>)>,
 }
 
-/// What is wrong in a file of facts.
+/// The errors found in one file.
 #[derive(Default)]
 pub struct Problems(Vec<String>);
 
 impl Problems {
-    /// Where it is, as a path of keys, and what it is.
-    pub fn add(&mut self, at: &str, what: &str) {
-        self.0.push(format!("{at}: {what}"));
+    /// Adds an error at a path of JSON keys, such as `organizations.acme.teams`.
+    pub fn add(&mut self, path: &str, message: &str) {
+        self.0.push(format!("{path}: {message}"));
     }
 
-    /// Checks what is to be part of names that are typed in a shell.
-    pub fn check_id(&mut self, at: &str, id: &str) {
+    /// Checks an id. Ids become parts of paths on the command line, so they need no quoting in a shell and contain no
+    /// `/`.
+    pub fn check_id(&mut self, path: &str, id: &str) {
         let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
         if id.is_empty() || !id.chars().all(plain) {
-            let what =
-                format!("`{}` is no id: it takes letters, digits, `-`, `_` and `.`", id.escape_debug());
-            self.add(at, &what);
+            let message = format!(
+                "invalid id `{}`: expected letters, digits, `-`, `_` and `.` only",
+                id.escape_debug()
+            );
+            self.add(path, &message);
         }
     }
 }
 
-impl World {
-    /// Checks all that refers to something else, and puts it together.
-    pub fn of(facts: &Facts) -> Result<World, Vec<String>> {
+impl Catalog {
+    /// Builds all subjects and resources.
+    ///
+    /// # Errors
+    ///
+    /// Every invalid id and every reference to something that the file does not define.
+    pub fn of(facts: &Facts) -> Result<Catalog, Vec<String>> {
         let mut problems = Problems::default();
-        let subjects = people::subjects(facts, &mut problems);
-        let resources = places::resources(facts, &mut problems);
-        if problems.0.is_empty() { Ok(World { subjects, resources }) } else { Err(problems.0) }
+        let subjects = subjects::subjects(facts, &mut problems);
+        let resources = resources::resources(facts, &mut problems);
+        if problems.0.is_empty() { Ok(Catalog { subjects, resources }) } else { Err(problems.0) }
     }
 
     pub fn subjects(&self) -> impl Iterator<Item = (&str, &Subject<String>)> + Clone {
@@ -66,13 +73,13 @@ impl World {
         self.resources().find(|(known, _)| *known == name).map(|(_, resource)| resource)
     }
 
-    /// The names that follow a name and a slash, or that follow none.
+    /// The last parts of the names directly below the parent, or the names without a parent.
     fn below<'a>(&'a self, parent: Option<&'a str>) -> impl Iterator<Item = &'a str> + Clone {
         let names = self.resources().map(|(name, _)| name);
         names.filter(move |name| self.parent(name) == parent).map(move |name| last_part(parent, name))
     }
 
-    /// Whether the name is that of an app, a slash and a kind.
+    /// True for names such as `acme/cats/model`: an app, a slash and a kind.
     pub fn is_in_app(&self, name: &str) -> bool {
         let app = self.parent(name).and_then(|parent| self.find(parent));
         app.is_some_and(|app| app.kind() == ResourceKind::App)
@@ -83,7 +90,8 @@ impl World {
         self.find(parent).map(|_| parent)
     }
 
-    /// What to say of a path that leads nowhere: where it ends, and how it might go on.
+    /// The error message for an unknown resource. It names the longest part of the path that exists, and the names
+    /// that may follow it.
     fn missing(&self, given: &str) -> String {
         let slashes = given.rmatch_indices('/').map(|(position, _)| given.get(..position).unwrap_or(given));
         let parent = slashes.into_iter().find(|parent| self.find(parent).is_some());
@@ -103,11 +111,11 @@ impl World {
         let part = part.escape_debug().to_string();
         match names.clone().next() {
             Some(_) => format!("`{parent}` has no `{part}`: {}{suggestion}", expected(&part, names)),
-            None => format!("`{parent}` has no `{part}`: nothing that can be named is in it"),
+            None => format!("`{parent}` has no `{part}`: it contains no other resources"),
         }
     }
 
-    /// The path whose end was given for the whole.
+    /// The first path that ends with the given text, such as `acme/cats` for `cats`.
     fn ending_in(&self, given: &str) -> Option<String> {
         let end = format!("/{given}");
         self.resources().map(|(name, _)| name).find(|name| name.ends_with(&end)).map(str::to_owned)

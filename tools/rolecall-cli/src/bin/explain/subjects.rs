@@ -1,16 +1,16 @@
-//! The subjects that the facts make: users with their memberships, and nobody.
+//! Builds the subjects: each user of the file with their memberships, and the anonymous caller.
 
+use crate::catalog::{ANONYMOUS, Problems};
 use crate::facts::{Facts, Member, Organization};
-use crate::nearest::unknown;
-use crate::world::{ANONYMOUS, Problems};
+use crate::suggestions::unknown;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::{Membership, Role, Subject, TeamMembership, TeamPermission};
 
 pub fn subjects(facts: &Facts, problems: &mut Problems) -> Vec<(String, Subject<String>)> {
-    for (organization, facts_of_it) in facts.organizations.iter() {
+    for (organization, its_facts) in facts.organizations.iter() {
         let at = format!("organizations.{organization}");
-        check_definitions(facts_of_it, &at, problems);
-        for user in facts_of_it.members.keys().filter(|user| facts.users.get(user).is_none()) {
+        check_definitions(its_facts, &at, problems);
+        for user in its_facts.members.keys().filter(|user| facts.users.get(user).is_none()) {
             problems.add(&format!("{at}.members"), &unknown("user", user, facts.users.keys()));
         }
     }
@@ -18,7 +18,10 @@ pub fn subjects(facts: &Facts, problems: &mut Problems) -> Vec<(String, Subject<
     for user in facts.users.keys() {
         problems.check_id("users", user);
         if user == ANONYMOUS {
-            problems.add("users", &format!("`{ANONYMOUS}` is the name of who is not signed in"));
+            problems.add(
+                "users",
+                &format!("`{ANONYMOUS}` is reserved for the caller who is not signed in: choose another id"),
+            );
         }
         match Subject::new(user.to_owned(), memberships(facts, user, problems)) {
             Ok(subject) => subjects.push((user.to_owned(), subject)),
@@ -29,7 +32,7 @@ pub fn subjects(facts: &Facts, problems: &mut Problems) -> Vec<(String, Subject<
     subjects
 }
 
-/// What no member may need, and is to be right all the same.
+/// Checks the roles, team permissions and teams of an organization, including those that no member uses.
 fn check_definitions(organization: &Organization, at: &str, problems: &mut Problems) {
     let roles = organization.roles.iter().map(CustomRole::name);
     check_names(roles, &format!("{at}.roles"), problems);
@@ -89,7 +92,9 @@ fn membership(
     Some(membership)
 }
 
-/// The team of that name. What is wrong in it has been said once, and not for each of its members.
+/// The team with this name, as a membership.
+// An unknown team permission is skipped: `check_definitions` reports it once for the team instead of once for each
+// member, and after any problem no subject is used.
 fn team_membership(organization: &Organization, name: &str) -> Option<TeamMembership<String>> {
     let team = organization.teams.get(name)?;
     let permission = |name: &str| team_permission(organization, name).ok();
