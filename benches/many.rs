@@ -66,9 +66,7 @@ fn compare(users: u64, passes: usize) {
         world.questions.iter().map(|question| (world.users[question.asker].user, *question)).collect();
     for (asked, (user, question)) in asked.iter().zip(&rows) {
         let answer = can(&subjects[asked.asker as usize], asked.action, &asked.resource);
-        if std::env::var_os("WRONG").is_none() {
-            assert_eq!(answer, precomputed.can(*user, question), "{user} {question:?}");
-        }
+        assert_eq!(answer, precomputed.can(*user, question), "{user} {question:?}");
     }
 
     let mut rng = fastrand::Rng::with_seed(2);
@@ -92,7 +90,7 @@ fn compare(users: u64, passes: usize) {
 
 fn main() {
     let passes = std::env::var("PASSES").ok().and_then(|passes| passes.parse().ok()).unwrap_or(301);
-    for users in [4, 16, 64, 256, 1_024] {
+    for users in [64, 1_024] {
         compare(users, passes);
     }
 }

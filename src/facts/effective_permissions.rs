@@ -78,6 +78,7 @@ impl<Id> EffectivePermissions<Id> {
 impl<Id: Eq> EffectivePermissions<Id> {
     /// What is held where the resource is, in constant time. `None` if only a search can tell.
     #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
     pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found> {
         let (general, slot) = self.directory.find(resource.owner_key, resource.site_key)?;
         let entry = self.entries.get(slot as usize)?;
@@ -143,7 +144,6 @@ fn keyed(key: Key, row: u32) -> u64 {
 }
 
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the upper half")]
 fn key_of(keyed: u64) -> Key {
     Key::from_bits((keyed >> 32) as u32)
 }
@@ -328,5 +328,18 @@ impl<Id: Eq> Rows<'_, Id> {
             first.team = team;
         }
         Some((first.membership, membership))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_checked_before_memory_is_asked_for() {
+        let most = isize::MAX.unsigned_abs() / 24;
+        assert!(fits(1, 24) && fits(1_000_000, 24));
+        assert_eq!(fits(most, 24), most < MOST_ENTRIES);
+        assert!(!fits(MOST_ENTRIES, 1) && !fits(usize::MAX, 1) && !fits(MOST_ENTRIES - 1, usize::MAX / 2));
     }
 }

@@ -71,7 +71,6 @@ impl Key {
     pub(crate) const NOWHERE: Key = Key(NO_CLASS);
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half of the hash")]
     fn new(class: Class, hash: u64) -> Key {
         Key((hash >> 32) as u32 & !KIND_BITS | (class as u32) << LANE_BITS)
     }
@@ -125,6 +124,9 @@ const CROWDED: u32 = 1 << 31;
 /// Half of what [`CROWDED`] leaves, because `first` adds [`BIAS`]. The facts of a larger subject take 24 GB.
 pub(crate) const MOST_ENTRIES: usize = 1 << 30;
 
+/// The smallest minimum of lanes of which none matches: `i16::MIN` and eight.
+const NO_MATCH: i32 = -32_760;
+
 /// What `first` adds to a slot, so that the signed minimum of the lanes gives the slot by one addition.
 const BIAS: u32 = 0x8000;
 
@@ -149,7 +151,7 @@ impl Bucket {
         let differences = self.lanes.map(|lane| (lane ^ tag).cast_signed());
         let least = i32::from(differences.into_iter().fold(i16::MAX, i16::min));
         let slot = self.first.wrapping_add_signed(least);
-        select_unpredictable(least < i32::from(i16::MIN) + 8, slot, otherwise | self.first & CROWDED)
+        select_unpredictable(least < NO_MATCH, slot, otherwise | self.first & CROWDED)
     }
 
     /// Adds the key of the slot. Slots come in their order.
