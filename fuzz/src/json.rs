@@ -1,7 +1,7 @@
 //! Whatever can be read, from JSON: strictly, and with errors of bounded length.
 
 use crate::Reached;
-use crate::readable::{READABLE, holds};
+use crate::round_trip::holds;
 use rolecall::Permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,12 +13,6 @@ const LONGEST_ERROR: usize = 1100;
 
 /// How long one may be that lists all that is wrong with a snapshot, up to a hundred things.
 const LONGEST_LIST: usize = 100 * LONGEST_ERROR;
-
-/// Reads it as each of the types.
-pub fn run(bytes: &[u8]) -> Reached {
-    let reached = READABLE.iter().map(|readable| (readable.from_json)(bytes));
-    reached.max().unwrap_or(Reached::Nothing)
-}
 
 /// Reads one.
 pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(

@@ -1,6 +1,5 @@
 //! Who asks, and what they name: mostly what there is, and somebody who may.
 
-use super::generate::{Kind, Step};
 use super::values::RISKY;
 use super::{APPS, Model, owner_facts};
 use crate::oracle::{Facts, MemberFacts, Names, OwnerFacts, oracle};
@@ -23,12 +22,6 @@ pub struct Draw<'a> {
 }
 
 impl Draw<'_> {
-    pub(super) fn asked(&mut self, kind: Kind) -> Step {
-        let command = kind(self);
-        let asker = self.asker(&command);
-        Step { asker, at: self.model.version * 10 + self.random.u64(0..10), command }
-    }
-
     pub(super) fn chance(&mut self, percent: u8) -> bool {
         self.random.u8(0..100) < percent
     }

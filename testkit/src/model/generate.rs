@@ -113,14 +113,21 @@ pub fn step(model: &Model, random: &mut Rng) -> Step {
 
 /// A command of that kind, which comes to what is sought if that is soon found.
 pub fn step_of(kind: Kind, sought: Sought, model: &Model, random: &mut Rng) -> Step {
-    let mut step = Draw { model, random }.asked(kind);
+    let mut step = draw(kind, model, random);
     for _ in 1..TRIES {
         if sought.is(&model.outcome(&step.asker, step.at, &step.command).0) {
             break;
         }
-        step = Draw { model, random }.asked(kind);
+        step = draw(kind, model, random);
     }
     step
+}
+
+fn draw(kind: Kind, model: &Model, random: &mut Rng) -> Step {
+    let mut draw = Draw { model, random };
+    let command = kind(&mut draw);
+    let asker = draw.asker(&command);
+    Step { asker, at: model.version * 10 + random.u64(0..10), command }
 }
 
 fn kind(random: &mut Rng) -> Kind {
