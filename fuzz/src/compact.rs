@@ -1,4 +1,4 @@
-//! Whatever can be read, from postcard, in which fields have no names.
+//! Reads values from postcard, a compact format in which fields have no names.
 
 use crate::Reached;
 use crate::round_trip::holds;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 
-/// Reads one.
+/// Reads a value of the type and checks it.
 pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
     bytes: &[u8],
     sound: fn(&T),
