@@ -203,7 +203,7 @@ fn all_made(remedy: &Remedy<'_, u64>) -> Vec<Made> {
 /// Whether everybody gains, how many permissions the user gains, and how many come with what is handed out.
 fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32, usize) {
     let handed_out = |made: Made| match made {
-        Made::HaveRole(role) => oracle().listed(oracle().worth(role.into()).grants).len(),
+        Made::HaveRole(role) => oracle().listed(oracle().definition(role.into()).grants).len(),
         Made::JoinTeam(permission) | Made::AssignAppTo(_, permission) => {
             oracle().listed(oracle().contained(permission.into())).len()
         }

@@ -2,7 +2,8 @@
 
 use super::world::World;
 use testkit::oracle::{
-    Facts, MemberFacts, Names, RoleFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, Worth, oracle,
+    Facts, MemberFacts, Names, RoleDefinition, RoleFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts,
+    oracle,
 };
 
 /// The apps that a confining team is assigned to. Of two confining teams with the same apps the second
@@ -170,10 +171,10 @@ pub fn custom_roles() -> Vec<RoleFacts> {
     let [half, other_half] = halves();
     let everything = half | other_half;
     let mut roles = Vec::new();
-    for grants in [Names::NONE, everything, half, oracle().worth("organization_user".into()).grants] {
+    for grants in [Names::NONE, everything, half, oracle().definition("organization_user".into()).grants] {
         for reaches_all_apps in [false, true] {
             for ceiling in [None, Some(Names::NONE), Some(other_half), Some(everything)] {
-                roles.push(RoleFacts::Custom(Worth { grants, reaches_all_apps, ceiling }));
+                roles.push(RoleFacts::Custom(RoleDefinition { grants, reaches_all_apps, ceiling }));
             }
         }
     }
