@@ -1,8 +1,10 @@
-//! The two workloads: **hot**, `can` on subjects that exist, beside two evaluators over hash maps as a
-//! service would write them; and **request**, a subject built from rows and then asked.
+//! Times `can` in two workloads.
 //!
-//! All evaluators agree on every question before anything is timed, and the questions are shuffled anew
-//! before every sample, so that the branch predictor cannot learn their order.
+//! - **hot**: many questions about subjects that are built beforehand, compared with three evaluators over hash maps
+//!   that a service could write by hand.
+//! - **request**: one subject is built from database rows and then asked 0, 1 or 10 questions.
+//!
+//! Before the timing, all evaluators must give the same answer to every question.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -17,14 +19,14 @@ use std::time::{Duration, Instant};
 use testkit::baseline::{Precomputed, Rules, StringQuestion, Strings, Tables};
 use testkit::workload::{self, Question, World};
 
-/// A question with all that asking it needs.
+/// One question in the form that `can` takes. `asker` is the position of the subject in the workload.
 struct Asked<Id> {
     asker: u32,
     action: Action,
     resource: Resource<Id>,
 }
 
-/// The whole workload with ids of one type.
+/// The subjects and questions of the workload, with ids of one type.
 struct Ready<Id> {
     subjects: Vec<Subject<Id>>,
     asked: Vec<Asked<Id>>,
@@ -48,7 +50,9 @@ impl<Id: Eq + std::hash::Hash + Clone> Ready<Id> {
     }
 }
 
-/// Times passes over the questions, shuffled anew before each, the shuffling outside the clock.
+/// Times passes over the questions. The shuffling before each pass is not timed.
+// Without the shuffling the branch predictor learns the order of the questions, and every evaluator looks faster than
+// it is in a service.
 fn shuffled<T>(questions: &mut [T], passes: u64, mut answer: impl FnMut(&T) -> bool) -> Duration {
     let mut rng = fastrand::Rng::with_seed(passes);
     let mut elapsed = Duration::ZERO;
@@ -69,6 +73,7 @@ fn hot(criterion: &mut Criterion) {
     let world = World::new(1);
     let user = |question: &Question| world.users[question.asker].user;
     let mut u64s = Ready::new(&world, |id| id);
+    // a multiplier from the golden ratio spreads the numbers over all 128 bits, like random UUIDs
     let mut u128s =
         Ready::new(&world, |id| u128::from(id).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
     let mut strs = Ready::new(&world, |id| -> &'static str { format!("id-{id:08}").leak() });

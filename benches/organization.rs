@@ -1,9 +1,10 @@
-//! What is asked of an organization, and done to it, while it grows and what is touched stays the same.
+//! Times queries and commands on organizations of growing size. The affected part has the same size in all of them.
 //!
-//! Touched is one of 1,000 members spread among the others, each time another one: four teams, 16 apps, and
-//! one colleague in each team. How much of what grows is memory that is far away, the same question about
-//! one and the same member shows. `MEMBERS=1000,1000000` sets the sizes; there are as many apps, and a tenth
-//! as many teams.
+//! Each iteration affects the next of 1,000 members, who are spread among all members. Each of them is in four teams
+//! with 16 apps together, and has one colleague in each team. The benchmark `subject, of the same member` affects only
+//! one member: the difference to `subject` is the cost of cache misses in a larger directory.
+//!
+//! `MEMBERS=1000,1000000` sets the sizes. There are as many apps as members, and a tenth as many teams.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -13,18 +14,19 @@
 
 use criterion::measurement::WallTime;
 use criterion::{Bencher, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use generated::{FOUNDER, ORGANIZATION, Plan, joining};
 use rolecall::directory::{Command, Directory, RoleRef, Text, VersionedSubject};
 use rolecall::{Action, Owner, Permission, Policy, Resource, Role, Subject, TeamPermission};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use testkit::generated::{self, FOUNDER, ORGANIZATION, Plan, joining};
 
+/// The number of affected members.
+// Enough that their data does not stay in the processor's caches.
 const TOUCHED: u64 = 1_000;
 
 const OWNER: Owner<u64> = Owner::Organization(ORGANIZATION);
 
-/// A member, the teams that they share with the next one, and an app of each.
+/// An affected member, the two teams that they share with the next one, and one app of each team.
 struct Touched {
     user: u64,
     teams: [u64; 2],
@@ -36,7 +38,7 @@ struct World {
     members: usize,
     directory: Directory<u64>,
     founder: Subject<u64>,
-    /// In no order.
+    // Shuffled: in the order of their ids they would be read from neighbouring memory.
     touched: Vec<Touched>,
 }
 
@@ -48,7 +50,7 @@ impl World {
         plan.commands().for_each(|asked| generated::execute(&mut directory, asked));
         let (took, events) = (start.elapsed(), u128::from(directory.version()));
         let rate = events * 1_000_000 / took.as_micros().max(1);
-        eprintln!("{members} members: made by {events} events in {took:.2?}, {rate} a second");
+        eprintln!("{members} members: created by {events} events in {took:.2?}, {rate} per second");
 
         (0..TOUCHED).for_each(|number| add(&mut directory, plan, number));
         for number in 0..TOUCHED {
@@ -73,7 +75,8 @@ impl World {
     }
 }
 
-/// The number of something generated that the ids of what is added come after.
+/// The number of the generated member, team or app after which the ids of the added one follow.
+// Generated ids leave gaps for this (see testkit's `generated`).
 fn between(count: u64, number: u64) -> u64 {
     1 + number % TOUCHED * count / TOUCHED
 }
@@ -87,13 +90,13 @@ fn teams(plan: Plan, number: u64) -> [u64; 2] {
     [first, first + 1]
 }
 
-/// Four of the eight: those of the team.
+/// The four apps of the team, out of the member's eight.
 fn apps(plan: Plan, number: u64, team: u64) -> std::ops::Range<u64> {
     let first = generated::app(between(plan.apps, number)) + 1 + (1 - team % 2) * 4;
     first..first + 4
 }
 
-/// A member, two teams and their apps.
+/// Adds a member, two teams and their apps.
 fn add(directory: &mut Directory<u64>, plan: Plan, number: u64) {
     let user = user(plan, number);
     for asked in joining(user, Role::TeamContributor.into()) {
@@ -118,7 +121,7 @@ fn worlds() -> Vec<World> {
     members.split(',').map(|members| World::new(members.parse().expect("a number of members"))).collect()
 }
 
-/// One question at every size.
+/// Runs one benchmark on every organization.
 fn at_every_size(
     group: &mut BenchmarkGroup<'_, WallTime>,
     name: &str,
@@ -138,7 +141,7 @@ fn questions(group: &mut BenchmarkGroup<'_, WallTime>, worlds: &mut [World]) {
     });
     at_every_size(
         group,
-        "subject, of one and the same",
+        "subject, of the same member",
         worlds,
         |bencher, World { directory, touched, .. }| {
             let user = touched[0].user;
@@ -186,7 +189,7 @@ fn who_can(group: &mut BenchmarkGroup<'_, WallTime>, worlds: &mut [World]) {
     });
 }
 
-/// Done by the founder, and there is something to do.
+/// Executes the command as the founder, and asserts that it changes something.
 fn done(World { directory, founder, .. }: &mut World, command: Command<u64>) {
     assert!(directory.execute(founder, 0, command).expect("it fits").is_some());
 }
@@ -217,9 +220,9 @@ fn commands(group: &mut BenchmarkGroup<'_, WallTime>, worlds: &mut [World]) {
     });
     at_every_size(group, "EditAppDescription", worlds, |bencher, world| {
         let texts = ["Cats.", "Dogs."].map(|text| Text::new(text).expect("a text"));
-        // a thousand with one, then with the other
+        // alternates after all members, so that every edit changes the text
         let mut next = texts.iter().flat_map(|text| (0..count).map(move |position| (position, text))).cycle();
-        // whichever the last run left
+        // resets the texts, which depend on the length of the previous run
         for position in 0..count {
             let (app, description) = (world.touched[position].apps[0], texts[1].clone());
             let edit = Command::EditAppDescription { owner: OWNER, app, description };

@@ -1,6 +1,5 @@
-//! What else can be asked, of a subject with three organizations, eight teams and 17 app grants: all actions
-//! on a resource, its permissions, the scope of an action, an explanation, the remedies of a denial; and
-//! decisions, with and without a reason, to compare them with.
+//! Times the questions beside `can`: `actions`, `permissions`, `filter`, `explain` and `remedies`, and for comparison
+//! `can`, `can_all` and `decide`. The subject has three memberships, eight teams and 17 app grants.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -16,11 +15,12 @@ use rolecall::{
 use std::hint::black_box;
 use testkit::workload;
 
+/// The subject of all questions.
 fn asker() -> Subject<u64> {
     workload::subject(&workload::request_rows(), |id| id)
 }
 
-/// One resource of the kinds with the most actions and with few.
+/// Resources of kinds with many and with few actions.
 fn resources() -> [(&'static str, Resource<u64>); 3] {
     let app = Resource::app(1, 200);
     [
@@ -30,7 +30,7 @@ fn resources() -> [(&'static str, Resource<u64>); 3] {
     ]
 }
 
-/// The 103 actions on one resource: as a set, one by one, and each with its reason.
+/// All 103 actions on one resource: as a set, one by one, and with reasons.
 fn all_actions(criterion: &mut Criterion) {
     let subject = asker();
     let mut group = criterion.benchmark_group("103 actions");
@@ -79,9 +79,9 @@ fn one_question(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn scopes(criterion: &mut Criterion) {
+fn filters(criterion: &mut Criterion) {
     let subject = asker();
-    let mut group = criterion.benchmark_group("scope");
+    let mut group = criterion.benchmark_group("filter");
     for action in [Action::ViewApp, Action::TrainModel, Action::UpdateTaskStatus, Action::InviteMember] {
         let clauses = match filter(&subject, action) {
             Filter::Nothing => 0,
@@ -94,5 +94,5 @@ fn scopes(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, all_actions, one_question, scopes);
+criterion_group!(benches, all_actions, one_question, filters);
 criterion_main!(benches);

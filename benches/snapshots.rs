@@ -1,6 +1,6 @@
-//! How long an organization takes to be snapshotted, written, read and made again, and how much is written.
+//! Times the snapshot of a generated organization: taking, writing, reading and restoring it. Prints the written sizes.
 //!
-//! `MEMBERS=1000000` sets the size; there are as many apps, and a tenth as many teams.
+//! `MEMBERS=1000000` sets the number of members. There are as many apps, and a tenth as many teams.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -15,30 +15,33 @@ use testkit::generated::{self, Plan};
 fn main() {
     let plan = Plan::from_environment();
     let mut directory = Directory::new();
-    timed("made by commands", || plan.commands().for_each(|asked| generated::execute(&mut directory, asked)));
+    timed("create by commands", || {
+        plan.commands().for_each(|asked| generated::execute(&mut directory, asked))
+    });
 
-    let snapshot = timed("snapshot", || directory.snapshot());
-    let json = timed("written as JSON", || serde_json::to_vec(&snapshot).expect("JSON"));
-    let compact = timed("written by postcard", || postcard::to_allocvec(&snapshot).expect("bytes"));
-    println!("{} bytes of JSON, {} by postcard", json.len(), compact.len());
+    let snapshot = timed("take a snapshot", || directory.snapshot());
+    let json = timed("write as JSON", || serde_json::to_vec(&snapshot).expect("JSON"));
+    let compact = timed("write with postcard", || postcard::to_allocvec(&snapshot).expect("bytes"));
+    println!("{} bytes as JSON, {} with postcard", json.len(), compact.len());
 
-    timed("checked", || snapshot.check()).expect("a directory");
+    timed("check", || snapshot.check()).expect("a directory");
     let mut restored = None;
-    let info = measure(|| restored = timed("made again", || Directory::try_from(snapshot).ok()));
+    let info = measure(|| restored = timed("restore", || Directory::try_from(snapshot).ok()));
     assert!(restored.as_ref() == Some(&directory));
-    println!("at most {} bytes while it is made again", info.bytes_max);
+    println!("restoring takes {} bytes at its peak", info.bytes_max);
+    // frees the memory before the next measurement
     drop(restored);
 
-    let read: Snapshot<u64> = timed("read from JSON", || serde_json::from_slice(&json).expect("a snapshot"));
+    let read: Snapshot<u64> = timed("read JSON", || serde_json::from_slice(&json).expect("a snapshot"));
     drop(read);
     let read: Directory<u64> =
-        timed("read by postcard and made", || postcard::from_bytes(&compact).expect("one"));
+        timed("read with postcard and restore", || postcard::from_bytes(&compact).expect("one"));
     assert!(read == directory);
 }
 
-fn timed<Out>(what: &str, work: impl FnOnce() -> Out) -> Out {
+fn timed<Out>(name: &str, work: impl FnOnce() -> Out) -> Out {
     let start = Instant::now();
     let out = work();
-    println!("{what}: {:.2?}", start.elapsed());
+    println!("{name}: {:.2?}", start.elapsed());
     out
 }

@@ -1,5 +1,5 @@
-//! The documents' own story, step by step: an organization is founded, people are invited, a team is set up, an
-//! app is transferred into it, and some members are confined to what they may touch.
+//! Walks through the documents' procedures: create an organization, invite members, set up a team, transfer an app,
+//! confine members to selected apps, and secure the sign-in. Each step also tries commands that must be refused.
 //!
 //! `cargo run --example organization`
 
@@ -10,24 +10,27 @@ use rolecall::directory::{
 use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
 use std::error::Error;
 
-/// A directory, its clock, and its log.
+/// A directory and the log of its events.
 struct Story {
     directory: Directory<&'static str>,
     log: Vec<Event<&'static str>>,
 }
 
-/// The organization, and the owner of its apps.
+/// The id of the organization.
 const ORG: &str = "123455";
+/// The organization as the owner of its apps.
 const OWNER: Owner<&str> = Owner::Organization(ORG);
 
 impl Story {
-    /// Does what the user asks, and logs it.
-    fn by(
+    /// Executes the user's command and logs the event.
+    fn execute(
         &mut self,
         user: &'static str,
         command: Command<&'static str>,
     ) -> Result<(), Refusal<&'static str>> {
+        // no memberships: the directory reads the actor's roles and teams from its own state
         let Ok(actor) = Subject::new(user, []) else { return Err(Refusal::NotSignedIn) };
+        // a fixed start instead of the system's clock, so that every run has the same events
         let now = self.directory.version().saturating_add(1_700_000_000);
         if let Some(event) = self.directory.execute(&actor, now, command)? {
             println!("{:>3} {user}: {:?}", event.version(), event.command());
@@ -52,23 +55,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     invite(&mut story)?;
     team(&mut story)?;
     transfer(&mut story)?;
-    silo(&mut story)?;
+    confine(&mut story)?;
     secure(&mut story)?;
     review(&story);
 
-    assert_eq!(Directory::replay(story.log)?, story.directory, "the log tells all that happened");
+    assert_eq!(Directory::replay(story.log)?, story.directory, "replaying the log restores the directory");
     Ok(())
 }
 
-/// 003, "Getting Started": whoever creates an organization administers it.
+/// Page 003, "Getting Started": the user who creates an organization becomes its Administrator.
 fn create(story: &mut Story) -> Result<(), Box<dyn Error>> {
     for (user, email) in
         [("ana", "ana@example.com"), ("ben", "ben@example.com"), ("cleo", "cleo@example.com")]
     {
-        story.by(user, Command::Register { email: Email::new(email)? })?;
+        story.execute(user, Command::Register { email: Email::new(email)? })?;
     }
     let (name, billing_email) = (Name::new("test-org")?, Email::new("test-org@example.com")?);
-    story.by(
+    story.execute(
         "ana",
         Command::CreateOrganization {
             organization: ORG,
@@ -78,12 +81,14 @@ fn create(story: &mut Story) -> Result<(), Box<dyn Error>> {
     )?;
     assert_eq!(story.directory.organization(&ORG).map(Organization::name), Some(&name));
 
-    let again = story.by("ben", Command::CreateOrganization { organization: "123456", name, billing_email });
+    let again =
+        story.execute("ben", Command::CreateOrganization { organization: "123456", name, billing_email });
     assert!(matches!(again, Err(Refusal::NameTaken { .. })), "names of organizations are unique");
     Ok(())
 }
 
-/// 004, "How to Add Members": by email and role; whoever has no account registers first.
+/// Page 004, "How to Add Members": members are invited by email, with a role. An invited person without an account
+/// registers first.
 fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
     let invitees = [
         ("i-ben", "ben@example.com", Role::OrganizationContributor),
@@ -92,15 +97,18 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
     ];
     for (invitation, email, role) in invitees {
         let email = Email::new(email)?;
-        story.by("ana", Command::InviteMember { organization: ORG, invitation, email, role: role.into() })?;
+        story.execute(
+            "ana",
+            Command::InviteMember { organization: ORG, invitation, email, role: role.into() },
+        )?;
     }
-    story.by("ben", Command::AcceptInvitation { organization: ORG, invitation: "i-ben" })?;
-    story.by("cleo", Command::AcceptInvitation { organization: ORG, invitation: "i-cleo" })?;
+    story.execute("ben", Command::AcceptInvitation { organization: ORG, invitation: "i-ben" })?;
+    story.execute("cleo", Command::AcceptInvitation { organization: ORG, invitation: "i-cleo" })?;
 
-    let early = story.by("dan", Command::AcceptInvitation { organization: ORG, invitation: "i-dan" });
+    let early = story.execute("dan", Command::AcceptInvitation { organization: ORG, invitation: "i-dan" });
     assert!(early.is_err(), "dan has no account yet");
-    story.by("dan", Command::Register { email: Email::new("dan@example.com")? })?;
-    story.by("dan", Command::AcceptInvitation { organization: ORG, invitation: "i-dan" })?;
+    story.execute("dan", Command::Register { email: Email::new("dan@example.com")? })?;
+    story.execute("dan", Command::AcceptInvitation { organization: ORG, invitation: "i-dan" })?;
 
     let email = Email::new("dan@example.com")?;
     let twice = Command::InviteMember {
@@ -109,88 +117,104 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
         email,
         role: Role::Administrator.into(),
     };
-    assert!(matches!(story.by("ana", twice.clone()), Err(Refusal::AlreadyMember { .. })));
+    assert!(matches!(story.execute("ana", twice.clone()), Err(Refusal::AlreadyMember { .. })));
     assert!(
-        matches!(story.by("ben", twice), Err(Refusal::Denied(_))),
-        "the matrix: only Administrators invite"
+        matches!(story.execute("ben", twice), Err(Refusal::Denied(_))),
+        "only Administrators invite members"
     );
     Ok(())
 }
 
-/// 004, "How to Add Teams": a team has a permission on each of its apps, by default its own.
+/// Page 004, "How to Add Teams": a team has a permission on each of its apps. If an app is added without one, it gets
+/// the team's default permission.
 fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
-    story.by("ben", Command::CreateApp { owner: OWNER, app: "cats", name: Name::new("Cats")? })?;
+    story.execute("ben", Command::CreateApp { owner: OWNER, app: "cats", name: Name::new("Cats")? })?;
     let default_permission = TeamPermission::ModelTrainer.into();
     let name = Name::new("Vision")?;
-    story.by(
+    story.execute(
         "ben",
         Command::CreateTeam { organization: ORG, team: "vision", name, default_permission, confining: false },
     )?;
-    story.by(
+    story.execute(
         "ben",
         Command::AddTeamApp { organization: ORG, team: "vision", app: "cats", permission: None },
     )?;
-    assert!(!story.may("cleo", Action::TrainModel, "cats"), "in no team yet");
-    story.by("ben", Command::AddTeamMember { organization: ORG, team: "vision", user: "cleo" })?;
+    assert!(!story.may("cleo", Action::TrainModel, "cats"), "cleo is in no team yet");
+    story.execute("ben", Command::AddTeamMember { organization: ORG, team: "vision", user: "cleo" })?;
     assert!(story.may("cleo", Action::TrainModel, "cats"));
     assert!(!story.may("cleo", Action::DeleteApp, "cats"));
 
     let outsider = Command::AddTeamMember { organization: ORG, team: "vision", user: "eve" };
-    assert!(matches!(story.by("ben", outsider), Err(Refusal::Unknown { .. })), "only members join teams");
+    assert!(
+        matches!(story.execute("ben", outsider), Err(Refusal::Unknown { .. })),
+        "only members join teams"
+    );
     Ok(())
 }
 
-/// 003, "How to Transfer": one's own app, to where one may create apps, under a new name if one wants.
+/// Page 003, "How to Transfer": users transfer their own apps to an organization in which they may create apps. They may
+/// rename the app.
 fn transfer(story: &mut Story) -> Result<(), Box<dyn Error>> {
     for user in ["ben", "dan"] {
         let app = if user == "ben" { "bens" } else { "dans" };
-        story.by(user, Command::CreateApp { owner: Owner::User(user), app, name: Name::new("Cats")? })?;
+        story
+            .execute(user, Command::CreateApp { owner: Owner::User(user), app, name: Name::new("Cats")? })?;
     }
     let by_dan = Command::TransferApp { app: "dans", organization: ORG, name: Some(Name::new("Dogs")?) };
     assert!(
-        matches!(story.by("dan", by_dan), Err(Refusal::Denied(_))),
-        "a Team Contributor creates no apps there"
+        matches!(story.execute("dan", by_dan), Err(Refusal::Denied(_))),
+        "a Team Contributor may not create apps in the organization"
     );
 
     let same_name = Command::TransferApp { app: "bens", organization: ORG, name: None };
-    assert!(matches!(story.by("ben", same_name), Err(Refusal::NameTaken { .. })));
-    story.by(
+    assert!(matches!(story.execute("ben", same_name), Err(Refusal::NameTaken { .. })));
+    story.execute(
         "ben",
         Command::TransferApp { app: "bens", organization: ORG, name: Some(Name::new("Birds")?) },
     )?;
-    assert!(story.directory.app(&Owner::User("ben"), &"bens").is_none(), "no longer among his own");
-    assert!(story.may("ana", Action::DeleteApp, "bens"), "the organization's now");
+    assert!(story.directory.app(&Owner::User("ben"), &"bens").is_none(), "ben no longer owns the app");
+    assert!(story.may("ana", Action::DeleteApp, "bens"), "the organization owns it");
     Ok(())
 }
 
-/// 003, "Set up siloed access permissions": who is in a confining team acts inside its apps alone.
-fn silo(story: &mut Story) -> Result<(), Box<dyn Error>> {
+/// Page 003, "Set up siloed access permissions": members of a confining team act only inside its apps.
+fn confine(story: &mut Story) -> Result<(), Box<dyn Error>> {
     let (name, default_permission) = (Name::new("Regulated")?, TeamPermission::LabelerLead.into());
-    story.by(
+    story.execute(
         "ana",
         Command::CreateTeam { organization: ORG, team: "silo", name, default_permission, confining: true },
     )?;
-    story
-        .by("ana", Command::AddTeamApp { organization: ORG, team: "silo", app: "bens", permission: None })?;
+    story.execute(
+        "ana",
+        Command::AddTeamApp { organization: ORG, team: "silo", app: "bens", permission: None },
+    )?;
     for user in ["ben", "cleo"] {
-        story.by("ana", Command::AddTeamMember { organization: ORG, team: "silo", user })?;
+        story.execute("ana", Command::AddTeamMember { organization: ORG, team: "silo", user })?;
     }
-    assert!(!story.may("cleo", Action::TrainModel, "cats"), "her other team does not help");
-    assert!(story.may("ben", Action::DeleteApp, "bens"), "inside, ben is the contributor he was");
+    assert!(
+        !story.may("cleo", Action::TrainModel, "cats"),
+        "cleo's other team has the app, but the confining team does not"
+    );
+    assert!(
+        story.may("ben", Action::DeleteApp, "bens"),
+        "inside the team's apps, ben keeps the permissions of his role"
+    );
     assert!(!story.may("ben", Action::DeleteApp, "cats"));
 
+    // a confining team takes away what an Administrator needs to administer, so the last one may not join
     let herself = Command::AddTeamMember { organization: ORG, team: "silo", user: "ana" };
-    assert!(matches!(story.by("ana", herself), Err(Refusal::LastAdministrator)));
+    assert!(matches!(story.execute("ana", herself), Err(Refusal::LastAdministrator)));
     Ok(())
 }
 
-/// 000 and 002: identity providers, the password policy; and who hands out what.
+/// Pages 000 and 002: identity providers and the password policy. Nobody can give away more permissions than they hold,
+/// and an organization keeps at least one Administrator.
 fn secure(story: &mut Story) -> Result<(), Box<dyn Error>> {
     let metadata_url = MetadataUrl::new("https://idp.example.com/saml/metadata")?;
     let settings = IdentityProvider { name: Name::new("Example SSO")?, metadata_url, enabled: true };
-    story.by("ana", Command::CreateIdentityProvider { organization: ORG, provider: "sso", settings })?;
+    story.execute("ana", Command::CreateIdentityProvider { organization: ORG, provider: "sso", settings })?;
     let policy = PasswordPolicy::new(12)?.requiring(PasswordRule::Digit);
-    story.by("ana", Command::EditPasswordPolicy { organization: ORG, policy })?;
+    story.execute("ana", Command::EditPasswordPolicy { organization: ORG, policy })?;
     assert!(policy.check("correct horse").is_err_and(|failed| failed.rules() == [PasswordRule::Digit]));
 
     let promote =
@@ -198,22 +222,22 @@ fn secure(story: &mut Story) -> Result<(), Box<dyn Error>> {
     let token = Subject::new("ana", [])?.narrowed_to(Permission::MANAGE_MEMBERS | Permission::VIEW_MODELS);
     let checked = story.directory.check(&token, &promote);
     let Err(refusal) = checked else {
-        return Err("a token that manages members hands out no more than it holds".into());
+        return Err("a token with MANAGE_MEMBERS must not make somebody an Administrator".into());
     };
     println!("    ana with a token: refused: {refusal}");
     assert!(matches!(
-        story.by("ana", Command::LeaveOrganization { organization: ORG }),
+        story.execute("ana", Command::LeaveOrganization { organization: ORG }),
         Err(Refusal::LastAdministrator)
     ));
-    story.by("ana", promote)?;
-    story.by("ana", Command::LeaveOrganization { organization: ORG })?;
+    story.execute("ana", promote)?;
+    story.execute("ana", Command::LeaveOrganization { organization: ORG })?;
 
-    let former = story.by("ana", Command::RemoveMember { organization: ORG, user: "dan" });
+    let former = story.execute("ana", Command::RemoveMember { organization: ORG, user: "dan" });
     assert!(matches!(former, Err(Refusal::Denied(denial)) if denial.reason() == Reason::Outsider));
     Ok(())
 }
 
-/// Who has access to what now, and why.
+/// Prints the access review: each user's permissions, and their basis.
 fn review(story: &Story) {
     let birds = story.directory.resource(&OWNER, &"bens");
     let deleters =

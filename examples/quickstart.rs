@@ -1,4 +1,4 @@
-//! Who may do what on which app of a small organization, and in one line why.
+//! Decides 14 questions about a small organization, and prints each answer with its reason.
 //!
 //! `cargo run --example quickstart`
 
@@ -16,6 +16,7 @@ fn main() -> Result<(), SubjectError> {
     let ben = Subject::new("ben", [member(Role::TeamContributor).with_team(labelers().confining())])?;
     let cy = Subject::new("cy", [member(Role::OrganizationUser)])?;
     let fay = Subject::new("fay", [member(Role::FinancialManager)])?;
+    // a token of Ana's for a script: narrowing never adds a permission
     let script = ana.clone().narrowed_to(Permission::VIEW_MODELS);
     let nobody = Subject::anonymous();
 
@@ -23,6 +24,7 @@ fn main() -> Result<(), SubjectError> {
     let cats = Resource::app("acme", "cats");
     let dogs = Resource::app("acme", "dogs").public();
     let model = cats.clone().model();
+    // public twice: a model is visible to everybody only if its app is public too
     let shown = dogs.clone().model().public();
     let task = cats.clone().task().assigned_to("ben");
 

@@ -210,6 +210,7 @@
 extern crate alloc;
 
 mod decide;
+#[cfg(feature = "directory")]
 pub mod directory;
 mod facts;
 mod policy;

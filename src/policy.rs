@@ -10,7 +10,7 @@ mod role_definition;
 mod rules;
 mod tables;
 
-pub(crate) use self::custom::{AnyRole, AnyTeamPermission, CustomRole};
+pub(crate) use self::custom::{AnyRole, AnyTeamPermission};
 pub use self::definitions::Policy;
 pub use self::role_definition::Reach;
 

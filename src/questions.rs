@@ -1,8 +1,9 @@
-//! Everything else that can be asked: lists, closed forms, explanations, remedies.
+//! All other questions: lists, filters, explanations, remedies.
 
 mod actions;
 pub mod explain;
 pub mod filter;
+mod grouping;
 pub mod remedies;
 
 pub use self::actions::{actions, can_all, permissions};

@@ -1,17 +1,42 @@
-//! `Serialize` and `Deserialize`: names for the vocabulary, plain objects for the facts, no leniency.
+//! `Serialize` and `Deserialize` for the public types: names for the vocabulary, plain objects for the facts.
 //!
-//! Every field is required and no other is accepted, so that a forgotten `confining` or a misspelt
-//! `scopes` cannot open anything. What is read passes the same constructors as what is built in code.
+//! Every field is required, and an unknown field is an error. A forgotten `confining` or a misspelt `scopes` can
+//! therefore not widen access. What is read passes the same constructors as a value that is built in code.
+//!
+//! There is one file for each room of the crate, and [`strict`] for the machinery that they share.
+//!
+//! # Implementation notes
+//!
+//! **Why not derive on the types themselves.** A derived `Deserialize` accepts an array in place of an object,
+//! with the fields in order, so that a document without names is read by position. Its errors quote an unknown field
+//! or a wrong text in full, and a caller may send two megabytes of it to a log. `deny_unknown_fields` changes
+//! neither. The derived code is still what reads the fields: it is complete, fast and well tested. [`strict`] stands
+//! between it and the format, refuses the array, and checks each name first.
+//!
+//! **Why private mirrors.** Our implementation of a trait calls the derived code, so the derived code cannot be that
+//! implementation. With `#[serde(remote = "Self")]` it becomes the inherent functions `serialize` and `deserialize`
+//! instead, which have the visibility of the type. On a public type a path such as `Membership::deserialize` then finds
+//! them before those of the traits, and they read the lenient form. So the types have no serde attributes.
+//! [`wire_formats`](strict::wire_formats) lists each format as a mirror of the type, and only the mirror, which is
+//! private, has inherent functions. The derived code takes the type apart and builds it again by the fields of the
+//! mirror, so that the compiler reports a field or a variant that only one of the two has. The order on the wire is
+//! that of the list. Only a rename in the crate has to be undone there, by `#[serde(rename = "…")]`.
+//!
+//! **Why `deserialize_any` in a human-readable format.** `deserialize_struct` and `deserialize_map` tell the format
+//! what is expected, and the format then makes the error for another type itself, with the text in full.
+//! With `deserialize_any` the format hands over the value, and our visitor makes the error. The price: a
+//! human-readable format has to describe itself. And serde calls everything human-readable that it buffers for a
+//! `flatten`, an untagged enum or an internally tagged one. A set of permissions or a role that a compact format wrote
+//! inside of one of these is therefore not read again.
+//!
+//! **Why compact formats differ.** A compact format writes sets of permissions as numbers, and roles that may be
+//! custom with a tag. It may hold fields in order, because that is all that postcard or bincode have.
 
-mod bounded;
-mod custom;
+mod decide;
+#[cfg(feature = "directory")]
 mod directory;
-mod enumeration;
 mod facts;
-mod names;
-mod object;
 mod policy;
-mod record;
-
-pub(crate) use self::bounded::bounded;
-pub(crate) use self::object::required;
+mod questions;
+mod strict;
+mod vocabulary;

@@ -24,4 +24,6 @@ pub use self::team_permission::TeamPermission;
 pub(crate) use self::action::{Requirement, satisfies};
 pub(crate) use self::action_set::actions_on_kind;
 pub(crate) use self::names::{join, vocabulary};
-pub(crate) use self::quoting::{Backticked, quoted, quoted_id};
+#[cfg(feature = "directory")]
+pub(crate) use self::quoting::MAX_QUOTED;
+pub(crate) use self::quoting::{Backticked, quoted};

@@ -2,37 +2,44 @@
 
 use rolecall::{
     Action, Cell, Membership, Permission, Policy, Resource, Role, Subject, TeamMembership, TeamPermission,
-    can, decide, explain,
+    can, decide, explain, filter,
 };
 use std::error::Error;
+use std::hash::Hash;
 
-#[test]
-fn the_published_names_compile_and_decide() -> Result<(), Box<dyn Error>> {
+/// The published calls, for ids of one type.
+fn the_published_calls<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Result<(), Box<dyn Error>> {
     let ana = Subject::new(
-        7_u64,
-        [Membership::new(1_u64, Role::TeamContributor)
-            .with_team(TeamMembership::new(30).with_app(100, TeamPermission::ModelTrainer))],
+        id(7),
+        [Membership::new(id(1), Role::TeamContributor)
+            .with_team(TeamMembership::new(id(30)).with_app(id(100), TeamPermission::ModelTrainer))],
     )?;
-    let nobody = Subject::<u64>::anonymous();
+    let nobody = Subject::<Id>::anonymous();
     let scripted = ana.clone().narrowed_to(Permission::VIEW_MODELS | Permission::TRAIN_MODELS);
-    let siloed = TeamMembership::new(31).with_app(100, TeamPermission::FullAccess).confining();
-    let siloed = Subject::new(8, [Membership::new(1, Role::OrganizationUser).with_team(siloed)])?;
+    let siloed = TeamMembership::new(id(31)).with_app(id(100), TeamPermission::FullAccess).confining();
+    let siloed = Subject::new(id(8), [Membership::new(id(1), Role::OrganizationUser).with_team(siloed)])?;
 
-    let org = Resource::organization(1_u64);
-    let team = Resource::team(1_u64);
-    let cluster = Resource::cluster(1_u64);
-    let pool = Resource::nodepool(1_u64);
-    let app = Resource::app(1_u64, 100);
+    let org = Resource::organization(id(1));
+    let team = Resource::team(id(1));
+    let cluster = Resource::cluster(id(1));
+    let pool = Resource::nodepool(id(1));
+    let app = Resource::app(id(1), id(100));
     let model = app.clone().model();
-    let shown = Resource::app(1_u64, 100).public().model().public();
-    let mine = Resource::personal_app(7_u64, 101);
-    let task = app.clone().task().assigned_to(7);
+    let shown = Resource::app(id(1), id(100)).public().model().public();
+    let mine = Resource::personal_app(id(7), id(101));
+    let task = app.clone().task().assigned_to(id(7));
 
     assert!(can(&ana, Action::TrainModel, &model));
     let decision = decide(&ana, Action::DeleteApp, &app);
     assert!(!decision.is_allowed());
-    assert!(can(&ana, Action::TrainModel, &model));
-    assert!(decide(&ana, Action::TrainModel, &model).is_allowed());
+
+    let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None)?;
+    let bo = policy.subject(id(8), [Membership::new(id(1), Role::TeamContributor)])?;
+    assert!(!can(&bo, Action::DeleteApp, &app)); // in no team that has the app
+    assert!(!can(&ana.clone().under(&policy), Action::DeleteApp, &app));
+    assert!(can(&ana.clone().under(&policy), Action::DeployModel, &model));
+    assert!(!can(&ana, Action::DeployModel, &model));
+    assert!(filter(&ana, Action::ViewModel).contains(&model));
 
     assert!(can(&scripted, Action::TrainModel, &model));
     assert!(!can(&scripted, Action::CreateModel, &app));
@@ -45,6 +52,15 @@ fn the_published_names_compile_and_decide() -> Result<(), Box<dyn Error>> {
     assert!(!can(&ana, Action::EditTeam, &team));
     assert!(!can(&ana, Action::ViewCluster, &cluster));
     assert!(!can(&ana, Action::ViewNodepool, &pool));
+    Ok(())
+}
+
+#[test]
+fn the_published_names_compile_and_decide() -> Result<(), Box<dyn Error>> {
+    the_published_calls(|id| id)?;
+    the_published_calls(|id| uuid::Uuid::from_u128(u128::from(id)))?;
+    the_published_calls(|id| format!("id-{id}"))?;
+    the_published_calls(|id| -> &'static str { format!("id-{id}").leak() })?;
 
     assert_eq!(Action::ALL.len(), 103);
     assert_eq!(Role::ALL.len(), 6);

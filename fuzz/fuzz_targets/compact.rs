@@ -3,10 +3,10 @@
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    fuzz::compact::run(bytes);
+    fuzz::readable::run_compact(bytes);
 });
 
 #[cfg(not(fuzzing))]
 fn main() -> std::io::Result<()> {
-    fuzz::run_files(fuzz::compact::run)
+    fuzz::run_files(fuzz::readable::run_compact)
 }

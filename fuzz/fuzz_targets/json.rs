@@ -3,10 +3,10 @@
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    fuzz::json::run(bytes);
+    fuzz::readable::run_json(bytes);
 });
 
 #[cfg(not(fuzzing))]
 fn main() -> std::io::Result<()> {
-    fuzz::run_files(fuzz::json::run)
+    fuzz::run_files(fuzz::readable::run_json)
 }

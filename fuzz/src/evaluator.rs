@@ -1,4 +1,4 @@
-//! A policy, a subject and things, about which everything is asked, beside the oracle.
+//! Asks every question about a policy, a subject and resources, and compares the answers with the oracle's.
 
 use crate::Reached;
 use arbitrary::{Result, Unstructured};
@@ -9,40 +9,41 @@ use rolecall::{
 };
 use std::collections::BTreeSet;
 use testkit::oracle::{
-    Facts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamFacts,
-    TeamPermissionFacts, ThingFacts, Worth, oracle, questions,
+    Facts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleDefinition, RoleFacts, TEAM_PERMISSIONS,
+    TeamFacts, TeamPermissionFacts, ThingFacts, oracle, questions,
 };
 
-/// How many users, organizations and apps there are, with one of each that nobody knows.
+// The numbers of users, organizations and apps. Ids are drawn up to and including these numbers, so that each kind
+// has one id that no membership or team mentions.
 const USERS: u64 = 3;
 const ORGANIZATIONS: u64 = 3;
 const APPS: u64 = 5;
 
-/// Takes bytes as choices, one after another.
+/// Takes bytes as a sequence of choices.
 pub fn run(bytes: &[u8]) -> Reached {
     let mut choices = Unstructured::new(bytes);
-    // it ends only where a choice of numbers is empty, and none is
+    // `Unstructured` fails only for an empty range of numbers, and none of the ranges here is empty.
     let (policy, rules) = policy(&mut choices).expect("a policy");
     let facts = subject(&mut choices).expect("a subject");
     let documented = facts.subject().expect("one membership in each organization");
-    let prepared = facts.subject_for(&policy).expect("one membership in each organization");
-    assert_eq!(documented.clone().under(&policy), prepared, "the same facts under the same policy");
+    let under_policy = facts.subject_for(&policy).expect("one membership in each organization");
+    assert_eq!(documented.clone().under(&policy), under_policy, "the same facts under the same policy");
     let mut allows = false;
     for _ in 0..choices.int_in_range(1..=3).expect("a number") {
         let thing = thing(&mut choices).expect("a thing");
         compare(oracle(), &facts, &documented, &thing);
-        compare(&rules, &facts, &prepared, &thing);
-        allows |= !actions(&prepared, &thing.resource()).is_empty();
+        compare(&rules, &facts, &under_policy, &thing);
+        allows |= !actions(&under_policy, &thing.resource()).is_empty();
     }
     Reached::accepted(allows)
 }
 
-/// A subject of these choices.
+/// The subject that these choices describe.
 pub(crate) fn facts(bytes: &[u8]) -> Facts {
     subject(&mut Unstructured::new(bytes)).expect("a subject")
 }
 
-/// That every question has the answer that the oracle has.
+/// Checks the answer to every question against the oracle.
 fn compare(rules: &Oracle, facts: &Facts, subject: &Subject<u64>, thing: &ThingFacts) {
     let resource = thing.resource();
     let held = permissions(subject, &resource);
@@ -57,7 +58,7 @@ fn compare(rules: &Oracle, facts: &Facts, subject: &Subject<u64>, thing: &ThingF
         assert_eq!(can, expected, "{action} by {facts:?} on {thing:?}");
         assert_eq!(all.contains(*action), expected, "{action} among all");
         assert_eq!(among_many, expected, "{action} among many");
-        assert_eq!(filter(subject, *action).contains(&resource), expected, "the scope of {action}");
+        assert_eq!(filter(subject, *action).contains(&resource), expected, "the filter for {action}");
         let decision = decide(subject, *action, &resource);
         assert_eq!(decision.is_allowed(), expected, "the decision on {action}");
         if action.applies_to() == resource.kind() {
@@ -66,7 +67,7 @@ fn compare(rules: &Oracle, facts: &Facts, subject: &Subject<u64>, thing: &ThingF
     }
 }
 
-/// That an explanation has the decision, a ground for it, and tells nothing of what is hidden.
+/// Checks that an explanation has the decision and a ground for it, and that its public form hides hidden resources.
 fn explained(
     subject: &Subject<u64>,
     action: Action,
@@ -85,27 +86,34 @@ fn explained(
             assert_eq!(told, not_found(subject, action), "a hidden resource is answered as a missing row");
         }
         let shows = !permissions(subject, resource).is_empty();
-        assert!(!(hidden && shows && !actions(subject, resource).is_empty()), "{told} is hidden");
+        assert!(
+            !(hidden && shows && !actions(subject, resource).is_empty()),
+            "{told} hides a visible resource"
+        );
     }
 }
 
-/// The documented policy with a few changes, and the same of the oracle.
+/// The documented policy with up to two changes, for the crate and for the oracle.
 fn policy(choices: &mut Unstructured<'_>) -> Result<(Policy, Oracle)> {
     let (mut policy, mut rules) = (Policy::documented().clone(), oracle().clone());
     for _ in 0..choices.int_in_range(0..=2)? {
         if choices.ratio(2, 3)? {
             let role = *choices.choose(&Role::ALL)?;
-            let worth = worth(choices)?;
-            let reach = if worth.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
-            let changed = policy.with_grants(role, worth.grants.permission()).expect("known ones");
+            let definition = role_definition(choices)?;
+            let reach = if definition.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
             let changed =
-                changed.with_ceiling(role, worth.ceiling.map(Names::permission)).expect("known ones");
+                policy.with_grants(role, definition.grants.permission()).expect("known permissions");
+            let changed = changed
+                .with_ceiling(role, definition.ceiling.map(Names::permission))
+                .expect("known permissions");
             policy = changed.with_reach(role, reach);
-            rules = rules.with_role(role.as_str(), worth);
+            rules = rules.with_role(role.as_str(), definition);
         } else {
             let held = *choices.choose(&TeamPermission::ALL)?;
             let contained = names(choices)?.without(oracle().set(["TRANSFER_APPS"]));
-            policy = policy.with_team_permission(held, contained.permission()).expect("what teams may hold");
+            policy = policy
+                .with_team_permission(held, contained.permission())
+                .expect("permissions that a team may hold");
             rules = rules.with_team_permission(held.as_str(), contained);
         }
     }
@@ -129,7 +137,7 @@ fn subject(choices: &mut Unstructured<'_>) -> Result<Facts> {
 
 fn member(organization: u64, choices: &mut Unstructured<'_>) -> Result<MemberFacts> {
     let role = if choices.ratio(1, 3)? {
-        RoleFacts::Custom(worth(choices)?)
+        RoleFacts::Custom(role_definition(choices)?)
     } else {
         RoleFacts::Documented(choices.choose(&ROLES)?)
     };
@@ -153,15 +161,15 @@ fn team_permission(choices: &mut Unstructured<'_>) -> Result<TeamPermissionFacts
     }
 }
 
-fn worth(choices: &mut Unstructured<'_>) -> Result<Worth> {
-    Ok(Worth {
+fn role_definition(choices: &mut Unstructured<'_>) -> Result<RoleDefinition> {
+    Ok(RoleDefinition {
         grants: names(choices)?,
         reaches_all_apps: choices.arbitrary()?,
         ceiling: if choices.arbitrary()? { Some(names(choices)?) } else { None },
     })
 }
 
-/// Any set of permissions, one bit for each.
+/// Any set of permissions, with one bit of the choice for each permission.
 fn names(choices: &mut Unstructured<'_>) -> Result<Names> {
     let bits: u64 = choices.arbitrary()?;
     let names = oracle().names.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
@@ -170,7 +178,7 @@ fn names(choices: &mut Unstructured<'_>) -> Result<Names> {
 
 fn thing(choices: &mut Unstructured<'_>) -> Result<ThingFacts> {
     let kind = *choices.choose(&ResourceKind::ALL)?;
-    // now and then a model, say, that is in no app
+    // A model made from an organization lies in no app. The crate must deny every action on it.
     let in_app = kind.is_in_app() && (kind == ResourceKind::App || !choices.ratio(1, 20)?);
     let owner = if in_app && choices.ratio(1, 5)? {
         OwnerFacts::User(choices.int_in_range(0..=USERS)?)

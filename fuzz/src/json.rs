@@ -1,26 +1,20 @@
-//! Whatever can be read, from JSON: strictly, and with errors of bounded length.
+//! Reads values from JSON. Reading is strict, and errors have a bounded length.
 
 use crate::Reached;
-use crate::readable::{READABLE, holds};
+use crate::round_trip::holds;
 use rolecall::Permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::fmt::Debug;
 
-/// How long an error may be, in characters: what the crate says, and at which line and column that was.
+// In characters: the crate's text, which quotes at most 64 of them escaped, and the line and column.
 const LONGEST_ERROR: usize = 1100;
 
-/// How long one may be that lists all that is wrong with a snapshot, up to a hundred things.
+// A snapshot's error lists up to a hundred violations.
 const LONGEST_LIST: usize = 100 * LONGEST_ERROR;
 
-/// Reads it as each of the types.
-pub fn run(bytes: &[u8]) -> Reached {
-    let reached = READABLE.iter().map(|readable| (readable.from_json)(bytes));
-    reached.max().unwrap_or(Reached::Nothing)
-}
-
-/// Reads one.
+/// Reads a value of the type, checks it, and checks that the JSON with a field more or less is refused.
 pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
     bytes: &[u8],
     sound: fn(&T),
@@ -34,12 +28,13 @@ pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
     };
     holds(&value, sound);
 
-    let tree: Value = serde_json::from_slice(bytes).expect("what is read is JSON");
-    let written = serde_json::to_vec(&value).expect("what is read can be written");
-    let written: Value = serde_json::from_slice(&written).expect("what is written is JSON");
-    assert_eq!(plain(&written), plain(&tree), "written, and read");
+    let tree: Value = serde_json::from_slice(bytes).expect("a value was read from the JSON");
+    let written = serde_json::to_vec(&value).expect("a value that was read can be written");
+    let written: Value = serde_json::from_slice(&written).expect("the written form is JSON");
+    assert_eq!(plain(&written), plain(&tree), "the written form and the input");
     let again = serde_json::from_slice::<T>(tree.to_string().as_bytes());
     assert_eq!(again.ok().as_ref(), Some(&value), "read again from {tree}");
+    // Picks an object and a field by the input alone, so that a finding can be reproduced.
     let turn = bytes.iter().fold(bytes.len(), |turn, byte| turn.wrapping_mul(31) + usize::from(*byte));
     for spoil in [without_a_field, with_another_field] {
         let mut spoilt = tree.clone();
@@ -57,7 +52,9 @@ fn is_brief(error: &str) {
     assert!(!error.contains(char::is_control), "{error:?}");
 }
 
-/// What it says, however it is put: lists are sets, addresses have no case, and no token is one with every scope.
+/// The JSON in a normal form, for comparison.
+///
+/// Lists are sets, addresses ignore case, and a token with every scope equals no token.
 fn plain(tree: &Value) -> Value {
     match tree {
         Value::Array(entries) => {
@@ -90,7 +87,7 @@ fn with_another_field(object: &mut Map<String, Value>, _: usize) {
     object.insert("another".to_owned(), Value::Null);
 }
 
-/// One of the objects.
+/// One of the objects in the JSON.
 fn object(tree: &mut Value, turn: usize) -> Option<&mut Map<String, Value>> {
     let objects = count(tree);
     nth(tree, &mut turn.checked_rem(objects)?)

@@ -1,7 +1,7 @@
-//! What is fuzzed: for each [target](TARGETS) a function of bytes, which panics where something is wrong.
+//! The fuzz [targets](TARGETS): functions that take bytes and panic when they find a fault.
 //!
-//! The binaries in `fuzz_targets` hand these to libFuzzer; the tests run the same functions over the seeds and
-//! over mutations of them, on any toolchain.
+//! The binaries in `fuzz_targets` hand these functions to libFuzzer. On any toolchain, the tests run the same functions
+//! over the seeds and over mutations of the seeds.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -9,40 +9,41 @@
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     clippy::panic,
-    reason = "a target says by a panic that something is wrong"
+    reason = "a target reports a fault by a panic"
 )]
 
-pub mod compact;
+mod compact;
 pub mod evaluator;
-pub mod json;
+mod json;
 pub mod log;
 mod naive;
 pub mod names;
 pub mod organization;
 pub mod readable;
+mod round_trip;
 pub mod seeds;
 pub mod snapshot;
 mod sound;
 
 use std::io;
 
-/// One thing to fuzz.
+/// A fuzz target.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// The name of its binary, and of the directory of its seeds.
+    /// The name of its binary and of the directory of its seeds.
     pub name: &'static str,
-    /// Takes one input, and panics if something is wrong.
+    /// Runs the target on one input. Panics if it finds a fault.
     pub run: fn(&[u8]) -> Reached,
 }
 
-/// How far an input came.
+/// The stage that an input reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reached {
-    /// Nothing could be made of it.
+    /// The input could not be read.
     Nothing,
-    /// What was made of it is refused, or allows nothing.
+    /// The input was read and then refused, or it allows nothing.
     Refused,
-    /// It is accepted, or something of it is.
+    /// The input was accepted, at least in part.
     Accepted,
 }
 
@@ -52,11 +53,11 @@ impl Reached {
     }
 }
 
-/// All of them.
+/// Every target.
 pub const TARGETS: [Target; 7] = [
     Target { name: "names", run: names::run },
-    Target { name: "json", run: json::run },
-    Target { name: "compact", run: compact::run },
+    Target { name: "json", run: readable::run_json },
+    Target { name: "compact", run: readable::run_compact },
     Target { name: "snapshot", run: snapshot::run },
     Target { name: "log", run: log::run },
     Target { name: "evaluator", run: evaluator::run },
@@ -67,7 +68,7 @@ pub const TARGETS: [Target; 7] = [
 ///
 /// # Errors
 ///
-/// That of a file that cannot be read.
+/// Returns the error of a file that cannot be read.
 pub fn run_files(run: fn(&[u8]) -> Reached) -> io::Result<()> {
     for path in std::env::args_os().skip(1) {
         println!("{:?}: {}", run(&std::fs::read(&path)?), path.display());

@@ -1,4 +1,4 @@
-//! Logs of events, which are replayed beside the model.
+//! Replays logs of events, in a directory and in the model.
 
 use crate::Reached;
 use crate::snapshot::either;
@@ -6,7 +6,7 @@ use rolecall::Owner;
 use rolecall::directory::{Command, Consequence, Directory, Event, Refusal, ReplayError};
 use testkit::model::{Model, checks, log};
 
-/// Takes a list of events in JSON or in postcard.
+/// Takes a list of events in JSON or postcard.
 pub fn run(bytes: &[u8]) -> Reached {
     let Some(events) = either::<Vec<Event<u64>>>(bytes) else { return Reached::Nothing };
     let replayed = Directory::replay(events.iter().cloned());
@@ -29,14 +29,14 @@ pub fn run(bytes: &[u8]) -> Reached {
     }
 }
 
-/// What stops a replay.
+/// The reason for which a replay stops.
 #[derive(Debug)]
 enum End {
     OutOfOrder {
         expected: u64,
         found: u64,
     },
-    /// And for that reason, where the model has one.
+    /// The command does not fit. The model gives the refusal, except for an unknown organization or owner.
     Impossible(Option<Refusal<u64>>),
     Nothing,
     Consequences,
@@ -59,7 +59,7 @@ impl End {
     }
 }
 
-/// The rows that the events make, and what they end with if one of them cannot be.
+/// The rows after the events, and the reason of the first invalid event if there is one.
 fn replay(events: &[Event<u64>]) -> (Model, Option<End>) {
     let mut rows = Model::default();
     for event in events {
@@ -89,7 +89,9 @@ fn after(rows: &Model, event: &Event<u64>) -> Result<Model, End> {
     if in_order(event.consequences(), &came) { Ok(after) } else { Err(End::Consequences) }
 }
 
-/// Whether the organization or the owner is there, as they are for whoever is asked whether they may.
+/// Returns `true` if the organization or owner that the command names exists.
+///
+/// Authorization checks this when a command is executed. A replay asks no authorization and has to check it itself.
 fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
     let owner = match command {
         Command::CreateApp { owner, .. }
@@ -111,7 +113,7 @@ fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
         })
 }
 
-/// Whether they are the same, kind by kind, each in the order of ids.
+/// Returns `true` if the told consequences are these, ordered by kind and then by id.
 fn in_order(told: &[Consequence<u64>], came: &[Consequence<u64>]) -> bool {
     let mut came: Vec<_> = came.iter().collect();
     came.sort_by_key(|consequence| match consequence {

@@ -1,22 +1,22 @@
-//! What a directory's snapshot is, said a second time, in sets of rows.
+//! A second description of the invariants of a snapshot, in sets of rows.
 
 use rolecall::Role;
 use rolecall::custom::CustomRole;
 use rolecall::directory::{AppRecord, Email, InvitationStatus, OrganizationRecord, RoleRef, Snapshot};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether everything that always holds of a directory holds of it.
+/// Returns `true` if the snapshot meets every invariant of a directory.
 pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
     let accounts: BTreeMap<u64, &Email> =
         snapshot.accounts.iter().map(|account| (account.user, &account.email)).collect();
     let organizations = || snapshot.organizations.iter();
     snapshot.version < 1 << 63
-        && are_different(snapshot.accounts.iter().map(|account| account.user))
-        && are_different(snapshot.accounts.iter().map(|account| &account.email))
-        && are_different(
+        && are_distinct(snapshot.accounts.iter().map(|account| account.user))
+        && are_distinct(snapshot.accounts.iter().map(|account| &account.email))
+        && are_distinct(
             organizations().map(|it| it.organization).chain(snapshot.retired_organizations.clone()),
         )
-        && are_different(organizations().map(|it| &it.name))
+        && are_distinct(organizations().map(|it| &it.name))
         && snapshot.accounts.iter().all(|account| are_apps(&account.apps, &account.retired_apps, &accounts))
         && organizations().all(|organization| is_an_organization(organization, &accounts))
 }
@@ -35,44 +35,44 @@ fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Em
     let pending = || of.invitations.iter().filter(|sent| sent.status == InvitationStatus::Pending);
 
     of.members.iter().any(|member| member.role == administrator && !confined.contains(&member.user))
-        && are_different(of.members.iter().map(|member| member.user))
+        && are_distinct(of.members.iter().map(|member| member.user))
         && of.members.iter().all(|member| accounts.contains_key(&member.user) && is_role(&member.role))
-        && are_different(of.roles.iter().map(|role| role.role).chain(of.retired_roles.clone()))
-        && are_different(of.roles.iter().map(|role| &role.definition).map(CustomRole::name))
-        && are_different(of.invitations.iter().map(|sent| sent.invitation))
+        && are_distinct(of.roles.iter().map(|role| role.role).chain(of.retired_roles.clone()))
+        && are_distinct(of.roles.iter().map(|role| &role.definition).map(CustomRole::name))
+        && are_distinct(of.invitations.iter().map(|sent| sent.invitation))
         && of.invitations.iter().all(|sent| is_role(&sent.role) || was_role(&sent.role))
         && pending().all(|sent| is_role(&sent.role))
-        && are_different(pending().map(|sent| &sent.email))
+        && are_distinct(pending().map(|sent| &sent.email))
         && !pending().any(|sent| members.iter().any(|user| accounts.get(user) == Some(&&sent.email)))
-        && are_different(of.teams.iter().map(|team| team.team).chain(of.retired_teams.clone()))
+        && are_distinct(of.teams.iter().map(|team| team.team).chain(of.retired_teams.clone()))
         && of.teams.iter().all(|team| {
-            are_different(team.members.iter().copied())
+            are_distinct(team.members.iter().copied())
                 && team.members.iter().all(|user| members.contains(user))
-                && are_different(team.apps.iter().map(|assigned| assigned.app))
+                && are_distinct(team.apps.iter().map(|assigned| assigned.app))
                 && team.apps.iter().all(|assigned| apps.contains(&assigned.app))
         })
         && are_apps(&of.apps, &of.retired_apps, accounts)
-        && are_different(
+        && are_distinct(
             of.identity_providers.iter().map(|it| it.provider).chain(of.retired_identity_providers.clone()),
         )
 }
 
 fn are_apps(apps: &[AppRecord<u64>], retired: &[u64], accounts: &BTreeMap<u64, &Email>) -> bool {
-    are_different(apps.iter().map(|app| app.app).chain(retired.iter().copied()))
-        && are_different(apps.iter().map(|app| &app.name))
+    are_distinct(apps.iter().map(|app| app.app).chain(retired.iter().copied()))
+        && are_distinct(apps.iter().map(|app| &app.name))
         && apps.iter().all(|app| {
-            are_different(app.collaborators.iter().copied())
+            are_distinct(app.collaborators.iter().copied())
                 && app.collaborators.iter().all(|user| accounts.contains_key(user))
         })
 }
 
-fn are_different<T: Ord>(all: impl Iterator<Item = T>) -> bool {
+fn are_distinct<T: Ord>(all: impl Iterator<Item = T>) -> bool {
     let mut known = BTreeSet::new();
     let mut all = all;
     all.all(|one| known.insert(one))
 }
 
-/// The same with each list in the order of ids.
+/// The snapshot with each list in the order of ids.
 pub fn in_order(mut snapshot: Snapshot<u64>) -> Snapshot<u64> {
     snapshot.accounts.sort_by_key(|account| account.user);
     snapshot.organizations.sort_by_key(|organization| organization.organization);

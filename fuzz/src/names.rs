@@ -1,4 +1,4 @@
-//! Texts and sets that are no data yet: names of the vocabulary, titles, addresses, passwords, bits.
+//! Parses texts and bits: names of the vocabulary, titles, addresses, URLs, passwords and sets of permissions.
 
 use crate::{Reached, sound};
 use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
@@ -15,15 +15,15 @@ use rolecall::{
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
-/// How many characters of a text an error quotes.
+/// The largest number of characters that an error quotes.
 const QUOTED: usize = 64;
-/// How long an error is without what it quotes: it lists up to 16 names.
+// The largest length of an error without its quotation, in characters: it lists up to 16 names.
 const REST: usize = 400;
 
 /// Reads a text as one type.
 pub type Read = fn(&str) -> Reached;
 
-/// Every type that is parsed from a text, and what is asked of it.
+/// Every type that can be parsed from a text, with its check.
 pub const PARSED: [(&str, Read); 20] = [
     ("Action", |text| vocabulary(&Action::ALL, Action::as_str, text)),
     ("Effect", |text| vocabulary(&Effect::ALL, Effect::as_str, text)),
@@ -47,7 +47,7 @@ pub const PARSED: [(&str, Read); 20] = [
     ("WhyUnused", |text| vocabulary(&WhyUnused::ALL, WhyUnused::as_str, text)),
 ];
 
-/// Takes it as a text of every kind, and its first bytes as a set.
+/// Takes the input as a text of every kind, and its first bytes as a set of permissions and as a password policy.
 pub fn run(bytes: &[u8]) -> Reached {
     let text = &*String::from_utf8_lossy(bytes);
     let reached = PARSED.map(|(_, read)| read(text)).into_iter().max().unwrap_or(Reached::Nothing);
@@ -59,7 +59,7 @@ pub fn run(bytes: &[u8]) -> Reached {
     reached
 }
 
-/// That the text is read as the one that is called so, or is none of them.
+/// Checks that the text is read as the value with this name, and that any other text is refused.
 fn vocabulary<T>(all: &[T], name: fn(T) -> &'static str, text: &str) -> Reached
 where
     T: FromStr<Err = UnknownName> + Display + Debug + PartialEq + Copy,
@@ -76,7 +76,7 @@ where
     Reached::accepted(named.is_some())
 }
 
-/// That the error quotes the text, escaped and not all of a long one.
+/// Checks that the error quotes the text, escaped and cut to 64 characters.
 fn is_unknown(error: &UnknownName, text: &str) {
     assert_eq!(error.name(), quoted(text));
     is_brief(error, text);
@@ -131,7 +131,7 @@ fn names_of_permissions(text: &str) -> Reached {
     Reached::accepted(wrong.is_none())
 }
 
-/// That what is accepted is what was given, and is sound.
+/// Checks that an accepted text is kept unchanged and is valid.
 fn checked<T: FromStr<Err = TextError> + PartialEq + Debug + Display>(
     text: &str,
     as_str: fn(&T) -> &str,
@@ -171,11 +171,11 @@ fn own_names(text: &str) {
     }
 }
 
-/// That a password passes where it has what each rule asks for.
+/// Checks that a password fails exactly the rules that it does not meet.
 fn password(bytes: &[u8], text: &str) {
     let [length, required, ..] = *bytes else { return };
     let Ok(policy) = PasswordPolicy::new(length) else {
-        assert!(!(8..=64).contains(&length), "{length} is no length");
+        assert!(!(8..=64).contains(&length), "length {length} is refused");
         return;
     };
     let rules = PasswordRule::ALL.into_iter().enumerate().filter(|(bit, _)| required >> bit & 1 == 1);
@@ -193,7 +193,7 @@ fn password(bytes: &[u8], text: &str) {
     assert_eq!(failed.as_ref().map_or(&[][..], |failed| failed.rules()), lacking);
 }
 
-/// That bits which are no permission are in nothing.
+/// Checks that policies, definitions and tokens accept no unknown bits.
 fn bits(bytes: &[u8]) {
     let Some((bits, _)) = bytes.split_first_chunk() else { return };
     let bits = u128::from_le_bytes(*bits);

@@ -1,4 +1,4 @@
-//! Commands on a directory, beside the model.
+//! Executes commands on a directory and in the model.
 
 use crate::Reached;
 use fastrand::Rng;
@@ -11,10 +11,10 @@ use testkit::model::generate::{KINDS, Sought, Step, step_of};
 use testkit::model::outcome::Outcome;
 use testkit::model::worlds::World;
 
-/// How many commands an input may have.
+/// The largest number of commands in an input.
 const LONGEST: usize = 60;
 
-/// Where they start.
+/// The worlds that inputs start from.
 static WORLDS: LazyLock<[Started; 8]> = LazyLock::new(|| std::array::from_fn(Started::new));
 
 struct Started {
@@ -30,7 +30,7 @@ impl Started {
     }
 }
 
-/// The names of the commands that the input does, and of those in which it is refused.
+/// The names of the commands that succeed in the input, and of those that are refused.
 pub fn commands(bytes: &[u8]) -> [BTreeSet<String>; 2] {
     let mut commands = [BTreeSet::new(), BTreeSet::new()];
     for (command, outcome) in outcomes(bytes) {
@@ -45,15 +45,15 @@ pub fn commands(bytes: &[u8]) -> [BTreeSet<String>; 2] {
     commands
 }
 
-/// Takes one byte for the world and four for each command: of which kind it is, what it shall come to, and what
-/// it is drawn by.
+/// Takes one byte for the world and four bytes for each command: its kind, the sought outcome, and two bytes as the
+/// seed of the draw.
 pub fn run(bytes: &[u8]) -> Reached {
     let outcomes = outcomes(bytes);
     let is_done = outcomes.iter().any(|(_, outcome)| matches!(outcome, Outcome::Done));
     if outcomes.is_empty() { Reached::Nothing } else { Reached::accepted(is_done) }
 }
 
-/// The commands, and what each comes to.
+/// Runs the commands and returns their outcomes.
 fn outcomes(bytes: &[u8]) -> Vec<(Command<u64>, Outcome)> {
     let mut outcomes = Vec::new();
     let Some((world, choices)) = bytes.split_first() else { return outcomes };

@@ -1,36 +1,37 @@
-//! Every type of the crate that is read from data, and what is asked of each.
+//! Every type of the crate that can be read from data, with the check for its values.
 
 use crate::{Reached, compact, json, sound};
 use rolecall::directory as d;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
 /// A type that can be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Readable {
-    /// As it is written here.
+    /// The type's path as it is written below.
     pub name: &'static str,
-    /// Whether it is parsed from a text as well.
+    /// `true` if the type can also be parsed from a text.
     pub is_parsed: bool,
     /// Reads it from JSON.
     pub from_json: fn(&[u8]) -> Reached,
-    /// Reads it from postcard, which is a compact format.
+    /// Reads it from postcard.
     pub from_compact: fn(&[u8]) -> Reached,
 }
 
-/// A type that can only be told.
+/// A type that cannot be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Unreadable {
-    /// As it is written here.
+    /// The type's path as it is written below.
     pub name: &'static str,
-    /// Whether it is parsed from a text.
+    /// `true` if the type can be parsed from a text.
     pub is_parsed: bool,
 }
 
-/// What can be done with a type: the constants of its own where it can, and else those of [`Cannot`].
+/// Says at compile time which traits a type has.
+///
+/// An inherent constant hides the one of the trait [`Cannot`]. So `Can::<T>::BE_READ` is `true` if `T` has
+/// `DeserializeOwned`, and falls back to `false` otherwise.
 struct Can<T>(PhantomData<T>);
 
 trait Cannot {
@@ -50,7 +51,7 @@ impl<T: FromStr> Can<T> {
 
 macro_rules! readable {
     ($($type:ty: $sound:path;)*) => {
-        /// All that can be read.
+        /// Every type that can be read.
         pub const READABLE: &[Readable] = &[$(
             {
             assert!(Can::<$type>::BE_READ);
@@ -120,9 +121,9 @@ readable! {
 
 macro_rules! unreadable {
     ($($type:ty;)*) => {
-        /// All that is told, and is not read again.
+        /// Every exported type that cannot be read.
         pub const UNREADABLE: &[Unreadable] = &[$({
-            assert!(!Can::<$type>::BE_READ, "it can be read: it belongs to what is fuzzed");
+            assert!(!Can::<$type>::BE_READ, "the type can be read: move it to the fuzzed ones");
             Unreadable { name: stringify!($type), is_parsed: Can::<$type>::BE_PARSED }
         }),*];
     };
@@ -175,21 +176,14 @@ unreadable! {
     d::WhyUnused;
 }
 
-/// That what was read is sound, and the same when it is written and read again.
-///
-/// # Panics
-///
-/// If it is not.
-pub fn holds<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, sound: fn(&T)) {
-    sound(value);
-    let json = serde_json::to_vec(value).expect("what is read can be written");
-    let from_json: T = serde_json::from_slice(&json).expect("what is written can be read");
-    assert_eq!(&from_json, value, "read again");
-    sound(&from_json);
-    assert_eq!(serde_json::to_vec(&from_json).ok(), Some(json), "written again");
-    let bytes = postcard::to_allocvec(value).expect("what is read can be written");
-    let from_bytes: T = postcard::from_bytes(&bytes).expect("what is written can be read");
-    assert_eq!(&from_bytes, value, "read again from {bytes:?}");
-    sound(&from_bytes);
-    assert_eq!(postcard::to_allocvec(&from_bytes), Ok(bytes), "written again");
+/// Reads the JSON as each of the types.
+pub fn run_json(bytes: &[u8]) -> Reached {
+    let reached = READABLE.iter().map(|readable| (readable.from_json)(bytes));
+    reached.max().unwrap_or(Reached::Nothing)
+}
+
+/// Reads the postcard bytes as each of the types.
+pub fn run_compact(bytes: &[u8]) -> Reached {
+    let reached = READABLE.iter().map(|readable| (readable.from_compact)(bytes));
+    reached.max().unwrap_or(Reached::Nothing)
 }

@@ -1,4 +1,4 @@
-//! Inputs to begin with, made of values of every kind.
+//! Makes the seeds: inputs to start from, with values of every kind.
 
 mod wrong;
 
@@ -24,25 +24,25 @@ use testkit::model::worlds::World;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// How many commands there are beyond those that found a world.
+/// The number of commands after those that create a world.
 const STEPS: usize = 60;
 
-/// One input to begin with.
+/// An input to start from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seed {
-    /// The target that it is for.
+    /// The name of its target.
     pub target: &'static str,
-    /// What its file is called.
+    /// The name of its file.
     pub name: String,
-    /// What is in it.
+    /// The input.
     pub bytes: Vec<u8>,
 }
 
-/// All of them.
+/// Every seed.
 ///
 /// # Errors
 ///
-/// None, as long as the crate takes what is in them.
+/// Returns an error if the crate refuses a value in a seed.
 pub fn seeds() -> Result<Vec<Seed>> {
     let mut seeds = Seeds::default();
     seeds.vocabulary()?;
@@ -62,14 +62,14 @@ impl Seeds {
         self.0.push(Seed { target, name: name.into(), bytes: bytes.into() });
     }
 
-    /// A value as each format has it.
+    /// Adds a value in both formats.
     fn value(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
         self.put("json", name, serde_json::to_vec(value)?);
         self.put("compact", name, postcard::to_allocvec(value)?);
         Ok(())
     }
 
-    /// A name of each vocabulary.
+    /// Adds a name of each vocabulary.
     fn vocabulary(&mut self) -> Result<()> {
         self.name("action", &Action::TrainModel)?;
         self.name("effect", &Effect::ALL[0])?;
@@ -121,7 +121,7 @@ impl Seeds {
         self.put("names", "bits_unknown", (1_u128 << 60 | 1).to_le_bytes());
     }
 
-    /// What the evaluator takes.
+    /// Adds the facts and policies that the evaluator reads.
     fn facts(&mut self) -> Result<()> {
         let set = Permission::VIEW_MODELS | Permission::TRAIN_MODELS;
         let role = CustomRole::new("Model Auditor", set, Reach::SelectedApps, Some(set))?;
@@ -168,9 +168,10 @@ impl Seeds {
         self.value("subject_anonymous", &Subject::<u64>::anonymous().narrowed_to(set))
     }
 
-    /// Directories as snapshots and as logs, and what is in those.
+    /// Adds directories as snapshots and logs, and the records and events in them.
     fn directories(&mut self) -> Result<()> {
         let mut seen = BTreeSet::new();
+        // The later worlds add only commands and consequences that the first ones lack.
         for world in 0..40 {
             let history = History::new(world)?;
             for event in &history.events {
@@ -230,7 +231,7 @@ impl Seeds {
         self.value("provider", &IdentityProvider { name, metadata_url, enabled })
     }
 
-    /// Bytes that are choices.
+    /// Adds random bytes for the targets that read them as choices.
     fn choices(&mut self) {
         let mut random = Rng::with_seed(2);
         for number in 0..24 {
@@ -256,7 +257,7 @@ fn choices(random: &mut Rng, length: usize) -> Vec<u8> {
     std::iter::repeat_with(|| random.u8(..)).take(length).collect()
 }
 
-/// A directory that much happened to.
+/// A directory and the events that made it.
 struct History {
     directory: Directory<u64>,
     events: Vec<Event<u64>>,

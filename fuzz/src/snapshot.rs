@@ -1,4 +1,4 @@
-//! From a snapshot to a directory, where it is one's.
+//! Reads snapshots and restores directories from the valid ones.
 
 use crate::Reached;
 use crate::naive::{in_order, is_a_directory};
@@ -6,7 +6,7 @@ use rolecall::directory::{Directory, Snapshot, Violation};
 use serde::de::DeserializeOwned;
 use testkit::model::{Model, checks};
 
-/// Takes a snapshot in JSON or in postcard.
+/// Takes a snapshot in JSON or postcard.
 pub fn run(bytes: &[u8]) -> Reached {
     let Some(snapshot) = either::<Snapshot<u64>>(bytes) else { return Reached::Nothing };
     let found = snapshot.check();
@@ -30,7 +30,7 @@ pub fn run(bytes: &[u8]) -> Reached {
     Reached::Accepted
 }
 
-/// Read from JSON, or else from postcard.
+/// Reads JSON or, if the bytes are not JSON, postcard.
 pub(crate) fn either<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     serde_json::from_slice(bytes).ok().or_else(|| postcard::from_bytes(bytes).ok())
 }

@@ -1,4 +1,4 @@
-//! What everything that is read keeps to.
+//! The invariants of every value that can be read.
 
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
@@ -12,16 +12,16 @@ use rolecall::{
 use std::collections::BTreeSet;
 use std::hash::Hash;
 
-/// Of what there is nothing more to say.
+/// For types whose every value is valid.
 pub fn anything<T>(_: &T) {}
 
 pub fn permission(set: &Permission) {
     assert_eq!(set.bits() & !Permission::all().bits(), 0, "unknown bits");
 }
 
-/// The names of custom definitions and of things: 1 to 64 characters, no space at either end, none unseen.
+/// Checks a name: 1 to 64 visible characters, without surrounding spaces.
 pub fn name(name: &str) {
-    assert!((1..=64).contains(&name.chars().count()) && name.trim() == name, "{name:?} is no name");
+    assert!((1..=64).contains(&name.chars().count()) && name.trim() == name, "invalid name {name:?}");
     let hidden = |letter: char| letter.is_control() || (letter.is_whitespace() && letter != ' ');
     assert!(!name.contains(hidden) && !name.contains(['\u{200b}', '\u{202e}', '\u{feff}']), "{name:?}");
 }
@@ -39,8 +39,8 @@ pub fn custom_team_permission(held: &CustomTeamPermission) {
     assert!(TeamPermission::from_label(held.name()).is_err());
     let set = held.permissions();
     permission(&set);
-    assert!(Permission::APP_LEVEL.contains(set), "{set} is not all of the app's level");
-    assert!(!set.contains(Permission::TRANSFER_APPS), "a team that transfers");
+    assert!(Permission::APP_LEVEL.contains(set), "{set} has organization-level permissions");
+    assert!(!set.contains(Permission::TRANSFER_APPS), "a team permission with TRANSFER_APPS");
 }
 
 pub fn role(role: &AnyRole) {
@@ -62,7 +62,10 @@ pub fn policy(policy: &Policy) {
     }
     for held in TeamPermission::ALL {
         permission(&policy.team_permission(held));
-        assert!(!policy.team_permission(held).contains(Permission::TRANSFER_APPS), "a team that transfers");
+        assert!(
+            !policy.team_permission(held).contains(Permission::TRANSFER_APPS),
+            "a team permission with TRANSFER_APPS"
+        );
     }
     let same = Policy::documented().diff(policy).is_empty();
     assert_eq!(same, policy.fingerprint() == Policy::documented().fingerprint());
@@ -81,18 +84,23 @@ pub fn membership<Id>(membership: &Membership<Id>) {
     membership.teams().iter().for_each(team);
 }
 
-/// And that what it is decided by is what it was read from.
+/// Checks a subject. A subject built anew from its facts must also have the same effective permissions.
 pub fn subject<Id: Ord + Hash + Clone>(subject: &Subject<Id>) {
     permission(&subject.scopes());
     subject.memberships().iter().for_each(membership);
     let organizations: BTreeSet<_> = subject.memberships().iter().map(Membership::organization).collect();
     assert_eq!(organizations.len(), subject.memberships().len(), "two memberships in one organization");
     let built = match subject.user() {
-        Some(user) => Subject::new(user.clone(), subject.memberships().iter().cloned()).expect("it was read"),
+        Some(user) => Subject::new(user.clone(), subject.memberships().iter().cloned())
+            .expect("the memberships of a subject that was read"),
         None => Subject::anonymous(),
     };
     let built = built.narrowed_to(subject.scopes());
-    assert!(subject.user().is_some() || subject.memberships().is_empty(), "nobody is a member");
+    assert!(
+        subject.user().is_some() || subject.memberships().is_empty(),
+        "an anonymous caller with memberships"
+    );
+    // Four memberships and four apps each keep the target fast on large inputs.
     for member in subject.memberships().iter().take(4) {
         let organization = || member.organization().clone();
         let same = |on: &Resource<Id>| assert_eq!(actions(subject, on), actions(&built, on));
@@ -107,9 +115,13 @@ pub fn subject<Id: Ord + Hash + Clone>(subject: &Subject<Id>) {
 
 pub fn resource<Id: Eq + Hash + Clone>(resource: &Resource<Id>) {
     let in_app = resource.kind().is_in_app();
-    assert_eq!(resource.app_id().is_some(), in_app, "{} in an app", resource.kind());
-    assert!(in_app || !resource.is_public(), "{} is shown", resource.kind());
-    assert!(in_app || matches!(resource.owner(), Owner::Organization(_)), "{} of a user", resource.kind());
+    assert_eq!(resource.app_id().is_some(), in_app, "the app of {}", resource.kind());
+    assert!(in_app || !resource.is_public(), "{} outside apps is public", resource.kind());
+    assert!(
+        in_app || matches!(resource.owner(), Owner::Organization(_)),
+        "{} outside apps belongs to a user",
+        resource.kind()
+    );
 }
 
 pub fn title(title: &Name) {
@@ -118,7 +130,7 @@ pub fn title(title: &Name) {
 
 pub fn text(text: &Text) {
     let text = text.as_str();
-    assert!(text.chars().count() <= 10_000, "a text without end");
+    assert!(text.chars().count() <= 10_000, "a text of more than 10,000 characters");
     assert!(!text.contains(|letter: char| letter.is_control() && !['\n', '\t'].contains(&letter)));
 }
 
@@ -133,10 +145,10 @@ pub fn email(email: &Email) {
 
 pub fn url(url: &MetadataUrl) {
     let text = url.as_str();
-    let rest = text.strip_prefix("https://").expect("nothing but https");
+    let rest = text.strip_prefix("https://").expect("an https URL");
     assert!(text.len() <= 2048 && text.bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
     assert!(!text.contains(['"', '<', '>', '\\', '`']), "{text:?}");
-    let authority = rest.split(['/', '?', '#']).next().expect("one part at least");
+    let authority = rest.split(['/', '?', '#']).next().expect("split returns at least one part");
     assert!(!authority.contains('@'), "{text:?}");
     let (name, port) = authority.rsplit_once(':').unwrap_or((authority, "0"));
     assert!(port.parse::<u16>().is_ok_and(|_| port.bytes().all(|byte| byte.is_ascii_digit())), "{text:?}");
@@ -156,11 +168,11 @@ pub fn provider(provider: &IdentityProvider) {
     url(&provider.metadata_url);
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as all others")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the table needs functions of references")]
 pub fn password_policy(policy: &PasswordPolicy) {
     assert!((8..=64).contains(&policy.length()), "{policy:?}");
     assert!(policy.rules().any(|rule| rule == PasswordRule::Length), "{policy:?}");
-    assert!(policy.check("").is_err(), "{policy:?} takes no password");
+    assert!(policy.check("").is_err(), "{policy:?} accepts the empty password");
 }
 
 pub fn command<Id>(command: &Command<Id>) {
@@ -191,6 +203,6 @@ pub fn event<Id>(event: &Event<Id>) {
 
 pub fn directory<Id: Ord + Hash + Clone>(directory: &Directory<Id>) {
     let snapshot = directory.snapshot();
-    assert!(snapshot.version <= Snapshot::<Id>::LATEST_VERSION, "no room for events");
-    assert!(snapshot.check().is_ok(), "a directory that is none");
+    assert!(snapshot.version <= Snapshot::<Id>::LATEST_VERSION, "no version is left for events");
+    assert!(snapshot.check().is_ok(), "an invalid directory");
 }

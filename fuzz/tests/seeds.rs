@@ -1,4 +1,5 @@
-//! Every target over the seeds and over mutations of them, always the same ones, and what there is to fuzz.
+//! Runs every target over the seeds and over a fixed sequence of mutations, and checks that the lists of targets and
+//! types are complete.
 #![allow(clippy::arithmetic_side_effects, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 mod mutation;
@@ -14,9 +15,9 @@ use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// How many variants [`Command`](rolecall::directory::Command) has.
+/// The number of variants of [`Command`](rolecall::directory::Command).
 const COMMANDS: usize = 39;
-/// How many seeds all targets have together.
+/// The number of seeds of all targets.
 const SEED_COUNT: usize = 371;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -30,17 +31,19 @@ macro_rules! ensure {
 }
 
 static SEEDS: LazyLock<Vec<Seed>> =
-    LazyLock::new(|| seeds().expect("the crate takes what the seeds contain"));
+    LazyLock::new(|| seeds().expect("the crate accepts the values in the seeds"));
 
-/// The target's seeds, in the order of their names: mutations draw from them by position.
+// Sorted, because mutations draw seeds by position and must be the same in each run.
 fn seeds_of(target: &str) -> Vec<Vec<u8>> {
     let mut seeds: Vec<_> = SEEDS.iter().filter(|seed| seed.target == target).collect();
     seeds.sort_unstable_by_key(|seed| &seed.name);
     seeds.into_iter().map(|seed| seed.bytes.clone()).collect()
 }
 
-/// That the target runs over its seeds, and over so many inputs that are mutations of them, of which at least
-/// so many of a hundred are refused and accepted, and not only thrown away.
+/// Runs the target over its seeds and over this number of mutations.
+///
+/// `least` has the smallest shares of refused and accepted mutations, in percent. Inputs that cannot be read at all
+/// test little, so that a share below its minimum is an error.
 fn runs(name: &str, mutations: usize, least: [usize; 2]) -> Result<()> {
     let target = TARGETS.iter().find(|target| target.name == name).ok_or("no such target")?;
     let seeds = seeds_of(name);
@@ -69,7 +72,7 @@ fn run(target: &Target, input: &[u8]) -> Result<Reached> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(target.name);
     fs::write(&file, input)?;
     let name = target.name;
-    Err(format!("again by `cargo run -p fuzz --bin {name} -- {}`", file.display()).into())
+    Err(format!("reproduce with `cargo run -p fuzz --bin {name} -- {}`", file.display()).into())
 }
 
 #[test]
@@ -107,9 +110,9 @@ fn organization() -> Result<()> {
     runs("organization", 100, [0, 90])
 }
 
-/// The commands on a directory are done and refused, each of them, by the seeds alone.
+/// In the seeds alone, each command succeeds at least once and is refused at least once.
 #[test]
-fn the_seeds_do_and_are_refused_every_command() -> Result<()> {
+fn in_the_seeds_every_command_succeeds_and_is_refused() -> Result<()> {
     let mut commands = [BTreeSet::new(), BTreeSet::new()];
     for seed in seeds_of("organization") {
         for (all, of_one) in commands.iter_mut().zip(organization::commands(&seed)) {
@@ -117,17 +120,20 @@ fn the_seeds_do_and_are_refused_every_command() -> Result<()> {
         }
     }
     let [done, refused] = commands;
-    ensure!(done.len() == COMMANDS, "done are only {done:?}");
-    ensure!(refused.len() == COMMANDS, "refused are only {refused:?}");
+    ensure!(done.len() == COMMANDS, "only these succeed: {done:?}");
+    ensure!(refused.len() == COMMANDS, "only these are refused: {refused:?}");
     Ok(())
 }
 
 #[test]
-fn every_seed_has_a_name_of_its_own() -> Result<()> {
+fn seed_names_are_unique() -> Result<()> {
     let mut known = BTreeSet::new();
     for seed in SEEDS.iter() {
         let Seed { target, name, .. } = seed;
-        ensure!(TARGETS.iter().any(|it| it.name == *target), "{name} is for {target}, which is no target");
+        ensure!(
+            TARGETS.iter().any(|it| it.name == *target),
+            "seed {name} is for the unknown target {target}"
+        );
         ensure!(known.insert((target, name)), "{target} has two seeds {name}");
     }
     ensure!(known.len() == SEED_COUNT, "there are {} seeds", known.len());
@@ -138,35 +144,43 @@ fn every_seed_has_a_name_of_its_own() -> Result<()> {
 fn exported() -> Result<BTreeSet<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src");
     let mut names = BTreeSet::new();
-    for file in ["lib.rs", "directory.rs"] {
+    let modules = ["questions/explain.rs", "questions/filter.rs", "questions/remedies.rs"];
+    for file in ["lib.rs", "directory.rs"].into_iter().chain(modules) {
         let text = fs::read_to_string(root.join(file))?;
         for list in text.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next()) {
             let items = list.rsplit("::").next().unwrap_or_default().split(['{', '}', ',']).map(str::trim);
             names.extend(items.filter(|item| item.starts_with(char::is_uppercase)).map(str::to_owned));
         }
     }
-    // defined where they are exported
-    names.extend(["Directory", "ReplayError"].map(str::to_owned));
+    // Some modules define the types that they export, so that no `pub use` names these.
+    for file in ["policy/custom.rs", "policy/diff.rs", "questions/filter.rs"] {
+        let text = fs::read_to_string(root.join(file))?;
+        for keyword in ["\npub struct ", "\npub enum "] {
+            let names_after =
+                text.split(keyword).skip(1).filter_map(|rest| rest.split(['<', '(', ' ']).next());
+            names.extend(names_after.map(str::to_owned));
+        }
+    }
     Ok(names)
 }
 
-/// A type's name without its path and what it is of.
+/// A type's name without its path and generic arguments.
 fn plain(name: &str) -> String {
     let name = name.split('<').next().unwrap_or_default();
     name.rsplit("::").next().unwrap_or_default().trim().to_owned()
 }
 
 #[test]
-fn every_type_that_can_be_read_is() -> Result<()> {
+fn the_lists_of_types_are_complete() -> Result<()> {
     let readable = READABLE.iter().map(|it| (it.name, it.is_parsed));
     let listed: Vec<_> = readable.chain(UNREADABLE.iter().map(|it| (it.name, it.is_parsed))).collect();
     let names: BTreeSet<_> = listed.iter().map(|(name, _)| plain(name)).collect();
     let exported = exported()?;
     ensure!(exported.len() > 80, "only {} types are exported", exported.len());
-    ensure!(names == exported, "listed only here or only there: {:?}", &names ^ &exported);
+    ensure!(names == exported, "only listed or only exported: {:?}", &names ^ &exported);
     let parsed: BTreeSet<_> = listed.iter().filter(|it| it.1).map(|it| plain(it.0)).collect();
     let known = names::PARSED.map(|(name, _)| name.to_owned()).into();
-    ensure!(parsed == known, "parsed, or among the names, but not both: {:?}", &parsed ^ &known);
+    ensure!(parsed == known, "only parsed or only among the names: {:?}", &parsed ^ &known);
     Ok(())
 }
 
@@ -174,6 +188,9 @@ fn every_type_that_can_be_read_is() -> Result<()> {
 fn every_target_has_a_binary() -> Result<()> {
     let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))?;
     let binaries = manifest.split("[[bin]]\nname = \"").skip(1).filter_map(|rest| rest.split('"').next());
-    ensure!(binaries.eq(TARGETS.iter().map(|target| target.name)), "the binaries are others");
+    ensure!(
+        binaries.eq(TARGETS.iter().map(|target| target.name)),
+        "the binaries in Cargo.toml differ from the targets"
+    );
     Ok(())
 }

@@ -15,15 +15,10 @@ use alloc::vec::Vec;
 /// assert_eq!(membership.teams().len(), 1);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct Membership<Id> {
-    organization: Id,
-    role: AnyRole,
-    teams: Vec<TeamMembership<Id>>,
+    pub(crate) organization: Id,
+    pub(crate) role: AnyRole,
+    pub(crate) teams: Vec<TeamMembership<Id>>,
 }
 
 impl<Id> Membership<Id> {
@@ -73,15 +68,10 @@ impl<Id> Membership<Id> {
 /// assert!(!team.is_confining());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct TeamMembership<Id> {
-    team: Id,
-    confining: bool,
-    apps: Vec<TeamApp<Id>>,
+    pub(crate) team: Id,
+    pub(crate) confining: bool,
+    pub(crate) apps: Vec<TeamApp<Id>>,
 }
 
 impl<Id> TeamMembership<Id> {
@@ -164,14 +154,9 @@ impl<Id> TeamMembership<Id> {
 /// assert_eq!((trained.app(), trained.permission()), (&100, &TeamPermission::ModelTrainer.into()));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct TeamApp<Id> {
-    app: Id,
-    permission: AnyTeamPermission,
+    pub(crate) app: Id,
+    pub(crate) permission: AnyTeamPermission,
 }
 
 impl<Id> TeamApp<Id> {
@@ -204,15 +189,6 @@ pub(crate) fn team_grants<'t, Id: Eq + 't>(
         }
     }
     grants
-}
-
-impl<Id: Eq> Membership<Id> {
-    /// The apps of all the teams, each once.
-    pub(crate) fn apps(&self) -> impl Iterator<Item = &Id> {
-        let apps = || self.teams().iter().flat_map(TeamMembership::apps).map(TeamApp::app);
-        let first = move |(position, app): &(usize, &Id)| !apps().take(*position).any(|other| other == *app);
-        apps().enumerate().filter(first).map(|(_, app)| app)
-    }
 }
 
 impl<Id: Eq> TeamMembership<Id> {

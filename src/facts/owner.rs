@@ -9,11 +9,6 @@
 /// assert_eq!(Resource::personal_app(7, 101).owner(), Owner::User(&7));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", rename = "resource owner", rename_all = "snake_case")
-)]
 pub enum Owner<Id> {
     /// The resource belongs to the organization.
     Organization(Id),

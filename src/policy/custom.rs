@@ -70,7 +70,6 @@ struct NamedTeamPermission {
 /// assert_eq!(membership.role().to_string(), "organization_user");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self"))]
 pub enum AnyRole {
     /// One of the six documented roles.
     Documented(Role),
@@ -89,7 +88,6 @@ pub enum AnyRole {
 /// assert!(team.apps().iter().all(|app| *app.permission() == held));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self"))]
 pub enum AnyTeamPermission {
     /// One of the four documented team permissions.
     Documented(TeamPermission),

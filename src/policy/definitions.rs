@@ -145,16 +145,16 @@ impl Policy {
         contents: Permission,
     ) -> Result<Self, DefinitionError> {
         let contents = custom::of_a_team(contents)?;
-        Ok(Policy::of(self.tables().with_team_permission(permission, contents)))
+        Ok(Policy::of(&self.tables().with_team_permission(permission, contents)))
     }
 
     fn with_role(&self, role: Role, change: impl FnOnce(&mut RoleDefinition)) -> Self {
-        Policy::of(self.tables().with_role(role, change))
+        Policy::of(&self.tables().with_role(role, change))
     }
 
-    fn of(tables: PolicyTables) -> Policy {
-        let is_documented = tables == DOCUMENTED_TABLES;
-        Policy { tables: (!is_documented).then(|| Arc::new(tables)) }
+    fn of(tables: &PolicyTables) -> Policy {
+        let is_documented = *tables == DOCUMENTED_TABLES;
+        Policy { tables: (!is_documented).then(|| Arc::new(*tables)) }
     }
 
     /// The permissions that the role grants by itself: its column (`R4`).
@@ -251,13 +251,6 @@ impl Policy {
             AnyTeamPermission::Documented(permission) => self.team_permission(*permission),
             AnyTeamPermission::Custom(permission) => permission.permissions(),
         }
-    }
-
-    /// The organization-level permissions that any documented team permission contains under this policy. Custom
-    /// team permissions contain none.
-    pub(crate) fn organization_level_team_grants(&self) -> Permission {
-        let all = TeamPermission::ALL.into_iter().map(|permission| self.team_permission(permission));
-        all.fold(Permission::empty(), Permission::union) & Permission::ORGANIZATION_LEVEL
     }
 }
 

@@ -40,6 +40,7 @@ pub fn permissions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Pe
 pub fn actions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> ActionSet {
     let kind = resource.kind();
     let (held, assigned) = (permissions_held(subject, resource), subject.assignment_mask(resource));
+    // looked up once: only the requirement differs from action to action
     let allowed = |action: &Action| satisfies(action.requirement(), kind, held, assigned);
     actions_on_kind(kind).actions.iter().filter(allowed).collect()
 }
@@ -65,5 +66,6 @@ pub fn can_all<'q, Id: Eq>(
     subject: &'q Subject<Id>,
     questions: impl IntoIterator<Item = (Action, &'q Resource<Id>)>,
 ) -> impl Iterator<Item = bool> {
+    // a look-up for each question, with no memory of the last place: questions may jump from owner to owner
     questions.into_iter().map(|(action, resource)| can(subject, action, resource))
 }

@@ -1,4 +1,4 @@
-//! Why a decision is what it is: every source and every restriction, with its outcome.
+//! Explanations: every source and every restriction behind a decision, with its outcome.
 //!
 //! [`explain`] shows everything and is for administrators and auditors. [`Explanation::public`] is the part that
 //! the caller may be told, and [`not_found`] is the same for a row that does not exist.

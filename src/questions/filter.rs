@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 /// All resources on which a subject may do an action, in closed form: nothing, or a union of [`Clause`]s.
 ///
 /// A service lowers each clause to a condition of its own `WHERE` clause and gets the list without a question for
-/// each requirement. The example `sqlite` does so. [`Nothing`](Filter::Nothing) is a variant of its own, so that no query
+/// each resource. The example `sqlite` does so. [`Nothing`](Filter::Nothing) is a variant of its own, so that no query
 /// is left without a condition. It is rare: every signed-in user may own personal apps.
 ///
 /// ```
@@ -139,6 +139,7 @@ impl<'a, Id: Eq> Clauses<'a, Id> {
     #[inline]
     fn add(&mut self, extent: Extent<'a, Id>, held: u64) {
         let held = held & self.scopes;
+        // a permission of `any_of` covers all resources, so that one of `if_assigned` adds nothing to it
         let assigned = self.user.filter(|_| held & self.requirement.if_assigned != 0);
         let (share, clause) = if held & self.requirement.any_of != 0 {
             (Share::All, Clause::All(extent))
@@ -147,6 +148,7 @@ impl<'a, Id: Eq> Clauses<'a, Id> {
         } else {
             (Share::None, Clause::All(extent))
         };
+        // an app whose share its organization has already would make the query longer and include nothing more
         let known = match extent {
             Extent::Organization { .. } => {
                 self.of_organization = share;
@@ -162,7 +164,7 @@ impl<'a, Id: Eq> Clauses<'a, Id> {
 }
 
 impl<Id: Eq> Filter<'_, Id> {
-    /// Whether the filter includes the resource: the answer of [`can`](crate::can). Linear in the clauses.
+    /// Returns `true` if the filter includes the resource: the answer of [`can`](crate::can). Linear in the clauses.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, can, filter};

@@ -1,6 +1,7 @@
-//! Remedies: the least changes that would turn a denial into an allow.
+//! Remedies: the smallest changes of the facts that would turn a denial into an allow.
 
 mod change;
+mod places;
 mod remedy;
 mod search;
 

@@ -1,27 +1,35 @@
-//! Directories as data: snapshots and events, with the number of the format that they are written in.
+//! Directories: snapshots and events, each with the version of its wire format.
 
-use super::bounded::bounded;
-use super::custom::Either;
-use super::object::{Fields, as_derived, object, plain_objects};
+mod commands;
+mod lists;
+mod records;
+mod texts;
+
+use self::lists::bounded;
+use super::policy::Either;
+use super::strict::{Compact, Derived, strict_objects};
+use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
-    AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Email, Event, IdentityProvider,
-    IdentityProviderRecord, InvitationRecord, MemberRecord, MetadataUrl, Name, OrganizationRecord,
-    PasswordPolicy, PasswordRule, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
+    AccountRecord, Command, Consequence, Directory, Entity, Event, InvitationStatus, OrganizationRecord,
+    PasswordPolicy, PasswordRule, RoleRef, Snapshot,
 };
 use alloc::vec::Vec;
-use core::fmt::{self, Display};
+use core::fmt::Display;
 use core::hash::Hash;
 use core::marker::PhantomData;
-use core::str::FromStr;
-use serde::de::{Error, Visitor};
+use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The only format of written snapshots and events so far.
+by_name!(Entity, InvitationStatus, PasswordRule);
+
+/// The version of the wire format of snapshots and events. There has been no other.
 const FORMAT: u32 = 1;
 
-/// Says that what follows is in the known format, and is read before that.
+/// The field `format`, whose only value is [`FORMAT`].
+///
+/// It is the first field, so that a reader of a newer document learns of the version before any unknown field.
 struct Format;
 
 impl Serialize for Format {
@@ -39,56 +47,23 @@ impl<'de> Deserialize<'de> for Format {
     }
 }
 
-/// Reads a text that is checked when it is made.
-struct Checked<T>(PhantomData<T>);
-
-impl<T: FromStr<Err: Display>> Visitor<'_> for Checked<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        text.parse().map_err(E::custom)
-    }
-}
-
-macro_rules! texts {
-    ($($text:ident),*) => {$(
-        impl Serialize for $text {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $text {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_str(Checked(PhantomData))
-            }
-        }
-    )*};
-}
-
-texts!(Name, Text, Email, MetadataUrl);
-
-/// A password policy as it is written: what it asks for beside the length that every one asks for.
+/// The wire format of a password policy. Every policy has the rule on the length, which is not among the rules here.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "PasswordPolicy")]
-struct PasswordFacts {
+struct PasswordPolicyFields {
     length: u8,
     #[serde(deserialize_with = "bounded")]
     rules: Vec<PasswordRule>,
 }
 
-/// The other form of a reference to a role, beside the name of a documented one.
+/// The wire format of a reference to a custom role, in a human-readable format.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "RoleRef")]
-struct CustomRoleRef<Id> {
+struct CustomRoleFields<Id> {
     custom: Id,
 }
 
-/// A snapshot as it is written.
+/// The wire format of a snapshot.
 #[derive(Deserialize)]
 #[serde(
     remote = "Self",
@@ -96,7 +71,7 @@ struct CustomRoleRef<Id> {
     rename = "Snapshot",
     bound(deserialize = "Id: Deserialize<'de>")
 )]
-struct SnapshotFacts<Id> {
+struct SnapshotFields<Id> {
     #[serde(rename = "format")]
     _format: Format,
     version: u64,
@@ -108,10 +83,10 @@ struct SnapshotFacts<Id> {
     retired_organizations: Vec<Id>,
 }
 
-/// An event as it is written.
+/// The wire format of an event.
 #[derive(Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "Event")]
-struct EventFacts<Id> {
+struct EventFields<Id> {
     #[serde(rename = "format")]
     _format: Format,
     version: u64,
@@ -122,42 +97,11 @@ struct EventFacts<Id> {
     consequences: Vec<Consequence<Id>>,
 }
 
-plain_objects! {
-    [Id] SnapshotFacts<Id>, "a snapshot as an object";
-    [Id] AccountRecord<Id>, "an account as an object";
-    [Id] OrganizationRecord<Id>, "an organization as an object";
-    [Id] RoleRecord<Id>, "a role of an organization as an object";
-    [Id] MemberRecord<Id>, "a member as an object";
-    [Id] InvitationRecord<Id>, "an invitation as an object";
-    [Id] TeamRecord<Id>, "a team as an object";
-    [Id] TeamAppRecord<Id>, "an app of a team as an object";
-    [Id] AppRecord<Id>, "an app as an object";
-    [Id] IdentityProviderRecord<Id>, "an identity provider by its id as an object";
-    [Id] CustomRoleRef<Id>, "a custom role by its id as an object";
-    [Id] EventFacts<Id>, "an event as an object";
-    [Id] Command<Id>, "a command as an object";
-    [Id] Consequence<Id>, "a consequence as an object";
-    [] Billing, "billing details as an object";
-    [] IdentityProvider, "an identity provider as an object";
-    [] PasswordFacts, "a password policy as an object";
-}
-
-as_derived! {
-    [Id] AccountRecord<Id>;
-    [Id] OrganizationRecord<Id>;
-    [Id] RoleRecord<Id>;
-    [Id] MemberRecord<Id>;
-    [Id] InvitationRecord<Id>;
-    [Id] TeamRecord<Id>;
-    [Id] TeamAppRecord<Id>;
-    [Id] AppRecord<Id>;
-    [Id] IdentityProviderRecord<Id>;
-    [Id] CustomRoleRef<Id>;
-    [Id] Command<Id>;
-    [Id] Consequence<Id>;
-    [] Billing;
-    [] IdentityProvider;
-    [] PasswordFacts;
+strict_objects! {
+    [Id] SnapshotFields<Id>: "a snapshot as an object";
+    [Id] EventFields<Id>: "an event as an object";
+    [] PasswordPolicyFields: "a password policy as an object";
+    [Id] CustomRoleFields<Id>: "a custom role by its id as an object";
 }
 
 impl<Id: Serialize> Serialize for Snapshot<Id> {
@@ -175,20 +119,20 @@ impl<Id: Serialize> Serialize for Snapshot<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Snapshot<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let SnapshotFacts { _format, version, accounts, organizations, retired_organizations } =
+        let SnapshotFields { _format, version, accounts, organizations, retired_organizations } =
             Deserialize::deserialize(deserializer)?;
         Ok(Snapshot { version, accounts, organizations, retired_organizations })
     }
 }
 
-/// As its [`Snapshot`].
+/// The same as its [`Snapshot`].
 impl<Id: Serialize + Ord + Clone> Serialize for Directory<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.snapshot().serialize(serializer)
     }
 }
 
-/// From a [`Snapshot`] that is one: the error lists what is wrong.
+/// Read as a [`Snapshot`] and checked. The error lists all violations.
 impl<'de, Id: Deserialize<'de> + Ord + Hash + Clone + Display> Deserialize<'de> for Directory<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let snapshot: Snapshot<Id> = Deserialize::deserialize(deserializer)?;
@@ -211,7 +155,7 @@ impl<Id: Serialize> Serialize for Event<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Event<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let EventFacts { _format, version, at, by, command, consequences } =
+        let EventFields { _format, version, at, by, command, consequences } =
             Deserialize::deserialize(deserializer)?;
         Ok(Event { version, at, by, command, consequences })
     }
@@ -220,13 +164,14 @@ impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Event<Id> {
 impl Serialize for PasswordPolicy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rules = self.rules().filter(|rule| *rule != PasswordRule::Length).collect();
-        PasswordFacts { length: self.length(), rules }.serialize(serializer)
+        PasswordPolicyFields::serialize(&PasswordPolicyFields { length: self.length(), rules }, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for PasswordPolicy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let PasswordFacts { length, rules } = Deserialize::deserialize(deserializer)?;
+        let PasswordPolicyFields { length, rules } = Deserialize::deserialize(deserializer)?;
+        // `requiring` ignores a rule that is there already; a document that names one twice is a mistake
         let mut policy = PasswordPolicy::new(length).map_err(D::Error::custom)?;
         for rule in rules {
             if policy.rules().any(|known| known == rule) {
@@ -238,19 +183,31 @@ impl<'de> Deserialize<'de> for PasswordPolicy {
     }
 }
 
-impl<Id> From<CustomRoleRef<Id>> for RoleRef<Id> {
-    fn from(role: CustomRoleRef<Id>) -> Self {
-        RoleRef::Custom(role.custom)
+impl<Id> From<CustomRoleFields<Id>> for RoleRef<Id> {
+    fn from(CustomRoleFields { custom }: CustomRoleFields<Id>) -> Self {
+        RoleRef::Custom(custom)
     }
 }
 
-/// A documented role is its name, a custom one an object with its id; elsewhere a tagged value.
+/// The wire format of a reference to a role, in a compact format.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "RoleRef", rename = "role")]
+enum TaggedRole<Id> {
+    Documented(Role),
+    Custom(Id),
+}
+
+/// The words for a reference to a role in an error.
+const ROLE_EXPECTED: &str = "a role by name or a custom one by its id as an object";
+
+/// A documented role is its name, and a custom one an object with its id. A compact format needs a tag to tell them
+/// apart.
 impl<Id: Serialize> Serialize for RoleRef<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            any if !serializer.is_human_readable() => Self::serialize(any, serializer),
+            either if !serializer.is_human_readable() => TaggedRole::serialize(either, serializer),
             RoleRef::Documented(role) => role.serialize(serializer),
-            RoleRef::Custom(custom) => CustomRoleRef { custom }.serialize(serializer),
+            RoleRef::Custom(custom) => CustomRoleFields::serialize(&CustomRoleFields { custom }, serializer),
         }
     }
 }
@@ -258,10 +215,10 @@ impl<Id: Serialize> Serialize for RoleRef<Id> {
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for RoleRef<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            let what = "a role by name or a custom one by its id as an object";
-            deserializer.deserialize_any(Either::<Role, CustomRoleRef<Id>, RoleRef<Id>>(what, PhantomData))
+            let either = Either::<Role, CustomRoleFields<Id>, Self>(ROLE_EXPECTED, PhantomData);
+            deserializer.deserialize_any(either)
         } else {
-            Self::deserialize(deserializer)
+            TaggedRole::deserialize(Derived(Compact { deserializer, expected: ROLE_EXPECTED }))
         }
     }
 }

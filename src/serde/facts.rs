@@ -1,6 +1,7 @@
 //! Subjects with their memberships, and resources.
 
-use super::object::{Fields, as_derived, object, plain_objects, required};
+use super::strict::{required, strict_objects, wire_formats};
+use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::{Membership, Owner, Permission, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -9,35 +10,73 @@ use serde::ser::{Error as _, SerializeStruct};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error as ThisError;
 
-plain_objects! {
-    [Id] Membership<Id>, "a membership as an object";
-    [Id] TeamMembership<Id>, "a team as an object";
-    [Id] TeamApp<Id>, "an app of a team as an object";
-    [Id] Owner<Id>, "an owner as an object";
-    [Id] SubjectFacts<Id>, "a subject as an object";
-    [Id] ResourceFacts<Id>, "a resource as an object";
+wire_formats! {
+    "a membership as an object":
+    struct Membership<Id> { organization: Id, role: AnyRole, teams: Vec<TeamMembership<Id>> }
+
+    "a team as an object":
+    struct TeamMembership<Id> { team: Id, confining: bool, apps: Vec<TeamApp<Id>> }
+
+    "an app of a team as an object":
+    struct TeamApp<Id> { app: Id, permission: AnyTeamPermission }
+
+    "an owner as an object":
+    #[serde(rename = "resource owner", rename_all = "snake_case")]
+    enum Owner<Id> { Organization(Id), User(Id) }
 }
 
-as_derived! {
-    [Id] Membership<Id>;
-    [Id] TeamMembership<Id>;
-    [Id] TeamApp<Id>;
-    [Id] Owner<Id>;
-}
-
-/// A subject as it is written: null for nobody, and for no token or one with every scope there is.
+/// The wire format of a subject. A user of null is an anonymous subject, and scopes of null are all scopes: the
+/// subject has no token, or one that narrows nothing.
 #[derive(Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields, rename = "Subject")]
-struct SubjectFacts<Id> {
-    #[serde(deserialize_with = "required", bound(deserialize = "Id: Deserialize<'de>"))]
+#[serde(
+    remote = "Self",
+    deny_unknown_fields,
+    rename = "Subject",
+    bound(deserialize = "Id: Deserialize<'de>")
+)]
+struct SubjectFields<Id> {
+    #[serde(deserialize_with = "required")]
     user: Option<Id>,
     memberships: Vec<Membership<Id>>,
     #[serde(deserialize_with = "required")]
     scopes: Option<Permission>,
 }
 
+/// The wire format of a resource. An app of null is for a kind that is in no app.
+#[derive(Deserialize)]
+#[serde(
+    remote = "Self",
+    deny_unknown_fields,
+    rename = "Resource",
+    bound(deserialize = "Id: Deserialize<'de>")
+)]
+struct ResourceFields<Id> {
+    kind: ResourceKind,
+    owner: Owner<Id>,
+    #[serde(deserialize_with = "required")]
+    app: Option<Id>,
+    app_public: bool,
+    public: bool,
+    assigned_to: Vec<Id>,
+}
+
+strict_objects! {
+    [Id] SubjectFields<Id>: "a subject as an object";
+    [Id] ResourceFields<Id>: "a resource as an object";
+}
+
+/// Fails for a subject that was built under another policy than the documented one.
 impl<Id: Serialize> Serialize for Subject<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The format has no policy, and reading builds the subject under the documented one. A subject of a narrower
+        // policy would come back with more than it had.
+        if !self.policy().is_documented() {
+            return Err(S::Error::custom(format_args!(
+                "the subject was built under the policy `{}`, and a subject is read under the documented one: \
+                 write its memberships, and build it again with `Policy::subject`",
+                self.policy().fingerprint()
+            )));
+        }
         let scopes = Some(self.scopes()).filter(|scopes| *scopes != Permission::all());
         let mut fields = serializer.serialize_struct("Subject", 3)?;
         fields.serialize_field("user", &self.user())?;
@@ -47,9 +86,10 @@ impl<Id: Serialize> Serialize for Subject<Id> {
     }
 }
 
+/// Built under the documented policy.
 impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let SubjectFacts { user, memberships, scopes } = Deserialize::deserialize(deserializer)?;
+        let SubjectFields { user, memberships, scopes } = Deserialize::deserialize(deserializer)?;
         let subject = match user {
             Some(user) => Subject::new(user, memberships).map_err(D::Error::custom)?,
             None if memberships.is_empty() => Subject::anonymous(),
@@ -59,20 +99,7 @@ impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject
     }
 }
 
-/// A resource as it is written: null for what is in no app.
-#[derive(Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields, rename = "Resource")]
-struct ResourceFacts<Id> {
-    kind: ResourceKind,
-    owner: Owner<Id>,
-    #[serde(deserialize_with = "required", bound(deserialize = "Id: Deserialize<'de>"))]
-    app: Option<Id>,
-    app_public: bool,
-    public: bool,
-    assigned_to: Vec<Id>,
-}
-
-/// Facts that no resource has.
+/// Fields that contradict each other.
 #[derive(Debug, ThisError)]
 enum Contradiction {
     #[error("resource kind `{0}` is in an app: `app` is null")]
@@ -83,10 +110,12 @@ enum Contradiction {
     OfAUser(ResourceKind),
     #[error("resource kind `{0}` has no visibility: `public` and `app_public` must be false")]
     Public(ResourceKind),
+    // an app is public or not: the two fields are kept apart for the things in an app
     #[error("of an app `public` and `app_public` say the same, here they differ")]
     HalfPublic,
 }
 
+/// Fails for a resource that is in no app although its kind is, because reading would refuse it.
 impl<Id: Serialize> Serialize for Resource<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.kind().is_in_app() && self.app_id().is_none() {
@@ -106,12 +135,12 @@ impl<Id: Serialize> Serialize for Resource<Id> {
 
 impl<'de, Id: Deserialize<'de> + Hash + Clone> Deserialize<'de> for Resource<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let facts: ResourceFacts<Id> = Deserialize::deserialize(deserializer)?;
-        facts.resource().map_err(D::Error::custom)
+        let fields: ResourceFields<Id> = Deserialize::deserialize(deserializer)?;
+        fields.resource().map_err(D::Error::custom)
     }
 }
 
-impl<Id: Hash + Clone> ResourceFacts<Id> {
+impl<Id: Hash + Clone> ResourceFields<Id> {
     fn resource(self) -> Result<Resource<Id>, Contradiction> {
         let kind = self.kind;
         let in_app = |app: Resource<Id>| {

@@ -1,9 +1,14 @@
-//! Policies as data: versioned, complete, and nothing else.
+//! Policies, with a version and with every role and every team permission, and custom definitions.
 
-use super::object::{Fields, object, plain_objects, required};
+mod custom;
+
+#[cfg(feature = "directory")]
+pub(super) use self::custom::Either;
+
+use super::strict::{not_a_text, required, strict_objects};
+use super::vocabulary::by_name;
 use crate::policy::custom::DefinitionError;
-use crate::policy::diff::Fingerprint;
-use crate::vocabulary::quoted;
+use crate::policy::diff::{Effect, Fingerprint};
 use crate::{Permission, Policy, Reach, Role, TeamPermission};
 use alloc::vec::Vec;
 use core::fmt;
@@ -11,74 +16,78 @@ use core::marker::PhantomData;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The only version of written policies so far.
-const VERSION: u32 = 1;
+by_name!(Reach, Effect);
 
-/// A policy as it is written: every role and every team permission, each once.
+/// The version of the wire format of policies. There has been no other.
+const POLICY_VERSION: u32 = 1;
+
+/// The wire format of a policy: every role and every team permission, each once.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "Policy")]
-struct PolicyFacts {
+struct PolicyFields {
     version: u32,
-    roles: Complete<Role, TermsFacts>,
+    roles: Complete<Role, RoleDefinitionFields>,
     team_permissions: Complete<TeamPermission, Permission>,
 }
 
-/// What a role is worth, as it is written: a null ceiling is no bound.
+/// The wire format of the definition of a role. A ceiling of null is no ceiling.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "Terms")]
-struct TermsFacts {
+struct RoleDefinitionFields {
     grants: Permission,
     reach: Reach,
     #[serde(deserialize_with = "required")]
     ceiling: Option<Permission>,
 }
 
-plain_objects! {
-    [] TermsFacts, "what a role is worth as an object";
-    [] PolicyFacts, "a policy as an object";
+strict_objects! {
+    [] RoleDefinitionFields: "what a role is worth as an object";
+    [] PolicyFields: "a policy as an object";
 }
 
-impl Serialize for TermsFacts {
+impl Serialize for RoleDefinitionFields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // the inherent function, which serde_derive wrote
         Self::serialize(self, serializer)
     }
 }
 
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let terms = |role| TermsFacts {
+        let definition = |role| RoleDefinitionFields {
             grants: self.grants(role),
             reach: self.reach(role),
             ceiling: self.ceiling(role),
         };
-        let roles = Role::ALL.map(|role| (role, terms(role)));
+        let roles = Role::ALL.map(|role| (role, definition(role)));
         let team_permissions = TeamPermission::ALL.map(|known| (known, self.team_permission(known)));
-        let facts = PolicyFacts {
-            version: VERSION,
+        let fields = PolicyFields {
+            version: POLICY_VERSION,
             roles: Complete(roles.into()),
             team_permissions: Complete(team_permissions.into()),
         };
-        PolicyFacts::serialize(&facts, serializer)
+        PolicyFields::serialize(&fields, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let facts = <PolicyFacts as Deserialize>::deserialize(deserializer)?;
-        if facts.version != VERSION {
+        let fields = <PolicyFields as Deserialize>::deserialize(deserializer)?;
+        if fields.version != POLICY_VERSION {
             return Err(D::Error::custom(format_args!(
-                "unknown version `{}` of a policy: expected `{VERSION}`",
-                facts.version
+                "unknown version `{}` of a policy: expected `{POLICY_VERSION}`",
+                fields.version
             )));
         }
-        facts.policy().map_err(D::Error::custom)
+        fields.policy().map_err(D::Error::custom)
     }
 }
 
-impl PolicyFacts {
+impl PolicyFields {
     fn policy(self) -> Result<Policy, DefinitionError> {
+        // The fields give every value, so that nothing of the documented policy stays. The constructors check each.
         let mut policy = Policy::documented().clone();
-        for (role, TermsFacts { grants, reach, ceiling }) in self.roles.0 {
+        for (role, RoleDefinitionFields { grants, reach, ceiling }) in self.roles.0 {
             policy = policy.with_grants(role, grants)?.with_reach(role, reach).with_ceiling(role, ceiling)?;
         }
         for (permission, contained) in self.team_permissions.0 {
@@ -88,10 +97,10 @@ impl PolicyFacts {
     }
 }
 
-/// A table with one value for every name of a vocabulary.
+/// A table with one value for each name of a vocabulary, in the order of the vocabulary when it is written.
 struct Complete<Name, Value>(Vec<(Name, Value)>);
 
-/// A vocabulary that a table can be complete in.
+/// A vocabulary with a list of all its values.
 trait Closed: Copy + Eq + fmt::Display + 'static {
     const WHAT: &'static str;
     const NAMES: &'static [Self];
@@ -120,7 +129,7 @@ where
 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            // not `_map`, which quotes a text in place of the object in full
+            // not `deserialize_map`: see `strict::read`
             deserializer.deserialize_any(Table(PhantomData))
         } else {
             deserializer.deserialize_map(Table(PhantomData))
@@ -143,14 +152,11 @@ where
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Err(E::custom(format_args!(
-            "invalid text `{}`: expected an object with every {}",
-            quoted(text),
-            Name::WHAT
-        )))
+        Err(not_a_text(text, &format_args!("an object with every {}", Name::WHAT)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        // these vocabularies have six values and four: a search through a list is as fast as a map
         let mut table: Vec<(Name, Value)> = Vec::new();
         while let Some((name, value)) = entries.next_entry()? {
             if table.iter().any(|(known, _)| *known == name) {
@@ -166,6 +172,7 @@ where
     }
 }
 
+/// 32 hexadecimal digits, as `Display` writes them.
 impl Serialize for Fingerprint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -1,11 +1,13 @@
-//! Evaluators as a service would write them by hand, over hash maps that it would fill from the same
-//! rows, with every rule of the workload in them.
+//! Evaluators that a service could write by hand instead of using rolecall.
+//!
+//! They use hash maps filled from the same rows, and implement every rule that the workload needs. Benchmarks compare
+//! rolecall with them.
 
 use crate::workload::{Question, UserRows};
 use rolecall::{Action, Permission, Policy, Reach, ResourceKind, Role};
 use std::collections::{HashMap, HashSet};
 
-/// What roles and actions are worth, as these evaluators look it up.
+/// The definitions of roles and actions, in the forms that these evaluators look up.
 pub struct Rules {
     policy: Policy,
     roles: Vec<(u128, bool, u128)>,
@@ -38,8 +40,9 @@ impl Rules {
     }
 }
 
-/// Integers for ids, bits for permissions, and a map for each table of the service's database, keyed as
-/// the table is; the rules are applied when asked.
+/// An evaluator with one map for each table of the service's database. It applies the rules at each question.
+///
+/// Ids are integers and permissions are bits.
 pub struct Tables<'a> {
     memberships: HashMap<(u64, u64), Role>,
     team_members: HashMap<(u64, u64), Vec<u64>>,
@@ -52,7 +55,7 @@ pub struct Tables<'a> {
 
 struct Team {
     confining: bool,
-    /// What it holds on any app: `VIEW_CLUSTERS` counts for the organization.
+    /// The union of the team's permissions on its apps: `VIEW_CLUSTERS` holds throughout the organization (R5).
     anywhere: u128,
 }
 
@@ -138,14 +141,14 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// What a member holds in an organization, and what comes on top in single apps.
+/// The effective permissions of a member: outside apps, in apps without teams, and in each app of a team.
 struct Member {
     outside: Permission,
     anywhere: Permission,
     apps: Vec<(u64, Permission)>,
 }
 
-/// The rules R4 to R8, once more, app by app.
+/// Computes the effective permissions by R4 to R8, app by app.
 fn members(policy: &Policy, rows: &UserRows) -> impl Iterator<Item = (u64, Member)> {
     rows.memberships.iter().map(|membership| {
         let grants = policy.grants(membership.role);
@@ -160,6 +163,7 @@ fn members(policy: &Policy, rows: &UserRows) -> impl Iterator<Item = (u64, Membe
                 outside |= brought & Permission::ORGANIZATION_LEVEL;
                 apps.entry(*app).or_insert((floor, 0)).0 |= brought & Permission::APP_LEVEL;
             }
+            // Counts each confining team once for an app, however many grants it has there (R8).
             if team.confining {
                 let distinct: HashSet<u64> = team.apps.iter().map(|app| app.0).collect();
                 for app in distinct {
@@ -181,7 +185,9 @@ fn members(policy: &Policy, rows: &UserRows) -> impl Iterator<Item = (u64, Membe
     })
 }
 
-/// Precomputed for ids, bits for permissions, and what is effectively held worked out beforehand.
+/// An evaluator that computes effective permissions beforehand and looks them up at each question.
+///
+/// Ids are integers and permissions are bits.
 pub struct Precomputed<'a> {
     organizations: HashMap<(u64, u64), (u128, u128)>,
     apps: HashMap<(u64, u64), u128>,
@@ -216,7 +222,7 @@ impl<'a> Precomputed<'a> {
             }
         } else if let Some((outside, anywhere)) = self.organizations.get(&(user, question.owner)) {
             held = if kind.is_in_app() {
-                // app ids are unique in this world, and each app is its organization's
+                // The workload's app ids are unique across organizations, so that the user and the app suffice as key.
                 *self.apps.get(&(user, question.app)).unwrap_or(anywhere)
             } else {
                 *outside
@@ -232,14 +238,14 @@ impl<'a> Precomputed<'a> {
     }
 }
 
-/// Strings for ids, sets of strings for permissions.
+/// An evaluator with strings as ids and sets of strings as permissions.
 pub struct Strings<'a> {
     held: HashMap<(String, String), HashSet<String>>,
     scopes: HashMap<String, HashSet<String>>,
     rules: &'a Rules,
 }
 
-/// A question in strings.
+/// The ids of a question, as strings.
 pub struct StringQuestion {
     pub user: String,
     pub owner: String,

@@ -1,8 +1,8 @@
-//! A generated organization of any size, as the commands that a service would be given for it.
+//! A generated organization of any size, as the commands that create it.
 //!
-//! The same sizes and seed make the same commands. Most members are Team Contributors, at most ten are
-//! Administrators, some carry a custom role. A few teams are large and most are small; each has 1 to 20 apps,
-//! mostly few. Every 50th confines, if it is small, and every 33rd app is public.
+//! The same sizes and seed give the same commands. Most members are Team Contributors, at most ten are
+//! Administrators, and some have a custom role. A few teams are large and most are small. Each team has 1 to 20 apps,
+//! usually few. One small team in 50 confines its members, and one app in 33 is public.
 
 use fastrand::Rng;
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
@@ -12,15 +12,15 @@ use rolecall::{Subject, TeamPermission};
 
 pub const ORGANIZATION: u64 = 1;
 
-/// Between two ids there is room for nine others, and for more between those of teams.
+// Ids leave gaps, so that a benchmark can insert rows between existing ones.
 const STEP: u64 = 10;
 
-/// An Administrator, in no team.
+/// The first Administrator, who is in no team.
 pub const FOUNDER: u64 = STEP;
 
 const CUSTOM_ROLES: [u64; 3] = [1, 2, 3];
 
-/// Teams that have more members than this do not confine.
+// Larger teams do not confine their members, so that most members hold permissions in many apps.
 const LARGEST_CONFINING: u64 = 30;
 
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ pub struct Plan {
     pub seed: u64,
 }
 
-/// Who asks, and for what.
+/// The asking user and the command.
 pub type Asked = (u64, Command<u64>);
 
 pub fn user(number: u64) -> u64 {
@@ -54,13 +54,13 @@ pub fn name(word: &str, id: u64) -> Name {
     Name::new(format!("{word} {id}")).expect("a name")
 }
 
-/// Does what the user asks.
+/// Executes the command.
 pub fn execute(directory: &mut Directory<u64>, (user, command): Asked) {
-    let actor = Subject::new(user, []).expect("no membership is there twice");
+    let actor = Subject::new(user, []).expect("a subject without memberships");
     directory.execute(&actor, 0, command).expect("the command fits");
 }
 
-/// The user, who registers, is invited and accepts.
+/// The commands by which a user registers, is invited and accepts.
 pub fn joining(user: u64, role: RoleRef<u64>) -> [Asked; 3] {
     let (organization, invitation, email) = (ORGANIZATION, user, email(user));
     [
@@ -71,19 +71,20 @@ pub fn joining(user: u64, role: RoleRef<u64>) -> [Asked; 3] {
 }
 
 impl Plan {
-    /// As many members as `MEMBERS` in the environment says, or a thousand; as many apps, and a tenth as many teams.
+    /// The number of members is the environment variable `MEMBERS`, or 1,000. There are as many apps, and a tenth as
+    /// many teams.
     pub fn from_environment() -> Plan {
         let members = std::env::var("MEMBERS").unwrap_or_else(|_| "1000".to_owned());
         let members = members.parse().expect("a number of members");
         Plan { members, apps: members, teams: members / 10, seed: 1 }
     }
 
-    /// Everything, in an order in which it can be done.
+    /// All commands, in an order in which each succeeds.
     pub fn commands(self) -> impl Iterator<Item = Asked> {
         self.founding().chain(self.joining()).chain(self.apps()).chain(self.teams())
     }
 
-    /// The founder, the organization and its roles.
+    /// The commands that create the founder, the organization and its roles.
     pub fn founding(self) -> impl Iterator<Item = Asked> {
         let (organization, billing_email) = (ORGANIZATION, email(FOUNDER));
         let found =
@@ -95,7 +96,7 @@ impl Plan {
         commands.map(|command| (FOUNDER, command))
     }
 
-    /// All members but the founder.
+    /// The commands that add all members except the founder.
     pub fn joining(self) -> impl Iterator<Item = Asked> {
         let mut rng = self.rng(1);
         let administrators = (1 + self.members / 100).min(10);
@@ -105,7 +106,7 @@ impl Plan {
         })
     }
 
-    /// The apps.
+    /// The commands that create the apps.
     pub fn apps(self) -> impl Iterator<Item = Asked> {
         const WORDS: [&str; 6] = ["Cats", "Dogs, large", "貓", "Ölfilter", "Weld \"B\"", "=Sum"];
         let (mut rng, owner) = (self.rng(2), Owner::Organization(ORGANIZATION));
@@ -131,7 +132,7 @@ impl Plan {
             .map(|command| (FOUNDER, command))
     }
 
-    /// The teams, each with its apps and members.
+    /// The commands that create the teams and add their apps and members.
     pub fn teams(self) -> impl Iterator<Item = Asked> {
         const WORDS: [&str; 4] = ["Vision", "Labeling, north", "Qualität", "@night"];
         let (mut rng, organization) = (self.rng(3), ORGANIZATION);
@@ -153,7 +154,7 @@ impl Plan {
                         Command::AddTeamApp { organization, team, app: app(number), permission }
                     })
                     .collect();
-                // the founder is in no team
+                // Number 1 is the founder, who stays out of every team to run all commands unconfined.
                 let joining = some_of(&mut rng, self.members - 1, members)
                     .map(move |number| Command::AddTeamMember { organization, team, user: user(number + 1) });
                 [create].into_iter().chain(given).chain(joining)
@@ -161,8 +162,9 @@ impl Plan {
             .map(|command| (FOUNDER, command))
     }
 
-    /// How many members the largest team has, if the second has half as many, the third a third, and all
-    /// together have six for every five members of the organization.
+    /// The size of the largest team, by Zipf's law: the second team has half as many members, the third a third.
+    ///
+    /// All teams together have six places for every five members of the organization.
     fn largest_team(self) -> u64 {
         const ONE: u64 = 1 << 20;
         let shares: u64 = (1..=self.teams).map(|number| ONE / number).sum();
@@ -178,10 +180,11 @@ fn one_in(rng: &mut Rng, all: u32) -> bool {
     rng.u32(0..all) == 0
 }
 
-/// So many different numbers from 1 to the last one.
+/// `count` different numbers from 1 to `last`.
 fn some_of(rng: &mut Rng, last: u64, count: u64) -> impl Iterator<Item = u64> + use<> {
     let all = last.max(1);
     let (first, mut step) = (rng.u64(0..all), rng.u64(1..=all));
+    // A step without a common divisor visits every number once before any number twice.
     while greatest_common_divisor(step, all) != 1 {
         step = rng.u64(1..=all);
     }

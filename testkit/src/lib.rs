@@ -1,7 +1,7 @@
-//! What the tests, benchmarks and fuzz targets of this workspace share.
+//! Code that the tests, benchmarks and fuzz targets of this workspace share.
 //!
-//! The documents' tables lie in `testkit/data`, and nowhere else. Unit tests inside rolecall cannot use this crate:
-//! its rolecall is compiled without `cfg(test)`, so that its types are not theirs.
+//! The documents' tables lie in `testkit/data`, and nowhere else. Unit tests inside rolecall cannot use this crate: it
+//! depends on a rolecall that is compiled without `cfg(test)`, and the types of the two builds differ.
 #![allow(missing_docs, reason = "nothing outside this workspace uses it")]
 #![allow(
     clippy::arithmetic_side_effects,

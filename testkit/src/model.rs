@@ -1,9 +1,9 @@
-//! What a directory has, written a second time: plain rows, and what they mean by the oracle's rules.
+//! A second implementation of a directory: plain rows, which the oracle gives their meaning.
 //!
-//! It shares nothing with the crate but the values that commands carry, such as names and definitions.
+//! The model shares only the values that commands carry with the crate, such as names and role definitions.
 
 use crate::oracle::{
-    Facts, MemberFacts, Names, OwnerFacts, RoleFacts, TeamFacts, TeamPermissionFacts, Worth, oracle,
+    Facts, MemberFacts, Names, OwnerFacts, RoleDefinition, RoleFacts, TeamFacts, TeamPermissionFacts, oracle,
 };
 use rolecall::custom::{AnyTeamPermission, CustomRole};
 use rolecall::directory::{
@@ -26,9 +26,9 @@ pub mod read;
 mod values;
 pub mod worlds;
 
-/// Ids of apps that there are, or may be, are below this one.
+/// The ids of apps are below this number.
 pub const APPS: u64 = 8;
-/// An app that there is not: what is held in it is held wherever no team has a say.
+// No team has this app. Permissions held in it come from the role alone, so they hold in every app without teams.
 const ELSEWHERE: u64 = u64::MAX;
 
 /// The rows of every table.
@@ -36,7 +36,7 @@ const ELSEWHERE: u64 = u64::MAX;
 pub struct Model {
     pub accounts: BTreeMap<u64, AccountRow>,
     pub organizations: BTreeMap<u64, OrganizationRow>,
-    /// By organization and user, as everything below that is in an organization.
+    /// Rows by organization and user. The first part of the keys below is the organization, too.
     pub members: BTreeMap<(u64, u64), MemberRow>,
     pub invitations: BTreeMap<(u64, u64), InvitationRow>,
     pub roles: BTreeMap<(u64, u64), CustomRole>,
@@ -46,7 +46,7 @@ pub struct Model {
     pub apps: BTreeMap<(OwnerFacts, u64), AppRow>,
     pub collaborators: BTreeSet<(OwnerFacts, u64, u64)>,
     pub providers: BTreeMap<(u64, u64), IdentityProvider>,
-    /// What is no more, so that its id is not given again.
+    /// Deleted things, whose ids may not be used again.
     pub gone: BTreeSet<Gone>,
     pub version: u64,
 }
@@ -107,15 +107,15 @@ pub struct AppRow {
     pub created_at: u64,
 }
 
-/// Somewhere in an organization.
+/// A place in an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub organization: u64,
-    /// Throughout the organization, or what a team may say otherwise of: one app.
+    /// One app, or `None` for every app without teams and for the organization outside apps.
     pub app: Option<u64>,
 }
 
-/// What somebody may do from now on and might not before.
+/// Permissions that a user holds after a command and did not hold before it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gain {
     pub user: u64,
@@ -128,22 +128,22 @@ static NAMED: LazyLock<Vec<(Permission, Names)>> = LazyLock::new(|| {
     names.map(|name| (Permission::from_name(name).expect("a permission"), oracle().set([*name]))).collect()
 });
 
-/// The names in a set of the crate's.
+/// The names in one of the crate's sets.
 pub fn names(permission: Permission) -> Names {
     let held = NAMED.iter().filter(|(known, _)| permission.contains(*known));
     held.fold(Names::NONE, |names, (_, name)| names | *name)
 }
 
-/// What a definition says that the role is worth.
-pub fn worth(role: &CustomRole) -> Worth {
-    Worth {
+/// The oracle's form of a custom role.
+pub fn definition_of(role: &CustomRole) -> RoleDefinition {
+    RoleDefinition {
         grants: names(role.grants()),
         reaches_all_apps: role.reach() == Reach::AllApps,
         ceiling: role.ceiling().map(names),
     }
 }
 
-/// What a team holds by the permission.
+/// The permissions that a team permission contains.
 pub fn contained(permission: &AnyTeamPermission) -> Names {
     oracle().contained(permission_facts(permission))
 }
@@ -155,7 +155,7 @@ fn permission_facts(permission: &AnyTeamPermission) -> TeamPermissionFacts {
     }
 }
 
-/// Whose it is.
+/// The oracle's form of an owner.
 pub fn owner_facts(owner: &Owner<u64>) -> OwnerFacts {
     match owner {
         Owner::Organization(organization) => OwnerFacts::Organization(*organization),
@@ -163,24 +163,24 @@ pub fn owner_facts(owner: &Owner<u64>) -> OwnerFacts {
     }
 }
 
-/// What is held there, but for what is public.
+/// The permissions that the subject holds at the place, without those on public resources.
 pub fn held(facts: &Facts, place: Place) -> Names {
     let app = place.app.unwrap_or(ELSEWHERE);
     oracle().held(facts, OwnerFacts::Organization(place.organization), Some(app), false)
 }
 
 impl Model {
-    /// The role, if there is one.
+    /// The oracle's form of the role, or `None` if the organization has no such role.
     pub fn role_facts(&self, organization: u64, role: &RoleRef<u64>) -> Option<RoleFacts> {
         match role {
             RoleRef::Documented(role) => Some(RoleFacts::Documented(role.as_str())),
             RoleRef::Custom(role) => {
-                self.roles.get(&(organization, *role)).map(|role| RoleFacts::Custom(worth(role)))
+                self.roles.get(&(organization, *role)).map(|role| RoleFacts::Custom(definition_of(role)))
             }
         }
     }
 
-    /// What the user is in the organization.
+    /// The user's membership in the organization.
     pub fn member_facts(&self, organization: u64, user: u64) -> Option<MemberFacts> {
         let member = self.members.get(&(organization, user))?;
         let role = self.role_facts(organization, &member.role).expect("a role of the organization");
@@ -200,32 +200,32 @@ impl Model {
         TeamFacts { confining, apps: apps.map(|(app, held)| (app, permission_facts(held))).collect() }
     }
 
-    /// The apps that the team has, and what it holds on each.
+    /// The team's apps, with the team permission on each.
     pub fn apps_of(&self, organization: u64, team: u64) -> impl Iterator<Item = (u64, &AnyTeamPermission)> {
         let rows = self.team_apps.range((organization, team, 0)..=(organization, team, u64::MAX));
         rows.map(|((_, _, app), permission)| (*app, permission))
     }
 
-    /// The user with all their memberships, and no token.
+    /// The user with all memberships, without a token.
     pub fn facts(&self, user: u64) -> Facts {
         let organizations = self.organizations.keys();
         let memberships = organizations.filter_map(|organization| self.member_facts(*organization, user));
         Facts { user: Some(user), memberships: memberships.collect(), scopes: None }
     }
 
-    /// What somebody who joins with the role holds throughout the organization.
-    pub fn brought_by(organization: u64, role: RoleFacts) -> Names {
+    /// The permissions that a new member with the role holds throughout the organization.
+    pub fn held_by_new_member(organization: u64, role: RoleFacts) -> Names {
         let member = MemberFacts { organization, role, teams: Vec::new() };
         let facts = Facts { user: Some(0), memberships: vec![member], scopes: None };
         held(&facts, Place { organization, app: None })
     }
 
-    /// Whoever asks, with what they hold in truth.
+    /// The asking user with the memberships of the rows instead of the claimed ones.
     pub fn truth(&self, asker: &Facts) -> Option<Facts> {
         Some(Facts { scopes: asker.scopes.clone(), ..self.facts(asker.user?) })
     }
 
-    /// Whether the user is an Administrator there whom no team confines.
+    /// Returns `true` if the user is an Administrator of the organization and in no confining team.
     pub fn is_free_administrator(&self, organization: u64, user: u64) -> bool {
         self.member_facts(organization, user).is_some_and(|member| {
             member.role == RoleFacts::Documented("administrator")
@@ -233,7 +233,7 @@ impl Model {
         })
     }
 
-    /// The users in the organization.
+    /// The members of the organization.
     pub fn users_of(&self, organization: u64) -> impl Iterator<Item = u64> {
         self.members.keys().filter(move |row| row.0 == organization).map(|row| row.1)
     }
@@ -244,7 +244,7 @@ impl Model {
         rows.map(|((_, app), row)| (*app, row))
     }
 
-    /// The invitation of the address that is pending there.
+    /// The organization's pending invitation to the address.
     pub fn pending(&self, organization: u64, email: &Email) -> Option<u64> {
         let mut rows = self.invitations.iter();
         let sent = rows.find(|((inviting, _), sent)| {
@@ -253,7 +253,7 @@ impl Model {
         sent.map(|((_, invitation), _)| *invitation)
     }
 
-    /// How many members carry the role, and how many invitations that are pending are to it.
+    /// The number of members with the role, and the number of pending invitations to it.
     pub fn uses(&self, organization: u64, role: u64) -> (usize, usize) {
         let role = RoleRef::Custom(role);
         let carriers =
@@ -265,7 +265,7 @@ impl Model {
     }
 }
 
-/// What everybody gains between the two, place by place.
+/// The permissions that users gain from one model to the next, place by place.
 pub fn gains(before: &Model, after: &Model) -> Vec<Gain> {
     let mut gains = Vec::new();
     for (organization, user) in after.members.keys().copied() {

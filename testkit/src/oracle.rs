@@ -1,8 +1,8 @@
-//! The rules, written a second time: a slow and plain evaluator to hold the crate against.
+//! A second evaluator, slow and simple, written independently from the rules. Tests compare the crate with it.
 //!
-//! It reads the two tables from their text, works in names, and shares nothing with the crate but the
-//! types that it builds from its facts ([`Facts::subject`], [`ThingFacts::resource`]) to put the same
-//! question to both.
+//! The oracle reads the two tables from their text and works on sets of names. It shares no code with the crate.
+//! [`Facts::subject`] and [`ThingFacts::resource`] build the crate's values from the oracle's facts, so that a test
+//! can put the same question to both.
 
 use crate::tables::{ACTIONS_CSV, PERMISSIONS_CSV};
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
@@ -16,9 +16,9 @@ use std::hash::Hash;
 use std::ops::{BitAnd, BitOr};
 use std::sync::LazyLock;
 
-/// The four kinds that stand outside every app.
+/// The four kinds of resources that lie outside every app.
 pub const KINDS_OUTSIDE_APPS: [&str; 4] = ["organization", "team", "cluster", "nodepool"];
-/// The eight kinds that stand in an app.
+/// The eight kinds of resources that lie in an app.
 pub const KINDS_IN_AN_APP: [&str; 8] =
     ["model", "workflow", "dataset", "input", "annotation", "concept", "task", "module"];
 /// The role columns, by name.
@@ -33,17 +33,17 @@ pub const ROLES: [&str; 6] = [
 /// The team permission columns, by name.
 pub const TEAM_PERMISSIONS: [&str; 4] = ["full_access", "model_trainer", "labeler_lead", "labeler_worker"];
 
-/// Who asks.
+/// The facts about a subject.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Nobody when `None`.
+    /// The user's id, or `None` for an anonymous caller.
     pub user: Option<u64>,
     pub memberships: Vec<MemberFacts>,
-    /// The names a token carries; without a token `None`.
+    /// The scopes of the token, or `None` without a token.
     pub scopes: Option<BTreeSet<&'static str>>,
 }
 
-/// What they are in one organization.
+/// The facts about a membership in one organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberFacts {
     pub organization: u64,
@@ -51,50 +51,50 @@ pub struct MemberFacts {
     pub teams: Vec<TeamFacts>,
 }
 
-/// Their role there: the name of a documented one, or what a custom one says that it is worth.
+/// A role: the name of a documented one, or the definition of a custom one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoleFacts {
     Documented(&'static str),
-    Custom(Worth),
+    Custom(RoleDefinition),
 }
 
-/// What a role is worth.
+/// The grants, reach and ceiling of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Worth {
+pub struct RoleDefinition {
     pub grants: Names,
     pub reaches_all_apps: bool,
-    /// The most that teams may bring; `None` is no bound.
+    /// The most that teams may give the members with the role, or `None` without a limit.
     pub ceiling: Option<Names>,
 }
 
-/// A team that they are in: the apps assigned to it, each with what the team holds there.
+/// A team of the member, with its apps and the team permission on each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TeamFacts {
     pub confining: bool,
     pub apps: Vec<(u64, TeamPermissionFacts)>,
 }
 
-/// What a team holds on an app: the name of a documented team permission, or what a custom one contains.
+/// A team permission: the name of a documented one, or the permissions of a custom one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TeamPermissionFacts {
     Documented(&'static str),
     Custom(Names),
 }
 
-/// What is asked about.
+/// The facts about a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThingFacts {
     pub kind: &'static str,
     pub owner: OwnerFacts,
-    /// The app that it is, or is in.
+    /// The app itself, or the app that contains the resource.
     pub app: Option<u64>,
     pub app_public: bool,
-    /// Of a thing in an app. An app itself is as public as `app_public` says.
+    /// The visibility of a resource in an app. For an app itself only `app_public` counts.
     pub public: bool,
     pub assignees: Vec<u64>,
 }
 
-/// Whose it is.
+/// The owner of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OwnerFacts {
     Organization(u64),
@@ -114,12 +114,12 @@ impl From<&'static str> for TeamPermissionFacts {
 }
 
 impl Facts {
-    /// The same facts as the crate's value.
+    /// The crate's value for these facts.
     pub fn subject(&self) -> Result<Subject<u64>, SubjectError> {
         self.subject_of(|id| id)
     }
 
-    /// The same, with each id as this makes it.
+    /// The crate's value, with ids made by `id`.
     pub fn subject_of<Id>(&self, id: impl Fn(u64) -> Id) -> Result<Subject<Id>, SubjectError>
     where
         Id: Eq + Hash + Clone,
@@ -131,7 +131,7 @@ impl Facts {
         Ok(self.with_token(subject))
     }
 
-    /// The same facts as the crate's value, worked out for this policy.
+    /// The crate's value, built under the policy.
     pub fn subject_for(&self, policy: &Policy) -> Result<Subject<u64>, SubjectError> {
         let memberships = self.memberships.iter().map(|it| it.membership_of(|id| id));
         let subject = match self.user {
@@ -149,26 +149,26 @@ impl Facts {
     }
 }
 
-/// The name of every custom definition, as what one means is in nothing that it is called.
+// One name serves every custom definition, because a name decides nothing.
 const CUSTOM: &str = "one of our own";
 
 impl RoleFacts {
-    /// The same facts as the crate's value.
+    /// The crate's value for these facts.
     pub fn role(self) -> AnyRole {
         match self {
             RoleFacts::Documented(name) => name.parse::<Role>().expect("the crate knows the role").into(),
-            RoleFacts::Custom(Worth { grants, reaches_all_apps, ceiling }) => {
+            RoleFacts::Custom(RoleDefinition { grants, reaches_all_apps, ceiling }) => {
                 let reach = if reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
                 let ceiling = ceiling.map(Names::permission);
                 let role = CustomRole::new(CUSTOM, grants.permission(), reach, ceiling);
-                role.expect("a role may be worth anything").into()
+                role.expect("any role definition is valid").into()
             }
         }
     }
 }
 
 impl TeamPermissionFacts {
-    /// The same facts as the crate's value.
+    /// The crate's value for these facts.
     pub fn team_permission(self) -> AnyTeamPermission {
         match self {
             TeamPermissionFacts::Documented(name) => {
@@ -176,14 +176,14 @@ impl TeamPermissionFacts {
             }
             TeamPermissionFacts::Custom(contained) => {
                 let permission = CustomTeamPermission::new(CUSTOM, contained.permission());
-                permission.expect("a team may hold everything of an app but what is its owner's").into()
+                permission.expect("no TRANSFER_APPS and nothing of organization level").into()
             }
         }
     }
 }
 
 impl MemberFacts {
-    /// The same facts as the crate's value. Teams are numbered as they come.
+    /// The crate's value. The ids of teams are their positions.
     pub fn membership_of<Id>(&self, id: impl Fn(u64) -> Id) -> Membership<Id> {
         let mut membership = Membership::new(id(self.organization), self.role.role());
         for (number, team) in (0..).zip(&self.teams) {
@@ -194,7 +194,7 @@ impl MemberFacts {
 }
 
 impl TeamFacts {
-    /// The same facts as the crate's value.
+    /// The crate's value for these facts.
     pub fn team_of<Id>(&self, number: u64, id: impl Fn(u64) -> Id) -> TeamMembership<Id> {
         let mut team = TeamMembership::new(id(number));
         for (app, permission) in &self.apps {
@@ -205,24 +205,25 @@ impl TeamFacts {
 }
 
 impl ThingFacts {
-    /// R10: a thing is public when it and the app it is in both are. What is in no app has no visibility.
+    /// R10: a resource is public if it and its app are. A resource outside apps has no visibility.
     pub fn is_public(&self) -> bool {
         self.app.is_some() && self.app_public && (self.kind == "app" || self.public)
     }
 
-    /// R11: nobody is assigned by default, and an anonymous subject never is.
+    /// R11: by default a resource is assigned to nobody. An anonymous caller is never an assignee.
     pub fn is_assigned_to(&self, subject: &Facts) -> bool {
         subject.user.is_some_and(|user| self.assignees.contains(&user))
     }
 
-    /// The same facts as the crate's value.
+    /// The crate's value for these facts.
     pub fn resource(&self) -> Resource<u64> {
         self.resource_of(|id| id)
     }
 
-    /// The same, with each id as this makes it.
+    /// The crate's value, with ids made by `id`.
     ///
-    /// A kind that stands in an app but has none is made from the organization: `app: None` of a model.
+    /// A model whose `app` is `None` becomes a model made from the organization. The same goes for every kind that
+    /// should lie in an app.
     pub fn resource_of<Id: Hash + Clone>(&self, id: impl Fn(u64) -> Id) -> Resource<Id> {
         let place = match (self.owner, self.app) {
             (OwnerFacts::Organization(owner), Some(app)) => Resource::app(id(owner), id(app)),
@@ -233,7 +234,7 @@ impl ThingFacts {
                 "nodepool" => Resource::nodepool(id(owner)),
                 _ => Resource::organization(id(owner)),
             },
-            (OwnerFacts::User(_), None) => panic!("a user owns nothing but apps and what is in them"),
+            (OwnerFacts::User(_), None) => panic!("a user owns apps and their contents, and nothing else"),
         };
         let place = if self.app_public { place.public() } else { place };
         let thing = if KINDS_IN_AN_APP.contains(&self.kind) {
@@ -241,13 +242,13 @@ impl ThingFacts {
         } else {
             assert!(
                 self.kind == "app" || KINDS_OUTSIDE_APPS.contains(&self.kind),
-                "{} is no kind",
+                "unknown kind {}",
                 self.kind
             );
             assert_eq!(
                 self.kind == "app",
                 self.app.is_some(),
-                "an app is in itself, and {} in none",
+                "an app has an app id, and {} has none",
                 self.kind
             );
             place
@@ -257,7 +258,7 @@ impl ThingFacts {
     }
 }
 
-/// The crate's value for a thing of one of the [`KINDS_IN_AN_APP`], made from another.
+/// A resource of one of the [`KINDS_IN_AN_APP`], made from another resource of the same app.
 pub fn made<Id>(from: Resource<Id>, kind: &str) -> Resource<Id> {
     match kind {
         "model" => from.model(),
@@ -268,29 +269,30 @@ pub fn made<Id>(from: Resource<Id>, kind: &str) -> Resource<Id> {
         "concept" => from.concept(),
         "task" => from.task(),
         "module" => from.module(),
-        other => panic!("{other} is not made from another"),
+        other => panic!("{other} does not lie in an app"),
     }
 }
 
-/// The crate's value for these names, to build its values with: nothing is decided with it here.
+/// The crate's set of permissions for these names. The oracle itself never decides with it.
 pub fn permission(names: &BTreeSet<&'static str>) -> Permission {
     names.iter().map(|name| Permission::from_name(name).expect("the crate knows the permission")).collect()
 }
 
-/// A set of permission names: each bit is one name, counted in the alphabet's order and not the table's.
+/// A set of permission names, with one bit for each name in alphabetical order.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+// The table's order would be the crate's own bits: the alphabet keeps a wrong bit from being wrong on both sides.
 pub struct Names(u64);
 
 impl Names {
-    /// No name.
+    /// The empty set.
     pub const NONE: Names = Names(0);
 
-    /// Whether there is no name in both.
+    /// Returns `true` if the sets have no name in common.
     pub const fn is_disjoint(self, other: Names) -> bool {
         self.0 & other.0 == 0
     }
 
-    /// The names that are here and not there.
+    /// The names of this set that the other one lacks.
     #[must_use]
     pub const fn without(self, other: Names) -> Names {
         Names(self.0 & !other.0)
@@ -334,13 +336,14 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether one who holds these may do it to a thing of this kind, which is or is not assigned to them.
+    /// Returns `true` if the held permissions satisfy the action on a resource of this kind. `assigned` says that
+    /// the resource is assigned to the subject.
     pub fn satisfied(&self, kind: &str, held: Names, assigned: bool) -> bool {
-        // R2: an action asked of another kind is denied.
+        // R2: an action on another kind of resource is denied.
         self.applies_to == kind
-            // R1: any one of the listed permissions will do, and an empty set holds none of them.
+            // R1: any one of the listed permissions satisfies the action, and an empty set satisfies nothing.
             && (!held.is_disjoint(self.any_of)
-                // R11: these count only on what is assigned to the subject.
+                // R11: these permissions count only on a resource that is assigned to the subject.
                 || (assigned && !held.is_disjoint(self.if_assigned)))
     }
 }
@@ -348,19 +351,19 @@ impl Rule {
 /// The tables, and the rules as functions.
 #[derive(Clone)]
 pub struct Oracle {
-    /// Every permission, in the alphabet's order.
+    /// Every permission, in alphabetical order.
     pub names: Vec<&'static str>,
     /// Every action, in the table's order.
     pub rules: Vec<Rule>,
     pub organization_level: Names,
     pub app_level: Names,
-    /// What everybody holds on what is public.
+    /// The permissions that everybody holds on a public resource.
     pub public: Names,
-    /// What a custom team permission may contain.
+    /// The permissions that a custom team permission may contain.
     pub of_a_custom_team: Names,
-    /// What each documented role is worth.
-    roles: BTreeMap<&'static str, Worth>,
-    /// What each documented team permission contains.
+    /// The definition of each documented role.
+    roles: BTreeMap<&'static str, RoleDefinition>,
+    /// The permissions of each documented team permission.
     teams: BTreeMap<&'static str, Names>,
 }
 
@@ -380,7 +383,7 @@ static QUESTIONS: LazyLock<Vec<(Action, &Rule)>> = LazyLock::new(|| {
     Action::ALL.iter().map(|action| (*action, oracle().rule(&format!("{action:?}")))).collect()
 });
 
-/// Each of the crate's actions with the row of that name.
+/// Each action of the crate with its row of the table.
 pub fn questions() -> &'static [(Action, &'static Rule)] {
     &QUESTIONS
 }
@@ -390,7 +393,7 @@ fn rows(text: &str) -> Vec<Row> {
     reader.deserialize().map(|row| row.expect("a row with a value in each column")).collect()
 }
 
-/// These names as a set, when all of them in order are `all`.
+/// The set of these names. `all` lists every name in alphabetical order.
 fn set<'a>(all: &[&str], names: impl IntoIterator<Item = &'a str>) -> Names {
     names.into_iter().fold(Names::NONE, |set, name| {
         Names(set.0 | 1 << all.binary_search(&name).expect("a permission of the table"))
@@ -404,7 +407,7 @@ impl Oracle {
         names.dedup();
         assert_eq!(names.len(), permissions.len(), "each permission has one row");
 
-        // The names whose rows have one of these cells in the column; the others must have one of those.
+        // Asserts that every cell of the column is one of `cells` or `others`, so that an unknown text fails.
         let having = |column: &str, cells: &[&str], others: &[&str]| {
             let rows = permissions.iter().filter(|row| {
                 let cell = row[column].as_str();
@@ -427,51 +430,51 @@ impl Oracle {
         });
         let contained = ["umbrella", "listed", "inherited"];
         let beyond_matrix = having("source", &["team", "derived"], &["matrix"]);
-        let worth = |role| {
-            // R13: a blank denies as No does.
+        let definition = |role| {
+            // R13: a blank cell denies, as No does.
             let grants = having(role, &["yes"], &["no", "blank"]);
             // R4: only Team Contributor reaches selected apps.
             let reaches_all_apps = role != "team_contributor";
-            // R6: its ceiling is its column and the app-level permissions off the matrix, and no other has one.
+            // R6: the ceiling is the role's column and the app-level permissions off the matrix.
             let ceiling = (role == "team_contributor").then_some(grants | (app_level & beyond_matrix));
-            (role, Worth { grants, reaches_all_apps, ceiling })
+            (role, RoleDefinition { grants, reaches_all_apps, ceiling })
         };
         Oracle {
             rules: rules.collect(),
             organization_level: having("level", &["organization"], &["app"]),
             app_level,
             public: having("public", &["yes"], &["-"]),
-            // "Custom roles and custom team permissions": app-level ones only, and never this.
+            // The rules' section "Custom roles and custom team permissions" excludes this permission, too.
             of_a_custom_team: app_level.without(set(&names, ["TRANSFER_APPS"])),
-            roles: ROLES.map(worth).into(),
+            roles: ROLES.map(definition).into(),
             teams: TEAM_PERMISSIONS.map(|team| (team, having(team, &contained, &["-"]))).into(),
             names,
         }
     }
 
-    /// The oracle of the policy by which the role is worth this, and all else what it is by this one.
+    /// The oracle of a policy that defines the role in this way and is otherwise the same.
     #[must_use]
-    pub fn with_role(mut self, role: &'static str, worth: Worth) -> Oracle {
-        self.roles.insert(role, worth).expect("a role of the table");
+    pub fn with_role(mut self, role: &'static str, definition: RoleDefinition) -> Oracle {
+        self.roles.insert(role, definition).expect("a role of the table");
         self
     }
 
-    /// The oracle of the policy by which the team permission contains this, and all else is as by this one.
+    /// The oracle of a policy whose team permission contains these names and that is otherwise the same.
     #[must_use]
     pub fn with_team_permission(mut self, permission: &'static str, contained: Names) -> Oracle {
         self.teams.insert(permission, contained).expect("a team permission of the table");
         self
     }
 
-    /// What a role is worth: a custom one says so itself.
-    pub fn worth(&self, role: RoleFacts) -> Worth {
+    /// The definition of a documented or custom role.
+    pub fn definition(&self, role: RoleFacts) -> RoleDefinition {
         match role {
             RoleFacts::Documented(name) => self.roles[name],
-            RoleFacts::Custom(worth) => worth,
+            RoleFacts::Custom(definition) => definition,
         }
     }
 
-    /// What a team permission contains: a custom one says so itself.
+    /// The permissions of a documented or custom team permission.
     pub fn contained(&self, permission: TeamPermissionFacts) -> Names {
         match permission {
             TeamPermissionFacts::Documented(name) => self.teams[name],
@@ -479,7 +482,7 @@ impl Oracle {
         }
     }
 
-    /// These names as a set.
+    /// The set of these names.
     pub fn set<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Names {
         set(&self.names, names)
     }
@@ -494,18 +497,18 @@ impl Oracle {
         self.rules.iter().find(|rule| rule.name == action).expect("an action of the table")
     }
 
-    /// Whether the subject may do the action to the thing.
+    /// Returns `true` if the subject may do the action on the resource.
     pub fn allows(&self, subject: &Facts, action: &str, thing: &ThingFacts) -> bool {
         let held = self.held(subject, thing.owner, thing.app, thing.is_public());
         self.rule(action).satisfied(thing.kind, held, thing.is_assigned_to(subject))
     }
 
-    /// The names of all that the subject holds on the thing.
+    /// The names of the permissions that the subject holds on the resource.
     pub fn effective(&self, subject: &Facts, thing: &ThingFacts) -> BTreeSet<&'static str> {
         self.listed(self.held(subject, thing.owner, thing.app, thing.is_public()))
     }
 
-    /// What the subject holds on whatever this owner has in this app, or outside any app.
+    /// The permissions that the subject holds on the owner's resources in the app, or outside apps.
     pub fn held(&self, subject: &Facts, owner: OwnerFacts, app: Option<u64>, public: bool) -> Names {
         // R1: silence denies.
         let mut held = Names::NONE;
@@ -517,28 +520,28 @@ impl Oracle {
                 }
             }
             OwnerFacts::User(owner) => {
-                // R9: the owner of a personal app holds every app-level permission, and nobody else any.
+                // R9: the owner of a personal app holds every app-level permission. Nobody else holds one.
                 if app.is_some() && subject.user == Some(owner) {
                     held = held | self.app_level;
                 }
             }
         }
         if public {
-            // R10: everyone, anonymous too, whatever confines them.
+            // R10: this holds for everybody, including anonymous callers and confined members.
             held = held | self.public;
         }
         match &subject.scopes {
-            // R12: everything above is intersected with the token's scopes.
+            // R12: the token's scopes are intersected with everything above.
             Some(scopes) => held & self.set(scopes.iter().copied()),
             None => held,
         }
     }
 
-    /// R7: what a member holds on what the organization has in this app, or outside any app.
+    /// R7: the permissions that a member holds on the organization's resources in the app, or outside apps.
     fn held_by_member(&self, member: &MemberFacts, app: Option<u64>) -> Names {
-        let Worth { grants, reaches_all_apps, ceiling } = self.worth(member.role);
+        let RoleDefinition { grants, reaches_all_apps, ceiling } = self.definition(member.role);
 
-        // R5: what the teams bring: to the organization from any app, to an app from that app only.
+        // R5: teams give organization-level permissions by any of their apps, and app-level ones by this app only.
         let mut from_any_app = Names::NONE;
         let mut from_this_app = Names::NONE;
         for (assigned, permission) in member.teams.iter().flat_map(|team| &team.apps) {
@@ -549,13 +552,13 @@ impl Oracle {
             }
         }
 
-        // R6: the role's ceiling, where it has one, cuts what they bring.
+        // R6: the role's ceiling limits the permissions that teams give.
         if let Some(ceiling) = ceiling {
             from_any_app = from_any_app & ceiling;
             from_this_app = from_this_app & ceiling;
         }
 
-        // R8: a member of a confining team acts only in apps to which every such team is assigned.
+        // R8: a confined member acts only in apps that every confining team of theirs has.
         let mut confining = member.teams.iter().filter(|team| team.confining).peekable();
         let on_the_organization = confining.peek().is_none();
         let in_the_app = confining.all(|team| team.apps.iter().any(|(assigned, _)| app == Some(*assigned)));
@@ -565,7 +568,7 @@ impl Oracle {
             held = held | ((grants | from_any_app) & self.organization_level);
         }
         if app.is_some() && in_the_app {
-            // R4: the app-level grants hold in every app when the role reaches all.
+            // R4: the role's app-level grants hold in every app if the role reaches all apps.
             if reaches_all_apps {
                 held = held | (grants & self.app_level);
             }

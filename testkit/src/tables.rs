@@ -1,6 +1,6 @@
-//! The documents' tables: their text, and their rows as text.
+//! The documents' tables, as text and as rows.
 //!
-//! The constants are the only way to the files in `testkit/data`.
+//! Every test reads `testkit/data` through these constants.
 
 use rolecall::Permission;
 use std::collections::HashMap;
@@ -38,13 +38,13 @@ fn markdown_cells(line: &str) -> Vec<&str> {
     inside.split('|').map(str::trim).collect()
 }
 
-/// The permission at the row's bit.
+/// The permission whose bit the row gives.
 pub fn permission(row: &Row) -> Permission {
     let bit: u32 = row["bit"].parse().unwrap();
     Permission::from_bits(1 << bit).unwrap()
 }
 
-/// The permissions of the rows that have this text in this column.
+/// The permissions whose rows have this text in the column.
 pub fn where_column(column: &str, text: &str) -> Permission {
     PERMISSIONS.iter().filter(|row| row[column] == text).map(permission).collect()
 }

@@ -1,5 +1,6 @@
-//! The seeded world that the benchmarks ask about, as the rows a service would load: 1,024 users in 50
-//! organizations with 10,000 apps, and questions about them, of which about a third are allowed.
+//! The seeded world of the benchmarks, as rows that a service would load.
+//!
+//! It has 1,024 users in 50 organizations with 10,000 apps, and 4,096 questions. About a third of them are allowed.
 
 use rolecall::{
     Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
@@ -12,7 +13,7 @@ pub const QUESTIONS: usize = 4_096;
 
 const APPS_OF_EACH: u64 = APPS / ORGANIZATIONS;
 
-/// One user's rows.
+/// The rows of one user.
 #[derive(Clone)]
 pub struct UserRows {
     pub user: u64,
@@ -34,10 +35,10 @@ pub struct TeamRow {
     pub apps: Vec<(u64, TeamPermission)>,
 }
 
-/// What one question is about.
+/// One question.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
-    /// The position of the asking user's rows.
+    /// The position of the asking user in `World::users`.
     pub asker: usize,
     pub action: Action,
     pub kind: ResourceKind,
@@ -123,6 +124,7 @@ fn role(rng: &mut fastrand::Rng) -> Role {
 }
 
 fn question(rng: &mut fastrand::Rng, users: &[UserRows], number: usize) -> Question {
+    // Taken in turn, so that every action occurs equally often.
     let action = Action::ALL[number % Action::ALL.len()];
     let asker = rng.usize(0..users.len());
     let rows = &users[asker];
@@ -144,6 +146,7 @@ fn question(rng: &mut fastrand::Rng, users: &[UserRows], number: usize) -> Quest
         kind,
         personal,
         owner: if personal { someone } else { organization },
+        // Ids of personal apps follow the others, so that no two apps share an id.
         app: if personal { APPS + someone } else { app },
         app_public,
         public: if kind == ResourceKind::App { app_public } else { kind.is_in_app() && rng.u8(0..4) == 0 },
@@ -151,7 +154,7 @@ fn question(rng: &mut fastrand::Rng, users: &[UserRows], number: usize) -> Quest
     }
 }
 
-/// The subject of those rows, with ids made from the rows' numbers.
+/// The subject that these rows describe, with ids made by `id`.
 pub fn subject<Id: Eq + std::hash::Hash + Clone>(rows: &UserRows, id: impl Fn(u64) -> Id) -> Subject<Id> {
     let memberships = rows.memberships.iter().map(|row| {
         row.teams.iter().fold(Membership::new(id(row.organization), row.role), |membership, team| {
@@ -167,7 +170,7 @@ pub fn subject<Id: Eq + std::hash::Hash + Clone>(rows: &UserRows, id: impl Fn(u6
     }
 }
 
-/// The resource that the question is about.
+/// The resource of the question.
 pub fn resource<Id: Eq + std::hash::Hash + Clone>(
     question: &Question,
     id: impl Fn(u64) -> Id,
@@ -209,7 +212,7 @@ pub fn request_rows() -> UserRows {
     UserRows { user: 7, memberships, scopes: None }
 }
 
-/// Questions that such a request asks.
+/// The questions of that request.
 pub fn request_questions() -> impl Iterator<Item = Question> {
     let asked = [
         (Action::ViewModel, 1, 200),

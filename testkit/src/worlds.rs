@@ -1,8 +1,8 @@
-//! Random worlds of several organizations and many teams, for properties to hold in.
+//! Random worlds of several organizations and many teams, as `proptest` strategies.
 
 use crate::oracle::{
-    Facts, MemberFacts, Names, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamFacts,
-    TeamPermissionFacts, ThingFacts, Worth, oracle,
+    Facts, MemberFacts, Names, OwnerFacts, ROLES, RoleDefinition, RoleFacts, TEAM_PERMISSIONS, TeamFacts,
+    TeamPermissionFacts, ThingFacts, oracle,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -15,23 +15,24 @@ pub const ORGANIZATIONS: u64 = 4;
 pub const USERS: u64 = 4;
 pub const APPS: u64 = 6;
 
-/// Which roles and team permissions there are in a world.
+/// The roles and team permissions of a world.
 #[derive(Debug, Clone, Copy)]
 pub enum Definitions {
-    /// The documented ones alone.
+    /// Documented ones only.
     Documented,
-    /// Those, and with each as good a chance custom ones.
+    /// Documented and custom ones in equal numbers.
     Mixed,
 }
 
-/// So many cases, or as many as `PROPTEST_CASES` says.
+/// The number of cases: `PROPTEST_CASES` if that variable is set, otherwise `usual`.
 pub fn cases(usual: u32) -> ProptestConfig {
     let config = ProptestConfig::default();
+    // ProptestConfig reads the variable itself; a number set in code would override it.
     let is_said = std::env::var_os("PROPTEST_CASES").is_some();
     if is_said { config } else { ProptestConfig { cases: usual, ..config } }
 }
 
-/// Some of these names, from none to all.
+/// Any subset of these names.
 fn some_of(names: Names) -> impl Strategy<Value = Names> {
     let listed: Vec<_> = oracle().listed(names).into_iter().collect();
     let count = listed.len();
@@ -43,25 +44,22 @@ pub fn names() -> impl Strategy<Value = Names> {
     some_of(oracle().organization_level | oracle().app_level)
 }
 
-/// What a custom team permission contains.
+/// Any set of permissions that a custom team permission may contain.
 pub fn of_a_custom_team() -> impl Strategy<Value = Names> {
     some_of(oracle().of_a_custom_team)
 }
 
-/// What a role is worth: any grants, either reach, any ceiling.
-pub fn worth() -> impl Strategy<Value = Worth> {
-    (names(), any::<bool>(), option::of(names())).prop_map(|(grants, reaches_all_apps, ceiling)| Worth {
-        grants,
-        reaches_all_apps,
-        ceiling,
-    })
+/// A role definition: any grants, either reach, any ceiling.
+pub fn role_definition() -> impl Strategy<Value = RoleDefinition> {
+    (names(), any::<bool>(), option::of(names()))
+        .prop_map(|(grants, reaches_all_apps, ceiling)| RoleDefinition { grants, reaches_all_apps, ceiling })
 }
 
 fn role(definitions: Definitions) -> BoxedStrategy<RoleFacts> {
     let documented = select(&ROLES[..]).prop_map(RoleFacts::from);
     match definitions {
         Definitions::Documented => documented.boxed(),
-        Definitions::Mixed => prop_oneof![documented, worth().prop_map(RoleFacts::Custom)].boxed(),
+        Definitions::Mixed => prop_oneof![documented, role_definition().prop_map(RoleFacts::Custom)].boxed(),
     }
 }
 
@@ -97,7 +95,7 @@ pub fn scopes() -> impl Strategy<Value = Option<BTreeSet<&'static str>>> {
     option::weighted(0.3, names().prop_map(|names| oracle().listed(names)))
 }
 
-/// Who asks: one in two in a world with the documented definitions alone.
+/// A subject. Half of them have documented roles and team permissions only.
 pub fn subject() -> impl Strategy<Value = Facts> {
     let memberships = prop_oneof![memberships(Definitions::Documented), memberships(Definitions::Mixed)];
     let member = (0..USERS, memberships, scopes());
@@ -107,7 +105,7 @@ pub fn subject() -> impl Strategy<Value = Facts> {
     prop_oneof![9 => member, 1 => nobody]
 }
 
-/// What is asked about.
+/// A resource of any kind.
 pub fn thing() -> impl Strategy<Value = ThingFacts> {
     let owner = prop_oneof![
         5 => (0..=ORGANIZATIONS).prop_map(OwnerFacts::Organization),
@@ -115,7 +113,7 @@ pub fn thing() -> impl Strategy<Value = ThingFacts> {
     ];
     let kind = select(&ResourceKind::ALL[..]);
     let assignees = vec(0..USERS, 0..3);
-    // now and then a model, say, that is in no app
+    // A model made from an organization lies in no app. The crate must deny every action on it.
     let lost = prop::bool::weighted(0.05);
     let facts = (kind, owner, 0..APPS, any::<[bool; 2]>(), assignees, lost);
     facts.prop_map(|(kind, owner, app, public, assignees, lost)| {

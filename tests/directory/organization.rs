@@ -1,5 +1,8 @@
-//! The directory against a model of it: random commands by random subjects, and after each what it comes to,
-//! what there is then, and that nobody came by a right that nobody gave.
+//! The directory against a model of it. Random subjects execute random commands, and after each command the outcome
+//! and the state are compared, and nobody has gained a permission that the actor did not hold.
+//!
+//! `cargo test` runs a few hundred sequences of commands. `cargo test --release --test directory -- --ignored` runs
+//! thousands.
 
 use proptest::prelude::*;
 use proptest::strategy::NewTree;
@@ -14,19 +17,29 @@ use testkit::model::outcome::{Outcome, Why};
 use testkit::model::worlds::World;
 use testkit::worlds;
 
-const CASES: u32 = 1500;
+/// How many sequences of 20 to 60 commands are run.
+const FEW: u32 = 300;
+const MANY: u32 = 3_000;
 /// How many variants [`Command`](rolecall::directory::Command) has, and [`Refusal`](rolecall::directory::Refusal).
 const COMMANDS: usize = 39;
 const REFUSALS: usize = 14;
 
 prop_state_machine! {
-    #![proptest_config(worlds::cases(CASES))]
+    #![proptest_config(worlds::cases(FEW))]
 
     #[test]
     fn the_directory_does_what_the_model_says(sequential 20..60 => Comparison);
 }
 
-/// The model, where it started, and what the last command came to.
+prop_state_machine! {
+    #![proptest_config(worlds::cases(MANY))]
+
+    #[test]
+    #[ignore = "long: `cargo test --release --test directory -- --ignored`"]
+    fn the_directory_does_what_the_model_says_in_thousands_of_sequences(sequential 20..60 => Comparison);
+}
+
+/// The model, the world that it started from, and the outcome of the last command.
 #[derive(Debug, Clone)]
 pub struct Reference {
     world: World,
@@ -34,7 +47,7 @@ pub struct Reference {
     outcome: Outcome,
 }
 
-/// What is drawn next is drawn by the rows: it shrinks by being left out alone.
+/// Draws the next command by the model's rows. Such a command shrinks only by being left out.
 #[derive(Debug)]
 struct Next(Model);
 
@@ -96,8 +109,8 @@ impl StateMachineTest for Comparison {
     }
 }
 
-/// The sequences come to everything that there is to come to: most commands are done, each is at times and is
-/// refused at times, and every refusal is met.
+/// The sequences cover every case: most commands are done, each kind of command is sometimes done and sometimes
+/// refused, and every refusal occurs.
 #[test]
 fn every_command_is_done_and_refused() {
     checks::check_names();

@@ -11,3 +11,4 @@
 mod records;
 mod serde;
 mod snapshots;
+mod wire_formats;

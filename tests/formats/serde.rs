@@ -721,8 +721,8 @@ fn compact_policies_pass_the_checks_too() {
 fn policy() -> impl Strategy<Value = Policy> {
     let set = || any::<u128>().prop_map(Permission::from_bits_truncate);
     let reach = any::<bool>().prop_map(|all| if all { Reach::AllApps } else { Reach::SelectedApps });
-    let worth = (set(), reach, proptest::option::of(set()));
-    let roles = proptest::collection::vec(worth, Role::ALL.len());
+    let definition = (set(), reach, proptest::option::of(set()));
+    let roles = proptest::collection::vec(definition, Role::ALL.len());
     let teams = proptest::collection::vec(set(), TeamPermission::ALL.len());
     (roles, teams).prop_map(|(roles, teams)| {
         let mut policy = Policy::documented().clone();

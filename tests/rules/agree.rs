@@ -4,7 +4,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::explain::{About, Outcome, PublicReason, not_found};
+use rolecall::explain::{About, Outcome, PublicExplanation, PublicReason, not_found};
 use rolecall::filter::Filter;
 use rolecall::{
     Action, Cell, Decision, Membership, Permission, Policy, Reason, Resource, Role, Subject, TeamMembership,
@@ -240,6 +240,97 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(worlds::cases(150))]
+
+    /// An attacker compares answers: for two rows, or for a row and for none. Hidden rows cannot be told from
+    /// missing ones, whatever their kind.
+    #[test]
+    fn a_hidden_row_is_answered_as_a_missing_one(subject in subject(), thing in thing()) {
+        let asker = subject.subject().unwrap();
+        for thing in of_every_kind(&thing) {
+            let (resource, hidden) = (thing.resource(), !is_visible(&subject, &thing));
+            for action in Action::ALL {
+                let (told, missing) = (explain(&asker, action, &resource).public(), not_found(&asker, action));
+                prop_assert!(!missing.is_allowed());
+                if hidden {
+                    prop_assert_eq!(answer(&told), answer(&missing), "{} {:?}", action, thing);
+                }
+                prop_assert_eq!(told.kind(), if hidden { action.applies_to() } else { resource.kind() });
+            }
+        }
+    }
+
+    /// The status says who is at fault: 401 the caller who is not signed in, 500 the program, 403 the token or
+    /// the grants, 404 nobody.
+    #[test]
+    fn each_denial_has_the_status_of_its_cause(subject in subject(), thing in thing()) {
+        let asker = subject.subject().unwrap();
+        for thing in of_every_kind(&thing) {
+            let (resource, hidden) = (thing.resource(), !is_visible(&subject, &thing));
+            for action in Action::ALL {
+                let told = explain(&asker, action, &resource).public();
+                let asked = action.any_of() | action.if_assigned();
+                let wrong_kind = !hidden && action.applies_to() != resource.kind();
+                let (expected, scopes) = if can(&asker, action, &resource) {
+                    (200, None)
+                } else if subject.user.is_none() {
+                    (401, None)
+                } else if wrong_kind {
+                    (500, None)
+                } else if !asker.scopes().intersects(asked) {
+                    // before the resource is looked at: hidden, missing and visible rows get one answer
+                    prop_assert_eq!(answer(&told), answer(&not_found(&asker, action)));
+                    (403, Some(asked))
+                } else if hidden {
+                    (404, None)
+                } else {
+                    (403, None)
+                };
+                prop_assert_eq!(told.status(), expected, "{} {:?}", told, thing);
+                prop_assert!(scopes.is_none_or(|scopes| told.missing_scopes() == scopes), "{}", told);
+                let codes = [(200, 0), (401, 16), (403, 7), (404, 5), (500, 13)];
+                prop_assert!(codes.contains(&(told.status(), told.grpc_code())), "{}", told);
+            }
+        }
+    }
+}
+
+/// Everything that a service can send of an answer.
+fn answer(told: &PublicExplanation) -> (PublicExplanation, String, u16, u32, String) {
+    #[cfg(feature = "serde")]
+    let json = serde_json::to_string(told).unwrap();
+    #[cfg(not(feature = "serde"))]
+    let json = format!("{told:?}");
+    (*told, told.to_string(), told.status(), told.grpc_code(), json)
+}
+
+/// The thing, and one of each other kind at the same place.
+fn of_every_kind(thing: &ThingFacts) -> Vec<ThingFacts> {
+    let kinds = match thing.app {
+        Some(_) => [&["app"][..], &oracle::KINDS_IN_AN_APP].concat(),
+        None => [&[thing.kind][..], &oracle::KINDS_OUTSIDE_APPS].concat(),
+    };
+    let of_kind = |kind| {
+        let public = if kind == "app" { thing.app_public } else { thing.public };
+        ThingFacts { kind, public, ..thing.clone() }
+    };
+    kinds.into_iter().map(of_kind).collect()
+}
+
+/// Whether the subject may know of the thing, by the oracle: they or everybody can do something with it, or it is
+/// an organization of theirs.
+fn is_visible(subject: &Facts, thing: &ThingFacts) -> bool {
+    let everybody = Facts { user: None, memberships: Vec::new(), scopes: None };
+    let actions = Action::ALL.into_iter().filter(|action| action.applies_to().as_str() == thing.kind);
+    let names: Vec<_> = actions.map(|action| format!("{action:?}")).collect();
+    let sees = |facts: &Facts| names.iter().any(|action| oracle().allows(facts, action, thing));
+    let is_their_own = |member: &oracle::MemberFacts| {
+        thing.kind == "organization" && oracle::OwnerFacts::Organization(member.organization) == thing.owner
+    };
+    sees(subject) || sees(&everybody) || subject.memberships.iter().any(is_their_own)
 }
 
 /// The subject, if nothing granted anything but the role, or that permission of that team.

@@ -1,5 +1,6 @@
 //! What an explanation says, to the letter: a tree for each thing that can come of what is looked at.
 
+use crate::counted::{Counted, comparisons};
 use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
@@ -52,7 +53,7 @@ fn a_cell_that_is_not_stated() {
         Action::CreateApp,
         &Resource::organization("acme"),
         "\
-denied: nothing grants it (R1)
+denied: no role, team or ownership of the user grants it (R1)
 `ana` asks for `create_app` on organization `acme`, which needs CREATE_APPS
 └─ role `financial_manager` in `acme`: does not grant it (R4)
    └─ Financial Manager × Create Apps: not stated
@@ -68,11 +69,11 @@ fn a_cell_that_says_no() {
         Action::DeleteApp,
         &cats(),
         "\
-denied: the ceiling of the subject's role cuts what their team brings (R6)
+denied: a team grants it, but the user's role limits what teams may grant them (R6)
 `ana` asks for `delete_app` on app `cats` of organization `acme`, which needs DELETE_APP
 ├─ role `team_contributor` in `acme`: does not grant it (R4)
 │  └─ Team Contributor × Delete App: No
-└─ team `team` with `full_access`: brings it, but above the ceiling of the role (R6)
+└─ team `team` with `full_access`: grants it, but the user's role limits what teams may grant (R6)
    ├─ Full Access × Delete App: Yes
    └─ Team Contributor × Delete App: No
 ",
@@ -87,18 +88,18 @@ fn cells_that_are_remarked_on() {
     let own = Subject::new("ana", [Membership::new("acme", own)]).unwrap();
     let model = cats().model();
     for (subject, action, resource, line) in [
-        (labeler(), Action::DeleteApp, cats(), "Labeler Worker × Delete App: No (not listed)"),
+        (labeler(), Action::DeleteApp, cats(), "Labeler Worker × Delete App: No (not in the table)"),
         (
             labeler(),
             Action::UseModel,
             model.clone(),
-            "Labeler Worker × Use models and workflows: No (derived)",
+            "Labeler Worker × Use models and workflows: No (described outside the table)",
         ),
         (
             member(Role::OrganizationContributor, []),
             Action::TrainModel,
             model.clone(),
-            "Organization Contributor × Train models: Yes (derived)",
+            "Organization Contributor × Train models: Yes (described outside the table)",
         ),
         (own, Action::UseModel, model, "Own × Use models and workflows: Yes"),
     ] {
@@ -127,7 +128,7 @@ fn a_few_lines_alike_are_all_drawn() {
     let teams = ["a", "b", "c", "d"].map(|id| team(id, "cats", TeamPermission::LabelerLead));
     let text = explain(&member(Role::OrganizationUser, teams), Action::DeleteApp, &cats()).to_string();
     assert_eq!(text.matches(": does not grant it (R4)").count(), 1, "{text}");
-    assert_eq!(text.matches(": does not bring it (R5)").count(), 4, "{text}");
+    assert_eq!(text.matches(": does not grant it (R5)").count(), 4, "{text}");
 }
 
 #[test]
@@ -142,14 +143,14 @@ fn what_the_caller_is_told() {
             Action::ViewModel,
             cats().model(),
             Some(PublicReason::NotFound),
-            "`view_model` denied: there is no such model, or you may not know of it",
+            "`view_model` denied: there is no such model, or you have no access to it",
         ),
         (
             member(Role::Administrator, []),
             Action::DeleteApp,
             cats().task(),
             Some(PublicReason::WrongKind),
-            "`delete_app` denied: it cannot be asked of this kind, `task`",
+            "`delete_app` denied: this action does not apply to the kind `task`",
         ),
         (
             token(Permission::VIEW_MODELS),
@@ -170,21 +171,21 @@ fn what_the_caller_is_told() {
             Action::UpdateTaskStatus,
             cats().task(),
             Some(PublicReason::NotAssigned),
-            "`update_task_status` denied: it is not assigned to you",
+            "`update_task_status` denied: this task is not assigned to you",
         ),
         (
             Subject::anonymous(),
             Action::DeleteModel,
             shown.clone(),
             Some(PublicReason::NotSignedIn),
-            "`delete_model` denied: it needs you to sign in",
+            "`delete_model` denied: you need to sign in",
         ),
         (
             Subject::new("eve", []).unwrap(),
             Action::DeleteModel,
             shown,
             Some(PublicReason::NotGranted),
-            "`delete_model` denied: it is not granted to you",
+            "`delete_model` denied: you are not allowed to do this",
         ),
     ] {
         let told = explain(&subject, action, &resource).public();
@@ -204,15 +205,15 @@ fn teams_of_other_apps_and_other_organizations() {
         Action::TrainModel,
         &cats().model(),
         "\
-denied: no team of the subject has the app (R5)
+denied: no team of the user has this app (R5)
 `ana` asks for `train_model` on a model in app `cats` of organization `acme`, which needs TRAIN_MODELS
-├─ role `team_contributor` in `acme`: by itself it holds nothing in any app, what teams bring counts (R4)
-├─ team `a`: does not have the app (R5)
-├─ team `b`: does not have the app (R5)
-├─ team `c`: does not have the app (R5)
+├─ role `team_contributor` in `acme`: by itself it grants nothing in any app; only teams do (R4)
+├─ team `a`: does not have this app (R5)
+├─ team `b`: does not have this app (R5)
+├─ team `c`: does not have this app (R5)
 ├─ 2 more like that (R5)
-├─ membership in `globex`: does not count here (R3)
-└─ membership in `initech`: does not count here (R3)
+├─ membership in `globex`: does not count, because that organization does not own the resource (R3)
+└─ membership in `initech`: does not count, because that organization does not own the resource (R3)
 ",
     );
 }
@@ -225,14 +226,14 @@ fn confinement_outside_apps() {
         Action::ViewCluster,
         &Resource::cluster("acme"),
         "\
-denied: a confining team of the subject leaves it out (R8)
+denied: a team confines the user to its apps, and this goes beyond them (R8)
 `ana` asks for `view_cluster` on a cluster of organization `acme`, which needs MANAGE_CLUSTERS or VIEW_CLUSTERS
-├─ role `administrator` in `acme`: would do, but a confining team leaves it out (R8)
+├─ role `administrator` in `acme`: grants it, but a team confines the user, and leaves them no organization-level permission (R8)
 │  ├─ Administrator × Create / Edit / Delete Clusters and Nodepools: Yes
 │  └─ Administrator × View Clusters and Nodepools: Yes
-├─ team `silo` with `model_trainer`: would do, but a confining team leaves it out (R8)
+├─ team `silo` with `model_trainer`: grants it, but a team confines the user, and leaves them no organization-level permission (R8)
 │  └─ Model Trainer × View Clusters and Nodepools: Yes
-└─ confining team `silo`: its members hold nothing of the organization's level (R8)
+└─ confining team `silo`: confines its members to its apps, and leaves them no organization-level permission (R8)
 ",
     );
     let silo = team("silo", "cats", TeamPermission::LabelerLead).confining();
@@ -241,12 +242,12 @@ denied: a confining team of the subject leaves it out (R8)
         Action::CreateApp,
         &Resource::organization("acme"),
         "\
-denied: nothing grants it (R1)
+denied: no role, team or ownership of the user grants it (R1)
 `ana` asks for `create_app` on organization `acme`, which needs CREATE_APPS
 ├─ role `organization_user` in `acme`: does not grant it (R4)
 │  └─ Organization User × Create Apps: No
-├─ team `silo`: brings nothing outside its apps (R5)
-└─ confining team `silo`: its members hold nothing of the organization's level (R8)
+├─ team `silo`: grants nothing outside its apps (R5)
+└─ confining team `silo`: confines its members to its apps, and leaves them no organization-level permission (R8)
 ",
     );
 }
@@ -262,15 +263,15 @@ fn confinement_in_apps() {
         Action::UseModel,
         &cats().model(),
         "\
-denied: a confining team of the subject leaves it out (R8)
+denied: a team confines the user to its apps, and this goes beyond them (R8)
 `ana` asks for `use_model` on a model in app `cats` of organization `acme`, which needs PREDICT
-├─ role `organization_user` in `acme`: would do, but a confining team leaves it out (R8)
-│  └─ Organization User × Use models and workflows: Yes (derived)
-├─ team `inner` with `labeler_worker`: does not bring it (R5)
-│  └─ Labeler Worker × Use models and workflows: No (derived)
-├─ team `outer`: does not have the app (R5)
-├─ confining team `inner`: has the app (R8)
-└─ confining team `outer`: confines to its apps, and this is none of them (R8)
+├─ role `organization_user` in `acme`: grants it, but a team confines the user to its apps, and this is outside them (R8)
+│  └─ Organization User × Use models and workflows: Yes (described outside the table)
+├─ team `inner` with `labeler_worker`: does not grant it (R5)
+│  └─ Labeler Worker × Use models and workflows: No (described outside the table)
+├─ team `outer`: does not have this app (R5)
+├─ confining team `inner`: confines its members to its apps, and this is inside them (R8)
+└─ confining team `outer`: confines its members to its apps, and this is outside them (R8)
 ",
     );
 }
@@ -280,23 +281,20 @@ fn what_is_public() {
     let anybody = Subject::anonymous();
     let asks =
         |what: &str| format!("an anonymous caller asks for `view_model` on a model in app `cats` of {what}");
-    let ends =
-        |line: &str| format!("├─ membership in `acme`: there is none (R3)\n└─ visibility: {line} (R10)\n");
+    let ends = |line: &str| {
+        format!("├─ membership in `acme`: nobody is signed in (R3)\n└─ public access: {line} (R10)\n")
+    };
     for (resource, first, last) in [
-        (
-            cats().public().model().public(),
-            "allowed: it is public",
-            "it is public, and this is open to everybody",
-        ),
+        (cats().public().model().public(), "allowed: the resource is public", "grants it"),
         (
             cats().model().public(),
-            "denied: the subject has nothing to do with the owner of the resource (R3)",
-            "it is public, but the app that it is in is not",
+            "denied: nobody is signed in, and it is not open to everybody (R3)",
+            "the resource is public, but the app that contains it is not",
         ),
         (
             cats().public().model(),
-            "denied: the subject has nothing to do with the owner of the resource (R3)",
-            "it is not public",
+            "denied: nobody is signed in, and it is not open to everybody (R3)",
+            "the resource is not public",
         ),
     ] {
         let asked = asks("organization `acme`, which needs VIEW_MODELS");
@@ -313,9 +311,9 @@ fn personal_apps() {
         Action::TransferApp,
         &own,
         "\
-allowed: the subject owns the app
+allowed: the user owns the app
 `ana` asks for `transfer_app` on app `scratch` of user `ana`, which needs TRANSFER_APPS
-└─ ownership: it is the subject's own (R9)
+└─ ownership: grants it (R9)
 ",
     );
     explained(
@@ -323,10 +321,10 @@ allowed: the subject owns the app
         Action::ViewApp,
         &Resource::personal_app("ben", "scratch").public(),
         "\
-allowed: it is public
+allowed: the resource is public
 `ana` asks for `view_app` on app `scratch` of user `ben`, which needs any app-level permission
-├─ ownership: it is another user's (R9)
-└─ visibility: it is public, and this is open to everybody (R10)
+├─ ownership: the app belongs to another user (R9)
+└─ public access: grants it (R10)
 ",
     );
     explained(
@@ -334,10 +332,10 @@ allowed: it is public
         Action::ViewModel,
         &own.clone().model(),
         "\
-allowed: the subject owns the app
+allowed: the user owns the app
 `ana` asks for `view_model` on a model in app `scratch` of user `ana`, which needs VIEW_MODELS
-├─ ownership: it is the subject's own (R9)
-└─ visibility: it is not public (R10)
+├─ ownership: grants it (R9)
+└─ public access: the resource is not public (R10)
 ",
     );
     explained(
@@ -345,7 +343,7 @@ allowed: the subject owns the app
         Action::ViewAppTeams,
         &own,
         "\
-denied: nothing grants it (R1)
+denied: no role, team or ownership of the user grants it (R1)
 `ana` asks for `view_app_teams` on app `scratch` of user `ana`, which needs MANAGE_TEAMS or ADD_APPS_TO_TEAMS
 └─ ownership: does not grant it (R9)
 ",
@@ -362,14 +360,14 @@ fn assignment_and_token() {
         Action::UpdateTaskStatus,
         &task,
         "\
-denied: the resource is not assigned to the subject (R11)
+denied: the user may do it only on resources that are assigned to them (R11)
 `ana` asks for `update_task_status` on a task in app `cats` of organization `acme`, which needs MANAGE_TASKS, \
-or UPDATE_TASK_STATUS on what is assigned
-├─ role `team_contributor` in `acme`: by itself it holds nothing in any app, what teams bring counts (R4)
-├─ team `labelers` with `labeler_worker`: would do, but on what is assigned to the subject only (R11)
+or UPDATE_TASK_STATUS if the resource is assigned to the user
+├─ role `team_contributor` in `acme`: by itself it grants nothing in any app; only teams do (R4)
+├─ team `labelers` with `labeler_worker`: grants it, but only on resources that are assigned to the user (R11)
 │  └─ Labeler Worker × Write task status updates: Yes
-├─ assignment: it is not assigned to the subject (R11)
-└─ token with the scope VIEW_MODELS: it covers nothing of what this needs (R12)
+├─ assignment: the resource is not assigned to the user (R11)
+└─ token with the scope VIEW_MODELS: lacks the scope for this (R12)
 ",
     );
     explained(
@@ -377,14 +375,14 @@ or UPDATE_TASK_STATUS on what is assigned
         Action::UpdateTaskStatus,
         &task.assigned_to("ana"),
         "\
-denied: the token's scopes leave it out (R12)
+denied: the user may do it, but the token lacks the scope for it (R12)
 `ana` asks for `update_task_status` on a task in app `cats` of organization `acme`, which needs MANAGE_TASKS, \
-or UPDATE_TASK_STATUS on what is assigned
-├─ role `team_contributor` in `acme`: by itself it holds nothing in any app, what teams bring counts (R4)
-├─ team `labelers` with `labeler_worker`: would do, but the token's scopes leave it out (R12)
+or UPDATE_TASK_STATUS if the resource is assigned to the user
+├─ role `team_contributor` in `acme`: by itself it grants nothing in any app; only teams do (R4)
+├─ team `labelers` with `labeler_worker`: grants it, but the token lacks the scope for it (R12)
 │  └─ Labeler Worker × Write task status updates: Yes
-├─ assignment: it is assigned to the subject (R11)
-└─ token with the scope VIEW_MODELS: it covers nothing of what this needs (R12)
+├─ assignment: the resource is assigned to the user (R11)
+└─ token with the scope VIEW_MODELS: lacks the scope for this (R12)
 ",
     );
 }
@@ -396,9 +394,9 @@ fn another_kind() {
         Action::DeleteApp,
         &cats().model(),
         "\
-denied: it cannot be asked of this kind of resource (R2)
+denied: this action does not apply to this kind of resource (R2)
 `ana` asks for `delete_app` on a model in app `cats` of organization `acme`, which needs DELETE_APP
-└─ it applies to the kind `app` only (R2)
+└─ `delete_app` applies to the kind `app`, not to `model` (R2)
 ",
     );
 }
@@ -421,14 +419,14 @@ fn custom_definitions_and_another_policy() {
         explanation.to_string(),
         format!(
             "\
-denied: the ceiling of the subject's role cuts what their team brings (R6)
+denied: a team grants it, but the user's role limits what teams may grant them (R6)
 `ana` asks for `view_model` on a model in app `cats` of organization `acme`, which needs VIEW_MODELS
-policy {}, which is not the documented one
-├─ role `Narrow` in `acme`: by itself it holds nothing in any app, what teams bring counts (R4)
-├─ team `team` with `Viewer`: brings it, but above the ceiling of the role (R6)
+decided by policy {}, which is not the documented one
+├─ role `Narrow` in `acme`: by itself it grants nothing in any app; only teams do (R4)
+├─ team `team` with `Viewer`: grants it, but the user's role limits what teams may grant (R6)
 │  ├─ Viewer × View all models: Yes
-│  └─ Narrow × View all models: No (ceiling)
-└─ visibility: it is not public (R10)
+│  └─ Narrow × View all models: No (the role's limit for teams)
+└─ public access: the resource is not public (R10)
 ",
             policy.fingerprint()
         )
@@ -450,7 +448,10 @@ fn another_ceiling() {
     let ana = member(Role::FinancialManager, [team("team", "cats", TeamPermission::FullAccess)]);
     let (ana, app) = (ana.under(&policy), cats());
     let explanation = explain(&ana, Action::DeleteApp, &app).to_string();
-    assert!(explanation.ends_with("   └─ Financial Manager × Delete App: No (ceiling)\n"), "{explanation}");
+    assert!(
+        explanation.ends_with("   └─ Financial Manager × Delete App: No (the role's limit for teams)\n"),
+        "{explanation}"
+    );
 }
 
 /// Ids and custom names stay in their quotes and on their lines.
@@ -497,4 +498,25 @@ fn outcomes_by_name() {
     for outcome in Outcome::ALL {
         assert_eq!(outcome.as_str().parse(), Ok(outcome));
     }
+}
+
+/// One team may be given with one app many times, and with as many permissions of an organization's own.
+#[test]
+fn the_work_is_linear_in_the_permissions_on_one_app() {
+    let compared = |count: u64| {
+        let held = (0..count).map(|number| {
+            let name = format!("Viewer {number}");
+            (Counted(100), CustomTeamPermission::new(&name, Permission::VIEW_MODELS).unwrap())
+        });
+        let team = TeamMembership::new(Counted(30)).with_apps(held);
+        let member = Membership::new(Counted(1), Role::TeamContributor).with_team(team);
+        let ana = Subject::new(Counted(7), [member]).unwrap();
+        let model = Resource::app(Counted(1), Counted(100)).model();
+        comparisons(|| {
+            let explanation = explain(&ana, Action::TrainModel, &model);
+            assert_eq!(explanation.findings().len() as u64, count + 1);
+        })
+    };
+    let (few, many) = (compared(250), compared(4_000));
+    assert!(few >= 250 && many <= few * 20, "{few} comparisons, then {many}");
 }

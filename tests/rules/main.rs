@@ -9,6 +9,7 @@
 )]
 
 mod agree;
+mod counted;
 mod exhaustive;
 mod explanations;
 mod ids;

@@ -11,8 +11,9 @@ use rolecall::{
     decide, permissions,
 };
 use testkit::oracle::{
-    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleFacts,
-    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, Worth, oracle, questions,
+    Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, MemberFacts, Names, Oracle, OwnerFacts, ROLES,
+    RoleDefinition, RoleFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, oracle,
+    questions,
 };
 use testkit::worlds::{self, names, subject, thing};
 
@@ -61,32 +62,41 @@ impl Pair {
     fn after(self, departure: Departure) -> Pair {
         let Pair { oracle, policy } = self;
         let role = |name: &str| name.parse::<Role>().expect("a documented role");
-        let worth = |name: &'static str| oracle.worth(name.into());
+        let definition = |name: &'static str| oracle.definition(name.into());
         match departure {
             Departure::Grants(name, others) => {
-                let worth = worth(name);
-                let grants = flipped(worth.grants, others);
+                let definition = definition(name);
+                let grants = flipped(definition.grants, others);
                 let policy = policy.with_grants(role(name), grants.permission()).expect("any grants");
-                Pair { oracle: oracle.with_role(name, Worth { grants, ..worth }), policy }
+                Pair { oracle: oracle.with_role(name, RoleDefinition { grants, ..definition }), policy }
             }
             Departure::Reach(name) => {
-                let worth = worth(name);
-                let reaches_all_apps = !worth.reaches_all_apps;
+                let definition = definition(name);
+                let reaches_all_apps = !definition.reaches_all_apps;
                 let reach = if reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
                 let policy = policy.with_reach(role(name), reach);
-                Pair { oracle: oracle.with_role(name, Worth { reaches_all_apps, ..worth }), policy }
+                Pair {
+                    oracle: oracle.with_role(name, RoleDefinition { reaches_all_apps, ..definition }),
+                    policy,
+                }
             }
             Departure::Ceiling(name, others) => {
-                let worth = worth(name);
-                let ceiling = flipped(worth.ceiling.unwrap_or(everything()), others);
+                let definition = definition(name);
+                let ceiling = flipped(definition.ceiling.unwrap_or(everything()), others);
                 let policy =
                     policy.with_ceiling(role(name), Some(ceiling.permission())).expect("any ceiling");
-                Pair { oracle: oracle.with_role(name, Worth { ceiling: Some(ceiling), ..worth }), policy }
+                Pair {
+                    oracle: oracle.with_role(name, RoleDefinition { ceiling: Some(ceiling), ..definition }),
+                    policy,
+                }
             }
             Departure::NoCeiling(name) => {
-                let worth = worth(name);
+                let definition = definition(name);
                 let policy = policy.with_ceiling(role(name), None).expect("no ceiling");
-                Pair { oracle: oracle.with_role(name, Worth { ceiling: None, ..worth }), policy }
+                Pair {
+                    oracle: oracle.with_role(name, RoleDefinition { ceiling: None, ..definition }),
+                    policy,
+                }
             }
             Departure::TeamPermission(name, others) => {
                 let contained = flipped(oracle.contained(name.into()), others);
@@ -109,13 +119,13 @@ impl Pair {
     fn twin(&self) -> Pair {
         let mut twin = self.clone();
         for role in ROLES {
-            let worth = twin.oracle.worth(role.into());
-            if worth.ceiling.is_none() {
+            let definition = twin.oracle.definition(role.into());
+            if definition.ceiling.is_none() {
                 twin = twin.after(Departure::Ceiling(role, Names::NONE));
             }
-            if worth.grants.is_disjoint(oracle().app_level) {
+            if definition.grants.is_disjoint(oracle().app_level) {
                 twin = twin.after(Departure::Reach(role));
-            } else if !worth.reaches_all_apps {
+            } else if !definition.reaches_all_apps {
                 twin = twin.after(Departure::Grants(role, oracle().app_level));
             }
         }
@@ -180,7 +190,8 @@ struct SmallFact {
 /// A custom role that adds and cuts nothing shows what a documented team permission contains, and a
 /// custom team permission with all that there may be in one shows the ceiling of a documented role.
 fn small_facts() -> Vec<SmallFact> {
-    let bare = RoleFacts::Custom(Worth { grants: Names::NONE, reaches_all_apps: false, ceiling: None });
+    let bare =
+        RoleFacts::Custom(RoleDefinition { grants: Names::NONE, reaches_all_apps: false, ceiling: None });
     let all = TeamPermissionFacts::Custom(oracle().of_a_custom_team);
     let mut facts = Vec::new();
     for (role, name) in Role::ALL.into_iter().zip(ROLES) {
@@ -314,14 +325,14 @@ fn each_cell_is_told_where_team_permissions_contain_nothing() {
 #[test]
 fn each_cell_is_told_where_roles_are_cut_to_nothing() {
     let nothing =
-        |name| Departure::Ceiling(name, oracle().worth(name.into()).ceiling.unwrap_or(everything()));
+        |name| Departure::Ceiling(name, oracle().definition(name.into()).ceiling.unwrap_or(everything()));
     each_cell_is_told_from(&documented().after_all(&ROLES.map(nothing)));
 }
 
 /// Where a role grants nothing, all that its members hold is what a team brings.
 #[test]
 fn each_cell_is_told_where_roles_grant_nothing() {
-    let nothing = |name: &'static str| Departure::Grants(name, oracle().worth(name.into()).grants);
+    let nothing = |name: &'static str| Departure::Grants(name, oracle().definition(name.into()).grants);
     each_cell_is_told_from(&documented().after_all(&ROLES.map(nothing)));
 }
 
@@ -475,7 +486,7 @@ fn only_the_documented_policy_is_documented() {
     assert!(!twin.is_documented() && twin.diff(Policy::documented()).is_empty());
     for departure in each_cell() {
         let departed = documented().after(departure);
-        let bounded = |role: &'static str| oracle().worth(role.into()).ceiling.is_some();
+        let bounded = |role: &'static str| oracle().definition(role.into()).ceiling.is_some();
         let (changes, leads_back) = match departure {
             Departure::Ceiling(role, names) => (!bounded(role) || names != Names::NONE, bounded(role)),
             Departure::NoCeiling(role) => (bounded(role), !bounded(role)),
@@ -616,7 +627,7 @@ fn decide_alike(one: &Subject<u64>, other: &Subject<u64>) -> u64 {
 fn a_custom_role_with_documented_terms_is_worth_the_same() {
     let mut compared = 0;
     for role in ROLES {
-        let custom = RoleFacts::Custom(oracle().worth(role.into()));
+        let custom = RoleFacts::Custom(oracle().definition(role.into()));
         for teams in teams() {
             let documented = member(role, teams.clone()).subject().unwrap();
             compared += decide_alike(&documented, &member(custom, teams).subject().unwrap());
@@ -653,9 +664,9 @@ fn a_custom_team_permission_with_documented_contents_is_worth_the_same() {
 /// No bound, and a bound of everything or of all that teams can bring, are the same (R6).
 #[test]
 fn no_ceiling_is_a_ceiling_of_everything() {
-    for grants in [Names::NONE, oracle().worth("organization_user".into()).grants, everything()] {
+    for grants in [Names::NONE, oracle().definition("organization_user".into()).grants, everything()] {
         for reaches_all_apps in [false, true] {
-            let of = |ceiling| RoleFacts::Custom(Worth { grants, reaches_all_apps, ceiling });
+            let of = |ceiling| RoleFacts::Custom(RoleDefinition { grants, reaches_all_apps, ceiling });
             for teams in teams() {
                 let unbounded = member(of(None), teams.clone()).subject().unwrap();
                 for ceiling in [everything(), of_a_team()] {
@@ -674,7 +685,11 @@ fn no_policy_changes_a_custom_definition() {
     let half = oracle().set(oracle().names.iter().copied().step_by(2));
     let team = TeamPermissionFacts::Custom(oracle().of_a_custom_team.without(half));
     let teams = vec![TeamFacts { confining: false, apps: vec![(HERE, team)] }];
-    let role = RoleFacts::Custom(Worth { grants: half, reaches_all_apps: true, ceiling: Some(everything()) });
+    let role = RoleFacts::Custom(RoleDefinition {
+        grants: half,
+        reaches_all_apps: true,
+        ceiling: Some(everything()),
+    });
     let facts = member(role, teams);
     let places: Vec<_> = places().into_iter().map(|thing| (thing.resource(), thing)).collect();
     for departure in each_cell() {

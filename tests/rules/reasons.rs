@@ -298,7 +298,7 @@ fn a_denial_is_an_error_that_carries_what_was_asked() {
     let error = delete_app(&contributor(TeamPermission::FullAccess)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`delete_app` denied: the ceiling of the subject's role cuts what their team brings (R6)"
+        "`delete_app` denied: a team grants it, but the user's role limits what teams may grant them (R6)"
     );
     let denial: Denial = *error.downcast::<Denial>().unwrap();
     let copy = denial;
@@ -314,7 +314,7 @@ fn a_decision_is_copied_whatever_the_ids_are() {
     let decision = decide(&ana, Action::ViewApp, &app);
     let copy = decision;
     assert_eq!(copy, decision);
-    assert_eq!(decision.to_string(), "allowed: the subject owns the app");
+    assert_eq!(decision.to_string(), "allowed: the user owns the app");
 }
 
 #[test]

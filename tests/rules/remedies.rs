@@ -1,6 +1,7 @@
 //! Remedies, held against every change that there is, made in the facts and judged by the [oracle]: each
 //! one given does allow, and none is left out.
 
+use crate::counted::{Counted, comparisons};
 use proptest::prelude::*;
 use rolecall::custom::CustomRole;
 use rolecall::remedies::{Change, Remedy};
@@ -202,7 +203,7 @@ fn all_made(remedy: &Remedy<'_, u64>) -> Vec<Made> {
 /// Whether everybody gains, how many permissions the user gains, and how many come with what is handed out.
 fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32, usize) {
     let handed_out = |made: Made| match made {
-        Made::HaveRole(role) => oracle().listed(oracle().worth(role.into()).grants).len(),
+        Made::HaveRole(role) => oracle().listed(oracle().definition(role.into()).grants).len(),
         Made::JoinTeam(permission) | Made::AssignAppTo(_, permission) => {
             oracle().listed(oracle().contained(permission.into())).len()
         }
@@ -327,14 +328,14 @@ fn a_confined_member() {
     assert_eq!(
         texts(&ana, Action::UseModel, &Resource::app("acme", "cats").model()),
         [
-            "take the user out of the confining team `silo` (grants 14 more permissions, takes 34)",
-            "assign the app to the confining team `silo` with `model_trainer`, for all its members \
+            "take the user out of the team `silo`, which confines them to its apps (grants 14 more permissions, takes away 34)",
+            "assign the app with `model_trainer` to the team `silo`, which confines the user, for all its members \
          (grants 17 more permissions)",
-            "assign the app to the confining team `silo` with `labeler_worker`, for all its members \
+            "assign the app with `labeler_worker` to the team `silo`, which confines the user, for all its members \
          (grants 20 more permissions)",
-            "assign the app to the confining team `silo` with `labeler_lead`, for all its members \
+            "assign the app with `labeler_lead` to the team `silo`, which confines the user, for all its members \
          (grants 26 more permissions)",
-            "assign the app to the confining team `silo` with `full_access`, for all its members \
+            "assign the app with `full_access` to the team `silo`, which confines the user, for all its members \
          (grants 46 more permissions)",
         ]
     );
@@ -378,8 +379,8 @@ fn of_what_grants_as_much_the_least_is_handed_out_first() {
         [
             "put the user in a team with `model_trainer` (grants 1 more permission)",
             "put the user in a team with `full_access` (grants 1 more permission)",
-            "give the user the role `organization_contributor` (grants 1 more permission, takes 8)",
-            "give the user the role `administrator` (grants 1 more permission, takes 1)",
+            "give the user the role `organization_contributor` (grants 1 more permission, takes away 8)",
+            "give the user the role `administrator` (grants 1 more permission, takes away 1)",
         ]
     );
 }
@@ -433,7 +434,10 @@ fn a_team_that_is_given_twice_is_left_once() {
     );
     let user = member(Role::OrganizationUser, [half("birds"), half("dogs")]);
     let first = &texts(&user, Action::UseModel, &model)[0];
-    assert!(first.starts_with("take the user out of the confining team `silo` ("), "{first}");
+    assert!(
+        first.starts_with("take the user out of the team `silo`, which confines them to its apps ("),
+        "{first}"
+    );
 }
 
 /// An app of a confining team, and a question about the organization.
@@ -442,5 +446,47 @@ fn what_confinement_takes_everywhere_comes_back_by_leaving() {
     let silo = TeamMembership::new("silo").with_app("cats", TeamPermission::FullAccess).confining();
     let ana = member(Role::OrganizationContributor, [silo]);
     let remedies = texts(&ana, Action::ViewAppTeams, &Resource::app("acme", "cats"));
-    assert_eq!(remedies, ["take the user out of the confining team `silo` (grants 52 more permissions)"]);
+    assert_eq!(
+        remedies,
+        [
+            "take the user out of the team `silo`, which confines them to its apps (grants 52 more permissions)"
+        ]
+    );
+}
+
+/// The comparisons of ids that the remedies for a member of these teams take.
+fn compared(teams: impl IntoIterator<Item = TeamMembership<Counted>>) -> u64 {
+    let membership = Membership::new(Counted(1), Role::TeamContributor);
+    let member = teams.into_iter().fold(membership, Membership::with_team);
+    let ana = Subject::new(Counted(7), [member]).unwrap();
+    let model = Resource::app(Counted(1), Counted(0)).model();
+    comparisons(|| assert!(!remedies(&ana, Action::DeleteModel, &model).is_empty()))
+}
+
+fn team_with_apps(team: u64, apps: u64) -> TeamMembership<Counted> {
+    let apps = (1..=apps).map(|app| (Counted(app), TeamPermission::LabelerWorker));
+    TeamMembership::new(Counted(team)).with_apps(apps)
+}
+
+/// Sixteen times as many facts, and no more than about sixteen times as many comparisons.
+#[test]
+fn the_work_is_linear_in_the_teams_and_their_apps() {
+    let silo = |team: u64| TeamMembership::new(Counted(team)).confining();
+    type Teams = Box<dyn Fn(u64) -> Vec<TeamMembership<Counted>>>;
+    let shapes: [(&str, Teams); 6] = [
+        ("one team", Box::new(|apps| vec![team_with_apps(1, apps)])),
+        ("one confining team", Box::new(|apps| vec![team_with_apps(1, apps).confining()])),
+        ("two teams with the same apps", Box::new(|apps| [1, 2].map(|id| team_with_apps(id, apps)).into())),
+        ("teams of one app each", Box::new(|count| (1..=count).map(|id| team_with_apps(id, 1)).collect())),
+        ("confining teams", Box::new(move |count| (1..=count).map(silo).collect())),
+        (
+            "one confining team, given many times",
+            Box::new(move |count| (1..=count).map(|_| silo(1)).collect()),
+        ),
+    ];
+    for (shape, teams) in shapes {
+        let (few, many) = (compared(teams(1_000)), compared(teams(16_000)));
+        assert!(few >= 1_000 || shape.contains("confining teams"), "{shape}: {few}");
+        assert!(many <= few * 20, "{shape}: {few} comparisons, then {many}");
+    }
 }

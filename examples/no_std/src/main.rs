@@ -1,8 +1,8 @@
-//! A program without the standard library, with a panic handler and an allocator of its own, that
-//! links against rolecall and asks it a question. It exits with 0 if the answers are right.
+//! A program without the standard library that asks rolecall two questions. It has its own panic handler and
+//! allocator, and exits with 0 if the answers are right.
 //!
-//! Unwinding is the standard library's, so the program aborts on a panic:
-//! `cargo run --package no_std --release --config 'profile.release.panic="abort"'`.
+//! Unwinding needs the standard library, so the program must be built to abort on a panic:
+//! `cargo run --package no-std-example --release --config 'profile.release.panic="abort"'`.
 #![no_std]
 #![no_main]
 
@@ -19,9 +19,11 @@ unsafe extern "C" {
 
 struct CAllocator;
 
-// SAFETY: C's allocator meets the contract; the size is rounded up to what it asks for.
+// SAFETY: `aligned_alloc` returns null or memory of the size and alignment, as the trait requires. It needs a size that is
+// a multiple of the alignment, so the size is rounded up.
 unsafe impl GlobalAlloc for CAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // some C libraries refuse an alignment below that of a pointer
         let alignment = layout.align().max(size_of::<usize>());
         unsafe { aligned_alloc(alignment, layout.size().next_multiple_of(alignment)) }
     }
@@ -39,7 +41,7 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     abort()
 }
 
-/// The compiled `alloc` names this function in its unwinding tables; nothing here unwinds.
+/// The precompiled `alloc` refers to this function in its unwinding tables, so the linker needs it. It is never called.
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
 

@@ -1,4 +1,4 @@
-//! From a scope to SQL: what a service would copy and fit to its own tables.
+//! Turns a filter into SQL. A service copies this file and adapts it to its own tables.
 
 use rolecall::ResourceKind;
 use rolecall::filter::{Clause, Extent, Filter};
@@ -7,32 +7,32 @@ use serde::ser::Error;
 use serde_json::{Error as JsonError, Value, json};
 use std::mem::discriminant;
 
-/// A condition for a `WHERE` clause, and what to bind to its placeholders.
+/// A condition for a `WHERE` clause and the parameters for its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// In parentheses, so that `AND` can stand before or after it.
     pub sql: String,
-    /// For each `?`, in order, a list in JSON.
+    /// One JSON list for each `?`, in order.
     ///
-    /// However long, a list is one variable. So 10,000 single apps come nowhere near `SQLite`'s limits of
-    /// 32,766 variables and 1,000 levels of an expression, and there are few texts, each prepared once.
+    /// A list is one variable, whatever its length. A filter of 10,000 single apps therefore stays below `SQLite`'s
+    /// limits (32,766 variables, expressions 1,000 levels deep), and the few different statements are prepared once.
     pub parameters: Vec<String>,
 }
 
-/// The condition that a row of the kind's table is in the scope.
+/// The condition that the filter contains a row of the kind's table.
 ///
-/// All clauses of one sort are one term, found by an index; between the terms is `OR`. Where there is no arm
-/// the condition is `FALSE`, not empty.
+/// All clauses of one sort make one term, which an index answers; `OR` joins the terms. A filter without clauses
+/// gives `FALSE`, because an empty condition would select every row.
 ///
 /// # Errors
 ///
-/// An id that is neither an integer of 64 bits nor a string without NUL.
-pub fn condition<Id: Serialize + PartialEq>(scope: &Filter<'_, Id>) -> Result<Condition, JsonError> {
+/// An id is neither a 64-bit integer nor a string without NUL.
+pub fn condition<Id: Serialize + PartialEq>(filter: &Filter<'_, Id>) -> Result<Condition, JsonError> {
     let (mut terms, mut parameters) = (Vec::new(), Vec::new());
-    if let Filter::AnyOf { kind, clauses } = scope {
-        for (arm, ids) in sorts(*kind, clauses)? {
-            terms.push(term(*kind, arm));
-            let (extent, assigned_to) = parts(arm);
+    if let Filter::AnyOf { kind, clauses } = filter {
+        for (clause, ids) in sorts(*kind, clauses)? {
+            terms.push(term(*kind, clause));
+            let (extent, assigned_to) = parts(clause);
             if !matches!(extent, Extent::Public) {
                 parameters.push(Value::from(ids).to_string());
             }
@@ -45,15 +45,15 @@ pub fn condition<Id: Serialize + PartialEq>(scope: &Filter<'_, Id>) -> Result<Co
     Ok(Condition { sql: format!("({sql})"), parameters })
 }
 
-/// Where the arm is, and to whom alone what is there must be assigned.
-fn parts<'a, Id>(arm: &Clause<'a, Id>) -> (Extent<'a, Id>, Option<&'a Id>) {
-    match *arm {
+/// The clause's extent, and the user that its rows must be assigned to, if the clause names one.
+fn parts<'a, Id>(clause: &Clause<'a, Id>) -> (Extent<'a, Id>, Option<&'a Id>) {
+    match *clause {
         Clause::All(extent) => (extent, None),
         Clause::AssignedTo { user, extent } => (extent, Some(user)),
     }
 }
 
-/// The first arm of each sort, and what the clauses of that sort name.
+/// The first clause of each sort, and the ids in all clauses of that sort.
 type Sorts<'s, 'a, Id> = Vec<(&'s Clause<'a, Id>, Vec<Value>)>;
 
 fn sorts<'s, 'a, Id: Serialize + PartialEq>(
@@ -61,11 +61,11 @@ fn sorts<'s, 'a, Id: Serialize + PartialEq>(
     clauses: &'s [Clause<'a, Id>],
 ) -> Result<Sorts<'s, 'a, Id>, JsonError> {
     let mut sorts: Sorts<'s, 'a, Id> = Vec::new();
-    for arm in clauses {
-        let (extent, assigned_to) = parts(arm);
+    for clause in clauses {
+        let (extent, assigned_to) = parts(clause);
         let named = match extent {
             Extent::Organization { organization } => id(organization)?,
-            // the other clauses hold only what is in apps
+            // the other extents contain only rows that are in apps
             _ if !kind.is_in_app() => continue,
             Extent::App { organization, app } => json!([id(organization)?, id(app)?]),
             Extent::Personal { user } => id(user)?,
@@ -77,14 +77,14 @@ fn sorts<'s, 'a, Id: Serialize + PartialEq>(
         };
         match sorts.iter_mut().find(|(first, _)| alike(first)) {
             Some((_, ids)) => ids.push(named),
-            None => sorts.push((arm, vec![named])),
+            None => sorts.push((clause, vec![named])),
         }
     }
     Ok(sorts)
 }
 
-/// The id in JSON, if `SQLite` reads the same one from it: a larger number becomes a float, and for older
-/// versions a string ends at NUL, where it is the id of something else.
+/// The id in JSON, if `SQLite` reads the same id back: it turns larger numbers into floats, and older versions
+/// end a string at NUL, which makes it another row's id.
 fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
     match serde_json::to_value(id)? {
         Value::Number(number) if number.is_i64() => Ok(number.into()),
@@ -93,15 +93,15 @@ fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
     }
 }
 
-/// The term for clauses of that sort. What is written into it is no input: the tables are named as the kinds.
-fn term<Id>(kind: ResourceKind, arm: &Clause<'_, Id>) -> String {
-    let (extent, assigned_to) = parts(arm);
+/// The term for clauses of this sort. It contains no input: the tables have the names of the kinds, and ids are bound.
+fn term<Id>(kind: ResourceKind, clause: &Clause<'_, Id>) -> String {
+    let (extent, assigned_to) = parts(clause);
     let among = match extent {
         Extent::Organization { .. } if !kind.is_in_app() => "SELECT value FROM json_each(?)",
         Extent::Organization { .. } => {
             "SELECT id FROM app WHERE organization IN (SELECT value FROM json_each(?))"
         }
-        // with the organization: a team may still have an app that was transferred to another one
+        // compares the organization too: a team may still list an app that was transferred to another organization
         Extent::App { .. } => {
             "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app \
              ON app.id = pair.value ->> 1 AND app.organization = pair.value ->> 0"

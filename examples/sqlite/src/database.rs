@@ -1,4 +1,4 @@
-//! The tables of the service, and a query with the condition in it.
+//! The service's tables, and a query that contains the condition.
 
 use crate::condition::{Condition, condition};
 use rolecall::{Action, ResourceKind, Subject, filter};
@@ -7,10 +7,9 @@ use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 use std::error::Error;
 
-/// A table for each kind, named as the kind, and one of the users to whom its rows are assigned.
+/// One table for each kind, with the kind's name, and one table of the users that its rows are assigned to.
 ///
-/// `id` is the type of all ids: `INTEGER` or `TEXT`. The indexes are those by which the clauses of a scope are
-/// found.
+/// `id` is the type of all ids, `INTEGER` or `TEXT`. Each index serves one sort of clause.
 #[must_use]
 pub fn schema(id: &str) -> String {
     ResourceKind::ALL.into_iter().map(|kind| table(kind, id)).collect()
@@ -19,7 +18,7 @@ pub fn schema(id: &str) -> String {
 fn table(kind: ResourceKind, id: &str) -> String {
     let columns = match kind {
         ResourceKind::Organization => String::new(),
-        // of an organization or of a user
+        // an organization or a user owns it, never both
         ResourceKind::App => format!(
             ", organization {id}, user {id}, public BOOLEAN NOT NULL,
              CHECK ((organization IS NULL) <> (user IS NULL))"
@@ -47,17 +46,17 @@ fn table(kind: ResourceKind, id: &str) -> String {
     )
 }
 
-/// The query for the ids of the rows that meet the condition.
+/// The query for the ids of the rows that satisfy the condition.
 #[must_use]
 pub fn query(kind: ResourceKind, condition: &Condition) -> String {
     format!("SELECT {kind}.id FROM {kind} WHERE {} ORDER BY {kind}.id", condition.sql)
 }
 
-/// The ids of all rows on which the subject may do the action, of the kind that it applies to.
+/// The ids of all rows that the subject may do the action on. The action determines the table.
 ///
 /// # Errors
 ///
-/// Those of the database and of [`condition`].
+/// The errors of the database and of [`condition`].
 pub fn list<Id>(
     connection: &Connection,
     subject: &Subject<Id>,

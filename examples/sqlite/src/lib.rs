@@ -1,8 +1,8 @@
-//! How a service lists what a subject may act on: a [`Scope`](rolecall::Scope) becomes a condition of its own
-//! `WHERE` clause, here for `SQLite`, and the database finds the rows by its indexes.
+//! Lists the rows that a subject may act on: a service turns a [`Filter`](rolecall::filter::Filter) into the `WHERE`
+//! clause of its query, here for `SQLite`, and the database finds the rows by its indexes.
 //!
-//! `cargo run -p sqlite` lists for some subjects; `cargo test -p sqlite` compares the rows with what
-//! [`can`](rolecall::can) says of each, and reads in the query plans that no table is scanned.
+//! `cargo run -p sqlite-example` lists rows for several subjects. `cargo test -p sqlite-example` compares the rows with
+//! the answer of [`can`](rolecall::can) for each row, and checks in the query plans that no table is scanned.
 
 mod condition;
 mod database;

@@ -1,13 +1,13 @@
-//! Lists what some subjects may act on: the condition, what is bound to it, and the rows that `SQLite` finds.
+//! Prints, for several subjects, the condition, its parameters and the rows that `SQLite` finds.
 //!
-//! `cargo run -p sqlite`
+//! `cargo run -p sqlite-example`
 
 use rolecall::{Action, Membership, Permission, Role, Subject, TeamMembership, TeamPermission, filter};
 use rusqlite::Connection;
-use sqlite::{condition, list, schema};
+use sqlite_example::{condition, list, schema};
 use std::error::Error;
 
-/// Apps 101 to 103 are of organization 1, app 201 of organization 2, app 701 of user 7.
+/// Organization 1 owns apps 101 to 103, organization 2 owns app 201, user 7 owns app 701.
 const ROWS: &str = "
     INSERT INTO organization VALUES (1), (2);
     INSERT INTO app VALUES

@@ -1,4 +1,4 @@
-//! The rows that a scope's condition finds are those that `can` allows, and an index finds them.
+//! A filter's condition finds exactly the rows that `can` allows, and finds them by an index.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use fastrand::Rng;
@@ -10,11 +10,11 @@ use rolecall::{
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, params, params_from_iter};
 use serde::Serialize;
-use sqlite::{condition, list, query, schema};
+use sqlite_example::{condition, list, query, schema};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
-/// Organizations and users have the same ids, so that one taken for the other finds rows.
+/// Organizations and users share ids, so that a query that mixes them up finds rows and fails the test.
 const IDS: [i64; 5] = [0, 1, 2, -1, i64::MAX];
 const APPS: i64 = 48;
 
@@ -62,7 +62,7 @@ fn any<T: Copy>(random: &mut Rng, from: &[T]) -> T {
     from[random.usize(..from.len())]
 }
 
-/// The rows of the kind's table, each as the resource that a service asks about.
+/// The rows of the kind's table, each as a resource.
 fn resources<Id>(connection: &Connection, kind: ResourceKind) -> Vec<(Id, Resource<Id>)>
 where
     Id: Ord + Hash + Clone + FromSql,
@@ -113,8 +113,7 @@ fn ids_of<Id: Clone>(rows: &[(Id, Resource<Id>)], is_in: impl Fn(&Resource<Id>) 
     rows.iter().filter(|(_, resource)| is_in(resource)).map(|(id, _)| id.clone()).collect()
 }
 
-/// In any organizations with any role, through any teams; teams have apps of other organizations too, as after
-/// a transfer.
+/// A subject with random memberships and teams. Teams also list apps of other organizations, as after a transfer.
 fn subject(random: &mut Rng) -> Subject<i64> {
     let memberships: Vec<_> = IDS.into_iter().filter(|_| random.bool()).collect();
     let memberships = memberships.into_iter().map(|organization| {
@@ -136,9 +135,9 @@ fn subject(random: &mut Rng) -> Subject<i64> {
     if random.bool() { subject.narrowed_to(scopes) } else { subject }
 }
 
-/// Where the arm is, without whose it is, and whether only what is assigned is in it.
-fn sort<Id>(arm: &Clause<'_, Id>) -> (&'static str, bool) {
-    let (extent, is_assigned) = match arm {
+/// The sort of a clause: its extent without the ids, and whether it is limited to assigned rows.
+fn sort<Id>(clause: &Clause<'_, Id>) -> (&'static str, bool) {
+    let (extent, is_assigned) = match clause {
         Clause::All(extent) => (extent, false),
         Clause::AssignedTo { extent, .. } => (extent, true),
     };
@@ -170,15 +169,15 @@ fn the_rows_are_those_that_can_allows() {
             }
         }
     }
-    // all but what is public and assigned: no action asks for that
+    // every sort except public and assigned, which no action asks for
     assert_eq!(sorts.len(), 7, "{sorts:?}");
     assert!(listed > 100_000 && nothing > 100, "{listed} rows, {nothing} times nothing");
 }
 
-/// Whatever sorts of clauses come together, the rows are those in the scope, and no table is read from end to end.
-/// That is without `ANALYZE`, after which a table as small as some here is read as a whole, and rightly so.
+/// For every combination of sorts, the query finds the rows that the filter contains, and scans no table. The test
+/// does not run `ANALYZE`, after which the planner rightly scans tables as small as these.
 #[test]
-fn an_index_finds_the_rows_of_every_arm() {
+fn an_index_finds_the_rows_of_every_clause() {
     let connection = database(&mut Rng::with_seed(2));
     let world = world::<i64>(&connection);
     let (app, _) = world["app"].iter().find(|(_, app)| app.owner() == Owner::Organization(&2)).unwrap();
@@ -192,15 +191,19 @@ fn an_index_finds_the_rows_of_every_arm() {
     let every = [extents.map(Clause::All), assigned].concat();
     for (kind, chosen) in ResourceKind::ALL.into_iter().flat_map(|kind| (1..256).map(move |set| (kind, set)))
     {
-        let clauses: Vec<_> =
-            every.iter().enumerate().filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, arm)| *arm).collect();
-        let scope = Filter::AnyOf { kind, clauses };
-        let condition = condition(&scope).unwrap();
+        let clauses: Vec<_> = every
+            .iter()
+            .enumerate()
+            .filter(|(bit, _)| chosen >> bit & 1 == 1)
+            .map(|(_, clause)| *clause)
+            .collect();
+        let filter = Filter::AnyOf { kind, clauses };
+        let condition = condition(&filter).unwrap();
         let (found, plan) = run(&connection, &query(kind, &condition), &condition.parameters);
         let rows = &world[kind.as_str()];
-        assert_eq!(found, ids_of(rows, |row| scope.contains(row)), "{scope:?} {}", condition.sql);
+        assert_eq!(found, ids_of(rows, |row| filter.contains(row)), "{filter:?} {}", condition.sql);
         if kind.is_in_app() && kind != ResourceKind::App {
-            assert!((1..rows.len()).contains(&found.len()), "proves nothing: {scope:?}");
+            assert!((1..rows.len()).contains(&found.len()), "proves nothing: {filter:?}");
         }
         if condition.sql != "(FALSE)" {
             assert_eq!(scans(&plan), [""; 0], "{plan:#?} {}", condition.sql);
@@ -208,7 +211,7 @@ fn an_index_finds_the_rows_of_every_arm() {
     }
 }
 
-/// The ids that the query finds, and how.
+/// The ids that the query finds, and the query plan.
 fn run(connection: &Connection, sql: &str, parameters: &[String]) -> (Vec<i64>, Vec<String>) {
     let mut statement = connection.prepare(sql).unwrap();
     let ids = statement.query_map(params_from_iter(parameters), |row| row.get(0)).unwrap();
@@ -218,7 +221,7 @@ fn run(connection: &Connection, sql: &str, parameters: &[String]) -> (Vec<i64>, 
     (ids, plan.collect::<Result<_, _>>().unwrap())
 }
 
-/// The steps that read something from end to end, but for the lists of ids, which are virtual tables.
+/// The steps of the plan that scan a table. Lists of ids do not count: they are virtual tables.
 fn scans(plan: &[String]) -> Vec<&str> {
     let steps = plan.iter().map(String::as_str);
     steps.filter(|step| step.starts_with("SCAN") && !step.contains("VIRTUAL TABLE")).collect()
@@ -234,9 +237,9 @@ fn a_scan_is_seen() {
 #[test]
 fn nothing_is_no_row() {
     let connection = database(&mut Rng::with_seed(4));
-    let no_arms = Filter::AnyOf { kind: ResourceKind::Task, clauses: Vec::new() };
-    for scope in [Filter::<i64>::Nothing, no_arms] {
-        let condition = condition(&scope).unwrap();
+    let no_clauses = Filter::AnyOf { kind: ResourceKind::Task, clauses: Vec::new() };
+    for filter in [Filter::<i64>::Nothing, no_clauses] {
+        let condition = condition(&filter).unwrap();
         assert_eq!(condition.sql, "(FALSE)");
         let (found, _) = run(&connection, &query(ResourceKind::Task, &condition), &condition.parameters);
         assert!(found.is_empty());

@@ -1,4 +1,4 @@
-//! Writes the seeds where `cargo fuzz` looks for them, one file each: `cargo run -p fuzz --bin seeds`.
+//! Writes each seed to a file where `cargo fuzz` looks for it: `cargo run -p fuzz --bin seeds`.
 
 use std::error::Error;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Inputs that are refused, each for one reason.
+//! Invalid inputs, each with exactly one fault.
 
 use super::{History, Result, Seeds};
 use rolecall::directory::{Event, InvitationStatus, RoleRef, Snapshot};
@@ -68,7 +68,7 @@ pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
     Ok(())
 }
 
-/// An organization whose founder leaves it.
+/// A log in which the only Administrator leaves an organization.
 fn last_administrator() -> Value {
     let event = |version: u64, command: Value, consequences: Value| json!({"format": 1, "version": version, "at": 0, "by": 7, "command": command, "consequences": consequences});
     let founded = json!({"organization": 1, "name": "Acme", "billing_email": "billing@example.com"});
@@ -80,11 +80,11 @@ fn last_administrator() -> Value {
     ])
 }
 
-/// A name, and a change, for which something may be missing.
+/// A name, and a change that returns `None` if the value lacks the part to change.
 type Wrong<T> = (&'static str, fn(&mut T) -> Option<()>);
 
-/// What makes a snapshot no directory's.
-#[expect(clippy::unit_arg, reason = "a change is one expression, of what may be missing")]
+/// The changes that make a snapshot invalid.
+#[expect(clippy::unit_arg, reason = "each change is one expression, with `?` for missing parts")]
 const SNAPSHOTS: [Wrong<Snapshot<u64>>; 12] = [
     ("account_twice", |it| Some(it.accounts.push(it.accounts.first()?.clone()))),
     ("member_without_account", |it| Some(drop(it.accounts.pop()?))),
@@ -133,8 +133,8 @@ const SNAPSHOTS: [Wrong<Snapshot<u64>>; 12] = [
     ("late", |it| Some(it.version = u64::MAX)),
 ];
 
-/// What makes a list of events no log.
-#[expect(clippy::unit_arg, reason = "a change is one expression, of what may be missing")]
+/// The changes that make a log invalid.
+#[expect(clippy::unit_arg, reason = "each change is one expression, with `?` for missing parts")]
 const LOGS: [Wrong<Vec<Event<u64>>>; 3] = [
     ("one_missing", |events| {
         let middle = events.len() / 2;

@@ -1,9 +1,9 @@
-//! Inputs near to known ones.
+//! Random mutations of known inputs.
 
 use fastrand::Rng;
 use std::ops::Range;
 
-/// What data is made of.
+/// Pieces of JSON, postcard and the vocabulary.
 const TOKENS: [&[u8]; 16] = [
     b"null",
     b"true",
@@ -23,10 +23,10 @@ const TOKENS: [&[u8]; 16] = [
     b"TRANSFER_APPS",
 ];
 
-/// The longest that is made.
+/// The largest length of an input, in bytes.
 const LONGEST: usize = 1 << 14;
 
-/// Mutations of seeds without end, the same in each run.
+/// An endless sequence of mutations, the same in each run.
 pub struct Mutations<'a> {
     seeds: &'a [Vec<u8>],
     random: Rng,
@@ -37,14 +37,14 @@ impl<'a> Mutations<'a> {
         Mutations { seeds, random: Rng::with_seed(1) }
     }
 
-    /// Changes a byte or some in one of several ways.
+    /// Changes one or more bytes in one of nine ways.
     fn change(&mut self, input: &mut Vec<u8>) {
         let range = self.range(input.len());
         let at = range.start;
         match self.random.u8(0..9) {
             0 => input.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << self.random.u8(0..8)),
             1 => input.iter_mut().skip(at).take(1).for_each(|byte| *byte = self.random.u8(..)),
-            // another digit, letter, or small number
+            // A small step gives another digit, letter or small number, which often passes the parser.
             2 | 3 => input.iter_mut().skip(at).take(1).for_each(|byte| {
                 *byte = byte.wrapping_add(self.random.u8(0..7)).wrapping_sub(3);
             }),
@@ -67,7 +67,7 @@ impl<'a> Mutations<'a> {
         input.truncate(LONGEST);
     }
 
-    /// Mostly a short one.
+    /// A random range, in half of the cases of at most eight bytes.
     fn range(&mut self, length: usize) -> Range<usize> {
         let start = self.random.usize(0..=length);
         let left = length.saturating_sub(start);

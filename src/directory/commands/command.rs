@@ -5,7 +5,8 @@ use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
-use crate::policy::{AnyTeamPermission, CustomRole};
+use crate::policy::AnyTeamPermission;
+use crate::policy::custom::CustomRole;
 
 /// A change that a user asks for: everything that the documents let somebody do with the contents of a
 /// directory.
@@ -15,11 +16,6 @@ use crate::policy::{AnyTeamPermission, CustomRole};
 /// requires that user, signed in with a token that is not narrowed. The service chooses new ids; an id that
 /// was ever used is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", rename = "command", rename_all = "snake_case", deny_unknown_fields)
-)]
 pub enum Command<Id> {
     /// Opens an account for the acting user.
     ///
@@ -71,7 +67,6 @@ pub enum Command<Id> {
         /// The organization that receives the app.
         organization: Id,
         /// The name there, or `None` to keep the name.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
         name: Option<Name>,
     },
 
@@ -248,7 +243,6 @@ pub enum Command<Id> {
         /// The app.
         app: Id,
         /// The team's permission on the app, or `None` for the team's default.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
         permission: Option<AnyTeamPermission>,
     },
     /// `ChangeTeamAppPermission`: changes the team's permission on an app.

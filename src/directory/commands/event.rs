@@ -33,11 +33,6 @@ pub struct Event<Id> {
 ///
 /// Consequences make the log readable on its own: nobody needs the state before an event to know its effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", rename = "consequence", rename_all = "snake_case", deny_unknown_fields)
-)]
 pub enum Consequence<Id> {
     /// The user joined the organization with the role.
     Joined {

@@ -49,7 +49,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// let refusal = directory.check(&Subject::new(7, [])?, &promote).unwrap_err();
     /// assert_eq!(
     ///     refusal.to_string(),
-    ///     "`change_member_role` denied: the subject has nothing to do with the owner of the resource (R3)"
+    ///     "`change_member_role` denied: the user is not a member of the organization that owns the resource (R3)"
     /// );
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```

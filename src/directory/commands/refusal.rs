@@ -3,8 +3,9 @@
 use crate::decide::Denial;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
+use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
-use crate::vocabulary::{Backticked, Permission, quoted_id};
+use crate::vocabulary::{Backticked, Permission};
 use alloc::string::String;
 use core::error::Error;
 use core::fmt;
@@ -26,7 +27,7 @@ use core::fmt;
 /// let refusal = directory.execute(&Subject::new("ana", [])?, 0, delete).unwrap_err();
 /// assert_eq!(
 ///     refusal.to_string(),
-///     "`delete_organization` denied: the subject has nothing to do with the owner of the resource (R3)"
+///     "`delete_organization` denied: the user is not a member of the organization that owns the resource (R3)"
 /// );
 /// assert!(matches!(refusal, Refusal::Denied(_)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

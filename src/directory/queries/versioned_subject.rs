@@ -10,8 +10,8 @@ use core::hash::Hash;
 
 /// A subject, with the version of the directory at which it was taken.
 ///
-/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject are still the
-/// same.
+/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject and the
+/// directory's policy are still the same.
 ///
 /// ```
 /// use rolecall::{Action, Resource, Subject, can};
@@ -117,8 +117,24 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     /// `true` if the directory would build the same subject now.
     ///
-    /// The facts are compared, so that a subject stays current while commands change other things. Linear in
-    /// the subject's memberships, with their teams and the apps of those; it allocates nothing.
+    /// The facts and the policy are compared, so that a subject stays current while commands change other
+    /// things. Linear in the subject's memberships, with their teams and the apps of those; it allocates
+    /// nothing.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role, Subject};
+    /// use rolecall::directory::{Command, Directory, Email};
+    ///
+    /// let mut directory = Directory::new();
+    /// let register = Command::Register { email: Email::new("ana@example.com")? };
+    /// directory.execute(&Subject::new("ana", [])?, 0, register)?;
+    /// let ana = directory.subject(&"ana").unwrap();
+    /// assert!(directory.is_current(&ana));
+    ///
+    /// let narrower = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// assert!(!directory.governed_by(narrower).is_current(&ana));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_current(&self, versioned: &VersionedSubject<Id>) -> bool {
         let Some((user, account)) =
@@ -126,6 +142,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         else {
             return false;
         };
+        // a cached subject of an earlier policy would go on being decided by it, which may allow more
+        if *versioned.subject.policy() != self.policy {
+            return false;
+        }
         // `dyn`, because the two kinds of subject iterate over different collections of organizations
         let is_as_given = |organizations: &mut dyn Iterator<Item = &Id>| {
             let mut given = versioned.subject.memberships().iter();

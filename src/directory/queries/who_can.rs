@@ -5,7 +5,7 @@ use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
-use crate::directory::state::team::Team;
+use crate::directory::state::team::{Team, organization_level_team_grants};
 use crate::facts::{Owner, Resource, Subject};
 use crate::policy::{TeamGrants, effective_permissions};
 use crate::vocabulary::{Action, Role};
@@ -41,7 +41,7 @@ pub struct WhoCan<'a, Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The users who may do the action on the resource: those for whom [`can`](crate::can) answers `true`.
+    /// The users who may do the action on the resource: those for whom [`can`] answers `true`.
     ///
     /// The search visits only candidates: the members with a role that grants the action, and the members of
     /// teams that have the app. Every member is a candidate if the action is public, or if teams can grant it
@@ -87,7 +87,7 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
     /// A superset of the members who may do the action, each once.
     fn candidates(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
         let (policy, asked_for) = (self.directory.policy(), self.action.requirement().listed());
-        let is_everybody = self.public || asked_for.intersects(policy.organization_level_team_grants());
+        let is_everybody = self.public || asked_for.intersects(organization_level_team_grants(policy));
 
         let by_role = move |role: &RoleRef<Id>| {
             is_everybody

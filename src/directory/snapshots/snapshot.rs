@@ -5,7 +5,8 @@ use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
-use crate::policy::{AnyTeamPermission, CustomRole};
+use crate::policy::AnyTeamPermission;
+use crate::policy::custom::CustomRole;
 use alloc::vec::Vec;
 
 /// A plain record, read from an object and from no other form.
@@ -15,11 +16,6 @@ macro_rules! records {
     })*) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq)]
-        #[cfg_attr(
-            feature = "serde",
-            derive(serde::Serialize, serde::Deserialize),
-            serde(remote = "Self", deny_unknown_fields, bound(deserialize = "Id: serde::Deserialize<'de>"))
-        )]
         pub struct $record<Id> {
             $($(#[$field_meta])* pub $field: $type,)*
         }
@@ -117,10 +113,8 @@ records! {
         /// The time of the registration.
         registered_at: u64,
         /// The personal apps.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<AppRecord<Id>>,
         /// The ids of personal apps that were deleted or transferred.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_apps: Vec<Id>,
     }
 
@@ -139,34 +133,24 @@ records! {
         /// The time of the organization's creation.
         created_at: u64,
         /// The custom roles.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         roles: Vec<RoleRecord<Id>>,
         /// The ids of deleted custom roles.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_roles: Vec<Id>,
         /// The members: at least one is an Administrator whom no team confines.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         members: Vec<MemberRecord<Id>>,
         /// All invitations, pending and closed.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         invitations: Vec<InvitationRecord<Id>>,
         /// The teams.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         teams: Vec<TeamRecord<Id>>,
         /// The ids of deleted teams.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_teams: Vec<Id>,
         /// The apps.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<AppRecord<Id>>,
         /// The ids of deleted apps.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_apps: Vec<Id>,
         /// The identity providers.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         identity_providers: Vec<IdentityProviderRecord<Id>>,
         /// The ids of deleted identity providers.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         retired_identity_providers: Vec<Id>,
     }
 
@@ -222,10 +206,8 @@ records! {
         /// The time of the team's creation.
         created_at: u64,
         /// The members, all of them members of the organization.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         members: Vec<Id>,
         /// The apps, all of them apps of the organization.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         apps: Vec<TeamAppRecord<Id>>,
     }
 
@@ -252,7 +234,6 @@ records! {
         /// The time of the app's creation.
         created_at: u64,
         /// The collaborators, all of them users with an account.
-        #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::bounded"))]
         collaborators: Vec<Id>,
     }
 

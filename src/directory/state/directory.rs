@@ -50,8 +50,8 @@ impl<Id> Directory<Id> {
 
     /// The same directory with another policy.
     ///
-    /// Commands and questions are decided by the new policy from now on. Subjects that were taken earlier
-    /// keep the policy that they were taken under, so a service takes them again.
+    /// Commands and questions are decided by the new policy from now on. A subject that was taken earlier keeps
+    /// the policy that it was taken under, and is no longer [current](Directory::is_current): take it again.
     ///
     /// ```
     /// use rolecall::{Policy, Reach, Role};

@@ -1,6 +1,7 @@
 //! Members of an organization, and their roles.
 
-use crate::policy::{AnyRole, CustomRole};
+use crate::policy::AnyRole;
+use crate::policy::custom::CustomRole;
 use crate::vocabulary::Role;
 use alloc::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,6 @@ use alloc::collections::{BTreeMap, BTreeSet};
 /// assert_eq!(RoleRef::<u64>::from(Role::Administrator), RoleRef::Documented(Role::Administrator));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self"))]
 pub enum RoleRef<Id> {
     /// One of the six documented roles.
     Documented(Role),

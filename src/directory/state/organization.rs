@@ -8,7 +8,8 @@ use super::registry::Registry;
 use super::team::Team;
 use super::text::{Email, MetadataUrl, Name, Text};
 use crate::facts::{Membership, TeamMembership};
-use crate::policy::{AnyRole, CustomRole, Policy};
+use crate::policy::custom::CustomRole;
+use crate::policy::{AnyRole, Policy};
 use crate::vocabulary::Role;
 use alloc::collections::BTreeMap;
 
@@ -50,19 +51,12 @@ pub struct Organization<Id> {
 /// # Ok::<(), rolecall::directory::TextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct Billing {
     /// The address that bills are sent to.
     pub email: Email,
     /// The person to contact about bills.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub contact: Option<Name>,
     /// The name of the plan.
-    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::serde::required"))]
     pub plan: Option<Name>,
 }
 
@@ -87,11 +81,6 @@ impl Billing {
 /// # Ok::<(), rolecall::directory::TextError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(remote = "Self", deny_unknown_fields)
-)]
 pub struct IdentityProvider {
     /// The name; several providers may share one.
     pub name: Name,

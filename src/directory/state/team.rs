@@ -3,6 +3,7 @@
 use super::text::Name;
 use crate::facts::TeamMembership;
 use crate::policy::{AnyTeamPermission, Policy};
+use crate::vocabulary::{Permission, TeamPermission};
 use alloc::collections::{BTreeMap, BTreeSet};
 
 /// A team of an organization: its members, and the team's permission on each app that is assigned to it
@@ -123,7 +124,7 @@ impl<Id: Ord + Clone> Team<Id> {
         app: Option<&Id>,
     ) -> TeamMembership<Id> {
         // copying all apps would make every command linear in them, although its decision is about one app
-        let mut missing = policy.organization_level_team_grants();
+        let mut missing = organization_level_team_grants(policy);
         let mut apps = self.apps.iter();
         let needed = core::iter::from_fn(|| {
             if missing.is_empty() {
@@ -135,4 +136,11 @@ impl<Id: Ord + Clone> Team<Id> {
         let asked = app.and_then(|app| self.apps.get_key_value(app));
         self.membership_of(id, needed.chain(asked))
     }
+}
+
+/// The organization-level permissions that any documented team permission contains under the policy. Custom team
+/// permissions contain none.
+pub(in crate::directory) fn organization_level_team_grants(policy: &Policy) -> Permission {
+    let all = TeamPermission::ALL.into_iter().map(|permission| policy.team_permission(permission));
+    all.fold(Permission::empty(), Permission::union) & Permission::ORGANIZATION_LEVEL
 }

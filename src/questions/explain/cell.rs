@@ -1,10 +1,10 @@
-//! The cells of the tables that a finding rests on.
+//! The cells of the tables that are the evidence of a finding.
 
 use crate::policy::{AnyRole, AnyTeamPermission, Policy};
 use crate::vocabulary::{Cell, Permission, Source};
 use core::fmt;
 
-/// A cell of a table: a role or a team permission, a permission, and what the table says.
+/// A cell of a table: the column of a role or a team permission, the row of a permission, and its content.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, explain};
@@ -27,18 +27,20 @@ pub struct TableCell<'a> {
 pub(super) enum Column<'a> {
     Role(&'a AnyRole),
     TeamPermission(&'a AnyTeamPermission),
-    /// What the role lets teams bring.
+    /// The ceiling of the role, as if it were a column: yes for the permissions that teams may grant.
     Ceiling(&'a AnyRole),
 }
 
 impl<'a> TableCell<'a> {
-    /// The title of the row: the permission's [`label`](Permission::label).
+    /// The title of the row: the permission's [`label`](Permission::label), such as *Delete App*.
     #[must_use]
     pub fn row(&self) -> &'static str {
         self.permission.label().unwrap_or_default()
     }
 
-    /// The title of the column: a role or a team permission, without the remark in brackets that some have.
+    /// The title of the column: a role or a team permission, such as *Full Access*.
+    ///
+    /// Some titles of the documents end in a remark in brackets, which is left out.
     #[must_use]
     pub fn column(&self) -> &'a str {
         let label = match self.column {
@@ -54,20 +56,28 @@ impl<'a> TableCell<'a> {
         label.split_once(" (").map_or(label, |(title, _)| title)
     }
 
-    /// The permission.
+    /// The permission of the row.
     #[must_use]
     pub const fn permission(&self) -> Permission {
         self.permission
     }
 
-    /// What the table says, by the policy that decided.
+    /// The content of the cell under the policy that decided.
     #[must_use]
     pub fn cell(&self) -> Cell {
         self.under(self.policy)
     }
 
-    /// Where the documents' own table does not say it: the role's ceiling does (`R6`), other pages do, no list
-    /// has it, or the policy departs from the documented one.
+    /// A remark if the documents' own table does not have this cell with this content.
+    ///
+    /// | remark | meaning |
+    /// | --- | --- |
+    /// | `ceiling` | the limit that a role sets to its members' teams (`R6`), which is no table |
+    /// | `not as documented` | the policy that decided differs here from the documented one |
+    /// | `derived` | the table does not list the permission, and other pages of the documents describe it |
+    /// | `not listed` | the table of team permissions does not list it for this one |
+    ///
+    /// Records of an audit log have these remarks. `Display` says the same in more words.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, explain};
@@ -82,26 +92,39 @@ impl<'a> TableCell<'a> {
     /// ```
     #[must_use]
     pub fn remark(&self) -> Option<&'static str> {
-        let cell = self.cell();
-        let documented = match self.column {
-            Column::Role(AnyRole::Documented(_))
-            | Column::TeamPermission(AnyTeamPermission::Documented(_)) => true,
-            Column::Ceiling(role) if self.is_column_of(role) => true,
-            Column::Ceiling(_) => return Some("ceiling"),
-            Column::Role(_) | Column::TeamPermission(_) => false,
+        self.note().map(|note| match note {
+            Note::Ceiling => "ceiling",
+            Note::NotAsDocumented => "not as documented",
+            Note::Derived => "derived",
+            Note::NotListed => "not listed",
+        })
+    }
+
+    fn note(&self) -> Option<Note> {
+        let of_a_team = match self.column {
+            Column::Role(AnyRole::Documented(_)) => false,
+            Column::TeamPermission(AnyTeamPermission::Documented(_)) => true,
+            Column::Ceiling(role) if self.is_column_of(role) => false,
+            Column::Ceiling(_) => return Some(Note::Ceiling),
+            // an organization's own definition is the only source of its cells
+            Column::Role(AnyRole::Custom(_)) | Column::TeamPermission(AnyTeamPermission::Custom(_)) => {
+                return None;
+            }
         };
-        let of_a_team = matches!(self.column, Column::TeamPermission(_));
+        let cell = self.cell();
+        if cell != self.under(Policy::documented()) {
+            return Some(Note::NotAsDocumented);
+        }
+        let not_listed = (of_a_team && cell == Cell::No).then_some(Note::NotListed);
         match self.permission.source() {
-            _ if !documented => None,
-            _ if cell != self.under(Policy::documented()) => Some("not as documented"),
-            Some(Source::Derived) => Some("derived"),
-            Some(Source::Team) if !of_a_team => Some("derived"),
-            _ if of_a_team && cell == Cell::No => Some("not listed"),
-            _ => None,
+            Some(Source::Derived) => Some(Note::Derived),
+            // the table of team permissions has the row, the matrix of roles has not
+            Some(Source::Team) if !of_a_team => Some(Note::Derived),
+            Some(Source::Team | Source::Matrix) | None => not_listed,
         }
     }
 
-    /// Whether the ceiling that cuts this is the documented one, which is the role's own column.
+    /// Returns `true` if the documented ceiling denies this: it is the role's own column, whose cell is then the evidence.
     fn is_column_of(&self, role: &AnyRole) -> bool {
         let AnyRole::Documented(role) = role else {
             return false;
@@ -110,6 +133,7 @@ impl<'a> TableCell<'a> {
         documented && self.policy.cell(*role, self.permission).is_some_and(|cell| cell != Cell::Yes)
     }
 
+    /// The content of the cell under that policy.
     fn under(&self, policy: &Policy) -> Cell {
         let held = |held: Permission| if held.contains(self.permission) { Cell::Yes } else { Cell::No };
         match self.column {
@@ -131,6 +155,27 @@ impl<'a> TableCell<'a> {
 impl fmt::Display for TableCell<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} × {}: {}", self.column(), self.row(), self.cell().label())?;
-        self.remark().map_or(Ok(()), |remark| write!(f, " ({remark})"))
+        self.note().map_or(Ok(()), |note| write!(f, " ({})", note.in_words()))
+    }
+}
+
+/// A remark on the origin of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Note {
+    Ceiling,
+    NotAsDocumented,
+    Derived,
+    NotListed,
+}
+
+impl Note {
+    /// The remark for a person who never saw the documents. Records keep the short forms, which programs compare.
+    const fn in_words(self) -> &'static str {
+        match self {
+            Note::Ceiling => "the role's limit for teams",
+            Note::NotAsDocumented => "not as documented",
+            Note::Derived => "described outside the table",
+            Note::NotListed => "not in the table",
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Explanations: a decision with everything that it rests on.
+//! Explanations: a decision with every finding that led to it.
 
 use super::finding::Finding;
 use super::public::PublicExplanation;
@@ -9,11 +9,11 @@ use crate::policy::diff::Fingerprint;
 use crate::vocabulary::Action;
 use alloc::vec::Vec;
 
-/// A decision and all that it was drawn from: every membership, team and rule that was looked at, with what
-/// it contributed or why it did not, and the cells of the tables behind that.
+/// A decision and every finding that led to it: each source and each restriction, with its outcome and the cells of
+/// the tables that are the evidence.
 ///
-/// This is for whoever may see everything: `Display` draws it as a tree, and with `serde` it is a record for
-/// an audit log. What the caller may be told is [`public`](Explanation::public).
+/// Explanations are for administrators and auditors. `Display` draws a tree; with the feature `serde` an
+/// explanation is a record for an audit log. [`public`](Explanation::public) is the part for the caller.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, explain};
@@ -23,11 +23,11 @@ use alloc::vec::Vec;
 /// assert_eq!(
 ///     explain(&ana, Action::DeleteApp, &Resource::app("acme", "cats")).to_string(),
 ///     "\
-/// denied: the ceiling of the subject's role cuts what their team brings (R6)
+/// denied: a team grants it, but the user's role limits what teams may grant them (R6)
 /// `ana` asks for `delete_app` on app `cats` of organization `acme`, which needs DELETE_APP
 /// ├─ role `team_contributor` in `acme`: does not grant it (R4)
 /// │  └─ Team Contributor × Delete App: No
-/// └─ team `trainers` with `full_access`: brings it, but above the ceiling of the role (R6)
+/// └─ team `trainers` with `full_access`: grants it, but the user's role limits what teams may grant (R6)
 ///    ├─ Full Access × Delete App: Yes
 ///    └─ Team Contributor × Delete App: No
 /// "
@@ -41,10 +41,10 @@ pub struct Explanation<'a, Id> {
     pub(crate) findings: Vec<Finding<'a, Id>>,
 }
 
-/// The decision of [`decide`](crate::decide) with everything that it was drawn from.
+/// The decision of [`decide`](crate::decide) with every finding that led to it.
 ///
-/// Linear in the subject's memberships, in the teams and team apps of the one that counts, and in the assignees
-/// of the resource; it allocates the list of findings.
+/// Linear in the subject's memberships, in the teams and team apps of the membership that counts, and in the
+/// assignees of the resource. The list of findings is allocated.
 ///
 /// ```
 /// use rolecall::explain::Outcome;
@@ -68,44 +68,47 @@ pub fn explain<'a, Id: Eq>(
 }
 
 impl<'a, Id> Explanation<'a, Id> {
-    /// The decision, as [`decide`](crate::decide) gives it.
+    /// The decision of [`decide`](crate::decide).
     pub const fn decision(&self) -> Decision<'a, Id> {
         self.decision
     }
 
-    /// Who asked.
+    /// The subject of the question.
     #[must_use]
     pub const fn subject(&self) -> &'a Subject<Id> {
         self.case.subject
     }
 
-    /// What was asked.
+    /// The action of the question.
     #[must_use]
     pub const fn action(&self) -> Action {
         self.case.action
     }
 
-    /// What it was asked of.
+    /// The resource of the question.
     #[must_use]
     pub const fn resource(&self) -> &'a Resource<Id> {
         self.case.resource
     }
 
-    /// The policy that decided.
+    /// The fingerprint of the policy that decided: the policy of the subject.
     #[must_use]
     pub fn policy(&self) -> Fingerprint {
         self.case.policy().fingerprint()
     }
 
-    /// Everything that was looked at, in the order of the rules; nothing where the action does not apply to
-    /// the kind of resource (`R2`).
+    /// Every source and every restriction that was looked at: sources first, the token last.
+    ///
+    /// The list is empty if the action does not apply to the kind of resource (`R2`).
     #[must_use]
     pub fn findings(&self) -> &[Finding<'a, Id>] {
         &self.findings
     }
 
-    /// What the caller may be told: nothing about teams, other members, or organizations that they are not
-    /// in, and of what they may not know of, nothing but that.
+    /// The part that the caller may be told.
+    ///
+    /// It names no role, team, user, organization or app. If the resource [must be
+    /// hidden](crate::Denial::must_hide), it is the answer for a missing row: see [`not_found`](super::not_found).
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, explain};
@@ -114,7 +117,7 @@ impl<'a, Id> Explanation<'a, Id> {
     /// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
     /// let app = Resource::app(1, 100);
     /// let told = explain(&ana, Action::DeleteApp, &app).public();
-    /// assert_eq!(told.to_string(), "`delete_app` denied: it is not granted to you"); // no word of the team
+    /// assert_eq!(told.to_string(), "`delete_app` denied: you are not allowed to do this"); // no word of the team
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
     #[must_use]

@@ -1,10 +1,10 @@
-//! Findings: one thing that an explanation looked at, and the outcome.
+//! Findings: a source or a restriction that an explanation looked at, and its outcome.
 
 use super::cell::{Column, TableCell};
 use crate::policy::{AnyRole, AnyTeamPermission, Policy};
 use crate::vocabulary::{Permission, Rule, vocabulary};
 
-/// One thing that was looked at, and what came of it.
+/// A source or a restriction that was looked at, and its outcome.
 ///
 /// ```
 /// use rolecall::explain::Outcome;
@@ -26,13 +26,15 @@ pub struct Finding<'a, Id> {
     pub(super) outcome: Outcome,
     /// The permissions whose cells are the evidence.
     pub(super) evidence: Permission,
-    /// Whether the resource is an app or in one.
+    /// The resource is an app or in an app.
     pub(super) in_app: bool,
-    /// Whether the action asks for organization-level permissions.
+    /// The action asks for organization-level permissions.
     pub(super) asks_organization_level: bool,
+    /// The subject is a user, not an anonymous caller.
+    pub(super) is_signed_in: bool,
 }
 
-/// What a [`Finding`] is about.
+/// The subject matter of a [`Finding`].
 ///
 /// ```
 /// use rolecall::explain::About;
@@ -50,47 +52,47 @@ pub struct Finding<'a, Id> {
 pub enum About<'a, Id> {
     /// The role of the membership in the owning organization.
     Role {
-        /// The organization.
+        /// The organization that owns the resource.
         organization: &'a Id,
-        /// The role.
+        /// The role of the member there.
         role: &'a AnyRole,
     },
-    /// A team of that membership, and what it holds on an app; nothing where it has no app that counts.
+    /// A team of that membership.
     Team {
-        /// The team.
+        /// The id of the team.
         team: &'a Id,
-        /// What it holds.
+        /// The team's permission on an app that counts here; `None` if the team has no such app.
         permission: Option<&'a AnyTeamPermission>,
     },
-    /// A confining team of that membership.
+    /// A confining team of that membership, as a restriction.
     Confinement {
-        /// The team.
+        /// The id of the team.
         team: &'a Id,
     },
-    /// A membership that the subject does not have: in the owning organization.
+    /// The subject's missing membership in the owning organization.
     NoMembership {
-        /// The organization.
+        /// The organization that owns the resource.
         organization: &'a Id,
     },
     /// A membership in another organization.
     OtherMembership {
-        /// The organization.
+        /// The other organization.
         organization: &'a Id,
     },
-    /// Whose the personal app is.
+    /// The ownership of a personal app.
     Ownership,
-    /// Whether the resource is public.
+    /// The visibility of the resource.
     Visibility,
-    /// To whom the resource is assigned.
+    /// The assignment of the resource.
     Assignment,
-    /// The token.
+    /// The token of the subject.
     Token {
-        /// Its scopes.
+        /// The scopes of the token.
         scopes: Permission,
     },
 }
 
-// not derived: that would ask for `Id: Copy`, and only references to ids are held
+// not derived: a derive would ask for `Id: Copy`, but a finding only holds references to ids
 impl<Id> Clone for About<'_, Id> {
     fn clone(&self) -> Self {
         *self
@@ -100,7 +102,7 @@ impl<Id> Clone for About<'_, Id> {
 impl<Id> Copy for About<'_, Id> {}
 
 vocabulary! {
-    /// What came of something that was looked at.
+    /// The outcome of a source or a restriction.
     ///
     /// ```
     /// use rolecall::explain::Outcome;
@@ -115,67 +117,83 @@ vocabulary! {
     /// ```
     #[non_exhaustive]
     Outcome, "outcome":
-    /// It alone would do: the action is allowed exactly if something was found that does.
+    /// The source alone allows the action. An action is allowed if and only if some source does.
     Grants "grants",
-    /// A restriction that leaves something of what the action takes.
+    /// The restriction does not stand in the way.
     Passes "passes",
-    /// It contains nothing of what the action takes.
+    /// The source contains no permission that the action asks for.
     NotGranted "not_granted",
-    /// The role lists it for selected apps, and by itself it holds nothing in any (`R4`).
+    /// The role's column says yes, but the role reaches selected apps only: teams decide which (`R4`).
     SelectedApps "selected_apps",
-    /// The team has other apps, or none (`R5`).
+    /// The team does not have this app (`R5`).
     OtherApp "other_app",
-    /// It is in another organization (`R3`).
+    /// The membership is in another organization (`R3`).
     OtherOrganization "other_organization",
-    /// The subject is no member of the organization (`R3`).
+    /// The subject is not a member of the owning organization (`R3`).
     NotAMember "not_a_member",
-    /// The personal app is another user's (`R9`).
+    /// The personal app belongs to another user (`R9`).
     NotOwner "not_owner",
     /// The resource is not public (`R10`).
     NotPublic "not_public",
-    /// The resource is public, but the app that it is in is not (`R10`).
+    /// The resource is public, but the app that contains it is not (`R10`).
     AppNotPublic "app_not_public",
-    /// The token's scopes leave it out (`R12`).
+    /// The source grants it, but the token lacks the scope (`R12`).
     NarrowedByToken "narrowed_by_token",
-    /// It counts on what is assigned to the subject only, and this is not (`R11`).
+    /// The source grants it only on resources that are assigned to the subject (`R11`).
     NotAssigned "not_assigned",
-    /// The team brings it above the ceiling of the member's role (`R6`).
+    /// The team grants it, above the ceiling of the member's role (`R6`).
     CappedByCeiling "capped_by_ceiling",
-    /// A confining team leaves it out (`R8`).
+    /// The source grants it, but a confining team lacks the app, or the permission is organization-level (`R8`).
     OutsideConfiningTeams "outside_confining_teams",
 }
 
 impl<'a, Id> Finding<'a, Id> {
-    /// What was looked at.
+    /// The source or the restriction.
     #[must_use]
     pub const fn about(&self) -> &About<'a, Id> {
         &self.about
     }
 
-    /// What came of it.
+    /// The outcome of the source or the restriction.
     #[must_use]
     pub const fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// The rule that it was looked at by, as the [crate's documentation](crate) numbers them.
+    /// The rule that led to the outcome: the rule of the restriction in the way, or else the rule of the source.
     #[must_use]
     pub const fn rule(&self) -> Rule {
-        match (self.outcome, &self.about) {
-            (Outcome::NarrowedByToken, _) | (_, About::Token { .. }) => Rule::Narrowing,
-            (Outcome::NotAssigned, _) | (_, About::Assignment) => Rule::Assignment,
-            (Outcome::OutsideConfiningTeams, _) | (_, About::Confinement { .. }) => Rule::Confinement,
-            (Outcome::CappedByCeiling, _) => Rule::Ceiling,
-            (_, About::Role { .. }) => Rule::Role,
-            (_, About::Team { .. }) => Rule::Team,
-            (_, About::NoMembership { .. } | About::OtherMembership { .. }) => Rule::Tenancy,
-            (_, About::Ownership) => Rule::Ownership,
-            (_, About::Visibility) => Rule::Visibility,
+        match self.outcome {
+            Outcome::NarrowedByToken => Rule::Narrowing,
+            Outcome::NotAssigned => Rule::Assignment,
+            Outcome::OutsideConfiningTeams => Rule::Confinement,
+            Outcome::CappedByCeiling => Rule::Ceiling,
+            Outcome::Grants
+            | Outcome::Passes
+            | Outcome::NotGranted
+            | Outcome::SelectedApps
+            | Outcome::OtherApp
+            | Outcome::OtherOrganization
+            | Outcome::NotAMember
+            | Outcome::NotOwner
+            | Outcome::NotPublic
+            | Outcome::AppNotPublic => match self.about {
+                About::Role { .. } => Rule::Role,
+                About::Team { .. } => Rule::Team,
+                About::Confinement { .. } => Rule::Confinement,
+                About::NoMembership { .. } | About::OtherMembership { .. } => Rule::Tenancy,
+                About::Ownership => Rule::Ownership,
+                About::Visibility => Rule::Visibility,
+                About::Assignment => Rule::Assignment,
+                About::Token { .. } => Rule::Narrowing,
+            },
         }
     }
 
-    /// The cells of the tables that say so: of the role, of the team permission, and of the role's ceiling
-    /// where that cuts what the team brings. Of what grants, only the cells that do.
+    /// The cells of the tables that are the evidence: the cells of the role or of the team permission.
+    ///
+    /// If the source grants the action, these are the cells that say yes. If the role's ceiling is in the way
+    /// (`R6`), the cells of the ceiling follow.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, explain};
@@ -205,8 +223,8 @@ impl<'a, Id> Finding<'a, Id> {
         };
         let (policy, evidence) = (self.policy, self.evidence);
         let cells = move |column: Column<'a>| {
-            let told = Permission::ALL.into_iter().filter(move |permission| evidence.contains(*permission));
-            told.map(move |permission| TableCell { policy, column, permission })
+            let rows = Permission::ALL.into_iter().filter(move |permission| evidence.contains(*permission));
+            rows.map(move |permission| TableCell { policy, column, permission })
         };
         column.into_iter().chain(ceiling).flat_map(cells)
     }

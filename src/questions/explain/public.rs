@@ -1,25 +1,25 @@
-//! What the caller may be told of a decision.
+//! The part of a decision that the caller may be told, and the answer for a missing row.
 
 use crate::decide::{Case, Decision, Reason, Restriction};
 use crate::facts::Subject;
 use crate::vocabulary::{Action, Permission, ResourceKind, join, vocabulary};
 use core::fmt;
 
-/// What the caller may be told of a decision: no id, no team, no other member, no organization.
+/// The part of a decision that the caller may be told. It names no role, team, user, organization or app.
 ///
-/// Of a resource that the caller may not know of it depends on the question alone, so that nobody learns
-/// from it whether there is one. Nor do those who could see it with another token, or if it were assigned to
-/// them.
+/// If the resource [must be hidden](crate::Denial::must_hide), the answer depends on the subject and the action
+/// alone, so that nobody learns from it whether the resource exists. It is the answer of [`not_found`]. A resource is
+/// hidden also from a user who could see it with another token, or if it were assigned to them.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, explain};
 ///
 /// let user = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
 /// let told = |app| explain(&user, Action::DeleteApp, &app).public().to_string();
-/// assert_eq!(told(Resource::app(1, 100)), "`delete_app` denied: it is not granted to you");
+/// assert_eq!(told(Resource::app(1, 100)), "`delete_app` denied: you are not allowed to do this");
 /// assert_eq!(
 ///     told(Resource::app(2, 200)),
-///     "`delete_app` denied: there is no such app, or you may not know of it"
+///     "`delete_app` denied: there is no such app, or you have no access to it"
 /// );
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
@@ -27,44 +27,52 @@ use core::fmt;
 pub struct PublicExplanation {
     action: Action,
     kind: ResourceKind,
-    /// Nothing for an allow.
+    /// The reason of a denial; `None` for an allow.
     reason: Option<PublicReason>,
     missing_scopes: Permission,
 }
 
 vocabulary! {
-    /// Why the answer is no, as far as the caller may know.
+    /// The reason of a denial, as far as the caller may know it.
+    ///
+    /// [`status`](PublicExplanation::status) and [`grpc_code`](PublicExplanation::grpc_code) map each reason to the
+    /// status of an answer.
     ///
     /// ```
     /// use rolecall::explain::PublicReason;
     /// use rolecall::{Action, Resource, Subject, explain};
     ///
-    /// let app = Resource::app(1, 100);
+    /// let (ana, app) = (Subject::new(7, [])?, Resource::app(1, 100));
+    /// assert_eq!(explain(&ana, Action::ViewApp, &app).public().reason(), Some(PublicReason::NotFound));
     /// let told = explain(&Subject::anonymous(), Action::ViewApp, &app).public();
-    /// assert_eq!(told.reason(), Some(PublicReason::NotFound));
+    /// assert_eq!(told.reason(), Some(PublicReason::NotSignedIn));
     /// assert_eq!(PublicReason::NotFound.as_str(), "not_found");
+    /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
     #[non_exhaustive]
     PublicReason, "public reason":
-    /// There is no such resource, or the caller may not know of it: whoever answers a request says 404.
+    /// The resource does not exist, or it must be hidden from the caller.
     NotFound "not_found",
-    /// The action is not one that can be asked of this kind of resource.
+    /// The action does not apply to this kind of resource: an error of the program that asked.
     WrongKind "wrong_kind",
-    /// The scopes of the caller's token leave it out.
+    /// The caller's token lacks the scope.
     NarrowedByToken "narrowed_by_token",
-    /// It needs the resource to be assigned to the caller.
+    /// The caller may do it only on resources that are assigned to them.
     NotAssigned "not_assigned",
-    /// It is not granted to everybody, and nobody is signed in: whoever answers a request says 401.
+    /// Nobody is signed in, and it is not open to everybody.
     NotSignedIn "not_signed_in",
-    /// It is not granted to the caller; how that might be changed is for others to know.
+    /// Nothing grants it to the caller. Only an [`Explanation`](super::Explanation) says more.
     NotGranted "not_granted",
 }
 
-/// The answer for a row that does not exist: exactly what the caller would be told of a hidden resource.
+/// The answer for a missing row. The answer for a hidden resource is the same, byte for byte.
 ///
-/// A handler that finds no row answers with this, so that nobody learns from the answer whether there is one.
-/// A caller who is not signed in is told to sign in, and a token whose scopes can satisfy the action nowhere is
-/// told the scope it lacks: neither depends on the row.
+/// A handler that finds no row answers with this, so that nobody learns from the answer whether a row exists. Two
+/// answers are not 404, because they depend on no row: a caller who is not signed in is told to sign in, and a
+/// caller whose token cannot satisfy the action anywhere is told which scope is missing.
+///
+/// The value is the same, but the time is not: `not_found` returns in constant time, while
+/// [`explain`](fn@crate::explain) reads the subject's teams. A handler takes more time still for a row than for none.
 ///
 /// ```
 /// use rolecall::explain::{PublicReason, not_found};
@@ -87,8 +95,11 @@ pub fn not_found<Id>(subject: &Subject<Id>, action: Action) -> PublicExplanation
     PublicExplanation { action, kind: action.applies_to(), reason: Some(reason), missing_scopes }
 }
 
-/// The reason of a denial that holds whatever the resource is, with the scopes that the token lacks.
+/// The reason of a denial that needs no look at the resource, and the missing scopes.
+// The one function that both answers go through: were the order of these two checks written twice, a later
+// change could make the answer for a hidden row differ from the answer for a missing one.
 fn before_resource<Id>(subject: &Subject<Id>, action: Action) -> Option<(PublicReason, Permission)> {
+    // a scope of `if_assigned` may satisfy the action on some resource, so that a token with it goes on
     let asked = action.any_of() | action.if_assigned();
     if subject.user().is_none() {
         Some((PublicReason::NotSignedIn, Permission::empty()))
@@ -121,14 +132,14 @@ impl PublicExplanation {
             | Reason::NoTeamHasApp
             | Reason::NotGranted => (PublicReason::NotGranted, Permission::empty()),
         };
-        // a wrong kind is the programmer's error: no scope and no role would mend it
+        // before the token is looked at: a wrong kind is the program's error, and no scope would help
         let is_wrong_kind = denial.reason() == Reason::WrongKind && subject.user().is_some();
         let first = if is_wrong_kind { None } else { before_resource(subject, action) };
         let (reason, missing_scopes) = first.unwrap_or_else(at_resource);
         PublicExplanation { action, kind, reason: Some(reason), missing_scopes }
     }
 
-    /// Whether the answer is yes.
+    /// Returns `true` if the action is allowed.
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         self.reason.is_none()
@@ -178,25 +189,27 @@ impl PublicExplanation {
         }
     }
 
-    /// What was asked.
+    /// The action that was asked.
     #[must_use]
     pub const fn action(&self) -> Action {
         self.action
     }
 
-    /// The kind of resource that it was asked of.
+    /// The kind of the resource; of a hidden or missing one, the kind that the action applies to.
     #[must_use]
     pub const fn kind(&self) -> ResourceKind {
         self.kind
     }
 
-    /// Why the answer is no, if it is.
+    /// The reason of a denial; `None` for an allow.
     #[must_use]
     pub const fn reason(&self) -> Option<PublicReason> {
         self.reason
     }
 
-    /// The scopes any one of which the token would need, where it is the token that stands in the way.
+    /// The scopes that the token lacks. Any one of them would be enough.
+    ///
+    /// The set is empty unless the reason is [`NarrowedByToken`](PublicReason::NarrowedByToken).
     ///
     /// ```
     /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, explain};
@@ -223,9 +236,13 @@ impl fmt::Display for PublicExplanation {
         };
         write!(f, "`{action}` denied: ")?;
         match reason {
-            PublicReason::NotFound => write!(f, "there is no such {kind}, or you may not know of it"),
-            PublicReason::WrongKind => write!(f, "it cannot be asked of this kind, `{kind}`"),
+            PublicReason::NotFound => write!(f, "there is no such {kind}, or you have no access to it"),
+            PublicReason::WrongKind => write!(f, "this action does not apply to the kind `{kind}`"),
             PublicReason::NarrowedByToken => {
+                if *missing_scopes == Permission::APP_LEVEL {
+                    // dozens of names would help nobody
+                    return f.write_str("the token needs an app-level scope");
+                }
                 let count = missing_scopes.bits().count_ones();
                 f.write_str(if count == 1 {
                     "the token needs the scope "
@@ -234,9 +251,9 @@ impl fmt::Display for PublicExplanation {
                 })?;
                 join(f, " or ", missing_scopes.iter_names().map(|(name, _)| name))
             }
-            PublicReason::NotAssigned => f.write_str("it is not assigned to you"),
-            PublicReason::NotSignedIn => f.write_str("it needs you to sign in"),
-            PublicReason::NotGranted => f.write_str("it is not granted to you"),
+            PublicReason::NotAssigned => write!(f, "this {kind} is not assigned to you"),
+            PublicReason::NotSignedIn => f.write_str("you need to sign in"),
+            PublicReason::NotGranted => f.write_str("you are not allowed to do this"),
         }
     }
 }

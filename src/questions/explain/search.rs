@@ -1,14 +1,15 @@
-//! The search: every source as if it were alone, and every restriction.
+//! The search: every source as if it were alone, then every restriction.
 
 use super::finding::{About, Finding, Outcome};
 use crate::decide::{Case, Facts, Restriction};
 use crate::facts::{Membership, Owner, TeamMembership};
 use crate::policy::Reach;
+use crate::questions::grouping::first_equals;
 use crate::vocabulary::Permission;
 use alloc::vec::Vec;
 
-/// Everything that the case was decided by, in the order of the rules; nothing if the action does not apply to the
-/// kind of resource (`R2`).
+/// Every finding of the case: sources, other memberships, then restrictions. There is none if the action does not
+/// apply to the kind of resource (`R2`).
 pub(super) fn findings<'a, Id: Eq>(case: &Case<'a, 'a, Id>) -> Vec<Finding<'a, Id>> {
     let mut search = Search { case, found: Vec::new() };
     if case.action.applies_to() == case.resource.kind() {
@@ -25,16 +26,17 @@ struct Search<'c, 'a, Id> {
 impl<'a, Id: Eq> Search<'_, 'a, Id> {
     fn run(&mut self) {
         let Case { subject, membership, facts, .. } = *self.case;
-        match (self.case.resource.owner(), membership) {
-            (Owner::User(_), _) => {
+        match self.case.resource.owner() {
+            Owner::User(_) => {
                 let otherwise = if facts.owns { Outcome::NotGranted } else { Outcome::NotOwner };
                 self.weigh(About::Ownership, facts.by_ownership(), otherwise);
             }
-            (Owner::Organization(organization), None) => {
-                self.add(About::NoMembership { organization }, Outcome::NotAMember);
-            }
-            (Owner::Organization(_), Some(membership)) => self.membership(membership),
+            Owner::Organization(organization) => match membership {
+                None => self.add(About::NoMembership { organization }, Outcome::NotAMember),
+                Some(membership) => self.membership(membership),
+            },
         }
+        // by address: there is one membership for an organization, and comparing ids would cost more
         let counts = |other: &Membership<Id>| membership.is_some_and(|one| core::ptr::eq(one, other));
         for other in subject.memberships().iter().filter(|other| !counts(other)) {
             let organization = other.organization();
@@ -50,6 +52,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
         let definition = self.case.policy().role_definition(role);
         let lists_it = definition.grants.intersects(self.case.asked());
         let in_selected_apps = definition.reach == Reach::SelectedApps && lists_it;
+        // `not granted` would be wrong: the column says yes, and the reach keeps it out of all apps
         let otherwise = if in_selected_apps { Outcome::SelectedApps } else { Outcome::NotGranted };
         self.weigh(About::Role { organization, role }, self.case.facts.by_role(), otherwise);
         for team in membership.teams() {
@@ -62,24 +65,27 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
         }
     }
 
-    /// One finding for each team permission of the team that counts here, or one that none does.
+    /// One finding for each team permission of the team that counts here, or one finding that none counts.
     fn team(&mut self, membership: &'a TeamMembership<Id>) {
-        let (team, first) = (membership.team(), self.found.len());
-        for (permission, alone) in self.case.team_sources(membership) {
+        let team = membership.team();
+        let weighed = self.case.team_sources(membership).map(|(permission, alone)| {
             let about = About::Team { team, permission: Some(permission) };
-            let finding = self.weighed(about, alone, Outcome::NotGranted);
-            let is_known = |known: &Finding<'a, Id>| known.about == about && known.outcome == finding.outcome;
-            if !self.found.iter().skip(first).any(is_known) {
-                self.found.push(finding);
-            }
+            (permission, self.weighed(about, alone, Outcome::NotGranted))
+        });
+        let weighed: Vec<_> = weighed.collect();
+        if weighed.is_empty() {
+            return self.add(About::Team { team, permission: None }, Outcome::OtherApp);
         }
-        if self.found.len() == first {
-            self.add(About::Team { team, permission: None }, Outcome::OtherApp);
-        }
+        // an organization-level permission may count from thousands of apps, and one line says it
+        let outcomes: Vec<_> = weighed.iter().map(|(held, finding)| (*held, finding.outcome)).collect();
+        let firsts = first_equals(&outcomes).into_iter().zip(0..).map(|(first, position)| first == position);
+        let findings = weighed.into_iter().zip(firsts).filter(|(_, is_first)| *is_first);
+        self.found.extend(findings.map(|((_, finding), _)| finding));
     }
 
     fn visibility(&mut self) {
         let Case { resource, facts, .. } = *self.case;
+        // outside apps nothing is public, and most actions ask for no public permission: silence says enough
         if resource.app_id().is_some() && self.case.asked().intersects(Permission::PUBLIC) {
             let otherwise = match (facts.public, resource.is_marked_public()) {
                 (true, _) => Outcome::NotGranted,
@@ -101,6 +107,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
         let facts = self.case.facts;
         if facts.scopes != Permission::all() {
             let held = facts.without(Restriction::Token).satisfying(self.case.action.requirement());
+            // a scope that the subject could use counts; if it could use none, any scope of the action does
             let needed = if held.is_empty() { self.case.asked() } else { held };
             let passes = facts.scopes.intersects(needed);
             let outcome = if passes { Outcome::Passes } else { Outcome::NarrowedByToken };
@@ -113,7 +120,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
         self.found.push(finding);
     }
 
-    /// The outcome of one source alone: the same evaluation, as if there were no other source.
+    /// The outcome of a source, evaluated as if it were the only one.
     fn weighed(&self, about: About<'a, Id>, alone: Facts, otherwise: Outcome) -> Finding<'a, Id> {
         let requirement = self.case.action.requirement();
         let (outcome, evidence) = if alone.allows(requirement) {
@@ -145,6 +152,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
             evidence: Permission::empty(),
             in_app: self.case.resource.app_id().is_some(),
             asks_organization_level: self.asks_organization_level(),
+            is_signed_in: self.case.subject.user().is_some(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An explanation as a tree of a few lines.
+//! The text of an explanation: a tree of a few lines.
 
 use super::explanation::Explanation;
 use super::finding::{About, Finding, Outcome};
@@ -11,21 +11,28 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::mem::discriminant;
 
-/// How many of many lines alike are drawn before the rest is counted.
+/// The number of similar lines that are drawn in full; the rest is counted.
+// Three show the pattern. A member may be in hundreds of teams, and the lines that differ must stay in sight.
 const DRAWN: usize = 3;
 
 impl<Id: fmt::Display> fmt::Display for Explanation<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.decision)?;
         let Case { subject, action, resource, .. } = self.case;
-        let (asker, asked) = (Asker(subject), Asked(action));
-        writeln!(f, "{asker} asks for `{action}` on {}, which needs {asked}", Thing(resource))?;
+        let (asker, requirement) = (Asker(subject), RequiredPermissions(action));
+        writeln!(
+            f,
+            "{asker} asks for `{action}` on {}, which needs {requirement}",
+            ResourceInWords(resource)
+        )?;
         if !self.case.policy().is_documented() {
-            writeln!(f, "policy {}, which is not the documented one", self.policy())?;
+            writeln!(f, "decided by policy {}, which is not the documented one", self.policy())?;
         }
         let branches = branches(&self.findings);
         if branches.is_empty() {
-            return writeln!(f, "└─ it applies to the kind `{}` only (R2)", action.applies_to());
+            // only the wrong kind leaves nothing to look at
+            let (kind, wrong) = (action.applies_to(), resource.kind());
+            return writeln!(f, "└─ `{action}` applies to the kind `{kind}`, not to `{wrong}` (R2)");
         }
         let last = branches.len().saturating_sub(1);
         for (position, Branch { text, twigs }) in branches.iter().enumerate() {
@@ -41,13 +48,13 @@ impl<Id: fmt::Display> fmt::Display for Explanation<'_, Id> {
     }
 }
 
-/// A line, and the lines below it.
+/// A line for one finding, and a line below it for each cell of its evidence.
 struct Branch {
     text: String,
     twigs: Vec<String>,
 }
 
-/// A branch for each finding, but for long rows of them that say the same of one thing after the other.
+/// A branch for each finding. A long row of similar findings is cut, and the rest is counted.
 fn branches<Id: fmt::Display>(findings: &[Finding<'_, Id>]) -> Vec<Branch> {
     let mut branches = Vec::new();
     for alike in findings.chunk_by(is_like) {
@@ -62,11 +69,12 @@ fn branches<Id: fmt::Display>(findings: &[Finding<'_, Id>]) -> Vec<Branch> {
     branches
 }
 
-/// All, unless counting the rest saves more than one line.
+/// The number of lines to draw: all of them, unless counting the rest saves more than one line.
 fn drawn_of(count: usize) -> usize {
     if count > DRAWN.saturating_add(1) { DRAWN } else { count }
 }
 
+/// Similar findings have the same outcome and are about the same sort of thing, such as two teams.
 fn is_like<Id>(one: &Finding<'_, Id>, other: &Finding<'_, Id>) -> bool {
     one.outcome == other.outcome && discriminant(&one.about) == discriminant(&other.about)
 }
@@ -97,7 +105,7 @@ impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
                 write!(f, "membership in {}", Backticked(organization))?;
             }
             About::Ownership => f.write_str("ownership")?,
-            About::Visibility => f.write_str("visibility")?,
+            About::Visibility => f.write_str("public access")?,
             About::Assignment => f.write_str("assignment")?,
             About::Token { scopes } => match scopes.bits().count_ones() {
                 0 => f.write_str("token without scopes")?,
@@ -105,42 +113,66 @@ impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
                 count => write!(f, "token with {count} scopes")?,
             },
         }
-        let words = match (self.outcome, &self.about) {
-            (Outcome::Grants, About::Role { .. }) => "grants it",
-            (Outcome::Grants, About::Team { .. }) => "brings it",
-            (Outcome::Grants, About::Ownership) => "it is the subject's own",
-            (Outcome::Grants, _) => "it is public, and this is open to everybody",
-            (Outcome::Passes, About::Confinement { .. }) => "has the app",
-            (Outcome::Passes, About::Assignment) => "it is assigned to the subject",
-            (Outcome::Passes, _) => "it covers this",
-            (Outcome::NotGranted, About::Team { .. }) => "does not bring it",
-            (Outcome::NotGranted, About::Visibility) => "it is public, but this is not open to everybody",
-            (Outcome::NotGranted, _) => "does not grant it",
-            (Outcome::SelectedApps, _) => "by itself it holds nothing in any app, what teams bring counts",
-            (Outcome::OtherApp, _) if self.in_app => "does not have the app",
-            (Outcome::OtherApp, _) => "brings nothing outside its apps",
-            (Outcome::OtherOrganization, _) => "does not count here",
-            (Outcome::NotAMember, _) => "there is none",
-            (Outcome::NotOwner, _) => "it is another user's",
-            (Outcome::NotPublic, _) => "it is not public",
-            (Outcome::AppNotPublic, _) => "it is public, but the app that it is in is not",
-            (Outcome::NarrowedByToken, About::Token { .. }) => "it covers nothing of what this needs",
-            (Outcome::NarrowedByToken, _) => "would do, but the token's scopes leave it out",
-            (Outcome::NotAssigned, About::Assignment) => "it is not assigned to the subject",
-            (Outcome::NotAssigned, _) => "would do, but on what is assigned to the subject only",
-            (Outcome::CappedByCeiling, _) => "brings it, but above the ceiling of the role",
-            (Outcome::OutsideConfiningTeams, About::Confinement { .. }) if self.asks_organization_level => {
-                "its members hold nothing of the organization's level"
-            }
-            (Outcome::OutsideConfiningTeams, About::Confinement { .. }) => {
-                "confines to its apps, and this is none of them"
-            }
-            (Outcome::OutsideConfiningTeams, _) => "would do, but a confining team leaves it out",
+        let words = match self.about {
+            About::Confinement { .. } => self.confinement_in_words(),
+            About::Assignment if self.outcome == Outcome::Passes => "the resource is assigned to the user",
+            About::Assignment => "the resource is not assigned to the user",
+            About::Token { .. } if self.outcome == Outcome::Passes => "has a scope for this",
+            About::Token { .. } => "lacks the scope for this",
+            About::Role { .. }
+            | About::Team { .. }
+            | About::NoMembership { .. }
+            | About::OtherMembership { .. }
+            | About::Ownership
+            | About::Visibility => self.source_in_words(),
         };
         write!(f, ": {words} ({})", self.rule())
     }
 }
 
+impl<Id> Finding<'_, Id> {
+    /// The outcome of a source. The words are those of a decision, as far as a decision has them.
+    fn source_in_words(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Grants => "grants it",
+            Outcome::Passes => "does not stand in the way",
+            Outcome::NotGranted => "does not grant it",
+            Outcome::SelectedApps => "by itself it grants nothing in any app; only teams do",
+            Outcome::OtherApp if self.in_app => "does not have this app",
+            Outcome::OtherApp => "grants nothing outside its apps",
+            Outcome::OtherOrganization => {
+                "does not count, because that organization does not own the resource"
+            }
+            Outcome::NotAMember | Outcome::NotOwner if !self.is_signed_in => "nobody is signed in",
+            Outcome::NotAMember => "the user has none",
+            Outcome::NotOwner => "the app belongs to another user",
+            Outcome::NotPublic => "the resource is not public",
+            Outcome::AppNotPublic => "the resource is public, but the app that contains it is not",
+            Outcome::NarrowedByToken => "grants it, but the token lacks the scope for it",
+            Outcome::NotAssigned => "grants it, but only on resources that are assigned to the user",
+            Outcome::CappedByCeiling => "grants it, but the user's role limits what teams may grant",
+            Outcome::OutsideConfiningTeams if self.asks_organization_level => {
+                // `outside them` would be wrong: the question may be about one of the team's own apps
+                "grants it, but a team confines the user, and leaves them no organization-level permission"
+            }
+            Outcome::OutsideConfiningTeams => {
+                "grants it, but a team confines the user to its apps, and this is outside them"
+            }
+        }
+    }
+
+    fn confinement_in_words(&self) -> &'static str {
+        if self.outcome == Outcome::Passes {
+            "confines its members to its apps, and this is inside them"
+        } else if self.asks_organization_level {
+            "confines its members to its apps, and leaves them no organization-level permission"
+        } else {
+            "confines its members to its apps, and this is outside them"
+        }
+    }
+}
+
+/// The subject of the question.
 struct Asker<'a, Id>(&'a Subject<Id>);
 
 impl<Id: fmt::Display> fmt::Display for Asker<'_, Id> {
@@ -152,16 +184,18 @@ impl<Id: fmt::Display> fmt::Display for Asker<'_, Id> {
     }
 }
 
-struct Thing<'a, Id>(&'a Resource<Id>);
+/// The resource with its app and its owner: *a model in app `cats` of organization `acme`*.
+struct ResourceInWords<'a, Id>(&'a Resource<Id>);
 
-impl<Id: fmt::Display> fmt::Display for Thing<'_, Id> {
+impl<Id: fmt::Display> fmt::Display for ResourceInWords<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.0.kind();
-        match (kind, self.0.app_id()) {
-            (ResourceKind::Organization, None) => {}
-            (ResourceKind::App, Some(app)) => write!(f, "app {} of ", Backticked(app))?,
-            (_, Some(app)) => write!(f, "{} {kind} in app {} of ", article(kind), Backticked(app))?,
-            (_, None) => write!(f, "{} {kind} of ", article(kind))?,
+        match self.0.app_id() {
+            Some(app) if kind == ResourceKind::App => write!(f, "app {} of ", Backticked(app))?,
+            Some(app) => write!(f, "{} {kind} in app {} of ", article(kind), Backticked(app))?,
+            // the owner below is the organization itself
+            None if kind == ResourceKind::Organization => {}
+            None => write!(f, "{} {kind} of ", article(kind))?,
         }
         match self.0.owner() {
             Owner::Organization(organization) => write!(f, "organization {}", Backticked(organization)),
@@ -174,19 +208,23 @@ fn article(kind: ResourceKind) -> &'static str {
     if kind.as_str().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
-/// What an action needs: names, while they are few.
-struct Asked(Action);
+/// The permissions that an action needs, by name.
+struct RequiredPermissions(Action);
 
-impl fmt::Display for Asked {
+impl fmt::Display for RequiredPermissions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let any_of = self.0.any_of();
         if any_of == Permission::APP_LEVEL {
+            // forty names would hide the sentence
             f.write_str("any app-level permission")?;
         } else {
             let names: Vec<_> = any_of.iter_names().map(|(name, _)| name).collect();
             f.write_str(&names.join(" or "))?;
         }
         let if_assigned = self.0.if_assigned();
-        if if_assigned.is_empty() { Ok(()) } else { write!(f, ", or {if_assigned} on what is assigned") }
+        if if_assigned.is_empty() {
+            return Ok(());
+        }
+        write!(f, ", or {if_assigned} if the resource is assigned to the user")
     }
 }

@@ -1,11 +1,11 @@
-//! Changes: single facts that somebody can grant.
+//! Changes: single facts that somebody can change, such as a role or an assignment.
 
 use crate::vocabulary::{Backticked, Permission, Role, TeamPermission};
 use alloc::vec::Vec;
 use core::fmt;
 use core::iter::repeat;
 
-/// A single change of the facts: something that somebody can grant.
+/// A single change of the facts, such as another role for the user.
 ///
 /// ```
 /// use rolecall::remedies::Change;
@@ -23,29 +23,30 @@ use core::iter::repeat;
 pub enum Change<'a, Id> {
     /// The resource is assigned to the user (`R11`).
     Assign,
-    /// The token also carries this scope (`R12`).
+    /// The token gets this scope (`R12`).
     AddScope(Permission),
-    /// A team of the user that confines nobody has this permission on the app; on some app of the organization,
-    /// where the resource is in none (`R5`).
+    /// The user joins a team that confines nobody and holds this permission on the app (`R5`). If the resource is
+    /// outside apps, the team holds it on any app of the organization.
     JoinTeam(TeamPermission),
-    /// The app is assigned to a confining team of the user, which lacks it, with this permission (`R5`, `R8`).
+    /// The app is assigned, with this permission, to a confining team of the user that lacks it (`R5`, `R8`).
     AssignAppTo {
-        /// The team.
+        /// The id of the team.
         team: &'a Id,
-        /// What it then holds.
+        /// The permission that the team gets on the app.
         permission: TeamPermission,
     },
-    /// The user leaves all confining teams that stand in the way (`R8`), and with them what they bring: those
-    /// that do not have the app or, for what is of the organization's level, each one.
+    /// The user leaves every confining team that stands in the way (`R8`), and loses the grants of these teams.
+    ///
+    /// A confining team without the app stands in the way. If the action asks for an organization-level
+    /// permission, each confining team does.
     LeaveTeams(Vec<&'a Id>),
-    /// The user has this role in the owning organization, in place of the present one if there is one
-    /// (`R4`).
+    /// The user gets this role in the owning organization, in place of any present one (`R4`).
     HaveRole(Role),
-    /// The resource, and the app that it is in, are made public (`R10`): everybody holds what is open then.
+    /// The resource and its app are made public (`R10`): everybody then holds the public permissions on it.
     MakePublic,
 }
 
-// not derived: that would ask for `Id: Clone`, and only references to ids are held
+// not derived: a derive would ask for `Id: Clone`, but a change only holds references to ids
 impl<Id> Clone for Change<'_, Id> {
     fn clone(&self) -> Self {
         match self {
@@ -61,21 +62,20 @@ impl<Id> Clone for Change<'_, Id> {
 }
 
 impl<Id: Eq> Change<'_, Id> {
-    /// Whether the two touch different facts.
-    pub(super) fn goes_with(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Change::LeaveTeams(_), Change::AssignAppTo { .. }) => false,
-            (Change::AssignAppTo { team, .. }, Change::AssignAppTo { team: other, .. }) => team != other,
-            (
-                Change::Assign
-                | Change::AddScope(_)
-                | Change::JoinTeam(_)
-                | Change::AssignAppTo { .. }
-                | Change::LeaveTeams(_)
-                | Change::HaveRole(_)
-                | Change::MakePublic,
-                _,
-            ) => true,
+    /// Returns `true` if a pair of this change and a later one makes sense.
+    pub(super) fn goes_with(&self, later: &Self) -> bool {
+        match self {
+            // after leaving, an app assigned to the team is no longer the user's
+            Change::LeaveTeams(_) => !matches!(later, Change::AssignAppTo { .. }),
+            // a team holds one permission on an app
+            Change::AssignAppTo { team, .. } => {
+                !matches!(later, Change::AssignAppTo { team: other, .. } if team == other)
+            }
+            Change::Assign
+            | Change::AddScope(_)
+            | Change::JoinTeam(_)
+            | Change::HaveRole(_)
+            | Change::MakePublic => true,
         }
     }
 }
@@ -83,26 +83,30 @@ impl<Id: Eq> Change<'_, Id> {
 impl<Id: fmt::Display> fmt::Display for Change<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Change::Assign => f.write_str("assign it to the user"),
+            Change::Assign => f.write_str("assign the resource to the user"),
             Change::AddScope(scope) => write!(f, "add the scope {scope} to the token"),
             Change::LeaveTeams(teams) => {
-                let noun = if teams.len() == 1 { "team" } else { "teams" };
-                write!(f, "take the user out of the confining {noun}")?;
-                teams
-                    .iter()
-                    .zip([""].into_iter().chain(repeat(" and")))
-                    .try_for_each(|(team, and)| write!(f, "{and} {}", Backticked(team)))
+                let is_one = teams.len() == 1;
+                write!(f, "take the user out of the {}", if is_one { "team" } else { "teams" })?;
+                for (team, and) in teams.iter().zip([""].into_iter().chain(repeat(" and"))) {
+                    write!(f, "{and} {}", Backticked(team))?;
+                }
+                f.write_str(if is_one {
+                    ", which confines them to its apps"
+                } else {
+                    ", which confine them to their apps"
+                })
             }
             Change::JoinTeam(permission) => write!(f, "put the user in a team with `{permission}`"),
             Change::AssignAppTo { team, permission } => {
                 write!(
                     f,
-                    "assign the app to the confining team {} with `{permission}`, for all its members",
+                    "assign the app with `{permission}` to the team {}, which confines the user, for all its members",
                     Backticked(team)
                 )
             }
             Change::HaveRole(role) => write!(f, "give the user the role `{role}`"),
-            Change::MakePublic => f.write_str("make it public, for everybody"),
+            Change::MakePublic => f.write_str("make the resource and its app public, for everybody"),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Remedies: one change, or two, with the permissions that they grant and take.
+//! Remedies: one change or two, with the permissions that they grant and take away.
 
 use super::change::Change;
 use crate::vocabulary::Permission;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// One change, or two where no single one is enough, that would turn a denial into an allow.
+/// One change that would turn a denial into an allow, or two if no single change is enough.
 ///
 /// ```
 /// use rolecall::remedies::Change;
@@ -26,19 +26,21 @@ pub struct Remedy<'a, Id> {
     pub(super) cost: Cost,
 }
 
-/// What remedies are ordered by: whether everybody gains, how many permissions the user gains, how many come
-/// with the role and the team permissions.
+/// The order of remedies: first `true` if everybody gains, then the number of permissions that the user gains, then
+/// the number in the role or team permission that is handed out.
+// The last number tells apart remedies that grant as much here: a role with fewer permissions is less to regret.
 pub(super) type Cost = (bool, u32, u32);
 
 impl<'a, Id> Remedy<'a, Id> {
-    /// The change, or both, in no particular order.
+    /// The change or the two changes, in no particular order.
     #[must_use]
     pub fn changes(&self) -> &[Change<'a, Id>] {
         &self.changes
     }
 
-    /// What the subject would hold beside what they hold now, on the resource or anywhere else that its owner
-    /// owns, and as scopes; also what a confining team of theirs would keep them from using (`R8`).
+    /// The permissions that the subject would gain, on the resource or on anything else of its owner.
+    ///
+    /// Added scopes are among them. So are permissions that a confining team keeps the subject from using (`R8`).
     ///
     /// ```
     /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, remedies};
@@ -54,15 +56,15 @@ impl<'a, Id> Remedy<'a, Id> {
         self.grants
     }
 
-    /// What the subject would no longer hold somewhere: by another role, or without a team.
+    /// The permissions that the subject would lose somewhere, by another role or without a team.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, remedies};
     ///
     /// let fay = Subject::new(7, [Membership::new(1, Role::FinancialManager)])?;
     /// let remedies = remedies(&fay, Action::ViewModel, &Resource::app(1, 100).model());
-    /// assert_eq!(remedies[0].takes(), Permission::empty()); // joins a team
-    /// assert_eq!(remedies[1].takes(), Permission::VIEW_FINANCIAL_DATA); // has another role
+    /// assert_eq!(remedies[0].takes(), Permission::empty()); // the user joins a team
+    /// assert_eq!(remedies[1].takes(), Permission::VIEW_FINANCIAL_DATA); // gets another role
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
     #[must_use]
@@ -83,7 +85,7 @@ impl<Id: fmt::Display> fmt::Display for Remedy<'_, Id> {
         }
         match count(self.takes) {
             0 => f.write_str(")"),
-            fewer => write!(f, ", takes {fewer})"),
+            fewer => write!(f, ", takes away {fewer})"),
         }
     }
 }

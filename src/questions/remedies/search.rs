@@ -1,26 +1,33 @@
 //! The search: every change that may be part of a remedy, and the facts after it.
 
 use super::change::Change;
+use super::places::{Place, Surroundings};
 use super::remedy::{Remedy, count};
 use crate::decide::{Case, Facts, Restriction};
-use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership, team_grants};
+use crate::facts::{Owner, Resource, Subject};
 use crate::policy::{Policy, TeamGrants};
 use crate::vocabulary::{Action, Permission, Requirement, Role, TeamPermission};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::hash::Hash;
 
-/// Every remedy for the denial under the documented policy, least privilege first.
+/// Every single change that would allow the action; if there is none, every pair of changes that would.
 ///
-/// These are all single [`Change`]s that would do and, where none would, all pairs of them. There is none where
-/// the answer is yes already, where more than two changes would be needed, and where nobody can change it: an
-/// action of another kind, or one that takes what only owning an app brings. Who may make a change, and whether
-/// that would hand out more than they hold, is another question.
+/// Each remedy was evaluated by the rules that [`can`](crate::can) follows. There is no remedy in these cases:
 ///
-/// They are ordered by how many [permissions](Remedy::grants) they would grant beside, and then by how many come
-/// with the role or the team permission, whether or not they count; what makes the resource public comes last,
-/// as it grants them to everybody. Each was evaluated as [`can`](crate::can) evaluates.
+/// - The action is allowed already.
+/// - More than two changes would be needed.
+/// - No change can help: the action does not apply to this kind of resource (`R2`), or asks for a permission that
+///   only the owner of an app holds (`R9`).
 ///
-/// Quadratic in the teams and team apps of the member.
+/// The remedies are ordered by least privilege. A remedy that makes the resource public comes last, because
+/// everybody gains by it. Before that, the remedy that [grants](Remedy::grants) the fewest permissions comes
+/// first. If two grant as many, the one whose role or team permission contains fewer permissions comes first.
+///
+/// `remedies` does not check that somebody may make the change. `Directory::check` answers that.
+///
+/// Linear in the teams and team apps of the member, apart from a sort of their hashes: O(n log n) steps on integers,
+/// and about n comparisons of ids.
 ///
 /// ```
 /// use rolecall::remedies::Change;
@@ -33,7 +40,7 @@ use alloc::vec::Vec;
 /// let remedies = remedies(&ana, Action::UpdateTaskStatus, &task);
 /// let texts: Vec<_> = remedies.iter().map(ToString::to_string).collect();
 /// assert_eq!(texts, [
-///     "assign it to the user (grants nothing more)",
+///     "assign the resource to the user (grants nothing more)",
 ///     "put the user in a team with `full_access` (grants 32 more permissions)",
 ///     "give the user the role `organization_contributor` (grants 51 more permissions)",
 ///     "give the user the role `administrator` (grants 58 more permissions)",
@@ -42,7 +49,7 @@ use alloc::vec::Vec;
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[must_use]
-pub fn remedies<'a, Id: Eq>(
+pub fn remedies<'a, Id: Eq + Hash>(
     subject: &'a Subject<Id>,
     action: Action,
     resource: &Resource<Id>,
@@ -51,61 +58,35 @@ pub fn remedies<'a, Id: Eq>(
     if case.facts.allows(action.requirement()) {
         return Vec::new();
     }
-    let search = Search { case, requirement: action.requirement() };
-    let places = search.places();
+    let surroundings = Surroundings::of(&case);
+    let search = Search { case, requirement: action.requirement(), surroundings };
     let changes = search.changes();
-    let mut remedies: Vec<_> =
-        changes.iter().filter_map(|change| search.remedy(&places, vec![change])).collect();
+    let mut remedies: Vec<_> = changes.iter().filter_map(|change| search.remedy(vec![change])).collect();
+    // if a single change is enough, every pair that contains it would be a remedy too, and say nothing new
     if remedies.is_empty() {
         let pairs = changes.iter().enumerate().flat_map(|(position, one)| {
             let others = changes.iter().skip(position).skip(1).filter(|other| one.goes_with(other));
             others.map(move |other| vec![one, other])
         });
-        remedies.extend(pairs.filter_map(|pair| search.remedy(&places, pair)));
+        remedies.extend(pairs.filter_map(|pair| search.remedy(pair)));
     }
+    // a stable sort: remedies of equal cost stay in the order of the changes
     remedies.sort_by_key(|remedy| remedy.cost);
     remedies
 }
 
-/// A denial, and the changes that may be part of a remedy for it.
+/// A denial, and the facts that remedies for it depend on.
 struct Search<'a, 'q, Id> {
     case: Case<'a, 'q, Id>,
     requirement: &'static Requirement,
+    surroundings: Surroundings<'a, Id>,
 }
 
-/// Where something may be gained or lost: what the teams of the member bring there, and what those bring that
-/// are not in the way.
-#[derive(Clone, Copy)]
-struct Place {
-    all: TeamGrants,
-    others: TeamGrants,
-    /// Whether it is where the resource is.
-    is_here: bool,
-    /// Whether it is the app on which a team may come to hold something.
-    is_joined: bool,
-}
-
-impl<'a, Id: Eq> Search<'a, '_, Id> {
-    /// Where the resource is, then any app that no team has, then each other app of the teams.
-    fn places(&self) -> Vec<Place> {
-        let (here, left) = (self.case.resource.app_id(), self.walled_by());
-        let others: Vec<_> = self.teams().filter(|team| !left.contains(&team.team())).collect();
-        let place = |app: Option<&Id>, is_here, is_joined| {
-            let all = team_grants(self.policy(), self.teams(), app);
-            let others = team_grants(self.policy(), others.iter().copied(), app);
-            Place { all, others, is_here, is_joined }
-        };
-        let apps =
-            self.case.membership.into_iter().flat_map(Membership::apps).filter(|app| here != Some(*app));
-        let apps = apps.map(|app| place(Some(app), false, false));
-        [place(here, true, here.is_some()), place(None, false, here.is_none())]
-            .into_iter()
-            .chain(apps)
-            .collect()
-    }
-
-    /// Every change that may be part of a remedy, from what touches the resource alone to what touches everybody;
-    /// but teams are left before others are joined.
+impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
+    /// Every change that may be part of a remedy, from changes that affect the resource alone to changes that
+    /// affect everybody.
+    ///
+    /// There are at most about eighty, whatever the subject holds.
     fn changes(&self) -> Vec<Change<'a, Id>> {
         let mut changes = Vec::new();
         if self.is_signed_in() {
@@ -115,9 +96,12 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
         let missing = Permission::ALL.into_iter().filter(|permission| missing.contains(*permission));
         changes.extend(missing.map(Change::AddScope));
         if self.is_signed_in() && matches!(self.case.resource.owner(), Owner::Organization(_)) {
-            let left = self.walled_by();
-            if !left.is_empty() {
-                changes.push(Change::LeaveTeams(left));
+            // before the changes that join a team: `after` makes the changes in this order, and leaving last
+            // would take the joined team's grants away again
+            let obstacles: Vec<_> =
+                self.surroundings.obstacles.iter().map(|obstacle| obstacle.team).collect();
+            if !obstacles.is_empty() {
+                changes.push(Change::LeaveTeams(obstacles));
             }
             changes.extend(TeamPermission::ALL.map(Change::JoinTeam));
             changes.extend(self.assignments());
@@ -137,53 +121,29 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
         self.case.subject.user().is_some()
     }
 
-    fn teams(&self) -> impl Iterator<Item = &'a TeamMembership<Id>> {
-        self.case.membership.into_iter().flat_map(Membership::teams)
-    }
-
-    /// The confining teams that are in the way.
-    fn walls(&self) -> impl Iterator<Item = &'a TeamMembership<Id>> {
-        let of_organization = self.requirement.listed().intersects(Permission::ORGANIZATION_LEVEL);
-        let stands =
-            move |team: &&TeamMembership<Id>| of_organization || !team.has(self.case.resource.app_id());
-        self.teams().filter(|team| team.is_confining()).filter(stands)
-    }
-
-    /// Their ids, each once.
-    fn walled_by(&self) -> Vec<&'a Id> {
-        let mut teams: Vec<&Id> = Vec::new();
-        for wall in self.walls() {
-            if !teams.contains(&wall.team()) {
-                teams.push(wall.team());
-            }
-        }
-        teams
-    }
-
-    /// The assignments of the app to each of those teams, where that takes down the wall. A change takes down
-    /// one, so that against more than two no two are of any use.
+    /// The assignments of the app to each team that stands in the way.
     fn assignments(&self) -> Vec<Change<'a, Id>> {
-        let app = self
-            .case
-            .resource
-            .app_id()
-            .filter(|_| self.requirement.listed().intersects(Permission::APP_LEVEL));
-        let teams = if app.is_some() { self.walled_by() } else { Vec::new() };
-        let teams = if teams.len() > 2 { Vec::new() } else { teams };
+        let asks_app_level = self.requirement.listed().intersects(Permission::APP_LEVEL);
+        let obstacles = &self.surroundings.obstacles;
+        // one assignment removes one obstacle, and a remedy has at most two changes
+        if self.case.resource.app_id().is_none() || !asks_app_level || obstacles.len() > 2 {
+            return Vec::new();
+        }
         let to = |team| TeamPermission::ALL.map(|permission| Change::AssignAppTo { team, permission });
-        teams.into_iter().flat_map(to).collect()
+        obstacles.iter().flat_map(|obstacle| to(obstacle.team)).collect()
     }
 
-    /// The changes as a remedy, if they are one.
-    fn remedy(&self, places: &[Place], changes: Vec<&Change<'a, Id>>) -> Option<Remedy<'a, Id>> {
-        let here = self.after(&changes, places.first()?);
+    /// The changes as a remedy, if they allow the action.
+    fn remedy(&self, changes: Vec<&Change<'a, Id>>) -> Option<Remedy<'a, Id>> {
+        let here = self.after(&changes, self.surroundings.places.first()?);
         if !here.allows(self.requirement) {
             return None;
         }
         let (mut grants, mut takes) = (here.scopes.difference(self.case.facts.scopes), Permission::empty());
-        for place in places {
+        for place in &self.surroundings.places {
             let (now, then) = (self.after(&[], place), self.after(&changes, place));
             grants |= then.granted().difference(now.granted());
+            // confinement hides a grant without undoing it: the grant counts once the team is left
             grants |= then
                 .without(Restriction::Confinement)
                 .granted()
@@ -196,7 +156,7 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
         Some(Remedy { changes: changes.into_iter().cloned().collect(), grants, takes, cost })
     }
 
-    /// How many permissions a role or a team permission is, wherever it counts.
+    /// The number of permissions in the role or team permission of a change, whether or not they count.
     fn handed_out(&self, change: &Change<'a, Id>) -> u32 {
         count(match change {
             Change::HaveRole(role) => self.policy().grants(*role),
@@ -209,7 +169,7 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
         })
     }
 
-    /// The standing at the place after the changes.
+    /// The facts at the place after the changes.
     fn after(&self, changes: &[&Change<'a, Id>], place: &Place) -> Facts {
         let public = self.case.facts.public && place.is_here;
         let mut facts = Facts { teams: place.all, public, ..self.case.facts };
@@ -218,12 +178,16 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
                 Change::Assign => facts.assigned = u64::MAX,
                 Change::AddScope(scope) => facts.scopes |= *scope,
                 Change::LeaveTeams(_) => facts.teams = place.others,
-                Change::JoinTeam(permission) => self.bring(&mut facts.teams, *permission, place),
+                Change::JoinTeam(permission) => self.add(&mut facts.teams, *permission, place),
                 Change::AssignAppTo { team, permission } => {
-                    self.bring(&mut facts.teams, *permission, place);
+                    self.add(&mut facts.teams, *permission, place);
                     if place.is_here {
-                        let walls = self.walls().filter(|wall| wall.team() == *team);
-                        walls.for_each(|_| facts.teams.assign_to_confining_team());
+                        let mut obstacles = self.surroundings.obstacles.iter();
+                        let times = obstacles
+                            .find(|obstacle| obstacle.team == *team)
+                            .map_or(0, |obstacle| obstacle.times);
+                        let with_app = &mut facts.teams.confining_teams_with_app;
+                        *with_app = with_app.saturating_add(times);
                     }
                 }
                 Change::HaveRole(role) => facts.role = Some(*self.policy().role_definition(&(*role).into())),
@@ -233,8 +197,8 @@ impl<'a, Id: Eq> Search<'a, '_, Id> {
         facts
     }
 
-    fn bring(&self, teams: &mut TeamGrants, permission: TeamPermission, place: &Place) {
-        let contained = self.policy().team_permission(permission);
-        teams.add(contained, place.is_joined);
+    /// Adds a team permission to the grants at the place: on its app, or on some other app.
+    fn add(&self, teams: &mut TeamGrants, permission: TeamPermission, place: &Place) {
+        teams.add(self.policy().team_permission(permission), place.is_joined);
     }
 }

@@ -1,4 +1,4 @@
-//! What a command does to the rows.
+//! The changes that commands make to the rows.
 
 use super::{
     AccountRow, AppRow, Gone, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow, owner_facts,
@@ -8,7 +8,7 @@ use rolecall::directory::{Billing, Command, InvitationStatus, PasswordPolicy, Ro
 use rolecall::{Owner, Role};
 
 impl Model {
-    /// The rows after the command, which fits.
+    /// The rows after a command that fits.
     #[must_use]
     pub fn after(&self, by: u64, at: u64, command: &Command<u64>) -> Model {
         let mut after = self.clone();

@@ -1,4 +1,4 @@
-//! A directory that is held against the rows after each command.
+//! A directory that is compared with the model after each command.
 
 use super::checks::{self, Taken};
 use super::generate::Step;
@@ -9,25 +9,26 @@ use crate::oracle::{Facts, Names, oracle};
 use rolecall::directory::{Command, Directory, Event, RoleRef};
 use std::collections::BTreeMap;
 
-/// How many subjects are held at a time, some of them from the beginning on.
+/// The number of subjects that are kept, some of them from early versions.
 const SNAPSHOTS: usize = 10;
 
-/// The directory, and what is known of how it came to be.
+/// A directory, with the model's rows and the events so far.
 #[derive(Debug, Clone)]
 pub struct Checked {
     directory: Directory<u64>,
-    /// The rows before the next command.
+    /// The model before the next command.
     rows: Model,
     events: Vec<Event<u64>>,
-    /// What the events alone make.
+    /// A directory made by replaying the events.
     replayed: Directory<u64>,
     taken: Vec<Taken>,
-    /// What the invitation was to, and what whoever edited its role since held throughout the organization.
+    /// For each invitation the permissions that somebody vouched for: those of its role when it was sent, and those
+    /// that editors of the role held.
     vouched: BTreeMap<(u64, u64), Names>,
 }
 
 impl Checked {
-    /// The world, made in a directory by the commands that made it.
+    /// Runs the world's commands on a new directory.
     pub fn founded(world: &World) -> Checked {
         let mut checked = Checked {
             directory: Directory::new(),
@@ -44,19 +45,21 @@ impl Checked {
         checked
     }
 
-    /// Does it, which comes to that, and the rows to those.
+    /// Runs the command and checks its outcome and effects against the model's.
     pub fn does(&mut self, step: &Step, outcome: &Outcome, model: &Model) {
         let Step { asker, at, command } = step;
         let subject = asker.subject().expect("one membership in each organization");
         let before = self.directory.clone();
         let beforehand = self.directory.check(&subject, command);
         let done = self.directory.execute(&subject, *at, command.clone());
-        assert_eq!(beforehand.as_ref().err(), done.as_ref().err(), "check and execute");
+        assert_eq!(beforehand.as_ref().err(), done.as_ref().err(), "check and execute disagree");
 
         self.nobody_escalates(asker, command);
         match (&done, outcome) {
             (Ok(Some(event)), Outcome::Done) => self.happened(step, event.clone(), model),
-            (Ok(None), Outcome::Nothing) => assert_eq!(self.directory, before, "nothing was to be done"),
+            (Ok(None), Outcome::Nothing) => {
+                assert_eq!(self.directory, before, "a command without effect changed something")
+            }
             (Err(refusal), Outcome::Refused(why)) => {
                 assert!(why.is(refusal), "refused with {refusal:?} where the model says {why:?}");
                 assert_eq!(self.directory, before, "a refused command changed something");
@@ -79,35 +82,35 @@ impl Checked {
         let came = log::consequences(&self.rows, model, &step.command);
         let told = event.consequences();
         let same = told.len() == came.len() && came.iter().all(|one| told.contains(one));
-        assert!(same, "{told:?} is said to have come with it, and {came:?} did");
+        assert!(same, "the event has the consequences {told:?}, the model {came:?}");
 
         let replayed = std::mem::take(&mut self.replayed).resume([event.clone()]);
-        self.replayed = replayed.expect("an event that follows the others");
-        assert_eq!(self.replayed, self.directory, "what the events make");
+        self.replayed = replayed.expect("the next event of the log");
+        assert_eq!(self.replayed, self.directory, "a replay of the events");
         self.events.push(event);
     }
 
-    /// That everything that can be read is as the model has it.
+    /// Checks that every row of the directory equals the model's.
     pub fn is_as(&self, model: &Model) {
         let rows = Model { gone: model.gone.clone(), ..Model::read(&self.directory) };
         assert!(rows == *model, "there is\n{rows:#?}\nwhere the model says\n{model:#?}");
         assert_eq!(self.directory.version(), model.version);
     }
 
-    /// What always holds.
+    /// Checks the invariants.
     pub fn holds(&self) {
         checks::check(&self.directory);
         checks::check_subjects(&self.directory, &self.rows);
         restored(&self.directory);
     }
 
-    /// That its log is the only one that makes it.
+    /// Checks that the log replays, and that a log with events missing, swapped or repeated does not.
     pub fn is_logged(&self) {
         log::check(&self.directory, &self.events);
     }
 
-    /// That whatever anybody gained, the one who acts held there, or whoever invited them held it when they
-    /// were invited, or it is an organization that they founded.
+    /// Checks that a user gains only permissions that the actor held at the place, or that were vouched for when the
+    /// user was invited. The founder of an organization may gain everything in it.
     fn nobody_escalates(&mut self, asker: &Facts, command: &Command<u64>) {
         let (before, after) = (&self.rows, Model::read(&self.directory));
         let Some(actor) = before.truth(asker).filter(|_| after.version > before.version) else {
@@ -117,8 +120,12 @@ impl Checked {
             Command::InviteMember { organization, invitation, role, .. } => {
                 let role = before.role_facts(*organization, role).expect("a role");
                 let own = held(&actor, Place { organization: *organization, app: None });
-                let brought = Model::brought_by(*organization, role);
-                assert_eq!(brought.without(own), Names::NONE, "invited to what nobody holds, by {command:?}");
+                let brought = Model::held_by_new_member(*organization, role);
+                assert_eq!(
+                    brought.without(own),
+                    Names::NONE,
+                    "the invitation promises more than the actor holds: {command:?}"
+                );
                 self.vouched.insert((*organization, *invitation), brought);
             }
             Command::EditRole { organization, role, .. } => {
@@ -147,17 +154,24 @@ impl Checked {
                 _ => held(&actor, place),
             };
             let more = gained.without(given);
-            assert_eq!(more, Names::NONE, "{user} gained at {place:?} what nobody gave, by {command:?}");
+            assert_eq!(
+                more,
+                Names::NONE,
+                "{user} gained more at {place:?} than the actor holds: {command:?}"
+            );
         }
         for ((owner, app), row) in &after.apps {
             let shown = before.apps.get(&(*owner, *app)).is_some_and(|was| !was.public) && row.public;
             let own = oracle().held(&actor, *owner, Some(*app), false);
-            assert!(!shown || oracle().public.without(own) == Names::NONE, "{app} is shown by {actor:?}");
+            assert!(
+                !shown || oracle().public.without(own) == Names::NONE,
+                "{actor:?} made {app} public without the public permissions"
+            );
         }
     }
 }
 
-/// What a directory that was stored and loaded again is held to.
+/// Checks that storing and loading give an equal directory.
 fn restored(directory: &Directory<u64>) {
     assert!(Directory::try_from(directory.snapshot()).as_ref() == Ok(directory));
 }

@@ -1,4 +1,4 @@
-//! What always holds of a directory, asked through what can be read of it.
+//! The invariants of a directory, checked through its public reading methods.
 
 use super::{Model, names};
 use crate::oracle::{OwnerFacts, oracle};
@@ -6,7 +6,7 @@ use rolecall::directory::{App, Directory, Email, InvitationStatus, Organization,
 use rolecall::{Membership, Owner, Role, Subject};
 use std::collections::BTreeSet;
 
-/// Every invariant, and every way to find something again.
+/// Checks every invariant and every look-up.
 pub fn check(directory: &Directory<u64>) {
     let mut emails = BTreeSet::new();
     for (user, account) in directory.accounts() {
@@ -44,19 +44,25 @@ fn check_organization(directory: &Directory<u64>, organization: &Organization<u6
         let teams = organization.teams().filter(|(_, team)| team.has_member(user)).map(|(team, _)| team);
         assert!(member.teams().eq(teams), "the teams of {user} in {id}");
         let mut carriers = organization.members_with(member.role());
-        assert!(carriers.any(|carrier| carrier == user), "{user} is not among those with their role");
+        assert!(carriers.any(|carrier| carrier == user), "{user} is not among the members with their role");
     }
     let documented = Role::ALL.map(RoleRef::Documented).into_iter();
     let roles = documented.chain(organization.roles().map(|(role, _)| RoleRef::Custom(*role)));
     for role in roles {
         let carriers = organization.members().filter(|(_, member)| *member.role() == role);
-        assert!(organization.members_with(&role).eq(carriers.map(|(user, _)| user)), "who carries {role:?}");
+        assert!(
+            organization.members_with(&role).eq(carriers.map(|(user, _)| user)),
+            "the members with {role:?}"
+        );
     }
     let names: BTreeSet<_> = organization.roles().map(|(_, role)| role.name()).collect();
     assert_eq!(names.len(), organization.roles().count(), "two custom roles of one name in {id}");
 
     for (team, row) in organization.teams() {
-        assert!(row.members().all(|user| organization.member(user).is_some()), "strangers in team {team}");
+        assert!(
+            row.members().all(|user| organization.member(user).is_some()),
+            "team {team} has users who are not members"
+        );
         let apps = organization.apps().filter(|(_, app)| app.teams().any(|other| other == team));
         assert!(row.apps().map(|(app, _)| app).eq(apps.map(|(app, _)| app)), "the apps of team {team}");
         assert!(row.apps().all(|(app, permission)| row.permission_on(app) == Some(permission)));
@@ -82,11 +88,14 @@ fn check_apps<'a>(directory: &Directory<u64>, apps: impl Iterator<Item = (&'a u6
     let mut names = BTreeSet::new();
     for (app, row) in apps {
         assert!(names.insert(row.name()), "two apps {} of one owner", row.name());
-        assert!(row.collaborators().all(|user| directory.account(user).is_some()), "strangers in app {app}");
+        assert!(
+            row.collaborators().all(|user| directory.account(user).is_some()),
+            "app {app} has collaborators without accounts"
+        );
     }
 }
 
-/// Whom invitations are to.
+// An address has at most one pending invitation in each organization, and members have none.
 fn check_addresses(directory: &Directory<u64>) {
     let mut pending = BTreeSet::new();
     for (id, organization) in directory.organizations() {
@@ -94,12 +103,12 @@ fn check_addresses(directory: &Directory<u64>) {
             if let RoleRef::Custom(role) = sent.role()
                 && sent.status() == InvitationStatus::Pending
             {
-                assert!(organization.role(role).is_some(), "{invitation} is to a role that is no more");
+                assert!(organization.role(role).is_some(), "{invitation} names a deleted role");
             }
             if sent.status() == InvitationStatus::Pending {
                 let user = directory.user_by_email(sent.email());
                 let member = user.and_then(|user| organization.member(user));
-                assert_eq!(member, None, "{invitation} is pending, to a member");
+                assert_eq!(member, None, "{invitation} is pending although its user is a member");
                 assert!(pending.insert((sent.email(), *id, *invitation)));
             }
         }
@@ -116,7 +125,7 @@ fn check_addresses(directory: &Directory<u64>) {
     }
 }
 
-/// That each subject is what the rows say, place by place and by its memberships.
+/// Checks that each subject has the memberships of the rows, and each app their visibility.
 pub fn check_subjects(directory: &Directory<u64>, rows: &Model) {
     for user in rows.accounts.keys() {
         let snapshot = directory.subject(user).expect("an account");
@@ -129,8 +138,7 @@ pub fn check_subjects(directory: &Directory<u64>, rows: &Model) {
             let teams = || rows.teams_of(expected.organization, *user);
             assert!(membership.teams().iter().map(|team| *team.team()).eq(teams()));
             assert_eq!(unnamed(membership), unnamed(&expected.membership_of(|id| id)));
-            let scope = [&expected.organization];
-            let alone = directory.subject_in(user, scope).expect("an account");
+            let alone = directory.subject_in(user, [&expected.organization]).expect("an account");
             assert_eq!(alone.subject().memberships(), std::slice::from_ref(membership));
         }
     }
@@ -144,31 +152,31 @@ pub fn check_subjects(directory: &Directory<u64>, rows: &Model) {
     }
 }
 
-/// What a membership means, whatever its teams and definitions are called.
+/// A membership without the names of its teams and definitions, for comparison.
 fn unnamed(membership: &Membership<u64>) -> impl PartialEq + std::fmt::Debug + use<> {
     let teams = membership.teams().iter().map(|team| {
         let apps = team.apps().iter().map(|app| (*app.app(), super::contained(app.permission())));
         (team.is_confining(), apps.collect::<Vec<_>>())
     });
     let role = match membership.role() {
-        rolecall::custom::AnyRole::Documented(role) => oracle().worth(role.as_str().into()),
-        rolecall::custom::AnyRole::Custom(role) => super::worth(role),
+        rolecall::custom::AnyRole::Documented(role) => oracle().definition(role.as_str().into()),
+        rolecall::custom::AnyRole::Custom(role) => super::definition_of(role),
     };
     (*membership.organization(), role, teams.collect::<Vec<_>>())
 }
 
-/// A subject taken at some version, and whether anything of it has changed since.
+/// A subject taken from the directory at some version. `unchanged` says that its facts are still the same.
 #[derive(Debug, Clone)]
 pub struct Taken {
     snapshot: VersionedSubject<u64>,
-    /// The organizations that it was asked for, if not all.
+    /// The organizations that the subject is limited to, or `None` for all.
     organizations: Option<Vec<u64>>,
     last: Subject<u64>,
     unchanged: bool,
 }
 
 impl Taken {
-    /// One of the users, of all organizations or of two, as the version has it.
+    /// Takes the subject of one user, with all organizations or with two of them. The version picks both.
     pub fn from(directory: &Directory<u64>) -> Option<Taken> {
         let turn = directory.version();
         let (user, _) = directory.accounts().nth(usize::try_from(turn % 5).ok()?)?;
@@ -178,7 +186,7 @@ impl Taken {
         Some(Taken { snapshot, organizations, last, unchanged: true })
     }
 
-    /// That it is called current where nothing of it ever changed, and never where something is different.
+    /// Checks `is_current`: true for a subject that never changed, and false for one that differs now.
     pub fn check(&mut self, directory: &Directory<u64>) {
         let user = self.snapshot.subject().user().expect("a user");
         let now = again(directory, *user, self.organizations.as_deref()).expect("an account");
@@ -187,19 +195,23 @@ impl Taken {
         if directory.is_current(&self.snapshot) {
             assert_eq!(&self.last, self.snapshot.subject(), "a stale subject is called current");
         } else {
-            assert!(!self.unchanged, "{:?} is as it was, and not called current", self.snapshot);
+            assert!(!self.unchanged, "{:?} did not change, but is called stale", self.snapshot);
         }
     }
 }
 
-fn again(directory: &Directory<u64>, user: u64, scope: Option<&[u64]>) -> Option<VersionedSubject<u64>> {
-    match scope {
-        Some(scope) => directory.subject_in(&user, scope),
+fn again(
+    directory: &Directory<u64>,
+    user: u64,
+    organizations: Option<&[u64]>,
+) -> Option<VersionedSubject<u64>> {
+    match organizations {
+        Some(organizations) => directory.subject_in(&user, organizations),
         None => directory.subject(&user),
     }
 }
 
-/// That the crate knows the same names, so that what is written in names here means the same there.
+/// Checks that the crate and the oracle have the same permissions.
 pub fn check_names() {
     let all = oracle().organization_level | oracle().app_level;
     assert_eq!(names(rolecall::Permission::all()), all);

@@ -1,4 +1,4 @@
-//! A command of each kind, about what is drawn.
+//! Draws a command of each kind.
 
 use super::draw::{Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDERS, ROLES, TEAMS, USERS};
 use super::values::{address, name, password_policy, role_definition, settings, team_permission, text};
@@ -32,7 +32,7 @@ impl Draw<'_> {
         Command::CreateOrganization { organization, name, billing_email: address(9) }
     }
 
-    /// One that is pending, mostly.
+    /// An invitation, usually a pending one.
     fn invitation(&mut self) -> (u64, u64) {
         let pending = self.model.invitations.iter().filter(|(_, it)| it.status == InvitationStatus::Pending);
         let pending = self.any(pending.map(|(row, _)| *row));
@@ -141,7 +141,7 @@ impl Draw<'_> {
                 definition.reach(),
                 definition.ceiling(),
             );
-            definition = named.expect("a role may be worth anything");
+            definition = named.expect("any role definition is valid");
         }
         Command::EditRole { organization, role, definition }
     }
@@ -205,7 +205,7 @@ impl Draw<'_> {
         Command::AddTeamApp { organization, team, app, permission }
     }
 
-    /// A team, and an app that it mostly has.
+    /// A team and an app, usually one of the team's.
     fn assigned(&mut self, organization: u64) -> (u64, u64) {
         let rows = self.model.team_apps.keys().filter(|row| row.0 == organization);
         let row = self.any(rows.map(|row| (row.1, row.2)));

@@ -1,6 +1,5 @@
-//! Who asks, and what they name: mostly what there is, and somebody who may.
+//! Draws the ids in a command and the user who asks. Most ids exist, and most users may run the command.
 
-use super::generate::{Kind, Step};
 use super::values::RISKY;
 use super::{APPS, Model, owner_facts};
 use crate::oracle::{Facts, MemberFacts, Names, OwnerFacts, oracle};
@@ -14,21 +13,15 @@ pub const TEAMS: u64 = 7;
 pub const ROLES: u64 = 7;
 pub const INVITATIONS: u64 = 13;
 pub const PROVIDERS: u64 = 5;
-/// The ids that personal apps mostly have.
+// Personal apps get ids from here on, so that most of them do not collide with an organization's on a transfer.
 pub const PERSONAL: u64 = 5;
-/// What is drawn from, for one step.
+/// The rows and the random numbers for one step.
 pub struct Draw<'a> {
     pub model: &'a Model,
     pub random: &'a mut Rng,
 }
 
 impl Draw<'_> {
-    pub(super) fn asked(&mut self, kind: Kind) -> Step {
-        let command = kind(self);
-        let asker = self.asker(&command);
-        Step { asker, at: self.model.version * 10 + self.random.u64(0..10), command }
-    }
-
     pub(super) fn chance(&mut self, percent: u8) -> bool {
         self.random.u8(0..100) < percent
     }
@@ -39,20 +32,21 @@ impl Draw<'_> {
         all.into_iter().nth(index)
     }
 
-    /// Mostly one of these, and now and then any below the bound.
+    /// Usually one of these ids, and in 6 % of the cases any id below the bound.
     pub(super) fn one_of(&mut self, all: impl IntoIterator<Item = u64>, bound: u64) -> u64 {
         let known = self.any(all);
         let wild = self.random.u64(0..bound);
         if self.chance(6) { wild } else { known.unwrap_or(wild) }
     }
 
-    /// Mostly the first id that was never given, and now and then one that names something, or did once.
+    /// Usually the first unused id. In 8 % of the cases the id is taken, and in 12 % it is retired.
     pub(super) fn new_id(
         &mut self,
         bound: u64,
         is_there: impl Fn(u64) -> bool,
         is_gone: impl Fn(u64) -> bool,
     ) -> u64 {
+        // Commands that create something must also be refused: for a live id, and for a retired one.
         let fresh = (0..bound).find(|id| !is_there(*id) && !is_gone(*id));
         let given = match self.random.u8(0..100) {
             0..8 => self.any((0..bound).filter(|id| is_there(*id))),
@@ -77,7 +71,7 @@ impl Draw<'_> {
         Facts { user, memberships, scopes: scopes.map(|scopes| oracle().listed(scopes)) }
     }
 
-    /// Somebody who may do it by what they are, rather no Administrator.
+    /// A user who may run the command, preferably not an Administrator.
     fn able(&mut self, command: &Command<u64>) -> u64 {
         if let Command::AcceptInvitation { organization, invitation }
         | Command::DeclineInvitation { organization, invitation } = command
@@ -110,6 +104,7 @@ impl Draw<'_> {
         let is_administrator =
             |user: &u64| command.organization().is_some_and(|id| model.is_free_administrator(*id, *user));
         let lesser: Vec<_> = able.iter().copied().filter(|user| !is_administrator(user)).collect();
+        // An Administrator may do nearly everything. Lesser users are the ones whom the escalation checks stop.
         let of = if self.chance(65) && !lesser.is_empty() { lesser } else { able };
         self.any(of).unwrap_or_else(|| self.random.u64(0..USERS))
     }
@@ -172,7 +167,7 @@ impl Draw<'_> {
     }
 }
 
-/// An Administrator of everything.
+/// Claims to be an Administrator of every organization, which the directory must not believe.
 fn made_up() -> Vec<MemberFacts> {
     let role = "administrator".into();
     (0..ORGANIZATIONS).map(|organization| MemberFacts { organization, role, teams: Vec::new() }).collect()

@@ -1,13 +1,14 @@
-//! Whether what a command names is there, and what it creates is not.
+//! Checks a command against the rows: the things that it names exist, and the things that it creates do not.
 
 use super::{AppRow, Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{Command, Email, Entity, InvitationStatus, Name, Refusal, RoleRef};
 
-/// Whether it would change anything.
+/// `true` if the command would change something.
 type Fits = Result<bool, Refusal<u64>>;
 
 impl Model {
+    /// Checks that the command fits the rows, and returns `false` if it would change nothing.
     #[allow(clippy::too_many_lines, reason = "one arm for each command")]
     pub fn fits(&self, by: u64, command: &Command<u64>) -> Fits {
         use Command as C;
@@ -244,7 +245,7 @@ impl Model {
         known(self.apps.get(&(owner, app)), Entity::App, app)
     }
 
-    /// What became of the invitation, if it was sent to the user.
+    /// The status of an invitation to the user. An invitation to somebody else counts as unknown.
     fn sent_to(&self, by: u64, organization: u64, invitation: u64) -> Result<InvitationStatus, Refusal<u64>> {
         self.known_account(by)?;
         let sent = self.invitations.get(&(organization, invitation));

@@ -1,4 +1,4 @@
-//! What somebody does next.
+//! Generates the next command and the user who asks for it.
 
 use super::Model;
 use super::draw::Draw;
@@ -7,19 +7,20 @@ use crate::oracle::Facts;
 use fastrand::Rng;
 use rolecall::directory::Command;
 
-/// How many commands of one kind are drawn until one is done.
+/// The most commands that are drawn to find one with the wanted outcome.
 const TRIES: usize = 8;
 
-/// One command of somebody's.
+/// A command and the user who asks for it.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Who asks, with memberships that may be anything.
+    /// The asking user. The memberships may be invented: a directory must use its own.
     pub asker: Facts,
     pub at: u64,
     pub command: Command<u64>,
 }
 
-/// Each kind of command, and how often it is drawn.
+/// Each kind of command, with its weight among the draws.
+// The kinds that move permissions around have large weights; the rest occur often enough to be covered.
 pub const KINDS: [(u32, Kind); 39] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
@@ -64,7 +65,7 @@ pub const KINDS: [(u32, Kind); 39] = [
 
 pub type Kind = fn(&mut Draw<'_>) -> Command<u64>;
 
-/// Those that a bound may refuse.
+/// The kinds of commands that may be refused as an escalation.
 const BOUNDED: [Kind; 10] = [
     |draw| draw.invite_member(),
     |draw| draw.change_member_role(),
@@ -78,13 +79,13 @@ const BOUNDED: [Kind; 10] = [
     |draw| draw.change_app_visibility(),
 ];
 
-/// What a command is to come to, if one of a few draws does.
+/// The outcome that a draw looks for.
 #[derive(Debug, Clone, Copy)]
 pub enum Sought {
     Done,
-    /// Refused, as it hands out too much.
+    /// Refused, because it hands out permissions that the user lacks.
     Beyond,
-    /// Refused, as it does not fit.
+    /// Refused, because it does not fit the rows.
     Unfit,
     Anything,
 }
@@ -100,7 +101,7 @@ impl Sought {
     }
 }
 
-/// Mostly something that can be done, often something that hands out too much, or just anything.
+/// The next step: half of the draws look for a command that succeeds, a fifth for an escalation.
 pub fn step(model: &Model, random: &mut Rng) -> Step {
     let (kind, sought) = match random.u8(0..10) {
         0..5 => (kind(random), Sought::Done),
@@ -111,16 +112,23 @@ pub fn step(model: &Model, random: &mut Rng) -> Step {
     step_of(kind, sought, model, random)
 }
 
-/// A command of that kind, which comes to what is sought if that is soon found.
+/// A command of the kind, with the outcome that is sought if one of a few draws has it.
 pub fn step_of(kind: Kind, sought: Sought, model: &Model, random: &mut Rng) -> Step {
-    let mut step = Draw { model, random }.asked(kind);
+    let mut step = draw(kind, model, random);
     for _ in 1..TRIES {
         if sought.is(&model.outcome(&step.asker, step.at, &step.command).0) {
             break;
         }
-        step = Draw { model, random }.asked(kind);
+        step = draw(kind, model, random);
     }
     step
+}
+
+fn draw(kind: Kind, model: &Model, random: &mut Rng) -> Step {
+    let mut draw = Draw { model, random };
+    let command = kind(&mut draw);
+    let asker = draw.asker(&command);
+    Step { asker, at: model.version * 10 + random.u64(0..10), command }
 }
 
 fn kind(random: &mut Rng) -> Kind {

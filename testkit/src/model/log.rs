@@ -1,10 +1,10 @@
-//! What an event says came with a command, and logs that cannot be.
+//! The consequences that an event must list, and logs that a replay must refuse.
 
 use super::{Model, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{Command, Consequence, Directory, Event, ReplayError};
 
-/// What came with a command about the organization, told from the rows before and after.
+/// The consequences of a command, found by comparing the rows before and after it.
 pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Vec<Consequence<u64>> {
     let Some(organization) = command.organization().copied() else {
         return match command {
@@ -48,7 +48,7 @@ pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Ve
     came
 }
 
-/// Who is no longer a collaborator of which app of the owner.
+/// The collaborators that apps of the owner lost.
 fn left_apps<'a>(
     before: &'a Model,
     after: &'a Model,
@@ -58,9 +58,10 @@ fn left_apps<'a>(
     rows.map(|(_, app, user)| Consequence::LeftApp { app: *app, user: *user })
 }
 
-/// That the log is what made the directory, and that no other order or number of its events is a log.
+/// Checks that the events replay to the directory, and that a missing, swapped or repeated event is refused.
 pub fn check(directory: &Directory<u64>, events: &[Event<u64>]) {
     assert_eq!(Directory::replay(events.iter().cloned()).as_ref(), Ok(directory), "replay of all events");
+    // Each replay takes time in proportion to the log, so that only every 23rd version is tried.
     for version in (1..events.len()).rev().step_by(23) {
         let (log, last) = (events[..=version].to_vec(), events[version].clone());
         let mut dropped = log.clone();

@@ -1,34 +1,37 @@
-//! What a command must come to: authorized first, then fitting, then within what the one who acts holds.
+//! The expected outcome of a command.
+//!
+//! The model checks in this order: the user is authorized, the command fits the rows, and the user hands out only
+//! permissions that they hold.
 
-use super::{Gain, Model, Place, contained, gains, held, owner_facts, worth};
+use super::{Gain, Model, Place, contained, definition_of, gains, held, owner_facts};
 use crate::oracle::{Facts, Names, OwnerFacts, RoleFacts, ThingFacts, oracle};
 use rolecall::directory::{Command, Refusal};
 use rolecall::{Owner, Permission};
 
-/// What a command comes to.
+/// The outcome of a command.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     Done,
-    /// All is so already.
+    /// The command would change nothing.
     Nothing,
     Refused(Why),
 }
 
-/// Why it is not done.
+/// The reason of a refusal.
 #[derive(Debug, Clone)]
 pub enum Why {
-    /// The action is denied.
+    /// The action with this name is denied.
     Denied(&'static str),
-    /// It hands out what is not held: each of these, and one is told.
+    /// The user hands out permissions without holding them. The list has every such place; the crate names one.
     Beyond(Vec<(Option<u64>, Permission)>),
     Otherwise(Refusal<u64>),
 }
 
-/// What a command takes.
+/// The authorization that a command needs.
 enum Takes {
-    /// Being that user, without a token that narrows.
+    /// The user themselves, without a narrowing token.
     Oneself(u64),
-    /// Each of these actions, on what is the owner's, or in the app of theirs.
+    /// Each of these actions, on the owner or in the owner's app.
     Actions(Vec<(&'static str, OwnerFacts, Option<u64>)>),
 }
 
@@ -44,7 +47,7 @@ impl Why {
 }
 
 impl Model {
-    /// What the command comes to, and the rows then.
+    /// The outcome of the command, and the rows after it.
     pub fn outcome(&self, asker: &Facts, at: u64, command: &Command<u64>) -> (Outcome, Model) {
         match self.judged(asker, at, command) {
             Ok(Some(after)) => (Outcome::Done, after),
@@ -72,7 +75,7 @@ impl Model {
         if beyond.is_empty() { Ok(Some(after)) } else { Err(Why::Beyond(beyond)) }
     }
 
-    /// Whether the one who acts may do it at all.
+    /// Checks that the user may run commands of this kind here.
     pub fn authorized(&self, actor: &Facts, command: &Command<u64>) -> Result<(), Why> {
         match takes(actor.user.expect("somebody"), command) {
             Takes::Oneself(user) => {
@@ -91,21 +94,22 @@ impl Model {
         }
     }
 
-    /// What the command hands out by its words, and where.
+    /// The permissions that the command itself names, each with its place.
     fn handed_out(&self, command: &Command<u64>) -> Vec<(Place, Names)> {
         match command {
             Command::InviteMember { organization, role, .. }
             | Command::ChangeMemberRole { organization, role, .. } => {
                 let role = self.role_facts(*organization, role).expect("a role");
-                vec![(Place { organization: *organization, app: None }, oracle().worth(role).grants)]
+                vec![(Place { organization: *organization, app: None }, oracle().definition(role).grants)]
             }
             Command::EditRole { organization, role, definition } => {
-                let (was, is) = (worth(&self.roles[&(*organization, *role)]), worth(definition));
+                let (was, is) =
+                    (definition_of(&self.roles[&(*organization, *role)]), definition_of(definition));
                 let place = Place { organization: *organization, app: None };
-                let brought = |worth| Model::brought_by(*organization, RoleFacts::Custom(worth));
+                let brought = |role| Model::held_by_new_member(*organization, RoleFacts::Custom(role));
                 let (members, invitations) = self.uses(*organization, *role);
                 let named = (members + invitations > 0).then(|| is.grants.without(was.grants));
-                // nobody is asked again when they join
+                // Accepting an invitation checks nothing, so that editing the promised role has to.
                 let joining = (invitations > 0).then(|| brought(is).without(brought(was)));
                 named.into_iter().chain(joining).map(|handed_out| (place, handed_out)).collect()
             }
@@ -127,7 +131,7 @@ impl Model {
     }
 }
 
-/// What everybody is given who is shown an app, and the one who acts does not hold there.
+/// The public permissions that the user lacks in the app that they make public.
 fn published(actor: &Facts, command: &Command<u64>) -> Option<(Option<u64>, Permission)> {
     let Command::ChangeAppVisibility { owner, app, public: true } = command else {
         return None;
@@ -136,16 +140,16 @@ fn published(actor: &Facts, command: &Command<u64>) -> Option<(Option<u64>, Perm
     Some((Some(*app), oracle().public.without(own).permission()))
 }
 
-/// What members gain by the command and nobody has vouched for before.
+/// The permissions that members gain by the command, except those that were checked earlier.
 pub fn bounded_gains(before: &Model, after: &Model, command: &Command<u64>) -> Vec<Gain> {
     match command {
-        // whoever founds an organization has it, and whoever is invited was when they were
+        // A founder may have their own organization, and an invitation was checked when it was sent.
         Command::CreateOrganization { .. } | Command::AcceptInvitation { .. } => Vec::new(),
         _ => gains(before, after),
     }
 }
 
-/// As each command's documentation has it.
+/// The authorization that each command documents.
 fn takes(by: u64, command: &Command<u64>) -> Takes {
     use Command as C;
     let of = |action, organization: &u64| {

@@ -1,11 +1,11 @@
-//! The rows of a directory, as its own reading methods tell them.
+//! Reads the rows of a directory through its public methods.
 
 use super::{AccountRow, AppRow, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{App, Directory, Organization};
 
 impl Model {
-    /// All that can be read, which are not the ids of what is no more.
+    /// Every row of the directory. Retired ids cannot be read and stay empty.
     pub fn read(directory: &Directory<u64>) -> Model {
         let mut rows = Model { version: directory.version(), ..Model::default() };
         for (user, account) in directory.accounts() {

@@ -1,4 +1,4 @@
-//! What commands carry, at random and of few kinds.
+//! Random values for commands. There are few different ones, so that commands often meet the same value.
 
 use crate::oracle::{Names, oracle};
 use fastrand::Rng;
@@ -6,7 +6,7 @@ use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text};
 use rolecall::{Reach, TeamPermission};
 
-/// What can give rights away, and then what cannot.
+/// The permissions that role definitions draw from. The first seven let their holder hand out permissions.
 pub const RISKY: [&str; 10] = [
     "MANAGE_MEMBERS",
     "MANAGE_ROLES",
@@ -20,7 +20,7 @@ pub const RISKY: [&str; 10] = [
     "VIEW_CLUSTERS",
 ];
 
-/// A role of one of few names, with few rights that matter.
+/// A custom role with one of five names.
 pub fn role_definition(random: &mut Rng) -> CustomRole {
     let name = ["Auditor", "Steward", "Lead", "Guest", "Keeper"][random.usize(0..5)];
     let some = |random: &mut Rng, chance| {
@@ -29,8 +29,8 @@ pub fn role_definition(random: &mut Rng) -> CustomRole {
     };
     let grants = match random.u8(0..8) {
         0 => Names::NONE,
-        1 => oracle().worth("organization_contributor".into()).grants,
-        2 => oracle().worth("administrator".into()).grants,
+        1 => oracle().definition("organization_contributor".into()).grants,
+        2 => oracle().definition("administrator".into()).grants,
         3 => oracle().set(["MANAGE_TEAMS", "ADD_MEMBERS_TO_TEAMS", "ADD_APPS_TO_TEAMS"]),
         4 => some(random, 0.8),
         _ => some(random, 0.25),
@@ -42,7 +42,7 @@ pub fn role_definition(random: &mut Rng) -> CustomRole {
     };
     let reach = if random.bool() { Reach::AllApps } else { Reach::SelectedApps };
     let ceiling = ceiling.map(Names::permission);
-    CustomRole::new(name, grants.permission(), reach, ceiling).expect("a role may be worth anything")
+    CustomRole::new(name, grants.permission(), reach, ceiling).expect("any role definition is valid")
 }
 
 pub fn team_permission(random: &mut Rng) -> AnyTeamPermission {
@@ -53,7 +53,7 @@ pub fn team_permission(random: &mut Rng) -> AnyTeamPermission {
         _ => return TeamPermission::ALL[random.usize(0..4)].into(),
     };
     let contained = oracle().set(contained.iter().copied()).permission();
-    CustomTeamPermission::new("Ours", contained).expect("app-level ones").into()
+    CustomTeamPermission::new("Ours", contained).expect("app-level permissions").into()
 }
 
 pub fn address(user: u64) -> Email {

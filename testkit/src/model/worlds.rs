@@ -1,4 +1,4 @@
-//! Where a sequence of commands starts: organizations with members of many roles, teams and apps.
+//! Starting points for sequences of commands: organizations with members of many roles, teams and apps.
 
 use super::draw::{PERSONAL, USERS};
 use super::generate::Step;
@@ -10,7 +10,7 @@ use fastrand::Rng;
 use rolecall::directory::{Command, RoleRef};
 use rolecall::{Owner, Role};
 
-/// The rows, and the commands that made them.
+/// Rows, with the commands that made them.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     pub model: Model,
@@ -18,9 +18,10 @@ pub struct World {
 }
 
 impl World {
-    /// One or two organizations that have everything.
+    /// One or two organizations with rows of every kind.
     pub fn founded(random: &mut Rng) -> World {
         let mut world = World::default();
+        // Two users stay without an account, so that commands can name unknown users.
         for user in 0..USERS - 2 {
             world.does(user, Command::Register { email: address(user) });
         }
@@ -79,7 +80,7 @@ impl World {
         }
     }
 
-    /// Does it if it can be done.
+    /// Runs the command if it succeeds, and otherwise leaves it out.
     fn does(&mut self, user: u64, command: Command<u64>) {
         let asker = Facts { user: Some(user), ..Facts::default() };
         let at = self.model.version;

@@ -1,0 +1,68 @@
+//! The code whose instructions callgrind counts. `can` and `decide` answer every question of the workload. `filter`
+//! runs for every action and a hundred subjects.
+#![allow(missing_docs, reason = "the macros generate undocumented items")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a panic is a good way for a benchmark to fail"
+)]
+
+use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
+use rolecall::{Action, Resource, Subject};
+use std::hint::black_box;
+use testkit::workload;
+
+struct Asked {
+    subjects: Vec<Subject<u64>>,
+    questions: Vec<(usize, Action, Resource<u64>)>,
+}
+
+fn asked(seed: u64) -> Asked {
+    let world = workload::World::new(seed);
+    let subjects = world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
+    let questions = world
+        .questions
+        .iter()
+        .map(|question| (question.asker, question.action, workload::resource(question, |id| id)))
+        .collect();
+    Asked { subjects, questions }
+}
+
+// each function returns its input, so that callgrind does not count the instructions that drop it
+
+#[library_benchmark]
+#[bench::questions(args = (1), setup = asked)]
+fn can(asked: Asked) -> (usize, Asked) {
+    let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
+        rolecall::can(black_box(&asked.subjects[*asker]), *action, resource)
+    });
+    (black_box(allowed.count()), asked)
+}
+
+#[library_benchmark]
+#[bench::questions(args = (1), setup = asked)]
+fn decide(asked: Asked) -> (usize, Asked) {
+    let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
+        rolecall::decide(black_box(&asked.subjects[*asker]), *action, resource).is_allowed()
+    });
+    (black_box(allowed.count()), asked)
+}
+
+#[library_benchmark]
+#[bench::actions(args = (1), setup = asked)]
+fn filter(asked: Asked) -> Asked {
+    for subject in asked.subjects.iter().take(100) {
+        for action in Action::ALL {
+            drop(black_box(rolecall::filter(black_box(subject), action)));
+        }
+    }
+    asked
+}
+
+library_benchmark_group!(name = counted, benchmarks = [can, decide, filter]);
+
+main!(
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes"]));
+    library_benchmark_groups = counted
+);

@@ -1,0 +1,167 @@
+//! Deliberate mistakes in the rules of one evaluator. The comparison must notice each of them: a comparison that passes
+//! with a mistake proves nothing.
+
+use crate::Rules;
+use anyhow::{Result, ensure};
+use rolecall::{Permission, Reach, Role, TeamPermission};
+
+/// One deliberate mistake.
+pub struct Break {
+    /// The name on the command line. It begins with the evaluator: `cedar`, `rego` or `policy` (rolecall).
+    pub name: &'static str,
+    /// The effect of the mistake, with the rule that it breaks.
+    pub effect: &'static str,
+    make: fn(&mut Rules) -> Result<()>,
+}
+
+impl Break {
+    /// The documented rules with this mistake.
+    ///
+    /// # Errors
+    ///
+    /// The text or the cell that the mistake changes does not exist.
+    pub fn rules(&self) -> Result<Rules> {
+        let mut rules = Rules::documented()?;
+        (self.make)(&mut rules)?;
+        Ok(rules)
+    }
+}
+
+/// Replaces a text that must occur exactly once.
+fn replace(text: &mut String, from: &str, to: &str) -> Result<()> {
+    let count = text.matches(from).count();
+    ensure!(count == 1, "expected exactly once, found {count} times: {from:?}");
+    *text = text.replace(from, to);
+    Ok(())
+}
+
+/// Removes the Cedar policy with this id.
+fn remove(policies: &mut String, id: &str) -> Result<()> {
+    let marked = format!("@id(\"{id}\")");
+    let kept: Vec<_> = policies.split("\n\n").filter(|policy| !policy.starts_with(&marked)).collect();
+    ensure!(kept.len().checked_add(1) == Some(policies.split("\n\n").count()), "no policy has the id {id:?}");
+    *policies = kept.join("\n\n");
+    Ok(())
+}
+
+/// All deliberate mistakes. Each evaluator has some, and every rule has one except R1 and R7.
+pub const BREAKS: [Break; 15] = [
+    Break {
+        name: "cedar-blank-cell",
+        effect: "Cedar's table says Yes instead of blank for Financial Manager × Create Apps (R13)",
+        make: |rules| {
+            let tables = rules.cedar_tables.clone();
+            rules.cedar_tables = tables.with_cell("CREATE_APPS", "financial_manager", "yes")?;
+            Ok(())
+        },
+    },
+    Break {
+        name: "cedar-team-cell",
+        effect: "Cedar's table says that a Labeler Worker may view all inputs (R5)",
+        make: |rules| {
+            let tables = rules.cedar_tables.clone();
+            rules.cedar_tables = tables.with_cell("VIEW_INPUTS", "labeler_worker", "listed")?;
+            Ok(())
+        },
+    },
+    Break {
+        name: "cedar-ceiling",
+        effect: "Cedar ignores the ceiling in the team's apps (R6)",
+        make: |rules| {
+            let permit = "getTag(resource.app.id)\n}\nunless {\n";
+            replace(&mut rules.cedar_policies, permit, &format!("{permit}    false && "))
+        },
+    },
+    Break {
+        name: "cedar-organization-walls",
+        effect: "Cedar lets a confined member hold organization-level permissions (R8)",
+        make: |rules| remove(&mut rules.cedar_policies, "R8 nothing of the organization"),
+    },
+    Break {
+        name: "cedar-one-wall",
+        effect: "Cedar lets a member act in an app that only one of their confining teams has (R8)",
+        make: |rules| {
+            let teams = "principal.getTag(resource.organization.id).confiningTeams";
+            let all = format!("resource.app.teams.containsAll({teams})");
+            let any = format!("({teams}.isEmpty() || resource.app.teams.containsAny({teams}))");
+            replace(&mut rules.cedar_policies, &all, &any)
+        },
+    },
+    Break {
+        name: "cedar-assignment",
+        effect: "Cedar counts permissions for assigned resources on every resource (R11)",
+        make: |rules| remove(&mut rules.cedar_policies, "R11 only to whom it is assigned"),
+    },
+    Break {
+        name: "cedar-token",
+        effect: "Cedar ignores the scopes of a token (R12)",
+        make: |rules| remove(&mut rules.cedar_policies, "R12 only what the token is for"),
+    },
+    Break {
+        name: "rego-action",
+        effect: "Rego's table says that Update Models satisfies the deletion of a model (R2)",
+        make: |rules| {
+            let actions = rules.rego_tables.actions.iter_mut();
+            for action in actions.filter(|action| action.name == "DeleteModel") {
+                action.any_of.insert("UPDATE_MODELS".to_owned());
+            }
+            Ok(())
+        },
+    },
+    Break {
+        name: "rego-tenancy",
+        effect: "Rego counts a membership in any organization (R3)",
+        make: |rules| {
+            let compared = "found.organization == input.resource.organization";
+            replace(&mut rules.rego_policy, compared, "input.resource.organization")
+        },
+    },
+    Break {
+        name: "rego-owner",
+        effect: "Rego gives everyone the permissions of a personal app's owner (R9)",
+        make: |rules| {
+            replace(&mut rules.rego_policy, "input.resource.owner == input.user", "input.resource.owner")
+        },
+    },
+    Break {
+        name: "rego-visibility",
+        effect: "Rego counts a public thing in a private app as public (R10)",
+        make: |rules| replace(&mut rules.rego_policy, "\tinput.resource.app_public\n", ""),
+    },
+    Break {
+        name: "policy-ceiling",
+        effect: "rolecall's Team Contributor has no ceiling (R6)",
+        make: |rules| {
+            rules.policy = rules.policy.clone().with_ceiling(Role::TeamContributor, None)?;
+            Ok(())
+        },
+    },
+    Break {
+        name: "policy-reach",
+        effect: "rolecall's Team Contributor reaches all apps (R4)",
+        make: |rules| {
+            rules.policy = rules.policy.clone().with_reach(Role::TeamContributor, Reach::AllApps);
+            Ok(())
+        },
+    },
+    Break {
+        name: "policy-cell",
+        effect: "rolecall's Organization User may not use modules (R4)",
+        make: |rules| {
+            let role = Role::OrganizationUser;
+            let grants = rules.policy.grants(role).difference(Permission::USE_MODULES);
+            rules.policy = rules.policy.clone().with_grants(role, grants)?;
+            Ok(())
+        },
+    },
+    Break {
+        name: "policy-team-cell",
+        effect: "rolecall's Model Trainer does not contain View Clusters (R5)",
+        make: |rules| {
+            let held = TeamPermission::ModelTrainer;
+            let contained = rules.policy.team_permission(held).difference(Permission::VIEW_CLUSTERS);
+            rules.policy = rules.policy.clone().with_team_permission(held, contained)?;
+            Ok(())
+        },
+    },
+];

@@ -1,0 +1,120 @@
+//! The facts of a question as plain text. Each evaluator turns them into values of its own.
+
+use std::collections::BTreeSet;
+
+/// Names of permissions.
+pub type Names = BTreeSet<String>;
+
+/// The facts about a subject.
+#[derive(Debug, Clone, Default)]
+pub struct SubjectFacts {
+    /// The user's id; `None` for an anonymous caller.
+    pub user: Option<String>,
+    /// The memberships, at most one for each organization.
+    pub memberships: Vec<Member>,
+    /// The scopes of the token; `None` without a token.
+    pub scopes: Option<Names>,
+}
+
+/// A user's role and teams in one organization.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The organization's id.
+    pub organization: String,
+    /// The user's role there.
+    pub role: Role,
+    /// The user's teams there. They have no ids, since no decision depends on one.
+    pub teams: Vec<Team>,
+}
+
+/// A documented role by its name in the tables, or the definition of a custom one.
+#[derive(Debug, Clone)]
+pub enum Role {
+    /// The name of a column of the matrix.
+    Documented(String),
+    /// The definition of a custom role.
+    Custom(RoleDefinition),
+}
+
+/// The definition of a custom role.
+#[derive(Debug, Clone)]
+pub struct RoleDefinition {
+    /// The permissions that the role grants.
+    pub grants: Names,
+    /// Whether its app-level grants hold in all apps.
+    pub reaches_all_apps: bool,
+    /// The most that teams may grant its members; `None` for no limit.
+    pub ceiling: Option<Names>,
+}
+
+/// A team of the user.
+#[derive(Debug, Clone, Default)]
+pub struct Team {
+    /// Whether its members may act only inside its apps.
+    pub confining: bool,
+    /// The team's apps, each with the team's permission on it.
+    pub apps: Vec<(String, TeamPermission)>,
+}
+
+/// A documented team permission by its name in the tables, or the contents of a custom one.
+#[derive(Debug, Clone)]
+pub enum TeamPermission {
+    /// The name of a column of the team table.
+    Documented(String),
+    /// The contents of a custom team permission.
+    Custom(Names),
+}
+
+/// The facts about a resource.
+#[derive(Debug, Clone)]
+pub struct ResourceFacts {
+    /// The kind, spelled as in `actions.csv`.
+    pub kind: String,
+    /// The organization or user that owns it.
+    pub owner: Owner,
+    /// The id of the app that it is, or that contains it; `None` outside apps.
+    pub app: Option<String>,
+    /// Whether that app is public.
+    pub app_public: bool,
+    /// Whether the resource itself is public. For an app this equals `app_public`.
+    pub public: bool,
+    /// The users to whom it is assigned.
+    pub assignees: Vec<String>,
+}
+
+/// The owner of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// The organization with this id.
+    Organization(String),
+    /// The user with this id, who owns a personal app and everything in it.
+    User(String),
+}
+
+/// The kinds outside apps.
+pub const KINDS_OUTSIDE_APPS: [&str; 4] = ["organization", "team", "cluster", "nodepool"];
+/// The kinds inside apps.
+pub const KINDS_IN_AN_APP: [&str; 8] =
+    ["model", "workflow", "dataset", "input", "annotation", "concept", "task", "module"];
+
+impl ResourceFacts {
+    /// A private resource of this kind, assigned to nobody.
+    #[must_use]
+    pub fn new(kind: &str, owner: Owner, app: Option<&str>) -> ResourceFacts {
+        let (kind, app) = (kind.to_owned(), app.map(str::to_owned));
+        ResourceFacts { kind, owner, app, app_public: false, public: false, assignees: Vec::new() }
+    }
+
+    /// The same resource with this visibility. For an app, only `app_public` counts.
+    #[must_use]
+    pub fn visible(self, app_public: bool, public: bool) -> ResourceFacts {
+        let public = if self.kind == "app" { app_public } else { public };
+        ResourceFacts { app_public, public, ..self }
+    }
+
+    /// The same resource, assigned to these users.
+    #[must_use]
+    pub fn assigned_to(self, assignees: &[&str]) -> ResourceFacts {
+        ResourceFacts { assignees: assignees.iter().map(ToString::to_string).collect(), ..self }
+    }
+}

@@ -1,0 +1,135 @@
+//! rolecall as an evaluator: turns the facts of a question into values of rolecall.
+
+use crate::facts::{Member, Names, Owner, ResourceFacts, Role, SubjectFacts, TeamPermission};
+use crate::tables::Tables;
+use crate::{Answers, Peer};
+use anyhow::{Context as _, Result, bail};
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership, can};
+
+/// The name of every custom role and team permission, since no decision depends on it.
+const CUSTOM: &str = "custom";
+
+/// rolecall with a policy.
+pub struct Own {
+    policy: Policy,
+    actions: Vec<Action>,
+}
+
+fn permission(names: &Names) -> Result<Permission> {
+    names.iter().map(|name| Ok(name.parse::<Permission>()?)).collect()
+}
+
+fn role(role: &Role) -> Result<AnyRole> {
+    Ok(match role {
+        Role::Documented(name) => name.parse::<rolecall::Role>()?.into(),
+        Role::Custom(definition) => {
+            let reach = if definition.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
+            let ceiling = definition.ceiling.as_ref().map(permission).transpose()?;
+            CustomRole::new(CUSTOM, permission(&definition.grants)?, reach, ceiling)?.into()
+        }
+    })
+}
+
+fn team_permission(held: &TeamPermission) -> Result<AnyTeamPermission> {
+    Ok(match held {
+        TeamPermission::Documented(name) => name.parse::<rolecall::TeamPermission>()?.into(),
+        TeamPermission::Custom(names) => CustomTeamPermission::new(CUSTOM, permission(names)?)?.into(),
+    })
+}
+
+fn membership(member: &Member) -> Result<Membership<String>> {
+    let mut membership = Membership::new(member.organization.clone(), role(&member.role)?);
+    for (number, facts) in member.teams.iter().enumerate() {
+        // the facts have no ids of teams, since no decision depends on one
+        let mut team = TeamMembership::new(number.to_string());
+        for (app, held) in &facts.apps {
+            team = team.with_app(app.clone(), team_permission(held)?);
+        }
+        membership = membership.with_team(if facts.confining { team.confining() } else { team });
+    }
+    Ok(membership)
+}
+
+/// The subject, under this policy.
+///
+/// # Errors
+///
+/// rolecall does not know the name of a role, a team permission or a permission.
+pub fn subject(policy: &Policy, who: &SubjectFacts) -> Result<Subject<String>> {
+    let subject = match &who.user {
+        Some(user) => {
+            let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
+            policy.subject(user.clone(), memberships)?
+        }
+        None => Subject::anonymous().under(policy),
+    };
+    Ok(match &who.scopes {
+        Some(scopes) => subject.narrowed_to(permission(scopes)?),
+        None => subject,
+    })
+}
+
+/// The resource.
+///
+/// # Errors
+///
+/// The resource belongs to a user and is in no app.
+pub fn resource(what: &ResourceFacts) -> Result<Resource<String>> {
+    let place = match (&what.owner, what.app.clone()) {
+        (Owner::Organization(owner), Some(app)) => Resource::app(owner.clone(), app),
+        (Owner::User(owner), Some(app)) => Resource::personal_app(owner.clone(), app),
+        (Owner::Organization(owner), None) => match what.kind.as_str() {
+            "team" => Resource::team(owner.clone()),
+            "cluster" => Resource::cluster(owner.clone()),
+            "nodepool" => Resource::nodepool(owner.clone()),
+            _ => Resource::organization(owner.clone()),
+        },
+        (Owner::User(_), None) => bail!("a user owns only personal apps and resources in them"),
+    };
+    let place = if what.app_public { place.public() } else { place };
+    let thing = match what.kind.as_str() {
+        "model" => place.model(),
+        "workflow" => place.workflow(),
+        "dataset" => place.dataset(),
+        "input" => place.input(),
+        "annotation" => place.annotation(),
+        "concept" => place.concept(),
+        "task" => place.task(),
+        "module" => place.module(),
+        _ => place,
+    };
+    let thing = if what.public && what.kind != "app" { thing.public() } else { thing };
+    Ok(what.assignees.iter().fold(thing, |thing, user| thing.assigned_to(user.clone())))
+}
+
+impl Own {
+    /// rolecall with this policy. It answers about the actions of the documents' table.
+    ///
+    /// # Errors
+    ///
+    /// The documents' table has an action that rolecall does not have.
+    pub fn new(policy: Policy, tables: &Tables) -> Result<Own> {
+        let action = |name: &str| {
+            let known = Action::ALL.into_iter().find(|action| format!("{action:?}") == name);
+            known.with_context(|| format!("rolecall has no action {name}"))
+        };
+        let actions = tables.actions.iter().map(|row| action(&row.name)).collect::<Result<_>>()?;
+        Ok(Own { policy, actions })
+    }
+}
+
+impl Peer for Own {
+    fn name(&self) -> &'static str {
+        "rolecall"
+    }
+
+    fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
+        let subject = subject(&self.policy, who)?;
+        let answers = asked.iter().map(|what| {
+            let resource = resource(what)?;
+            Ok(self.actions.iter().map(|action| can(&subject, *action, &resource)).collect())
+        });
+        answers.collect()
+    }
+}

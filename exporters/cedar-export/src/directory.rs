@@ -1,0 +1,78 @@
+//! Exports the facts of a directory.
+
+use crate::entities::Entities;
+use crate::error::ExportError;
+use crate::facts::{Facts, Team};
+use crate::uid::Uid;
+use rolecall::Owner;
+use rolecall::directory::{Directory, Organization, RoleRef};
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+impl Entities {
+    /// Adds every fact of the directory that bears on a decision: users, personal apps, and organizations with their
+    /// roles, members, teams and apps.
+    ///
+    /// # Errors
+    ///
+    /// If there is an error, nothing is added.
+    ///
+    /// - [`ExportError::OtherPolicy`] if another policy governs the directory.
+    /// - [`ExportError::Contradiction`] if an entity is known already with other facts.
+    pub fn add_directory<Id: AsRef<str> + Ord + Hash + Clone>(
+        &mut self,
+        directory: &Directory<Id>,
+    ) -> Result<(), ExportError> {
+        let (found, exported) = (directory.policy().fingerprint(), self.policy().fingerprint());
+        if found != exported {
+            return Err(ExportError::OtherPolicy { found, exported });
+        }
+        // collected apart and merged at the end, so that an error leaves the entities as they were
+        let mut facts = Facts::default();
+        for (user, account) in directory.accounts() {
+            let user = user.as_ref();
+            facts.user(user, account.organizations().map(AsRef::as_ref))?;
+            for (id, app) in account.apps() {
+                facts.app(Owner::User(user), id.as_ref(), app.is_public())?;
+            }
+        }
+        for (_, organization) in directory.organizations() {
+            self.describe(&mut facts, organization)?;
+        }
+        self.merge(facts)
+    }
+
+    fn describe<Id: AsRef<str> + Ord + Clone>(
+        &self,
+        facts: &mut Facts,
+        organization: &Organization<Id>,
+    ) -> Result<(), ExportError> {
+        let own = organization.id().as_ref();
+        facts.organization(own)?;
+        for (id, role) in organization.roles() {
+            facts.role(Uid::role(own, id.as_ref()), role)?;
+        }
+        for (id, app) in organization.apps() {
+            facts.app(Owner::Organization(own), id.as_ref(), app.is_public())?;
+        }
+        let mut teams = BTreeMap::new();
+        for (id, team) in organization.teams() {
+            let mut exported = Team::new(own, team.is_confining());
+            for (app, held) in team.apps() {
+                let held = facts.team_permission(self.policy(), held);
+                exported.hold(app.as_ref(), held);
+            }
+            facts.team(id.as_ref(), exported.clone())?;
+            teams.insert(id, exported);
+        }
+        for (user, member) in organization.members() {
+            let role = match member.role() {
+                RoleRef::Documented(role) => Uid::documented_role(*role),
+                RoleRef::Custom(role) => Uid::role(own, role.as_ref()),
+            };
+            let teams = member.teams().filter_map(|id| Some((id.as_ref(), teams.get(id)?)));
+            facts.membership(own, user.as_ref(), &role, teams)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,177 @@
+//! The entities: roles and team permissions of a policy, and facts, in Cedar's form.
+
+use crate::error::ExportError;
+use crate::facts::{Facts, Team, permissions};
+use crate::uid::Uid;
+use rolecall::custom::AnyRole;
+use rolecall::{Membership, Owner, Permission, Policy, Resource, ResourceKind, Subject};
+use serde_json::{Value, json};
+
+/// Cedar entities for the roles and team permissions of a policy, and for the facts of organizations, subjects and
+/// resources.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use cedar_export::{Entities, context, principal};
+/// use rolecall::{Membership, Policy, Resource, Role, Subject};
+///
+/// let ana = Subject::new("ana", [Membership::new("acme", Role::OrganizationUser)])?;
+/// let mut entities = Entities::of(Policy::documented());
+/// entities.add_subject(&ana)?;
+/// let task = entities.add_resource(&"7", &Resource::app("acme", "cats").task().assigned_to("ana"))?;
+/// assert_eq!(principal(&ana).to_string(), r#"User::"ana""#);
+/// assert_eq!(task.to_string(), r#"Task::"acme/cats/7""#);
+/// assert_eq!(context(&ana).to_string(), "{}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Entities {
+    policy: Policy,
+    facts: Facts,
+}
+
+impl Entities {
+    /// The roles and team permissions of the policy, and no facts.
+    #[must_use]
+    pub fn of(policy: &Policy) -> Entities {
+        Entities { policy: policy.clone(), facts: Facts::of(policy) }
+    }
+
+    /// The policy of these entities.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Adds a user with their memberships and teams. An anonymous subject adds nothing.
+    ///
+    /// Do not add the members of a [directory](Entities::add_directory): it adds them itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError::Contradiction`] if the user or one of their teams is known already with other facts. Nothing is
+    /// added then.
+    pub fn add_subject<Id: AsRef<str>>(&mut self, subject: &Subject<Id>) -> Result<(), ExportError> {
+        let Some(user) = subject.user() else {
+            return Ok(());
+        };
+        let user = user.as_ref();
+        let mut facts = Facts::default();
+        let memberships = subject.memberships();
+        facts.user(user, memberships.iter().map(|membership| membership.organization().as_ref()))?;
+        for membership in memberships {
+            self.describe_membership(&mut facts, user, membership)?;
+        }
+        self.facts.merge(facts)
+    }
+
+    /// Adds a resource with its app or organization, and returns the resource's name.
+    ///
+    /// The id is the service's own id of the resource. For an organization or an app it must be the id that the
+    /// [`Resource`] holds. For other kinds it must be unique among the resources of the kind in the same app, or
+    /// outside apps in the same organization.
+    ///
+    /// # Errors
+    ///
+    /// If there is an error, nothing is added.
+    ///
+    /// - [`ExportError::Contradiction`] if the resource or its app is known already with other facts.
+    /// - [`ExportError::OtherId`] if the id is not that of the organization or app.
+    /// - [`ExportError::InNoApp`] if the resource's kind is inside apps, but the resource has no app.
+    pub fn add_resource<Id: AsRef<str>>(
+        &mut self,
+        id: &Id,
+        resource: &Resource<Id>,
+    ) -> Result<Uid, ExportError> {
+        let owner = match resource.owner() {
+            Owner::Organization(organization) => Owner::Organization(organization.as_ref()),
+            Owner::User(user) => Owner::User(user.as_ref()),
+        };
+        let (kind, app, id) = (resource.kind(), resource.app_id().map(AsRef::as_ref), id.as_ref());
+        let mut facts = Facts::default();
+        if let Some(app) = app {
+            facts.app(owner, app, resource.is_app_public())?;
+        }
+        let uid = match (kind, owner, app) {
+            (ResourceKind::App, _, Some(app)) => own(Uid::app(owner, app), app, id)?,
+            (_, _, Some(app)) => {
+                let uid = Uid::thing(kind, owner, Some(app), id);
+                facts.in_app(uid.clone(), owner, app, resource.is_marked_public())?;
+                uid
+            }
+            (ResourceKind::Organization, Owner::Organization(organization), None) => {
+                facts.organization(organization)?;
+                own(Uid::organization(organization), organization, id)?
+            }
+            (_, Owner::Organization(organization), None) if !kind.is_in_app() => {
+                let uid = Uid::thing(kind, owner, None, id);
+                facts.outside_apps(uid.clone(), organization)?;
+                uid
+            }
+            _ => return Err(ExportError::InNoApp(kind)),
+        };
+        facts.assigned(uid.clone(), resource.assignees().map(|user| user.as_ref().to_owned()).collect())?;
+        self.facts.merge(facts)?;
+        Ok(uid)
+    }
+
+    /// The entities in Cedar's JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.facts.to_json()
+    }
+
+    pub(crate) fn merge(&mut self, facts: Facts) -> Result<(), ExportError> {
+        self.facts.merge(facts)
+    }
+
+    fn describe_membership<Id: AsRef<str>>(
+        &self,
+        facts: &mut Facts,
+        user: &str,
+        membership: &Membership<Id>,
+    ) -> Result<(), ExportError> {
+        let organization = membership.organization().as_ref();
+        let role = match membership.role() {
+            AnyRole::Documented(documented) => Uid::documented_role(*documented),
+            AnyRole::Custom(custom) => {
+                let uid = Uid::role_of(organization, user);
+                facts.role(uid.clone(), custom)?;
+                uid
+            }
+        };
+        let mut teams = Vec::new();
+        for held in membership.teams() {
+            let mut team = Team::new(organization, held.is_confining());
+            for assigned in held.apps() {
+                let permission = facts.team_permission(&self.policy, assigned.permission());
+                team.hold(assigned.app().as_ref(), permission);
+            }
+            facts.team(held.team().as_ref(), team.clone())?;
+            teams.push((held.team().as_ref(), team));
+        }
+        facts.membership(organization, user, &role, teams.iter().map(|(id, team)| (*id, team)))
+    }
+}
+
+/// The principal of a request: the user, or [`Uid::anonymous`].
+#[must_use]
+pub fn principal<Id: AsRef<str>>(subject: &Subject<Id>) -> Uid {
+    subject.user().map_or_else(Uid::anonymous, |user| Uid::user(user.as_ref()))
+}
+
+/// The context of a request: the scopes of a token, if it narrows the subject (`R12`).
+#[must_use]
+pub fn context<Id>(subject: &Subject<Id>) -> Value {
+    // a token with all permissions narrows nothing
+    if subject.scopes().contains(Permission::all()) {
+        return json!({});
+    }
+    json!({ "token": { "scopes": permissions(subject.scopes()) } })
+}
+
+/// The name of an organization or app, if the given id is its own.
+fn own(uid: Uid, own: &str, given: &str) -> Result<Uid, ExportError> {
+    if own == given { Ok(uid) } else { Err(ExportError::OtherId { resource: uid, given: given.to_owned() }) }
+}

@@ -1,0 +1,26 @@
+//! Exports a [`Policy`](rolecall::Policy) and the facts of organizations for [Cedar](https://www.cedarpolicy.com), as a
+//! [policy set](policies), a [schema](schema()) and [entities](Entities).
+//!
+//! A service makes one Cedar request for each question to rolecall: `is_authorized(User::"ana", Action::"delete_app",
+//! App::"acme/cats")`. The [context] of the request has the scopes of a token, if the caller presented one.
+//!
+//! The export contains every fact that bears on a decision, and Cedar decides as rolecall does. Tests compare their
+//! decisions. Other tests prove that the policies are equal to a second set, which was written by hand.
+//!
+//! Cedar can express everything in a policy or a directory. An [`ExportError`] reports facts that contradict each
+//! other. Two subjects may disagree about a team, since rolecall decides about one subject at a time.
+
+mod directory;
+mod entities;
+mod error;
+mod facts;
+mod group;
+mod policies;
+mod schema;
+mod uid;
+
+pub use crate::entities::{Entities, context, principal};
+pub use crate::error::ExportError;
+pub use crate::policies::policies;
+pub use crate::schema::{entity_type, schema};
+pub use crate::uid::Uid;

@@ -1,0 +1,156 @@
+//! A proof that the exported policies are equal to the policies written by hand, for every request and all entities
+//! that conform to the schema. `cedar-policy-symcc` states the equality as formulas, one request environment at a time,
+//! and the solver cvc5 proves them.
+
+mod cedar;
+mod proof;
+
+use anyhow::{Result, ensure};
+use cedar::{Cedar, policy, replaced};
+use cedar_policy::{Authorizer, PolicySet};
+use proof::Prover;
+use std::time::Instant;
+
+#[test]
+fn the_exported_policies_equal_those_written_by_hand() -> Result<()> {
+    let started = Instant::now();
+    let Cedar { schema, policies, .. } = Cedar::new()?;
+    let mut prover = Prover::new(&cedar_export::schema(), &policies)?;
+    let mut environments = 0_u64;
+    for environment in prover.environments() {
+        let disproof = prover.disprove(&environment)?;
+        ensure!(disproof.is_none(), "{disproof:?}");
+        environments = environments.saturating_add(1);
+    }
+    println!(
+        "{environments} request environments, {} formulas: equal, in {:?}",
+        prover.formulas,
+        started.elapsed()
+    );
+    ensure!(schema.request_envs().count() == prover.environments().len() && environments == 206);
+    Ok(())
+}
+
+/// A deliberate mistake in the exported policies or schema.
+struct Mistake {
+    /// The wrong decision that the mistake causes.
+    effect: &'static str,
+    /// An action that is decided differently because of the mistake.
+    action: &'static str,
+    make: fn(&mut String, &mut String) -> Result<()>,
+}
+
+fn change(policies: &mut String, id: &str, from: &str, to: &str) -> Result<()> {
+    let changed = replaced(policy(policies, id)?, from, to)?;
+    *policies = policies.replace(policy(policies, id)?, &changed);
+    Ok(())
+}
+
+const MEMBERSHIP: &str = "principal.getTag(resource.organization.id)";
+
+const MISTAKES: [Mistake; 10] = [
+    Mistake {
+        effect: "a role that reaches selected apps grants its permissions in all apps (R4)",
+        action: "train_model",
+        make: |policies, _| {
+            change(policies, "TRAIN_MODELS by role", &format!("{MEMBERSHIP}.role.reachesAllApps &&"), "")
+        },
+    },
+    Mistake {
+        effect: "a team permission on one app holds in every app (R5)",
+        action: "train_model",
+        make: |policies, _| {
+            let here = format!("{MEMBERSHIP}.getTag(resource.app.id)");
+            change(policies, "TRAIN_MODELS by team", &here, &format!("{MEMBERSHIP}.heldSomewhere"))
+        },
+    },
+    Mistake {
+        effect: "the ceiling is ignored (R6)",
+        action: "delete_app",
+        make: |policies, _| {
+            let ceiling = format!("{MEMBERSHIP}.role has ceiling &&");
+            change(policies, "DELETE_APP by team", &ceiling, &format!("false && {ceiling}"))
+        },
+    },
+    Mistake {
+        effect: "confined members hold organization-level permissions (R8)",
+        action: "create_team",
+        make: |policies, _| {
+            let walls = format!("!{MEMBERSHIP}.confiningTeams.isEmpty()");
+            change(policies, "MANAGE_TEAMS by role", &walls, &format!("false && {walls}"))
+        },
+    },
+    Mistake {
+        effect: "one confining team with the app is enough (R8)",
+        action: "delete_app",
+        make: |policies, _| change(policies, "DELETE_APP by role", "containsAll", "containsAny"),
+    },
+    Mistake {
+        effect: "everybody owns a personal app (R9)",
+        action: "transfer_app",
+        make: |policies, _| {
+            let owner = "resource.app.owner == principal";
+            change(policies, "TRANSFER_APPS by owning the app", owner, "true")
+        },
+    },
+    Mistake {
+        effect: "a public model in a private app is public (R10)",
+        action: "view_model",
+        make: |policies, _| change(policies, "VIEW_MODELS on what is public", "resource.app.public", "true"),
+    },
+    Mistake {
+        effect: "a task need not be assigned (R11)",
+        action: "update_task_status",
+        make: |policies, _| {
+            let assigned = "resource.assignees.contains(principal)";
+            change(policies, "UPDATE_TASK_STATUS, if assigned by team", assigned, "true")
+        },
+    },
+    Mistake {
+        effect: "a token narrows nothing (R12)",
+        action: "edit_billing",
+        make: |policies, _| {
+            change(
+                policies,
+                "MANAGE_BILLING by role",
+                "context has token &&",
+                "false && context has token &&",
+            )
+        },
+    },
+    Mistake {
+        effect: "an action lacks one of the permissions that satisfy it (R2)",
+        action: "update_task_status",
+        make: |_, schema| {
+            let all = r#"update_task_status in ["MANAGE_TASKS", "#;
+            *schema = replaced(schema, all, "update_task_status in [")?;
+            Ok(())
+        },
+    },
+];
+
+/// The solver finds an example of each mistake, and Cedar itself decides that example differently.
+// without this, a proof of an empty set of formulas would pass as well
+#[test]
+fn each_mistake_is_disproved_by_an_example() -> Result<()> {
+    for Mistake { effect, action, make } in MISTAKES {
+        let (mut policies, mut schema) = (cedar_export::policies(), cedar_export::schema());
+        make(&mut policies, &mut schema)?;
+        let mistaken: PolicySet = policies.parse()?;
+        let mut prover = Prover::new(&schema, &mistaken)?;
+        let mut found = None;
+        for environment in prover.environments() {
+            if environment.action().id().unescaped() == action {
+                found = found.or(prover.disprove(&environment)?);
+            }
+        }
+        let Some(disproof) = found else { anyhow::bail!("proved equal for {action}, although {effect}") };
+        let answers = [&mistaken, &disproof.handwritten].map(|policies| {
+            let (request, entities) = (&disproof.example.request, &disproof.example.entities);
+            Authorizer::new().is_authorized(request, policies, entities).decision()
+        });
+        println!("{effect}: {:?} instead of {:?}, for {}", answers[0], answers[1], disproof.example.request);
+        ensure!(answers[0] != answers[1], "{effect}: {disproof:?}");
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Errors of an export and of a check.
+
+use crate::object::LONGEST;
+use rolecall::{Action, ResourceKind};
+use thiserror::Error;
+
+/// The reason for which something cannot be expressed in `OpenFGA`.
+///
+/// An export that would have to leave something out fails with one of these. It never exports the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The ids make a name that is longer than `OpenFGA` accepts.
+    #[error("name too long: `{name}` has {} bytes, and OpenFGA takes at most {LONGEST}", name.len())]
+    TooLong {
+        /// The name, with its ids escaped.
+        name: String,
+    },
+    /// A thing has a kind that comes from the directory: an organization, a team or an app.
+    #[error("`{object}` cannot be given as a thing: resources of kind `{kind}` come from the directory")]
+    HeldByDirectory {
+        /// The name of the thing.
+        object: String,
+        /// The kind of the thing.
+        kind: ResourceKind,
+    },
+    /// A thing is in an app or an organization that the directory does not have.
+    #[error("`{object}` is in an app or organization that the directory does not have")]
+    NotInDirectory {
+        /// The name of the thing.
+        object: String,
+    },
+    /// A thing has an app although its kind is outside apps, or has none although its kind is inside one.
+    #[error(
+        "`{object}` is {}: a resource of kind `{kind}` must be {}",
+        app(!kind.is_in_app()),
+        app(kind.is_in_app())
+    )]
+    Misplaced {
+        /// The name of the thing.
+        object: String,
+        /// The kind of the thing.
+        kind: ResourceKind,
+    },
+    /// A thing outside apps is public or assigned. No rule looks at that, and the model has no relation for it.
+    #[error("`{object}` is public or assigned: a resource of kind `{kind}` is in no app and can be neither")]
+    OutsideApps {
+        /// The name of the thing.
+        object: String,
+        /// The kind of the thing.
+        kind: ResourceKind,
+    },
+    /// Two things have the same name.
+    #[error("`{object}` is given twice: ids must be unique among one kind in one app or organization")]
+    Duplicate {
+        /// The name of both things.
+        object: String,
+    },
+    /// The subject has a token that narrows it (`R12`). A check of `OpenFGA` cannot intersect with its scopes.
+    #[error("OpenFGA cannot check the scopes of a token: ask rolecall instead")]
+    Token,
+    /// The action applies to another kind (`R2`). The object's type has no relation for it, and `OpenFGA` would
+    /// answer with an error instead of a no.
+    #[error("`{action}` applies to `{}`, not to `{kind}`: OpenFGA has no such relation", action.applies_to())]
+    Inapplicable {
+        /// The action.
+        action: Action,
+        /// The kind of the object in the question.
+        kind: ResourceKind,
+    },
+}
+
+fn app(is_in_one: bool) -> &'static str {
+    if is_in_one { "in an app" } else { "in no app" }
+}

@@ -1,0 +1,163 @@
+//! Objects: the names of users, roles and resources in `OpenFGA`.
+
+use crate::error::Error;
+use crate::thing::Thing;
+use rolecall::directory::Directory;
+use rolecall::{Owner, Resource, ResourceKind, Subject};
+use std::fmt::Write;
+use std::hash::Hash;
+
+/// The resource of a question, by its ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object<'a, Id> {
+    /// An organization.
+    Organization(&'a Id),
+    /// A team of an organization.
+    Team {
+        /// The organization's id.
+        organization: &'a Id,
+        /// The team's id.
+        team: &'a Id,
+    },
+    /// An app.
+    App {
+        /// The organization or user that owns the app.
+        owner: &'a Owner<Id>,
+        /// The app's id, unique among the apps of its owner.
+        app: &'a Id,
+    },
+    /// One of the service's own resources, in an app or in an organization.
+    Thing(&'a Thing<Id>),
+}
+
+impl<Id> Object<'_, Id> {
+    /// The kind of the resource, which is also the object's type in the model.
+    #[must_use]
+    pub fn kind(&self) -> ResourceKind {
+        match self {
+            Object::Organization(_) => ResourceKind::Organization,
+            Object::Team { .. } => ResourceKind::Team,
+            Object::App { .. } => ResourceKind::App,
+            Object::Thing(thing) => thing.kind,
+        }
+    }
+}
+
+impl<Id: AsRef<str>> Object<'_, Id> {
+    /// The name of the object, such as `app:acme/cats`: its type, and the ids that identify it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLong`] if the name is longer than `OpenFGA` accepts.
+    pub fn name(&self) -> Result<String, Error> {
+        let kind = self.kind().as_str();
+        match self {
+            Object::Organization(organization) => name(kind, [organization.as_ref()]),
+            Object::Team { organization, team } => name(kind, [organization.as_ref(), team.as_ref()]),
+            Object::App { owner, app } => name(kind, of_owner(owner).chain([app.as_ref()])),
+            Object::Thing(Thing { owner, app, id, .. }) => {
+                let within = app.iter().map(AsRef::as_ref);
+                name(kind, of_owner(owner).chain(within).chain([id.as_ref()]))
+            }
+        }
+    }
+}
+
+impl<Id: AsRef<str> + Ord + Hash + Clone> Object<'_, Id> {
+    /// The object as a resource of rolecall. `None` if the directory does not have it, or not the app or organization
+    /// that it is in.
+    #[must_use]
+    pub fn resource(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
+        match self {
+            Object::Organization(organization) => {
+                directory.organization(organization)?;
+                Some(Resource::organization((*organization).clone()))
+            }
+            Object::Team { organization, team } => {
+                directory.organization(organization)?.team(team)?;
+                Some(Resource::team((*organization).clone()))
+            }
+            Object::App { owner, app } => directory.resource(owner, app),
+            Object::Thing(thing) => thing.resource(directory),
+        }
+    }
+
+    /// The same resource, as if it were not public.
+    pub(crate) fn private(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
+        match self {
+            Object::Organization(_) | Object::Team { .. } => self.resource(directory),
+            Object::App { owner: Owner::Organization(organization), app } => {
+                Some(Resource::app(organization.clone(), (*app).clone()))
+            }
+            Object::App { owner: Owner::User(user), app } => {
+                Some(Resource::personal_app(user.clone(), (*app).clone()))
+            }
+            Object::Thing(thing) => Thing { public: false, ..(*thing).clone() }.resource(directory),
+        }
+    }
+}
+
+/// The name of a signed-in user.
+pub(crate) fn user(id: &impl AsRef<str>) -> Result<String, Error> {
+    name("user", [id.as_ref()])
+}
+
+/// The name of the subject that asks.
+pub(crate) fn asker<Id: AsRef<str>>(subject: &Subject<Id>) -> Result<String, Error> {
+    subject.user().map_or_else(|| Ok(ANONYMOUS.to_owned()), user)
+}
+
+/// The only object of the type `anonymous`.
+const ANONYMOUS: &str = "anonymous:anyone";
+
+/// The name of a custom role.
+pub(crate) fn role<Id: AsRef<str>>(organization: &Id, role: &Id) -> Result<String, Error> {
+    name("role", [organization.as_ref(), role.as_ref()])
+}
+
+/// The parts of a name that identify the owner.
+// an owner that is a user makes one part more than an organization, so an app of the one never has the name of an app
+// of the other, even if they share their ids
+fn of_owner<Id: AsRef<str>>(owner: &Owner<Id>) -> impl Iterator<Item = &str> {
+    let (class, id) = match owner {
+        Owner::Organization(id) => (None, id),
+        Owner::User(id) => (Some("user"), id),
+    };
+    class.into_iter().chain([id.as_ref()])
+}
+
+/// The type, and the escaped parts with `/` between them. Different parts never make the same name.
+pub(crate) fn name<'a>(kind: &str, parts: impl IntoIterator<Item = &'a str>) -> Result<String, Error> {
+    let mut name = format!("{kind}:");
+    for (position, part) in parts.into_iter().enumerate() {
+        if position > 0 {
+            name.push('/');
+        }
+        encode(&mut name, part);
+    }
+    if name.len() > LONGEST { Err(Error::TooLong { name }) } else { Ok(name) }
+}
+
+/// Escapes one part of a name.
+///
+/// ASCII letters, digits and `-._~@+` stay. Every other byte of the UTF-8 text becomes `%` and two hexadecimal digits,
+/// and the empty part becomes `%`.
+// so no id is the wildcard `*`, contains a separator (`#`, `:`, `/`), or has a character that OpenFGA rejects, such as
+// a space or a control character
+fn encode(name: &mut String, part: &str) {
+    if part.is_empty() {
+        name.push('%');
+    }
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~@+".contains(&byte) {
+            name.push(char::from(byte));
+        } else {
+            // writing to a string does not fail
+            let _ = write!(name, "%{byte:02X}");
+        }
+    }
+}
+
+/// The longest accepted name in bytes, including `#` and a relation after it.
+// OpenFGA takes 256 characters for an object and 512 for a user, but its MySQL tables hold only 256 for a user
+pub(crate) const LONGEST: usize = 256;

@@ -1,0 +1,69 @@
+//! Things: a service's own resources in apps and organizations, such as models and clusters. A directory does not hold
+//! them.
+
+use crate::error::Error;
+use crate::object::Object;
+use rolecall::directory::Directory;
+use rolecall::{Owner, Resource, ResourceKind};
+use serde::{Deserialize, Serialize};
+use std::hash::Hash;
+
+/// One row of a service's own tables: a model, a task, a cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thing<Id> {
+    /// The kind of resource; not an organization, a team or an app, since the directory has those.
+    pub kind: ResourceKind,
+    /// The organization or user that owns it.
+    pub owner: Owner<Id>,
+    /// The app that contains it; `None` for kinds outside apps.
+    pub app: Option<Id>,
+    /// The id, unique among the things of this kind in the same app or organization.
+    pub id: Id,
+    /// Whether the thing itself is public. Everyone may view it only if its app is public too (`R10`).
+    pub public: bool,
+    /// The users to whom it is assigned (`R11`).
+    pub assignees: Vec<Id>,
+}
+
+impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
+    /// The thing as a resource of rolecall, with its app's visibility taken from the directory. `None` if the
+    /// directory does not have the app or organization.
+    #[must_use]
+    pub fn resource(&self, directory: &Directory<Id>) -> Option<Resource<Id>> {
+        if self.is_of_directory() {
+            return None;
+        }
+        let placed = match (&self.owner, &self.app) {
+            (owner, Some(app)) => directory.resource(owner, app)?.in_app(self.kind)?,
+            (Owner::Organization(organization), None) => {
+                directory.organization(organization)?;
+                Resource::of_organization(self.kind, organization.clone())?
+            }
+            (Owner::User(_), None) => return None,
+        };
+        let placed = if self.public { placed.public() } else { placed };
+        Some(self.assignees.iter().cloned().fold(placed, Resource::assigned_to))
+    }
+
+    /// The thing's name in `OpenFGA`, or the reason for which the thing cannot be exported.
+    pub(crate) fn exported(&self, directory: &Directory<Id>) -> Result<String, Error> {
+        let (kind, object) = (self.kind, Object::Thing(self).name()?);
+        if self.is_of_directory() {
+            Err(Error::HeldByDirectory { object, kind })
+        } else if kind.is_in_app() != self.app.is_some() {
+            Err(Error::Misplaced { object, kind })
+        } else if !kind.is_in_app() && (self.public || !self.assignees.is_empty()) {
+            Err(Error::OutsideApps { object, kind })
+        } else if self.resource(directory).is_none() {
+            Err(Error::NotInDirectory { object })
+        } else {
+            Ok(object)
+        }
+    }
+
+    /// Whether its kind is one that the directory holds.
+    const fn is_of_directory(&self) -> bool {
+        matches!(self.kind, ResourceKind::Organization | ResourceKind::Team | ResourceKind::App)
+    }
+}

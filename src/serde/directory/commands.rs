@@ -1,0 +1,81 @@
+//! Commands, and the consequences in an event.
+//!
+//! A compact format numbers the variants in the order of these lists. A new variant goes to the end.
+
+use super::super::strict::{required, wire_formats};
+use crate::Owner;
+use crate::directory::{
+    Billing, Command, Consequence, Email, IdentityProvider, Name, PasswordPolicy, RoleRef, Text,
+};
+use crate::policy::custom::{AnyTeamPermission, CustomRole};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+wire_formats! {
+    "a command as an object":
+    #[serde(rename = "command", rename_all = "snake_case")]
+    enum Command<Id> {
+        Register { email: Email },
+        CreateOrganization { organization: Id, name: Name, billing_email: Email },
+        AcceptInvitation { organization: Id, invitation: Id },
+        DeclineInvitation { organization: Id, invitation: Id },
+        LeaveOrganization { organization: Id },
+        TransferApp { app: Id, organization: Id, #[serde(deserialize_with = "required")] name: Option<Name> },
+        RenameOrganization { organization: Id, name: Name },
+        EditProfile { organization: Id, profile: Text },
+        DeleteOrganization { organization: Id },
+        EditBilling { organization: Id, billing: Billing },
+        EditPasswordPolicy { organization: Id, policy: PasswordPolicy },
+        InviteMember { organization: Id, invitation: Id, email: Email, role: RoleRef<Id> },
+        RescindInvitation { organization: Id, invitation: Id },
+        ChangeMemberRole { organization: Id, user: Id, role: RoleRef<Id> },
+        RemoveMember { organization: Id, user: Id },
+        CreateRole { organization: Id, role: Id, definition: CustomRole },
+        EditRole { organization: Id, role: Id, definition: CustomRole },
+        DeleteRole { organization: Id, role: Id },
+        CreateTeam {
+            organization: Id,
+            team: Id,
+            name: Name,
+            default_permission: AnyTeamPermission,
+            confining: bool,
+        },
+        RenameTeam { organization: Id, team: Id, name: Name },
+        ChangeTeamDefault { organization: Id, team: Id, permission: AnyTeamPermission },
+        ConfineTeam { organization: Id, team: Id, confining: bool },
+        DeleteTeam { organization: Id, team: Id },
+        AddTeamMember { organization: Id, team: Id, user: Id },
+        RemoveTeamMember { organization: Id, team: Id, user: Id },
+        AddTeamApp {
+            organization: Id,
+            team: Id,
+            app: Id,
+            #[serde(deserialize_with = "required")] permission: Option<AnyTeamPermission>,
+        },
+        ChangeTeamAppPermission { organization: Id, team: Id, app: Id, permission: AnyTeamPermission },
+        RemoveTeamApp { organization: Id, team: Id, app: Id },
+        CreateApp { owner: Owner<Id>, app: Id, name: Name },
+        RenameApp { owner: Owner<Id>, app: Id, name: Name },
+        EditAppDescription { owner: Owner<Id>, app: Id, description: Text },
+        EditAppNotes { owner: Owner<Id>, app: Id, notes: Text },
+        ChangeAppVisibility { owner: Owner<Id>, app: Id, public: bool },
+        AddCollaborator { owner: Owner<Id>, app: Id, user: Id },
+        RemoveCollaborator { owner: Owner<Id>, app: Id, user: Id },
+        DeleteApp { owner: Owner<Id>, app: Id },
+        CreateIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
+        EditIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
+        DeleteIdentityProvider { organization: Id, provider: Id },
+    }
+
+    "a consequence as an object":
+    #[serde(rename = "consequence", rename_all = "snake_case")]
+    enum Consequence<Id> {
+        Joined { user: Id, role: RoleRef<Id> },
+        Left { user: Id },
+        RoleWas { role: RoleRef<Id> },
+        LeftTeam { team: Id, user: Id },
+        LostApp { team: Id, app: Id, permission: AnyTeamPermission },
+        GivenDefault { permission: AnyTeamPermission },
+        PermissionWas { permission: AnyTeamPermission },
+        LeftApp { app: Id, user: Id },
+    }
+}

@@ -1,0 +1,97 @@
+//! The records of a snapshot.
+
+use super::super::strict::{required, wire_formats};
+use super::lists::bounded;
+use crate::directory::{
+    AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
+    InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordPolicy, RoleRecord,
+    RoleRef, TeamAppRecord, TeamRecord, Text,
+};
+use crate::policy::custom::{AnyTeamPermission, CustomRole};
+use alloc::vec::Vec;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+wire_formats! {
+    "an account as an object":
+    struct AccountRecord<Id> {
+        user: Id,
+        email: Email,
+        registered_at: u64,
+        #[serde(deserialize_with = "bounded")] apps: Vec<AppRecord<Id>>,
+        #[serde(deserialize_with = "bounded")] retired_apps: Vec<Id>,
+    }
+
+    "an organization as an object":
+    struct OrganizationRecord<Id> {
+        organization: Id,
+        name: Name,
+        profile: Text,
+        billing: Billing,
+        password_policy: PasswordPolicy,
+        created_at: u64,
+        #[serde(deserialize_with = "bounded")] roles: Vec<RoleRecord<Id>>,
+        #[serde(deserialize_with = "bounded")] retired_roles: Vec<Id>,
+        #[serde(deserialize_with = "bounded")] members: Vec<MemberRecord<Id>>,
+        #[serde(deserialize_with = "bounded")] invitations: Vec<InvitationRecord<Id>>,
+        #[serde(deserialize_with = "bounded")] teams: Vec<TeamRecord<Id>>,
+        #[serde(deserialize_with = "bounded")] retired_teams: Vec<Id>,
+        #[serde(deserialize_with = "bounded")] apps: Vec<AppRecord<Id>>,
+        #[serde(deserialize_with = "bounded")] retired_apps: Vec<Id>,
+        #[serde(deserialize_with = "bounded")] identity_providers: Vec<IdentityProviderRecord<Id>>,
+        #[serde(deserialize_with = "bounded")] retired_identity_providers: Vec<Id>,
+    }
+
+    "a role of an organization as an object":
+    struct RoleRecord<Id> { role: Id, definition: CustomRole }
+
+    "a member as an object":
+    struct MemberRecord<Id> { user: Id, role: RoleRef<Id>, joined_at: u64 }
+
+    "an invitation as an object":
+    struct InvitationRecord<Id> {
+        invitation: Id,
+        email: Email,
+        role: RoleRef<Id>,
+        invited_by: Id,
+        sent_at: u64,
+        status: InvitationStatus,
+    }
+
+    "a team as an object":
+    struct TeamRecord<Id> {
+        team: Id,
+        name: Name,
+        default_permission: AnyTeamPermission,
+        confining: bool,
+        created_at: u64,
+        #[serde(deserialize_with = "bounded")] members: Vec<Id>,
+        #[serde(deserialize_with = "bounded")] apps: Vec<TeamAppRecord<Id>>,
+    }
+
+    "an app of a team as an object":
+    struct TeamAppRecord<Id> { app: Id, permission: AnyTeamPermission }
+
+    "an app as an object":
+    struct AppRecord<Id> {
+        app: Id,
+        name: Name,
+        description: Text,
+        notes: Text,
+        public: bool,
+        created_at: u64,
+        #[serde(deserialize_with = "bounded")] collaborators: Vec<Id>,
+    }
+
+    "an identity provider by its id as an object":
+    struct IdentityProviderRecord<Id> { provider: Id, settings: IdentityProvider }
+
+    "billing details as an object":
+    struct Billing {
+        email: Email,
+        #[serde(deserialize_with = "required")] contact: Option<Name>,
+        #[serde(deserialize_with = "required")] plan: Option<Name>,
+    }
+
+    "an identity provider as an object":
+    struct IdentityProvider { name: Name, metadata_url: MetadataUrl, enabled: bool }
+}

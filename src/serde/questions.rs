@@ -1,0 +1,232 @@
+//! Records, which are written and never read: explanations for an audit log, public explanations and remedies.
+
+use super::decide::{Answer, BasisRecord};
+use super::vocabulary::{SingleName, by_name};
+use crate::policy::custom::{AnyRole, AnyTeamPermission};
+use crate::policy::diff::Fingerprint;
+use crate::questions::explain::{
+    About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell,
+};
+use crate::questions::remedies::{Change, Remedy};
+use crate::{Action, Decision, Owner, Permission, Reason, ResourceKind, Role, Rule, TeamPermission};
+use alloc::vec::Vec;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+by_name!(Outcome, PublicReason);
+
+/// The version of the records. A change of a field raises it.
+const RECORD_VERSION: u32 = 1;
+
+/// The wire format of an explanation.
+#[derive(Serialize)]
+#[serde(rename = "Explanation", bound(serialize = "Id: Serialize"))]
+struct ExplanationRecord<'a, Id> {
+    version: u32,
+    policy: Fingerprint,
+    decision: Answer,
+    action: Action,
+    user: Option<&'a Id>,
+    resource: ResourceRecord<'a, Id>,
+    basis: Option<BasisRecord<'a, Id>>,
+    reason: Option<Reason>,
+    rule: Rule,
+    reveals_existence: bool,
+    any_of: Permission,
+    if_assigned: Permission,
+    scopes: Option<Permission>,
+    findings: &'a [Finding<'a, Id>],
+}
+
+/// The resource that the question was about, by its ids.
+///
+/// `Serialize` for `Resource` refuses a resource that is in no app although its kind is. A record keeps it, because
+/// somebody did ask about it.
+#[derive(Serialize)]
+#[serde(rename = "Resource", bound(serialize = "Id: Serialize"))]
+struct ResourceRecord<'a, Id> {
+    kind: ResourceKind,
+    owner: Owner<&'a Id>,
+    app: Option<&'a Id>,
+    app_public: bool,
+    public: bool,
+    /// Assigned to the subject that asked.
+    assigned: bool,
+}
+
+impl<Id: Serialize> Serialize for Explanation<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (decision, rule, basis, denial) = match self.decision {
+            Decision::Allow(basis) => (Answer::Allow, basis.rule(), Some(basis), None),
+            Decision::Deny(denial) => (Answer::Deny, denial.reason().rule(), None, Some(denial)),
+        };
+        let reason = denial.map(|denial| denial.reason());
+        let record = ExplanationRecord {
+            version: RECORD_VERSION,
+            policy: self.policy(),
+            decision,
+            action: self.action(),
+            user: self.subject().user(),
+            resource: ResourceRecord {
+                kind: self.resource().kind(),
+                owner: self.resource().owner(),
+                app: self.resource().app_id(),
+                app_public: self.resource().is_app_public(),
+                public: self.resource().is_marked_public(),
+                assigned: self.case.facts.assigned != 0,
+            },
+            basis: basis.map(BasisRecord::from),
+            reason,
+            rule,
+            // the name in version 1 of the record; the method has another one since
+            reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
+            any_of: self.action().any_of(),
+            if_assigned: self.action().if_assigned(),
+            // null as in a written subject: no token, or a token with all scopes
+            scopes: Some(self.subject().scopes()).filter(|scopes| *scopes != Permission::all()),
+            findings: &self.findings,
+        };
+        record.serialize(serializer)
+    }
+}
+
+/// The wire format of a finding. A field that has no meaning for the subject of the finding is null.
+#[derive(Serialize)]
+#[serde(rename = "Finding", bound(serialize = "Id: Serialize"))]
+struct FindingRecord<'a, Id> {
+    about: &'static str,
+    organization: Option<&'a Id>,
+    role: Option<&'a AnyRole>,
+    team: Option<&'a Id>,
+    permission: Option<&'a AnyTeamPermission>,
+    outcome: Outcome,
+    rule: Rule,
+    cells: Vec<TableCell<'a>>,
+}
+
+impl<Id: Serialize> Serialize for Finding<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // every record has every field, so that a reader of the log needs no knowledge of the kinds of findings
+        let of = |about| FindingRecord::<Id> {
+            about,
+            organization: None,
+            role: None,
+            team: None,
+            permission: None,
+            outcome: self.outcome(),
+            rule: self.rule(),
+            cells: self.cells().collect(),
+        };
+        let record = match *self.about() {
+            About::Role { organization, role } => {
+                FindingRecord { organization: Some(organization), role: Some(role), ..of("role") }
+            }
+            About::Team { team, permission } => FindingRecord { team: Some(team), permission, ..of("team") },
+            About::Confinement { team } => FindingRecord { team: Some(team), ..of("confinement") },
+            About::NoMembership { organization } | About::OtherMembership { organization } => {
+                FindingRecord { organization: Some(organization), ..of("membership") }
+            }
+            About::Ownership => of("ownership"),
+            About::Visibility => of("visibility"),
+            About::Assignment => of("assignment"),
+            About::Token { .. } => of("token"),
+        };
+        record.serialize(serializer)
+    }
+}
+
+/// The wire format of a cell of the documented tables.
+#[derive(Serialize)]
+#[serde(rename = "TableCell")]
+struct CellRecord<'a> {
+    column: &'a str,
+    row: &'static str,
+    permission: SingleName,
+    cell: &'static str,
+    remark: Option<&'static str>,
+}
+
+impl Serialize for TableCell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = CellRecord {
+            column: self.column(),
+            row: self.row(),
+            permission: SingleName(self.permission()),
+            cell: self.cell().label(),
+            remark: self.remark(),
+        };
+        record.serialize(serializer)
+    }
+}
+
+/// The wire format of a public explanation.
+#[derive(Serialize)]
+#[serde(rename = "PublicExplanation")]
+struct PublicRecord {
+    version: u32,
+    decision: Answer,
+    action: Action,
+    kind: ResourceKind,
+    reason: Option<PublicReason>,
+    missing_scopes: Permission,
+}
+
+impl Serialize for PublicExplanation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = PublicRecord {
+            version: RECORD_VERSION,
+            decision: if self.is_allowed() { Answer::Allow } else { Answer::Deny },
+            action: self.action(),
+            kind: self.kind(),
+            reason: self.reason(),
+            missing_scopes: self.missing_scopes(),
+        };
+        record.serialize(serializer)
+    }
+}
+
+/// The wire format of a remedy.
+#[derive(Serialize)]
+#[serde(rename = "Remedy", bound(serialize = "Id: Serialize"))]
+struct RemedyRecord<'a, Id> {
+    version: u32,
+    changes: &'a [Change<'a, Id>],
+    grants: Permission,
+    takes: Permission,
+}
+
+impl<Id: Serialize> Serialize for Remedy<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (version, changes) = (RECORD_VERSION, self.changes());
+        RemedyRecord { version, changes, grants: self.grants(), takes: self.takes() }.serialize(serializer)
+    }
+}
+
+/// The wire format of a change.
+#[derive(Serialize)]
+#[serde(tag = "change", rename_all = "snake_case", bound(serialize = "Id: Serialize"))]
+enum ChangeRecord<'a, Id> {
+    Assign,
+    AddScope { scope: SingleName },
+    JoinTeam { permission: TeamPermission },
+    AssignAppTo { team: &'a Id, permission: TeamPermission },
+    LeaveTeams { teams: &'a [&'a Id] },
+    HaveRole { role: Role },
+    MakePublic,
+}
+
+impl<Id: Serialize> Serialize for Change<'_, Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record: ChangeRecord<'_, Id> = match self {
+            Change::Assign => ChangeRecord::Assign,
+            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName(*scope) },
+            Change::JoinTeam(permission) => ChangeRecord::JoinTeam { permission: *permission },
+            Change::AssignAppTo { team, permission } => {
+                ChangeRecord::AssignAppTo { team: *team, permission: *permission }
+            }
+            Change::LeaveTeams(teams) => ChangeRecord::LeaveTeams { teams },
+            Change::HaveRole(role) => ChangeRecord::HaveRole { role: *role },
+            Change::MakePublic => ChangeRecord::MakePublic,
+        };
+        record.serialize(serializer)
+    }
+}

@@ -1,0 +1,90 @@
+//! Strict reading: an object gives every field and no other, and an error quotes only a part of a long text.
+//!
+//! The derived code of serde reads the fields. This module stands between that code and the format: it decides
+//! which forms are accepted, and it checks every name of a field or a variant before the derived code sees it.
+
+mod excerpt;
+mod fields;
+mod formats;
+mod names;
+mod sources;
+mod variants;
+
+pub(super) use self::excerpt::shortened;
+pub(super) use self::formats::{strict_object, strict_objects, wire_formats};
+pub(super) use self::sources::{Compact, Derived};
+
+use self::sources::{Entries, Tag};
+use crate::vocabulary::quoted;
+use core::fmt;
+use core::marker::PhantomData;
+use serde::de::{EnumAccess, Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// A type that derived code reads, and that is an object in a human-readable format.
+///
+/// The macros [`wire_formats`] and [`strict_objects`] implement it.
+pub(super) trait Strict<'de>: Sized {
+    /// The words for it in an error: "a membership as an object".
+    const EXPECTED: &'static str;
+
+    /// Reads it with the derived code, which accepts more forms than [`read`] does.
+    fn from_derived<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Which names and forms a format may use.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// A human-readable format: objects, with names.
+    Named,
+    /// A compact format: also fields in order, and numbers for names.
+    Compact,
+}
+
+/// Reads a strict type: from an object in a human-readable format, and as derived code does in a compact one.
+pub(super) fn read<'de, T: Strict<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    if deserializer.is_human_readable() {
+        // `deserialize_map` would be enough for an object. But if there is a text instead, serde_json and others
+        // quote all of it in the error; here the text comes to `visit_str` below.
+        deserializer.deserialize_any(Object(PhantomData))
+    } else {
+        T::from_derived(Derived(Compact { deserializer, expected: T::EXPECTED }))
+    }
+}
+
+/// Accepts an object, or a variant that a format marks with a tag (YAML: `!user 7`), and nothing else.
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Strict<'de>> Visitor<'de> for Object<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+        T::from_derived(Derived(Entries(fields)))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<T, A::Error> {
+        T::from_derived(Derived(Tag { variant, expected: T::EXPECTED }))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Err(not_a_text(text, &T::EXPECTED))
+    }
+}
+
+/// The error for a text in place of an object.
+pub(super) fn not_a_text<E: Error>(text: &str, expected: &dyn fmt::Display) -> E {
+    E::custom(format_args!("invalid text `{}`: expected {expected}", quoted(text)))
+}
+
+/// Makes a field required that may be null.
+///
+/// Derived code gives a missing `Option` the value `None`, unless the field has a function of its own.
+pub(super) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    T::deserialize(deserializer)
+}

@@ -1,0 +1,105 @@
+//! Finds and rewrites the marked regions of a file, which contain generated tables.
+
+use std::fmt;
+
+/// The form of the table in a region.
+#[derive(Clone, Copy)]
+pub enum Form {
+    /// The whole table.
+    Full,
+    /// The documents' matrix, with equal rows merged.
+    Summary,
+}
+
+const OPENING: (&str, &str) = ("<!-- matrix: ", " -->");
+const CLOSING: &str = "<!-- /matrix -->";
+
+/// An error in the markers of a file. Numbers are line numbers, from 1.
+#[derive(Debug)]
+pub enum RegionError {
+    Missing,
+    UnknownForm(usize, String),
+    Unclosed(usize),
+    Unopened(usize),
+}
+
+impl fmt::Display for RegionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RegionError::Missing => {
+                write!(
+                    f,
+                    " no marked region: expected a line `<!-- matrix: full -->` or `<!-- matrix: summary -->`"
+                )
+            }
+            RegionError::UnknownForm(line, form) => {
+                write!(f, "{line}: unknown form `{form}` of the matrix: expected `full` or `summary`")
+            }
+            RegionError::Unclosed(line) => {
+                write!(f, "{line}: the region is not closed: expected a line `{CLOSING}`")
+            }
+            RegionError::Unopened(line) => write!(f, "{line}: `{CLOSING}` without an open region"),
+        }
+    }
+}
+
+impl std::error::Error for RegionError {}
+
+/// Replaces the content of every region with the rendered table. The rest of the text is unchanged.
+///
+/// # Errors
+///
+/// The text has no marker, an unknown marker, or an opening or closing marker without its counterpart.
+pub fn rewritten(text: &str, render: impl Fn(Form) -> String) -> Result<String, RegionError> {
+    let mut written = String::with_capacity(text.len());
+    // the line of the opening marker, while the loop is inside a region
+    let mut opened = None;
+    let mut regions = 0_usize;
+    for (number, line) in (1..).zip(text.lines()) {
+        match (opening(line), opened) {
+            (Some(_), Some(opened)) => return Err(RegionError::Unclosed(opened)),
+            (Some(form), None) => {
+                let form = known(form).ok_or_else(|| RegionError::UnknownForm(number, form.to_owned()))?;
+                push_line(&mut written, &format!("{line}\n\n{}\n\n{CLOSING}", render(form).trim_end()));
+                opened = Some(number);
+                regions = regions.saturating_add(1);
+            }
+            (None, Some(_)) if line.trim() == CLOSING => opened = None,
+            (None, Some(_)) => {}
+            (None, None) if line.trim() == CLOSING => return Err(RegionError::Unopened(number)),
+            (None, None) => push_line(&mut written, line),
+        }
+    }
+    match (opened, regions) {
+        (Some(opened), _) => Err(RegionError::Unclosed(opened)),
+        (None, 0) => Err(RegionError::Missing),
+        (None, _) => Ok(written),
+    }
+}
+
+fn opening(line: &str) -> Option<&str> {
+    line.trim().strip_prefix(OPENING.0)?.strip_suffix(OPENING.1)
+}
+
+fn known(form: &str) -> Option<Form> {
+    match form {
+        "full" => Some(Form::Full),
+        "summary" => Some(Form::Summary),
+        _ => None,
+    }
+}
+
+fn push_line(written: &mut String, line: &str) {
+    written.push_str(line);
+    written.push('\n');
+}
+
+/// A line that differs between two texts: its number, and the line in each text if the text is long enough.
+pub type Drift<'a> = (usize, Option<&'a str>, Option<&'a str>);
+
+pub fn first_difference<'a>(found: &'a str, expected: &'a str) -> Option<Drift<'a>> {
+    let length = found.lines().count().max(expected.lines().count());
+    let (mut found, mut expected) = (found.lines(), expected.lines());
+    let mut lines = (1..=length).map(|number| (number, found.next(), expected.next()));
+    lines.find(|(_, found, expected)| found != expected)
+}

@@ -1,0 +1,144 @@
+//! The table: a row for every permission, a column for every role and every team permission.
+
+use rolecall::{Cell, Level, Permission, Policy, Role, Source, TeamPermission};
+use std::fmt;
+
+/// A column of the table: a role or a team permission.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    Role(Role),
+    TeamPermission(TeamPermission),
+}
+
+/// One cell of the table, with the documented cell if the policy changes it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    pub cell: Cell,
+    pub documented: Option<Cell>,
+}
+
+pub struct Row {
+    pub permission: Permission,
+    pub title: &'static str,
+    pub level: Level,
+    pub source: Source,
+    pub answers: Vec<(Column, Answer)>,
+}
+
+impl Column {
+    /// All columns: the roles, then the team permissions.
+    pub fn all() -> impl Iterator<Item = Column> {
+        Column::roles().chain(Column::team_permissions())
+    }
+
+    pub fn roles() -> impl Iterator<Item = Column> {
+        Role::ALL.into_iter().map(Column::Role)
+    }
+
+    pub fn team_permissions() -> impl Iterator<Item = Column> {
+        TeamPermission::ALL.into_iter().map(Column::TeamPermission)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Column::Role(role) => role.as_str(),
+            Column::TeamPermission(permission) => permission.as_str(),
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Column::Role(role) => role.label(),
+            Column::TeamPermission(permission) => permission.label(),
+        }
+    }
+
+    /// The title without the text in parentheses, and that text.
+    pub fn title_and_remark(self) -> (&'static str, &'static str) {
+        self.title()
+            .split_once(" (")
+            .map_or((self.title(), ""), |(title, remark)| (title, remark.trim_end_matches(')')))
+    }
+
+    /// The title's capital letters, as the heading of a narrow column.
+    pub fn initials(self) -> String {
+        self.title_and_remark().0.chars().filter(|letter| letter.is_uppercase()).collect()
+    }
+
+    /// The initials and the title.
+    pub fn key(self) -> String {
+        format!("{} {}", self.initials(), self.title())
+    }
+
+    fn cell(self, policy: &Policy, permission: Permission) -> Option<Cell> {
+        match self {
+            Column::Role(role) => policy.cell(role, permission),
+            Column::TeamPermission(team) if policy.team_permission(team).contains(permission) => {
+                Some(Cell::Yes)
+            }
+            Column::TeamPermission(_) => Some(Cell::No),
+        }
+    }
+
+    fn answer(self, policy: &Policy, permission: Permission) -> Option<Answer> {
+        let cell = self.cell(policy, permission)?;
+        let documented = self.cell(Policy::documented(), permission)?;
+        Some(Answer { cell, documented: (cell != documented).then_some(documented) })
+    }
+}
+
+impl Answer {
+    pub fn glyph(self) -> char {
+        match self.cell {
+            Cell::Yes => '✓',
+            Cell::No => '✗',
+            Cell::NotStated => '·',
+        }
+    }
+}
+
+/// Writes the glyph and the word, and the documented word if it differs.
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.glyph(), self.cell.label())?;
+        match self.documented {
+            Some(documented) => write!(f, " (documented: {})", documented.label()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The whole table, in the order of the permissions.
+pub fn rows(policy: &Policy) -> Vec<Row> {
+    Permission::ALL.into_iter().filter_map(|permission| Row::of(policy, permission)).collect()
+}
+
+/// The rows from one source.
+pub fn rows_of(rows: &[Row], source: Source) -> impl Iterator<Item = &Row> + Clone {
+    rows.iter().filter(move |row| row.source == source)
+}
+
+/// The number of cells that differ from the documented policy.
+pub fn changed_cells(rows: &[Row]) -> usize {
+    let answers = rows.iter().flat_map(|row| &row.answers);
+    answers.filter(|(_, answer)| answer.documented.is_some()).count()
+}
+
+impl Row {
+    /// `None` if the set is not a single permission.
+    fn of(policy: &Policy, permission: Permission) -> Option<Row> {
+        let answers = Column::all().map(|column| Some((column, column.answer(policy, permission)?)));
+        Some(Row {
+            permission,
+            title: permission.label()?,
+            level: permission.level()?,
+            source: permission.source()?,
+            answers: answers.collect::<Option<_>>()?,
+        })
+    }
+
+    /// True if everyone holds the permission on public resources (`R10`).
+    pub fn is_public(&self) -> bool {
+        Permission::PUBLIC.contains(self.permission)
+    }
+}

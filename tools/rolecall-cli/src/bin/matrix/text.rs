@@ -1,0 +1,69 @@
+//! The whole table as text for a terminal.
+
+use crate::table::{self, Column, Row};
+use crate::words::{self, Limits};
+use comfy_table::{ContentArrangement, Table, TableComponent, presets};
+use rolecall::{Level, Policy, Source};
+
+/// The width in columns if the output is not a terminal.
+const WIDTH: u16 = 120;
+
+/// The least width at which two spaces between columns fit; in a narrower terminal the cells would wrap.
+const ROOMY: u16 = 100;
+
+pub fn render(policy: &Policy, terminal: Option<u16>) -> String {
+    let width = terminal.unwrap_or(WIDTH);
+    let rows = table::rows(policy);
+    let key: Vec<_> = Column::all().map(Column::key).collect();
+    let mut parts = vec![words::LEGEND.join("\n"), words::wrapped("", &key, usize::from(width)).join("\n")];
+    parts.extend(Source::ALL.map(|source| section(&rows, source, width)));
+    parts.push(limits(policy, width));
+    let status = words::status(policy, &rows).replace(". ", ".\n");
+    parts.push(format!("{status}\nIts fingerprint is {}.", policy.fingerprint()));
+    parts.join("\n\n") + "\n"
+}
+
+fn section(rows: &[Row], source: Source, width: u16) -> String {
+    let titles = [words::heading(source).to_owned(), "On".to_owned()];
+    let mut table = empty(width, titles.into_iter().chain(Column::all().map(Column::initials)));
+    for row in table::rows_of(rows, source) {
+        let answers = row.answers.iter().map(|(_, answer)| answer.to_string());
+        let row_header = [row.title.to_owned(), level(row.level).to_owned()];
+        table.add_row(row_header.into_iter().chain(answers));
+    }
+    spaced(table, width)
+}
+
+/// The level in a form that fits a narrow column.
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Organization => "org",
+        Level::App => "app",
+    }
+}
+
+fn limits(policy: &Policy, width: u16) -> String {
+    let titles = ["Role", "Reach", "Ceiling: the most that teams may grant"];
+    let mut table = empty(width, titles.map(str::to_owned).into_iter());
+    for Limits { role, reach, ceiling } in Limits::all(policy) {
+        table.add_row([role.label().to_owned(), reach, ceiling]);
+    }
+    spaced(table, width)
+}
+
+fn empty(width: u16, titles: impl Iterator<Item = String>) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_style(TableComponent::HeaderLines, '─');
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width).set_header(titles);
+    table
+}
+
+/// Formats the table, with two spaces between the columns if the width allows it.
+fn spaced(mut table: Table, width: u16) -> String {
+    let room = if width < ROOMY { 1 } else { 2 };
+    for column in table.column_iter_mut() {
+        column.set_padding((0, room));
+    }
+    table.trim_fmt()
+}

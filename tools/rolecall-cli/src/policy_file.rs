@@ -1,0 +1,20 @@
+//! Reads policies from JSON files.
+
+use rolecall::Policy;
+use std::error::Error;
+use std::path::Path;
+use std::{fs, io};
+
+/// Reads a policy from a JSON file. The path `-` stands for standard input.
+///
+/// # Errors
+///
+/// The file cannot be read, or it does not contain a policy. The message names the file, and for invalid JSON the
+/// line and column too.
+pub fn read(path: &Path) -> Result<Policy, Box<dyn Error>> {
+    let text =
+        if path.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { fs::read_to_string(path) };
+    let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
+    let policy = serde_json::from_str(&text);
+    policy.map_err(|error| format!("{}: not a policy: {error}", path.display()).into())
+}

@@ -1,0 +1,138 @@
+//! Tests of `policy_diff`: its output, and the input that it refuses.
+
+use super::{
+    MATRIX, NARROWER, POLICY_DIFF, WIDER, code, documented, file, policy_file, program, refusal, run, text,
+};
+use rolecall::diff::Effect;
+use rolecall::{Permission, Policy, Role, TeamPermission};
+use serde_json::Value;
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+fn policy(path: &str) -> Policy {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn the_sample_policies_match_their_names() {
+    assert_eq!(policy(WIDER), documented().with_ceiling(Role::TeamContributor, None).unwrap());
+    let trainer = TeamPermission::ModelTrainer;
+    let less = Policy::documented().team_permission(trainer).difference(Permission::DELETE_ALL_MODELS);
+    assert_eq!(policy(NARROWER), documented().with_team_permission(trainer, less).unwrap());
+}
+
+#[test]
+fn only_a_widening_exits_with_1() {
+    let same = policy_file("documented.json", &documented());
+    for (arguments, expected, verdict) in [
+        (&[WIDER][..], 1, "3 newly allowed, 0 newly denied: the new policy widens access\n"),
+        (&[NARROWER], 0, "0 newly allowed, 5 newly denied: nothing is newly allowed\n"),
+        (&[&same], 0, "0 newly allowed, 0 newly denied: no decision differs\n"),
+        (&[WIDER, &same], 0, "0 newly allowed, 3 newly denied: nothing is newly allowed\n"),
+        (&[WIDER, WIDER], 0, "0 newly allowed, 0 newly denied: no decision differs\n"),
+        (&[NARROWER, WIDER], 1, "7 newly allowed, 0 newly denied: the new policy widens access\n"),
+    ] {
+        let output = run(POLICY_DIFF, arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}");
+        assert!(text(&output.stdout).ends_with(verdict), "{}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn the_text_lists_every_difference_newly_allowed_first() {
+    let both = policy(NARROWER).with_ceiling(Role::TeamContributor, None).unwrap();
+    let path = policy_file("both.json", &both);
+    let printed = text(&run(POLICY_DIFF, &[&path]).stdout);
+    let (allowed, denied) = (printed.find("\n+ ").unwrap(), printed.find("\n- ").unwrap());
+    assert!(allowed < denied && !printed[denied..].contains("\n+ "), "{printed}");
+    assert!(printed.lines().all(|line| line.len() <= 100), "{printed}");
+    for difference in documented().diff(&both).iter() {
+        let sign = if difference.effect() == Effect::NewlyAllowed { '+' } else { '-' };
+        let (_, names) = printed.split_once(&format!("{sign} {} is newly ", difference.holder())).unwrap();
+        let (names, _) = names.split_once("\n\n").unwrap();
+        let names: Vec<&str> =
+            names.split([',', ' ', '\n']).filter(|name| !name.is_empty()).skip(1).collect();
+        assert_eq!(names.join("|"), difference.permissions().to_string(), "{printed}");
+    }
+}
+
+#[test]
+fn the_json_lists_every_difference() {
+    let output = run(POLICY_DIFF, &["--json", WIDER]);
+    assert_eq!(code(&output), 1);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["old"], Policy::documented().fingerprint().to_string());
+    assert_eq!(report["new"], policy(WIDER).fingerprint().to_string());
+    assert_eq!(report["widening"], true);
+    let lines = report["differences"].as_array().unwrap();
+    let diff = documented().diff(&policy(WIDER));
+    assert_eq!(lines.len(), diff.iter().count());
+    for (line, difference) in lines.iter().zip(diff.iter()) {
+        assert_eq!(line["effect"], "newly_allowed");
+        assert_eq!(line["holder"], difference.holder().to_string());
+        assert_eq!(line["permissions"], serde_json::to_value(difference.permissions()).unwrap());
+    }
+    assert_eq!((&lines[0]["kind"], &lines[0]["role"]), (&"in_team".into(), &"team_contributor".into()));
+    assert_eq!(lines[0]["team_permission"], "full_access");
+}
+
+#[test]
+fn print_writes_the_documented_policy() {
+    let output = run(POLICY_DIFF, &["--print"]);
+    let mut compared =
+        program(POLICY_DIFF).arg("-").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    compared.stdin.take().unwrap().write_all(&output.stdout).unwrap();
+    let compared = compared.wait_with_output().unwrap();
+    assert_eq!(code(&compared), 0);
+    assert!(text(&compared.stdout).contains("no decision differs"));
+}
+
+#[test]
+fn invalid_input_is_refused_with_its_position() {
+    let good = fs::read_to_string(NARROWER).unwrap();
+    let line = good.lines().position(|line| line.contains("VIEW_MODELS")).unwrap() + 1;
+    let misspelt = good.replacen("VIEW_MODELS", "VIEW_MODLES", 1);
+    for (content, message) in [
+        (
+            misspelt.as_str(),
+            format!("unknown permission `VIEW_MODLES`: expected one of 60 known names at line {line} "),
+        ),
+        ("{", "not a policy: EOF while parsing an object at line 1 column 1".to_owned()),
+        ("[]", "at line 1 column ".to_owned()),
+        (&good.replacen("\"version\": 1", "\"version\": 2", 1), "unknown version `2` of a policy".to_owned()),
+        (&good.replacen("\"reach\": \"all_apps\",", "", 1), "missing field `reach` at line ".to_owned()),
+        (
+            &good.replacen("\"labeler_lead\"", "\"full_access\"", 1),
+            "`full_access` is given twice at line ".to_owned(),
+        ),
+    ] {
+        let path = file("bad.json", content);
+        for arguments in [&[path.as_str()][..], &[NARROWER, &path], &[&path, NARROWER]] {
+            let (code, error) = refusal(POLICY_DIFF, arguments);
+            let expected = format!("error: {path}: not a policy: ");
+            assert!(code == 2 && error.starts_with(&expected) && error.contains(&message), "{code} {error}");
+        }
+        let (code, error) = refusal(MATRIX, &["--policy", &path]);
+        assert!(code == 2 && error.contains(&message), "{code} {error}");
+    }
+    let (code, error) = refusal(POLICY_DIFF, &["no/such.json"]);
+    assert!(code == 2 && error.starts_with("error: no/such.json: "), "{error}");
+    assert!(refusal(POLICY_DIFF, &["-", "-"]).1.contains("only one of the policies"));
+    for arguments in [&[][..], &[WIDER, WIDER, WIDER], &["--print", WIDER], &["--allow-widening", WIDER]] {
+        assert_eq!(refusal(POLICY_DIFF, arguments).0, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn colors_need_a_terminal_or_clicolor_force() {
+    let escapes = |variables: &[&str]| {
+        let mut command = program(POLICY_DIFF);
+        command.arg(WIDER).envs(variables.iter().map(|name| (name, "1")));
+        text(&command.output().unwrap().stdout).contains('\u{1b}')
+    };
+    assert!(!escapes(&[]));
+    assert!(escapes(&["CLICOLOR_FORCE"]));
+    assert!(!escapes(&["NO_COLOR"]));
+    assert!(!escapes(&["NO_COLOR", "CLICOLOR_FORCE"]));
+}
