@@ -150,6 +150,7 @@ fn assigning_a_role_needs_its_grants() {
             [invite("eve", role.into()), change_role("cleo", role.into()), change_role("mia", role.into())]
         {
             let asked = acme.0.check(&Subject::new("mia", []).unwrap(), &command);
+            // Cleo has this role already. A command that changes nothing hands out nothing.
             let already = role == Role::TeamContributor && command == change_role("cleo", role.into());
             assert_eq!(asked.is_ok(), own.contains(grants) || already, "{role}: {asked:?}");
         }
@@ -166,6 +167,7 @@ fn a_token_limits_the_permissions_to_hand_out() {
     let refused = acme.try_by(&token, change_role("ben", Role::FinancialManager.into()));
     let missing = Permission::VIEW_FINANCIAL_DATA;
     assert_eq!(refused, Err(Refusal::Escalation { missing, app: None }));
+    // The same Administrator succeeds with the missing scope: the token was the only limit.
     let wider = Subject::new("ana", []).unwrap().narrowed_to(Permission::MANAGE_MEMBERS | missing);
     assert_eq!(acme.try_by(&wider, change_role("ben", Role::FinancialManager.into())), Ok(true));
 }
@@ -246,6 +248,7 @@ fn an_edited_role_lifts_no_ceiling_beyond_the_editors() {
     let edit = |ceiling| Command::EditRole { organization: ORG, role: "capped", definition: capped(ceiling) };
     let refused = acme.by("eve", edit(None));
     assert_eq!(refused, Err(Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") }));
+    // Lowering a ceiling hands out nothing.
     acme.done("eve", edit(Some(Permission::empty())));
     acme.done("ana", edit(None));
 }
@@ -265,6 +268,7 @@ fn giving_a_team_a_permission_needs_it_in_the_app() {
         permission: Some(permission.into()),
     };
     acme.beyond("eve", give("dogs", TeamPermission::FullAccess), missing, Some("dogs"));
+    // The team's default permission must be checked like a named one.
     let by_default = Command::AddTeamApp { organization: ORG, team: "full", app: "dogs", permission: None };
     acme.beyond("eve", by_default, missing, Some("dogs"));
     acme.beyond("eve", join_team("full", "cleo"), missing, Some("cats"));
@@ -363,6 +367,7 @@ fn making_an_app_public_needs_the_public_permissions() {
     let publish = |public| Command::ChangeAppVisibility { owner: OWNER, app: "cats", public };
     acme.beyond("eve", publish(true), Permission::PUBLIC, Some("cats"));
     acme.done("ben", publish(true));
+    // Making an app private hands out nothing.
     acme.done("eve", publish(false));
 }
 
@@ -375,6 +380,7 @@ fn the_last_administrator_stays() {
     for command in [LEAVE, change_role("ana", Role::FinancialManager.into()), join_team("silo", "ana")] {
         assert_eq!(acme.by("ana", command), last);
     }
+    // Ari is confined and does not count. Others cannot remove the last free Administrator, either.
     assert_eq!(acme.by("mia", Command::RemoveMember { organization: ORG, user: "ana" }), last);
     assert_eq!(acme.by("mia", change_role("ana", Role::FinancialManager.into())), last);
     acme.done("ana", join_team("full", "ana"));
@@ -441,6 +447,7 @@ fn a_deleted_app_leaves_its_teams_and_its_id_stays_retired() {
 fn a_subject_is_judged_by_the_current_rows() {
     let mut acme = Acme::new();
     let stale = acme.0.subject(&"ari").unwrap();
+    // A service could pass any subject. The directory believes only its user id and its token.
     let made_up = Subject::new("eve", [rolecall::Membership::new(ORG, Role::Administrator)]).unwrap();
     acme.done("ana", change_role("ari", Role::OrganizationUser.into()));
     assert!(!acme.0.is_current(&stale));
@@ -482,6 +489,7 @@ fn commands_about_oneself_accept_no_narrowed_token() {
 #[test]
 fn directories_are_equal_if_rows_and_version_are() {
     let acme = Acme::new().0;
+    // A policy with other decisions: the comparison must not depend on it.
     let nobody = TeamPermission::ALL.into_iter().fold(Policy::documented().clone(), |policy, permission| {
         policy.with_team_permission(permission, Permission::empty()).unwrap()
     });
@@ -522,6 +530,7 @@ fn refusals_reveal_nothing_to_outsiders() {
     acme.done("ana", invite("zoe", Role::OrganizationUser.into()));
     let answer = |organization, invitation| Command::AcceptInvitation { organization, invitation };
     for (organization, invitation) in [(ORG, "zoe"), (ORG, "none"), ("none", "zoe")] {
+        // Equal answers for another user's invitation and for none, so that nobody can probe for invitations.
         let unknown = Refusal::Unknown { what: Entity::Invitation, id: invitation };
         assert_eq!(acme.by("eve", answer(organization, invitation)), Err(unknown));
     }

@@ -56,6 +56,7 @@ impl Strategy for Next {
     type Value = Step;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        // The seed comes from proptest, so that a failure can be reproduced from its recorded seed.
         Ok(Just(step(&self.0, &mut fastrand::Rng::with_seed(runner.rng().next_u64()))))
     }
 }
@@ -65,6 +66,7 @@ impl ReferenceStateMachine for Reference {
     type Transition = Step;
 
     fn init_state() -> BoxedStrategy<Reference> {
+        // A smaller seed is not a simpler world, so that shrinking it would only cost time.
         let founded = any::<u64>().no_shrink().prop_map(|seed| {
             let world = World::founded(&mut fastrand::Rng::with_seed(seed));
             Reference { model: world.model.clone(), world, outcome: Outcome::Nothing }

@@ -135,6 +135,7 @@ fn a_permission_set_has_known_permissions_only() {
     );
     refused::<Permission>(&json!(["VIEW_MODELS", "*"]), "unknown permission `*`");
     refused::<Permission>(&json!(["view_models"]), "unknown permission `view_models`");
+    // A number could set unknown bits, or all of them.
     refused::<Permission>(&json!(u64::MAX), "invalid type: integer");
     refused::<Permission>(&json!(7), "invalid type: integer `7`, expected an array of names of permissions");
     refused::<Permission>(&json!(null), "invalid type: null");
@@ -199,6 +200,7 @@ fn fields_are_required_and_unknown_fields_refused() {
         refused::<Subject<u64>>(&with(ana_in_json(), path, None), "missing field");
     }
     for path in ["/scope", "/memberships/0/roles", "/memberships/0/teams/0/confined"] {
+        // A misspelt `scopes` or `confining` would otherwise drop a restriction silently.
         let misspelt = with(ana_in_json(), path, Some(json!([])));
         refused::<Subject<u64>>(&misspelt, "unknown field");
     }
@@ -231,6 +233,7 @@ fn resources_are_plain_objects() {
     let organization = Resource::organization(1);
     let nodepool = Resource::nodepool(1);
     let personal = Resource::personal_app(7, 101);
+    // R10: the app's visibility and the resource's own are two fields.
     let half = app.clone().public().model();
     let shown = half.clone().public();
     let hidden = app.clone().model().public();
@@ -264,6 +267,7 @@ fn an_owner_is_an_object_with_one_known_field() {
 #[test]
 fn contradictions_are_refused() {
     let change = |path: &str, value: Value| with(task_in_json(), path, Some(value));
+    // A resource that contradicts itself is a mistake of the caller. Guessing could allow too much.
     refused::<Resource<u64>>(&change("/app", json!(null)), "`task` is in an app: `app` is null");
     refused::<Resource<u64>>(&change("/kind", json!("team")), "`team` is in no app: `app` must be null");
     let team = with(change("/kind", json!("team")), "/app", Some(json!(null)));
@@ -599,6 +603,7 @@ fn fields_of_a_policy_are_required_and_unknown_fields_refused() {
             let missing = with(policy_in_json(), &format!("{at}/{field}"), None);
             refused::<Policy>(&missing, &format!("missing field `{field}`"));
         }
+        // A misspelt `ceiling` would otherwise remove the limit.
         let misspelt = policy_with(&format!("{at}/teams"), json!([]));
         refused::<Policy>(&misspelt, "unknown field `teams`: expected one of `grants`, `reach`, `ceiling`");
     }
@@ -606,10 +611,10 @@ fn fields_of_a_policy_are_required_and_unknown_fields_refused() {
         let missing = with(policy_in_json(), &format!("/team_permissions/{permission}"), None);
         refused::<Policy>(&missing, &format!("team permission `{permission}` is missing"));
     }
-    let terms = policy_in_json()["roles"]["administrator"].clone();
+    let definition = policy_in_json()["roles"]["administrator"].clone();
     for name in ["owner", "Administrator", "full_access", "*", ""] {
         let message = format!("unknown role `{name}`: expected one of `administrator`");
-        refused::<Policy>(&policy_with(&format!("/roles/{name}"), terms.clone()), &message);
+        refused::<Policy>(&policy_with(&format!("/roles/{name}"), definition.clone()), &message);
     }
     let viewer = policy_with("/team_permissions/viewer", json!([]));
     refused::<Policy>(&viewer, "unknown team permission `viewer`: expected one of `full_access`");
@@ -626,6 +631,7 @@ fn repeated_fields_of_a_policy_are_refused() {
         r#""roles":{"#,
         r#""roles":{"organization_user":{"grants":[],"reach":"all_apps","ceiling":null},"#,
     );
+    // With two definitions, a reviewer could read the one and the program use the other.
     text_refused::<Policy>(&role, "role `organization_user` is given twice");
     let team = twice(r#""team_permissions":{"#, r#""team_permissions":{"labeler_lead":[],"#);
     text_refused::<Policy>(&team, "team permission `labeler_lead` is given twice");
@@ -682,8 +688,8 @@ fn a_policy_is_an_object_only() {
     let Value::Object(fields) = policy_in_json() else { panic!() };
     let in_order = json!([1, fields["roles"], fields["team_permissions"]]);
     refused::<Policy>(&in_order, "invalid type: sequence, expected a policy as an object");
-    let terms = policy_with("/roles/administrator", json!([[], "all_apps", null]));
-    refused::<Policy>(&terms, "invalid type: sequence, expected what a role is worth as an object");
+    let definition = policy_with("/roles/administrator", json!([[], "all_apps", null]));
+    refused::<Policy>(&definition, "invalid type: sequence, expected what a role is worth as an object");
     for value in [json!([]), json!(null), json!("administrator")] {
         let error = "expected an object with every role";
         refused::<Policy>(&policy_with("/roles", value.clone()), error);
@@ -694,8 +700,8 @@ fn a_policy_is_an_object_only() {
 
 #[test]
 fn compact_policies_pass_the_checks_too() {
-    type Terms = (u128, &'static str, Option<u128>);
-    let nothing: Terms = (0, "all_apps", None);
+    type Definition = (u128, &'static str, Option<u128>);
+    let nothing: Definition = (0, "all_apps", None);
     let roles: BTreeMap<_, _> = Role::ALL.map(|role| (role.as_str(), nothing)).into();
     let teams: BTreeMap<_, _> = TeamPermission::ALL.map(|permission| (permission.as_str(), 1_u128)).into();
     let read: Policy = from_bytes(&to_allocvec(&(1_u32, &roles, &teams)).unwrap()).unwrap();
@@ -704,6 +710,7 @@ fn compact_policies_pass_the_checks_too() {
     bytes_refused::<Policy>(&(2_u32, &roles, &teams));
     for role in Role::ALL {
         let mut fewer = roles.clone();
+        // A role that the file leaves out must not fall back to the documented definition.
         fewer.remove(role.as_str());
         bytes_refused::<Policy>(&(1_u32, fewer, &teams));
     }
@@ -713,7 +720,7 @@ fn compact_policies_pass_the_checks_too() {
     let mut others = roles.clone();
     others.insert("administrator", (1 << 60, "all_apps", None));
     bytes_refused::<Policy>(&(1_u32, others, &teams));
-    let twice: Vec<(&str, Terms)> = roles.into_iter().chain([("administrator", nothing)]).collect();
+    let twice: Vec<(&str, Definition)> = roles.into_iter().chain([("administrator", nothing)]).collect();
     bytes_refused::<Policy>(&(1_u32, twice, &teams));
 }
 

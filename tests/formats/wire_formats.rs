@@ -42,6 +42,7 @@ impl Document {
     }
 
     fn entries(&self, fields: &serde_json::Map<String, Value>) -> Vec<(String, Document)> {
+        // The mark is ours. The deserializer must see the bare name of the variant.
         let name = |name: &String| name.trim_start_matches('!').to_owned();
         fields.iter().map(|(key, value)| (name(key), self.child(value.clone()))).collect()
     }

@@ -28,6 +28,7 @@ proptest! {
         let held = permissions(&subject.subject().unwrap(), &thing.resource());
         let names: Vec<_> = held.iter_names().map(|(name, _)| name).collect();
         let mut expected: Vec<_> = oracle().effective(&subject, &thing).into_iter().collect();
+        // The oracle lists names in alphabetical order, the crate in the order of the table.
         expected.sort_by_key(|name| Permission::from_name(name).unwrap().bits());
         prop_assert_eq!(names, expected);
     }
@@ -82,6 +83,7 @@ proptest! {
             prop_assert_eq!(kind, action.applies_to());
             prop_assert!(!clauses.is_empty());
             for (position, clause) in clauses.iter().enumerate() {
+                // A clause is needed if the others do not contain a resource that only it describes.
                 let mut without = clauses.clone();
                 without.remove(position);
                 let others = Filter::AnyOf { kind, clauses: without };
@@ -101,6 +103,7 @@ proptest! {
             let granted = found.any(|finding| finding.outcome() == Outcome::Grants);
             prop_assert_eq!(granted, can(&asker, action, &resource), "{}", explanation);
             let lines = explanation.to_string().lines().count();
+            // The decision, the question and at least one finding.
             prop_assert!(lines >= 3, "{}", explanation);
         }
     }
@@ -109,6 +112,7 @@ proptest! {
     #[test]
     fn a_finding_is_the_decision_by_its_source_alone(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        // Visibility is a source of its own and would allow actions that the finding's source does not.
         let private = ThingFacts { app_public: false, public: false, ..thing }.resource();
         for action in Action::ALL {
             for finding in explain(&asker, action, &resource).findings() {
@@ -162,10 +166,10 @@ proptest! {
                     }
                 }
                 if finding.outcome() == Outcome::CappedByCeiling {
-                    let [brought, cut]: [Vec<_>; 2] = [Cell::Yes, Cell::No].map(|of| {
+                    let [given, cut]: [Vec<_>; 2] = [Cell::Yes, Cell::No].map(|of| {
                         finding.cells().filter(|cell| cell.cell() == of).collect()
                     });
-                    prop_assert!(!brought.is_empty() && brought.len() == cut.len(), "{} {}", action, finding);
+                    prop_assert!(!given.is_empty() && given.len() == cut.len(), "{} {}", action, finding);
                 }
             }
         }
@@ -186,6 +190,7 @@ proptest! {
             });
             let teams = here.map_or(0, |member| member.teams.len());
             let looked_at = about(|about| matches!(about, About::Team { .. }));
+            // A team with several team permissions outside apps has a finding for each.
             prop_assert!(looked_at >= teams);
             let walls = here.map_or(0, |member| member.teams.iter().filter(|team| team.confining).count());
             prop_assert_eq!(about(|about| matches!(about, About::Confinement { .. })), walls);
@@ -291,6 +296,7 @@ proptest! {
                 };
                 prop_assert_eq!(told.status(), expected, "{} {:?}", told, thing);
                 prop_assert!(scopes.is_none_or(|scopes| told.missing_scopes() == scopes), "{}", told);
+                // The gRPC codes: OK, UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INTERNAL.
                 let codes = [(200, 0), (401, 16), (403, 7), (404, 5), (500, 13)];
                 prop_assert!(codes.contains(&(told.status(), told.grpc_code())), "{}", told);
             }

@@ -103,6 +103,7 @@ fn vocabulary() {
 
 /// Every member in both layouts asks about everything in their organization: 2 × 3722 × (3 × 840 + 39).
 fn own_organization(part: Part, role: &'static str) {
+    // By the rules the layout changes nothing. An implementation could still lose one of many grants.
     let both = [Layout::Few, Layout::Many].map(|layout| members(DISTINCT, role, layout));
     let mut run = Run::new(part);
     run.compare_all(both.into_iter().flatten(), &own_sites::<u64>(DISTINCT));
@@ -303,6 +304,7 @@ fn made_from_another(part: Part) {
     let owner = OwnerFacts::Organization(DISTINCT.organization);
     let app = Some(DISTINCT.here);
     let mut sites = Vec::new();
+    // The source's visibility and assignees must not reach the new resource, except for the app's own visibility.
     for source in Site::<u64>::new(owner, app, whole_app(DISTINCT)).asked {
         let app_public = source.thing.app_public;
         let things = KINDS_IN_AN_APP.map(|kind| Thing { app_public, ..Thing::private(kind) });

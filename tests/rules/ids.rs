@@ -127,9 +127,11 @@ fn answers_are_the_same_for_ids_of_every_type() {
         assert!(expected.contains(&answer), "{answer:?}");
     }
 
+    // All names have the same length and the same first 27 bytes, so that comparing a prefix is not enough.
     let names: Vec<_> = (0..200).map(|number| format!("https://example.org/things/{number:03}")).collect();
     assert_eq!(answers(|number| names[usize::try_from(number).unwrap()].as_str()), expected);
     assert_eq!(answers(|number| number.to_string()), expected);
+    // The lower half of these ids is zero, so that cutting them to 64 bits would make them equal.
     assert_eq!(answers(|number| u128::from(number) << 64), expected);
     assert_eq!(answers(|number| Uuid::from_u128(u128::from(number) << 64)), expected);
     assert_eq!(answers(|number| (0_u32, u32::try_from(number).unwrap())), expected);
@@ -229,6 +231,7 @@ fn apps_with_equal_hashes_stay_distinct() {
     let member = Membership::new(id(1), Role::TeamContributor).with_team(team);
     let subject = Subject::new(id(USER), [member]).unwrap();
     let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
+    // 100 and 103 are equal modulo 3, and therefore have equal hashes.
     for (app, is_theirs) in [(100, true), (103, false)] {
         let model = Resource::app(id(1), id(app)).model();
         assert_eq!(can(&subject, Action::ViewModel, &model), is_theirs, "{app}");
@@ -266,6 +269,7 @@ fn subjects_have_equal_debug_output_exactly_if_equal() {
             assert_eq!(format!("{one:?}") == format!("{other:?}"), same, "{one:?}");
         }
     }
+    // The policy belongs to a subject, so that equal facts under two policies are not equal subjects.
     let moved = Subject::new(USER, [member(1)]).unwrap().under(&policy);
     assert_eq!(moved, policy.subject(USER, [member(1)]).unwrap());
     assert_ne!(subjects().next(), Some(moved.clone()));

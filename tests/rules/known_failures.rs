@@ -40,6 +40,7 @@ fn something<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) {
 #[test]
 fn every_action_requires_a_permission() {
     for action in Action::ALL {
+        // R1: an empty list would be satisfied by everybody if the check were "all of the list".
         assert!(!action.any_of().is_empty(), "{action}");
     }
 }
@@ -53,6 +54,7 @@ fn a_token_without_scopes_allows_nothing() {
         nothing(&admin.clone().narrowed_to(Permission::empty()), &thing);
     }
     for kind in in_app() {
+        // R12 also intersects the permissions of R9 and R10.
         let own = inside(Resource::personal_app(7, 101).public(), kind).public();
         nothing(&admin.clone().narrowed_to(Permission::empty()), &own);
     }
@@ -63,6 +65,7 @@ fn a_subject_without_permissions_may_do_nothing() {
     for kind in ResourceKind::ALL {
         nothing(&Subject::anonymous(), &of_kind(kind, 1_u64, 100));
         nothing(&Subject::new(7, []).unwrap(), &of_kind(kind, 1, 100));
+        // R8: a confining team without apps leaves its members nothing.
         let confined = Membership::new(1, Role::Administrator).with_team(TeamMembership::new(30).confining());
         nothing(&Subject::new(7, [confined]).unwrap(), &of_kind(kind, 1, 100));
     }
@@ -101,6 +104,7 @@ fn permissions_are_not_read_from_numbers_or_wildcards() {
         assert!(text.parse::<Permission>().is_err(), "{text:?}");
     }
     assert_eq!(Permission::from_bits(u128::MAX), None);
+    // 60 permissions use the bits 0 to 59, so that this is the first unknown one.
     assert_eq!(Permission::from_bits(1 << 60), None);
 }
 
@@ -131,10 +135,12 @@ fn matches_only_itself<Id: Eq + Hash + Clone>(suspicious: &Id, others: &[Id]) {
 #[test]
 fn no_id_is_a_wildcard() {
     matches_only_itself(&0, &[1, u64::MAX]);
+    // An id that was cut to 32 bits would equal the last of these.
     matches_only_itself(&u64::MAX, &[1, u64::MAX - 1, u64::from(u32::MAX)]);
     matches_only_itself(&0_u128, &[1, 1 << 64, u128::MAX]);
     matches_only_itself(&"", &["acme", " ", "\0", "*"]);
     matches_only_itself(&"*", &["acme", "**", "%"]);
+    // Ids are compared byte for byte: without case folding, trimming, prefixes or Unicode normalization.
     matches_only_itself(&"acme", &["ACME", "acme ", "acm", "acme\0", "\u{430}cme"]);
     matches_only_itself(&String::new(), &["acme".to_owned(), "null".to_owned()]);
 }
@@ -164,6 +170,7 @@ fn an_unassigned_task_is_assigned_to_no_id() {
 #[test]
 fn an_assignment_counts_for_its_user_only() {
     for assignee in [0, 1, 30, 100, u64::MAX] {
+        // Twice the same assignee, in case that the first of several is treated apart.
         let task = Resource::app(1, 100).task().assigned_to(assignee).assigned_to(assignee);
         assert!(!can(&labeler(7, 1, 100), Action::UpdateTaskStatus, &task), "{assignee}");
     }
@@ -175,20 +182,21 @@ fn an_assignment_counts_for_its_user_only() {
 #[test]
 fn a_filter_has_only_resources_assigned_to_the_user() {
     let labeler = labeler(7, 1, 100);
-    let scope = filter(&labeler, Action::ViewTask);
+    let tasks = filter(&labeler, Action::ViewTask);
     let extent = Extent::App { organization: &1, app: &100 };
     let own = Clause::All(Extent::Personal { user: &7 });
     let clauses = vec![own, Clause::AssignedTo { user: &7, extent }];
-    assert_eq!(scope, Filter::AnyOf { kind: ResourceKind::Task, clauses });
+    assert_eq!(tasks, Filter::AnyOf { kind: ResourceKind::Task, clauses });
     let task = Resource::app(1, 100).task();
     let listed = [task.clone(), task.clone().assigned_to(8), task.assigned_to(7)];
-    assert_eq!(listed.map(|task| scope.contains(&task)), [false, false, true]);
+    assert_eq!(listed.map(|task| tasks.contains(&task)), [false, false, true]);
 }
 
 #[test]
 fn an_anonymous_subject_owns_nothing_and_is_assigned_nothing() {
     for id in [0, u64::MAX] {
         for kind in in_app() {
+            // An anonymous caller has no id, not even one that looks like a default value.
             nothing(&Subject::anonymous(), &inside(Resource::personal_app(id, id), kind).assigned_to(id));
             nothing(&Subject::anonymous(), &of_kind(kind, id, id).assigned_to(id));
         }
@@ -254,6 +262,7 @@ fn can_all_carries_nothing_over_from_a_public_resource() {
     let (public, private) = (app.clone().model().public(), app.model());
     let questions = [(Action::ViewModel, &public), (Action::ViewModel, &private)];
     assert!(can_all(&stranger, questions).eq([true, false]));
+    // The answers must be right under a policy other than the documented one, too.
     let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
     assert!(can_all(&stranger.under(&policy), questions).eq([true, false]));
 }
@@ -272,6 +281,7 @@ fn can_all_tells_places_apart() {
     ];
     for one in &apps {
         for other in &apps {
+            // An implementation that remembers the last place has to compare both the owner and the app.
             let questions = [(Action::ViewApp, one), (Action::ViewApp, other)];
             let each = questions.map(|(action, app)| can(&subject, action, app));
             assert!(can_all(&subject, questions).eq(each), "{one:?}, {other:?}");
@@ -355,6 +365,7 @@ fn a_membership_counts_in_its_own_organization_only() {
     let financial = member(7, 2, Role::FinancialManager);
     let here = Subject::new(7, [here]).unwrap();
     for kind in ResourceKind::ALL {
+        // R3: the app ids are equal, so that only the organization differs.
         nothing(&here, &of_kind(kind, 2, 100));
         nothing(&here, &of_kind(kind, 3, 100));
         assert_eq!(allowed(&both, &of_kind(kind, 1, 100)), allowed(&here, &of_kind(kind, 1, 100)));
@@ -406,6 +417,7 @@ fn a_second_membership_in_one_organization_is_refused() {
     assert_eq!(refused([1, 1, 2]), same(0, 1));
     assert_eq!(refused([1, 2, 1]), same(0, 2));
     assert_eq!(refused([2, 1, 1]), same(1, 2));
+    // The first pair is named, even if several memberships collide.
     assert_eq!(refused([0, 0, 0]), same(0, 1));
     assert!(refused([0, 1, 2]).is_ok());
     let error = refused([1, 2, 1]).unwrap_err().to_string();

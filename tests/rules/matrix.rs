@@ -59,6 +59,7 @@ fn each_row_and_each_column_occurs_once() {
 fn permissions_off_the_matrix_have_no_cell() {
     let on_page = |permission| cells().iter().any(|cell| cell.0 == permission);
     let off: Vec<_> = Permission::ALL.into_iter().filter(|permission| !on_page(*permission)).collect();
+    // The other permissions come from the teams page or are derived. The matrix says nothing about them.
     assert_eq!(off.len(), 60 - 26);
     for role in Role::ALL {
         for permission in &off {
@@ -82,6 +83,7 @@ fn action_for(permission: Permission) -> (Action, Permission) {
 #[test]
 fn all_rows_but_three_have_an_action_of_their_own() {
     let mut shared = Vec::new();
+    // The cells come row by row, with six roles each.
     for (permission, ..) in cells().into_iter().step_by(6) {
         let (action, any_of) = action_for(permission);
         if any_of != permission {
@@ -108,7 +110,7 @@ fn allowed(member: Membership<u64>, permission: Permission) -> bool {
 }
 
 #[test]
-fn a_member_in_no_team_may_exactly_what_the_column_says() {
+fn a_member_without_teams_may_do_exactly_the_yes_cells() {
     for (permission, role, text) in cells() {
         // R4: a Team Contributor without teams holds nothing in apps.
         let reached = role != Role::TeamContributor || Permission::ORGANIZATION_LEVEL.contains(permission);
@@ -118,7 +120,7 @@ fn a_member_in_no_team_may_exactly_what_the_column_says() {
 }
 
 #[test]
-fn a_team_contributor_may_what_the_column_says_in_an_app_of_full_access() {
+fn a_team_contributor_with_full_access_may_do_exactly_the_yes_cells() {
     let column: Vec<_> = cells().into_iter().filter(|cell| cell.1 == Role::TeamContributor).collect();
     assert_eq!(column.len(), 26);
     for (permission, role, text) in column {
@@ -127,13 +129,14 @@ fn a_team_contributor_may_what_the_column_says_in_an_app_of_full_access() {
             Membership::new(1, role).with_team(team)
         };
         assert_eq!(allowed(with_team_on(100), permission), text == "Yes", "{permission}");
+        // App 101 is the team's and the question is about app 100, so that only organization-level cells remain.
         let everywhere = Permission::ORGANIZATION_LEVEL.contains(permission);
         assert_eq!(allowed(with_team_on(101), permission), everywhere && text == "Yes", "{permission}");
     }
 }
 
 #[test]
-fn the_shared_actions_need_no_token_to_follow_their_row() {
+fn the_shared_actions_follow_their_row_without_a_token() {
     let shared = [
         (Permission::VIEW_COLLABORATORS, Action::ViewCollaborators),
         (Permission::VIEW_BASE_WORKFLOW, Action::ViewBaseWorkflow),

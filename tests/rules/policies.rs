@@ -363,6 +363,7 @@ fn every_pair_of_changed_cells() {
     }
     println!("{compared} pairs of policies, {alike} of them alike");
     assert_eq!(compared, 980 * 979 / 2);
+    // Both answers occur. Otherwise the comparison above would prove nothing.
     assert!((1..compared).contains(&alike));
 }
 
@@ -534,6 +535,7 @@ fn the_cells_of_a_policy() {
 #[test]
 fn a_policy_refuses_unknown_permissions() {
     let documented = || Policy::documented().clone();
+    // 60 permissions use the bits 0 to 59.
     for bit in 60..128 {
         let unknown = Permission::from_bits_retain(1 << bit) | Permission::VIEW_MODELS;
         let expected = Err(DefinitionError::UnknownBits(1 << bit));
@@ -619,6 +621,7 @@ fn decide_alike(one: &Subject<u64>, other: &Subject<u64>) -> u64 {
             let decisions = (decide(one, action, &resource), decide(other, action, &resource));
             let alike = match decisions {
                 (Decision::Allow(Basis::Role(_)), Decision::Allow(Basis::Role(_))) => true,
+                // A team's basis must be equal, with the team and its permission.
                 (one, other) => one == other,
             };
             assert!(alike, "{action} on {resource:?}: {decisions:?}");
@@ -647,6 +650,7 @@ fn a_custom_role_with_a_documented_definition_means_the_same() {
 /// `VIEW_CLUSTERS`.
 #[test]
 fn a_custom_team_permission_with_documented_contents_means_the_same() {
+    // The other two documented team permissions contain VIEW_CLUSTERS, which a custom one cannot.
     for permission in ["labeler_lead", "labeler_worker"] {
         let custom = TeamPermissionFacts::Custom(oracle().contained(permission.into()));
         for role in ROLES {
@@ -688,6 +692,7 @@ fn no_ceiling_is_a_ceiling_of_everything() {
 /// No policy changes a custom role in a team with a custom permission. Each of the 980 policies has one changed cell.
 #[test]
 fn no_policy_changes_a_custom_definition() {
+    // The role and the team permission share no permission, so that each one's part shows in the decisions.
     let half = oracle().set(oracle().names.iter().copied().step_by(2));
     let team = TeamPermissionFacts::Custom(oracle().of_a_custom_team.without(half));
     let teams = vec![TeamFacts { confining: false, apps: vec![(HERE, team)] }];
@@ -721,6 +726,8 @@ proptest! {
         subject in subject(), thing in thing(), alterations in alterations(), further in alterations(),
     ) {
         let asked = documented().after_all(&alterations);
+        // The twin decides the same by other cells, so that a comparison of cells instead of decisions would fail
+        // here.
         let pairs = [documented(), asked.clone(), asked.twin(), asked.after_all(&further)];
         let resource = thing.resource();
         for to in &pairs {

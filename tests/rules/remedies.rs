@@ -112,6 +112,8 @@ impl Case {
             }
             Made::AssignAppTo(number, permission) => {
                 let team = after.member()?.teams.get_mut(usize::try_from(number).unwrap())?;
+                // Assigning the app helps only with a confining team that lacks it, and never for organization-level
+                // permissions.
                 if !self.is_in_the_way(team) || self.of_organization {
                     return None;
                 }
@@ -128,6 +130,7 @@ impl Case {
     /// The case after both changes, in their order: leaving teams and changing the role come first.
     fn after_both(&self, one: Made, other: Made) -> Option<Case> {
         match (one, other) {
+            // The user has left the team, so that its apps no longer matter.
             (Made::LeaveTeams, Made::AssignAppTo(..)) => None,
             _ => self.after(one)?.after(other),
         }
@@ -171,6 +174,7 @@ fn expected(case: &Case, action: Action) -> BTreeSet<Vec<Made>> {
     if !singles.is_empty() {
         return singles;
     }
+    // Pairs count only if no single change suffices: the least changes are wanted.
     let mut pairs = BTreeSet::new();
     for one in &changes {
         for other in changes.iter().filter(|other| one < other) {
@@ -191,6 +195,7 @@ fn made(change: &Change<'_, u64>) -> Made {
         Change::LeaveTeams(_) => Made::LeaveTeams,
         Change::HaveRole(role) => Made::HaveRole(role.as_str()),
         Change::MakePublic => Made::MakePublic,
+        // `Change` is non-exhaustive. A new variant needs a counterpart in `Made`.
         other => panic!("a new change: {other}"),
     }
 }
@@ -279,6 +284,8 @@ proptest! {
                     after = after.after(change).unwrap();
                 }
                 let mut grants = gained(&after.held(true), &case.held(true));
+                // A permission that confinement still hides becomes effective when the user leaves the team. The
+                // remedy must say so.
                 grants.extend(gained(&after.held(false), &case.held(false)));
                 let scopes = |case: &Case| case.subject.scopes.clone().unwrap_or_default();
                 grants.extend(&scopes(&after) - &scopes(&case));
@@ -488,6 +495,7 @@ fn the_work_is_linear_in_the_teams_and_their_apps() {
     ];
     for (shape, teams) in shapes {
         let (few, many) = (compared(teams(1_000)), compared(teams(16_000)));
+        // Proves that the ids are counted at all: a shape with apps needs at least one comparison for each.
         assert!(few >= 1_000 || shape.contains("confining teams"), "{shape}: {few}");
         assert!(many <= few * 20, "{shape}: {few} comparisons, then {many}");
     }

@@ -138,6 +138,7 @@ fn permissions_for(capability: &str) -> Permission {
                 | Permission::WRITE_PROGRESS_REPORTS
         }
         "Evaluate & assess completed work for quality and consistency" => Permission::ASSESS_COMPLETED_WORK,
+        // A new sentence on the page must be read by a person before the test passes again.
         other => panic!("unknown capability: {other}"),
     }
 }
