@@ -34,13 +34,13 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: Action, resource: &Resource<Id
     // R7's levels need no look here: an action outside apps asks for organization-level permissions only, and a
     // test in `action.rs` holds that
     let requirement = action.requirement();
-    let Some((entry, user)) = subject.effective.find(resource).zip(subject.user()) else {
+    let Some((found, user)) = subject.effective.find(resource).zip(subject.user()) else {
         return can_by_search(subject, requirement, resource);
     };
-    let held = (entry.held | resource.open) & subject.scopes;
-    let assigned = select_unpredictable(*user == resource.assignee, resource.assigned, 0);
+    let held = (found.held | resource.open()) & subject.scopes;
+    let assigned = select_unpredictable(*user == resource.assignee, resource.assigned(), 0);
     let satisfied = satisfies(requirement, resource.kind(), held, assigned);
-    if entry.is_mismatch(resource) as usize | resource.more_assignees.len() != 0 {
+    if found.is_mismatch | resource.more_assignees.is_some() {
         return can_by_search(subject, requirement, resource);
     }
     satisfied
@@ -66,11 +66,11 @@ pub(crate) fn permissions_held<Id: Eq>(subject: &Subject<Id>, resource: &Resourc
 /// The permissions that the subject holds at the place of the resource, before public permissions (`R10`), the
 /// level (`R7`) and the token (`R12`) are applied.
 pub(crate) fn permissions_before_token<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
-    if resource.is_nowhere() {
-        // in no app, though its kind is: no entry stands for that
+    if resource.is_nowhere() || subject.effective.is_empty() {
+        // a model in no app, an anonymous caller, or more facts than entries can be numbered for
         let facts = Facts::new(subject, subject.membership_in(resource.owner()), resource);
         return Facts { public: false, ..facts }.granted().low();
     }
-    let found = subject.effective.find(resource).filter(|entry| entry.is_mismatch(resource) == 0);
-    found.map_or_else(|| subject.effective.search(resource), |entry| entry.held)
+    let found = subject.effective.find(resource).filter(|found| !found.is_mismatch);
+    found.map_or_else(|| subject.search(resource), |found| found.held)
 }

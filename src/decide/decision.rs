@@ -313,7 +313,9 @@ impl fmt::Display for InWords<'_> {
             Reason::CappedByCeiling => {
                 "a team grants it, but the user's role limits what teams may grant them"
             }
-            Reason::OutsideConfiningTeams => "a team confines the user to its apps, and this is outside them",
+            Reason::OutsideConfiningTeams => {
+                "a team confines the user to its apps, and this goes beyond them"
+            }
             Reason::NoTeamHasApp => "no team of the user has this app",
             Reason::NotGranted => "no role, team or ownership of the user grants it",
         };

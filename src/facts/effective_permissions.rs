@@ -1,253 +1,345 @@
-//! What a subject holds, place by place: the rules' result for every place that they can tell apart,
-//! worked out once when the subject is built, so that a decision is one look-up.
+//! The effective permissions of a subject (`R7`), worked out once for every place that the rules can tell apart.
 //!
-//! A place is all that the subject owns, a whole organization that the subject is a member of, or one
-//! app that a team of theirs has. [`evaluate`](crate::evaluate) says what is held there; this file only
-//! collects, stores and finds.
+//! A place is all that the user owns, a whole organization, or one app that a team of the user has.
+//! [`effective_permissions`] is the rule; this file collects, stores and finds.
+//!
+//! # Implementation notes
+//!
+//! Each fact becomes a row: the user, a membership, an app of a team. The rows are sorted by key, so rows of one
+//! place are neighbours and unite, and the entries come out in the order that the [directory](super::index) needs.
+//! Building is one sort and two passes. It compares ids of rows with equal keys only: each pair of ids whose hashes
+//! say nothing, and besides that hardly any.
+//!
+//! An entry of a `u64` id is 24 bytes, and a decision reads one. The directory adds 8 bytes for each. What only
+//! [`filter`](fn@crate::filter) and the binary search read, 12 bytes for each place, stays apart in [`Places`]:
+//! `can` is as fast as the memory that it touches is small.
+//!
+//! Keys differ from process to process. So nothing that a caller sees depends on their order: [`Places`] keeps the
+//! order of the facts.
 
 use super::extent::Extent;
-use super::index::{Class, Index, Key};
+use super::index::{Class, Directory, Key, MOST_ENTRIES, OwnerHash, Secret};
 use super::membership::Membership;
-use super::owner::Owner;
 use super::resource::Resource;
-use crate::policy::{Policy, TeamGrants, effective_permissions};
+use crate::policy::{Policy, RoleDefinition, TeamGrants, effective_permissions};
 use crate::vocabulary::Permission;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::hash::Hash;
-use core::hint::select_unpredictable;
-use core::iter::repeat;
 
-/// The place behind slot 0, where nothing is held, then all others; empty for an anonymous subject.
+/// What a decision reads: the entries, sorted by key, and the directory that finds them.
 #[derive(Clone)]
 pub(crate) struct EffectivePermissions<Id> {
-    places: Arc<[Entry<Id>]>,
-    index: Index,
+    directory: Directory,
+    /// In slot 0, where nothing is held, an entry for every other place; empty for an anonymous subject.
+    entries: Arc<[Entry<Id>]>,
 }
 
 /// What is held at one place.
-#[derive(Clone)]
-pub(crate) struct Entry<Id> {
+struct Entry<Id> {
     owner: Id,
-    /// The app, or the owner again where the place is not one app.
+    /// The app, or the owner again if the place is not one app.
     app: Id,
-    /// The [low](Permission::low) half of what is held; while it is collected, of what teams bring.
+    /// The [low](Permission::low) half of what is held.
+    held: u64,
+}
+
+/// What only other questions than `can` read of the places.
+#[derive(Default)]
+pub(crate) struct Places {
+    /// The key of each entry after the first, in the upper half of a word.
+    keys: Vec<u64>,
+    /// The slots in the order of the facts: an organization before its apps.
+    order: Box<[u32]>,
+}
+
+/// What a look-up found.
+pub(crate) struct Found {
+    /// The [low](Permission::low) half of what is held.
     pub(crate) held: u64,
-    kind: Kind,
-    /// Whether the extent is one app, as a number to select.
-    is_app: u32,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
-enum Kind {
-    Nowhere,
-    /// All that the user owns.
-    Personal,
-    /// All that the organization owns, but for the apps that are places of their own.
-    Organization,
-    App,
+    /// Whether the entry is another place's, so that only a search can tell.
+    pub(crate) is_mismatch: bool,
 }
 
 impl<Id> EffectivePermissions<Id> {
-    /// No place, and no index.
+    /// No place, and no directory.
     pub(crate) fn none() -> Self {
-        EffectivePermissions { places: Arc::default(), index: Index::default() }
+        EffectivePermissions { directory: Directory::empty(), entries: Arc::default() }
     }
 }
 
 impl<Id> EffectivePermissions<Id> {
-    /// How many places there are.
-    pub(crate) fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    /// Each place and what is held there: an organization before its apps.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (Extent<'_, Id>, u64)> {
-        self.places.iter().filter_map(|place| {
-            let extent = match place.kind {
-                Kind::Nowhere => return None,
-                Kind::Personal => Extent::Personal { user: &place.owner },
-                Kind::Organization => Extent::Organization { organization: &place.owner },
-                Kind::App => Extent::App { organization: &place.owner, app: &place.app },
-            };
-            Some((extent, place.held))
-        })
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 }
 
 impl<Id: Eq> EffectivePermissions<Id> {
-    /// The only place that the resource can be at, unless there is [is_mismatch](Entry::is_mismatch); in constant
-    /// time. `None` without an index.
+    /// What is held where the resource is, in constant time. `None` if only a search can tell.
     #[inline]
-    pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<&Entry<Id>> {
-        let slot = self.index.find(resource.owner_key, resource.site_key)?;
-        self.places.get(slot as usize)
-    }
-
-    /// What is held where the resource is, by looking at every place.
-    pub(crate) fn search(&self, resource: &Resource<Id>) -> u64 {
-        let (kind, owner) = match resource.owner() {
-            Owner::User(user) => (Kind::Personal, user),
-            Owner::Organization(organization) => (Kind::Organization, organization),
-        };
-        let app = resource.app_id().filter(|_| kind == Kind::Organization);
-        let app = app.and_then(|app| self.places.iter().find(|place| place.is(Kind::App, owner, app)));
-        let place = app.or_else(|| self.places.iter().find(|place| place.is(kind, owner, owner)));
-        place.map_or(0, |place| place.held)
+    #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
+    pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found> {
+        let (general, slot) = self.directory.find(resource.owner_key, resource.site_key)?;
+        let entry = self.entries.get(slot as usize)?;
+        let is_other_app = (slot != general) & (entry.app != resource.site);
+        let is_mismatch = (slot != 0) & ((entry.owner != resource.owner) | is_other_app);
+        Some(Found { held: entry.held, is_mismatch })
     }
 }
 
-impl<Id: Eq> Entry<Id> {
-    /// Not 0 where the resource is at another place, of which only a search can tell.
-    #[inline]
-    pub(crate) fn is_mismatch(&self, resource: &Resource<Id>) -> u32 {
-        let is_mismatch = select_unpredictable(self.app == resource.site, 0, self.is_app);
-        select_unpredictable(self.owner == resource.owner, is_mismatch, self.kind as u32)
+impl Places {
+    /// How many places there are.
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
     }
 
-    fn is(&self, kind: Kind, owner: &Id, app: &Id) -> bool {
-        self.kind == kind && self.owner == *owner && self.app == *app
+    /// Each place and what is held there: an organization before its apps.
+    pub(crate) fn each<'a, Id>(
+        &'a self,
+        effective: &'a EffectivePermissions<Id>,
+    ) -> impl Iterator<Item = (Extent<'a, Id>, u64)> {
+        self.order.iter().filter_map(|slot| {
+            let entry = effective.entries.get(*slot as usize)?;
+            let key = self.keys.get((*slot as usize).checked_sub(1)?)?;
+            let extent = match key_of(*key).class()? {
+                Class::User => Extent::Personal { user: &entry.owner },
+                Class::Organization => Extent::Organization { organization: &entry.owner },
+                Class::App => Extent::App { organization: &entry.owner, app: &entry.app },
+            };
+            Some((extent, entry.held))
+        })
+    }
+
+    /// What is held where the resource is, by binary search, and then linear in the entries that share the key.
+    pub(crate) fn search<Id: Eq>(
+        &self,
+        effective: &EffectivePermissions<Id>,
+        resource: &Resource<Id>,
+    ) -> u64 {
+        let app = self.search_key(effective, resource.site_key, |entry| {
+            entry.owner == resource.owner && entry.app == resource.site
+        });
+        let owner = || self.search_key(effective, resource.owner_key, |entry| entry.owner == resource.owner);
+        app.or_else(owner).unwrap_or(0)
+    }
+
+    fn search_key<Id>(
+        &self,
+        effective: &EffectivePermissions<Id>,
+        key: Key,
+        is_it: impl Fn(&Entry<Id>) -> bool,
+    ) -> Option<u64> {
+        let first = self.keys.partition_point(|other| key_of(*other) < key);
+        let same = self.keys.iter().skip(first).take_while(|other| key_of(**other) == key);
+        let entries = effective.entries.iter().skip(1).skip(first);
+        same.zip(entries).find(|(_, entry)| is_it(entry)).map(|(_, entry)| entry.held)
+    }
+}
+
+/// A key and the number of a row, in one word that sorts by the key.
+#[inline]
+fn keyed(key: Key, row: u32) -> u64 {
+    u64::from(key.bits()) << 32 | u64::from(row)
+}
+
+#[inline]
+fn key_of(keyed: u64) -> Key {
+    Key::from_bits((keyed >> 32) as u32)
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+fn row_of(keyed: u64) -> usize {
+    keyed as u32 as usize
+}
+
+/// Whether so many rows of that size can be allocated and numbered.
+fn fits(rows: usize, size: usize) -> bool {
+    let bytes = rows.checked_add(1).and_then(|rows| rows.checked_mul(size));
+    rows < MOST_ENTRIES && bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
+}
+
+/// One fact: the user, a membership, or an app of a team.
+struct Row<'a, Id> {
+    owner: &'a Id,
+    app: &'a Id,
+    /// The [low](Permission::low) half of what the team permission grants, of all rows of the place together.
+    granted: u64,
+    /// The position of the membership.
+    membership: u32,
+    /// The number of the last confining team that has the app, counted from 1; 0 without.
+    team: u32,
+    confining_teams: u32,
+    /// The slot of the entry, in the first row of a place.
+    slot: u32,
+}
+
+/// The rows of all facts.
+struct Rows<'a, Id> {
+    rows: Vec<Row<'a, Id>>,
+    /// The keys of the rows.
+    keys: Vec<u64>,
+}
+
+impl<'a, Id> Rows<'a, Id> {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "fewer than `MOST_ENTRIES`")]
+    fn push(&mut self, key: Key, row: Row<'a, Id>) {
+        self.keys.push(keyed(key, self.rows.len() as u32));
+        self.rows.push(row);
     }
 }
 
 impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
-    /// The rights of the user under the policy; an error has the positions of two memberships in one
-    /// organization.
+    /// The effective permissions of the user under the policy; an error has the positions of two memberships in
+    /// one organization.
     pub(crate) fn new(
         policy: &Policy,
         user: &Id,
         memberships: &[Membership<Id>],
-    ) -> Result<Self, (usize, usize)> {
-        let mut collected = Collected::new(user, memberships);
-        for (second, membership) in memberships.iter().enumerate() {
-            if !collected.join(policy, membership) {
-                let same = |other: &Membership<Id>| other.organization() == membership.organization();
-                return Err((memberships.iter().position(same).unwrap_or(second), second));
-            }
-        }
-        if collected.index.is_oversized_for(collected.places.len()) {
-            collected.index_anew(0);
-        }
-        Ok(EffectivePermissions { places: collected.places.into(), index: collected.index })
-    }
-}
-
-/// The places while they are collected.
-struct Collected<Id> {
-    places: Vec<Entry<Id>>,
-    index: Index,
-}
-
-impl<Id: Eq + Hash + Clone> Collected<Id> {
-    /// The place that is nowhere and the user's own, and room for those of the memberships.
-    fn new(user: &Id, memberships: &[Membership<Id>]) -> Self {
+    ) -> Result<(Self, Places), (usize, usize)> {
         let teams = memberships.iter().flat_map(Membership::teams);
         let apps = teams.fold(0_usize, |apps, team| apps.saturating_add(team.apps().len()));
-        let room = memberships.len().saturating_add(apps).saturating_add(2);
-        let mut collected = Collected { places: Vec::with_capacity(room), index: Index::with_capacity(room) };
+        let room = memberships.len().saturating_add(apps).saturating_add(1);
 
-        collected.places.push(Entry::new(Kind::Nowhere, user, user));
-        let own = collected.enter(Key::owner(Class::User, user), Kind::Personal, user, user);
-        if let Some(own) = collected.places.get_mut(own) {
-            own.held = Permission::APP_LEVEL.low();
-        }
-        collected
-    }
-
-    /// Enters the places of one membership; `false` where the organization has been entered before.
-    fn join(&mut self, policy: &Policy, membership: &Membership<Id>) -> bool {
-        let organization = membership.organization();
-        let key = Key::owner(Class::Organization, organization);
-        let first = self.places.len();
-        if self.enter(key, Kind::Organization, organization, organization) != first {
-            return false;
+        if !fits(room, size_of::<Row<'_, Id>>().max(size_of::<Entry<Id>>())) {
+            // `can` then decides from the facts
+            return Ok((EffectivePermissions::none(), Places::default()));
         }
 
-        let mut teams = TeamGrants::NONE;
-        for team in membership.teams() {
-            if team.is_confining() {
-                teams.add_confining_team(false);
-            }
-            for assigned in team.apps() {
-                let permissions = policy.permissions_of(assigned.permission());
-                teams.add(permissions, false);
-                let place = self.enter(key.app(assigned.app()), Kind::App, organization, assigned.app());
-                if let Some(place) = self.places.get_mut(place) {
-                    place.held |= permissions.low();
+        let secret = Secret::get();
+        let mut rows = Rows { rows: Vec::with_capacity(room), keys: Vec::with_capacity(room) };
+        let row = |owner, app, membership| Row {
+            owner,
+            app,
+            granted: 0,
+            membership,
+            team: 0,
+            confining_teams: 0,
+            slot: 0,
+        };
+        let mut members: Vec<(&RoleDefinition, TeamGrants)> = Vec::with_capacity(memberships.len());
+        rows.push(OwnerHash::new(secret, Class::User, user).key(), row(user, user, 0));
+        let mut confining_team = 0_u32;
+        for (membership, number) in memberships.iter().zip(0..) {
+            let organization = membership.organization();
+            let hash = OwnerHash::new(secret, Class::Organization, organization);
+            rows.push(hash.key(), row(organization, organization, number));
+            let mut all = TeamGrants::NONE;
+            for team in membership.teams() {
+                let mut team_number = 0;
+                if team.is_confining() {
+                    all.add_confining_team(false);
+                    confining_team = confining_team.saturating_add(1);
+                    team_number = confining_team;
+                }
+                for assigned in team.apps() {
+                    let permissions = policy.permissions_of(assigned.permission());
+                    all.add(permissions, false);
+                    let confining_teams = team_number.min(1);
+                    let row = row(organization, assigned.app(), number);
+                    let granted = permissions.low();
+                    let key = hash.app(assigned.app());
+                    rows.push(key, Row { granted, team: team_number, confining_teams, ..row });
                 }
             }
+            members.push((policy.role_definition(membership.role()), all));
         }
 
-        let confining =
-            if teams.confining_teams == 0 { Vec::new() } else { self.confining(key, first, membership) };
-        let mut confining = confining.into_iter().chain(repeat(0));
-        let role = policy.role_definition(membership.role());
-        for place in self.places.iter_mut().skip(first) {
-            teams.on_app = Permission::from_low(place.held);
-            teams.confining_teams_with_app = confining.next().unwrap_or(0);
-            place.held = effective_permissions(role, &teams).low();
-        }
-        true
-    }
-
-    /// For each place from the first of the membership on, how many confining teams have it.
-    fn confining(&self, key: Key, first: usize, membership: &Membership<Id>) -> Vec<u32> {
-        let mut teams_of = vec![(0_u32, 0_usize); self.places.len().saturating_sub(first)];
-        let confining = membership.teams().iter().filter(|team| team.is_confining());
-        for (team, number) in confining.zip(1..) {
-            for assigned in team.apps() {
-                let app = assigned.app();
-                let place = self.position(key.app(app), Kind::App, membership.organization(), app);
-                let place = place.and_then(|place| teams_of.get_mut(place.checked_sub(first)?));
-                if let Some((teams, last)) = place.filter(|(_, last)| *last != number) {
-                    (*teams, *last) = (teams.saturating_add(1), number);
+        rows.keys.sort_unstable();
+        rows.unite()?;
+        let Rows { mut rows, keys } = rows;
+        for (key, slot) in keys.iter().zip(1..) {
+            let Some(row) = rows.get_mut(row_of(*key)) else { continue };
+            row.slot = slot;
+            row.granted = match (key_of(*key).class(), members.get(row.membership as usize)) {
+                (Some(Class::User), _) => Permission::APP_LEVEL.low(),
+                (_, Some((role, all))) => {
+                    let on_app = Permission::from_low(row.granted);
+                    let grants = TeamGrants { on_app, confining_teams_with_app: row.confining_teams, ..*all };
+                    effective_permissions(role, &grants).low()
                 }
-            }
+                (_, None) => 0,
+            };
         }
-        teams_of.into_iter().map(|(teams, _)| teams).collect()
-    }
-
-    /// The position of the place, which is appended unless it is there already.
-    fn enter(&mut self, key: Key, kind: Kind, owner: &Id, app: &Id) -> usize {
-        if let Some(known) = self.position(key, kind, owner, app) {
-            return known;
-        }
-        let position = self.places.len();
-        self.places.push(Entry::new(kind, owner, app));
-        let given_up = self.index.len() == 0;
-        if !given_up && !u32::try_from(position).is_ok_and(|slot| self.index.insert(key, slot)) {
-            self.index_anew(self.index.len());
-        }
-        position
-    }
-
-    /// Indexes the places anew, with more buckets than that many.
-    fn index_anew(&mut self, more_than: usize) {
-        let keys = self.places.iter().zip(0..).skip(1).map(|(place, slot)| (place.key(), slot));
-        self.index = Index::of(&keys, more_than);
-    }
-
-    fn position(&self, key: Key, kind: Kind, owner: &Id, app: &Id) -> Option<usize> {
-        match self.index.find(key, key) {
-            Some(0) => None,
-            Some(slot) if self.places.get(slot as usize)?.is(kind, owner, app) => Some(slot as usize),
-            _ => self.places.iter().position(|place| place.is(kind, owner, app)),
-        }
+        let entry =
+            |(owner, app, held): (&Id, &Id, u64)| Entry { owner: owner.clone(), app: app.clone(), held };
+        let nowhere = core::iter::once((user, user, 0));
+        let places = keys.iter().map(|key| {
+            rows.get(row_of(*key)).map_or((user, user, 0), |row| (row.owner, row.app, row.granted))
+        });
+        let entries = nowhere.chain(places).map(entry).collect();
+        let directory = Directory::new(keys.iter().map(|key| key_of(*key)));
+        let mut order = Vec::with_capacity(keys.len());
+        order.extend(rows.iter().map(|row| row.slot).filter(|slot| *slot != 0));
+        let order = order.into_boxed_slice();
+        Ok((EffectivePermissions { directory, entries }, Places { keys, order }))
     }
 }
 
-impl<Id: Hash + Clone> Entry<Id> {
-    fn new(kind: Kind, owner: &Id, app: &Id) -> Self {
-        Entry { owner: owner.clone(), app: app.clone(), held: 0, kind, is_app: (kind == Kind::App).into() }
+impl<Id: Eq> Rows<'_, Id> {
+    /// Unites rows of one place in the first of them, and keeps one key for each place. The keys are sorted.
+    fn unite(&mut self) -> Result<(), (usize, usize)> {
+        let mut twice: Option<(u32, u32)> = None;
+        // the places so far, and where those with the same key begin
+        let (mut count, mut same) = (0_usize, 0_usize);
+        let mut last = Key::NOWHERE;
+        for position in 0..self.keys.len() {
+            let Some(&key) = self.keys.get(position) else { break };
+            if key_of(key) != last {
+                (last, same) = (key_of(key), count);
+            } else if let Some(known) = self.known(key, same, count) {
+                if let Some((first, second)) = self.unite_two(known, row_of(key))
+                    && last.class() == Some(Class::Organization)
+                    && twice.is_none_or(|(_, other)| second < other)
+                {
+                    twice = Some((first, second));
+                }
+                continue;
+            }
+            if let Some(place) = self.keys.get_mut(count) {
+                *place = key;
+            }
+            count = count.saturating_add(1);
+        }
+        self.keys.truncate(count);
+        match twice {
+            Some((first, second)) => Err((first as usize, second as usize)),
+            None => Ok(()),
+        }
     }
 
-    fn key(&self) -> Key {
-        match self.kind {
-            Kind::Nowhere | Kind::Personal => Key::owner(Class::User, &self.owner),
-            Kind::Organization => Key::owner(Class::Organization, &self.owner),
-            Kind::App => Key::owner(Class::Organization, &self.owner).app(&self.app),
+    /// The row of the place among those with the same key, if it is known.
+    fn known(&self, key: u64, same: usize, count: usize) -> Option<usize> {
+        let row = self.rows.get(row_of(key))?;
+        let is_it = |other: &Row<'_, Id>| other.owner == row.owner && other.app == row.app;
+        let known = self.keys.get(same..count)?.iter().map(|key| row_of(*key));
+        known.into_iter().find(|known| self.rows.get(*known).is_some_and(is_it))
+    }
+
+    /// Adds a row to the first of its place; the positions of their memberships.
+    fn unite_two(&mut self, first: usize, row: usize) -> Option<(u32, u32)> {
+        let &Row { granted, team, membership, .. } = self.rows.get(row)?;
+        let first = self.rows.get_mut(first)?;
+        first.granted |= granted;
+        if team != 0 && team != first.team {
+            first.confining_teams = first.confining_teams.saturating_add(1);
+            first.team = team;
         }
+        Some((first.membership, membership))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_checked_before_memory_is_asked_for() {
+        let most = isize::MAX.unsigned_abs() / 24;
+        assert!(fits(1, 24) && fits(1_000_000, 24));
+        assert_eq!(fits(most, 24), most < MOST_ENTRIES);
+        assert!(!fits(MOST_ENTRIES, 1) && !fits(usize::MAX, 1) && !fits(MOST_ENTRIES - 1, usize::MAX / 2));
     }
 }

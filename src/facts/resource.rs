@@ -1,8 +1,9 @@
 //! Resources: what is asked about.
 
-use super::index::{Class, Key};
+use super::index::{Class, Key, OwnerHash, Secret};
 use super::owner::Owner;
 use crate::vocabulary::{Permission, ResourceKind};
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -27,23 +28,25 @@ use core::hash::{Hash, Hasher};
 /// ```
 #[derive(Clone)]
 pub struct Resource<Id> {
-    kind: ResourceKind,
-    within: Within,
-    app_public: bool,
-    public: bool,
     pub(crate) owner: Id,
     /// The app, or the owner again for what is in no app.
     pub(crate) site: Id,
     pub(crate) owner_key: Key,
     /// The app's, where it can have a place of its own among a subject's, else the owner's again.
     pub(crate) site_key: Key,
-    /// The [low](Permission::low) half of what everybody holds here (`R10`).
-    pub(crate) open: u64,
+    kind: ResourceKind,
+    within: Within,
+    app_public: bool,
+    public: bool,
+    /// All bits if everybody holds the public permissions here, else none (`R10`).
+    is_open: i8,
+    /// All bits if it is assigned to somebody, else none.
+    is_assigned: i8,
     /// One to whom it is assigned, or anybody while it is assigned to nobody.
     pub(crate) assignee: Id,
-    /// All bits while it is assigned to somebody, else none.
-    pub(crate) assigned: u64,
-    pub(crate) more_assignees: Vec<Id>,
+    /// The assignees after the first, behind one thin pointer: few resources have any.
+    #[expect(clippy::box_collection, reason = "a pointer of one word")]
+    pub(crate) more_assignees: Option<Box<Vec<Id>>>,
 }
 
 /// Where a resource is.
@@ -86,8 +89,8 @@ impl<Id: Hash + Clone> Resource<Id> {
     #[must_use]
     #[inline]
     pub fn app(organization: Id, app: Id) -> Self {
-        let key = Key::owner(Class::Organization, &organization);
-        Resource::new(Within::App, (key, key.app(&app)), organization, app)
+        let hash = OwnerHash::new(Secret::get(), Class::Organization, &organization);
+        Resource::new(Within::App, (hash.key(), hash.app(&app)), organization, app)
     }
 
     /// A personal app of the user, private until [`public`](Resource::public).
@@ -103,8 +106,8 @@ impl<Id: Hash + Clone> Resource<Id> {
     #[must_use]
     #[inline]
     pub fn personal_app(user: Id, app: Id) -> Self {
-        let key = Key::owner(Class::User, &user);
-        Resource::new(Within::PersonalApp, (key, key), user, app)
+        let key = OwnerHash::new(Secret::get(), Class::User, &user).key();
+        Resource::new(Within::PersonalApp, (key, key.beside()), user, app)
     }
 
     /// An organization, team, cluster or nodepool, by a kind that is known at run time only, or nothing: no
@@ -123,9 +126,9 @@ impl<Id: Hash + Clone> Resource<Id> {
     }
 
     fn outside_apps(kind: ResourceKind, owner: Id) -> Self {
-        let key = Key::owner(Class::Organization, &owner);
+        let key = OwnerHash::new(Secret::get(), Class::Organization, &owner).key();
         let site = owner.clone();
-        Resource { kind, ..Resource::new(Within::Organization, (key, key), owner, site) }
+        Resource { kind, ..Resource::new(Within::Organization, (key, key.beside()), owner, site) }
     }
 
     #[inline]
@@ -135,14 +138,14 @@ impl<Id: Hash + Clone> Resource<Id> {
             within,
             app_public: false,
             public: false,
+            is_open: 0,
+            is_assigned: 0,
             assignee: owner.clone(),
             owner,
             site,
             owner_key,
             site_key,
-            open: 0,
-            assigned: 0,
-            more_assignees: Vec::new(),
+            more_assignees: None,
         }
     }
 }
@@ -235,10 +238,8 @@ impl<Id> Resource<Id> {
 
     fn inside(mut self, kind: ResourceKind) -> Self {
         self.kind = kind;
-        self.public = false;
-        self.open = 0;
-        self.assigned = 0;
-        self.more_assignees.clear();
+        (self.public, self.is_open, self.is_assigned) = (false, 0, 0);
+        self.more_assignees = None;
         if self.within == Within::Organization {
             (self.owner_key, self.site_key) = (Key::NOWHERE, Key::NOWHERE);
         }
@@ -252,9 +253,7 @@ impl<Id> Resource<Id> {
     pub fn public(mut self) -> Self {
         self.public = self.within != Within::Organization;
         self.app_public |= self.kind == ResourceKind::App;
-        if self.is_public() {
-            self.open = Permission::PUBLIC.low();
-        }
+        self.is_open = if self.is_public() { -1 } else { 0 };
         self
     }
 
@@ -268,11 +267,10 @@ impl<Id> Resource<Id> {
     /// ```
     #[must_use]
     pub fn assigned_to(mut self, user: Id) -> Self {
-        if self.assigned != 0 {
-            self.more_assignees.push(user);
+        if self.is_assigned == 0 {
+            (self.assignee, self.is_assigned) = (user, -1);
         } else {
-            self.assignee = user;
-            self.assigned = u64::MAX;
+            self.more_assignees.get_or_insert_default().push(user);
         }
         self
     }
@@ -329,19 +327,31 @@ impl<Id> Resource<Id> {
 
     /// To whom it is assigned.
     pub fn assignees(&self) -> impl Iterator<Item = &Id> {
-        let first = (self.assigned != 0).then_some(&self.assignee);
-        first.into_iter().chain(&self.more_assignees)
+        let first = (self.is_assigned != 0).then_some(&self.assignee);
+        first.into_iter().chain(self.more_assignees.iter().flat_map(|more| more.iter()))
+    }
+
+    /// The [low](Permission::low) half of what everybody holds here (`R10`).
+    #[inline]
+    pub(crate) fn open(&self) -> u64 {
+        i64::from(self.is_open).cast_unsigned() & Permission::PUBLIC.low()
+    }
+
+    /// All bits if it is assigned to somebody, else none.
+    #[inline]
+    pub(crate) fn assigned(&self) -> u64 {
+        i64::from(self.is_assigned).cast_unsigned()
     }
 
     /// Whether it is of a kind that is in an app, and in none.
     pub(crate) fn is_nowhere(&self) -> bool {
-        self.site_key == Key::NOWHERE
+        matches!(self.within, Within::Organization) && self.kind.is_in_app()
     }
 
     /// What is held on it by whoever has been granted that, before any token.
     #[inline]
-    pub(crate) const fn held_of(&self, granted: u64) -> u64 {
-        (granted | self.open) & self.levels().low()
+    pub(crate) fn held_of(&self, granted: u64) -> u64 {
+        (granted | self.open()) & self.levels().low()
     }
 
     /// What can be held on it at all: outside any app only the organization's level (`R7`).
@@ -397,11 +407,11 @@ mod tests {
     fn only_an_organizations_app_has_a_key_of_its_own() {
         let keys = |resource: Resource<u64>| (resource.owner_key, resource.site_key);
         let (user, personal_app) = keys(Resource::personal_app(1, 100).model());
-        assert!(user == personal_app);
+        assert!(personal_app == user.beside());
         let (organization, team) = keys(Resource::team(1));
-        assert!(organization == team && organization != user);
+        assert!(team == organization.beside() && organization != user);
         let (owner, app) = keys(Resource::app(1, 100).model());
-        assert!(owner == organization && app == organization.app(&100_u64));
+        assert!(owner == organization && app.class() == Some(Class::App));
     }
 
     #[test]
@@ -414,9 +424,11 @@ mod tests {
     #[test]
     fn one_assignee_takes_no_room_of_their_own() {
         let task = Resource::app(1, 100).task().assigned_to(7);
-        assert!(task.more_assignees.is_empty() && task.assignees().eq(&[7]));
+        assert!(task.more_assignees.is_none() && task.assignees().eq(&[7]));
         let task = task.assigned_to(8);
-        assert!(task.more_assignees == [8] && task.assignees().eq(&[7, 8]));
+        assert!(
+            task.more_assignees.as_deref().is_some_and(|more| *more == [8]) && task.assignees().eq(&[7, 8])
+        );
     }
 
     #[test]

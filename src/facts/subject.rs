@@ -1,6 +1,7 @@
 //! Subjects: who asks.
 
-use super::effective_permissions::EffectivePermissions;
+use super::effective_permissions::{EffectivePermissions, Places};
+use super::extent::Extent;
 use super::membership::Membership;
 use super::owner::Owner;
 use super::resource::Resource;
@@ -49,6 +50,7 @@ pub struct Subject<Id> {
 struct SubjectFacts<Id> {
     policy: Policy,
     memberships: Vec<Membership<Id>>,
+    places: Places,
 }
 
 /// The facts given for a subject contradict each other.
@@ -117,10 +119,12 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         let effective = match &self.user {
             // memberships that were accepted once are accepted again: no policy has a say in that
             Some(user) => EffectivePermissions::new(policy, user, &memberships),
-            None => Ok(EffectivePermissions::none()),
+            None => Ok((EffectivePermissions::none(), Places::default())),
         };
-        let effective = effective.unwrap_or_else(|_| EffectivePermissions::none());
-        Subject { effective, facts: Arc::new(SubjectFacts { policy: policy.clone(), memberships }), ..self }
+        let (effective, places) =
+            effective.unwrap_or_else(|_| (EffectivePermissions::none(), Places::default()));
+        let facts = SubjectFacts { policy: policy.clone(), memberships, places };
+        Subject { effective, facts: Arc::new(facts), ..self }
     }
 }
 
@@ -147,9 +151,9 @@ impl Policy {
         memberships: impl IntoIterator<Item = Membership<Id>>,
     ) -> Result<Subject<Id>, SubjectError> {
         let memberships: Vec<_> = memberships.into_iter().collect();
-        let effective = EffectivePermissions::new(self, &user, &memberships)
+        let (effective, places) = EffectivePermissions::new(self, &user, &memberships)
             .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
-        let facts = Arc::new(SubjectFacts { policy: self.clone(), memberships });
+        let facts = Arc::new(SubjectFacts { policy: self.clone(), memberships, places });
         Ok(Subject { user: Some(user), effective, scopes: Permission::all().low(), facts })
     }
 }
@@ -168,7 +172,11 @@ impl<Id> Subject<Id> {
     /// ```
     #[must_use]
     pub fn anonymous() -> Self {
-        let facts = SubjectFacts { policy: Policy::documented().clone(), memberships: Vec::new() };
+        let facts = SubjectFacts {
+            policy: Policy::documented().clone(),
+            memberships: Vec::new(),
+            places: Places::default(),
+        };
         Subject {
             user: None,
             effective: EffectivePermissions::none(),
@@ -230,7 +238,24 @@ impl<Id> Subject<Id> {
     }
 }
 
+impl<Id> Subject<Id> {
+    /// The number of places at which the subject may hold something.
+    pub(crate) fn places_len(&self) -> usize {
+        self.facts.places.len()
+    }
+
+    /// Each place and the [low](Permission::low) half of what is held there: an organization before its apps.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Extent<'_, Id>, u64)> {
+        self.facts.places.each(&self.effective)
+    }
+}
+
 impl<Id: Eq> Subject<Id> {
+    /// What is held where the resource is, by binary search.
+    pub(crate) fn search(&self, resource: &Resource<Id>) -> u64 {
+        self.facts.places.search(&self.effective, resource)
+    }
+
     /// The membership in the owning organization: no other membership counts (`R3`).
     pub(crate) fn membership_in(&self, owner: Owner<&Id>) -> Option<&Membership<Id>> {
         let Owner::Organization(organization) = owner else {

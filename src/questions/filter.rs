@@ -104,8 +104,8 @@ impl<Id> Copy for Clause<'_, Id> {}
 #[must_use]
 pub fn filter<Id: Eq>(subject: &Subject<Id>, action: Action) -> Filter<'_, Id> {
     let mut clauses = Clauses::new(subject, action.requirement());
-    clauses.found.reserve_exact(subject.effective.len());
-    subject.effective.places().for_each(|(extent, held)| clauses.add(extent, held));
+    clauses.found.reserve_exact(subject.places_len());
+    subject.places().for_each(|(extent, held)| clauses.add(extent, held));
     clauses.add(Extent::Public, Permission::PUBLIC.low());
     let Clauses { found: clauses, requirement, .. } = clauses;
     if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: requirement.applies_to, clauses } }

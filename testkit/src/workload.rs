@@ -57,10 +57,37 @@ pub struct World {
 
 impl World {
     pub fn new(seed: u64) -> World {
+        World::of(seed, USERS, QUESTIONS)
+    }
+
+    /// A world of that many users and questions.
+    pub fn of(seed: u64, users: u64, questions: usize) -> World {
         let mut rng = fastrand::Rng::with_seed(seed);
-        let users: Vec<_> = (0..USERS).map(|user| user_rows(&mut rng, user)).collect();
-        let questions = (0..QUESTIONS).map(|number| question(&mut rng, &users, number)).collect();
+        let users: Vec<_> = (0..users).map(|user| user_rows(&mut rng, user)).collect();
+        let questions = (0..questions).map(|number| question(&mut rng, &users, number)).collect();
         World { users, questions }
+    }
+
+    /// The same world, with another number for each of its numbers: two that differ must stay different.
+    pub fn renumbered(mut self, id: impl Fn(u64) -> u64) -> World {
+        for rows in &mut self.users {
+            rows.user = id(rows.user);
+            for membership in &mut rows.memberships {
+                membership.organization = id(membership.organization);
+                for team in &mut membership.teams {
+                    team.team = id(team.team);
+                    for (app, _) in &mut team.apps {
+                        *app = id(*app);
+                    }
+                }
+            }
+        }
+        for question in &mut self.questions {
+            question.owner = id(question.owner);
+            question.app = id(question.app);
+            question.assignee = question.assignee.map(&id);
+        }
+        self
     }
 }
 
@@ -112,7 +139,7 @@ fn question(rng: &mut fastrand::Rng, users: &[UserRows], number: usize) -> Quest
     let fitting = rng.u8(0..20) != 0;
     let kind = if fitting { action.applies_to() } else { rng.choice(ResourceKind::ALL).expect("one of 13") };
     let personal = kind.is_in_app() && rng.u8(0..30) == 0;
-    let someone = if rng.bool() { rows.user } else { rng.u64(0..USERS) };
+    let someone = if rng.bool() { rows.user } else { rng.u64(0..users.len() as u64) };
     let app_public = kind.is_in_app() && rng.u8(0..10) == 0;
     Question {
         asker,

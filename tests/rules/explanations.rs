@@ -226,7 +226,7 @@ fn confinement_outside_apps() {
         Action::ViewCluster,
         &Resource::cluster("acme"),
         "\
-denied: a team confines the user to its apps, and this is outside them (R8)
+denied: a team confines the user to its apps, and this goes beyond them (R8)
 `ana` asks for `view_cluster` on a cluster of organization `acme`, which needs MANAGE_CLUSTERS or VIEW_CLUSTERS
 ├─ role `administrator` in `acme`: grants it, but a team confines the user, and leaves them no organization-level permission (R8)
 │  ├─ Administrator × Create / Edit / Delete Clusters and Nodepools: Yes
@@ -263,7 +263,7 @@ fn confinement_in_apps() {
         Action::UseModel,
         &cats().model(),
         "\
-denied: a team confines the user to its apps, and this is outside them (R8)
+denied: a team confines the user to its apps, and this goes beyond them (R8)
 `ana` asks for `use_model` on a model in app `cats` of organization `acme`, which needs PREDICT
 ├─ role `organization_user` in `acme`: grants it, but a team confines the user to its apps, and this is outside them (R8)
 │  └─ Organization User × Use models and workflows: Yes (described outside the table)

@@ -335,3 +335,67 @@ fn swapped_ids_deny() {
     assert!(can(&worker, Action::ViewTask, &task.clone().assigned_to(User(1))));
     assert!(!can(&worker, Action::ViewTask, &task.assigned_to(Organization(1))));
 }
+
+/// Random numbers, each different from the others: `SplitMix64` of a counter.
+fn random_ids(seed: u64) -> impl Iterator<Item = u64> {
+    (seed..).map(|number| {
+        let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        number ^ number >> 31
+    })
+}
+
+/// A Team Contributor with full access to those apps.
+fn contributor<Id: Eq + Hash + Clone>(organization: Id, apps: impl IntoIterator<Item = Id>) -> Subject<Id> {
+    let apps = apps.into_iter().map(|app| (app, TeamPermission::FullAccess));
+    let team = TeamMembership::new(organization.clone()).with_apps(apps);
+    let membership = Membership::new(organization.clone(), Role::TeamContributor).with_team(team);
+    Subject::new(organization, [membership]).unwrap()
+}
+
+#[test]
+fn random_ids_are_decided_rightly_at_every_size() {
+    // many small subjects, and fewer the larger they are
+    for (size, subjects) in [(1, 3_000), (2, 3_000), (20, 3_000), (500, 40), (10_000, 3), (100_000, 1)] {
+        for number in 0..subjects {
+            let mut ids = random_ids(number * 1_000_003);
+            let organization = ids.next().unwrap();
+            let apps: Vec<_> = ids.by_ref().take(size).collect();
+            let subject = contributor(organization, apps.iter().copied());
+            for app in apps {
+                assert!(can(&subject, Action::ViewApp, &Resource::app(organization, app)), "{app} of {size}");
+            }
+            for app in ids.take(size) {
+                assert!(
+                    !can(&subject, Action::ViewApp, &Resource::app(organization, app)),
+                    "{app} of {size}"
+                );
+            }
+        }
+    }
+}
+
+/// Four apps of organization `acme` that lost an earlier index, beside ten thousand others.
+#[test]
+fn chosen_ids_are_decided_rightly() {
+    let chosen = [0, 12_906, 42_515, 46_645].map(|number| format!("app-{number}"));
+    let others = (50_000..60_000).map(|number| format!("app-{number}"));
+    let subject = contributor("acme".to_string(), chosen.iter().cloned().chain(others));
+    for app in chosen {
+        assert!(can(&subject, Action::ViewApp, &Resource::app("acme".to_string(), app)));
+    }
+    assert!(!can(&subject, Action::ViewApp, &Resource::app("acme".to_string(), "app-1".to_string())));
+}
+
+/// Two thousand ids with one hash: building compares each pair of them, and no more.
+#[test]
+fn ids_with_one_hash_are_decided_rightly() {
+    let subject = contributor(Constant(1), (100..2_100).map(Constant));
+    for app in (100..2_100).step_by(97) {
+        assert!(can(&subject, Action::ViewApp, &Resource::app(Constant(1), Constant(app))));
+    }
+    for app in [1, 99, 2_100] {
+        assert!(!can(&subject, Action::ViewApp, &Resource::app(Constant(1), Constant(app))));
+    }
+}

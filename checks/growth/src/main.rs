@@ -1,5 +1,5 @@
-//! Times `can`, the building of a subject, `filter` and `who_can` while the grants of one subject grow from 1 to 10,000.
-//! The subject is a service account that is in every team. The results are a table and a plot.
+//! Times `can`, the building of a subject, `filter` and `who_can` while the grants of one subject grow from 1 to
+//! 10,000. The subject is a service account that is in every team. The results are a table and a plot.
 
 mod account;
 mod plot;
@@ -42,8 +42,8 @@ fn time_in_words(nanoseconds: f64) -> String {
     }
 }
 
-/// The steepest growth from one size to the next, as an exponent, and the larger of the two sizes. The exponent is 0 for
-/// constant, 1 for linear and 2 for quadratic time.
+/// The steepest growth from one size to the next, as an exponent, and the larger of the two sizes. The exponent is 0
+/// for constant, 1 for linear and 2 for quadratic time.
 fn steepest(medians: &[(u64, f64)]) -> Option<(f64, u64)> {
     #[expect(clippy::cast_precision_loss, reason = "at most 10,000")]
     let slope =
@@ -93,7 +93,7 @@ fn main() -> Result<()> {
         probes.iter_mut().try_for_each(Timed::once)?;
     }
     let medians = Medians::of(probes);
-    println!("processor time of one call: the median of {rounds} rounds");
+    println!("processor time of one call, as a median (rounds: {rounds})");
     for question in QUESTIONS {
         print(question, &medians, &sizes)?;
     }

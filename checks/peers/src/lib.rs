@@ -1,7 +1,7 @@
 //! Compares rolecall with its rules in two policy engines, Cedar and Rego, each in its own idiom.
 //!
-//! The engines read the documents' tables ([`tables`]), never rolecall's. A question is plain text ([`facts`]), and each
-//! evaluator makes its own values from it.
+//! The engines read the documents' tables ([`tables`]), never rolecall's. A question is plain text ([`facts`]), and
+//! each evaluator makes its own values from it.
 
 pub mod breaks;
 pub mod cedar;

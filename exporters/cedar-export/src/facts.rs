@@ -155,7 +155,7 @@ impl Facts {
                 held.entry(app).or_default().extend(here);
             }
         }
-        // Cedar cannot iterate over the tags of an entity, so R5's organization-level permissions need a set of their own
+        // Cedar cannot iterate over the tags of an entity, so R5's organization-level permissions need their own set
         let anywhere: BTreeSet<_> = held.values().flatten().copied().collect();
         let attributes = attributes([
             ("role", role.reference()),

@@ -16,7 +16,9 @@ pub fn schema() -> String {
         // writing to a string does not fail
         let _ = writeln!(schema, "action \"{group}\";");
     }
-    schema.push_str("\n// Each action, with the groups that satisfy it and the one kind of resource that it applies to.\n");
+    schema.push_str(
+        "\n// Each action, with the groups that satisfy it and the kind of resource that it applies to.\n",
+    );
     for action in Action::ALL {
         let of_each = action.any_of().iter().map(Group::always);
         let groups = of_each.chain(action.if_assigned().iter().map(Group::if_assigned));

@@ -1,6 +1,6 @@
-//! A proof that the exported policies are equal to the policies written by hand, for every request and all entities that
-//! conform to the schema. `cedar-policy-symcc` states the equality as formulas, one request environment at a time, and
-//! the solver cvc5 proves them.
+//! A proof that the exported policies are equal to the policies written by hand, for every request and all entities
+//! that conform to the schema. `cedar-policy-symcc` states the equality as formulas, one request environment at a time,
+//! and the solver cvc5 proves them.
 
 mod cedar;
 mod proof;

@@ -48,8 +48,11 @@ fn the_files_of_the_sample_decide_as_rolecall_does() -> Result<()> {
         let output = path(&format!("of {}", policy.fingerprint()))?;
         let written = output.to_string_lossy();
         let arguments = [&options[..], &["--snapshot", &snapshot, "--output", &written]].concat();
-        let told = export(&arguments)?;
-        ensure!(told.status.success() && told.stdout.is_empty() && told.stderr.is_empty(), "{told:?}");
+        let printed = export(&arguments)?;
+        ensure!(
+            printed.status.success() && printed.stdout.is_empty() && printed.stderr.is_empty(),
+            "{printed:?}"
+        );
 
         let read = |name: &str| fs::read_to_string(output.join(name)).with_context(|| name.to_owned());
         ensure!(read("schema.cedarschema")? == cedar_export::schema());
@@ -70,8 +73,7 @@ fn the_files_of_the_sample_decide_as_rolecall_does() -> Result<()> {
                     Owner::Organization(organization) => format!("App::\"{organization}/{app}\""),
                     Owner::User(user) => format!("App::\"~{user}/{app}\""),
                 };
-                let differs =
-                    cedar.compare(&policy, &entities, &asker, (&name.parse()?, &resource), &mut tally)?;
+                let differs = cedar.compare(&entities, &asker, (&name.parse()?, &resource), &mut tally)?;
                 ensure!(differs.is_none(), "{differs:?} by {user} on {name}");
             }
         }
@@ -95,20 +97,20 @@ fn without_a_snapshot_it_writes_the_policy_alone() -> Result<()> {
 fn bad_input_is_refused_with_the_file_and_the_place() -> Result<()> {
     let output = path("nothing")?;
     let output = output.to_string_lossy();
-    let told = refused(&["--snapshot", "no/such.json", "--output", &output])?;
-    ensure!(told.starts_with("error: no/such.json: "), "{told}");
+    let printed = refused(&["--snapshot", "no/such.json", "--output", &output])?;
+    ensure!(printed.starts_with("error: no/such.json: "), "{printed}");
     let none = file("none.json", "{\"version\": 0}")?;
-    let told = refused(&["--snapshot", &none, "--output", &output])?;
-    ensure!(told.contains("none.json: invalid snapshot of a directory: missing field"), "{told}");
+    let printed = refused(&["--snapshot", &none, "--output", &output])?;
+    ensure!(printed.contains("none.json: invalid snapshot of a directory: missing field"), "{printed}");
 
     let mut sample: Snapshot<String> = serde_json::from_slice(&export(&["--sample"])?.stdout)?;
     sample.organizations.first_mut().context("an organization")?.members.clear();
     let broken = file("broken.json", serde_json::to_string(&sample)?)?;
-    let told = refused(&["--snapshot", &broken, "--output", &output])?;
-    ensure!(told.contains("broken.json: ") && told.contains("organizations[0]"), "{told}");
+    let printed = refused(&["--snapshot", &broken, "--output", &output])?;
+    ensure!(printed.contains("broken.json: ") && printed.contains("organizations[0]"), "{printed}");
 
-    let told = refused(&["--policy", "-", "--snapshot", "-", "--output", &output])?;
-    ensure!(told.contains("only one of the policy and the snapshot"), "{told}");
+    let printed = refused(&["--policy", "-", "--snapshot", "-", "--output", &output])?;
+    ensure!(printed.contains("only one of the policy and the snapshot"), "{printed}");
     refused(&[])?;
     refused(&["--sample", "--output", &output])?;
     ensure!(!Path::new(&*output).exists());

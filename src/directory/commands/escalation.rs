@@ -258,7 +258,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         let Some((before, after)) = subject(before).zip(subject(after)) else {
             return Ok(());
         };
-        for (extent, now) in after.effective.places() {
+        for (extent, now) in after.places() {
             let app = match extent {
                 Extent::Organization { .. } => None,
                 Extent::App { app, .. } => Some(app),

@@ -239,6 +239,10 @@ impl fmt::Display for PublicExplanation {
             PublicReason::NotFound => write!(f, "there is no such {kind}, or you have no access to it"),
             PublicReason::WrongKind => write!(f, "this action does not apply to the kind `{kind}`"),
             PublicReason::NarrowedByToken => {
+                if *missing_scopes == Permission::APP_LEVEL {
+                    // dozens of names would help nobody
+                    return f.write_str("the token needs an app-level scope");
+                }
                 let count = missing_scopes.bits().count_ones();
                 f.write_str(if count == 1 {
                     "the token needs the scope "

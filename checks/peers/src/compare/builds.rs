@@ -1,5 +1,5 @@
-//! The cost of depending on a candidate: the number of crates, and the time to compile them. Compiling takes minutes, so
-//! the times are recorded in a file.
+//! The cost of depending on a candidate: the number of crates, and the time to compile them. Compiling takes minutes,
+//! so the times are recorded in a file.
 
 use crate::candidate::{Dependency, Entry};
 use anyhow::{Context as _, Result, ensure};

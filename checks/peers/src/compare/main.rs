@@ -1,5 +1,5 @@
-//! Compares rolecall with the alternatives: checks that each candidate gives rolecall's answer to every question of three
-//! workloads, then times it. Prints the tables of `docs/peers.md`.
+//! Compares rolecall with the alternatives: checks that each candidate gives rolecall's answer to every question of
+//! three workloads, then times it. Prints the tables of `docs/peers.md`.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,

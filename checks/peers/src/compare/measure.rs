@@ -26,7 +26,7 @@ pub const WORKLOADS: [Workload; 3] = [Workload::Decide, Workload::Request, Workl
 /// Operations that take less than this are timed in blocks.
 // reading the wall clock takes about 25 ns, which is 2.5 % of this
 const SHORT: Duration = Duration::from_micros(1);
-/// Samples that take longer than this are timed by the processor time of the thread, and shorter ones by the wall clock.
+/// Samples that take longer than this are timed by the processor time of the thread, shorter ones by the wall clock.
 // a long sample is interrupted more often than a short one and would seem slower on a busy machine. Reading the
 // processor time takes about 0.3 µs, which is too much for a short sample
 const LONG: Duration = Duration::from_micros(20);

@@ -40,8 +40,8 @@ impl By<'_> {
         let reaches = |role: &&&str| !all_apps_only || self.tables.reaches_all_apps(role);
         let by = ROLES.iter().filter(reaches).filter_map(|role| {
             let granted = &self.tables.grants(role) & permissions;
-            let carries = || format!("principal in resource.organization.{role} && {}", in_scope(&granted));
-            (!granted.is_empty()).then(carries)
+            let has_role = || format!("principal in resource.organization.{role} && {}", in_scope(&granted));
+            (!granted.is_empty()).then(has_role)
         });
         by.collect()
     }
@@ -51,15 +51,15 @@ impl By<'_> {
     fn teams(&self, permissions: &Names, place: &str) -> Vec<String> {
         let mut by = Vec::new();
         for column in TEAM_PERMISSIONS {
-            let brought = &self.tables.contained(column) & permissions;
-            let capped = &brought & self.ceiling;
+            let granted = &self.tables.contained(column) & permissions;
+            let capped = &granted & self.ceiling;
             let holds = format!("principal in resource.{place}.{column}");
             if !capped.is_empty() {
                 by.push(format!("{holds} && {}", in_scope(&capped)));
             }
-            if brought != capped {
+            if granted != capped {
                 let uncapped = "!(principal in resource.organization.team_contributor)";
-                by.push(format!("{holds} && {uncapped} && {}", in_scope(&brought)));
+                by.push(format!("{holds} && {uncapped} && {}", in_scope(&granted)));
             }
         }
         by
@@ -136,8 +136,8 @@ pub fn generated(tables: &Tables) -> Result<(Schema, HashMap<String, PolicySet>)
     for action in &tables.actions {
         let set: PolicySet = policies(tables, &ceiling, action).parse()?;
         let validated = validator.validate(&set, ValidationMode::Strict);
-        let told: BTreeSet<String> = validated.validation_errors().map(ToString::to_string).collect();
-        ensure!(validated.validation_passed(), "{}: {told:?}", action.name);
+        let errors: BTreeSet<String> = validated.validation_errors().map(ToString::to_string).collect();
+        ensure!(validated.validation_passed(), "{}: {errors:?}", action.name);
         sets.insert(action.name.clone(), set);
     }
     Ok((schema, sets))

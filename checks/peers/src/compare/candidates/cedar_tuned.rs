@@ -15,8 +15,8 @@ use std::collections::{HashMap, HashSet};
 
 const OTHERS: [&str; 6] = ["MemberRole", "Somewhere", "AppRole", "TeamMembers", "User", "Action"];
 
-/// A question: the action, whose policies are evaluated, and the request. `None` for a resource of another kind than the
-/// action's (R2).
+/// A question: the action, whose policies are evaluated, and the request. `None` for a resource of another kind than
+/// the action's (R2).
 struct Asked(Option<(String, Request)>);
 
 struct Tuned<'a> {

@@ -1,4 +1,4 @@
-//! gatehouse: a policy in Rust for each way to hold a permission, and a veto for an action that applies to another kind.
+//! gatehouse: a policy in Rust for each way to hold a permission, and a veto for actions that apply to another kind.
 
 use crate::candidate::{Candidate, Rules};
 use crate::facts::{Facts, QUESTIONS_OF_A_REQUEST};

@@ -59,7 +59,7 @@ impl<'a> Answer<'a> {
         if self.remedies.is_empty() {
             return self.write_no_remedy(out);
         }
-        writeln!(out, "\nchanges that would allow it, least privilege first:")?;
+        writeln!(out, "\nwhat would allow it, least privilege first:")?;
         for remedy in self.remedies.iter().take(shown) {
             writeln!(out, "  {}", with_names_styled(&remedy.to_string()))?;
         }

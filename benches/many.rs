@@ -1,0 +1,96 @@
+//! Many questions by many subjects with random ids: `can`, beside hash maps of effective permissions that were
+//! worked out beforehand. The two take turns, pass by pass, and the medians of all passes are compared.
+//!
+//! The questions are shuffled before each pass, where they are in memory, so that neither the branch predictor
+//! nor the prefetcher learns their order. `PASSES=1000` sets how many passes there are.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark that panics is as good as one that fails"
+)]
+
+use rolecall::{Action, Policy, Resource, Subject, can};
+use std::hint::black_box;
+use std::time::Instant;
+use testkit::baseline::{Precomputed, Rules};
+use testkit::workload::{self, Question, World};
+
+const QUESTIONS: usize = 16_384;
+
+/// How many passes one of the two makes before the other goes on.
+const TURN: usize = 8;
+
+struct Asked {
+    asker: u32,
+    action: Action,
+    resource: Resource<u64>,
+}
+
+/// A bijection, so that different numbers stay different: the finalizer of `SplitMix64`.
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ 0x5851_f42d_4c95_7f2d).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ number >> 31
+}
+
+/// The nanoseconds that one question takes, on average over a pass.
+fn pass<T>(rng: &mut fastrand::Rng, questions: &mut [T], mut answer: impl FnMut(&T) -> bool) -> f64 {
+    rng.shuffle(questions);
+    let start = Instant::now();
+    let allowed = questions.iter().filter(|question| answer(question)).count();
+    black_box(allowed);
+    start.elapsed().as_nanos() as f64 / questions.len() as f64
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_unstable_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn compare(users: u64, passes: usize) {
+    let world = World::of(1, users, QUESTIONS).renumbered(mixed);
+    let subjects: Vec<Subject<u64>> =
+        world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
+    let asked = world.questions.iter().map(|question| Asked {
+        asker: u32::try_from(question.asker).expect("a thousand users"),
+        action: question.action,
+        resource: workload::resource(question, |id| id),
+    });
+    let mut asked: Vec<Asked> = asked.collect();
+    let rules = Rules::new(Policy::documented().clone());
+    let precomputed = Precomputed::new(&rules, &world.users);
+    let mut rows: Vec<(u64, Question)> =
+        world.questions.iter().map(|question| (world.users[question.asker].user, *question)).collect();
+    for (asked, (user, question)) in asked.iter().zip(&rows) {
+        let answer = can(&subjects[asked.asker as usize], asked.action, &asked.resource);
+        assert_eq!(answer, precomputed.can(*user, question), "{user} {question:?}");
+    }
+
+    let mut rng = fastrand::Rng::with_seed(2);
+    let (mut ours, mut maps) = (Vec::new(), Vec::new());
+    for _ in 0..passes.div_ceil(TURN) {
+        // the first pass of each turn brings the caches what the other turn took from them
+        for number in 0..TURN {
+            let time = pass(&mut rng, &mut asked, |asked| {
+                can(&subjects[asked.asker as usize], asked.action, &asked.resource)
+            });
+            ours.extend((number > 0).then_some(time));
+        }
+        for number in 0..TURN {
+            let time = pass(&mut rng, &mut rows, |(user, question)| precomputed.can(*user, question));
+            maps.extend((number > 0).then_some(time));
+        }
+    }
+    let (ours, maps) = (median(ours), median(maps));
+    println!("{users:>5} subjects: can {ours:.1} ns, hash maps {maps:.1} ns, {:.1} times", maps / ours);
+}
+
+fn main() {
+    let passes = std::env::var("PASSES").ok().and_then(|passes| passes.parse().ok()).unwrap_or(301);
+    for users in [64, 1_024] {
+        compare(users, passes);
+    }
+}
