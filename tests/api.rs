@@ -1,4 +1,4 @@
-//! The names that other programs compile against, used as they use them, and the README's output.
+//! The public names, used as other programs use them, and the output in the README.
 
 use rolecall::{
     Action, Cell, Membership, Permission, Policy, Resource, Role, Subject, TeamMembership, TeamPermission,
@@ -7,7 +7,7 @@ use rolecall::{
 use std::error::Error;
 use std::hash::Hash;
 
-/// The published calls, for ids of one type.
+/// Calls every published function, with ids of one type.
 fn the_published_calls<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Result<(), Box<dyn Error>> {
     let ana = Subject::new(
         id(7),
@@ -35,7 +35,7 @@ fn the_published_calls<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Result<
 
     let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None)?;
     let bo = policy.subject(id(8), [Membership::new(id(1), Role::TeamContributor)])?;
-    assert!(!can(&bo, Action::DeleteApp, &app)); // in no team that has the app
+    assert!(!can(&bo, Action::DeleteApp, &app)); // no team of his has the app
     assert!(!can(&ana.clone().under(&policy), Action::DeleteApp, &app));
     assert!(can(&ana.clone().under(&policy), Action::DeployModel, &model));
     assert!(!can(&ana, Action::DeployModel, &model));

@@ -36,6 +36,7 @@ pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
     assert_eq!(again.ok().as_ref(), Some(&value), "read again from {tree}");
     // Picks an object and a field by the input alone, so that a finding can be reproduced.
     let turn = bytes.iter().fold(bytes.len(), |turn, byte| turn.wrapping_mul(31) + usize::from(*byte));
+    // Every field is required and no other is accepted, so that a misspelt restriction cannot get lost.
     for spoil in [without_a_field, with_another_field] {
         let mut spoilt = tree.clone();
         if let Some(object) = object(&mut spoilt, turn) {

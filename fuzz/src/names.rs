@@ -53,6 +53,7 @@ pub fn run(bytes: &[u8]) -> Reached {
     let text = &*String::from_utf8_lossy(bytes);
     let reached = PARSED.map(|(_, read)| read(text)).into_iter().max().unwrap_or(Reached::Nothing);
     titles(text);
+    // Two spellings of one address must be one account.
     assert_eq!(Email::new(text).ok(), Email::new(text.to_ascii_lowercase()).ok(), "the case of {text:?}");
     own_names(text);
     password(bytes, text);
@@ -98,6 +99,7 @@ fn quoted(text: &str) -> String {
 
 fn titles(text: &str) {
     let role = Role::ALL.into_iter().find(|role| role.label() == text);
+    // The documents also use this short title.
     let role = if text == "Admin" { Some(Role::Administrator) } else { role };
     match Role::from_label(text) {
         Ok(read) => assert_eq!(Some(read), role),

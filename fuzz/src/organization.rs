@@ -58,6 +58,7 @@ fn outcomes(bytes: &[u8]) -> Vec<(Command<u64>, Outcome)> {
     let mut outcomes = Vec::new();
     let Some((world, choices)) = bytes.split_first() else { return outcomes };
     let Started { world, checked } = &WORLDS[usize::from(*world) % WORLDS.len()];
+    // The worlds are built once, and each input starts from a clone.
     let (mut checked, mut rows) = (checked.clone(), world.model.clone());
     for choice in choices.as_chunks::<4>().0.iter().take(LONGEST) {
         let Step { asker, at, command } = step(&rows, *choice);

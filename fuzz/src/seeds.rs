@@ -151,6 +151,7 @@ impl Seeds {
             &Resource::personal_app("ana".to_owned(), "cats".to_owned()).model(),
         )?;
 
+        // Fixed seeds: the mutations and the tests must be the same in each run.
         let mut random = Rng::with_seed(1);
         for number in 0..6 {
             let facts = evaluator::facts(&choices(&mut random, 60));

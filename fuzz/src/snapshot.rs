@@ -19,6 +19,7 @@ pub fn run(bytes: &[u8]) -> Reached {
             assert!(either::<Directory<u64>>(bytes) == Some(directory));
         }
         Err(violations) => {
+            // Only the first 1,000 violations are kept.
             assert_eq!(violations.iter().len(), violations.len().min(1000));
             let paths: Vec<_> = violations.iter().map(Violation::path).collect();
             assert!(violations.to_string().contains(paths[0]), "{violations}");

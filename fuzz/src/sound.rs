@@ -23,6 +23,7 @@ pub fn permission(set: &Permission) {
 pub fn name(name: &str) {
     assert!((1..=64).contains(&name.chars().count()) && name.trim() == name, "invalid name {name:?}");
     let hidden = |letter: char| letter.is_control() || (letter.is_whitespace() && letter != ' ');
+    // Zero-width and bidirectional characters make two names look alike.
     assert!(!name.contains(hidden) && !name.contains(['\u{200b}', '\u{202e}', '\u{feff}']), "{name:?}");
 }
 
@@ -67,6 +68,7 @@ pub fn policy(policy: &Policy) {
             "a team permission with TRANSFER_APPS"
         );
     }
+    // Equal fingerprints and an empty difference are two computations of one property.
     let same = Policy::documented().diff(policy).is_empty();
     assert_eq!(same, policy.fingerprint() == Policy::documented().fingerprint());
 }

@@ -135,6 +135,7 @@ fn question(rng: &mut fastrand::Rng, users: &[UserRows], number: usize) -> Quest
     let any_app = organization * APPS_OF_EACH + rng.u64(0..APPS_OF_EACH);
     let app =
         if elsewhere || rng.u8(0..4) == 0 { any_app } else { *rng.choice(&granted).unwrap_or(&any_app) };
+    // One question in 20 has a random kind, which R2 nearly always denies.
     let fitting = rng.u8(0..20) != 0;
     let kind = if fitting { action.applies_to() } else { rng.choice(ResourceKind::ALL).expect("one of 13") };
     let personal = kind.is_in_app() && rng.u8(0..30) == 0;

@@ -98,6 +98,7 @@ pub fn scopes() -> impl Strategy<Value = Option<BTreeSet<&'static str>>> {
 /// A subject. Half of them have documented roles and team permissions only.
 pub fn subject() -> impl Strategy<Value = Facts> {
     let memberships = prop_oneof![memberships(Definitions::Documented), memberships(Definitions::Mixed)];
+    // A few users and apps, so that assignees, owners and apps of teams often coincide.
     let member = (0..USERS, memberships, scopes());
     let member =
         member.prop_map(|(user, memberships, scopes)| Facts { user: Some(user), memberships, scopes });

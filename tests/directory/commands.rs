@@ -1,4 +1,4 @@
-//! The action that each command asks the evaluator for: whoever holds nothing is denied that one.
+//! Each command needs its documented action: a user without permissions is denied exactly that action.
 
 use rolecall::custom::CustomRole;
 use rolecall::directory::{
@@ -19,7 +19,7 @@ fn email(user: Id) -> Email {
     Email::new(format!("{user}@example.com")).unwrap()
 }
 
-/// Every command that is not about oneself alone, and what it asks for.
+/// Every command except those about the user themselves, with the action that it needs.
 fn commands() -> Vec<(Command<Id>, Action)> {
     let (organization, owner, app, team, user, role) = (ORG, OWNER, "cats", "full", "ben", "auditor");
     let (name, text, permission) = (name(), Text::new("text").unwrap(), TeamPermission::FullAccess.into());
@@ -101,7 +101,7 @@ fn refusal(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>
     directory.check(actor, command).err()
 }
 
-/// The action of which whoever acts is denied.
+/// The denied action, if the command is denied.
 fn denied(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>) -> Option<Action> {
     match refusal(directory, actor, command) {
         Some(Refusal::Denied(denial)) => Some(denial.action()),
@@ -123,7 +123,7 @@ fn directory() -> Directory<Id> {
 }
 
 #[test]
-fn each_command_asks_for_its_action() {
+fn each_command_needs_its_action() {
     let (directory, eve) = (directory(), Subject::new("eve", []).unwrap());
     let commands = commands();
     assert_eq!(commands.len(), 33);
@@ -134,7 +134,7 @@ fn each_command_asks_for_its_action() {
 }
 
 #[test]
-fn an_app_is_transferred_by_who_may_give_it_and_bring_it_there() {
+fn a_transfer_needs_an_action_on_both_sides() {
     let directory = directory();
     let transfer = Command::TransferApp { app: "cats", organization: ORG, name: None };
     let eve = Subject::new("eve", []).unwrap();
@@ -144,7 +144,7 @@ fn an_app_is_transferred_by_who_may_give_it_and_bring_it_there() {
 }
 
 #[test]
-fn what_one_does_as_oneself_is_done_by_nobody_else_and_with_no_token_that_narrows() {
+fn commands_about_oneself_need_the_user_without_a_narrowing_token() {
     let directory = directory();
     let eve = Subject::new("eve", []).unwrap();
     let narrowed = eve.clone().narrowed_to(Permission::all() - Permission::PREDICT);

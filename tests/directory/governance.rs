@@ -1,5 +1,5 @@
-//! Nobody hands out what they do not hold, the last Administrator stands, and nothing is left behind: each rule
-//! with the trick that would get around it.
+//! Nobody hands out permissions that they lack, the last Administrator stays, and removed rows leave nothing behind.
+//! The tests try the tricks that would get around these rules.
 
 use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::directory::{
@@ -16,7 +16,7 @@ const ORG: Id = "acme";
 const OWNER: Owner<Id> = Owner::Organization(ORG);
 
 /// An organization with two Administrators (ana, ari), a contributor (ben), a Team Contributor (cleo), apps and
-/// teams; and mia, who manages members and views financial data, and nothing else.
+/// teams. Mia may only manage members and view financial data.
 struct Acme(Directory<Id>);
 
 impl Acme {
@@ -43,7 +43,7 @@ impl Acme {
     fn try_by(&mut self, actor: &Subject<Id>, command: Command<Id>) -> Outcome {
         let (before, allowed) = (self.0.clone(), self.0.check(actor, &command));
         let outcome = self.0.execute(actor, 0, command);
-        assert_eq!(allowed, outcome.as_ref().map(|_| ()).map_err(Clone::clone), "known beforehand");
+        assert_eq!(allowed, outcome.as_ref().map(|_| ()).map_err(Clone::clone), "check and execute disagree");
         assert!(outcome.is_ok() || self.0 == before, "a refusal changes nothing");
         outcome.map(|event| event.is_some())
     }
@@ -83,7 +83,7 @@ impl Acme {
         self.done("ana", Command::AddTeamApp { organization: ORG, team, app, permission: None });
     }
 
-    /// Puts the user in a team that may delete cats, and nothing else.
+    /// Puts the user in a team whose only permission is to delete the app cats.
     fn deleters(&mut self, user: Id) {
         let deleters = CustomTeamPermission::new("deleters", Permission::DELETE_APP).unwrap();
         self.team("deleters", "dogs", TeamPermission::LabelerWorker, false);
@@ -141,7 +141,7 @@ fn leave_team(team: Id, user: Id) -> Command<Id> {
 const LEAVE: Command<Id> = Command::LeaveOrganization { organization: ORG };
 
 #[test]
-fn a_role_is_assigned_by_who_holds_its_grants() {
+fn assigning_a_role_needs_its_grants() {
     let mut acme = Acme::new();
     let own = Permission::MANAGE_MEMBERS | Permission::VIEW_FINANCIAL_DATA;
     for role in Role::ALL {
@@ -150,6 +150,7 @@ fn a_role_is_assigned_by_who_holds_its_grants() {
             [invite("eve", role.into()), change_role("cleo", role.into()), change_role("mia", role.into())]
         {
             let asked = acme.0.check(&Subject::new("mia", []).unwrap(), &command);
+            // Cleo has this role already. A command that changes nothing hands out nothing.
             let already = role == Role::TeamContributor && command == change_role("cleo", role.into());
             assert_eq!(asked.is_ok(), own.contains(grants) || already, "{role}: {asked:?}");
         }
@@ -160,23 +161,24 @@ fn a_role_is_assigned_by_who_holds_its_grants() {
 }
 
 #[test]
-fn a_token_hands_out_no_more_than_it_holds() {
+fn a_token_limits_the_permissions_to_hand_out() {
     let mut acme = Acme::new();
     let token = Subject::new("ana", []).unwrap().narrowed_to(Permission::MANAGE_MEMBERS);
     let refused = acme.try_by(&token, change_role("ben", Role::FinancialManager.into()));
     let missing = Permission::VIEW_FINANCIAL_DATA;
     assert_eq!(refused, Err(Refusal::Escalation { missing, app: None }));
+    // The same Administrator succeeds with the missing scope: the token was the only limit.
     let wider = Subject::new("ana", []).unwrap().narrowed_to(Permission::MANAGE_MEMBERS | missing);
     assert_eq!(acme.try_by(&wider, change_role("ben", Role::FinancialManager.into())), Ok(true));
 }
 
 #[test]
-fn another_role_lifts_no_ceiling_that_the_giver_is_under() {
+fn a_change_of_role_lifts_no_ceiling_beyond_the_grantors() {
     let mut acme = Acme::new();
     acme.deleters("cleo");
     let delete = |acme: &Acme| acme.can("cleo", Action::DeleteApp, &Resource::app(ORG, "cats"));
     assert!(!delete(&acme));
-    // a Financial Manager has no ceiling: with the team she would hold what mia does not
+    // A Financial Manager has no ceiling. By her team, cleo would gain a permission that mia lacks.
     let refused = acme.assign("mia", "cleo", Role::FinancialManager.into());
     assert_eq!(refused, Err(Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") }));
     assert_eq!(acme.assign("ana", "cleo", Role::FinancialManager.into()), Ok(true));
@@ -184,7 +186,7 @@ fn another_role_lifts_no_ceiling_that_the_giver_is_under() {
 }
 
 #[test]
-fn a_role_is_not_widened_beyond_what_its_editor_holds() {
+fn widening_a_role_needs_the_added_grants() {
     let mut acme = Acme::new();
     acme.define("editor", Permission::MANAGE_ROLES | Permission::VIEW_MODELS);
     acme.member("eve", RoleRef::Custom("editor"));
@@ -205,7 +207,7 @@ fn a_role_is_not_widened_beyond_what_its_editor_holds() {
         ),
         None,
     );
-    // one that nobody carries is any, and then nobody who does not hold it assigns it
+    // An unused role may become anything. Assigning it then needs all of its grants.
     acme.define("spare", Permission::empty());
     acme.done("eve", edit("spare", everything));
     acme.beyond(
@@ -214,7 +216,7 @@ fn a_role_is_not_widened_beyond_what_its_editor_holds() {
         everything.difference(Permission::MANAGE_MEMBERS | Permission::VIEW_FINANCIAL_DATA),
         None,
     );
-    // nor one that somebody is invited to
+    // A pending invitation counts as a use of the role.
     acme.define("promised", Permission::empty());
     acme.done("ana", invite("cleo2", RoleRef::Custom("promised")));
     acme.beyond("eve", edit("promised", Permission::DELETE_APP), Permission::DELETE_APP, None);
@@ -233,7 +235,7 @@ fn a_role_is_not_widened_beyond_what_its_editor_holds() {
 }
 
 #[test]
-fn nor_does_an_edited_role_lift_a_ceiling() {
+fn an_edited_role_lifts_no_ceiling_beyond_the_editors() {
     let mut acme = Acme::new();
     acme.define("editor", Permission::MANAGE_ROLES);
     acme.member("eve", RoleRef::Custom("editor"));
@@ -246,12 +248,13 @@ fn nor_does_an_edited_role_lift_a_ceiling() {
     let edit = |ceiling| Command::EditRole { organization: ORG, role: "capped", definition: capped(ceiling) };
     let refused = acme.by("eve", edit(None));
     assert_eq!(refused, Err(Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") }));
+    // Lowering a ceiling hands out nothing.
     acme.done("eve", edit(Some(Permission::empty())));
     acme.done("ana", edit(None));
 }
 
 #[test]
-fn a_team_is_given_what_its_giver_holds_there() {
+fn giving_a_team_a_permission_needs_it_in_the_app() {
     let mut acme = Acme::new();
     let teams = Permission::MANAGE_TEAMS | Permission::ADD_APPS_TO_TEAMS | Permission::ADD_MEMBERS_TO_TEAMS;
     acme.define("teams", teams | Permission::VIEW_MODELS);
@@ -265,6 +268,7 @@ fn a_team_is_given_what_its_giver_holds_there() {
         permission: Some(permission.into()),
     };
     acme.beyond("eve", give("dogs", TeamPermission::FullAccess), missing, Some("dogs"));
+    // The team's default permission must be checked like a named one.
     let by_default = Command::AddTeamApp { organization: ORG, team: "full", app: "dogs", permission: None };
     acme.beyond("eve", by_default, missing, Some("dogs"));
     acme.beyond("eve", join_team("full", "cleo"), missing, Some("cats"));
@@ -289,7 +293,7 @@ fn a_team_is_given_what_its_giver_holds_there() {
     acme.done("eve", lower);
     acme.done("eve", join_team("full", "eve"));
 
-    // a contributor holds all that a documented team permission brings
+    // An Organization Contributor holds every permission of the documented team permissions.
     for permission in TeamPermission::ALL {
         acme.done("ben", change(permission.into()));
         acme.done("ben", join_team("full", "cleo"));
@@ -298,19 +302,19 @@ fn a_team_is_given_what_its_giver_holds_there() {
 }
 
 #[test]
-fn a_confining_team_lets_go_by_who_holds_what_is_gained() {
+fn ending_a_confinement_needs_the_regained_permissions() {
     let mut acme = Acme::new();
     acme.done("ana", join_team("silo", "ari"));
     assert!(!acme.can("ari", Action::InviteMember, &Resource::organization(ORG)));
     let silo = |confining| Command::ConfineTeam { organization: ORG, team: "silo", confining };
-    // ben may edit teams, but would make an Administrator again
+    // Ben may edit teams, but lacks the permissions that ari would regain as an Administrator.
     for command in
         [leave_team("silo", "ari"), silo(false), Command::DeleteTeam { organization: ORG, team: "silo" }]
     {
         let refused = acme.by("ben", command);
         assert!(matches!(refused, Err(Refusal::Escalation { app: None, .. })), "{refused:?}");
     }
-    // an app more in the silo is one more that ari acts in, as ben may too
+    // With another app in the silo, ari acts in one more app. Ben holds every permission that ari gains there.
     let more = |app| Command::AddTeamApp { organization: ORG, team: "silo", app, permission: None };
     acme.done("ben", more("cats"));
     acme.define(
@@ -326,7 +330,7 @@ fn a_confining_team_lets_go_by_who_holds_what_is_gained() {
 }
 
 #[test]
-fn an_opened_team_brings_what_its_opener_holds() {
+fn opening_a_confining_team_needs_its_organization_level_permissions() {
     let mut acme = Acme::new();
     acme.define("teams", Permission::MANAGE_TEAMS);
     acme.define("guest", Permission::empty());
@@ -334,7 +338,7 @@ fn an_opened_team_brings_what_its_opener_holds() {
     acme.team("trainers", "cats", TeamPermission::ModelTrainer, true);
     assert_eq!(acme.assign("ana", "cleo", RoleRef::Custom("guest")), Ok(true));
     acme.done("ana", join_team("trainers", "cleo"));
-    // the team stays, and what it holds of the organization's level begins to count
+    // Without the confinement, the team's organization-level permission VIEW_CLUSTERS begins to count (R8).
     let open = Command::ConfineTeam { organization: ORG, team: "trainers", confining: false };
     acme.beyond("eve", open.clone(), Permission::VIEW_CLUSTERS, None);
     acme.done("ben", open);
@@ -342,7 +346,7 @@ fn an_opened_team_brings_what_its_opener_holds() {
 }
 
 #[test]
-fn a_promised_role_comes_to_hold_in_no_more_places() {
+fn a_promised_role_gets_no_wider_reach_than_its_editor_holds() {
     let mut acme = Acme::new();
     acme.define("editor", Permission::MANAGE_ROLES);
     acme.member("eve", RoleRef::Custom("editor"));
@@ -356,18 +360,19 @@ fn a_promised_role_comes_to_hold_in_no_more_places() {
 }
 
 #[test]
-fn who_makes_an_app_public_holds_what_everybody_gets() {
+fn making_an_app_public_needs_the_public_permissions() {
     let mut acme = Acme::new();
     acme.define("publisher", Permission::CHANGE_APP_VISIBILITY);
     acme.member("eve", RoleRef::Custom("publisher"));
     let publish = |public| Command::ChangeAppVisibility { owner: OWNER, app: "cats", public };
     acme.beyond("eve", publish(true), Permission::PUBLIC, Some("cats"));
     acme.done("ben", publish(true));
+    // Making an app private hands out nothing.
     acme.done("eve", publish(false));
 }
 
 #[test]
-fn the_last_administrator_stands() {
+fn the_last_administrator_stays() {
     let mut acme = Acme::new();
     let last = Err(Refusal::LastAdministrator);
     acme.done("ana", join_team("silo", "ari"));
@@ -375,11 +380,12 @@ fn the_last_administrator_stands() {
     for command in [LEAVE, change_role("ana", Role::FinancialManager.into()), join_team("silo", "ana")] {
         assert_eq!(acme.by("ana", command), last);
     }
+    // Ari is confined and does not count. Others cannot remove the last free Administrator, either.
     assert_eq!(acme.by("mia", Command::RemoveMember { organization: ORG, user: "ana" }), last);
     assert_eq!(acme.by("mia", change_role("ana", Role::FinancialManager.into())), last);
     acme.done("ana", join_team("full", "ana"));
     assert_eq!(acme.by("ben", silo("full")), last);
-    // while there is another one they come and go
+    // A second Administrator makes these changes possible.
     acme.done("ana", leave_team("silo", "ari"));
     acme.done("ben", silo("full"));
     assert_eq!(acme.by("ari", LEAVE), last);
@@ -389,7 +395,7 @@ fn the_last_administrator_stands() {
 }
 
 #[test]
-fn who_comes_back_starts_with_nothing() {
+fn a_returning_member_starts_with_nothing() {
     let mut acme = Acme::new();
     for team in ["full", "silo"] {
         acme.done("ana", join_team(team, "cleo"));
@@ -415,7 +421,7 @@ fn who_comes_back_starts_with_nothing() {
     acme.done("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo-2" });
     let accepted_twice =
         acme.by("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo-2" });
-    assert_eq!(accepted_twice, Ok(false), "harmless");
+    assert_eq!(accepted_twice, Ok(false), "accepting again changes nothing");
     let acme = acme.0.organization(&ORG).unwrap();
     assert_eq!(acme.member(&"cleo").unwrap().teams().len(), 0);
     assert_eq!(acme.collaborations(&"cleo").count(), 0);
@@ -423,7 +429,7 @@ fn who_comes_back_starts_with_nothing() {
 }
 
 #[test]
-fn a_deleted_app_is_in_no_team_and_its_id_in_no_other_app() {
+fn a_deleted_app_leaves_its_teams_and_its_id_stays_retired() {
     let mut acme = Acme::new();
     acme.done("ana", join_team("full", "cleo"));
     acme.done("ben", Command::DeleteApp { owner: OWNER, app: "cats" });
@@ -431,16 +437,17 @@ fn a_deleted_app_is_in_no_team_and_its_id_in_no_other_app() {
     assert!(!acme.can("cleo", Action::TrainModel, &Resource::app(ORG, "cats").model()));
     let again = Command::CreateApp { owner: OWNER, app: "cats", name: named("Cats again") };
     assert_eq!(acme.by("ben", again), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
-    // a personal app of that id is another app, and does not become that one
+    // A personal app may have the retired id, but cannot be transferred to the organization.
     acme.done("ben", Command::CreateApp { owner: Owner::User("ben"), app: "cats", name: named("cats") });
     let transfer = Command::TransferApp { app: "cats", organization: ORG, name: None };
     assert_eq!(acme.by("ben", transfer), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
 }
 
 #[test]
-fn a_subject_is_judged_by_what_its_user_holds_now() {
+fn a_subject_is_judged_by_the_current_rows() {
     let mut acme = Acme::new();
     let stale = acme.0.subject(&"ari").unwrap();
+    // A service could pass any subject. The directory believes only its user id and its token.
     let made_up = Subject::new("eve", [rolecall::Membership::new(ORG, Role::Administrator)]).unwrap();
     acme.done("ana", change_role("ari", Role::OrganizationUser.into()));
     assert!(!acme.0.is_current(&stale));
@@ -456,7 +463,7 @@ fn a_subject_is_judged_by_what_its_user_holds_now() {
 }
 
 #[test]
-fn what_one_does_for_oneself_takes_no_token() {
+fn commands_about_oneself_accept_no_narrowed_token() {
     let mut acme = Acme::new();
     acme.done("ana", invite("eve", Role::OrganizationUser.into()));
     let token =
@@ -474,18 +481,19 @@ fn what_one_does_for_oneself_takes_no_token() {
     assert_eq!(acme.try_by(&token("ben"), LEAVE), Err(Refusal::NotOneself));
     assert_eq!(acme.by("ben", create("eve")), Err(Refusal::NotOneself));
     acme.done("eve", create("eve"));
-    // what the owner may do the evaluator says, also of a token
+    // Commands on an owned app ask the evaluator, which accepts a token with the scope.
     let publish = Command::ChangeAppVisibility { owner: Owner::User("eve"), app: "mine", public: true };
     assert_eq!(acme.try_by(&token("eve"), publish), Ok(true));
 }
 
 #[test]
-fn directories_are_equal_where_facts_and_version_are() {
+fn directories_are_equal_if_rows_and_version_are() {
     let acme = Acme::new().0;
+    // A policy with other decisions: the comparison must not depend on it.
     let nobody = TeamPermission::ALL.into_iter().fold(Policy::documented().clone(), |policy, permission| {
         policy.with_team_permission(permission, Permission::empty()).unwrap()
     });
-    assert_eq!(acme.clone().governed_by(nobody), acme, "the policy is no fact");
+    assert_eq!(acme.clone().governed_by(nobody), acme, "the policy does not count");
 
     let with_app = |name| {
         let mut acme = Acme(acme.clone());
@@ -517,11 +525,12 @@ fn an_invitation_is_answered_once() {
 }
 
 #[test]
-fn nobody_learns_of_what_is_not_theirs() {
+fn refusals_reveal_nothing_to_outsiders() {
     let mut acme = Acme::new();
     acme.done("ana", invite("zoe", Role::OrganizationUser.into()));
     let answer = |organization, invitation| Command::AcceptInvitation { organization, invitation };
     for (organization, invitation) in [(ORG, "zoe"), (ORG, "none"), ("none", "zoe")] {
+        // Equal answers for another user's invitation and for none, so that nobody can probe for invitations.
         let unknown = Refusal::Unknown { what: Entity::Invitation, id: invitation };
         assert_eq!(acme.by("eve", answer(organization, invitation)), Err(unknown));
     }
@@ -534,7 +543,7 @@ fn nobody_learns_of_what_is_not_theirs() {
 }
 
 #[test]
-fn refusals_to_the_letter() {
+fn the_exact_texts_of_refusals() {
     let mut acme = Acme::new();
     acme.define("viewer", Permission::VIEW_CLUSTERS);
     let beforehand = |user, command| acme.0.check(&Subject::new(user, []).unwrap(), &command);

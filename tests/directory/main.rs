@@ -1,4 +1,4 @@
-//! Organizations and the commands that change them.
+//! Tests of directories: organizations and the commands that change them.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

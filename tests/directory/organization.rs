@@ -1,5 +1,5 @@
-//! The directory against a model of it. Random subjects execute random commands, and after each command the outcome
-//! and the state are compared, and nobody has gained a permission that the actor did not hold.
+//! Compares the directory with a model. Random users execute random commands. After each command the outcome and the
+//! rows must be equal, and nobody may have gained a permission that the actor lacked.
 //!
 //! `cargo test` runs a few hundred sequences of commands. `cargo test --release --test directory -- --ignored` runs
 //! thousands.
@@ -17,10 +17,10 @@ use testkit::model::outcome::{Outcome, Why};
 use testkit::model::worlds::World;
 use testkit::worlds;
 
-/// How many sequences of 20 to 60 commands are run.
+/// The number of sequences of 20 to 60 commands.
 const FEW: u32 = 300;
 const MANY: u32 = 3_000;
-/// How many variants [`Command`](rolecall::directory::Command) has, and [`Refusal`](rolecall::directory::Refusal).
+/// The numbers of variants of [`Command`](rolecall::directory::Command) and [`Refusal`](rolecall::directory::Refusal).
 const COMMANDS: usize = 39;
 const REFUSALS: usize = 14;
 
@@ -56,6 +56,7 @@ impl Strategy for Next {
     type Value = Step;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        // The seed comes from proptest, so that a failure can be reproduced from its recorded seed.
         Ok(Just(step(&self.0, &mut fastrand::Rng::with_seed(runner.rng().next_u64()))))
     }
 }
@@ -65,6 +66,7 @@ impl ReferenceStateMachine for Reference {
     type Transition = Step;
 
     fn init_state() -> BoxedStrategy<Reference> {
+        // A smaller seed is not a simpler world, so that shrinking it would only cost time.
         let founded = any::<u64>().no_shrink().prop_map(|seed| {
             let world = World::founded(&mut fastrand::Rng::with_seed(seed));
             Reference { model: world.model.clone(), world, outcome: Outcome::Nothing }
@@ -109,10 +111,10 @@ impl StateMachineTest for Comparison {
     }
 }
 
-/// The sequences cover every case: most commands are done, each kind of command is sometimes done and sometimes
+/// The sequences cover every case: most commands succeed, each kind of command sometimes succeeds and is sometimes
 /// refused, and every refusal occurs.
 #[test]
-fn every_command_is_done_and_refused() {
+fn every_command_succeeds_and_is_refused() {
     checks::check_names();
     let mut done = BTreeMap::<String, u32>::new();
     let mut refused = BTreeMap::<String, u32>::new();
@@ -139,11 +141,11 @@ fn every_command_is_done_and_refused() {
         }
     }
     println!("done {done:#?}, refused {refused:#?} with {refusals:#?}");
-    assert_eq!(done.len(), COMMANDS, "every command is done at times");
-    assert_eq!(refused.len(), COMMANDS, "every command is refused at times");
-    assert_eq!(refusals.len(), REFUSALS, "every refusal is met");
+    assert_eq!(done.len(), COMMANDS, "kinds of commands that succeeded");
+    assert_eq!(refused.len(), COMMANDS, "kinds of commands that were refused");
+    assert_eq!(refusals.len(), REFUSALS, "kinds of refusals");
     let [done, refused] = [done, refused].map(|counts| counts.values().sum::<u32>());
-    assert!(done > refused, "{done} are done, {refused} refused");
+    assert!(done > refused, "{done} succeeded, {refused} were refused");
 }
 
 /// The name of a variant.

@@ -1,4 +1,4 @@
-//! The reverse questions of a directory agree with `can`: who can, the access review, unused grants.
+//! The reverse questions of a directory agree with `can`: `who_can`, the access review, and unused grants.
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
@@ -17,7 +17,7 @@ const OTHER_ORG: u32 = 2;
 const OWNER: Owner<u32> = Owner::Organization(ORG);
 const ADMIN: u32 = 0;
 
-/// A directory that its first Administrator fills.
+/// A directory with one organization, which its first Administrator fills.
 struct World {
     directory: Directory<u32>,
     last_id: u32,
@@ -112,7 +112,7 @@ impl World {
         self.users().map(|user| (user, self.directory.subject(&user).unwrap().into_subject())).collect()
     }
 
-    /// A resource of each kind in each of the apps and outside any, public or not.
+    /// A resource of each kind in each of the apps and outside apps, public and private.
     fn resources(&self, apps: &[u32]) -> Vec<Resource<u32>> {
         let mut resources = Vec::new();
         for kind in ResourceKind::ALL {
@@ -132,7 +132,7 @@ impl World {
         resources
     }
 
-    /// `who_can` and `can` agree of every user, and nobody is told twice.
+    /// Checks that `who_can` and `can` agree for every user, and that no user is listed twice.
     fn assert_who_can(&self, resources: &[Resource<u32>]) -> usize {
         let (subjects, members) = (self.subjects(), self.organization().members());
         let members: BTreeSet<u32> = members.map(|(user, _)| *user).collect();
@@ -142,7 +142,7 @@ impl World {
                 let who_can = self.directory.who_can(action, resource);
                 let listed: Vec<u32> = who_can.users().copied().collect();
                 let set: BTreeSet<u32> = listed.iter().copied().collect();
-                assert_eq!(listed.len(), set.len(), "{action} on {resource:?}: each once");
+                assert_eq!(listed.len(), set.len(), "{action} on {resource:?}: a user is listed twice");
                 told += listed.len();
                 for (user, subject) in &subjects {
                     let can = rolecall::can(subject, action, resource);
@@ -157,7 +157,7 @@ impl World {
         told
     }
 
-    /// The rows of the review say what each member holds on each resource, and not more.
+    /// Checks that the review's rows give exactly the permissions that each member holds on each resource.
     fn assert_review(&self, resources: &[Resource<u32>]) {
         let rows: Vec<AccessRow<u32>> = self.directory.access_review(&ORG).unwrap().collect();
         assert!(rows.iter().all(|row| !row.permissions.is_empty()));
@@ -172,7 +172,7 @@ impl World {
         for (user, subject) in self.subjects() {
             let own = rows_of.remove(&user).unwrap_or_default();
             let repeated = (0..).zip(&own).find(|(position, row)| own[..*position].contains(row));
-            assert_eq!(repeated, None, "said twice of {user}");
+            assert_eq!(repeated, None, "two equal rows of {user}");
             let by_role = |row: &&AccessRow<u32>| {
                 matches!((&row.basis, &row.extent), (Basis::Role(_), Extent::App { .. }))
             };
@@ -190,7 +190,7 @@ impl World {
                 assert_eq!(held & level, permissions(&subject, resource), "{user} on {resource:?}");
             }
         }
-        assert!(rows_of.is_empty(), "rows are of members alone");
+        assert!(rows_of.is_empty(), "rows of users who are not members");
         self.assert_resumes(&rows);
     }
 
@@ -200,7 +200,7 @@ impl World {
         teams.any(|team| organization.team(team).is_some_and(Team::is_confining))
     }
 
-    /// A review that is stopped anywhere goes on as if it had not been.
+    /// Checks that a review can stop and resume after any member or public app.
     fn assert_resumes(&self, rows: &[AccessRow<u32>]) {
         let review = || self.directory.access_review(&ORG).unwrap();
         for (position, last) in rows.iter().enumerate() {
@@ -210,16 +210,17 @@ impl World {
                 (None, _) => panic!("{last:?}"),
             };
             let next = position + rows[position..].iter().take_while(|row| same_step(row, last)).count();
+            // Five rows show the right start. Comparing all rows at each position would take quadratic time.
             assert!(review().after(done).take(5).eq(rows[next..].iter().take(5).map(copy)));
         }
     }
 
-    /// A grant is unused exactly where the facts without it say the same of its member, as long as no other
-    /// team brings anything.
+    /// Checks that a grant is unused exactly if its member holds the same permissions without it, leaving aside the
+    /// other grants of teams.
     fn assert_unused(&self, apps: &[u32]) -> usize {
         let unused: Vec<UnusedGrant<u32>> = self.directory.unused(&ORG).collect();
         let listed: BTreeSet<_> = unused.iter().map(|grant| (*grant.team, *grant.app, *grant.user)).collect();
-        assert_eq!(listed.len(), unused.len(), "each once");
+        assert_eq!(listed.len(), unused.len(), "a grant is listed twice");
         let resources: Vec<_> =
             apps.iter().map(|app| Resource::app(ORG, *app)).chain([Resource::organization(ORG)]).collect();
         let mut others = 0;
@@ -239,11 +240,13 @@ impl World {
                 }
             }
         }
+        // Both kinds of grants must occur. Otherwise the comparison above would prove nothing.
         assert!(others > 0 && !listed.is_empty());
         listed.len()
     }
 
-    /// The user, if of all that their teams hold nothing remained but these grants.
+    /// The user with only these grants of their teams. The other grants stay as empty ones, because their apps still
+    /// count for confinement.
     fn with_grants(&self, user: u32, remains: impl Fn((u32, u32)) -> bool) -> Subject<u32> {
         let nothing =
             AnyTeamPermission::from(CustomTeamPermission::new("nothing", Permission::empty()).unwrap());
@@ -283,7 +286,7 @@ fn covers(extent: Extent<'_, u32>, resource: &Resource<u32>) -> bool {
     }
 }
 
-/// Whether a review gives both rows in one step: of one member, or of one public app.
+/// Returns `true` if a review gives both rows in one step: both of one member, or both of one public app.
 fn same_step(row: &AccessRow<u32>, other: &AccessRow<u32>) -> bool {
     row.user == other.user && (row.user.is_some() || row.extent == other.extent)
 }
@@ -299,9 +302,10 @@ fn team_permissions() -> Vec<AnyTeamPermission> {
     documented.chain([few.into(), none.into()]).collect()
 }
 
-/// Every role in every pair of these teams: each permission on one of two apps or on both, confining or not.
+/// Every role in every pair of teams. The teams have each team permission on one or both of two apps, and are confining
+/// or not.
 #[test]
-fn exhaustively_in_a_small_world() {
+fn reviews_in_every_small_world() {
     let mut world = World::new();
     let (first, second, other) = (world.app(false), world.app(true), world.app(false));
     let mut teams = Vec::new();
@@ -331,7 +335,7 @@ fn exhaustively_in_a_small_world() {
 }
 
 #[test]
-fn at_random_in_larger_worlds() {
+fn reviews_in_random_larger_worlds() {
     for seed in 0..12 {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut world = World::new();
@@ -361,7 +365,7 @@ fn at_random_in_larger_worlds() {
 }
 
 #[test]
-fn why_a_grant_is_unused() {
+fn reasons_of_unused_grants() {
     let mut world = World::new();
     let (app, elsewhere) = (world.app(false), world.app(false));
     let custom = |name, permissions| CustomTeamPermission::new(name, permissions).unwrap().into();
@@ -394,9 +398,10 @@ fn why_a_grant_is_unused() {
     assert_eq!(unused(Role::FinancialManager.into(), &[deleters, viewers]), []);
 }
 
-/// Of the organization, teams bring by the documented policy only what comes to no action without a neighbour.
+// The documented team permissions contain only one organization-level permission, so that the test adds another one.
+
 #[test]
-fn what_teams_bring_throughout_the_organization_everybody_in_them_may() {
+fn who_can_counts_organization_level_permissions_of_teams() {
     let mut world = World::new();
     let app = world.app(false);
     let worker = TeamPermission::LabelerWorker;
@@ -414,7 +419,7 @@ fn what_teams_bring_throughout_the_organization_everybody_in_them_may() {
 }
 
 #[test]
-fn of_personal_apps_and_of_what_nobody_owns() {
+fn who_can_on_personal_apps_and_unknown_owners() {
     let mut world = World::new();
     world.by(ADMIN, Command::CreateApp { owner: Owner::User(ADMIN), app: 5, name: name(5) });
     world.member(Role::Administrator.into(), []);

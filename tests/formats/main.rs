@@ -1,4 +1,4 @@
-//! What the crate reads and writes with serde.
+//! The formats that the crate reads and writes with serde.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! What goes into an audit log, to the letter: a change of it is a new version of the record.
+//! The exact JSON of audit records. A change of the format needs a new version of the record.
 
 use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::{
@@ -82,7 +82,7 @@ fn a_denial() {
     );
 }
 
-/// The order too: two records of one decision are the same text.
+/// The order of fields is fixed, too: two records of one decision are equal texts.
 #[test]
 fn an_allow_under_another_policy() {
     let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
@@ -144,9 +144,9 @@ fn each_restriction() {
     assert_eq!(told.map(|told| json!(told)).collect::<Vec<_>>(), expected);
 }
 
-/// What is in no app, and should be, is refused as a resource; a record of asking about it is kept.
+/// A model outside apps cannot be read as a resource, but a question about it is recorded.
 #[test]
-fn what_is_in_no_app_is_recorded() {
+fn a_model_outside_apps_is_recorded() {
     let admin = Subject::new(7, [Membership::new(1, Role::Administrator)]).unwrap();
     let model = Resource::organization(1).model();
     let record = value(&explain(&admin, Action::ViewModel, &model));

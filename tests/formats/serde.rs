@@ -1,4 +1,4 @@
-//! Reading and writing: what round-trips, what compact formats hold, and that nothing lenient parses.
+//! Values round-trip in JSON and in a compact format, and lenient input is refused.
 
 use postcard::{from_bytes, to_allocvec};
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ fn ana() -> Subject<u64> {
     Subject::new(7, [membership, Membership::new(2, Role::OrganizationUser)]).unwrap()
 }
 
-/// What [`ana`] is in JSON.
+/// The JSON of [`ana`].
 fn ana_in_json() -> Value {
     json!({
         "user": 7,
@@ -68,14 +68,14 @@ fn text_refused<T: DeserializeOwned + Debug>(json: &str, message: &str) {
     assert!(error.contains(message), "{error}");
 }
 
-/// What a compact format holds of these fields, which is none of `T`.
+/// Checks that these fields, written in a compact format, are refused as a `T`.
 #[track_caller]
 fn bytes_refused<T: DeserializeOwned + Debug>(fields: &impl Serialize) {
     let bytes = to_allocvec(fields).unwrap();
     assert!(from_bytes::<T>(&bytes).is_err(), "{bytes:?}");
 }
 
-/// The value with the field at the path set, or taken away.
+/// The JSON with the field at the path set, or removed for `None`.
 fn with(mut json: Value, path: &str, value: Option<Value>) -> Value {
     let (parent, field) = path.rsplit_once('/').unwrap();
     let object = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
@@ -116,7 +116,7 @@ fn an_unknown_name_is_quoted_and_capped() {
 }
 
 #[test]
-fn a_permission_set_is_names_where_people_read_it_and_bits_elsewhere() {
+fn a_permission_set_is_names_in_json_and_bits_in_compact_formats() {
     let set = Permission::VIEW_MODELS | Permission::TRAIN_MODELS;
     assert_eq!(serde_json::to_value(set).unwrap(), json!(["VIEW_MODELS", "TRAIN_MODELS"]));
     assert_eq!(to_allocvec(&set).unwrap(), to_allocvec(&set.bits()).unwrap());
@@ -126,7 +126,7 @@ fn a_permission_set_is_names_where_people_read_it_and_bits_elsewhere() {
 }
 
 #[test]
-fn nothing_but_known_permissions_parses_as_a_set() {
+fn a_permission_set_has_known_permissions_only() {
     refused::<Permission>(&json!("0xffffffffffffffff"), "unknown permission set `0xffffffffffffffff`");
     refused::<Permission>(&json!(["0xffffffffffffffff"]), "unknown permission `0xffffffffffffffff`");
     refused::<Permission>(
@@ -135,6 +135,7 @@ fn nothing_but_known_permissions_parses_as_a_set() {
     );
     refused::<Permission>(&json!(["VIEW_MODELS", "*"]), "unknown permission `*`");
     refused::<Permission>(&json!(["view_models"]), "unknown permission `view_models`");
+    // A number could set unknown bits, or all of them.
     refused::<Permission>(&json!(u64::MAX), "invalid type: integer");
     refused::<Permission>(&json!(7), "invalid type: integer `7`, expected an array of names of permissions");
     refused::<Permission>(&json!(null), "invalid type: null");
@@ -147,7 +148,7 @@ fn nothing_but_known_permissions_parses_as_a_set() {
     assert_eq!(error.to_string(), "unknown permission bits 0x10000000001000000000000000");
 }
 
-/// A number as a compact format reads it that keeps the messages of errors.
+/// A number in a compact format. Unlike postcard, it keeps the messages of errors.
 struct Compact(u128);
 
 impl<'de> Deserializer<'de> for Compact {
@@ -191,7 +192,7 @@ fn a_subject_passes_the_checks_of_its_constructor() {
 }
 
 #[test]
-fn fields_are_required_and_others_refused() {
+fn fields_are_required_and_unknown_fields_refused() {
     let subject = ["/user", "/memberships", "/scopes", "/memberships/0/organization", "/memberships/0/role"];
     let team = ["/memberships/0/teams", "/memberships/0/teams/0/team", "/memberships/0/teams/0/confining"];
     let app = ["/memberships/0/teams/0/apps", "/memberships/0/teams/0/apps/0/permission"];
@@ -199,6 +200,7 @@ fn fields_are_required_and_others_refused() {
         refused::<Subject<u64>>(&with(ana_in_json(), path, None), "missing field");
     }
     for path in ["/scope", "/memberships/0/roles", "/memberships/0/teams/0/confined"] {
+        // A misspelt `scopes` or `confining` would otherwise drop a restriction silently.
         let misspelt = with(ana_in_json(), path, Some(json!([])));
         refused::<Subject<u64>>(&misspelt, "unknown field");
     }
@@ -209,7 +211,7 @@ fn fields_are_required_and_others_refused() {
 }
 
 #[test]
-fn nothing_but_objects_is_read_as_facts() {
+fn facts_are_objects_only() {
     let subject = json!([7, [[1, "administrator", [[30, false, [[100, "full_access"]]]]]], null]);
     refused::<Subject<u64>>(&subject, "invalid type: sequence, expected a subject as an object");
     let membership = json!([1, "administrator", []]);
@@ -231,6 +233,7 @@ fn resources_are_plain_objects() {
     let organization = Resource::organization(1);
     let nodepool = Resource::nodepool(1);
     let personal = Resource::personal_app(7, 101);
+    // R10: the app's visibility and the resource's own are two fields.
     let half = app.clone().public().model();
     let shown = half.clone().public();
     let hidden = app.clone().model().public();
@@ -264,6 +267,7 @@ fn an_owner_is_an_object_with_one_known_field() {
 #[test]
 fn contradictions_are_refused() {
     let change = |path: &str, value: Value| with(task_in_json(), path, Some(value));
+    // A resource that contradicts itself is a mistake of the caller. Guessing could allow too much.
     refused::<Resource<u64>>(&change("/app", json!(null)), "`task` is in an app: `app` is null");
     refused::<Resource<u64>>(&change("/kind", json!("team")), "`team` is in no app: `app` must be null");
     let team = with(change("/kind", json!("team")), "/app", Some(json!(null)));
@@ -292,13 +296,13 @@ fn viewer() -> CustomTeamPermission {
     CustomTeamPermission::new("Model Viewer", permissions).unwrap()
 }
 
-/// A member whose role is [`auditor`], in a team that is a [`viewer`].
+/// A member with the role [`auditor`], in a team with the team permission [`viewer`].
 fn eve() -> Subject<u64> {
     let viewers = TeamMembership::new(31).with_app(100, viewer()).with_app(101, TeamPermission::FullAccess);
     Subject::new(9, [Membership::new(1, auditor()).with_team(viewers)]).unwrap()
 }
 
-/// What [`eve`] is in JSON.
+/// The JSON of [`eve`].
 fn eve_in_json() -> Value {
     json!({
         "user": 9,
@@ -332,13 +336,13 @@ fn eve_in_json() -> Value {
 const ROLE: &str = "/memberships/0/role";
 const TEAM_PERMISSION: &str = "/memberships/0/teams/0/apps/0/permission";
 
-/// [`eve_in_json`] with the field at the path below [`ROLE`] or [`TEAM_PERMISSION`] set, or taken away.
+/// [`eve_in_json`] with the field below [`ROLE`] or [`TEAM_PERMISSION`] set, or removed for `None`.
 fn eve_with(place: &str, field: &str, value: Option<Value>) -> Value {
     with(eve_in_json(), &format!("{place}{field}"), value)
 }
 
 #[test]
-fn custom_definitions_are_objects_where_a_documented_one_is_a_name() {
+fn custom_definitions_are_objects_and_documented_ones_are_names() {
     assert_eq!(serde_json::to_value(eve()).unwrap(), eve_in_json());
     let read: Subject<u64> = serde_json::from_value(eve_in_json()).unwrap();
     assert_eq!(read, eve());
@@ -384,7 +388,7 @@ fn custom_definitions_round_trip() {
 }
 
 #[test]
-fn fields_of_custom_definitions_are_required_and_others_refused() {
+fn fields_of_custom_definitions_are_required_and_unknown_fields_refused() {
     for field in ["name", "grants", "reach", "ceiling"] {
         let message = format!("missing field `{field}`");
         refused::<Subject<u64>>(&eve_with(ROLE, &format!("/{field}"), None), &message);
@@ -451,7 +455,7 @@ fn a_custom_definition_passes_the_checks_of_its_constructor() {
 }
 
 #[test]
-fn nothing_but_names_and_objects_is_read_as_a_role_or_a_team_permission() {
+fn roles_and_team_permissions_are_names_or_objects_only() {
     let role = "expected a role by name or a custom one as an object";
     let team = "expected a team permission by name or a custom one as an object";
     let in_order = json!(["Model Auditor", ["VIEW_MODELS"], "all_apps", null]);
@@ -472,7 +476,7 @@ fn nothing_but_names_and_objects_is_read_as_a_role_or_a_team_permission() {
         &eve_with(TEAM_PERMISSION, "", Some(json!("Model Viewer"))),
         "unknown team permission `Model Viewer`: expected one of `full_access`",
     );
-    // the tagged form is of compact formats alone
+    // Compact formats tag the variants. JSON must not accept the tags, too.
     refused::<AnyRole>(&json!({"Documented": "administrator"}), "unknown field `Documented`");
     refused::<AnyTeamPermission>(&json!({"Custom": {}}), "unknown field `Custom`");
     let terms = json!(["a", [], "all_apps", null]);
@@ -482,7 +486,7 @@ fn nothing_but_names_and_objects_is_read_as_a_role_or_a_team_permission() {
     refused::<CustomRole>(&json!("administrator"), "expected a custom role as an object");
 }
 
-/// What an error calls a value of JSON, and what it expected.
+/// The text of a type error: the kind of the JSON value, and the expectation.
 fn of(value: &Value, expected: &str) -> String {
     let value = match value {
         Value::Null => "null".to_owned(),
@@ -548,7 +552,7 @@ fn a_policy_is_every_role_and_every_team_permission() {
             "ASSESS_COMPLETED_WORK",
         ])
     );
-    // in the order of the tables, so that two written policies can be compared line by line
+    // In the order of the tables, so that a line-by-line comparison of two policies is readable.
     let text = serde_json::to_string(Policy::documented()).unwrap();
     let start = r#"{"version":1,"roles":{"administrator":{"grants":["VIEW_SIDEBAR_ITEMS","CREATE_MODELS","#;
     assert!(text.starts_with(start), "{text}");
@@ -561,18 +565,18 @@ fn a_policy_is_every_role_and_every_team_permission() {
 }
 
 #[test]
-fn a_read_policy_is_the_written_one() {
+fn a_policy_reads_back_unchanged() {
     round_trips(Policy::documented());
     let read: Policy = serde_json::from_value(policy_in_json()).unwrap();
     assert!(read.is_documented());
-    // null and every permission are the same ceiling to everybody, and are kept apart
+    // Both ceilings decide the same, but a policy keeps them apart: reading must not change it.
     let unbounded = policy_with("/roles/team_contributor/ceiling", json!(null));
     let unbounded: Policy = serde_json::from_value(unbounded).unwrap();
     assert_eq!(unbounded, Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap());
     let nothing = policy_with("/roles/team_contributor/ceiling", json!([]));
     let nothing: Policy = serde_json::from_value(nothing).unwrap();
     assert_eq!(nothing.ceiling(Role::TeamContributor), Some(Permission::empty()));
-    // what a policy, unlike a custom team permission, may say of a team
+    // A documented team permission may contain organization-level permissions; a custom one may not.
     let clusters = policy_with("/team_permissions/labeler_lead", json!(["VIEW_CLUSTERS", "MANAGE_TEAMS"]));
     let clusters: Policy = serde_json::from_value(clusters).unwrap();
     let expected = Permission::VIEW_CLUSTERS | Permission::MANAGE_TEAMS;
@@ -587,7 +591,7 @@ fn a_read_policy_is_the_written_one() {
 }
 
 #[test]
-fn fields_of_a_policy_are_required_and_others_refused() {
+fn fields_of_a_policy_are_required_and_unknown_fields_refused() {
     for path in ["/version", "/roles", "/team_permissions"] {
         refused::<Policy>(&with(policy_in_json(), path, None), "missing field");
         refused::<Policy>(&policy_with(&format!("{path}s"), json!([])), "unknown field");
@@ -599,6 +603,7 @@ fn fields_of_a_policy_are_required_and_others_refused() {
             let missing = with(policy_in_json(), &format!("{at}/{field}"), None);
             refused::<Policy>(&missing, &format!("missing field `{field}`"));
         }
+        // A misspelt `ceiling` would otherwise remove the limit.
         let misspelt = policy_with(&format!("{at}/teams"), json!([]));
         refused::<Policy>(&misspelt, "unknown field `teams`: expected one of `grants`, `reach`, `ceiling`");
     }
@@ -606,17 +611,17 @@ fn fields_of_a_policy_are_required_and_others_refused() {
         let missing = with(policy_in_json(), &format!("/team_permissions/{permission}"), None);
         refused::<Policy>(&missing, &format!("team permission `{permission}` is missing"));
     }
-    let terms = policy_in_json()["roles"]["administrator"].clone();
+    let definition = policy_in_json()["roles"]["administrator"].clone();
     for name in ["owner", "Administrator", "full_access", "*", ""] {
         let message = format!("unknown role `{name}`: expected one of `administrator`");
-        refused::<Policy>(&policy_with(&format!("/roles/{name}"), terms.clone()), &message);
+        refused::<Policy>(&policy_with(&format!("/roles/{name}"), definition.clone()), &message);
     }
     let viewer = policy_with("/team_permissions/viewer", json!([]));
     refused::<Policy>(&viewer, "unknown team permission `viewer`: expected one of `full_access`");
 }
 
 #[test]
-fn what_a_policy_says_twice_is_refused() {
+fn repeated_fields_of_a_policy_are_refused() {
     let text = serde_json::to_string(Policy::documented()).unwrap();
     let twice = |from: &str, to: &str| {
         assert!(text.contains(from));
@@ -626,6 +631,7 @@ fn what_a_policy_says_twice_is_refused() {
         r#""roles":{"#,
         r#""roles":{"organization_user":{"grants":[],"reach":"all_apps","ceiling":null},"#,
     );
+    // With two definitions, a reviewer could read the one and the program use the other.
     text_refused::<Policy>(&role, "role `organization_user` is given twice");
     let team = twice(r#""team_permissions":{"#, r#""team_permissions":{"labeler_lead":[],"#);
     text_refused::<Policy>(&team, "team permission `labeler_lead` is given twice");
@@ -648,7 +654,7 @@ fn another_version_of_a_policy_is_refused() {
 }
 
 #[test]
-fn a_policy_holds_nothing_that_it_may_not() {
+fn a_policy_passes_the_checks_of_its_methods() {
     for permission in TeamPermission::ALL {
         let transfer = policy_with(&format!("/team_permissions/{permission}"), json!(["TRANSFER_APPS"]));
         refused::<Policy>(
@@ -678,12 +684,12 @@ fn a_policy_holds_nothing_that_it_may_not() {
 }
 
 #[test]
-fn nothing_but_objects_is_read_as_a_policy() {
+fn a_policy_is_an_object_only() {
     let Value::Object(fields) = policy_in_json() else { panic!() };
     let in_order = json!([1, fields["roles"], fields["team_permissions"]]);
     refused::<Policy>(&in_order, "invalid type: sequence, expected a policy as an object");
-    let terms = policy_with("/roles/administrator", json!([[], "all_apps", null]));
-    refused::<Policy>(&terms, "invalid type: sequence, expected what a role is worth as an object");
+    let definition = policy_with("/roles/administrator", json!([[], "all_apps", null]));
+    refused::<Policy>(&definition, "invalid type: sequence, expected what a role is worth as an object");
     for value in [json!([]), json!(null), json!("administrator")] {
         let error = "expected an object with every role";
         refused::<Policy>(&policy_with("/roles", value.clone()), error);
@@ -694,8 +700,8 @@ fn nothing_but_objects_is_read_as_a_policy() {
 
 #[test]
 fn compact_policies_pass_the_checks_too() {
-    type Terms = (u128, &'static str, Option<u128>);
-    let nothing: Terms = (0, "all_apps", None);
+    type Definition = (u128, &'static str, Option<u128>);
+    let nothing: Definition = (0, "all_apps", None);
     let roles: BTreeMap<_, _> = Role::ALL.map(|role| (role.as_str(), nothing)).into();
     let teams: BTreeMap<_, _> = TeamPermission::ALL.map(|permission| (permission.as_str(), 1_u128)).into();
     let read: Policy = from_bytes(&to_allocvec(&(1_u32, &roles, &teams)).unwrap()).unwrap();
@@ -704,6 +710,7 @@ fn compact_policies_pass_the_checks_too() {
     bytes_refused::<Policy>(&(2_u32, &roles, &teams));
     for role in Role::ALL {
         let mut fewer = roles.clone();
+        // A role that the file leaves out must not fall back to the documented definition.
         fewer.remove(role.as_str());
         bytes_refused::<Policy>(&(1_u32, fewer, &teams));
     }
@@ -713,11 +720,11 @@ fn compact_policies_pass_the_checks_too() {
     let mut others = roles.clone();
     others.insert("administrator", (1 << 60, "all_apps", None));
     bytes_refused::<Policy>(&(1_u32, others, &teams));
-    let twice: Vec<(&str, Terms)> = roles.into_iter().chain([("administrator", nothing)]).collect();
+    let twice: Vec<(&str, Definition)> = roles.into_iter().chain([("administrator", nothing)]).collect();
     bytes_refused::<Policy>(&(1_u32, twice, &teams));
 }
 
-/// Any policy at all.
+/// Any policy.
 fn policy() -> impl Strategy<Value = Policy> {
     let set = || any::<u128>().prop_map(Permission::from_bits_truncate);
     let reach = any::<bool>().prop_map(|all| if all { Reach::AllApps } else { Reach::SelectedApps });
@@ -747,9 +754,9 @@ proptest! {
     }
 }
 
-/// However long what is wrong is, an error is short enough for a log.
+/// Errors are short enough for a log, however long the wrong value is.
 #[test]
-fn errors_quote_no_more_than_a_part() {
+fn errors_quote_a_part_of_long_values() {
     let long = "x".repeat(100_000);
     let texts = [
         format!(r#"{{"version":1,"{long}":0}}"#),

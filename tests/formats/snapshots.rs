@@ -1,4 +1,4 @@
-//! Snapshots and events: what they are in JSON, what round-trips, and everything that is refused.
+//! Snapshots and events: their JSON, round trips, and refusals.
 
 mod broken;
 mod written;
@@ -27,7 +27,7 @@ fn text(text: &str) -> Text {
     Text::new(text).unwrap()
 }
 
-/// A directory, and the events that made it.
+/// A directory with the events that made it.
 struct World<Id> {
     directory: Directory<Id>,
     events: Vec<Event<Id>>,
@@ -57,7 +57,7 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
         self.act(user, Command::AcceptInvitation { organization, invitation });
     }
 
-    /// Everything that a directory can hold, in two organizations; every kind of command and consequence.
+    /// Two organizations with rows of every kind, made by every kind of command, with every kind of consequence.
     #[expect(clippy::too_many_lines, reason = "one thing after another")]
     fn new(id: fn(&'static str) -> Id) -> Self {
         let mut world = World { directory: Directory::new(), events: Vec::new(), id };

@@ -1,4 +1,4 @@
-//! Every public type that can be read, called by its path, in a compact format with names, and in a format with tags.
+//! Every public type that can be read: by its path, in a compact format with names, and in a format with tags.
 
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
@@ -21,7 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 use serde_json::{Value, json};
 use std::fmt;
 
-/// A JSON value, read as another format would hold it.
+/// A JSON value that is read as if it came from another format.
 #[derive(Clone)]
 struct Document {
     value: Value,
@@ -30,9 +30,9 @@ struct Document {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
-    /// Fields and variants by name, and not for people: `MessagePack` or CBOR.
+    /// Not human-readable, with fields and variants by name, as in `MessagePack` or CBOR.
     Compact,
-    /// For people, with variants as tags: YAML. The document `{"!user": 7}` stands for `!user 7`.
+    /// Human-readable, with variants as tags, as in YAML. The document `{"!user": 7}` stands for `!user 7`.
     Tagged,
 }
 
@@ -42,6 +42,7 @@ impl Document {
     }
 
     fn entries(&self, fields: &serde_json::Map<String, Value>) -> Vec<(String, Document)> {
+        // The mark is ours. The deserializer must see the bare name of the variant.
         let name = |name: &String| name.trim_start_matches('!').to_owned();
         fields.iter().map(|(key, value)| (name(key), self.child(value.clone()))).collect()
     }
@@ -112,7 +113,7 @@ fn tagged<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     T::deserialize(Document { value: value.clone(), form: Form::Tagged }).map_err(|error| error.to_string())
 }
 
-/// The values of an object, in the order in which they are written.
+/// The values of an object, in their written order.
 struct InOrder(Vec<Value>);
 
 impl<'de> Deserialize<'de> for InOrder {
@@ -136,7 +137,7 @@ impl<'de> Visitor<'de> for InOrder {
     }
 }
 
-/// Other forms of the same value, which code derived by serde reads and this crate does not.
+/// Other forms of the same value. Derived serde code would read them; this crate refuses them.
 fn lenient(text: &str) -> Vec<Value> {
     let value: Value = serde_json::from_str(text).unwrap();
     let mut forms = vec![json!({"Documented": value}), json!({"Custom": value}), json!([value])];
@@ -150,7 +151,7 @@ fn lenient(text: &str) -> Vec<Value> {
     forms
 }
 
-/// Tests the functions that a path finds, which are those of the traits only if the type has none of its own.
+/// Calls `deserialize` and `serialize` by the type's path. An inherent function of that name would hide the trait's.
 macro_rules! read_by_path {
     ($($test:ident: $type:ty = $text:literal;)*) => {$(
         #[test]
@@ -236,7 +237,7 @@ read_by_path! {
     metadata_url: MetadataUrl = r#""https://example.com/saml""#;
 }
 
-/// A text has no limit that a hundred thousand letters in a list would not exceed too.
+/// `Text` by its path, with the two lenient forms that its content could take.
 #[test]
 fn text() {
     assert!(Text::deserialize(json!(["x"])).is_err() && Text::deserialize(json!({"x": 1})).is_err());
@@ -251,7 +252,7 @@ fn policy() {
     assert!(Policy::deserialize(in_order).is_err());
 }
 
-/// The error names the field or variant, and quotes 64 characters of it.
+/// Checks that the error quotes 64 characters of the unknown field or variant.
 #[track_caller]
 fn is_capped(told: &str, start: &str) {
     assert!(told.contains(&format!("{start} `{}…`", "x".repeat(64))), "{told:.600}");
@@ -329,7 +330,7 @@ fn a_compact_format_quotes_a_part_of_an_unknown_variant() {
 }
 
 #[test]
-fn a_compact_format_quotes_a_part_of_what_is_inside() {
+fn a_compact_format_quotes_a_part_of_nested_values() {
     let long = "x".repeat(2_000_000);
     let told = |value: Value| compact::<Command<u64>>(&value).unwrap_err();
     is_capped(&told(json!({"register": {&long: 1}})), "unknown field");
@@ -370,7 +371,7 @@ fn a_tag_names_a_variant_too() {
 }
 
 #[test]
-fn a_tag_opens_nothing_else() {
+fn a_tag_is_refused_elsewhere() {
     let long = "x".repeat(100_000);
     is_capped(&tagged::<Owner<u64>>(&json!({format!("!{long}"): 1})).unwrap_err(), "unknown resource owner");
     let content =
@@ -389,7 +390,7 @@ fn a_tag_opens_nothing_else() {
     }
 }
 
-/// A narrower policy would be lost on the way: what is written has no policy, and is read under the documented one.
+/// A written subject has no policy and is read under the documented one. A narrower policy would be lost.
 #[test]
 fn a_subject_of_another_policy_is_not_written() {
     let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
@@ -409,7 +410,7 @@ fn a_subject_of_another_policy_is_not_written() {
     let again: Membership<u64> =
         serde_json::from_str(&serde_json::to_string(&ana.memberships()[0]).unwrap()).unwrap();
     assert_eq!(policy.subject(7, [again]).unwrap(), ana);
-    // an equal policy is the documented one, however it was made
+    // A policy that equals the documented one counts as documented.
     let restored = policy.with_reach(Role::OrganizationUser, Reach::AllApps);
     let text = serde_json::to_string(&ana.clone().under(&restored)).unwrap();
     assert_eq!(serde_json::from_str::<Subject<u64>>(&text).unwrap(), ana.under(Policy::documented()));

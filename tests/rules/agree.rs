@@ -1,5 +1,5 @@
-//! Every other question is answered by the evaluation that `can` uses: all permissions, all actions, many
-//! answers, scopes and explanations say what `can` and `decide` say, over random worlds.
+//! The other functions agree with `can` and `decide`, over random worlds: `permissions`, `actions`, `can_all`, `filter`
+//! and `explain`.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use rolecall::{
 use testkit::oracle::{self, Facts, ThingFacts, oracle};
 use testkit::worlds::{self, subject, thing};
 
-/// A policy that decides much otherwise, for which no subject was worked out.
+/// A policy with many different decisions.
 fn other_policy() -> Policy {
     let policy = Policy::documented().clone();
     let policy = policy.with_ceiling(Role::TeamContributor, None).unwrap();
@@ -24,16 +24,17 @@ proptest! {
     #![proptest_config(worlds::cases(1_000))]
 
     #[test]
-    fn permissions_are_what_the_rules_say_is_held(subject in subject(), thing in thing()) {
+    fn permissions_equal_the_oracles(subject in subject(), thing in thing()) {
         let held = permissions(&subject.subject().unwrap(), &thing.resource());
         let names: Vec<_> = held.iter_names().map(|(name, _)| name).collect();
         let mut expected: Vec<_> = oracle().effective(&subject, &thing).into_iter().collect();
+        // The oracle lists names in alphabetical order, the crate in the order of the table.
         expected.sort_by_key(|name| Permission::from_name(name).unwrap().bits());
         prop_assert_eq!(names, expected);
     }
 
     #[test]
-    fn actions_are_all_that_can_be_done(subject in subject(), thing in thing()) {
+    fn actions_are_all_allowed_actions(subject in subject(), thing in thing()) {
         let (asker, resource, other) = (subject.subject().unwrap(), thing.resource(), other_policy());
         let each = |action: &Action| can(&asker, *action, &resource);
         prop_assert_eq!(actions(&asker, &resource), Action::ALL.into_iter().filter(each).collect());
@@ -43,7 +44,7 @@ proptest! {
     }
 
     #[test]
-    fn answers_to_many_questions_are_those_to_each(
+    fn can_all_answers_as_can_does(
         subject in subject(), things in vec(thing(), 0..8), order in vec((any::<prop::sample::Index>(), 0..103_usize), 0..60),
     ) {
         prop_assume!(!things.is_empty());
@@ -61,7 +62,7 @@ proptest! {
     }
 
     #[test]
-    fn a_scope_contains_what_can_be_done_to(subject in subject(), things in vec(thing(), 1..20)) {
+    fn a_filter_contains_exactly_the_allowed_resources(subject in subject(), things in vec(thing(), 1..20)) {
         let (asker, other) = (subject.subject().unwrap(), other_policy());
         for asker in [asker.clone(), asker.under(&other)] {
             for action in Action::ALL {
@@ -75,17 +76,18 @@ proptest! {
     }
 
     #[test]
-    fn no_arm_of_a_scope_is_within_another(subject in subject()) {
+    fn no_clause_of_a_filter_is_redundant(subject in subject()) {
         let asker = subject.subject().unwrap();
         for action in Action::ALL {
             let Filter::AnyOf { kind, clauses } = filter(&asker, action) else { continue };
             prop_assert_eq!(kind, action.applies_to());
             prop_assert!(!clauses.is_empty());
-            for (position, arm) in clauses.iter().enumerate() {
+            for (position, clause) in clauses.iter().enumerate() {
+                // A clause is needed if the others do not contain a resource that only it describes.
                 let mut without = clauses.clone();
                 without.remove(position);
                 let others = Filter::AnyOf { kind, clauses: without };
-                let inside = representative(kind.as_str(), arm);
+                let inside = representative(kind.as_str(), clause);
                 prop_assert!(!others.contains(&inside), "{} {:?}", action, clauses);
             }
         }
@@ -101,14 +103,16 @@ proptest! {
             let granted = found.any(|finding| finding.outcome() == Outcome::Grants);
             prop_assert_eq!(granted, can(&asker, action, &resource), "{}", explanation);
             let lines = explanation.to_string().lines().count();
+            // The decision, the question and at least one finding.
             prop_assert!(lines >= 3, "{}", explanation);
         }
     }
 
-    /// Each finding says what `decide` says where nothing but its source grants anything.
+    /// Each finding is the decision for a subject whose other roles and teams grant nothing.
     #[test]
     fn a_finding_is_the_decision_by_its_source_alone(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
+        // Visibility is a source of its own and would allow actions that the finding's source does not.
         let private = ThingFacts { app_public: false, public: false, ..thing }.resource();
         for action in Action::ALL {
             for finding in explain(&asker, action, &resource).findings() {
@@ -128,9 +132,9 @@ proptest! {
         }
     }
 
-    /// A token that stands in the way says so, and one that does not says so too.
+    /// The token's finding agrees with the decision.
     #[test]
-    fn the_token_does_what_the_decision_says(subject in subject(), thing in thing()) {
+    fn the_finding_about_the_token_agrees_with_the_decision(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         for action in Action::ALL {
             let explanation = explain(&asker, action, &resource);
@@ -146,9 +150,10 @@ proptest! {
         }
     }
 
-    /// The cells of what grants are of permissions that do satisfy the action.
+    /// The cells of a granting finding name permissions that the subject holds. A finding about a ceiling has one Yes
+    /// and one No for each permission that the ceiling cuts.
     #[test]
-    fn what_grants_shows_what_it_grants_with(subject in subject(), thing in thing()) {
+    fn a_granting_finding_shows_its_cells(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         let held = permissions(&asker, &resource);
         for action in Action::ALL {
@@ -161,17 +166,17 @@ proptest! {
                     }
                 }
                 if finding.outcome() == Outcome::CappedByCeiling {
-                    let [brought, cut]: [Vec<_>; 2] = [Cell::Yes, Cell::No].map(|of| {
+                    let [given, cut]: [Vec<_>; 2] = [Cell::Yes, Cell::No].map(|of| {
                         finding.cells().filter(|cell| cell.cell() == of).collect()
                     });
-                    prop_assert!(!brought.is_empty() && brought.len() == cut.len(), "{} {}", action, finding);
+                    prop_assert!(!given.is_empty() && given.len() == cut.len(), "{} {}", action, finding);
                 }
             }
         }
     }
 
     #[test]
-    fn every_membership_and_every_team_is_looked_at(subject in subject(), thing in thing()) {
+    fn an_explanation_covers_every_membership_and_team(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         for action in Action::ALL.into_iter().filter(|action| action.applies_to() == resource.kind()) {
             let explanation = explain(&asker, action, &resource);
@@ -185,6 +190,7 @@ proptest! {
             });
             let teams = here.map_or(0, |member| member.teams.len());
             let looked_at = about(|about| matches!(about, About::Team { .. }));
+            // A team with several team permissions outside apps has a finding for each.
             prop_assert!(looked_at >= teams);
             let walls = here.map_or(0, |member| member.teams.iter().filter(|team| team.confining).count());
             prop_assert_eq!(about(|about| matches!(about, About::Confinement { .. })), walls);
@@ -192,7 +198,7 @@ proptest! {
     }
 
     #[test]
-    fn the_public_explanation_says_whether_and_not_why(subject in subject(), thing in thing()) {
+    fn the_public_explanation_agrees_with_the_decision(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         for action in Action::ALL {
             let told = explain(&asker, action, &resource).public();
@@ -201,18 +207,18 @@ proptest! {
                 Decision::Deny(denial) => denial.must_hide(),
                 Decision::Allow(_) => false,
             };
-            // byte for byte the answer for a missing row, which knows no resource
+            // A different byte would tell the caller that the row exists.
             let missing = not_found(&asker, action);
             prop_assert!(!hidden || told == missing && told.to_string() == missing.to_string());
             prop_assert_eq!(told.reason() == Some(PublicReason::NotFound), hidden && missing.status() == 404);
-            // whoever is not signed in is told that, for every denial and for no allow
+            // An anonymous caller must learn that signing in may help, whatever the denial.
             let not_signed_in = told.reason() == Some(PublicReason::NotSignedIn);
             prop_assert_eq!(not_signed_in, subject.user.is_none() && !told.is_allowed());
             let token = told.reason() == Some(PublicReason::NarrowedByToken);
             prop_assert_eq!(!told.missing_scopes().is_empty(), token);
             let asked = action.any_of() | action.if_assigned();
             if token && !asker.scopes().intersects(asked) {
-                // the token can satisfy the action nowhere: that is told before anybody looks at the resource
+                // This token satisfies the action nowhere. The answer must not depend on the resource.
                 prop_assert_eq!(told.missing_scopes(), asked);
                 prop_assert_eq!(missing.missing_scopes(), asked);
                 continue;
@@ -225,9 +231,9 @@ proptest! {
         }
     }
 
-    /// Of what is hidden, every subject is told the same of every resource: what was asked.
+    /// The answers about hidden resources are equal for every subject and resource. They depend on the question only.
     #[test]
-    fn nothing_is_told_of_what_is_hidden(one in (subject(), thing()), other in (subject(), thing())) {
+    fn answers_about_hidden_resources_are_equal(one in (subject(), thing()), other in (subject(), thing())) {
         let told = |(subject, thing): &(Facts, ThingFacts), action| {
             let (asker, resource) = (subject.subject().unwrap(), thing.resource());
             let told = explain(&asker, action, &resource).public();
@@ -245,10 +251,9 @@ proptest! {
 proptest! {
     #![proptest_config(worlds::cases(150))]
 
-    /// An attacker compares answers: for two rows, or for a row and for none. Hidden rows cannot be told from
-    /// missing ones, whatever their kind.
+    /// An attacker who compares answers cannot tell a hidden row from a missing one, whatever their kinds.
     #[test]
-    fn a_hidden_row_is_answered_as_a_missing_one(subject in subject(), thing in thing()) {
+    fn a_hidden_row_looks_like_a_missing_one(subject in subject(), thing in thing()) {
         let asker = subject.subject().unwrap();
         for thing in of_every_kind(&thing) {
             let (resource, hidden) = (thing.resource(), !is_visible(&subject, &thing));
@@ -263,8 +268,8 @@ proptest! {
         }
     }
 
-    /// The status says who is at fault: 401 the caller who is not signed in, 500 the program, 403 the token or
-    /// the grants, 404 nobody.
+    /// The status names the cause: 401 for an anonymous caller, 500 for a mistake of the program, 403 for the token or
+    /// the grants, and 404 for a hidden resource.
     #[test]
     fn each_denial_has_the_status_of_its_cause(subject in subject(), thing in thing()) {
         let asker = subject.subject().unwrap();
@@ -281,7 +286,7 @@ proptest! {
                 } else if wrong_kind {
                     (500, None)
                 } else if !asker.scopes().intersects(asked) {
-                    // before the resource is looked at: hidden, missing and visible rows get one answer
+                    // This denial must not depend on the resource: hidden, missing and visible rows get one answer.
                     prop_assert_eq!(answer(&told), answer(&not_found(&asker, action)));
                     (403, Some(asked))
                 } else if hidden {
@@ -291,6 +296,7 @@ proptest! {
                 };
                 prop_assert_eq!(told.status(), expected, "{} {:?}", told, thing);
                 prop_assert!(scopes.is_none_or(|scopes| told.missing_scopes() == scopes), "{}", told);
+                // The gRPC codes: OK, UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INTERNAL.
                 let codes = [(200, 0), (401, 16), (403, 7), (404, 5), (500, 13)];
                 prop_assert!(codes.contains(&(told.status(), told.grpc_code())), "{}", told);
             }
@@ -298,7 +304,7 @@ proptest! {
     }
 }
 
-/// Everything that a service can send of an answer.
+/// Every form in which a service can send an answer.
 fn answer(told: &PublicExplanation) -> (PublicExplanation, String, u16, u32, String) {
     #[cfg(feature = "serde")]
     let json = serde_json::to_string(told).unwrap();
@@ -307,7 +313,7 @@ fn answer(told: &PublicExplanation) -> (PublicExplanation, String, u16, u32, Str
     (*told, told.to_string(), told.status(), told.grpc_code(), json)
 }
 
-/// The thing, and one of each other kind at the same place.
+/// The resource, and one of each other kind at the same place.
 fn of_every_kind(thing: &ThingFacts) -> Vec<ThingFacts> {
     let kinds = match thing.app {
         Some(_) => [&["app"][..], &oracle::KINDS_IN_AN_APP].concat(),
@@ -320,8 +326,9 @@ fn of_every_kind(thing: &ThingFacts) -> Vec<ThingFacts> {
     kinds.into_iter().map(of_kind).collect()
 }
 
-/// Whether the subject may know of the thing, by the oracle: they or everybody can do something with it, or it is
-/// an organization of theirs.
+/// Returns `true` if the subject may know that the resource exists, by the oracle.
+///
+/// The subject or everybody may do something with it, or it is an organization of the subject.
 fn is_visible(subject: &Facts, thing: &ThingFacts) -> bool {
     let everybody = Facts { user: None, memberships: Vec::new(), scopes: None };
     let actions = Action::ALL.into_iter().filter(|action| action.applies_to().as_str() == thing.kind);
@@ -333,7 +340,7 @@ fn is_visible(subject: &Facts, thing: &ThingFacts) -> bool {
     sees(subject) || sees(&everybody) || subject.memberships.iter().any(is_their_own)
 }
 
-/// The subject, if nothing granted anything but the role, or that permission of that team.
+/// The subject without all grants except those of the finding's role or team permission.
 fn alone(subject: &Subject<u64>, about: &About<'_, u64>) -> Option<Subject<u64>> {
     let nothing = CustomTeamPermission::new("Nothing", Permission::empty()).unwrap();
     let (only_role, only_team, only_permission) = match about {
@@ -371,8 +378,8 @@ fn name_of(permission: Permission) -> &'static str {
     permission.iter_names().next().unwrap().0
 }
 
-/// A resource that only this arm can be meant for: in no app that a team has, where an organization is.
-fn representative(kind: &str, arm: &rolecall::filter::Clause<'_, u64>) -> Resource<u64> {
+/// A resource that only this clause contains. An organization's clause gets an app that no team has.
+fn representative(kind: &str, clause: &rolecall::filter::Clause<'_, u64>) -> Resource<u64> {
     use rolecall::filter::Extent;
     let nowhere_else = 1_000;
     let outside = |organization| match kind {
@@ -382,7 +389,7 @@ fn representative(kind: &str, arm: &rolecall::filter::Clause<'_, u64>) -> Resour
         _ => Resource::organization(organization),
     };
     let in_app = |app: Resource<u64>| if kind == "app" { app } else { oracle::made(app, kind) };
-    let (extent, assignee) = match *arm {
+    let (extent, assignee) = match *clause {
         rolecall::filter::Clause::All(extent) => (extent, None),
         rolecall::filter::Clause::AssignedTo { user, extent } => (extent, Some(user)),
     };
@@ -398,7 +405,7 @@ fn representative(kind: &str, arm: &rolecall::filter::Clause<'_, u64>) -> Resour
     assignee.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
 }
 
-/// Ids that are words of their own, so that they are found wherever they are told.
+// Every id contains "-id", so that the test finds it anywhere in the text.
 #[test]
 fn the_public_explanation_has_no_ids() {
     let team = TeamMembership::new("team-id").with_app("app-id", TeamPermission::FullAccess);

@@ -1,4 +1,4 @@
-//! Ids that count how often they are compared: a measure of work that needs no clock.
+//! Ids that count their comparisons. Unlike a clock, the count is the same in each run.
 
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
@@ -26,7 +26,7 @@ impl Hash for Counted {
     }
 }
 
-/// The comparisons of ids that the work takes.
+/// The number of id comparisons during the work.
 pub fn comparisons(work: impl FnOnce()) -> u64 {
     let before = COMPARISONS.with(Cell::get);
     work();

@@ -5,7 +5,7 @@
 //! app *here*, about which most questions are asked; the app *there*, on which teams may hold something too; and
 //! the app *elsewhere*, on which no team holds anything. A rule only compares ids for equality. A larger world
 //! therefore repeats this one: each further user, organization or app is again the one in question or it is not.
-//! Each test says which cases it enumerates in full, and why the others follow.
+//! Each test states the cases that it enumerates in full, and the reason that the others follow.
 //!
 //! `cargo test` goes through every enumeration, compares every 97th decision, and asserts how many decisions
 //! there are. `cargo test --release --test rules -- --ignored` compares all 484 million of them.
@@ -82,7 +82,7 @@ macro_rules! for_each_role {
     };
 }
 
-for_each_role! { own_organization other_owners other_kinds single_permissions narrowed two_organizations scopes }
+for_each_role! { own_organization other_owners other_kinds single_permissions narrowed two_organizations filters }
 
 sample_and_everything! { without_membership outside_every_app made_from_another narrowed_twice numbers_that_collide strings_that_collide hashes_that_collide other_ways_to_ask custom_definitions custom_roles_asked_otherwise custom_and_documented_roles_of_one_user decisions }
 
@@ -103,6 +103,7 @@ fn vocabulary() {
 
 /// Every member in both layouts asks about everything in their organization: 2 × 3722 × (3 × 840 + 39).
 fn own_organization(part: Part, role: &'static str) {
+    // By the rules the layout changes nothing. An implementation could still lose one of many grants.
     let both = [Layout::Few, Layout::Many].map(|layout| members(DISTINCT, role, layout));
     let mut run = Run::new(part);
     run.compare_all(both.into_iter().flatten(), &own_sites::<u64>(DISTINCT));
@@ -141,9 +142,9 @@ fn other_kinds(part: Part, role: &'static str) {
 fn single_permissions(part: Part, role: &'static str) {
     let owner = OwnerFacts::Organization(DISTINCT.organization);
     let tokens = single_tokens().into_iter().map(|token| {
-        let scope = oracle().set(token.names.iter().copied());
+        let scopes = oracle().set(token.names.iter().copied());
         let naming = |kind: &str, rule: &Rule| {
-            rule.applies_to == kind && !scope.is_disjoint(rule.any_of | rule.if_assigned)
+            rule.applies_to == kind && !scopes.is_disjoint(rule.any_of | rule.if_assigned)
         };
         let inside = Site::<u64>::asking(owner, Some(DISTINCT.here), whole_app(DISTINCT), naming);
         let mut sites = vec![inside, Site::asking(owner, None, outside_apps(), naming)];
@@ -181,21 +182,21 @@ fn narrowed(part: Part, role: &'static str) {
     run.expect(&format!("{role}, narrowed"), 4_461_875);
 }
 
-/// The scope of each action contains exactly the resources that the rules allow, and so does the set of all
-/// actions on each resource. Every member asks both about their organization, 3722 × (3 × 840 + 39); the plainer
+/// The filter of each action contains exactly the resources that the rules allow, and `actions` agrees on each
+/// resource. Every member asks both about their organization, 3722 × (3 × 840 + 39); the plainer
 /// members ask both about other owners, 125 × (3 × 840 + 39), and about other kinds, 125 × 12 × 103.
-fn scopes(part: Part, role: &'static str) {
+fn filters(part: Part, role: &'static str) {
     let own = own_sites(DISTINCT);
     let askers = members(DISTINCT, role, Layout::Few).into_iter().map(Asker::new);
     let mut run = Run::new(part);
-    askers.for_each(|asker| compare_scopes(&mut run, &asker, &own));
-    run.expect(&format!("{role}, scopes"), 9_524_598);
+    askers.for_each(|asker| compare_filters(&mut run, &asker, &own));
+    run.expect(&format!("{role}, filters"), 9_524_598);
 
     let plainer = || plainer_members(DISTINCT, role, Layout::Few).into_iter().map(Asker::new);
     let foreign = foreign_sites(DISTINCT);
     let mut run = Run::new(part);
-    plainer().for_each(|asker| compare_scopes(&mut run, &asker, &foreign));
-    run.expect(&format!("{role}, scopes of other owners"), 125 * (3 * 840 + 39));
+    plainer().for_each(|asker| compare_filters(&mut run, &asker, &foreign));
+    run.expect(&format!("{role}, filters of other owners"), 125 * (3 * 840 + 39));
 
     let owner = OwnerFacts::Organization(DISTINCT.organization);
     let others = |kind: &str, rule: &Rule| rule.applies_to != kind;
@@ -206,19 +207,19 @@ fn scopes(part: Part, role: &'static str) {
         Site::asking(owner, None, outside, others),
     ];
     let mut run = Run::new(part);
-    plainer().for_each(|asker| compare_scopes(&mut run, &asker, &sites));
-    run.expect_denials(&format!("{role}, scopes of other kinds"), 125 * 12 * 103);
+    plainer().for_each(|asker| compare_filters(&mut run, &asker, &sites));
+    run.expect_denials(&format!("{role}, filters of other kinds"), 125 * 12 * 103);
 }
 
-/// Puts the questions of these sites to the scope of the action, and to the set of all actions on the resource.
-fn compare_scopes(run: &mut Run, asker: &Asker<u64>, sites: &[Site<u64>]) {
-    // worked out when first needed: a sample asks for few of the actions
-    let scopes = &Action::ALL.map(|_| OnceCell::new());
+/// Puts the questions of these sites to the filter of the action, and to the set of all actions on the resource.
+fn compare_filters(run: &mut Run, asker: &Asker<u64>, sites: &[Site<u64>]) {
+    // Computed on demand, because a sample asks about few of the actions.
+    let filters = &Action::ALL.map(|_| OnceCell::new());
     run.compare_on_each(asker, sites, |value| {
         let all = actions(&asker.value, value);
         move |action| {
-            let scope = scopes[action as usize].get_or_init(|| filter(&asker.value, action));
-            let contained = scope.contains(value);
+            let filter = filters[action as usize].get_or_init(|| filter(&asker.value, action));
+            let contained = filter.contains(value);
             assert_eq!(all.contains(action), contained, "{action:?} to {:?} on {value:?}", asker.facts);
             contained
         }
@@ -303,6 +304,7 @@ fn made_from_another(part: Part) {
     let owner = OwnerFacts::Organization(DISTINCT.organization);
     let app = Some(DISTINCT.here);
     let mut sites = Vec::new();
+    // The source's visibility and assignees must not reach the new resource, except for the app's own visibility.
     for source in Site::<u64>::new(owner, app, whole_app(DISTINCT)).asked {
         let app_public = source.thing.app_public;
         let things = KINDS_IN_AN_APP.map(|kind| Thing { app_public, ..Thing::private(kind) });
@@ -354,7 +356,7 @@ fn compare_ids<Id: Identifier>(run: &mut Run, world: World) {
     run.compare_all(askers, &sites);
 }
 
-/// No id is special, and no id of one kind of thing is taken for that of another (R3).
+/// No id is special, and an id of one kind never counts as an id of another kind (R3).
 fn numbers_that_collide(part: Part) {
     let mut run = Run::new(part);
     compare_ids::<u64>(&mut run, COLLIDING);
@@ -376,7 +378,7 @@ fn hashes_that_collide(part: Part) {
     run.expect("hashes that collide", 2 * 750 * 6078);
 }
 
-/// The other functions that decide give the same answers: the plainer members, in many teams, ask about
+/// The other functions give the same answers: the plainer members, in many teams, ask about
 /// everything by each of them.
 fn other_ways_to_ask(part: Part) {
     let ways: [Ask<u64>; 3] = [

@@ -1,4 +1,4 @@
-//! What an explanation says, to the letter: a tree for each thing that can come of what is looked at.
+//! The exact text of explanations: one tree for each outcome of a finding.
 
 use crate::counted::{Counted, comparisons};
 use rolecall::custom::{CustomRole, CustomTeamPermission};
@@ -45,7 +45,7 @@ allowed: role `organization_contributor` grants it
     );
 }
 
-/// A blank cell is no No (`R13`).
+/// A blank cell is *not stated*, which differs from No (R13).
 #[test]
 fn a_cell_that_is_not_stated() {
     explained(
@@ -61,7 +61,7 @@ denied: no role, team or ownership of the user grants it (R1)
     );
 }
 
-/// What the document denies, as a role and as what cuts a team (`R6`).
+/// A No in the matrix appears for the role, and for the ceiling that limits a team (R6).
 #[test]
 fn a_cell_that_says_no() {
     explained(
@@ -80,9 +80,9 @@ denied: a team grants it, but the user's role limits what teams may grant them (
     );
 }
 
-/// Where a cell comes from that the table of its column does not have.
+/// A cell that is not in its column's table has a remark on its origin.
 #[test]
-fn cells_that_are_remarked_on() {
+fn cells_with_remarks() {
     let labeler = || member(Role::TeamContributor, [team("team", "cats", TeamPermission::LabelerWorker)]);
     let own = CustomRole::new("Own", Permission::PREDICT, Reach::AllApps, None).unwrap();
     let own = Subject::new("ana", [Membership::new("acme", own)]).unwrap();
@@ -108,9 +108,9 @@ fn cells_that_are_remarked_on() {
     }
 }
 
-/// What a team holds on several apps counts once for what is in none.
+/// Outside apps, a team permission that a team has on several apps is one finding.
 #[test]
-fn what_a_team_holds_twice_is_told_once() {
+fn a_team_permission_on_two_apps_is_one_finding() {
     let ops = team("ops", "cats", TeamPermission::ModelTrainer)
         .with_app("dogs", TeamPermission::ModelTrainer)
         .with_app("birds", TeamPermission::FullAccess);
@@ -122,9 +122,9 @@ fn what_a_team_holds_twice_is_told_once() {
     }
 }
 
-/// Counting would save no more than one line, and a role is no team.
+/// Four equal lines are all drawn, because a count would save only one line. The role's line counts apart.
 #[test]
-fn a_few_lines_alike_are_all_drawn() {
+fn a_few_equal_lines_are_all_drawn() {
     let teams = ["a", "b", "c", "d"].map(|id| team(id, "cats", TeamPermission::LabelerLead));
     let text = explain(&member(Role::OrganizationUser, teams), Action::DeleteApp, &cats()).to_string();
     assert_eq!(text.matches(": does not grant it (R4)").count(), 1, "{text}");
@@ -132,7 +132,7 @@ fn a_few_lines_alike_are_all_drawn() {
 }
 
 #[test]
-fn what_the_caller_is_told() {
+fn public_explanations() {
     let leads = member(Role::TeamContributor, [team("leads", "cats", TeamPermission::LabelerLead)]);
     let token = |scopes| member(Role::Administrator, []).narrowed_to(scopes);
     let shown = cats().public().model().public();
@@ -277,7 +277,7 @@ denied: a team confines the user to its apps, and this goes beyond them (R8)
 }
 
 #[test]
-fn what_is_public() {
+fn public_resources() {
     let anybody = Subject::anonymous();
     let asks =
         |what: &str| format!("an anonymous caller asks for `view_model` on a model in app `cats` of {what}");
@@ -440,7 +440,7 @@ decided by policy {}, which is not the documented one
     );
 }
 
-/// Under another policy a role's column is no ceiling: the ceiling is named.
+/// Under another policy the ceiling can differ from the role's column. The tree then names the ceiling.
 #[test]
 fn another_ceiling() {
     let nothing = Some(Permission::empty());
@@ -454,9 +454,9 @@ fn another_ceiling() {
     );
 }
 
-/// Ids and custom names stay in their quotes and on their lines.
+/// Ids and custom names are escaped, so that they cannot end their quotation or start a line.
 #[test]
-fn ids_that_would_forge_a_line() {
+fn ids_cannot_forge_a_line() {
     let role = CustomRole::new("a` grants it", Permission::VIEW_MODELS, Reach::AllApps, None).unwrap();
     let organization = "acme`: grants it (R4)\n└─ role `administrator` in `acme";
     let ana = Subject::new("ana\u{1b}[31m", [Membership::new(organization, role)]).unwrap();
@@ -470,7 +470,7 @@ fn ids_that_would_forge_a_line() {
     );
 }
 
-/// Many teams that do the same are counted.
+/// Many teams with equal findings are counted instead of drawn.
 #[test]
 fn many_teams() {
     const IDS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
@@ -490,7 +490,7 @@ fn many_cells() {
     assert!(text.contains("│  └─ 43 more cells\n") || text.contains("   └─ 43 more cells\n"), "{text}");
 }
 
-/// Each outcome has a name that does not change.
+/// Each outcome has a distinct name that parses back.
 #[test]
 fn outcomes_by_name() {
     let names: BTreeSet<_> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
@@ -500,7 +500,7 @@ fn outcomes_by_name() {
     }
 }
 
-/// One team may be given with one app many times, and with as many permissions of an organization's own.
+/// A team may have one app many times, with as many custom team permissions.
 #[test]
 fn the_work_is_linear_in_the_permissions_on_one_app() {
     let compared = |count: u64| {
@@ -517,6 +517,7 @@ fn the_work_is_linear_in_the_permissions_on_one_app() {
             assert_eq!(explanation.findings().len() as u64, count + 1);
         })
     };
+    // 16 times the grants; quadratic work would need 256 times the comparisons.
     let (few, many) = (compared(250), compared(4_000));
     assert!(few >= 250 && many <= few * 20, "{few} comparisons, then {many}");
 }

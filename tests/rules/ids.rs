@@ -1,4 +1,4 @@
-//! Decisions do not depend on what ids are made of, on how well they hash, or on how many there are.
+//! Decisions do not depend on the type of ids, the quality of their hashes, or their number.
 
 use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::{
@@ -10,7 +10,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use testkit::resources::{inside, of_kind};
 use uuid::Uuid;
 
-/// An id whose hash says nothing.
+/// An id with a constant hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Constant(u64);
 
@@ -18,7 +18,7 @@ impl Hash for Constant {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
-/// An id of which the hash covers one part in two.
+/// An id whose hash covers only one of two fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Partial {
     region: u64,
@@ -37,7 +37,7 @@ impl Partial {
     }
 }
 
-/// An answer without the ids in it: the number of the team instead.
+/// An answer with the number of the team instead of its id, for comparison across types of ids.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {
     Owner,
@@ -50,7 +50,7 @@ enum Answer {
 const USER: u64 = 7;
 const TEAMS: [u64; 4] = [30, 31, 32, 33];
 
-/// Everyone who asks in the scenario.
+/// The subjects of the scenario.
 fn subjects<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Subject<Id>> {
     let team =
         |team: usize, app, permission| TeamMembership::new(id(TEAMS[team])).with_app(id(app), permission);
@@ -71,7 +71,7 @@ fn subjects<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Subject<Id>> {
     ]
 }
 
-/// Everything that is asked about: ids that are another's id too are on purpose.
+/// The resources of the scenario. Several ids deliberately stand for different kinds of things.
 fn resources<Id: Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Resource<Id>> {
     let mut resources = Vec::new();
     for kind in ResourceKind::ALL {
@@ -89,7 +89,7 @@ fn resources<Id: Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Resource<Id>> {
     resources
 }
 
-/// All answers of the scenario, with these ids in the place of its numbers.
+/// All answers of the scenario, with ids made by `id`.
 fn answers<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Answer> {
     let resources = resources(&id);
     let number_of = |team: &Id| TEAMS.into_iter().find(|number| id(*number) == *team).unwrap();
@@ -121,15 +121,17 @@ fn answers_are_the_same_for_ids_of_every_type() {
         let is_by = |answer: &Answer| matches!(answer, Answer::Team(number, _) if *number == team);
         expected.iter().any(is_by)
     });
-    // team 33 is in a membership that team 32 confines to another app
+    // Team 33 never counts: team 32 confines its members to another app.
     assert_eq!(of_each_team, [true, true, true, false]);
     for answer in [Answer::Owner, Answer::Role(Role::Administrator.into()), Answer::Public] {
         assert!(expected.contains(&answer), "{answer:?}");
     }
 
+    // All names have the same length and the same first 27 bytes, so that comparing a prefix is not enough.
     let names: Vec<_> = (0..200).map(|number| format!("https://example.org/things/{number:03}")).collect();
     assert_eq!(answers(|number| names[usize::try_from(number).unwrap()].as_str()), expected);
     assert_eq!(answers(|number| number.to_string()), expected);
+    // The lower half of these ids is zero, so that cutting them to 64 bits would make them equal.
     assert_eq!(answers(|number| u128::from(number) << 64), expected);
     assert_eq!(answers(|number| Uuid::from_u128(u128::from(number) << 64)), expected);
     assert_eq!(answers(|number| (0_u32, u32::try_from(number).unwrap())), expected);
@@ -137,7 +139,7 @@ fn answers_are_the_same_for_ids_of_every_type() {
     assert_eq!(answers(Partial::new), expected);
 }
 
-/// A large subject: apps dealt to teams, teams to the first tenth of the organizations.
+/// A large subject. Its apps are spread over the teams, and its teams over the first tenth of the organizations.
 struct Large {
     apps: u64,
     teams: u64,
@@ -153,12 +155,12 @@ impl Large {
         self.team_of(app) % (self.organizations / 10)
     }
 
-    /// What the team of the app holds there: all four in turn, within one team too.
+    /// The team permission on the app. All four occur in turn, also within one team.
     fn permission_of(&self, app: u64) -> TeamPermission {
         TeamPermission::ALL[usize::try_from((app / self.teams) % 4).unwrap()]
     }
 
-    /// A Team Contributor where they are in a team, an Organization User elsewhere.
+    /// The user is a Team Contributor in organizations with teams, and an Organization User in the others.
     fn subject<Id: Eq + Hash + Clone>(&self, id: impl Fn(u64) -> Id) -> Subject<Id> {
         let memberships = (0..self.organizations).map(|organization| {
             let in_team = organization < self.organizations / 10;
@@ -173,7 +175,7 @@ impl Large {
         Subject::new(id(self.organizations), memberships).unwrap()
     }
 
-    fn decides_rightly<Id: Eq + Hash + Clone + Debug>(&self, id: impl Fn(u64) -> Id) {
+    fn assert_decisions<Id: Eq + Hash + Clone + Debug>(&self, id: impl Fn(u64) -> Id) {
         let subject = self.subject(&id);
         assert_eq!(subject.memberships().len(), usize::try_from(self.organizations).unwrap());
         for app in 0..self.apps {
@@ -209,26 +211,27 @@ impl Large {
 }
 
 #[test]
-fn ten_thousand_apps_are_each_decided_rightly() {
+fn ten_thousand_apps() {
     let large = Large { apps: 10_000, teams: 300, organizations: 1_000 };
-    large.decides_rightly(|number| number);
-    large.decides_rightly(|number| Uuid::from_u128(u128::from(number)));
+    large.assert_decisions(|number| number);
+    large.assert_decisions(|number| Uuid::from_u128(u128::from(number)));
 }
 
 #[test]
-fn three_hundred_apps_are_each_decided_rightly_without_the_help_of_a_hash() {
+fn three_hundred_apps_with_colliding_hashes() {
     let large = Large { apps: 300, teams: 40, organizations: 100 };
-    large.decides_rightly(Constant);
-    large.decides_rightly(Partial::new);
+    large.assert_decisions(Constant);
+    large.assert_decisions(Partial::new);
 }
 
 #[test]
-fn an_app_that_hashes_as_another_is_not_the_other_under_any_policy() {
+fn apps_with_equal_hashes_stay_distinct() {
     let id = Partial::new;
     let team = TeamMembership::new(id(30)).with_app(id(100), TeamPermission::FullAccess);
     let member = Membership::new(id(1), Role::TeamContributor).with_team(team);
     let subject = Subject::new(id(USER), [member]).unwrap();
     let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
+    // 100 and 103 are equal modulo 3, and therefore have equal hashes.
     for (app, is_theirs) in [(100, true), (103, false)] {
         let model = Resource::app(id(1), id(app)).model();
         assert_eq!(can(&subject, Action::ViewModel, &model), is_theirs, "{app}");
@@ -237,7 +240,7 @@ fn an_app_that_hashes_as_another_is_not_the_other_under_any_policy() {
 }
 
 #[test]
-fn resources_hash_and_are_written_by_what_tells_them_apart() {
+fn resources_have_equal_hashes_and_debug_output_exactly_if_equal() {
     let hash = |resource: &Resource<u64>| BuildHasherDefault::<DefaultHasher>::default().hash_one(resource);
     let resources = resources(|number| number);
     for one in &resources {
@@ -249,7 +252,7 @@ fn resources_hash_and_are_written_by_what_tells_them_apart() {
 }
 
 #[test]
-fn subjects_are_equal_and_written_by_who_they_are_and_what_they_hold() {
+fn subjects_have_equal_debug_output_exactly_if_equal() {
     let member = |organization| Membership::new(organization, Role::TeamContributor);
     let policy = Policy::documented().clone().with_ceiling(Role::TeamContributor, None).unwrap();
     let subjects = || {
@@ -266,6 +269,7 @@ fn subjects_are_equal_and_written_by_who_they_are_and_what_they_hold() {
             assert_eq!(format!("{one:?}") == format!("{other:?}"), same, "{one:?}");
         }
     }
+    // The policy belongs to a subject, so that equal facts under two policies are not equal subjects.
     let moved = Subject::new(USER, [member(1)]).unwrap().under(&policy);
     assert_eq!(moved, policy.subject(USER, [member(1)]).unwrap());
     assert_ne!(subjects().next(), Some(moved.clone()));
@@ -273,7 +277,7 @@ fn subjects_are_equal_and_written_by_who_they_are_and_what_they_hold() {
 }
 
 #[test]
-fn subjects_resources_and_decisions_cross_threads() {
+fn subjects_resources_and_decisions_are_send_and_sync() {
     fn crosses<T: Send + Sync + 'static>() {}
     crosses::<Subject<u64>>();
     crosses::<Subject<String>>();
@@ -284,7 +288,7 @@ fn subjects_resources_and_decisions_cross_threads() {
     crosses::<Decision<'static, String>>();
 }
 
-/// One enum for the ids of a service: an id of one kind never equals an id of another.
+/// One enum for all ids of a service. Ids of different kinds are never equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum TypedId {
     User(u64),
@@ -293,8 +297,7 @@ enum TypedId {
     App(u64),
 }
 
-/// Somebody puts the ids in the wrong order. With one enum of ids the answer is then no: the numbers are all the
-/// same, so that only the kinds tell the ids apart.
+/// With one enum of ids, ids in the wrong order deny. All numbers are equal here, so that only the kinds differ.
 #[test]
 fn swapped_ids_deny() {
     use TypedId::{App, Organization, Team, User};
@@ -311,7 +314,7 @@ fn swapped_ids_deny() {
                     if owner != Organization(1) {
                         assert!(allowed.is_empty(), "{owner:?} {app:?} {kind}: {allowed}");
                     } else if app != App(1) {
-                        // no team has this app, and the role reaches what it reaches
+                        // No team has this app, so that only the role counts.
                         assert_eq!(allowed, actions(&without_team, &resource), "{app:?} {kind}");
                     }
                 }

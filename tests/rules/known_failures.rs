@@ -1,4 +1,4 @@
-//! What other authorization libraries are known to have got wrong, one small test for each.
+//! Known mistakes of other authorization libraries, with a small test for each.
 
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::{
@@ -35,17 +35,18 @@ fn something<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) {
     assert_ne!(allowed(subject, resource), []);
 }
 
-// an empty requirement that everybody meets
+// An empty requirement that everybody meets
 
 #[test]
-fn no_action_asks_for_nothing() {
+fn every_action_requires_a_permission() {
     for action in Action::ALL {
+        // R1: an empty list would be satisfied by everybody if the check were "all of the list".
         assert!(!action.any_of().is_empty(), "{action}");
     }
 }
 
 #[test]
-fn a_token_without_scopes_may_nothing() {
+fn a_token_without_scopes_allows_nothing() {
     let admin = member(7, 1, Role::Administrator);
     for kind in ResourceKind::ALL {
         let thing = of_kind(kind, 1, 100).public().assigned_to(7);
@@ -53,22 +54,24 @@ fn a_token_without_scopes_may_nothing() {
         nothing(&admin.clone().narrowed_to(Permission::empty()), &thing);
     }
     for kind in in_app() {
+        // R12 also intersects the permissions of R9 and R10.
         let own = inside(Resource::personal_app(7, 101).public(), kind).public();
         nothing(&admin.clone().narrowed_to(Permission::empty()), &own);
     }
 }
 
 #[test]
-fn who_holds_nothing_may_nothing() {
+fn a_subject_without_permissions_may_do_nothing() {
     for kind in ResourceKind::ALL {
         nothing(&Subject::anonymous(), &of_kind(kind, 1_u64, 100));
         nothing(&Subject::new(7, []).unwrap(), &of_kind(kind, 1, 100));
+        // R8: a confining team without apps leaves its members nothing.
         let confined = Membership::new(1, Role::Administrator).with_team(TeamMembership::new(30).confining());
         nothing(&Subject::new(7, [confined]).unwrap(), &of_kind(kind, 1, 100));
     }
 }
 
-// an unknown name that is let through
+// An unknown name that is accepted
 
 #[test]
 fn unknown_names_are_errors() {
@@ -76,7 +79,7 @@ fn unknown_names_are_errors() {
     let roles = ["admin", "Admin", "root", "owner", "Administrator", "ADMINISTRATOR", "administrator,owner"];
     let actions = ["view_models", "view_mode", "view-model", "viewModel", "ViewModel", "VIEW_MODEL"];
     let with_more = ["administrator ", " administrator", "administrator\0", "view_model ", "view_model*"];
-    // a Cyrillic a, a space of no width, a wide a, a Cyrillic i, a wide underscore
+    // Look-alikes: a Cyrillic a, a zero-width space, a full-width a, a Cyrillic i, a full-width underscore.
     let look_alikes = [
         "\u{430}dministrator",
         "administrator\u{200b}",
@@ -101,12 +104,13 @@ fn permissions_are_not_read_from_numbers_or_wildcards() {
         assert!(text.parse::<Permission>().is_err(), "{text:?}");
     }
     assert_eq!(Permission::from_bits(u128::MAX), None);
+    // 60 permissions use the bits 0 to 59, so that this is the first unknown one.
     assert_eq!(Permission::from_bits(1 << 60), None);
 }
 
-// an id that matches everything
+// An id that matches everything
 
-/// Whoever has the suspicious id is still somebody else, and what has it is somebody else's.
+/// Checks that the suspicious id equals none of the others, as a user, an organization, a team and an app.
 fn matches_only_itself<Id: Eq + Hash + Clone>(suspicious: &Id, others: &[Id]) {
     for other in others {
         for (id, other) in [(suspicious, other), (other, suspicious)] {
@@ -131,22 +135,24 @@ fn matches_only_itself<Id: Eq + Hash + Clone>(suspicious: &Id, others: &[Id]) {
 #[test]
 fn no_id_is_a_wildcard() {
     matches_only_itself(&0, &[1, u64::MAX]);
+    // An id that was cut to 32 bits would equal the last of these.
     matches_only_itself(&u64::MAX, &[1, u64::MAX - 1, u64::from(u32::MAX)]);
     matches_only_itself(&0_u128, &[1, 1 << 64, u128::MAX]);
     matches_only_itself(&"", &["acme", " ", "\0", "*"]);
     matches_only_itself(&"*", &["acme", "**", "%"]);
+    // Ids are compared byte for byte: without case folding, trimming, prefixes or Unicode normalization.
     matches_only_itself(&"acme", &["ACME", "acme ", "acm", "acme\0", "\u{430}cme"]);
     matches_only_itself(&String::new(), &["acme".to_owned(), "null".to_owned()]);
 }
 
-/// A labeler whose only way to the task is to be the one it is assigned to.
+/// A Labeler Worker, who may update a task only by its assignment.
 fn labeler<Id: Eq + Hash + Clone>(user: Id, organization: Id, app: Id) -> Subject<Id> {
     let team = TeamMembership::new(user.clone()).with_app(app, TeamPermission::LabelerWorker);
     Subject::new(user, [Membership::new(organization, Role::TeamContributor).with_team(team)]).unwrap()
 }
 
 #[test]
-fn what_is_assigned_to_nobody_is_assigned_to_no_id() {
+fn an_unassigned_task_is_assigned_to_no_id() {
     for user in [0, 1, 100, u64::MAX] {
         let task = Resource::app(1, 100).task();
         assert!(!can(&labeler(user, 1, 100), Action::UpdateTaskStatus, &task), "{user}");
@@ -162,8 +168,9 @@ fn what_is_assigned_to_nobody_is_assigned_to_no_id() {
 }
 
 #[test]
-fn an_assignment_is_to_that_user_alone() {
+fn an_assignment_counts_for_its_user_only() {
     for assignee in [0, 1, 30, 100, u64::MAX] {
+        // Twice the same assignee, in case that the first of several is treated apart.
         let task = Resource::app(1, 100).task().assigned_to(assignee).assigned_to(assignee);
         assert!(!can(&labeler(7, 1, 100), Action::UpdateTaskStatus, &task), "{assignee}");
     }
@@ -173,22 +180,23 @@ fn an_assignment_is_to_that_user_alone() {
 }
 
 #[test]
-fn a_list_has_what_is_assigned_to_the_user_alone() {
+fn a_filter_has_only_resources_assigned_to_the_user() {
     let labeler = labeler(7, 1, 100);
-    let scope = filter(&labeler, Action::ViewTask);
+    let tasks = filter(&labeler, Action::ViewTask);
     let extent = Extent::App { organization: &1, app: &100 };
     let own = Clause::All(Extent::Personal { user: &7 });
     let clauses = vec![own, Clause::AssignedTo { user: &7, extent }];
-    assert_eq!(scope, Filter::AnyOf { kind: ResourceKind::Task, clauses });
+    assert_eq!(tasks, Filter::AnyOf { kind: ResourceKind::Task, clauses });
     let task = Resource::app(1, 100).task();
     let listed = [task.clone(), task.clone().assigned_to(8), task.assigned_to(7)];
-    assert_eq!(listed.map(|task| scope.contains(&task)), [false, false, true]);
+    assert_eq!(listed.map(|task| tasks.contains(&task)), [false, false, true]);
 }
 
 #[test]
 fn an_anonymous_subject_owns_nothing_and_is_assigned_nothing() {
     for id in [0, u64::MAX] {
         for kind in in_app() {
+            // An anonymous caller has no id, not even one that looks like a default value.
             nothing(&Subject::anonymous(), &inside(Resource::personal_app(id, id), kind).assigned_to(id));
             nothing(&Subject::anonymous(), &of_kind(kind, id, id).assigned_to(id));
         }
@@ -198,10 +206,10 @@ fn an_anonymous_subject_owns_nothing_and_is_assigned_nothing() {
     }
 }
 
-// public visibility that opens more than the reads it is for
+// Visibility that allows more than reading
 
 #[test]
-fn what_is_public_is_open_to_four_reads() {
+fn visibility_allows_four_reads() {
     let reads = [Action::ViewApp, Action::ViewModel, Action::ViewWorkflow, Action::ViewDataset];
     let nobody = Subject::anonymous();
     let outsider = member(8, 2, Role::Administrator);
@@ -236,30 +244,31 @@ fn the_public_reads_are_those_that_a_public_permission_satisfies() {
 }
 
 #[test]
-fn what_is_half_public_is_private() {
+fn a_public_resource_in_a_private_app_is_private() {
     for kind in in_app().filter(|kind| *kind != ResourceKind::App) {
         nothing(&Subject::anonymous(), &inside(Resource::app(1_u64, 100), kind).public());
         nothing(&Subject::anonymous(), &inside(Resource::app(1_u64, 100).public(), kind));
-        // a public model says nothing about what else is in the app
+        // A public model makes nothing else in its app public.
         nothing(&Subject::anonymous(), &inside(Resource::app(1_u64, 100).model().public(), kind).public());
     }
 }
 
-// a token that widens
+// A token that adds permissions
 
 #[test]
-fn many_answers_carry_nothing_over_from_what_is_public() {
+fn can_all_carries_nothing_over_from_a_public_resource() {
     let stranger = member(7, 2, Role::OrganizationUser);
     let app = Resource::app(1, 100).public();
     let (public, private) = (app.clone().model().public(), app.model());
     let questions = [(Action::ViewModel, &public), (Action::ViewModel, &private)];
     assert!(can_all(&stranger, questions).eq([true, false]));
+    // The answers must be right under a policy other than the documented one, too.
     let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
     assert!(can_all(&stranger.under(&policy), questions).eq([true, false]));
 }
 
 #[test]
-fn many_answers_tell_places_apart() {
+fn can_all_tells_places_apart() {
     let team = TeamMembership::new(30).with_app(100, TeamPermission::FullAccess);
     let member = Membership::new(1, Role::TeamContributor).with_team(team);
     let subject = Subject::new(7, [member]).unwrap();
@@ -272,6 +281,7 @@ fn many_answers_tell_places_apart() {
     ];
     for one in &apps {
         for other in &apps {
+            // An implementation that remembers the last place has to compare both the owner and the app.
             let questions = [(Action::ViewApp, one), (Action::ViewApp, other)];
             let each = questions.map(|(action, app)| can(&subject, action, app));
             assert!(can_all(&subject, questions).eq(each), "{one:?}, {other:?}");
@@ -280,7 +290,7 @@ fn many_answers_tell_places_apart() {
 }
 
 #[test]
-fn what_is_in_no_app_takes_organization_level_permissions_alone() {
+fn resources_outside_apps_need_organization_level_permissions() {
     let administrator = member(7, 1, Role::Administrator);
     let kinds = [
         Resource::model,
@@ -337,7 +347,7 @@ fn narrowing_twice_intersects() {
 }
 
 #[test]
-fn narrowing_reaches_what_is_owned_and_what_is_public() {
+fn narrowing_applies_to_owned_and_public_resources() {
     let token = Subject::new(7, []).unwrap().narrowed_to(Permission::TRAIN_MODELS);
     let own = Resource::personal_app(7, 101).public();
     assert_eq!(allowed(&token, &own), [Action::ViewApp]);
@@ -345,7 +355,7 @@ fn narrowing_reaches_what_is_owned_and_what_is_public() {
     nothing(&token, &Resource::app(1, 100).public().model().public());
 }
 
-// what belongs to one tenant used in another
+// Permissions of one tenant that count in another
 
 #[test]
 fn a_membership_counts_in_its_own_organization_only() {
@@ -355,6 +365,7 @@ fn a_membership_counts_in_its_own_organization_only() {
     let financial = member(7, 2, Role::FinancialManager);
     let here = Subject::new(7, [here]).unwrap();
     for kind in ResourceKind::ALL {
+        // R3: the app ids are equal, so that only the organization differs.
         nothing(&here, &of_kind(kind, 2, 100));
         nothing(&here, &of_kind(kind, 3, 100));
         assert_eq!(allowed(&both, &of_kind(kind, 1, 100)), allowed(&here, &of_kind(kind, 1, 100)));
@@ -363,7 +374,7 @@ fn a_membership_counts_in_its_own_organization_only() {
     }
 }
 
-/// Whoever holds something for `(organization, app)` holds nothing for `(app, organization)`.
+/// Checks that permissions for `(organization, app)` do not count for `(app, organization)`.
 fn swapped<Id: Eq + Hash + Copy>(user: Id, organization: Id, app: Id) {
     let of = |organization, app| {
         let team = TeamMembership::new(user).with_app(app, TeamPermission::FullAccess);
@@ -386,7 +397,7 @@ fn organization_and_app_are_not_interchangeable() {
     swapped(7, 0, 1);
     swapped(1, 1, 2);
     swapped("ana", "acme", "cats");
-    // the same letters, split elsewhere
+    // Both pairs of ids are equal when they are concatenated.
     swapped("ana", "ab", "c");
     let team = TeamMembership::new("t").with_app("bc", TeamPermission::FullAccess);
     let ana = Membership::new("a", Role::TeamContributor).with_team(team);
@@ -406,6 +417,7 @@ fn a_second_membership_in_one_organization_is_refused() {
     assert_eq!(refused([1, 1, 2]), same(0, 1));
     assert_eq!(refused([1, 2, 1]), same(0, 2));
     assert_eq!(refused([2, 1, 1]), same(1, 2));
+    // The first pair is named, even if several memberships collide.
     assert_eq!(refused([0, 0, 0]), same(0, 1));
     assert!(refused([0, 1, 2]).is_ok());
     let error = refused([1, 2, 1]).unwrap_err().to_string();
@@ -426,12 +438,12 @@ fn an_app_id_counts_within_its_organization() {
         let assigned = app.task().assigned_to(7);
         assert_eq!(can(&ana, Action::UpdateTaskStatus, &assigned), task, "{organization}");
     }
-    // nor does it give away a personal app with that id
+    // A personal app with the same id is another app.
     nothing(&ana, &Resource::personal_app(8, 100));
     nothing(&ana, &Resource::personal_app(2, 100));
 }
 
-// one number for several things
+// One id for several things
 
 #[test]
 fn a_user_and_an_organization_with_one_id_are_two_owners() {
@@ -465,7 +477,7 @@ fn an_owner_and_their_app_with_one_id_are_two_things() {
         nothing(&admin, &of_kind(kind, 1, 7));
         nothing(&admin, &inside(Resource::personal_app(7, 7), kind));
     }
-    // a team on the app whose id is the organization's has that app, not the organization
+    // The team has the app, and not the organization that shares the app's id.
     let team = TeamMembership::new(7).with_app(7, TeamPermission::FullAccess);
     let contributor = Membership::new(7, Role::TeamContributor).with_team(team);
     let contributor = Subject::new(7, [contributor]).unwrap();

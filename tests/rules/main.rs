@@ -1,4 +1,4 @@
-//! The rules: who may do what, asked in every way, and the names and tables that the rules use.
+//! Tests of the rules R1 to R13 by every function that answers a question, and of the names and tables.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,

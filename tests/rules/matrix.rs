@@ -1,5 +1,5 @@
-//! The security page's matrix of 26 permissions by 6 roles: every cell against [`Role::cell`], and
-//! every row against what [`can`] answers to a member.
+//! The security page's matrix of 26 permissions by 6 roles. [`Role::cell`] equals every cell, and [`can`] answers a
+//! member by it.
 
 use rolecall::{
     Action, Cell, Membership, Permission, Role, Source, Subject, TeamMembership, TeamPermission, can,
@@ -7,7 +7,7 @@ use rolecall::{
 
 const MATRIX: &str = testkit::tables::SECURITY_MATRIX;
 
-/// Every cell of the page: its permission and role by their titles, and its text.
+/// Every cell of the page, as permission, role and text.
 fn cells() -> Vec<(Permission, Role, &'static str)> {
     let rows = testkit::tables::markdown_rows(MATRIX);
     let (titles, rows) = rows.split_first().unwrap();
@@ -26,7 +26,7 @@ fn cells() -> Vec<(Permission, Role, &'static str)> {
 }
 
 #[test]
-fn every_cell_is_as_on_the_page() {
+fn every_cell_equals_the_page() {
     let cells = cells();
     assert_eq!(cells.len(), 156);
     for (permission, role, text) in cells {
@@ -41,13 +41,13 @@ fn every_cell_is_as_on_the_page() {
 }
 
 #[test]
-fn the_page_has_so_many_cells_of_each_text() {
+fn the_page_has_70_yes_42_no_and_44_blank_cells() {
     let count = |wanted| cells().iter().filter(|(_, _, text)| *text == wanted).count();
     assert_eq!((count("Yes"), count("No"), count("")), (70, 42, 44));
 }
 
 #[test]
-fn each_row_and_each_column_is_there_once() {
+fn each_row_and_each_column_occurs_once() {
     let cells = cells();
     for role in Role::ALL {
         let column: Permission = cells.iter().filter(|cell| cell.1 == role).map(|cell| cell.0).collect();
@@ -56,9 +56,10 @@ fn each_row_and_each_column_is_there_once() {
 }
 
 #[test]
-fn off_the_matrix_there_is_no_cell() {
+fn permissions_off_the_matrix_have_no_cell() {
     let on_page = |permission| cells().iter().any(|cell| cell.0 == permission);
     let off: Vec<_> = Permission::ALL.into_iter().filter(|permission| !on_page(*permission)).collect();
+    // The other permissions come from the teams page or are derived. The matrix says nothing about them.
     assert_eq!(off.len(), 60 - 26);
     for role in Role::ALL {
         for permission in &off {
@@ -71,7 +72,7 @@ fn off_the_matrix_there_is_no_cell() {
     }
 }
 
-/// The action of `actions.csv` that asks for the permission alone, or with as few others as any does.
+/// The action of `actions.csv` that lists the permission with the fewest others.
 fn action_for(permission: Permission) -> (Action, Permission) {
     let actions = testkit::tables::ACTIONS.iter().zip(Action::ALL);
     let asked = actions.map(|(row, action)| (action, testkit::tables::named(&row["any_of"])));
@@ -82,6 +83,7 @@ fn action_for(permission: Permission) -> (Action, Permission) {
 #[test]
 fn all_rows_but_three_have_an_action_of_their_own() {
     let mut shared = Vec::new();
+    // The cells come row by row, with six roles each.
     for (permission, ..) in cells().into_iter().step_by(6) {
         let (action, any_of) = action_for(permission);
         if any_of != permission {
@@ -98,8 +100,9 @@ fn all_rows_but_three_have_an_action_of_their_own() {
     );
 }
 
-/// Whether a member of organization 1 may do what the row is for, in app 100, for that row's sake: what
-/// else would satisfy the action is left out by a token.
+/// Returns `true` if a member of organization 1 may do the row's action in app 100 by that permission alone.
+///
+/// A token leaves out the other permissions that would satisfy the action.
 fn allowed(member: Membership<u64>, permission: Permission) -> bool {
     let subject = Subject::new(7, [member]).unwrap().narrowed_to(permission);
     let (action, _) = action_for(permission);
@@ -107,9 +110,9 @@ fn allowed(member: Membership<u64>, permission: Permission) -> bool {
 }
 
 #[test]
-fn a_member_in_no_team_may_exactly_what_the_column_says() {
+fn a_member_without_teams_may_do_exactly_the_yes_cells() {
     for (permission, role, text) in cells() {
-        // a Team Contributor in no team has no app
+        // R4: a Team Contributor without teams holds nothing in apps.
         let reached = role != Role::TeamContributor || Permission::ORGANIZATION_LEVEL.contains(permission);
         let answer = allowed(Membership::new(1, role), permission);
         assert_eq!(answer, reached && text == "Yes", "{permission}, {role}");
@@ -117,7 +120,7 @@ fn a_member_in_no_team_may_exactly_what_the_column_says() {
 }
 
 #[test]
-fn a_team_contributor_may_what_the_column_says_in_an_app_of_full_access() {
+fn a_team_contributor_with_full_access_may_do_exactly_the_yes_cells() {
     let column: Vec<_> = cells().into_iter().filter(|cell| cell.1 == Role::TeamContributor).collect();
     assert_eq!(column.len(), 26);
     for (permission, role, text) in column {
@@ -126,13 +129,14 @@ fn a_team_contributor_may_what_the_column_says_in_an_app_of_full_access() {
             Membership::new(1, role).with_team(team)
         };
         assert_eq!(allowed(with_team_on(100), permission), text == "Yes", "{permission}");
+        // App 101 is the team's and the question is about app 100, so that only organization-level cells remain.
         let everywhere = Permission::ORGANIZATION_LEVEL.contains(permission);
         assert_eq!(allowed(with_team_on(101), permission), everywhere && text == "Yes", "{permission}");
     }
 }
 
 #[test]
-fn the_shared_actions_need_no_token_to_follow_their_row() {
+fn the_shared_actions_follow_their_row_without_a_token() {
     let shared = [
         (Permission::VIEW_COLLABORATORS, Action::ViewCollaborators),
         (Permission::VIEW_BASE_WORKFLOW, Action::ViewBaseWorkflow),
@@ -142,7 +146,7 @@ fn the_shared_actions_need_no_token_to_follow_their_row() {
     for (permission, action) in shared {
         for role in Role::ALL {
             let team = TeamMembership::new(30).with_app(100, TeamPermission::FullAccess);
-            // any other role gets more from a team than its column
+            // Full Access gives the other roles more than their column, because they have no ceiling (R6).
             let member = match role {
                 Role::TeamContributor => Membership::new(1, role).with_team(team),
                 _ => Membership::new(1, role),

@@ -1,5 +1,6 @@
-//! Policies other than the documented one: what they decide, what tells two of them apart, and that
-//! nothing about a documented definition is changed through a custom one.
+//! Policies other than the documented one: their decisions, differences and fingerprints.
+//!
+//! Custom roles and team permissions must mean the same under every policy.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -22,23 +23,22 @@ const ORGANIZATION: u64 = 1;
 const HERE: u64 = 100;
 const ELSEWHERE: u64 = 101;
 
-/// One way to depart from a policy. Departing so a second time leads back, but for a bound on what had
-/// none and for taking a bound away.
+/// One change of a policy. Applying it twice gives the first policy again, unless it sets a new ceiling or removes one.
 #[derive(Debug, Clone, Copy)]
-enum Departure {
-    /// The role grants those of these names that it did not, and not those that it did.
+enum Alteration {
+    /// Flips these permissions among the role's grants.
     Grants(&'static str, Names),
-    /// The role reaches all apps if it reached selected ones, and else those.
+    /// Flips the role's reach.
     Reach(&'static str),
-    /// The same of what the role's teams may bring, which is everything where it was not bounded.
+    /// Flips these permissions in the role's ceiling. A role without a ceiling first gets a ceiling of everything.
     Ceiling(&'static str, Names),
-    /// The role's teams may bring anything.
+    /// Removes the role's ceiling.
     NoCeiling(&'static str),
-    /// The team permission contains those of these names that it did not, and not those that it did.
+    /// Flips these permissions in the team permission.
     TeamPermission(&'static str, Names),
 }
 
-/// A policy, for both sides.
+/// A policy, for the crate and for the oracle.
 #[derive(Clone)]
 struct Pair {
     oracle: Oracle,
@@ -53,24 +53,24 @@ fn everything() -> Names {
     oracle().organization_level | oracle().app_level
 }
 
-/// The names that are in one of them only.
+/// The symmetric difference.
 fn flipped(names: Names, others: Names) -> Names {
     names.without(others) | others.without(names)
 }
 
 impl Pair {
-    fn after(self, departure: Departure) -> Pair {
+    fn after(self, alteration: Alteration) -> Pair {
         let Pair { oracle, policy } = self;
         let role = |name: &str| name.parse::<Role>().expect("a documented role");
         let definition = |name: &'static str| oracle.definition(name.into());
-        match departure {
-            Departure::Grants(name, others) => {
+        match alteration {
+            Alteration::Grants(name, others) => {
                 let definition = definition(name);
                 let grants = flipped(definition.grants, others);
                 let policy = policy.with_grants(role(name), grants.permission()).expect("any grants");
                 Pair { oracle: oracle.with_role(name, RoleDefinition { grants, ..definition }), policy }
             }
-            Departure::Reach(name) => {
+            Alteration::Reach(name) => {
                 let definition = definition(name);
                 let reaches_all_apps = !definition.reaches_all_apps;
                 let reach = if reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
@@ -80,7 +80,7 @@ impl Pair {
                     policy,
                 }
             }
-            Departure::Ceiling(name, others) => {
+            Alteration::Ceiling(name, others) => {
                 let definition = definition(name);
                 let ceiling = flipped(definition.ceiling.unwrap_or(everything()), others);
                 let policy =
@@ -90,7 +90,7 @@ impl Pair {
                     policy,
                 }
             }
-            Departure::NoCeiling(name) => {
+            Alteration::NoCeiling(name) => {
                 let definition = definition(name);
                 let policy = policy.with_ceiling(role(name), None).expect("no ceiling");
                 Pair {
@@ -98,7 +98,7 @@ impl Pair {
                     policy,
                 }
             }
-            Departure::TeamPermission(name, others) => {
+            Alteration::TeamPermission(name, others) => {
                 let contained = flipped(oracle.contained(name.into()), others);
                 let permission: TeamPermission = name.parse().expect("a documented team permission");
                 let policy = policy.with_team_permission(permission, contained.permission());
@@ -108,117 +108,118 @@ impl Pair {
         }
     }
 
-    fn after_all(self, departures: &[Departure]) -> Pair {
-        departures.iter().copied().fold(self, Pair::after)
+    fn after_all(self, alterations: &[Alteration]) -> Pair {
+        alterations.iter().copied().fold(self, Pair::after)
     }
 
-    /// The policy that this one cannot be told from, though it says other things: each bound that there is
-    /// not is one of everything (R6), a role that grants nothing in apps does so in all and not in selected
-    /// ones or the other way round, and what a role grants in apps that reaches selected ones, which is
-    /// nothing to anybody, is the opposite (R4).
+    /// A policy that differs in every cell without effect, and therefore decides the same.
+    ///
+    /// A missing ceiling becomes a ceiling of everything (R6). A role without app-level grants gets the other reach,
+    /// and a role that reaches selected apps gets the opposite app-level grants (R4).
     fn twin(&self) -> Pair {
         let mut twin = self.clone();
         for role in ROLES {
             let definition = twin.oracle.definition(role.into());
             if definition.ceiling.is_none() {
-                twin = twin.after(Departure::Ceiling(role, Names::NONE));
+                twin = twin.after(Alteration::Ceiling(role, Names::NONE));
             }
             if definition.grants.is_disjoint(oracle().app_level) {
-                twin = twin.after(Departure::Reach(role));
+                twin = twin.after(Alteration::Reach(role));
             } else if !definition.reaches_all_apps {
-                twin = twin.after(Departure::Grants(role, oracle().app_level));
+                twin = twin.after(Alteration::Grants(role, oracle().app_level));
             }
         }
         twin
     }
 }
 
-/// What a team permission may contain.
+/// The permissions that a team permission of a policy may contain.
 fn of_a_team() -> Names {
     everything().without(oracle().set(["TRANSFER_APPS"]))
 }
 
-/// Each single name.
+/// Each permission as a set of its own.
 fn one_by_one(names: Names) -> impl Iterator<Item = Names> {
     oracle().listed(names).into_iter().map(|name| oracle().set([name]))
 }
 
-/// Every cell of the documented policy by itself: 6 × (60 + 1 + 60 + 3) + 4 × 59.
-fn each_cell() -> Vec<Departure> {
+/// Every change of a single cell of the documented policy: 6 × (60 + 1 + 60 + 3) + 4 × 59.
+fn each_cell() -> Vec<Alteration> {
     let of_role = |role| {
-        let grants = one_by_one(everything()).map(move |name| Departure::Grants(role, name));
-        let ceiling = one_by_one(everything()).map(move |name| Departure::Ceiling(role, name));
-        let all = [Names::NONE, everything()].map(|names| Departure::Ceiling(role, names));
-        grants.chain([Departure::Reach(role)]).chain(ceiling).chain(all).chain([Departure::NoCeiling(role)])
+        let grants = one_by_one(everything()).map(move |name| Alteration::Grants(role, name));
+        let ceiling = one_by_one(everything()).map(move |name| Alteration::Ceiling(role, name));
+        let all = [Names::NONE, everything()].map(|names| Alteration::Ceiling(role, names));
+        grants.chain([Alteration::Reach(role)]).chain(ceiling).chain(all).chain([Alteration::NoCeiling(role)])
     };
     let of_team_permission =
-        |permission| one_by_one(of_a_team()).map(move |name| Departure::TeamPermission(permission, name));
-    let departures = ROLES.into_iter().flat_map(of_role);
-    let departures: Vec<_> =
-        departures.chain(TEAM_PERMISSIONS.into_iter().flat_map(of_team_permission)).collect();
-    assert_eq!(departures.len(), 6 * 124 + 4 * 59);
-    departures
+        |permission| one_by_one(of_a_team()).map(move |name| Alteration::TeamPermission(permission, name));
+    let alterations = ROLES.into_iter().flat_map(of_role);
+    let alterations: Vec<_> =
+        alterations.chain(TEAM_PERMISSIONS.into_iter().flat_map(of_team_permission)).collect();
+    assert_eq!(alterations.len(), 6 * 124 + 4 * 59);
+    alterations
 }
 
-/// A few departures, of a cell each or of half a column.
-fn departures() -> impl Strategy<Value = Vec<Departure>> {
+/// Up to six changes. Each flips one cell or any set of cells.
+fn alterations() -> impl Strategy<Value = Vec<Alteration>> {
     let cells: Vec<_> = one_by_one(everything()).collect();
     let some = prop_oneof![select(cells), names()];
-    let departure = (0..8, select(&ROLES[..]), select(&TEAM_PERMISSIONS[..]), some).prop_map(
+    let alteration = (0..8, select(&ROLES[..]), select(&TEAM_PERMISSIONS[..]), some).prop_map(
         |(which, role, permission, names)| match which {
-            0 | 1 => Departure::Grants(role, names),
-            2 | 3 => Departure::Reach(role),
-            4 | 5 => Departure::Ceiling(role, names),
-            6 => Departure::NoCeiling(role),
-            _ => Departure::TeamPermission(permission, names & of_a_team()),
+            0 | 1 => Alteration::Grants(role, names),
+            2 | 3 => Alteration::Reach(role),
+            4 | 5 => Alteration::Ceiling(role, names),
+            6 => Alteration::NoCeiling(role),
+            _ => Alteration::TeamPermission(permission, names & of_a_team()),
         },
     );
-    vec(departure, 0..7)
+    vec(alteration, 0..7)
 }
 
-/// Who holds something by a policy in its simplest form, as the crate and as the rules have it: a role,
-/// and what a team holds on the app.
-struct SmallFact {
+/// A holder of a policy, for the crate and for the oracle: a role, with or without one team permission on one app.
+struct PolicyHolder {
     holder: Holder,
     role: RoleFacts,
     permission: Option<TeamPermissionFacts>,
 }
 
-/// All of them: whatever anybody holds under the rules is a union of what these do (R5), but for what
-/// confines (R8), owns (R9), is public (R10) and narrows (R12), of which a policy says nothing.
+/// Every holder. A policy means nothing else than their permissions.
 ///
-/// A custom role that adds and cuts nothing shows what a documented team permission contains, and a
-/// custom team permission with all that there may be in one shows the ceiling of a documented role.
-fn small_facts() -> Vec<SmallFact> {
+/// By R5, all other members hold unions of these. The other rules do not depend on the policy: confinement (R8),
+/// ownership (R9), visibility (R10) and narrowing (R12).
+///
+/// A custom role without grants and ceiling shows the contents of a documented team permission. A custom team
+/// permission with all possible permissions shows the ceiling of a documented role.
+fn policy_holders() -> Vec<PolicyHolder> {
     let bare =
         RoleFacts::Custom(RoleDefinition { grants: Names::NONE, reaches_all_apps: false, ceiling: None });
     let all = TeamPermissionFacts::Custom(oracle().of_a_custom_team);
     let mut facts = Vec::new();
     for (role, name) in Role::ALL.into_iter().zip(ROLES) {
-        facts.push(SmallFact { holder: Holder::Role(role), role: name.into(), permission: None });
+        facts.push(PolicyHolder { holder: Holder::Role(role), role: name.into(), permission: None });
     }
     for (permission, name) in TeamPermission::ALL.into_iter().zip(TEAM_PERMISSIONS) {
         let holder = Holder::TeamPermission(permission);
-        facts.push(SmallFact { holder, role: bare, permission: Some(name.into()) });
+        facts.push(PolicyHolder { holder, role: bare, permission: Some(name.into()) });
     }
     for (role, role_name) in Role::ALL.into_iter().zip(ROLES) {
         for (permission, name) in TeamPermission::ALL.into_iter().zip(TEAM_PERMISSIONS) {
             let holder = Holder::InTeam(role, permission);
-            facts.push(SmallFact { holder, role: role_name.into(), permission: Some(name.into()) });
+            facts.push(PolicyHolder { holder, role: role_name.into(), permission: Some(name.into()) });
         }
         let holder = Holder::InCustomTeam(role);
-        facts.push(SmallFact { holder, role: role_name.into(), permission: Some(all) });
+        facts.push(PolicyHolder { holder, role: role_name.into(), permission: Some(all) });
     }
     facts
 }
 
-/// Who has a role in the organization and is in these teams.
+/// A member of the organization with the role and these teams.
 fn member(role: impl Into<RoleFacts>, teams: Vec<TeamFacts>) -> Facts {
     let membership = MemberFacts { organization: ORGANIZATION, role: role.into(), teams };
     Facts { user: Some(USER), memberships: vec![membership], scopes: None }
 }
 
-impl SmallFact {
+impl PolicyHolder {
     fn facts(&self, confining: bool) -> Facts {
         let team = |permission| TeamFacts { confining, apps: vec![(HERE, permission)] };
         member(self.role, self.permission.map(team).into_iter().collect())
@@ -229,7 +230,8 @@ impl SmallFact {
     }
 }
 
-/// What a small fact comes to under a policy.
+/// The permissions of a holder under a policy: in the team's app, in another app, outside apps, and in the team's app
+/// when the team is confining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Held {
     here: Names,
@@ -238,10 +240,10 @@ struct Held {
     confined: Names,
 }
 
-/// What all of them come to.
+/// The permissions of every holder.
 fn held(oracle: &Oracle) -> Vec<Held> {
     let owner = OwnerFacts::Organization(ORGANIZATION);
-    let held = |fact: &SmallFact| {
+    let held = |fact: &PolicyHolder| {
         let (facts, confined) = (fact.facts(false), fact.facts(true));
         Held {
             here: oracle.held(&facts, owner, Some(HERE), false),
@@ -250,15 +252,16 @@ fn held(oracle: &Oracle) -> Vec<Held> {
             confined: oracle.held(&confined, owner, Some(HERE), false),
         }
     };
-    small_facts().iter().map(held).collect()
+    policy_holders().iter().map(held).collect()
 }
 
 /// One line of a difference, as the crate writes it.
 type Line = (Effect, Holder, Permission);
 
-/// The lines that there must be: what is newly allowed and then what is newly denied, and of a role within
-/// a team only what is not so of the role alone.
-fn expected_lines(facts: &[SmallFact], old: &[Held], new: &[Held]) -> Vec<Line> {
+/// The lines that the difference must have: first the newly allowed permissions, then the newly denied ones.
+///
+/// The line of a role in a team leaves out the permissions that the role's own line already has.
+fn expected_lines(facts: &[PolicyHolder], old: &[Held], new: &[Held]) -> Vec<Line> {
     let ways = [(Effect::NewlyAllowed, old, new), (Effect::NewlyDenied, new, old)];
     let mut lines = Vec::new();
     for (effect, without, with) in ways {
@@ -275,21 +278,21 @@ fn expected_lines(facts: &[SmallFact], old: &[Held], new: &[Held]) -> Vec<Line> 
     lines
 }
 
-/// The difference of two policies, and whether they have one fingerprint, are what the rules say.
+/// Checks the difference of two policies, and that their fingerprints are equal if every holder has equal permissions.
 #[track_caller]
 fn differ_as_the_rules_say(old: &Pair, new: &Pair, what: &dyn std::fmt::Debug) {
     let (old_held, new_held) = (held(&old.oracle), held(&new.oracle));
     let diff = old.policy.diff(&new.policy);
     let lines: Vec<Line> = diff.iter().map(|it| (it.effect(), it.holder(), it.permissions())).collect();
-    assert_eq!(lines, expected_lines(&small_facts(), &old_held, &new_held), "{what:?}");
+    assert_eq!(lines, expected_lines(&policy_holders(), &old_held, &new_held), "{what:?}");
     assert_eq!(diff.is_empty(), old_held == new_held, "{what:?}");
     assert_eq!(diff.is_widening(), lines.iter().any(|(effect, ..)| *effect == Effect::NewlyAllowed));
     assert_eq!(old.policy.fingerprint() == new.policy.fingerprint(), old_held == new_held, "{what:?}");
 }
 
 #[test]
-fn the_holders_are_the_small_facts() {
-    let facts = small_facts();
+fn the_crate_lists_the_same_holders() {
+    let facts = policy_holders();
     assert_eq!(facts.iter().map(|fact| fact.holder).collect::<Vec<_>>(), Holder::all().collect::<Vec<_>>());
     for policy in [documented(), documented().twin()] {
         for (fact, held) in facts.iter().zip(held(&policy.oracle)) {
@@ -298,83 +301,84 @@ fn the_holders_are_the_small_facts() {
     }
 }
 
-/// Whatever each cell departs from is told from what it departs from, and back.
+/// Changes each cell of the policy and checks the differences in both directions.
 #[track_caller]
-fn each_cell_is_told_from(policy: &Pair) {
-    for departure in each_cell() {
-        let departed = policy.clone().after(departure);
-        differ_as_the_rules_say(policy, &departed, &departure);
-        differ_as_the_rules_say(&departed, policy, &departure);
+fn each_cell_differs_from(policy: &Pair) {
+    for alteration in each_cell() {
+        let altered = policy.clone().after(alteration);
+        differ_as_the_rules_say(policy, &altered, &alteration);
+        differ_as_the_rules_say(&altered, policy, &alteration);
     }
 }
 
 #[test]
-fn each_cell_is_told_from_the_documented_one() {
-    each_cell_is_told_from(&documented());
+fn each_changed_cell_differs_from_the_documented_policy() {
+    each_cell_differs_from(&documented());
 }
 
-/// Where no documented team permission brings anything, only a custom one shows a ceiling.
+/// If no documented team permission contains anything, only a custom one shows a ceiling.
 #[test]
-fn each_cell_is_told_where_team_permissions_contain_nothing() {
-    let nothing = |name: &'static str| Departure::TeamPermission(name, oracle().contained(name.into()));
-    each_cell_is_told_from(&documented().after_all(&TEAM_PERMISSIONS.map(nothing)));
+fn each_changed_cell_differs_where_team_permissions_contain_nothing() {
+    let nothing = |name: &'static str| Alteration::TeamPermission(name, oracle().contained(name.into()));
+    each_cell_differs_from(&documented().after_all(&TEAM_PERMISSIONS.map(nothing)));
 }
 
-/// Where every documented role's ceiling cuts everything, only a custom role shows what a documented team
-/// permission contains.
+/// If the ceiling of every documented role is empty, only a custom role shows the contents of a documented team
+/// permission.
 #[test]
-fn each_cell_is_told_where_roles_are_cut_to_nothing() {
+fn each_changed_cell_differs_where_ceilings_are_empty() {
     let nothing =
-        |name| Departure::Ceiling(name, oracle().definition(name.into()).ceiling.unwrap_or(everything()));
-    each_cell_is_told_from(&documented().after_all(&ROLES.map(nothing)));
+        |name| Alteration::Ceiling(name, oracle().definition(name.into()).ceiling.unwrap_or(everything()));
+    each_cell_differs_from(&documented().after_all(&ROLES.map(nothing)));
 }
 
-/// Where a role grants nothing, all that its members hold is what a team brings.
+/// If a role grants nothing, its members hold only permissions from teams.
 #[test]
-fn each_cell_is_told_where_roles_grant_nothing() {
-    let nothing = |name: &'static str| Departure::Grants(name, oracle().definition(name.into()).grants);
-    each_cell_is_told_from(&documented().after_all(&ROLES.map(nothing)));
+fn each_changed_cell_differs_where_roles_grant_nothing() {
+    let nothing = |name: &'static str| Alteration::Grants(name, oracle().definition(name.into()).grants);
+    each_cell_differs_from(&documented().after_all(&ROLES.map(nothing)));
 }
 
-/// Every two cells: the rules hold the two policies apart exactly where their fingerprints and their
-/// difference do.
+/// For every pair of changed cells, the fingerprints and the difference tell the policies apart exactly when the
+/// oracle does.
 #[test]
-fn every_two_cells_are_told_apart() {
+fn every_pair_of_changed_cells() {
     let policies: Vec<_> = each_cell()
         .into_iter()
-        .map(|departure| {
-            let Pair { oracle, policy } = documented().after(departure);
-            (departure, held(&oracle), policy)
+        .map(|alteration| {
+            let Pair { oracle, policy } = documented().after(alteration);
+            (alteration, held(&oracle), policy)
         })
         .collect();
     let (mut compared, mut alike) = (0, 0);
-    for (number, (one_departure, one_held, one)) in policies.iter().enumerate() {
-        for (other_departure, other_held, other) in &policies[..number] {
+    for (number, (one_alteration, one_held, one)) in policies.iter().enumerate() {
+        for (other_alteration, other_held, other) in &policies[..number] {
             let same = one_held == other_held;
-            let departures = (one_departure, other_departure);
-            assert_eq!(one.fingerprint() == other.fingerprint(), same, "{departures:?}");
-            assert_eq!(one.diff(other).is_empty(), same, "{departures:?}");
+            let alterations = (one_alteration, other_alteration);
+            assert_eq!(one.fingerprint() == other.fingerprint(), same, "{alterations:?}");
+            assert_eq!(one.diff(other).is_empty(), same, "{alterations:?}");
             compared += 1;
             alike += u64::from(same);
         }
     }
     println!("{compared} pairs of policies, {alike} of them alike");
     assert_eq!(compared, 980 * 979 / 2);
+    // Both answers occur. Otherwise the comparison above would prove nothing.
     assert!((1..compared).contains(&alike));
 }
 
-/// What no decision depends on, counted by hand, of each role.
+/// For each role the number of changes without effect, counted by hand.
 ///
-/// Team Contributor by itself holds no app-level permission, whatever its column says: 47 cells. Financial
-/// Manager has none in its column, wherever it would hold.
+/// Team Contributor reaches selected apps, so that its 47 app-level cells have no effect by themselves. Financial
+/// Manager has no app-level grants, so that its reach has no effect.
 ///
-/// A bound cuts nothing that the role holds anyway, nor what no documented team permission and no custom
-/// one contains: the 12 organization-level permissions that are not `VIEW_CLUSTERS`, and `TRANSFER_APPS`.
-/// So many cells of a role's bound are unseen, and with them a bound of everything where there is none,
-/// or the one there is; where the role holds all that teams may bring, a bound of nothing too. Taking
-/// away the bound of the five roles that have none is no departure.
+/// A cell of a ceiling has no effect if the role grants the permission anyway, or if no team permission can contain
+/// it: the 12 organization-level permissions other than `VIEW_CLUSTERS`, and `TRANSFER_APPS`. A ceiling of everything
+/// has no effect on a role without one, and flipping no cell of an existing ceiling changes nothing. If the role
+/// grants everything that teams may give, an empty ceiling has no effect either. Removing a ceiling does nothing to
+/// the five roles without one.
 #[test]
-fn what_cannot_be_told_from_the_documented_policy() {
+fn the_changes_without_effect_are_counted() {
     let expected = [
         ("administrator", 0, 0, 60 + 2, 1),
         ("financial_manager", 0, 1, 13 + 1, 1),
@@ -384,17 +388,17 @@ fn what_cannot_be_told_from_the_documented_policy() {
         ("infrastructure_manager", 0, 0, 13 + 2 + 1, 1),
     ];
     let fingerprint = Policy::documented().fingerprint();
-    let mut departures = each_cell();
-    departures.retain(|departure| documented().after(*departure).policy.fingerprint() == fingerprint);
+    let mut alterations = each_cell();
+    alterations.retain(|alteration| documented().after(*alteration).policy.fingerprint() == fingerprint);
     for (role, grants, reach, ceiling, no_ceiling) in expected {
         let mut unseen = [0; 4];
-        for departure in &departures {
-            match departure {
-                Departure::Grants(of, _) if *of == role => unseen[0] += 1,
-                Departure::Reach(of) if *of == role => unseen[1] += 1,
-                Departure::Ceiling(of, _) if *of == role => unseen[2] += 1,
-                Departure::NoCeiling(of) if *of == role => unseen[3] += 1,
-                Departure::TeamPermission(of, names) => panic!("nobody sees {names:?} in {of}"),
+        for alteration in &alterations {
+            match alteration {
+                Alteration::Grants(of, _) if *of == role => unseen[0] += 1,
+                Alteration::Reach(of) if *of == role => unseen[1] += 1,
+                Alteration::Ceiling(of, _) if *of == role => unseen[2] += 1,
+                Alteration::NoCeiling(of) if *of == role => unseen[3] += 1,
+                Alteration::TeamPermission(of, names) => panic!("{names:?} in {of} has no effect"),
                 _ => {}
             }
         }
@@ -402,10 +406,11 @@ fn what_cannot_be_told_from_the_documented_policy() {
     }
 }
 
-/// Two policies that were made to share half a fingerprint, by trying 315,376 columns of Administrator. A
-/// subject that was worked out for the one still holds by the other what the other says.
+/// Two policies that share half of a fingerprint are still told apart, and a subject moves correctly between them.
+///
+/// A search over columns of Administrator found the second policy.
 #[test]
-fn policies_made_to_share_half_a_fingerprint_are_told_apart() {
+fn policies_that_share_half_a_fingerprint_are_told_apart() {
     let all = Permission::all().difference(Permission::TRANSFER_APPS);
     let one = TeamPermission::ALL.into_iter().fold(Policy::documented().clone(), |policy, permission| {
         policy.with_team_permission(permission, all).unwrap()
@@ -433,14 +438,14 @@ fn the_documented_fingerprint() {
 }
 
 #[test]
-fn a_difference_in_words() {
+fn a_difference_as_text() {
     let names = |listed: &[&str]| oracle().set(listed.iter().copied());
-    let departures = [
-        Departure::NoCeiling("team_contributor"),
-        Departure::Grants("organization_user", names(&["CREATE_MODELS", "USE_MODULES", "VIEW_CLUSTERS"])),
-        Departure::TeamPermission("labeler_worker", names(&["PREDICT", "UPDATE_TASK_STATUS"])),
+    let alterations = [
+        Alteration::NoCeiling("team_contributor"),
+        Alteration::Grants("organization_user", names(&["CREATE_MODELS", "USE_MODULES", "VIEW_CLUSTERS"])),
+        Alteration::TeamPermission("labeler_worker", names(&["PREDICT", "UPDATE_TASK_STATUS"])),
     ];
-    let new = documented().after_all(&departures).policy;
+    let new = documented().after_all(&alterations).policy;
     let expected = "\
 newly allowed: organization_user: CREATE_MODELS
 newly allowed: labeler_worker: PREDICT
@@ -463,14 +468,14 @@ newly denied: infrastructure_manager in a team with labeler_worker: UPDATE_TASK_
     assert_eq!(new.diff(&new).to_string(), "");
 }
 
-/// A policy that says other things may be the same to everybody, and is not the documented one for that.
-/// Nobody holds by it what they hold by the documented one, not even when they were worked out for that.
+/// Under a policy that differs for every holder, a subject built under the documented policy and moved holds exactly
+/// the permissions of the new policy.
 #[test]
-fn a_policy_in_which_nothing_is_as_documented_decides_by_itself() {
-    let of_roles = ROLES.map(|role| Departure::Grants(role, everything()));
-    let of_teams = TEAM_PERMISSIONS.map(|permission| Departure::TeamPermission(permission, of_a_team()));
+fn nothing_of_the_documented_policy_remains_after_a_move() {
+    let of_roles = ROLES.map(|role| Alteration::Grants(role, everything()));
+    let of_teams = TEAM_PERMISSIONS.map(|permission| Alteration::TeamPermission(permission, of_a_team()));
     let other = documented().after_all(&of_roles).after_all(&of_teams);
-    for fact in small_facts() {
+    for fact in policy_holders() {
         let held = other.policy.held_by(fact.holder);
         assert_ne!(held, Policy::documented().held_by(fact.holder), "{}", fact.holder);
         let subject = fact.facts(false).subject().unwrap().under(&other.policy);
@@ -484,22 +489,23 @@ fn only_the_documented_policy_is_documented() {
     assert!(documented().policy.is_documented());
     let twin = documented().twin().policy;
     assert!(!twin.is_documented() && twin.diff(Policy::documented()).is_empty());
-    for departure in each_cell() {
-        let departed = documented().after(departure);
-        let bounded = |role: &'static str| oracle().definition(role.into()).ceiling.is_some();
-        let (changes, leads_back) = match departure {
-            Departure::Ceiling(role, names) => (!bounded(role) || names != Names::NONE, bounded(role)),
-            Departure::NoCeiling(role) => (bounded(role), !bounded(role)),
-            Departure::Grants(..) | Departure::Reach(_) | Departure::TeamPermission(..) => (true, true),
+    for alteration in each_cell() {
+        let altered = documented().after(alteration);
+        let has_ceiling = |role: &'static str| oracle().definition(role.into()).ceiling.is_some();
+        let (changes, leads_back) = match alteration {
+            Alteration::Ceiling(role, names) => {
+                (!has_ceiling(role) || names != Names::NONE, has_ceiling(role))
+            }
+            Alteration::NoCeiling(role) => (has_ceiling(role), !has_ceiling(role)),
+            Alteration::Grants(..) | Alteration::Reach(_) | Alteration::TeamPermission(..) => (true, true),
         };
-        assert_eq!(departed.policy.is_documented(), !changes, "{departure:?}");
-        assert_eq!(departed.policy == documented().policy, !changes, "{departure:?}");
-        assert_eq!(departed.after(departure).policy.is_documented(), leads_back, "{departure:?}");
+        assert_eq!(altered.policy.is_documented(), !changes, "{alteration:?}");
+        assert_eq!(altered.policy == documented().policy, !changes, "{alteration:?}");
+        assert_eq!(altered.after(alteration).policy.is_documented(), leads_back, "{alteration:?}");
     }
 }
 
-/// A policy's cell is yes where the role grants the permission and nowhere else, and a blank stays one
-/// for as long as it does not (R13).
+/// A cell is Yes exactly if the role grants the permission. A blank cell stays blank until then (R13).
 #[test]
 fn the_cells_of_a_policy() {
     let of = |row: &testkit::tables::Row, role: &str, granted: bool| match row[role].as_str() {
@@ -508,13 +514,13 @@ fn the_cells_of_a_policy() {
         _ => Cell::No,
     };
     for (role, name) in Role::ALL.into_iter().zip(ROLES) {
-        let opposite = documented().after(Departure::Grants(name, everything())).policy;
+        let opposite = documented().after(Alteration::Grants(name, everything())).policy;
         for row in testkit::tables::PERMISSIONS.iter() {
             let permission = testkit::tables::permission(row);
             let granted = row[name] == "yes";
             assert_eq!(Policy::documented().cell(role, permission), Some(of(row, name, granted)));
             assert_eq!(opposite.cell(role, permission), Some(of(row, name, !granted)));
-            let one = documented().after(Departure::Grants(name, oracle().set([row["name"].as_str()])));
+            let one = documented().after(Alteration::Grants(name, oracle().set([row["name"].as_str()])));
             assert_eq!(one.policy.cell(role, permission), Some(of(row, name, !granted)));
             for other in Role::ALL.into_iter().filter(|other| *other != role) {
                 assert_eq!(one.policy.cell(other, permission), Policy::documented().cell(other, permission));
@@ -527,8 +533,9 @@ fn the_cells_of_a_policy() {
 }
 
 #[test]
-fn a_policy_refuses_what_is_no_permission() {
+fn a_policy_refuses_unknown_permissions() {
     let documented = || Policy::documented().clone();
+    // 60 permissions use the bits 0 to 59.
     for bit in 60..128 {
         let unknown = Permission::from_bits_retain(1 << bit) | Permission::VIEW_MODELS;
         let expected = Err(DefinitionError::UnknownBits(1 << bit));
@@ -546,7 +553,7 @@ fn a_policy_refuses_what_is_no_permission() {
     }
 }
 
-/// In any way that a name may be written.
+/// The comparison ignores case, separators and other characters between the words.
 #[test]
 fn a_custom_definition_never_has_a_documented_name() {
     let ways: [fn(&str) -> String; 6] = [
@@ -570,8 +577,10 @@ fn a_custom_definition_never_has_a_documented_name() {
     }
 }
 
-/// Each kind of thing in an app that teams may be assigned to and in another, private, then assigned to the
-/// member, then public too; and what is in no app. All of it in the organization, and in another.
+/// Resources of each kind, in the member's organization and in another one.
+///
+/// In each of two apps they are private, or assigned to the member, or also public. The resources outside apps
+/// follow.
 fn places() -> Vec<ThingFacts> {
     let mut things = Vec::new();
     for owner in [ORGANIZATION, ORGANIZATION + 1].map(OwnerFacts::Organization) {
@@ -591,8 +600,8 @@ fn places() -> Vec<ThingFacts> {
     things
 }
 
-/// Teams to be in: none; one here with each documented team permission or all that a custom one may
-/// contain, confining or not; and a confining one without an app.
+/// The sets of teams: none, a confining team without apps, and one team on the app, confining or not. That team has
+/// each documented team permission, or a custom one with all possible permissions.
 fn teams() -> Vec<Vec<TeamFacts>> {
     let custom = TeamPermissionFacts::Custom(oracle().of_a_custom_team);
     let permissions = TEAM_PERMISSIONS.map(TeamPermissionFacts::from).into_iter().chain([custom]);
@@ -603,7 +612,7 @@ fn teams() -> Vec<Vec<TeamFacts>> {
     [vec![], no_app].into_iter().chain(permissions.flat_map(of)).collect()
 }
 
-/// Both are allowed and denied the same, for the same reasons, but for the name of the role.
+/// Checks that both subjects get equal decisions with equal reasons. Only the name of the role may differ.
 #[track_caller]
 fn decide_alike(one: &Subject<u64>, other: &Subject<u64>) -> u64 {
     let mut compared = 0;
@@ -612,6 +621,7 @@ fn decide_alike(one: &Subject<u64>, other: &Subject<u64>) -> u64 {
             let decisions = (decide(one, action, &resource), decide(other, action, &resource));
             let alike = match decisions {
                 (Decision::Allow(Basis::Role(_)), Decision::Allow(Basis::Role(_))) => true,
+                // A team's basis must be equal, with the team and its permission.
                 (one, other) => one == other,
             };
             assert!(alike, "{action} on {resource:?}: {decisions:?}");
@@ -624,7 +634,7 @@ fn decide_alike(one: &Subject<u64>, other: &Subject<u64>) -> u64 {
 
 /// 6 roles × 12 × (2 × (2 × 3 × 9 + 4)) things × 103 actions.
 #[test]
-fn a_custom_role_with_documented_terms_is_worth_the_same() {
+fn a_custom_role_with_a_documented_definition_means_the_same() {
     let mut compared = 0;
     for role in ROLES {
         let custom = RoleFacts::Custom(oracle().definition(role.into()));
@@ -636,10 +646,11 @@ fn a_custom_role_with_documented_terms_is_worth_the_same() {
     assert_eq!(compared, 6 * 12 * 116 * 103);
 }
 
-/// A custom team permission with the app-level part of a documented one brings the same into the app, but
-/// no `VIEW_CLUSTERS`.
+/// A custom team permission with the app-level part of a documented one gives the same in the app, but never
+/// `VIEW_CLUSTERS`.
 #[test]
-fn a_custom_team_permission_with_documented_contents_is_worth_the_same() {
+fn a_custom_team_permission_with_documented_contents_means_the_same() {
+    // The other two documented team permissions contain VIEW_CLUSTERS, which a custom one cannot.
     for permission in ["labeler_lead", "labeler_worker"] {
         let custom = TeamPermissionFacts::Custom(oracle().contained(permission.into()));
         for role in ROLES {
@@ -661,27 +672,27 @@ fn a_custom_team_permission_with_documented_contents_is_worth_the_same() {
     assert!(!can(&asks(custom), Action::ViewCluster, &clusters));
 }
 
-/// No bound, and a bound of everything or of all that teams can bring, are the same (R6).
+/// No ceiling decides the same as a ceiling of everything, or of everything that teams can give (R6).
 #[test]
 fn no_ceiling_is_a_ceiling_of_everything() {
     for grants in [Names::NONE, oracle().definition("organization_user".into()).grants, everything()] {
         for reaches_all_apps in [false, true] {
             let of = |ceiling| RoleFacts::Custom(RoleDefinition { grants, reaches_all_apps, ceiling });
             for teams in teams() {
-                let unbounded = member(of(None), teams.clone()).subject().unwrap();
+                let without = member(of(None), teams.clone()).subject().unwrap();
                 for ceiling in [everything(), of_a_team()] {
-                    let bounded = member(of(Some(ceiling)), teams.clone()).subject().unwrap();
-                    decide_alike(&unbounded, &bounded);
+                    let with = member(of(Some(ceiling)), teams.clone()).subject().unwrap();
+                    decide_alike(&without, &with);
                 }
             }
         }
     }
 }
 
-/// No policy changes what a custom role is worth in a team with a custom permission: 980 policies, in each
-/// of which one cell of the documented roles and team permissions is another.
+/// No policy changes a custom role in a team with a custom permission. Each of the 980 policies has one changed cell.
 #[test]
 fn no_policy_changes_a_custom_definition() {
+    // The role and the team permission share no permission, so that each one's part shows in the decisions.
     let half = oracle().set(oracle().names.iter().copied().step_by(2));
     let team = TeamPermissionFacts::Custom(oracle().of_a_custom_team.without(half));
     let teams = vec![TeamFacts { confining: false, apps: vec![(HERE, team)] }];
@@ -692,14 +703,14 @@ fn no_policy_changes_a_custom_definition() {
     });
     let facts = member(role, teams);
     let places: Vec<_> = places().into_iter().map(|thing| (thing.resource(), thing)).collect();
-    for departure in each_cell() {
-        let Pair { policy, .. } = documented().after(departure);
+    for alteration in each_cell() {
+        let Pair { policy, .. } = documented().after(alteration);
         let subject = facts.subject_for(&policy).unwrap();
         for (resource, thing) in &places {
             let held = oracle().held(&facts, thing.owner, thing.app, thing.is_public());
             for (action, rule) in questions() {
                 let expected = rule.satisfied(thing.kind, held, thing.is_assigned_to(&facts));
-                assert_eq!(can(&subject, *action, resource), expected, "{action}, {departure:?}");
+                assert_eq!(can(&subject, *action, resource), expected, "{action}, {alteration:?}");
             }
         }
     }
@@ -708,13 +719,15 @@ fn no_policy_changes_a_custom_definition() {
 proptest! {
     #![proptest_config(worlds::cases(1_000))]
 
-    /// A subject is answered by the policy that it was built under, or moved under last: nothing of another policy
-    /// is left in the answer, its basis or its reason.
+    /// A subject is decided by the policy that it was built under or moved to last. The answer, its basis and its
+    /// reason contain nothing of another policy.
     #[test]
     fn decisions_are_those_of_the_policy(
-        subject in subject(), thing in thing(), departures in departures(), further in departures(),
+        subject in subject(), thing in thing(), alterations in alterations(), further in alterations(),
     ) {
-        let asked = documented().after_all(&departures);
+        let asked = documented().after_all(&alterations);
+        // The twin decides the same by other cells, so that a comparison of cells instead of decisions would fail
+        // here.
         let pairs = [documented(), asked.clone(), asked.twin(), asked.after_all(&further)];
         let resource = thing.resource();
         for to in &pairs {
@@ -737,15 +750,15 @@ proptest! {
         }
     }
 
-    /// And a policy that cannot be told from another by its small facts, by no facts at all.
+    /// Policies with equal permissions for every holder decide the same for every subject.
     #[test]
-    fn policies_differ_where_their_small_facts_do(
-        subject in subject(), thing in thing(), departures in departures(), further in departures(),
+    fn policies_differ_exactly_where_their_holders_do(
+        subject in subject(), thing in thing(), alterations in alterations(), further in alterations(),
     ) {
-        let old = documented().after_all(&departures);
+        let old = documented().after_all(&alterations);
         let new = old.clone().after_all(&further);
         for (old, new) in [(&old, &new), (&new, &old), (&old, &old.twin()), (&documented(), &new)] {
-            differ_as_the_rules_say(old, new, &(&departures, &further));
+            differ_as_the_rules_say(old, new, &(&alterations, &further));
             if old.policy.fingerprint() == new.policy.fingerprint() {
                 let held = |pair: &Pair| pair.oracle.held(&subject, thing.owner, thing.app, thing.is_public());
                 prop_assert_eq!(held(old), held(new));

@@ -1,11 +1,11 @@
-//! What always holds, over random worlds of several organizations and many teams.
+//! Properties of every decision, over random worlds of several organizations and many teams.
 
 use proptest::prelude::*;
 use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, Subject, can, decide};
 use testkit::oracle::{self, Facts, Names, OwnerFacts, TeamFacts, TeamPermissionFacts, ThingFacts, oracle};
 use testkit::worlds::{self, Definitions, USERS, of_a_custom_team, scopes, subject, team, thing};
 
-/// Whatever is allowed before is allowed after.
+/// Checks that every action that is allowed before is allowed after.
 fn keeps_allowed(
     (subject, thing): (&Facts, &ThingFacts),
     (later_subject, later_thing): (&Facts, &ThingFacts),
@@ -18,7 +18,7 @@ fn keeps_allowed(
     Ok(())
 }
 
-/// Stronger team permissions: the documented ones, and for a custom one itself with more.
+/// Stronger team permissions: documented ones, and a custom one with more permissions.
 fn raised(permission: TeamPermissionFacts, more: Names) -> Vec<TeamPermissionFacts> {
     use TeamPermissionFacts::{Custom, Documented};
     match permission {
@@ -29,8 +29,8 @@ fn raised(permission: TeamPermissionFacts, more: Names) -> Vec<TeamPermissionFac
     }
 }
 
-/// Runs the check on each version of the subject in which one team was changed or, where the change
-/// says so, removed.
+/// Runs the check on each version of the subject in which the change replaced one team. The change may also remove
+/// the team, or return `None` to leave it out.
 fn each_team(
     subject: &Facts,
     change: impl Fn(&TeamFacts) -> Option<Vec<TeamFacts>>,
@@ -95,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn a_basis_would_do_by_itself(subject in subject(), thing in thing()) {
+    fn a_basis_suffices_by_itself(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         let mut alone = subject.clone();
         alone.memberships.iter_mut().for_each(|member| member.teams.clear());
@@ -107,17 +107,17 @@ proptest! {
                     prop_assert_eq!(OwnerFacts::User(subject.user.unwrap_or(USERS)), thing.owner);
                 }
                 Decision::Allow(Basis::Role(_)) => prop_assert!(by(&alone), "{}", action),
-                // and a team is named only where the role would not do
+                // The role comes before the teams, so that a team is named only if the role does not suffice.
                 Decision::Allow(Basis::Team { .. }) => prop_assert!(!by(&alone) || by(&nobody), "{}", action),
                 Decision::Allow(Basis::Public) => prop_assert!(by(&nobody), "{}", action),
-                Decision::Allow(basis) => prop_assert!(false, "a new basis: {}", basis),
+                Decision::Allow(basis) => prop_assert!(false, "unknown basis: {}", basis),
                 Decision::Deny(_) => {}
             }
         }
     }
 
     #[test]
-    fn what_reveals_nothing_is_something_one_may_deal_with(subject in subject(), thing in thing()) {
+    fn a_denial_hides_exactly_the_resources_without_an_allowed_action(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         let denial = |action| decide(&asker, action, &resource).require().err();
         let may_anything = Action::ALL.into_iter().any(|action| can(&asker, action, &resource));
@@ -215,7 +215,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_facts_says_nothing(subject in subject(), thing in thing()) {
+    fn the_order_of_facts_does_not_matter(subject in subject(), thing in thing()) {
         let mut reversed = subject.clone();
         reversed.memberships.reverse();
         for member in &mut reversed.memberships {
@@ -227,7 +227,7 @@ proptest! {
     }
 
     #[test]
-    fn a_team_given_twice_is_one_team(subject in subject(), thing in thing()) {
+    fn a_repeated_team_changes_nothing(subject in subject(), thing in thing()) {
         let double = |team: &TeamFacts| Some(vec![team.clone(), team.clone()]);
         each_team(&subject, double, |doubled| {
             keeps_allowed((&subject, &thing), (doubled, &thing))?;

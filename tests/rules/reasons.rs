@@ -1,5 +1,5 @@
-//! What a decision says of itself: the basis of each allow, the reason of each deny where one holds and
-//! where two do, the deny as an error, and whether it would reveal that the resource exists.
+//! Decisions in detail: the basis of each allow, the reason of each denial and the order of reasons, the denial as an
+//! error, and the denials that must hide the resource.
 
 use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::{
@@ -20,7 +20,7 @@ fn user(membership: Membership<u64>) -> Subject<u64> {
     Subject::new(7, [membership]).unwrap()
 }
 
-/// A Team Contributor whose team 30 has that permission on app 100.
+/// A Team Contributor whose team 30 has the team permission on app 100.
 fn contributor(permission: TeamPermission) -> Subject<u64> {
     user(member(Role::TeamContributor).with_team(team(30, 100, permission)))
 }
@@ -49,7 +49,7 @@ fn the_owner_of_a_personal_app() {
     let owner = Subject::new(7, []).unwrap();
     rests_on(&owner, Action::TransferApp, &app, Basis::Owner);
     rests_on(&owner, Action::TrainModel, &app.clone().model(), Basis::Owner);
-    // before that it is public
+    // Ownership comes before visibility.
     rests_on(&owner, Action::ViewModel, &app.public().model().public(), Basis::Owner);
 }
 
@@ -66,7 +66,7 @@ fn a_role() {
     }
     let role = Role::InfrastructureManager;
     rests_on(&user(member(role)), Action::EditCluster, &Resource::cluster(1), Basis::Role(&role.into()));
-    // before a team that brings it too, and before it is public
+    // The role comes before a team and before visibility.
     let trainer = team(30, 100, TeamPermission::ModelTrainer);
     let ana = user(member(Role::OrganizationUser).with_team(trainer));
     let model = app().public().model().public();
@@ -79,16 +79,16 @@ fn a_team() {
     let held = permission.into();
     let basis = Basis::Team { team: &30, permission: &held };
     rests_on(&contributor(permission), Action::TrainModel, &app().model(), basis);
-    // an organization-level permission from any app, on what the organization owns
+    // R5: an organization-level permission of a team holds outside its apps, too.
     let manager = user(member(Role::FinancialManager).with_team(team(30, 100, permission)));
     rests_on(&manager, Action::ViewCluster, &Resource::cluster(1), basis);
     rests_on(&manager, Action::ViewNodepool, &Resource::nodepool(1), basis);
-    // before it is public
+    // A team comes before visibility.
     rests_on(&manager, Action::ViewModel, &app().public().model().public(), basis);
 }
 
 #[test]
-fn the_first_team_that_would_do() {
+fn the_first_team_that_suffices() {
     let ana = user(
         member(Role::TeamContributor)
             .with_team(team(31, 101, TeamPermission::FullAccess))
@@ -111,11 +111,11 @@ fn the_first_team_that_would_do() {
 }
 
 #[test]
-fn what_is_public() {
+fn a_public_resource() {
     let model = app().public().model().public();
     rests_on(&Subject::anonymous(), Action::ViewModel, &model, Basis::Public);
     rests_on(&Subject::new(8, []).unwrap(), Action::ViewModel, &model, Basis::Public);
-    // to a member whom neither role nor team lets in
+    // Members for whom neither role nor team suffices also read it.
     rests_on(&user(member(Role::FinancialManager)), Action::ViewModel, &model, Basis::Public);
     let silo = TeamMembership::new(31).confining();
     rests_on(&user(member(Role::Administrator).with_team(silo)), Action::ViewModel, &model, Basis::Public);
@@ -138,7 +138,7 @@ fn outsider() {
     is_denied(&admin, Action::InviteMember, &Resource::organization(2), Reason::Outsider);
     is_denied(&admin, Action::ViewApp, &Resource::personal_app(8, 101), Reason::Outsider);
     is_denied(&Subject::anonymous(), Action::ViewModel, &app().model(), Reason::Outsider);
-    // public opens no more than the reads
+    // R10: visibility allows reading only.
     is_denied(&Subject::anonymous(), Action::UseModel, &app().public().model().public(), Reason::Outsider);
 }
 
@@ -149,7 +149,7 @@ fn narrowed_by_token() {
     is_denied(&token, Action::InviteMember, &Resource::organization(1), Reason::NarrowedByToken);
     let owner = Subject::new(7, []).unwrap().narrowed_to(Permission::empty());
     is_denied(&owner, Action::ViewApp, &Resource::personal_app(7, 101), Reason::NarrowedByToken);
-    // a token that would do is not why
+    // The token has the scope, so that it is not the reason.
     let token = user(member(Role::OrganizationUser)).narrowed_to(Permission::TRAIN_MODELS);
     is_denied(&token, Action::TrainModel, &app().model(), Reason::NotGranted);
 }
@@ -160,7 +160,7 @@ fn not_assigned() {
     is_denied(&worker, Action::UpdateTaskStatus, &app().task(), Reason::NotAssigned);
     is_denied(&worker, Action::UpdateTaskStatus, &app().task().assigned_to(8), Reason::NotAssigned);
     is_denied(&worker, Action::ViewInput, &app().input(), Reason::NotAssigned);
-    // what asks for no assignment does not get this reason
+    // An action without `if_assigned` never gets this reason.
     is_denied(&worker, Action::EditTask, &app().task(), Reason::NotGranted);
 }
 
@@ -171,7 +171,7 @@ fn capped_by_ceiling() {
     is_denied(&full, Action::DeployModel, &app().model(), Reason::CappedByCeiling);
     let trainer = contributor(TeamPermission::ModelTrainer);
     is_denied(&trainer, Action::ViewCluster, &Resource::cluster(1), Reason::CappedByCeiling);
-    // what the team does not bring is not cut
+    // The ceiling takes nothing away that the team does not contain.
     is_denied(&trainer, Action::DeleteApp, &app(), Reason::NotGranted);
 }
 
@@ -181,11 +181,11 @@ fn outside_confining_teams() {
     let admin = user(member(Role::Administrator).with_team(silo(101)));
     is_denied(&admin, Action::TrainModel, &app().model(), Reason::OutsideConfiningTeams);
     is_denied(&admin, Action::CreateApp, &Resource::organization(1), Reason::OutsideConfiningTeams);
-    // even in the app of the team nothing on the organization's level is left
+    // R8: a confined member holds no organization-level permission, not even as an Administrator.
     let admin = user(member(Role::Administrator).with_team(silo(100)));
     is_denied(&admin, Action::ViewCluster, &Resource::cluster(1), Reason::OutsideConfiningTeams);
     rests_on(&admin, Action::DeleteApp, &app(), Basis::Role(&Role::Administrator.into()));
-    // and two have to agree
+    // R8: every confining team must have the app.
     let two = user(member(Role::Administrator).with_team(silo(100)).with_team(silo(101)));
     is_denied(&two, Action::DeleteApp, &app(), Reason::OutsideConfiningTeams);
 }
@@ -208,14 +208,14 @@ fn not_granted() {
     is_denied(&contributor, Action::EditCluster, &Resource::cluster(1), Reason::NotGranted);
 }
 
-// where two reasons hold
+// Several reasons at once
 
 #[test]
-fn each_way_to_a_yes_counts_and_the_first_is_given() {
-    // without the token by REVIEW_ANNOTATIONS, with an assignment by ASSESS_COMPLETED_WORK
+fn the_first_restriction_whose_removal_suffices_is_the_reason() {
+    // REVIEW_ANNOTATIONS would satisfy it without the token, ASSESS_COMPLETED_WORK with an assignment.
     let lead = contributor(TeamPermission::LabelerLead).narrowed_to(Permission::ASSESS_COMPLETED_WORK);
     is_denied(&lead, Action::AssessCompletedWork, &app().task(), Reason::NarrowedByToken);
-    // without the token by VIEW_COLLABORATORS, without the ceiling by EDIT_COLLABORATORS
+    // VIEW_COLLABORATORS would satisfy it without the token, EDIT_COLLABORATORS without the ceiling.
     let full = contributor(TeamPermission::FullAccess).narrowed_to(Permission::EDIT_COLLABORATORS);
     is_denied(&full, Action::ViewCollaborators, &app(), Reason::NarrowedByToken);
 }
@@ -234,13 +234,13 @@ fn wrong_kind_comes_before_all_others() {
 fn outsider_comes_before_the_token() {
     let token = user(member(Role::Administrator)).narrowed_to(Permission::VIEW_INPUTS);
     is_denied(&token, Action::DeleteApp, &Resource::app(2, 100), Reason::Outsider);
-    // even where only the token stands between them and what is public
+    // The order holds even for a public model, which the user could read without the token.
     let model = Resource::app(2, 100).public().model().public();
     is_denied(&token, Action::ViewModel, &model, Reason::Outsider);
 }
 
 #[test]
-fn of_two_obstacles_the_last_one_is_given() {
+fn of_two_restrictions_the_later_one_is_the_reason() {
     let worker = contributor(TeamPermission::LabelerWorker);
     let token = worker.narrowed_to(Permission::VIEW_MODELS);
     is_denied(&token, Action::UpdateTaskStatus, &app().task(), Reason::NotAssigned);
@@ -263,7 +263,7 @@ fn of_two_obstacles_the_last_one_is_given() {
 }
 
 #[test]
-fn confinement_is_no_reason_where_nothing_is_lost_by_it() {
+fn confinement_is_no_reason_if_it_takes_nothing_away() {
     let silo = || team(31, 101, TeamPermission::FullAccess).confining();
     let contributor = user(member(Role::TeamContributor).with_team(silo()));
     is_denied(&contributor, Action::ViewApp, &app(), Reason::NoTeamHasApp);
@@ -274,17 +274,17 @@ fn confinement_is_no_reason_where_nothing_is_lost_by_it() {
 #[test]
 fn the_missing_team_comes_before_the_missing_grant() {
     let nowhere = user(member(Role::TeamContributor));
-    // a team would not bring these either, but without one nothing in the app is to be had
+    // A team would not grant these either, but its absence comes first: no team means no permission in the app.
     is_denied(&nowhere, Action::DeleteApp, &app(), Reason::NoTeamHasApp);
     is_denied(&nowhere, Action::TransferApp, &app(), Reason::NoTeamHasApp);
-    // what is asked for on the organization's level is not a matter of the app's teams
+    // Organization-level permissions do not depend on the app's teams.
     is_denied(&nowhere, Action::ViewAppTeams, &app(), Reason::NotGranted);
     is_denied(&nowhere, Action::CreateApp, &Resource::organization(1), Reason::NotGranted);
     let everywhere = user(member(Role::FinancialManager));
     is_denied(&everywhere, Action::ViewApp, &app(), Reason::NotGranted);
 }
 
-// the deny as an error
+// The denial as an error
 
 fn delete_app(subject: &Subject<u64>) -> Result<(), Box<dyn Error>> {
     decide(subject, Action::DeleteApp, &app()).require()?;
@@ -292,7 +292,7 @@ fn delete_app(subject: &Subject<u64>) -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_denial_is_an_error_that_carries_what_was_asked() {
+fn a_denial_is_an_error_with_the_action_and_kind() {
     assert!(delete_app(&user(member(Role::Administrator))).is_ok());
 
     let error = delete_app(&contributor(TeamPermission::FullAccess)).unwrap_err();
@@ -308,7 +308,7 @@ fn a_denial_is_an_error_that_carries_what_was_asked() {
 }
 
 #[test]
-fn a_decision_is_copied_whatever_the_ids_are() {
+fn a_decision_is_copy_for_every_type_of_id() {
     let ana = Subject::new("ana".to_owned(), []).unwrap();
     let app = Resource::personal_app("ana".to_owned(), "cats".to_owned());
     let decision = decide(&ana, Action::ViewApp, &app);
@@ -335,63 +335,63 @@ fn every_reason_names_its_rule() {
     );
 }
 
-// 403 or 404
+// Denials that must hide the resource
 
 #[track_caller]
-fn reveals(subject: &Subject<u64>, action: Action, resource: &Resource<u64>, expected: bool) {
+fn must_hide(subject: &Subject<u64>, action: Action, resource: &Resource<u64>, expected: bool) {
     let denial = decide(subject, action, resource).require().unwrap_err();
     assert_eq!(denial.must_hide(), expected);
 }
 
 #[test]
-fn a_deny_reveals_what_an_outsider_cannot_see() {
+fn an_outsider_learns_of_public_resources_only() {
     for outsider in [Subject::anonymous(), Subject::new(8, []).unwrap()] {
-        reveals(&outsider, Action::DeleteApp, &app(), true);
-        reveals(&outsider, Action::ViewModel, &app().model(), true);
-        reveals(&outsider, Action::ViewApp, &Resource::personal_app(7, 101), true);
-        reveals(&outsider, Action::InviteMember, &Resource::organization(1), true);
-        reveals(&outsider, Action::ViewCluster, &Resource::cluster(1), true);
+        must_hide(&outsider, Action::DeleteApp, &app(), true);
+        must_hide(&outsider, Action::ViewModel, &app().model(), true);
+        must_hide(&outsider, Action::ViewApp, &Resource::personal_app(7, 101), true);
+        must_hide(&outsider, Action::InviteMember, &Resource::organization(1), true);
+        must_hide(&outsider, Action::ViewCluster, &Resource::cluster(1), true);
 
-        reveals(&outsider, Action::DeleteApp, &app().public(), false);
-        reveals(&outsider, Action::DeleteModel, &app().public().model().public(), false);
-        // an app that is public, but not the model in it; and what nobody but members may look at
-        reveals(&outsider, Action::DeleteModel, &app().public().model(), true);
-        reveals(&outsider, Action::ViewInput, &app().public().input().public(), true);
+        must_hide(&outsider, Action::DeleteApp, &app().public(), false);
+        must_hide(&outsider, Action::DeleteModel, &app().public().model().public(), false);
+        // The model is private in a public app, and the input has no public action.
+        must_hide(&outsider, Action::DeleteModel, &app().public().model(), true);
+        must_hide(&outsider, Action::ViewInput, &app().public().input().public(), true);
     }
 }
 
 #[test]
-fn a_deny_reveals_nothing_to_a_member_who_sees_it_anyway() {
+fn a_member_learns_of_visible_resources() {
     let viewer = user(member(Role::OrganizationUser));
-    reveals(&viewer, Action::DeleteApp, &app(), false);
-    reveals(&viewer, Action::DeleteModel, &app().model(), false);
-    reveals(&viewer, Action::DeleteModel, &app(), false);
-    reveals(&viewer, Action::EditCluster, &Resource::cluster(1), false);
-    reveals(&viewer, Action::EditTeam, &Resource::team(1), true);
-    // a token that cannot see it is told no more than anybody
-    reveals(&viewer.narrowed_to(Permission::USE_MODULES), Action::DeleteModel, &app().model(), true);
+    must_hide(&viewer, Action::DeleteApp, &app(), false);
+    must_hide(&viewer, Action::DeleteModel, &app().model(), false);
+    must_hide(&viewer, Action::DeleteModel, &app(), false);
+    must_hide(&viewer, Action::EditCluster, &Resource::cluster(1), false);
+    must_hide(&viewer, Action::EditTeam, &Resource::team(1), true);
+    // The token has no scope for the model, so that its existence stays hidden.
+    must_hide(&viewer.narrowed_to(Permission::USE_MODULES), Action::DeleteModel, &app().model(), true);
 }
 
 #[test]
-fn a_deny_reveals_what_a_team_contributor_has_no_team_for() {
-    reveals(&user(member(Role::TeamContributor)), Action::ViewApp, &app(), true);
+fn a_team_contributor_learns_of_resources_by_their_teams() {
+    must_hide(&user(member(Role::TeamContributor)), Action::ViewApp, &app(), true);
     let worker = contributor(TeamPermission::LabelerWorker);
-    reveals(&worker, Action::DeleteApp, &app(), false);
-    // a Labeler Worker sees the app, and may do nothing with any model in it
-    reveals(&worker, Action::ViewModel, &app().model(), true);
-    // nor with a task, until it is theirs
-    reveals(&worker, Action::ViewTask, &app().task().assigned_to(8), true);
-    reveals(&worker, Action::EditTask, &app().task().assigned_to(7), false);
+    must_hide(&worker, Action::DeleteApp, &app(), false);
+    // A Labeler Worker sees the app, but may do nothing with its models.
+    must_hide(&worker, Action::ViewModel, &app().model(), true);
+    // A task becomes visible by its assignment.
+    must_hide(&worker, Action::ViewTask, &app().task().assigned_to(8), true);
+    must_hide(&worker, Action::EditTask, &app().task().assigned_to(7), false);
 }
 
 #[test]
-fn a_member_knows_of_their_own_organization() {
+fn a_member_always_knows_their_own_organization() {
     let organization = Resource::organization(1);
     for role in Role::ALL {
         let silo = TeamMembership::new(31).confining();
         let nothing = user(member(role).with_team(silo)).narrowed_to(Permission::empty());
-        reveals(&nothing, Action::InviteMember, &organization, false);
-        reveals(&nothing, Action::InviteMember, &Resource::organization(2), true);
-        reveals(&nothing, Action::EditTeam, &Resource::team(1), true);
+        must_hide(&nothing, Action::InviteMember, &organization, false);
+        must_hide(&nothing, Action::InviteMember, &Resource::organization(2), true);
+        must_hide(&nothing, Action::EditTeam, &Resource::team(1), true);
     }
 }

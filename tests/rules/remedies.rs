@@ -1,5 +1,6 @@
-//! Remedies, held against every change that there is, made in the facts and judged by the [oracle]: each
-//! one given does allow, and none is left out.
+//! The remedies are exactly the least changes that would allow the action.
+//!
+//! The tests make every possible change in the facts and let the [oracle] decide.
 
 use crate::counted::{Counted, comparisons};
 use proptest::prelude::*;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use testkit::oracle::{self, Facts, MemberFacts, Names, OwnerFacts, TeamFacts, ThingFacts, oracle};
 use testkit::worlds::{self, subject, thing};
 
-/// An app that no team has, where the thing is in none.
+/// An app that no team has, for resources outside apps.
 const SOME_APP: u64 = 1_000;
 
 /// The facts of a question.
@@ -21,11 +22,11 @@ const SOME_APP: u64 = 1_000;
 struct Case {
     subject: Facts,
     thing: ThingFacts,
-    /// Whether what is asked is of the organization's level, which whoever is confined never holds.
+    /// `true` if the action needs an organization-level permission. Confined members hold none.
     of_organization: bool,
 }
 
-/// A change that somebody can make in the facts.
+/// A change of the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Made {
     LeaveTeams,
@@ -33,7 +34,7 @@ enum Made {
     Assign,
     AddScope(&'static str),
     JoinTeam(&'static str),
-    /// By the number of the team.
+    /// The team, by its number, and the team permission.
     AssignAppTo(u64, &'static str),
     MakePublic,
 }
@@ -45,7 +46,7 @@ impl Case {
         Case { subject: subject.clone(), thing: thing.clone(), of_organization }
     }
 
-    fn is_wall(&self, team: &TeamFacts) -> bool {
+    fn is_in_the_way(&self, team: &TeamFacts) -> bool {
         let has_app = team.apps.iter().any(|(assigned, _)| self.thing.app == Some(*assigned));
         team.confining && (self.of_organization || !has_app)
     }
@@ -66,7 +67,7 @@ impl Case {
         self.subject.memberships.iter_mut().find(|member| member.organization == organization)
     }
 
-    /// All changes that can be made: every one that names something else than these is like one of them.
+    /// Every distinguishable change. Changes that name other permissions, roles or teams are like one of these.
     fn changes(&self, action: Action) -> Vec<Made> {
         let rule = oracle().rule(&format!("{action:?}"));
         let asked = oracle().listed(rule.any_of | rule.if_assigned);
@@ -81,7 +82,7 @@ impl Case {
         changes
     }
 
-    /// The case after the change, or nothing where it cannot be made.
+    /// The case after the change, or `None` if the change is impossible or changes nothing.
     fn after(&self, change: Made) -> Option<Case> {
         let mut after = self.clone();
         let app = self.thing.app;
@@ -89,7 +90,7 @@ impl Case {
         match change {
             Made::LeaveTeams => {
                 let member = after.member()?;
-                member.teams.retain(|team| !self.is_wall(team));
+                member.teams.retain(|team| !self.is_in_the_way(team));
             }
             Made::HaveRole(role) => {
                 user?;
@@ -111,7 +112,9 @@ impl Case {
             }
             Made::AssignAppTo(number, permission) => {
                 let team = after.member()?.teams.get_mut(usize::try_from(number).unwrap())?;
-                if !self.is_wall(team) || self.of_organization {
+                // Assigning the app helps only with a confining team that lacks it, and never for organization-level
+                // permissions.
+                if !self.is_in_the_way(team) || self.of_organization {
                     return None;
                 }
                 team.apps.push((app?, permission.into()));
@@ -124,16 +127,17 @@ impl Case {
         (after != *self).then_some(after)
     }
 
-    /// After both: roles and teams to leave come first, as they are ordered.
+    /// The case after both changes, in their order: leaving teams and changing the role come first.
     fn after_both(&self, one: Made, other: Made) -> Option<Case> {
         match (one, other) {
+            // The user has left the team, so that its apps no longer matter.
             (Made::LeaveTeams, Made::AssignAppTo(..)) => None,
             _ => self.after(one)?.after(other),
         }
     }
 
-    /// What is held in each app of the owner and outside them, whatever narrows and, if so asked, whatever
-    /// confines.
+    /// The permissions held in each app of the owner and outside apps, without the token, and with or without
+    /// confinement.
     fn held(&self, confined: bool) -> Vec<Names> {
         let mut subject = self.subject.clone();
         subject.scopes = None;
@@ -142,7 +146,7 @@ impl Case {
         }
         let apps = (0..=worlds::APPS).chain([SOME_APP]).map(Some).chain([None]);
         let held = apps.map(|app| {
-            // what everybody holds here is theirs too, and what is the user's own
+            // A user's ownership and the visibility of this resource say nothing about other apps.
             let here = app == self.thing.app;
             let elsewhere = matches!(self.thing.owner, OwnerFacts::User(_)) && !here;
             let public = here && self.thing.is_public();
@@ -152,13 +156,13 @@ impl Case {
     }
 }
 
-/// The names that are in one of the first and not in that of the second.
+/// The names that appear in a place of `then` and not in the same place of `now`.
 fn gained(then: &[Names], now: &[Names]) -> BTreeSet<&'static str> {
     let gained = then.iter().zip(now).map(|(then, now)| then.without(*now));
     oracle().listed(gained.fold(Names::NONE, |all, some| all | some))
 }
 
-/// Every remedy, as it should be.
+/// The expected remedies.
 fn expected(case: &Case, action: Action) -> BTreeSet<Vec<Made>> {
     let kind = action.applies_to().as_str();
     if case.allows(action) || kind != case.thing.kind {
@@ -170,6 +174,7 @@ fn expected(case: &Case, action: Action) -> BTreeSet<Vec<Made>> {
     if !singles.is_empty() {
         return singles;
     }
+    // Pairs count only if no single change suffices: the least changes are wanted.
     let mut pairs = BTreeSet::new();
     for one in &changes {
         for other in changes.iter().filter(|other| one < other) {
@@ -190,6 +195,7 @@ fn made(change: &Change<'_, u64>) -> Made {
         Change::LeaveTeams(_) => Made::LeaveTeams,
         Change::HaveRole(role) => Made::HaveRole(role.as_str()),
         Change::MakePublic => Made::MakePublic,
+        // `Change` is non-exhaustive. A new variant needs a counterpart in `Made`.
         other => panic!("a new change: {other}"),
     }
 }
@@ -200,7 +206,8 @@ fn all_made(remedy: &Remedy<'_, u64>) -> Vec<Made> {
     changes
 }
 
-/// Whether everybody gains, how many permissions the user gains, and how many come with what is handed out.
+/// The order of remedies: those that make something public come last, then by the permissions that the user gains,
+/// then by the permissions that the role or team permission contains.
 fn cost(remedy: &Remedy<'_, u64>) -> (bool, u32, usize) {
     let handed_out = |made: Made| match made {
         Made::HaveRole(role) => oracle().listed(oracle().definition(role.into()).grants).len(),
@@ -217,18 +224,18 @@ proptest! {
     #![proptest_config(worlds::cases(600))]
 
     #[test]
-    fn every_remedy_allows_and_none_is_left_out(subject in subject(), thing in thing()) {
+    fn remedies_are_complete_and_correct(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         for action in Action::ALL {
             let case = Case::of(&subject, &thing, action);
             let given = remedies(&asker, action, &resource);
             let found: BTreeSet<_> = given.iter().map(all_made).collect();
-            prop_assert_eq!(found.len(), given.len(), "given twice");
+            prop_assert_eq!(found.len(), given.len(), "a remedy is given twice");
             prop_assert_eq!(found, expected(&case, action), "{}", action);
         }
     }
 
-    /// Whichever teams are left, no fewer would do, and where none is to be left none would do.
+    /// Leaving teams is a remedy exactly if leaving some teams would allow the action, and it names the fewest.
     #[test]
     fn the_fewest_teams_are_left(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
@@ -258,7 +265,7 @@ proptest! {
     }
 
     #[test]
-    fn the_one_that_grants_the_least_comes_first(subject in subject(), thing in thing()) {
+    fn remedies_are_ordered_by_cost(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         for action in Action::ALL {
             let given = remedies(&asker, action, &resource);
@@ -267,7 +274,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_remedy_grants_and_takes_is_what_is_held_before_and_after(subject in subject(), thing in thing()) {
+    fn a_remedy_states_the_permissions_that_it_grants_and_takes_away(subject in subject(), thing in thing()) {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         for action in Action::ALL {
             let case = Case::of(&subject, &thing, action);
@@ -277,6 +284,8 @@ proptest! {
                     after = after.after(change).unwrap();
                 }
                 let mut grants = gained(&after.held(true), &case.held(true));
+                // A permission that confinement still hides becomes effective when the user leaves the team. The
+                // remedy must say so.
                 grants.extend(gained(&after.held(false), &case.held(false)));
                 let scopes = |case: &Case| case.subject.scopes.clone().unwrap_or_default();
                 grants.extend(&scopes(&after) - &scopes(&case));
@@ -302,7 +311,7 @@ fn member(
 }
 
 #[test]
-fn what_nobody_can_grant_has_no_remedy() {
+fn there_is_no_remedy_that_nobody_can_grant() {
     let admin = member(Role::Administrator, []);
     assert!(texts(&admin, Action::TransferApp, &Resource::app("acme", "cats")).is_empty());
     assert!(texts(&admin, Action::DeleteApp, &Resource::personal_app("ben", "cats")).is_empty());
@@ -315,7 +324,7 @@ fn what_nobody_can_grant_has_no_remedy() {
 }
 
 #[test]
-fn what_is_allowed_needs_no_remedy() {
+fn an_allowed_action_has_no_remedy() {
     let admin = member(Role::Administrator, []);
     let app = Resource::app("acme", "cats");
     assert!(can(&admin, Action::DeleteApp, &app) && texts(&admin, Action::DeleteApp, &app).is_empty());
@@ -341,7 +350,7 @@ fn a_confined_member() {
     );
 }
 
-/// Either they are left, or the app is assigned to each of them.
+/// Two confining teams: the user leaves both, or both get the app.
 #[test]
 fn two_teams_in_the_way() {
     let silo = |id, app| TeamMembership::new(id).with_app(app, TeamPermission::LabelerWorker).confining();
@@ -362,13 +371,13 @@ fn two_teams_in_the_way() {
             other => panic!("{other:?}"),
         }
     }
-    // one of the two with Full Access or Model Trainer
+    // At least one of the two teams needs Full Access or Model Trainer.
     assert_eq!((left, assigned), (4, 16 - 4));
 }
 
-/// Who lacks one permission alone gains as much by any role or team: what is handed out in vain counts then.
+/// A user who lacks one permission gains equally much by any role or team. The smallest role or team then comes first.
 #[test]
-fn of_what_grants_as_much_the_least_is_handed_out_first() {
+fn of_equal_gains_the_smallest_grant_comes_first() {
     let lacking = |permission| {
         let role = CustomRole::new("own", Permission::all().difference(permission), Reach::AllApps, None);
         Subject::new("ana", [Membership::new("acme", role.unwrap())]).unwrap()
@@ -386,7 +395,7 @@ fn of_what_grants_as_much_the_least_is_handed_out_first() {
 }
 
 #[test]
-fn two_changes_where_one_is_too_little() {
+fn two_changes_where_one_does_not_suffice() {
     let token = member(Role::TeamContributor, []).narrowed_to(Permission::VIEW_MODELS);
     assert_eq!(
         texts(&token, Action::TrainModel, &Resource::app("acme", "cats").model()),
@@ -401,7 +410,7 @@ fn two_changes_where_one_is_too_little() {
          (grants 58 more permissions)",
         ]
     );
-    // one change would do for whoever is signed in
+    // For a signed-in user one change suffices.
     let ana = Subject::new("ana", []).unwrap();
     assert_eq!(
         texts(&ana, Action::CreateApp, &Resource::organization("acme")),
@@ -423,7 +432,7 @@ fn under_another_policy() {
     assert_eq!(remedies[0].grants(), grants);
 }
 
-/// The whole of a team is left, under whatever id it is given twice.
+/// A team that the facts contain twice is left once, as a whole.
 #[test]
 fn a_team_that_is_given_twice_is_left_once() {
     let half = |app| TeamMembership::new("silo").with_app(app, TeamPermission::FullAccess).confining();
@@ -440,9 +449,9 @@ fn a_team_that_is_given_twice_is_left_once() {
     );
 }
 
-/// An app of a confining team, and a question about the organization.
+/// An organization-level question about an app of a confining team: only leaving the team helps.
 #[test]
-fn what_confinement_takes_everywhere_comes_back_by_leaving() {
+fn leaving_a_confining_team_restores_organization_level_permissions() {
     let silo = TeamMembership::new("silo").with_app("cats", TeamPermission::FullAccess).confining();
     let ana = member(Role::OrganizationContributor, [silo]);
     let remedies = texts(&ana, Action::ViewAppTeams, &Resource::app("acme", "cats"));
@@ -454,7 +463,7 @@ fn what_confinement_takes_everywhere_comes_back_by_leaving() {
     );
 }
 
-/// The comparisons of ids that the remedies for a member of these teams take.
+/// The number of id comparisons for computing the remedies of a member of these teams.
 fn compared(teams: impl IntoIterator<Item = TeamMembership<Counted>>) -> u64 {
     let membership = Membership::new(Counted(1), Role::TeamContributor);
     let member = teams.into_iter().fold(membership, Membership::with_team);
@@ -468,7 +477,7 @@ fn team_with_apps(team: u64, apps: u64) -> TeamMembership<Counted> {
     TeamMembership::new(Counted(team)).with_apps(apps)
 }
 
-/// Sixteen times as many facts, and no more than about sixteen times as many comparisons.
+/// Sixteen times as many facts need at most about sixteen times as many comparisons.
 #[test]
 fn the_work_is_linear_in_the_teams_and_their_apps() {
     let silo = |team: u64| TeamMembership::new(Counted(team)).confining();
@@ -486,6 +495,7 @@ fn the_work_is_linear_in_the_teams_and_their_apps() {
     ];
     for (shape, teams) in shapes {
         let (few, many) = (compared(teams(1_000)), compared(teams(16_000)));
+        // Proves that the ids are counted at all: a shape with apps needs at least one comparison for each.
         assert!(few >= 1_000 || shape.contains("confining teams"), "{shape}: {few}");
         assert!(many <= few * 20, "{shape}: {few} comparisons, then {many}");
     }

@@ -1,5 +1,5 @@
-//! The tables of permissions, actions and team permissions, row by row, and what follows from them:
-//! ceilings, reach, and how roles and team permissions compare.
+//! The tables of permissions, actions and team permissions, row by row, and their consequences: ceilings, reach, and
+//! comparisons of roles and team permissions.
 
 use rolecall::{
     Action, Level, Membership, Permission, Policy, Reach, ResourceKind, Role, Source, Subject,
@@ -35,7 +35,7 @@ fn permissions_are_the_rows_of_the_table() {
 }
 
 #[test]
-fn levels_and_the_public_mark_pick_the_rows_that_say_so() {
+fn the_sets_by_level_and_visibility_equal_the_table() {
     assert_eq!(Permission::ORGANIZATION_LEVEL, where_column("level", "organization"));
     assert_eq!(Permission::APP_LEVEL, where_column("level", "app"));
     assert_eq!(Permission::PUBLIC, where_column("public", "yes"));
@@ -44,7 +44,7 @@ fn levels_and_the_public_mark_pick_the_rows_that_say_so() {
 }
 
 #[test]
-fn only_a_single_permission_is_a_row() {
+fn only_single_permissions_have_a_row() {
     for set in [Permission::empty(), Permission::DELETE_APP | Permission::EDIT_APP_ID, Permission::all()] {
         assert_eq!((set.label(), set.level(), set.source()), (None, None, None));
     }
@@ -56,7 +56,7 @@ fn roles_grant_the_yes_cells_of_their_column() {
         let column = role.as_str();
         let denied = where_column(column, "no") | where_column(column, "blank");
         assert_eq!(Policy::documented().grants(role), where_column(column, "yes"), "{role}");
-        assert_eq!(where_column(column, "yes") | denied, Permission::all(), "{role}: another text");
+        assert_eq!(where_column(column, "yes") | denied, Permission::all(), "{role}: unknown cell");
     }
 }
 
@@ -67,7 +67,7 @@ fn team_permissions_contain_the_marked_cells_of_their_column() {
         let marked: Permission = marked.into_iter().collect();
         assert_eq!(Policy::documented().team_permission(permission), marked, "{permission}");
         let absent = where_column(permission.as_str(), "-");
-        assert_eq!(marked | absent, Permission::all(), "{permission}: another text");
+        assert_eq!(marked | absent, Permission::all(), "{permission}: unknown cell");
     }
 }
 
@@ -97,7 +97,7 @@ fn only_team_contributor_has_a_ceiling_and_reaches_selected_apps() {
     }
 }
 
-/// What a capability, as the team table words it, is in terms of permissions.
+/// The permissions of a capability in the words of the team table.
 fn permissions_for(capability: &str) -> Permission {
     match capability {
         "Access to all app features and functionalities" => {
@@ -138,7 +138,8 @@ fn permissions_for(capability: &str) -> Permission {
                 | Permission::WRITE_PROGRESS_REPORTS
         }
         "Evaluate & assess completed work for quality and consistency" => Permission::ASSESS_COMPLETED_WORK,
-        other => panic!("not mapped: {other}"),
+        // A new sentence on the page must be read by a person before the test passes again.
+        other => panic!("unknown capability: {other}"),
     }
 }
 
@@ -170,7 +171,7 @@ fn eight_of_the_fifteen_pairs_of_roles_are_incomparable() {
 }
 
 #[test]
-fn no_team_brings_more_than_an_organization_contributor_holds() {
+fn no_team_grants_more_than_an_organization_contributor_holds() {
     let member = |role, teams: Option<TeamPermission>| {
         let mut member = Membership::new(1, role);
         if let Some(permission) = teams {
@@ -180,14 +181,17 @@ fn no_team_brings_more_than_an_organization_contributor_holds() {
     };
     let contributor = member(Role::OrganizationContributor, None);
     for permission in TeamPermission::ALL {
-        let brought = Policy::documented().team_permission(permission);
-        assert!(Policy::documented().grants(Role::OrganizationContributor).contains(brought), "{permission}");
+        let contained = Policy::documented().team_permission(permission);
+        assert!(
+            Policy::documented().grants(Role::OrganizationContributor).contains(contained),
+            "{permission}"
+        );
         for role in Role::ALL {
             let (alone, in_team) = (member(role, None), member(role, Some(permission)));
             for action in Action::ALL {
                 let thing = testkit::resources::of_kind(action.applies_to(), 1, 100).assigned_to(7);
-                let brought = can(&in_team, action, &thing) && !can(&alone, action, &thing);
-                assert!(!brought || can(&contributor, action, &thing), "{permission}, {role}, {action}");
+                let is_new = can(&in_team, action, &thing) && !can(&alone, action, &thing);
+                assert!(!is_new || can(&contributor, action, &thing), "{permission}, {role}, {action}");
             }
         }
     }

@@ -1,11 +1,11 @@
-//! The vocabulary: every name and title as the tables and documents write it, read back strictly.
+//! The vocabulary: every name and title as in the tables and documents, and strict parsing.
 
 use rolecall::diff::Holder;
 use rolecall::{Action, Cell, Permission, Reason, ResourceKind, Role, TeamPermission, UnknownName};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
-/// `names` are what `all` write, and what each is read from; nothing close to a name is.
+/// Checks that each value is written as its name and parsed from it, and that no similar text parses.
 #[track_caller]
 fn round_trips<T>(all: &[T], as_str: fn(T) -> &'static str, names: &[&str])
 where
@@ -88,7 +88,7 @@ fn reasons() {
     round_trips(&Reason::ALL, Reason::as_str, &names);
 }
 
-/// `ViewAppTeams` to `view_app_teams`.
+/// Turns `ViewAppTeams` into `view_app_teams`.
 fn snake_case(variant: &str) -> String {
     let mut name = String::new();
     for letter in variant.chars() {
@@ -101,14 +101,14 @@ fn snake_case(variant: &str) -> String {
 }
 
 #[test]
-fn actions_are_named_as_their_rows_in_snake_case() {
+fn actions_have_the_names_of_their_rows_in_snake_case() {
     let names: Vec<_> = testkit::tables::ACTIONS.iter().map(|row| snake_case(&row["action"])).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     round_trips(&Action::ALL, Action::as_str, &names);
 }
 
 #[test]
-fn permissions_are_read_by_name_in_any_order() {
+fn permissions_parse_by_name_in_any_order() {
     let both = Permission::VIEW_MODELS | Permission::TRAIN_MODELS;
     assert_eq!("TRAIN_MODELS|VIEW_MODELS".parse(), Ok(both));
     assert_eq!(both.to_string().parse(), Ok(both));
@@ -118,7 +118,7 @@ fn permissions_are_read_by_name_in_any_order() {
 }
 
 #[test]
-fn roles_are_read_by_the_titles_of_the_documents() {
+fn roles_parse_by_the_titles_of_the_documents() {
     for role in Role::ALL {
         assert_eq!(Role::from_label(role.label()), Ok(role));
         assert!(Role::from_label(role.as_str()).is_err());
@@ -130,7 +130,7 @@ fn roles_are_read_by_the_titles_of_the_documents() {
 }
 
 #[test]
-fn team_permissions_are_read_by_the_titles_of_the_documents() {
+fn team_permissions_parse_by_the_titles_of_the_documents() {
     let titles = ["Full Access", "Model Trainer", "Labeler Lead", "Labeler Worker"];
     for (permission, title) in TeamPermission::ALL.into_iter().zip(titles) {
         assert_eq!(permission.label(), title);
@@ -143,12 +143,12 @@ fn team_permissions_are_read_by_the_titles_of_the_documents() {
 }
 
 #[test]
-fn cells_are_called_as_in_the_documents() {
+fn cells_have_the_labels_of_the_documents() {
     assert_eq!([Cell::Yes, Cell::No, Cell::NotStated].map(Cell::label), ["Yes", "No", "not stated"]);
 }
 
 #[test]
-fn an_unknown_name_is_quoted_with_what_would_have_been_right() {
+fn an_error_quotes_the_unknown_name_and_lists_the_known_ones() {
     let error = "Labeler".parse::<TeamPermission>().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -161,7 +161,7 @@ fn an_unknown_name_is_quoted_with_what_would_have_been_right() {
 }
 
 #[test]
-fn holders_are_written_as_what_they_are() {
+fn holders_have_readable_names() {
     let (role, permission) = (Role::TeamContributor, TeamPermission::LabelerLead);
     let holders = [
         (Holder::Role(role), "team_contributor"),

@@ -71,6 +71,7 @@ impl Checked {
         }
         if let Some(taken) = Taken::from(&self.directory) {
             self.taken.truncate(SNAPSHOTS - 1);
+            // Inserting in the middle keeps a mixture of old and recent subjects.
             self.taken.insert(self.taken.len() / 2, taken);
         }
         self.rows.clone_from(model);
@@ -84,6 +85,7 @@ impl Checked {
         let same = told.len() == came.len() && came.iter().all(|one| told.contains(one));
         assert!(same, "the event has the consequences {told:?}, the model {came:?}");
 
+        // Resuming event by event finds the first event whose replay differs from its execution.
         let replayed = std::mem::take(&mut self.replayed).resume([event.clone()]);
         self.replayed = replayed.expect("the next event of the log");
         assert_eq!(self.replayed, self.directory, "a replay of the events");

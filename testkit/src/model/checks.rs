@@ -109,6 +109,8 @@ fn check_addresses(directory: &Directory<u64>) {
                 let user = directory.user_by_email(sent.email());
                 let member = user.and_then(|user| organization.member(user));
                 assert_eq!(member, None, "{invitation} is pending although its user is a member");
+                // The set orders by address and organization, so that two pending invitations would be neighbours
+                // below.
                 assert!(pending.insert((sent.email(), *id, *invitation)));
             }
         }

@@ -41,6 +41,7 @@ impl Why {
             (Why::Denied(action), Refusal::Denied(denial)) => format!("{:?}", denial.action()) == *action,
             (Why::Beyond(all), Refusal::Escalation { missing, app }) => all.contains(&(*app, *missing)),
             (Why::Otherwise(expected), refusal) => expected == refusal,
+            // A refusal of another kind than the model's is a failure, even if both refuse.
             _ => false,
         }
     }

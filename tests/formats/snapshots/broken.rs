@@ -1,4 +1,4 @@
-//! Every kind of violation, each with its place, and all of them at once.
+//! Every kind of violation with its path, one by one and all together.
 
 use super::{World, email, name, number};
 use rolecall::directory::{
@@ -11,7 +11,7 @@ fn snapshot() -> Snapshot<String> {
     World::new(str::to_owned).directory.snapshot()
 }
 
-/// After the change of the world's snapshot these are the violations, all of them, however it is read.
+/// Checks that the changed snapshot has exactly these violations, by `check`, by `try_from` and in both formats.
 #[track_caller]
 fn violated(change: impl FnOnce(&mut Snapshot<String>), expected: &[&str]) {
     let mut snapshot = snapshot();
@@ -126,7 +126,7 @@ fn duplicates_within_an_owner() {
 }
 
 #[test]
-fn names_that_are_taken() {
+fn duplicate_names() {
     violated(
         |snapshot| acme(snapshot).roles[1].definition = acme(snapshot).roles[0].definition.clone(),
         &[
@@ -222,7 +222,7 @@ fn dangling_references() {
         |snapshot| acme(snapshot).invitations[4].role = RoleRef::Custom("gone".to_owned()),
         &["organizations[0].invitations[4].role: unknown role `gone`"],
     );
-    // one that was declined may have been to a role that is no more, but not to one that never was
+    // A declined invitation may name a deleted role, but not a role that never existed.
     violated(
         |snapshot| acme(snapshot).invitations[2].role = RoleRef::Custom("never".to_owned()),
         &["organizations[0].invitations[2].role: unknown role `never`"],
@@ -233,7 +233,7 @@ fn dangling_references() {
 }
 
 #[test]
-fn what_is_of_another_organization() {
+fn references_into_another_organization() {
     violated(
         |snapshot| {
             snapshot.organizations[0].members.remove(2);
@@ -264,7 +264,7 @@ fn what_is_of_another_organization() {
 }
 
 #[test]
-fn nobody_who_administers() {
+fn an_organization_without_an_administrator() {
     let told = "organizations[0].members: organization `acme` needs an administrator whom no team confines";
     violated(|snapshot| acme(snapshot).members[0].role = Role::OrganizationUser.into(), &[told]);
     violated(|snapshot| acme(snapshot).teams[1].confining = true, &[told]);
@@ -278,7 +278,7 @@ fn nobody_who_administers() {
             "organizations[1].members: organization `globex` needs an administrator whom no team confines",
         ],
     );
-    // another one is enough
+    // One other Administrator suffices.
     let mut snapshot = snapshot();
     acme(&mut snapshot).teams[0].members = vec!["ana".to_owned()];
     acme(&mut snapshot).members[2].role = Role::Administrator.into();
@@ -299,14 +299,14 @@ fn invitations_that_could_not_be_pending() {
             "organizations[0].invitations[4].email: duplicate pending invitation to `ian@example.com`, first listed at position 3",
         ],
     );
-    // to another organization it may be pending, too
+    // An address may have pending invitations to several organizations.
     let mut snapshot = snapshot();
     globex(&mut snapshot).invitations[2].email = email("ian");
     assert!(snapshot.check().is_ok());
 }
 
 #[test]
-fn a_version_that_leaves_no_room() {
+fn a_version_that_is_too_high() {
     violated(
         |snapshot| snapshot.version = 1 << 63,
         &[
@@ -362,6 +362,7 @@ fn many_violations_are_counted_and_few_kept() {
     assert_eq!((told(100).len(), told(100).iter().len()), (100, 100));
     assert!(told(100).to_string().ends_with(".members[99]: unknown member `10000000099`"));
     assert!(told(101).to_string().ends_with(".members[99]: unknown member `10000000099`; and 1 more"));
+    // Beyond 1,000 kept violations the others are only counted, so that a broken file cannot fill the memory.
     let many = told(200_000);
     assert_eq!((many.len(), many.iter().len()), (200_000, 1000));
     assert!(many.to_string().ends_with("; and 199900 more"));
@@ -382,7 +383,7 @@ fn ids_are_quoted_escaped_and_capped() {
 }
 
 #[test]
-fn lists_have_an_end() {
+fn lists_have_a_maximum_length() {
     let long = |length: usize| {
         let retired_organizations: Vec<_> = (0..length as u64).collect();
         Snapshot { retired_organizations, ..Snapshot::default() }

@@ -1,4 +1,4 @@
-//! What is written, and that it comes back the same.
+//! The written form of snapshots and events, and round trips.
 
 use super::{World, email, name, number};
 use rolecall::directory::{
@@ -43,7 +43,7 @@ where
 }
 
 #[test]
-fn a_directory_comes_back_as_it_was_at_every_version() {
+fn a_directory_round_trips_at_every_version() {
     comes_back(&World::new(number));
     comes_back(&World::new(str::to_owned));
     comes_back(&World { directory: Directory::<u64>::new(), events: Vec::new(), id: number });
@@ -110,7 +110,8 @@ fn a_service_fills_a_snapshot_from_its_own_tables() {
     assert!(!directory.is_current(&eve));
 }
 
-/// Versions are equal, and what was taken is another's: of an earlier load, or of a copy that was given up.
+/// Two directories can have equal versions: after another load, or as a copy with other changes. A subject of the one
+/// is current in the other only if it is equal there.
 #[test]
 fn a_subject_of_another_directory_is_current_only_if_it_is_the_same() {
     let first = World::new(str::to_owned).directory;
@@ -136,7 +137,7 @@ fn a_subject_of_another_directory_is_current_only_if_it_is_the_same() {
     assert!(!kept.is_current(&gone) && kept.is_current(&eve));
 }
 
-/// Ana, who founded Acme with a team that has her, and the app there.
+/// A directory in which Ana created Acme, with an app and a team of which she is a member.
 fn small() -> Directory<u64> {
     let ana = Subject::new(7, []).unwrap();
     let mut directory = Directory::new();
@@ -191,7 +192,7 @@ const SMALL: &str = concat!(
 );
 
 #[test]
-fn the_format_to_the_letter() {
+fn the_exact_format_of_a_snapshot() {
     assert_eq!(serde_json::to_string(&small()).unwrap(), SMALL);
     assert_eq!(serde_json::to_string(&small().snapshot()).unwrap(), SMALL);
     assert_eq!(serde_json::from_str::<Directory<u64>>(SMALL).unwrap(), small());
@@ -201,7 +202,7 @@ fn the_format_to_the_letter() {
 }
 
 #[test]
-fn events_to_the_letter() {
+fn the_exact_format_of_events() {
     let world = World::new(str::to_owned);
     let written = |of: &str| {
         let events = world.events.iter().map(|event| serde_json::to_string(event).unwrap());
@@ -234,7 +235,7 @@ fn parts_round_trip_on_their_own() {
     }
     Role::ALL.map(RoleRef::<u64>::from).iter().for_each(round_trips);
     round_trips(&RoleRef::Custom(7));
-    // an id that reads like a role is none
+    // The id equals a role's name, and still refers to a custom role.
     let role = RoleRef::Custom("administrator".to_owned());
     round_trips(&role);
     assert_eq!(serde_json::to_value(&role).unwrap(), json!({"custom": "administrator"}));
@@ -244,7 +245,7 @@ fn parts_round_trip_on_their_own() {
 }
 
 #[test]
-fn what_is_cut_off_is_refused() {
+fn truncated_input_is_refused() {
     let world = World::new(str::to_owned);
     let json = serde_json::to_string(&world.directory).unwrap();
     for end in (0..json.len()).filter(|end| json.is_char_boundary(*end)) {

@@ -1,4 +1,4 @@
-//! Whatever is changed in what was written is refused, or means just that.
+//! Every change of a written snapshot is either refused or read exactly as written.
 
 use super::World;
 use rolecall::directory::{
@@ -18,7 +18,7 @@ fn world() -> Value {
     serde_json::to_value(World::new(str::to_owned).directory).unwrap()
 }
 
-/// The place of every value in it, as a pointer.
+/// The JSON pointers of all values.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
@@ -40,14 +40,14 @@ fn all_places(value: &Value) -> Vec<String> {
     found
 }
 
-/// The value with what is at the place changed.
+/// The value with a change at the place.
 fn changed(value: &Value, place: &str, change: impl FnOnce(&mut Value)) -> Value {
     let mut value = value.clone();
     change(value.pointer_mut(place).unwrap());
     value
 }
 
-/// The same, whatever the order of lists.
+/// The value with sorted lists, for comparison.
 fn in_order(value: &Value) -> Value {
     match value {
         Value::Array(list) => {
@@ -60,7 +60,7 @@ fn in_order(value: &Value) -> Value {
     }
 }
 
-/// Everything that a directory says holds, by what it tells.
+/// Checks the invariants of a directory through its reading methods.
 fn holds(directory: &Read) {
     for (user, account) in directory.accounts() {
         assert_eq!(directory.user_by_email(account.email()), Some(user));
@@ -115,9 +115,10 @@ fn holds(directory: &Read) {
     }
 }
 
-/// What was read of a changed snapshot is what it says, or it is refused with a message that can be read.
+/// Checks that the changed snapshot is read exactly as written, or refused with a short message. Returns `true` if it
+/// is read.
 #[track_caller]
-fn means_just_that(value: &Value, place: &str) -> bool {
+fn is_read_exactly_or_refused(value: &Value, place: &str) -> bool {
     match serde_json::from_value::<Read>(value.clone()) {
         Ok(directory) => {
             holds(&directory);
@@ -144,9 +145,10 @@ fn an_entry_more_or_less() {
             changed(&world, &place, |list| change(list.as_array_mut().unwrap()))
         };
         for position in 0..length {
-            accepted += usize::from(means_just_that(&with(&|list| drop(list.remove(position))), &place));
+            accepted +=
+                usize::from(is_read_exactly_or_refused(&with(&|list| drop(list.remove(position))), &place));
             let twice = with(&|list| list.insert(position, list[position].clone()));
-            // a set of permissions is one, however often it names each
+            // Sets of permissions accept repeated names. Every other list refuses a repeated entry.
             let is_a_set = ["grants", "ceiling", "permissions"].iter().any(|set| place.ends_with(set));
             assert_eq!(serde_json::from_value::<Read>(twice).is_ok(), is_a_set, "{place}");
             for other in 0..position {
@@ -156,6 +158,7 @@ fn an_entry_more_or_less() {
             }
         }
     }
+    // Removing some entries gives another valid directory. The count shows that the test meets such cases.
     assert!(accepted > 20, "{accepted}");
 }
 
@@ -196,14 +199,16 @@ fn one_text_or_number_for_another() {
             _ => continue,
         };
         for other in others {
-            let is_accepted = means_just_that(&changed(&world, &place, |value| *value = other), &place);
+            let is_accepted =
+                is_read_exactly_or_refused(&changed(&world, &place, |value| *value = other), &place);
             *(if is_accepted { &mut accepted } else { &mut refused }) += 1;
         }
     }
+    // Both outcomes must occur often.
     assert!(accepted > 300 && refused > 1000, "{accepted} {refused}");
 }
 
-/// Another type at each place, a field less and a field more are refused, in few words.
+/// Checks that another type at any place, a missing field and an additional field are refused with short messages.
 fn is_strict<T: DeserializeOwned>(written: &Value) {
     let wrong = [
         json!(null),
@@ -224,6 +229,7 @@ fn is_strict<T: DeserializeOwned>(written: &Value) {
             let change = changed(written, &place, |value| *value = other.clone());
             for error in [
                 serde_json::from_value::<T>(change.clone()).err(),
+                // Text and values take different paths through serde, and texts add the position to the message.
                 serde_json::from_str::<T>(&change.to_string()).err(),
             ] {
                 let Some(error) = error else {
@@ -282,7 +288,7 @@ fn refused<T: DeserializeOwned + Debug>(json: &Value, message: &str) {
 }
 
 #[test]
-fn what_is_wrong_is_told() {
+fn messages_of_errors() {
     let told = |place: &str, other: Value| {
         let change = changed(&world(), place, |value| *value = other);
         serde_json::from_value::<Read>(change).unwrap_err().to_string()
@@ -328,7 +334,7 @@ fn what_is_wrong_is_told() {
         policy(json!({"length": 8, "rules": ["any"]})).starts_with("unknown password rule `any`: expected")
     );
     assert_eq!(policy(json!([8, []])), "invalid type: sequence, expected a password policy as an object");
-    // a format that is not known is said to be that, whatever else is new in it
+    // A newer format may have other fields. The error should name the format, and not the first unknown field.
     let newer = r#"{"format":2,"epoch":7}"#;
     let told = serde_json::from_str::<Read>(newer).unwrap_err().to_string();
     assert_eq!(told, "unknown format `2`: expected `1` at line 1 column 11");
@@ -338,7 +344,7 @@ fn what_is_wrong_is_told() {
 }
 
 #[test]
-fn a_command_is_one_and_known() {
+fn an_event_has_one_known_command() {
     refused::<Command<u64>>(&json!({}), "a command is missing: the object is empty");
     refused::<Command<u64>>(&json!("register"), "invalid text `register`: expected a command as an object");
     refused::<Command<u64>>(&json!(["register"]), "invalid type: sequence, expected a command as an object");
@@ -401,7 +407,7 @@ fn texts_are_checked_and_quoted_in_part() {
 }
 
 #[test]
-fn a_list_that_is_too_long_is_not_read_to_the_end() {
+fn reading_stops_at_the_maximum_length_of_a_list() {
     let longest = Snapshot::<u64>::LONGEST_LIST;
     let written = |length: usize| {
         let mut bytes = vec![1, 0, 0, 0];
@@ -412,7 +418,7 @@ fn a_list_that_is_too_long_is_not_read_to_the_end() {
     let read = postcard::from_bytes::<Snapshot<u64>>(&written(longest)).unwrap();
     assert_eq!(read.retired_organizations.len(), longest);
     assert!(postcard::from_bytes::<Snapshot<u64>>(&written(longest + 1)).is_err());
-    // more is said than there is, and no memory taken for it
+    // The announced length is far larger than the input. Reading must not reserve memory for it.
     let mut said = vec![1, 0, 0, 0];
     said.extend(postcard::to_allocvec(&(usize::MAX / 2)).unwrap());
     assert!(postcard::from_bytes::<Snapshot<u64>>(&said).is_err());

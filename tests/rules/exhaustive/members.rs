@@ -28,7 +28,7 @@ impl Wall {
     }
 }
 
-/// How the grants of a member's teams are distributed among the teams. By no rule does it change a decision.
+/// A distribution of a member's grants among teams. No decision may depend on it.
 #[derive(Clone, Copy)]
 pub enum Layout {
     /// The fewest teams: a confining one for each wall, with all grants on its apps, and one that does not

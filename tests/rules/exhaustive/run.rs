@@ -4,7 +4,7 @@ use super::world::{Asked, Asker, Identifier, Site, Token};
 use rolecall::{Action, Resource, Subject, can};
 use testkit::oracle::{Facts, oracle};
 
-/// How much of an enumeration is compared.
+/// The part of an enumeration that is compared.
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
     Everything,
@@ -52,18 +52,18 @@ impl Run {
     #[track_caller]
     pub fn expect_denials(self, what: &str, enumerated: u64) {
         self.expect_count(what, enumerated);
-        assert_eq!(self.allowed, 0, "{what}: how many decisions allow");
+        assert_eq!(self.allowed, 0, "{what}: the number of decisions that allow");
     }
 
     #[track_caller]
     fn expect_count(&self, what: &str, enumerated: u64) {
         let Run { compared, allowed, .. } = *self;
         println!("{what}: {compared} of {} decisions, {allowed} of them allow", self.enumerated);
-        assert_eq!(self.enumerated, enumerated, "how many decisions {what} has");
+        assert_eq!(self.enumerated, enumerated, "the number of decisions of {what}");
         assert_eq!(
             compared,
             enumerated.div_ceil(self.part.stride()),
-            "how many decisions of {what} are compared"
+            "the number of compared decisions of {what}"
         );
     }
 
@@ -76,7 +76,7 @@ impl Run {
         (small(first)..count).step_by(small(stride))
     }
 
-    /// Whether none of this many next decisions is to be compared; they then count as gone through.
+    /// Skips this many decisions if none of them is to be compared, and returns `true` in that case.
     fn skips(&mut self, count: usize) -> bool {
         let count = u64::try_from(count).expect("a small number");
         let next = self.enumerated.next_multiple_of(self.part.stride());
@@ -149,7 +149,7 @@ impl Run {
         self.compare_narrowed_by(asker, token, sites, can);
     }
 
-    /// The same, and asks the crate in this way.
+    /// Puts the questions of these sites to both sides, for the narrowed subject, and asks the crate in this way.
     pub fn compare_narrowed_by<Id: Identifier>(
         &mut self,
         asker: &Asker<Id>,
@@ -157,7 +157,7 @@ impl Run {
         sites: &[Site<Id>],
         ask: Ask<Id>,
     ) {
-        // most tokens of a sample have no question to compare, and narrowing costs more than a question
+        // Narrowing costs more than a question, and most tokens of a sample have no question to compare.
         if !self.skips(sites.iter().map(Site::count).sum()) {
             self.compare_by(&asker.narrowed_to(token), sites, ask);
         }

@@ -1,4 +1,4 @@
-//! The small world: its ids, who asks in it, and what they ask about.
+//! The small world: its ids, subjects and resources.
 
 use rolecall::{Action, Permission, Resource, Subject};
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ impl Identifier for Alike {
     }
 }
 
-/// A subject, for both sides.
+/// A subject, for the crate and for the oracle.
 pub struct Asker<Id> {
     pub facts: Facts,
     pub value: Subject<Id>,
@@ -88,7 +88,7 @@ impl<Id: Identifier> Asker<Id> {
     }
 }
 
-/// A token's scopes, for both sides.
+/// A token's scopes, for the crate and for the oracle.
 pub struct Token {
     pub names: BTreeSet<&'static str>,
     pub value: Permission,
@@ -113,7 +113,7 @@ pub fn tokens() -> Vec<Token> {
     single_tokens().into_iter().chain(others).chain([Token::new([])]).collect()
 }
 
-/// A resource for both sides, with the questions about it.
+/// A resource for the crate and for the oracle, with the questions about it.
 pub struct Asked<Id> {
     pub thing: ThingFacts,
     pub value: Resource<Id>,
@@ -141,16 +141,16 @@ impl<Id: Identifier> Site<Id> {
         Self::asking(owner, app, things, |kind, rule| rule.applies_to == kind)
     }
 
-    /// A site with these things, and a question for each action that `whether` picks for their kind.
+    /// A site with these things, and a question for each action that `is_asked` picks for their kind.
     pub fn asking(
         owner: OwnerFacts,
         app: Option<u64>,
         things: Vec<Thing>,
-        whether: impl Fn(&str, &Rule) -> bool,
+        is_asked: impl Fn(&str, &Rule) -> bool,
     ) -> Self {
         let asked = things.into_iter().map(|Thing { kind, app_public, public, assignees }| {
             let thing = ThingFacts { kind, owner, app, app_public, public, assignees };
-            let questions = questions().iter().copied().filter(|(_, rule)| whether(kind, rule)).collect();
+            let questions = questions().iter().copied().filter(|(_, rule)| is_asked(kind, rule)).collect();
             let (value, public) = (thing.resource_of(Id::of), thing.is_public());
             assert_eq!(value.is_public(), public, "{thing:?}");
             Asked { thing, value, public, questions }
@@ -172,7 +172,7 @@ impl Thing {
         Thing { kind, app_public: false, public: false, assignees: Vec::new() }
     }
 
-    /// Public and assigned to the user, so that as much as can be is held on it.
+    /// Public and assigned to the user, so that the user holds as many permissions on it as possible.
     pub fn open(world: World, kind: &'static str) -> Thing {
         Thing { kind, app_public: true, public: true, assignees: vec![world.user] }
     }
