@@ -69,6 +69,7 @@ impl World {
     }
 
     /// The same world, with another number for each of its numbers: two that differ must stay different.
+    #[must_use]
     pub fn renumbered(mut self, id: impl Fn(u64) -> u64) -> World {
         for rows in &mut self.users {
             rows.user = id(rows.user);
