@@ -14,4 +14,5 @@ pub use self::owner::Owner;
 pub use self::resource::Resource;
 pub use self::subject::{Subject, SubjectError};
 
+pub(crate) use self::index::Secret;
 pub(crate) use self::membership::team_grants;

@@ -1,7 +1,8 @@
 //! Grouping: equal items found in one pass, without an order and without a hash map.
 
+use crate::facts::Secret;
 use alloc::vec::Vec;
-use core::hash::{BuildHasher, Hash};
+use core::hash::Hash;
 
 /// For each item the position of the first item that is equal to it.
 ///
@@ -12,8 +13,9 @@ use core::hash::{BuildHasher, Hash};
 // There is no `HashMap` in `alloc`, ids have no order to sort by, and a comparison of each item with each other
 // took seconds for 16,000 apps of a team. So the hashes are sorted, and equal items end up side by side.
 pub(super) fn first_equals<T: Eq + Hash>(items: &[T]) -> Vec<usize> {
-    let state = State::default();
-    let hashes = items.iter().map(|item| state.hash_one(item));
+    // the key of the process: without `std` it is fixed, and ids chosen against it make the work quadratic
+    let secret = Secret::get();
+    let hashes = items.iter().map(|item| secret.hash(0, item));
     let mut order: Vec<(u64, usize)> = hashes.zip(0..).collect();
     // the position is part of what is sorted: of equal items the first one comes first
     order.sort_unstable();
@@ -31,39 +33,6 @@ pub(super) fn first_equals<T: Eq + Hash>(items: &[T]) -> Vec<usize> {
         }
     }
     firsts
-}
-
-/// With `std`, hashes have a random key, so that nobody can choose ids whose hashes are equal.
-#[cfg(feature = "std")]
-type State = std::hash::RandomState;
-
-/// Without `std` there is no source of random keys. Ids chosen against this hash make the work quadratic.
-#[cfg(not(feature = "std"))]
-type State = core::hash::BuildHasherDefault<Fnv>;
-
-/// FNV-1a with 64 bits.
-#[cfg(any(test, not(feature = "std")))]
-struct Fnv(u64);
-
-#[cfg(any(test, not(feature = "std")))]
-impl Default for Fnv {
-    fn default() -> Self {
-        // the offset basis of the algorithm
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-#[cfg(any(test, not(feature = "std")))]
-impl core::hash::Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        // the prime of the algorithm
-        self.0 =
-            bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 #[cfg(test)]
@@ -91,16 +60,5 @@ mod tests {
     fn different_items_with_one_hash_are_kept_apart() {
         let items = [3, 1, 2, 1, 4, 3, 2].map(Colliding);
         assert_eq!(first_equals(&items), [0, 1, 2, 1, 4, 0, 2]);
-    }
-
-    #[test]
-    fn the_hash_without_std_is_fnv_1a() {
-        let hash = |bytes: &[u8]| {
-            let mut hasher = Fnv::default();
-            hasher.write(bytes);
-            hasher.finish()
-        };
-        // from the reference implementation
-        assert_eq!([hash(b""), hash(b"a")], [0xcbf2_9ce4_8422_2325, 0xaf63_dc4c_8601_ec8c]);
     }
 }
