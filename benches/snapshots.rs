@@ -16,7 +16,7 @@ fn main() {
     let plan = Plan::from_environment();
     let mut directory = Directory::new();
     timed("create by commands", || {
-        plan.commands().for_each(|asked| generated::execute(&mut directory, asked))
+        plan.commands().for_each(|asked| generated::execute(&mut directory, asked));
     });
 
     let snapshot = timed("take a snapshot", || directory.snapshot());

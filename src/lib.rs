@@ -175,7 +175,10 @@
 //!
 //! `Id` is the type by which a service names organizations, users, teams and apps: `u64`, a UUID, `String`, `&str`,
 //! anything that is `Eq + Hash + Clone`. A subject and the resources it is asked about have one type of id. Look-ups
-//! hash ids, and decisions rest on `Eq` alone.
+//! hash ids, and decisions rest on `Eq` alone. With the feature `std` the hash has a random key for each process, so
+//! that nobody can choose ids that slow a subject down. Without `std` the key is fixed and public: a caller who
+//! chooses the ids of a subject's apps can make some of its look-ups linear in the chosen ids, after about 2<sup>27</sup>
+//! tries for each id. Decisions stay right, and memory stays linear.
 //!
 //! With plain numbers the compiler does not see that an app's id stands where an organization's belongs. One enum of
 //! ids closes that gap: swapped ids are then never equal, and the answer is no.

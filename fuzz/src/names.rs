@@ -9,8 +9,8 @@ use rolecall::directory::{
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
-    Action, Level, Permission, Policy, Reach, Reason, ResourceKind, Role, Source, Subject, TeamPermission,
-    UnknownName,
+    Action, Level, Permission, Policy, Reach, Reason, ResourceKind, Role, Rule, Source, Subject,
+    TeamPermission, UnknownName,
 };
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -24,7 +24,7 @@ const REST: usize = 400;
 pub type Read = fn(&str) -> Reached;
 
 /// Every type that can be parsed from a text, with its check.
-pub const PARSED: [(&str, Read); 20] = [
+pub const PARSED: [(&str, Read); 21] = [
     ("Action", |text| vocabulary(&Action::ALL, Action::as_str, text)),
     ("Effect", |text| vocabulary(&Effect::ALL, Effect::as_str, text)),
     ("Email", |text| checked(&text.to_ascii_lowercase(), Email::as_str, sound::email)),
@@ -41,6 +41,7 @@ pub const PARSED: [(&str, Read); 20] = [
     ("Reason", |text| vocabulary(&Reason::ALL, Reason::as_str, text)),
     ("ResourceKind", |text| vocabulary(&ResourceKind::ALL, ResourceKind::as_str, text)),
     ("Role", |text| vocabulary(&Role::ALL, Role::as_str, text)),
+    ("Rule", |text| vocabulary(&Rule::ALL, Rule::as_str, text)),
     ("Source", |text| vocabulary(&Source::ALL, Source::as_str, text)),
     ("TeamPermission", |text| vocabulary(&TeamPermission::ALL, TeamPermission::as_str, text)),
     ("Text", |text| checked(text, Text::as_str, sound::text)),

@@ -86,6 +86,7 @@ readable! {
     rolecall::Resource<String>: sound::resource;
     rolecall::ResourceKind: sound::anything;
     rolecall::Role: sound::anything;
+    rolecall::Rule: sound::anything;
     rolecall::Source: sound::anything;
     rolecall::Subject<u64>: sound::subject;
     rolecall::Subject<String>: sound::subject;

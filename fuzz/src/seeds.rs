@@ -12,8 +12,8 @@ use rolecall::directory::{
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
-    Action, Level, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Source, Subject,
-    TeamPermission,
+    Action, Level, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Rule, Source,
+    Subject, TeamPermission,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -83,6 +83,7 @@ impl Seeds {
         self.name("reason", &Reason::CappedByCeiling)?;
         self.name("resource_kind", &ResourceKind::Nodepool)?;
         self.name("role", &Role::TeamContributor)?;
+        self.name("rule", &Rule::Ceiling)?;
         self.name("source", &Source::Matrix)?;
         self.name("team_permission", &TeamPermission::LabelerLead)?;
         self.put("names", "why_unused", WhyUnused::Ceiling.as_str());

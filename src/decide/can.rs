@@ -6,6 +6,11 @@
 //! place that the rules can tell apart. `can` hashes nothing, because a resource knows the hashes of its owner and
 //! its app. It finds the one entry that can match, compares the ids, and tests the entry's permissions against
 //! the action's.
+//!
+//! A question reads the resource (48 bytes with `u64` ids), the subject (64), two buckets of the directory (20 each)
+//! and one entry (24). With many subjects the time goes into fetching these: 7.1 ns where all of it is in the
+//! first-level cache, 7.9 ns with 64 subjects, 12.6 ns with 1,024 (`benches/many.rs`). A call takes 101 instructions;
+//! one call in 1,200 of that benchmark goes to the binary search.
 
 use super::case::Facts;
 use crate::facts::{Resource, Subject};

@@ -477,11 +477,12 @@ fn team_with_apps(team: u64, apps: u64) -> TeamMembership<Counted> {
     TeamMembership::new(Counted(team)).with_apps(apps)
 }
 
+type Teams = Box<dyn Fn(u64) -> Vec<TeamMembership<Counted>>>;
+
 /// Sixteen times as many facts need at most about sixteen times as many comparisons.
 #[test]
 fn the_work_is_linear_in_the_teams_and_their_apps() {
     let silo = |team: u64| TeamMembership::new(Counted(team)).confining();
-    type Teams = Box<dyn Fn(u64) -> Vec<TeamMembership<Counted>>>;
     let shapes: [(&str, Teams); 6] = [
         ("one team", Box::new(|apps| vec![team_with_apps(1, apps)])),
         ("one confining team", Box::new(|apps| vec![team_with_apps(1, apps).confining()])),

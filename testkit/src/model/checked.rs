@@ -58,7 +58,7 @@ impl Checked {
         match (&done, outcome) {
             (Ok(Some(event)), Outcome::Done) => self.happened(step, event.clone(), model),
             (Ok(None), Outcome::Nothing) => {
-                assert_eq!(self.directory, before, "a command without effect changed something")
+                assert_eq!(self.directory, before, "a command without effect changed something");
             }
             (Err(refusal), Outcome::Refused(why)) => {
                 assert!(why.is(refusal), "refused with {refusal:?} where the model says {why:?}");

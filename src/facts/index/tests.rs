@@ -1,0 +1,134 @@
+use super::*;
+use alloc::vec::Vec;
+
+fn fixed() -> Secret {
+    Secret { seed: 0x9e37_79b9_7f4a_7c15, multiplier: 0xd6e8_feb8_6659_fd93 }
+}
+
+fn keys_of(secret: Secret, apps: impl Iterator<Item = u64>) -> Vec<Key> {
+    let owner = OwnerHash::new(secret, Class::Organization, &1_u64);
+    let mut keys: Vec<_> = apps.map(|app| owner.app(&app)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Every key is found, unless it is crowded out or shares a bucket and a tag with the key that is found.
+fn finds(keys: &[Key]) {
+    let directory = Directory::new(keys.iter().copied());
+    let sorted = keys.iter().zip(1_u32..);
+    for (key, slot) in sorted {
+        let candidates = directory.find(Key::NOWHERE, *key);
+        assert!(candidates.is_some(), "a directory of {} keys has buckets", keys.len());
+        let (owner, found) = candidates.unwrap_or_default();
+        let other = keys.get((found as usize).wrapping_sub(1));
+        let is_crowded = found & CROWDED != 0;
+        assert!(found == slot || is_crowded || other.is_some_and(|other| other.tag() == key.tag()));
+        assert!(owner == 0 || owner == CROWDED);
+        let nothing = directory.find(key.beside(), key.beside());
+        assert!(matches!(nothing, Some((0 | CROWDED, 0 | CROWDED))));
+    }
+}
+
+#[test]
+fn keys_are_found_at_every_size() {
+    let mut rng = 1_u64;
+    for size in [1, 2, 3, 5, 8, 20, 100, 1_000, 20_000, 100_000] {
+        let random = (0..size).map(|_| {
+            rng = rng.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            rng ^ rng >> 29
+        });
+        let keys = keys_of(Secret::get(), random);
+        finds(&keys);
+        let (crowded, buckets) = Directory::new(keys.iter().copied()).crowd(keys.iter().copied());
+        assert!(buckets <= keys.len().div_ceil(5) * 2);
+        // one key in 240 is expected
+        assert!(crowded <= 9 + keys.len() / 60, "{crowded} of {}", keys.len());
+    }
+}
+
+#[test]
+fn sequential_keys_are_found_too() {
+    for start in [0, 1 << 20, 1 << 40, u64::MAX / 2] {
+        finds(&keys_of(Secret::get(), start..start + 5_000));
+    }
+}
+
+#[test]
+fn keys_of_one_bucket_crowd_it_and_no_other() {
+    // of a million apps those that fall into the first of 4,000 buckets
+    let mut keys = keys_of(fixed(), 0..1_000_000);
+    let (chosen, others) = keys.split_at(200);
+    let keys_of_all: Vec<_> = chosen.iter().chain(others.iter().step_by(100)).copied().collect();
+    let directory = Directory::new(keys_of_all.iter().copied());
+    let (crowded, buckets) = directory.crowd(keys_of_all.iter().copied());
+    assert!((193..400).contains(&crowded), "{crowded}");
+    assert_eq!(buckets, bucket_count(keys_of_all.len()));
+    keys.truncate(200);
+    finds(&keys_of_all);
+    finds(&keys);
+}
+
+#[test]
+fn equal_keys_share_a_bucket() {
+    let key = OwnerHash::new(fixed(), Class::User, &1_u64).key();
+    let directory = Directory::new([key; 9].into_iter());
+    assert_eq!(directory.find(key, key), Some((1 | CROWDED, 1 | CROWDED)));
+    assert_eq!(directory.find(Key::NOWHERE, key.beside()), Some((0, CROWDED)));
+    assert_eq!(Directory::empty().find(key, key), None);
+}
+
+#[test]
+fn one_id_has_another_key_in_each_class() {
+    let secret = Secret::get();
+    let (user, organization) =
+        (OwnerHash::new(secret, Class::User, &1_u64), OwnerHash::new(secret, Class::Organization, &1_u64));
+    let keys = [user.key(), organization.key(), organization.app(&1_u64), organization.key().beside()];
+    let classes = [Some(Class::User), Some(Class::Organization), Some(Class::App), None];
+    assert_eq!(keys.map(Key::class), classes);
+    assert_eq!(Key::NOWHERE.class(), None);
+}
+
+#[test]
+fn there_are_two_buckets_for_five_keys() {
+    let counts = [1, 5, 6, 20, 1_000_000].map(bucket_count);
+    assert_eq!(counts, [2, 2, 4, 8, 400_000]);
+    // no multiplication wraps, on 32 bits neither
+    assert!(bucket_count(usize::MAX) < usize::MAX / 2);
+}
+
+#[test]
+fn two_bits_of_an_id_do_not_decide_the_bucket() {
+    // with the seed alone secret, this pair shared one of 1,024 buckets under 36 of 100 seeds
+    let mut shared = 0;
+    for number in 1..1_000_u64 {
+        let random = |salt: u64| fixed().hash(salt, &number);
+        let secret = Secret { seed: random(1), multiplier: random(2) | 1 };
+        let owner = OwnerHash::new(secret, Class::Organization, &1_u64);
+        let bucket = |app: u64| position(owner.app(&app), 1_024);
+        shared += usize::from(bucket(number) == bucket(number ^ (1 << 63 | 1 << 62)));
+    }
+    assert!(shared < 20, "{shared}");
+}
+
+/// An id that is hashed as bytes, and nothing but these.
+struct Bytes(&'static [u8]);
+
+impl Hash for Bytes {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.0);
+    }
+}
+
+#[test]
+fn all_of_an_id_counts() {
+    let ids = ["", "a", "a\0", "a\0\0", "b", "ab", "ba", "12345678", "123456789", "12345678\0"];
+    let hashes = ids.map(|id| fixed().hash(0, &Bytes(id.as_bytes())));
+    for (position, one) in hashes.iter().enumerate() {
+        assert!(!hashes.iter().skip(position + 1).any(|other| one == other), "{position}");
+    }
+    let words =
+        [fixed().hash(5, &1_u8), fixed().hash(5, &1_u32), fixed().hash(5, &1_u64), fixed().hash(5, &1_usize)];
+    assert_eq!(words, [words[0]; 4]);
+    assert_ne!(fixed().hash(5, &(1_u128 << 64 | 2)), fixed().hash(5, &2_u128));
+}
