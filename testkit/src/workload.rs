@@ -69,6 +69,7 @@ impl World {
     }
 
     /// The same world with other ids. `id` must give different numbers for different ones.
+    #[must_use]
     pub fn renumbered(mut self, id: impl Fn(u64) -> u64) -> World {
         for rows in &mut self.users {
             rows.user = id(rows.user);
