@@ -60,7 +60,7 @@ impl World {
         World::of(seed, USERS, QUESTIONS)
     }
 
-    /// A world of that many users and questions.
+    /// A world with these numbers of users and questions.
     pub fn of(seed: u64, users: u64, questions: usize) -> World {
         let mut rng = fastrand::Rng::with_seed(seed);
         let users: Vec<_> = (0..users).map(|user| user_rows(&mut rng, user)).collect();
@@ -68,7 +68,7 @@ impl World {
         World { users, questions }
     }
 
-    /// The same world, with another number for each of its numbers: two that differ must stay different.
+    /// The same world with other ids. `id` must give different numbers for different ones.
     #[must_use]
     pub fn renumbered(mut self, id: impl Fn(u64) -> u64) -> World {
         for rows in &mut self.users {

@@ -336,7 +336,7 @@ fn swapped_ids_deny() {
     assert!(!can(&worker, Action::ViewTask, &task.assigned_to(Organization(1))));
 }
 
-/// Random numbers, each different from the others: `SplitMix64` of a counter.
+/// Distinct random numbers: `SplitMix64` of a counter.
 fn random_ids(seed: u64) -> impl Iterator<Item = u64> {
     (seed..).map(|number| {
         let number = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -346,7 +346,7 @@ fn random_ids(seed: u64) -> impl Iterator<Item = u64> {
     })
 }
 
-/// A Team Contributor with full access to those apps.
+/// A Team Contributor whose team has Full Access to these apps.
 fn contributor<Id: Eq + Hash + Clone>(organization: Id, apps: impl IntoIterator<Item = Id>) -> Subject<Id> {
     let apps = apps.into_iter().map(|app| (app, TeamPermission::FullAccess));
     let team = TeamMembership::new(organization.clone()).with_apps(apps);
@@ -355,8 +355,8 @@ fn contributor<Id: Eq + Hash + Clone>(organization: Id, apps: impl IntoIterator<
 }
 
 #[test]
-fn random_ids_are_decided_rightly_at_every_size() {
-    // many small subjects, and fewer the larger they are
+fn random_ids_at_every_size() {
+    // Many small subjects and few large ones, so that each size takes about equally long.
     for (size, subjects) in [(1, 3_000), (2, 3_000), (20, 3_000), (500, 40), (10_000, 3), (100_000, 1)] {
         for number in 0..subjects {
             let mut ids = random_ids(number * 1_000_003);
@@ -376,9 +376,9 @@ fn random_ids_are_decided_rightly_at_every_size() {
     }
 }
 
-/// Four apps of organization `acme` that lost an earlier index, beside ten thousand others.
+/// An earlier index lost these four apps of organization `acme` among ten thousand others.
 #[test]
-fn chosen_ids_are_decided_rightly() {
+fn ids_that_an_earlier_index_lost() {
     let chosen = [0, 12_906, 42_515, 46_645].map(|number| format!("app-{number}"));
     let others = (50_000..60_000).map(|number| format!("app-{number}"));
     let subject = contributor("acme".to_string(), chosen.iter().cloned().chain(others));
@@ -388,9 +388,9 @@ fn chosen_ids_are_decided_rightly() {
     assert!(!can(&subject, Action::ViewApp, &Resource::app("acme".to_string(), "app-1".to_string())));
 }
 
-/// Two thousand ids with one hash: building compares each pair of them, and no more.
+/// With two thousand ids of one hash, building a subject compares each pair of them once.
 #[test]
-fn ids_with_one_hash_are_decided_rightly() {
+fn two_thousand_ids_with_one_hash() {
     let subject = contributor(Constant(1), (100..2_100).map(Constant));
     for app in (100..2_100).step_by(97) {
         assert!(can(&subject, Action::ViewApp, &Resource::app(Constant(1), Constant(app))));
