@@ -260,7 +260,7 @@ impl Secret {
 
     /// A hash of the id of 64 bits.
     #[inline]
-    fn hash<Id: Hash>(self, seed: u64, id: &Id) -> u64 {
+    pub(crate) fn hash<Id: Hash>(self, seed: u64, id: &Id) -> u64 {
         let mut hasher = Folding { state: seed ^ self.seed, multiplier: self.multiplier };
         id.hash(&mut hasher);
         hasher.state

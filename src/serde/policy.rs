@@ -41,7 +41,7 @@ struct RoleDefinitionFields {
 }
 
 strict_objects! {
-    [] RoleDefinitionFields: "what a role is worth as an object";
+    [] RoleDefinitionFields: "a role definition as an object";
     [] PolicyFields: "a policy as an object";
 }
 

@@ -689,7 +689,7 @@ fn a_policy_is_an_object_only() {
     let in_order = json!([1, fields["roles"], fields["team_permissions"]]);
     refused::<Policy>(&in_order, "invalid type: sequence, expected a policy as an object");
     let definition = policy_with("/roles/administrator", json!([[], "all_apps", null]));
-    refused::<Policy>(&definition, "invalid type: sequence, expected what a role is worth as an object");
+    refused::<Policy>(&definition, "invalid type: sequence, expected a role definition as an object");
     for value in [json!([]), json!(null), json!("administrator")] {
         let error = "expected an object with every role";
         refused::<Policy>(&policy_with("/roles", value.clone()), error);
