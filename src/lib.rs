@@ -8,7 +8,7 @@
 //! | question | function |
 //! | --- | --- |
 //! | may they? | [`can`] |
-//! | on which basis, or for which reason not? | [`decide`] |
+//! | on which basis, or for which reason not? | [`decide`](fn@decide) |
 //! | which roles, teams and rules led to that, and how much of it may the caller be told? | [`explain`](fn@explain), [`Explanation::public`](explain::Explanation::public) |
 //! | which least changes would allow it? | [`remedies`](fn@remedies) |
 //! | which actions and permissions do they have here? | [`actions`], [`permissions`], [`can_all`] |

@@ -65,7 +65,7 @@ macro_rules! actions {
             /// cluster or organization.
             ///
             /// Listing and searching have no actions of their own. A handler that lists resources calls
-            /// [`scope`](fn@crate::scope) with the view action, such as [`ViewModel`](Action::ViewModel), and
+            /// [`filter`](fn@crate::filter) with the view action, such as [`ViewModel`](Action::ViewModel), and
             /// makes the result a condition of its query. The same holds for counts. A request that does
             /// several things needs an answer for each of them: a change of a model's description and
             /// visibility asks both [`UpdateModel`](Action::UpdateModel) and

@@ -41,7 +41,7 @@ pub struct Explanation<'a, Id> {
     pub(crate) findings: Vec<Finding<'a, Id>>,
 }
 
-/// The decision of [`decide`](crate::decide) with every finding that led to it.
+/// The decision of [`decide`](fn@crate::decide) with every finding that led to it.
 ///
 /// Linear in the subject's memberships, in the teams and team apps of the membership that counts, and in the
 /// assignees of the resource. The list of findings is allocated.
@@ -68,7 +68,7 @@ pub fn explain<'a, Id: Eq>(
 }
 
 impl<'a, Id> Explanation<'a, Id> {
-    /// The decision of [`decide`](crate::decide).
+    /// The decision of [`decide`](fn@crate::decide).
     pub const fn decision(&self) -> Decision<'a, Id> {
         self.decision
     }
