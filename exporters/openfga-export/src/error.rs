@@ -1,8 +1,11 @@
 //! Errors of an export and of a check.
 
-use crate::object::LONGEST;
 use rolecall::{Action, ResourceKind};
 use thiserror::Error;
+
+/// The longest accepted name in bytes, including `#` and a relation after it.
+// OpenFGA takes 256 characters for an object and 512 for a user, but its MySQL tables hold only 256 for a user
+pub(crate) const LONGEST: usize = 256;
 
 /// The reason for which something cannot be expressed in `OpenFGA`.
 ///

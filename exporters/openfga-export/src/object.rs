@@ -1,6 +1,6 @@
 //! Objects: the names of users, roles and resources in `OpenFGA`.
 
-use crate::error::Error;
+use crate::error::{Error, LONGEST};
 use crate::thing::Thing;
 use rolecall::directory::Directory;
 use rolecall::{Owner, Resource, ResourceKind, Subject};
@@ -158,6 +158,20 @@ fn encode(name: &mut String, part: &str) {
     }
 }
 
-/// The longest accepted name in bytes, including `#` and a relation after it.
-// OpenFGA takes 256 characters for an object and 512 for a user, but its MySQL tables hold only 256 for a user
-pub(crate) const LONGEST: usize = 256;
+impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
+    /// The thing's name in `OpenFGA`, or the reason for which the thing cannot be exported.
+    pub(crate) fn exported(&self, directory: &Directory<Id>) -> Result<String, Error> {
+        let (kind, object) = (self.kind, Object::Thing(self).name()?);
+        if self.is_of_directory() {
+            Err(Error::HeldByDirectory { object, kind })
+        } else if kind.is_in_app() != self.app.is_some() {
+            Err(Error::Misplaced { object, kind })
+        } else if !kind.is_in_app() && (self.public || !self.assignees.is_empty()) {
+            Err(Error::OutsideApps { object, kind })
+        } else if self.resource(directory).is_none() {
+            Err(Error::NotInDirectory { object })
+        } else {
+            Ok(object)
+        }
+    }
+}

@@ -1,8 +1,6 @@
 //! Things: a service's own resources in apps and organizations, such as models and clusters. A directory does not hold
 //! them.
 
-use crate::error::Error;
-use crate::object::Object;
 use rolecall::directory::Directory;
 use rolecall::{Owner, Resource, ResourceKind};
 use serde::{Deserialize, Serialize};
@@ -46,24 +44,8 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
         Some(self.assignees.iter().cloned().fold(placed, Resource::assigned_to))
     }
 
-    /// The thing's name in `OpenFGA`, or the reason for which the thing cannot be exported.
-    pub(crate) fn exported(&self, directory: &Directory<Id>) -> Result<String, Error> {
-        let (kind, object) = (self.kind, Object::Thing(self).name()?);
-        if self.is_of_directory() {
-            Err(Error::HeldByDirectory { object, kind })
-        } else if kind.is_in_app() != self.app.is_some() {
-            Err(Error::Misplaced { object, kind })
-        } else if !kind.is_in_app() && (self.public || !self.assignees.is_empty()) {
-            Err(Error::OutsideApps { object, kind })
-        } else if self.resource(directory).is_none() {
-            Err(Error::NotInDirectory { object })
-        } else {
-            Ok(object)
-        }
-    }
-
     /// Whether its kind is one that the directory holds.
-    const fn is_of_directory(&self) -> bool {
+    pub(crate) const fn is_of_directory(&self) -> bool {
         matches!(self.kind, ResourceKind::Organization | ResourceKind::Team | ResourceKind::App)
     }
 }

@@ -1,8 +1,9 @@
 //! The facts of a directory as tuples.
 
 use crate::error::Error;
+use crate::error::LONGEST;
 use crate::model::has_organization_level;
-use crate::object::{self, LONGEST, Object};
+use crate::object::{self, Object};
 use crate::relation;
 use crate::thing::Thing;
 use rolecall::custom::{AnyTeamPermission, CustomRole};

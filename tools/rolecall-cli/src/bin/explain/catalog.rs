@@ -1,41 +1,15 @@
 //! All subjects and resources of a file, by the names that the command line takes.
 
 use crate::facts::Facts;
+use crate::problems::Problems;
 use crate::suggestions::{did_you_mean, expected, suggested, unknown};
 use crate::{resources, subjects};
 use rolecall::{Resource, ResourceKind, Subject};
-
-/// The name of the anonymous subject on the command line.
-pub const ANONYMOUS: &str = "anonymous";
 
 pub struct Catalog {
     subjects: Vec<(String, Subject<String>)>,
     /// All resources with their names. A resource with a short name appears under that name only.
     resources: Vec<(String, Resource<String>)>,
-}
-
-/// The errors found in one file.
-#[derive(Default)]
-pub struct Problems(Vec<String>);
-
-impl Problems {
-    /// Adds an error at a path of JSON keys, such as `organizations.acme.teams`.
-    pub fn add(&mut self, path: &str, message: &str) {
-        self.0.push(format!("{path}: {message}"));
-    }
-
-    /// Checks an id. Ids become parts of paths on the command line, so they need no quoting in a shell and contain no
-    /// `/`.
-    pub fn check_id(&mut self, path: &str, id: &str) {
-        let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
-        if id.is_empty() || !id.chars().all(plain) {
-            let message = format!(
-                "invalid id `{}`: expected letters, digits, `-`, `_` and `.` only",
-                id.escape_debug()
-            );
-            self.add(path, &message);
-        }
-    }
 }
 
 impl Catalog {

@@ -9,6 +9,7 @@ mod catalog;
 mod facts;
 mod keyed;
 mod list;
+mod problems;
 mod question;
 mod read;
 mod resources;

@@ -1,8 +1,8 @@
 //! Builds the resources, each under the name or path that the command line takes.
 
-use crate::catalog::Problems;
 use crate::facts::{App, Facts, NamedResource};
 use crate::keyed::Keyed;
+use crate::problems::Problems;
 use crate::suggestions::{quoted, unknown};
 use rolecall::{Resource, ResourceKind};
 

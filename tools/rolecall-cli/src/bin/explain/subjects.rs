@@ -1,7 +1,7 @@
 //! Builds the subjects: each user of the file with their memberships, and the anonymous caller.
 
-use crate::catalog::{ANONYMOUS, Problems};
 use crate::facts::{Facts, Member, Organization};
+use crate::problems::{ANONYMOUS, Problems};
 use crate::suggestions::unknown;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::{Membership, Role, Subject, TeamMembership, TeamPermission};
