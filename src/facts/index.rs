@@ -19,6 +19,7 @@
 //! - tags beside the entry, so that a hit reads one cache line: 14.0 to 15.6 ns, because empty cells make the table
 //!   larger than the cache that it has to stay in.
 
+use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use core::hash::{Hash, Hasher};
 use core::hint::select_unpredictable;
@@ -90,15 +91,6 @@ impl Key {
         }
     }
 
-    /// The bits as a number, in the order of the keys.
-    pub(crate) const fn bits(self) -> u32 {
-        self.0
-    }
-
-    pub(crate) const fn from_bits(bits: u32) -> Key {
-        Key(bits)
-    }
-
     /// The lower half. Buckets depend on the upper bits.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the low bits")]
@@ -113,107 +105,181 @@ const NO_CLASS: u32 = 0x20;
 /// The bits of a key that are no hash.
 const KIND_BITS: u32 = 0x1f;
 
-const LANES: usize = 8;
 const LANE_BITS: u32 = 3;
 
-/// In `first` of a bucket that has more keys than lanes. Added to a slot it is larger than any slot.
-const CROWDED: u32 = 1 << 31;
+/// How many keys a bucket has room for.
+const ROOM: usize = 7;
+
+/// One more than [`ROOM`]: the last lane is empty, and its slot is the mark of a crowded bucket.
+const LANES: usize = 8;
+
+/// A number larger than any slot: only a search can tell.
+pub(crate) const UNKNOWN: u32 = 1 << 31;
 
 /// The number of entries that a directory can serve.
 ///
-/// Half of what [`CROWDED`] leaves, because `first` adds [`BIAS`]. The facts of a larger subject take 24 GB.
+/// The facts of a larger subject take 24 GB.
 pub(crate) const MOST_ENTRIES: usize = 1 << 30;
 
 /// The smallest minimum of lanes of which none matches: `i16::MIN` and eight.
-const NO_MATCH: i32 = -32_760;
+const NO_MATCH: i16 = -32_760;
 
-/// What `first` adds to a slot, so that the signed minimum of the lanes gives the slot by one addition.
-const BIAS: u32 = 0x8000;
+/// The number of a slot in a bucket: two bytes, or four where two are too few.
+pub(crate) trait Slot: Copy + Default + Eq + Into<u32> + TryFrom<u32> {
+    /// The mark of a crowded bucket, larger than any slot.
+    const CROWDED: Self;
+}
+
+impl Slot for u16 {
+    const CROWDED: u16 = u16::MAX;
+}
+
+impl Slot for u32 {
+    const CROWDED: u32 = UNKNOWN;
+}
 
 #[derive(Clone, Copy)]
-struct Bucket {
+#[repr(align(16))]
+pub(crate) struct Bucket<S> {
     /// Tags with the number of the lane in the low bits and the top bit flipped. The exclusive or with the tag that is
     /// looked for leaves the smallest signed numbers for a match: `i16::MIN` and the number of the lane. Signed,
     /// because baseline `x86-64` has a minimum of eight signed 16-bit lanes and none of unsigned ones.
-    lanes: [u16; LANES],
-    /// The slot of the first key plus [`BIAS`], and the mark [`CROWDED`]; 0 without a key.
-    first: u32,
+    tags: [u16; LANES],
+    /// The slot of each lane, 0 for an empty one; in the last the mark of a crowded bucket, or 0.
+    slots: [S; LANES],
 }
 
-impl Bucket {
+impl<S: Slot> Bucket<S> {
     /// Every lane has the tag 0, which no key has.
-    const EMPTY: Bucket = Bucket { lanes: [0x8000; LANES], first: 0 };
+    fn empty() -> Self {
+        Bucket { tags: [0x8000; LANES], slots: [S::default(); LANES] }
+    }
 
     /// The slot of the key, else the other. Larger than any slot if the bucket is crowded.
     #[inline]
     fn pick(&self, key: Key, otherwise: u32) -> u32 {
         let tag = key.tag();
-        let differences = self.lanes.map(|lane| (lane ^ tag).cast_signed());
-        let least = i32::from(differences.into_iter().fold(i16::MAX, i16::min));
-        let slot = self.first.wrapping_add_signed(least);
-        select_unpredictable(least < NO_MATCH, slot, otherwise | self.first & CROWDED)
+        let differences = self.tags.map(|lane| (lane ^ tag).cast_signed());
+        let least = differences.into_iter().fold(i16::MAX, i16::min);
+        let [.., crowded] = self.slots;
+        let slot = self.slots.get(usize::from(least.cast_unsigned()) % LANES).copied().unwrap_or_default();
+        select_unpredictable(least < NO_MATCH, slot.into(), otherwise | crowded.into())
     }
 
-    /// Adds the key of the slot. Slots come in their order.
-    fn push(&mut self, key: Key, slot: u32) {
-        let slot = slot.wrapping_add(BIAS);
-        if self.first == 0 {
-            self.first = slot;
-        }
-        let lane = slot.wrapping_sub(self.first & !CROWDED);
-        match (self.lanes.get_mut(lane as usize), u16::try_from(lane)) {
-            (Some(tag), Ok(lane)) => *tag = (key.tag() | lane) ^ 0x8000,
-            _ => self.first |= CROWDED,
-        }
+    /// The slots of all keys with the tag.
+    fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
+        let tagged = self.tags.into_iter().zip(0_u16..).map(move |(tag, lane)| tag == lane_tag(key, lane));
+        tagged.zip(self.slots).filter(|(is_it, _)| *is_it).map(|(_, slot)| slot.into())
     }
 }
 
-/// How many buckets there are for that many keys: two for five keys.
+/// What a lane keeps of a key.
+const fn lane_tag(key: Key, lane: u16) -> u16 {
+    (key.tag() | lane) ^ 0x8000
+}
+
+/// How many buckets there are for that many keys: one for as many as it has room for, else two for five.
 ///
-/// With 2.5 random keys on average one bucket in 900 is crowded. Three keys for each would crowd one in 260, and two
-/// would take a quarter more memory; neither is faster.
+/// With 2.5 random keys on average one bucket in 240 is crowded.
 const fn bucket_count(keys: usize) -> usize {
-    keys.div_ceil(5).saturating_mul(2)
+    if keys <= ROOM { 1 } else { keys.div_ceil(5).saturating_mul(2) }
 }
 
-/// Where the entries of sorted keys are.
-#[derive(Clone)]
-pub(crate) struct Directory {
-    buckets: Arc<[Bucket]>,
+/// Where the entries of keys are.
+pub(crate) struct Directory<S> {
+    buckets: Arc<[Bucket<S>]>,
 }
 
-impl Directory {
-    /// A directory of those keys, which are sorted: the first is in slot 1.
-    ///
-    /// Slot 0 stays for the entry of every other key.
-    pub(crate) fn new(keys: impl ExactSizeIterator<Item = Key>) -> Directory {
-        let count = bucket_count(keys.len());
-        let mut buckets: Arc<[Bucket]> = repeat_n(Bucket::EMPTY, count).collect();
-        if let Some(buckets) = Arc::get_mut(&mut buckets) {
-            for (key, slot) in keys.zip(1..) {
-                if let Some(bucket) = buckets.get_mut(position(key, count)) {
-                    bucket.push(key, slot);
-                }
-            }
-        }
-        Directory { buckets }
+// not derived: a derive would ask for more of the slot
+impl<S> Clone for Directory<S> {
+    fn clone(&self) -> Self {
+        Directory { buckets: Arc::clone(&self.buckets) }
     }
+}
 
-    /// A directory of no key, without buckets.
-    pub(crate) fn empty() -> Directory {
+impl<S> Default for Directory<S> {
+    /// A directory without buckets, which finds nothing.
+    fn default() -> Self {
         Directory { buckets: Arc::default() }
     }
+}
 
-    /// The slot of the candidate for `general`, 0 if there is none; and that for `specific`, if there is none the same.
+impl<S: Slot> Directory<S> {
+    /// A directory with room for so many keys.
+    pub(crate) fn with_room(keys: usize) -> Self {
+        Directory { buckets: repeat_n(Bucket::empty(), bucket_count(keys)).collect() }
+    }
+
+    /// The buckets, to fill. Empty once it is shared.
+    pub(crate) fn buckets(&mut self) -> &mut [Bucket<S>] {
+        Arc::get_mut(&mut self.buckets).unwrap_or_default()
+    }
+
+    /// The slot of the candidate for the key, else the other.
     ///
     /// A number larger than any slot means that only a search can tell. `None` without buckets.
     #[inline]
-    pub(crate) fn find(&self, general: Key, specific: Key) -> Option<(u32, u32)> {
-        let count = self.buckets.len();
-        let general = self.buckets.get(position(general, count))?.pick(general, 0);
-        let specific_or_general = self.buckets.get(position(specific, count))?.pick(specific, general);
-        Some((general, specific_or_general))
+    pub(crate) fn find(&self, key: Key, otherwise: u32) -> Option<u32> {
+        Some(self.buckets.get(position(key, self.buckets.len()))?.pick(key, otherwise))
     }
+
+    /// The slots of all candidates for the key that are not in the overflow.
+    pub(crate) fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
+        let bucket = self.buckets.get(position(key, self.buckets.len()));
+        bucket.into_iter().flat_map(move |bucket| bucket.candidates(key))
+    }
+}
+
+/// The keys for which their buckets have no room, with their slots, in the order of the keys.
+#[derive(Default)]
+pub(crate) struct Overflow {
+    keys: BTreeSet<u64>,
+}
+
+impl Overflow {
+    pub(crate) fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
+        self.keys.range(keyed(key, 0)..=keyed(key, u32::MAX)).map(|keyed| slot_of(*keyed))
+    }
+}
+
+#[inline]
+fn keyed(key: Key, slot: u32) -> u64 {
+    u64::from(key.0) << 32 | u64::from(slot)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+const fn slot_of(keyed: u64) -> u32 {
+    keyed as u32
+}
+
+/// The slot of the key if it is known, else adds the key with that slot. `is_it` compares ids.
+#[inline]
+pub(crate) fn insert<S: Slot>(
+    buckets: &mut [Bucket<S>],
+    overflow: &mut Overflow,
+    (key, slot): (Key, u32),
+    is_it: impl Fn(u32) -> bool,
+) -> Option<u32> {
+    let count = buckets.len();
+    let Bucket { tags, slots } = buckets.get_mut(position(key, count))?;
+    let [room @ .., crowded] = slots;
+    for ((tag, known), lane) in tags.iter_mut().zip(room).zip(0..) {
+        if *known == S::default()
+            && let Ok(slot) = S::try_from(slot)
+        {
+            (*tag, *known) = (lane_tag(key, lane), slot);
+            return None;
+        }
+        if *tag == lane_tag(key, lane) && is_it((*known).into()) {
+            return Some((*known).into());
+        }
+    }
+    *crowded = S::CROWDED;
+    let known = overflow.candidates(key).find(|slot| is_it(*slot));
+    if known.is_none() {
+        overflow.keys.insert(keyed(key, slot));
+    }
+    known
 }
 
 /// The bucket of a key.
@@ -223,6 +289,44 @@ const fn position(key: Key, count: usize) -> usize {
     // the range of keys in `count` parts of equal width; a power of two would waste up to half of the buckets
     (key.0 as u64).wrapping_mul(count as u64).wrapping_shr(32) as usize
 }
+
+/// The owners that are looked for without the directory: the user and the organizations of the first memberships.
+#[derive(Clone, Copy)]
+pub(crate) struct Owners {
+    keys: [Key; FIRST_OWNERS],
+    /// Slot 0, or [`UNKNOWN`] if there are more owners.
+    otherwise: u32,
+}
+
+/// How many owners are looked for without the directory.
+pub(crate) const FIRST_OWNERS: usize = 4;
+
+impl Owners {
+    pub(crate) const NONE: Owners = Owners { keys: [NEVER; FIRST_OWNERS], otherwise: 0 };
+
+    /// Adds the owner of the slot. Slots come in their order, and the first is 1.
+    pub(crate) fn add(&mut self, key: Key, slot: u32) {
+        match self.keys.get_mut((slot as usize).wrapping_sub(1)) {
+            Some(place) => *place = key,
+            None => self.otherwise = UNKNOWN,
+        }
+    }
+
+    /// The slot of the candidate for the key, 0 if there is none, [`UNKNOWN`] if only the directory can tell.
+    #[inline]
+    pub(crate) fn find(&self, key: Key) -> u32 {
+        let slots = self.keys.iter().zip(1..);
+        slots.fold(self.otherwise, |slot, (it, number)| select_unpredictable(*it == key, number, slot))
+    }
+
+    /// The slots of all candidates for the key.
+    pub(crate) fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
+        self.keys.into_iter().zip(1..).filter(move |(it, _)| *it == key).map(|(_, slot)| slot)
+    }
+}
+
+/// A key that no resource has.
+const NEVER: Key = Key(0);
 
 /// What makes the keys of one process differ from those of another.
 #[derive(Clone, Copy)]
@@ -331,13 +435,11 @@ impl Hasher for Folding {
 }
 
 #[cfg(test)]
-impl Directory {
-    /// How many keys are in crowded buckets, and how many buckets there are.
-    pub(crate) fn crowd(&self, keys: impl Iterator<Item = Key>) -> (usize, usize) {
-        let count = self.buckets.len();
-        let is_crowded =
-            |key: &Key| self.buckets.get(position(*key, count)).is_some_and(|it| it.first & CROWDED != 0);
-        (keys.filter(is_crowded).count(), count)
+impl<S: Slot> Directory<S> {
+    /// How many of the buckets are crowded, and how many buckets there are.
+    pub(crate) fn crowd(&self) -> (usize, usize) {
+        let crowded = self.buckets.iter().filter(|it| it.slots.last() == Some(&S::CROWDED));
+        (crowded.count(), self.buckets.len())
     }
 }
 
