@@ -96,7 +96,7 @@ impl<Id: Eq> EffectivePermissions<Id> {
         let slot = self.directory.find(resource.site_key, general)?;
         let entry = self.entries.get(slot as usize)?;
         let is_other_app = (slot != general) & (entry.app != resource.site);
-        let is_mismatch = (slot != 0) & ((entry.owner != resource.owner) | is_other_app);
+        let is_mismatch = (slot != self.owners.nowhere) & ((entry.owner != resource.owner) | is_other_app);
         Some(Found { held: entry.held, is_mismatch })
     }
 }
@@ -225,6 +225,11 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
         entries.push(owner_entry(organization, 0));
     }
 
+    if let (Some(membership), Some(nowhere)) = (memberships.first(), entries.first_mut()) {
+        // With more owners than are looked for, `nowhere` is no slot, so that the ids of this entry are compared. No
+        // resource that has this owner comes here: it has been found among the first owners.
+        nowhere.owner = membership.organization().clone();
+    }
     places.ends.reserve_exact(memberships.len());
     // of each app the last confining team that has it, counted from 1, and how many there are
     let mut confined: Vec<(u32, u32)> = Vec::new();
@@ -284,6 +289,41 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// More owners than are looked for without the directory, and more entries than two bytes can number.
+    #[test]
+    fn every_place_is_found_whatever_the_number() {
+        use crate::facts::{Resource, Subject, TeamMembership};
+        use crate::vocabulary::{Role, TeamPermission};
+        for (organizations, apps) in [(1_u32, 0_u32), (3, 5), (4, 1), (40, 30), (2, 40_000)] {
+            let memberships = (1..=organizations).map(|organization| {
+                let team = TeamMembership::new(organization);
+                let team = (0..apps).fold(team, |team, app| team.with_app(app, TeamPermission::FullAccess));
+                Membership::new(organization, Role::TeamContributor).with_team(team)
+            });
+            let subject = Subject::new(1_u32, memberships).expect("one membership in each");
+            let places: Vec<_> = subject.places().collect();
+            assert_eq!(places.len(), subject.places_len());
+            assert_eq!(places.len() as u64, 1 + u64::from(organizations) * (1 + u64::from(apps)));
+            for (extent, held) in places {
+                let resource = match extent {
+                    Extent::Personal { user } => Resource::personal_app(*user, 7),
+                    Extent::Organization { organization } => Resource::team(*organization),
+                    Extent::App { organization, app } => Resource::app(*organization, *app),
+                    Extent::Public => continue,
+                };
+                let found = subject.effective.find(&resource).filter(|found| !found.is_mismatch);
+                assert!(found.is_none_or(|found| found.held == held));
+                assert_eq!(subject.search(&resource), held);
+            }
+            for owner in [0, organizations + 1] {
+                let resource = Resource::app(owner, 1);
+                let found = subject.effective.find(&resource).filter(|found| !found.is_mismatch);
+                assert!(found.is_none_or(|found| found.held == 0));
+                assert_eq!(subject.search(&resource), 0);
+            }
+        }
+    }
 
     #[test]
     fn sizes_are_checked_before_memory_is_asked_for() {
