@@ -19,7 +19,8 @@
 
 use super::extent::Extent;
 use super::index::{
-    Bucket, Class, Directory, FIRST_OWNERS, Key, MOST_ENTRIES, Overflow, OwnerHash, Owners, Secret, Slot, insert,
+    Bucket, Class, Directory, FIRST_OWNERS, Key, MOST_ENTRIES, Overflow, OwnerHash, Owners, Secret, Slot,
+    insert,
 };
 use super::membership::Membership;
 use super::resource::Resource;
@@ -115,9 +116,8 @@ impl Places {
         let places = memberships.flat_map(|(entry, (start, end))| {
             let organization = (Extent::Organization { organization: &entry.owner }, entry.held);
             let apps = effective.entries.get(start..*end as usize).unwrap_or_default().iter();
-            let apps = apps.map(|entry| {
-                (Extent::App { organization: &entry.owner, app: &entry.app }, entry.held)
-            });
+            let apps =
+                apps.map(|entry| (Extent::App { organization: &entry.owner, app: &entry.app }, entry.held));
             core::iter::once(organization).chain(apps)
         });
         user.into_iter().chain(places)
@@ -278,7 +278,8 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
         }
         for (position, entry) in entries.iter_mut().skip(start).enumerate() {
             let confining_teams_with_app = confined.get(position).map_or(0, |(_, count)| *count);
-            let grants = TeamGrants { on_app: Permission::from_low(entry.held), confining_teams_with_app, ..all };
+            let grants =
+                TeamGrants { on_app: Permission::from_low(entry.held), confining_teams_with_app, ..all };
             entry.held = effective_permissions(role, &grants).low();
         }
         places.ends.push(entries.len() as u32);

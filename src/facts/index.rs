@@ -24,11 +24,11 @@ use alloc::sync::Arc;
 use core::hash::{Hash, Hasher};
 use core::hint::select_unpredictable;
 use core::iter::repeat_n;
+use core::ops::BitOr;
 
 /// A hash of an owner, or of an owner and an app.
 ///
-/// The upper 27 bits are the hash. Bits 3 and 4 are the class, so that keys of different classes differ. The low
-/// three bits are 0: in a tag they number the lane.
+/// The upper 30 bits are the hash. The others are the class, so that keys of different classes differ.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key(u32);
 
@@ -73,7 +73,7 @@ impl Key {
 
     #[inline]
     fn new(class: Class, hash: u64) -> Key {
-        Key((hash >> 32) as u32 & !KIND_BITS | (class as u32) << LANE_BITS)
+        Key((hash >> 32) as u32 & !KIND_BITS | class as u32)
     }
 
     /// A key that no entry has, of the same bucket: a look-up of the two reads one bucket.
@@ -83,7 +83,7 @@ impl Key {
     }
 
     pub(crate) const fn class(self) -> Option<Class> {
-        match (self.0 & KIND_BITS) >> LANE_BITS {
+        match self.0 & KIND_BITS {
             1 => Some(Class::User),
             2 => Some(Class::Organization),
             3 => Some(Class::App),
@@ -99,19 +99,21 @@ impl Key {
     }
 }
 
-/// The bits of a key without an entry: class 0, and unlike the tag of an empty lane, which is 0.
+/// The bits of a key without an entry: class 0, unlike the tag of an empty lane, which is 0, and unlike the number of
+/// filled lanes.
 const NO_CLASS: u32 = 0x20;
 
 /// The bits of a key that are no hash.
-const KIND_BITS: u32 = 0x1f;
-
-const LANE_BITS: u32 = 3;
+const KIND_BITS: u32 = 3;
 
 /// How many keys a bucket has room for.
 const ROOM: usize = 7;
 
-/// One more than [`ROOM`]: the last lane is empty, and its slot is the mark of a crowded bucket.
+/// One more than [`ROOM`]: the last lane is no key's, and its slot is the mark of a crowded bucket.
 const LANES: usize = 8;
+
+/// The smallest number that is no key's tag, because its class is 0.
+const FILLED: u16 = 4;
 
 /// A number larger than any slot: only a search can tell.
 pub(crate) const UNKNOWN: u32 = 1 << 31;
@@ -121,61 +123,68 @@ pub(crate) const UNKNOWN: u32 = 1 << 31;
 /// The facts of a larger subject take 24 GB.
 pub(crate) const MOST_ENTRIES: usize = 1 << 30;
 
-/// The smallest minimum of lanes of which none matches: `i16::MIN` and eight.
-const NO_MATCH: i16 = -32_760;
-
 /// The number of a slot in a bucket: two bytes, or four where two are too few.
-pub(crate) trait Slot: Copy + Default + Eq + Into<u32> + TryFrom<u32> {
+pub(crate) trait Slot: Copy + Default + Eq + BitOr<Output = Self> + Into<u32> + TryFrom<u32> {
     /// The mark of a crowded bucket, larger than any slot.
     const CROWDED: Self;
+
+    /// The slot or 0.
+    fn only_if(self, is_it: bool) -> Self;
 }
 
 impl Slot for u16 {
     const CROWDED: u16 = u16::MAX;
+
+    #[inline]
+    fn only_if(self, is_it: bool) -> u16 {
+        if is_it { self } else { 0 }
+    }
 }
 
 impl Slot for u32 {
     const CROWDED: u32 = UNKNOWN;
+
+    #[inline]
+    fn only_if(self, is_it: bool) -> u32 {
+        if is_it { self } else { 0 }
+    }
 }
 
 #[derive(Clone, Copy)]
 #[repr(align(16))]
 pub(crate) struct Bucket<S> {
-    /// Tags with the number of the lane in the low bits and the top bit flipped. The exclusive or with the tag that is
-    /// looked for leaves the smallest signed numbers for a match: `i16::MIN` and the number of the lane. Signed,
-    /// because baseline `x86-64` has a minimum of eight signed 16-bit lanes and none of unsigned ones.
+    /// The tag of each lane, 0 for an empty one; in the last [`FILLED`] times the number of filled lanes, which is no
+    /// key's tag.
     tags: [u16; LANES],
     /// The slot of each lane, 0 for an empty one; in the last the mark of a crowded bucket, or 0.
     slots: [S; LANES],
 }
 
 impl<S: Slot> Bucket<S> {
-    /// Every lane has the tag 0, which no key has.
     fn empty() -> Self {
-        Bucket { tags: [0x8000; LANES], slots: [S::default(); LANES] }
+        Bucket { tags: [0; LANES], slots: [S::default(); LANES] }
     }
 
     /// The slot of the key, else the other. Larger than any slot if the bucket is crowded.
     #[inline]
     fn pick(&self, key: Key, otherwise: u32) -> u32 {
-        let tag = key.tag();
-        let differences = self.tags.map(|lane| (lane ^ tag).cast_signed());
-        let least = differences.into_iter().fold(i16::MAX, i16::min);
+        let slot = self.tagged(key.tag());
         let [.., crowded] = self.slots;
-        let slot = self.slots.get(usize::from(least.cast_unsigned()) % LANES).copied().unwrap_or_default();
-        select_unpredictable(least < NO_MATCH, slot.into(), otherwise | crowded.into())
+        select_unpredictable(slot == 0, otherwise | crowded.into(), slot)
+    }
+
+    /// The slot with the tag; 0 without, and no slot or a wrong one if several lanes have the tag.
+    #[inline]
+    fn tagged(&self, tag: u16) -> u32 {
+        let lanes = self.tags.into_iter().zip(self.slots);
+        lanes.fold(S::default(), |slot, (it, other)| slot | other.only_if(it == tag)).into()
     }
 
     /// The slots of all keys with the tag.
     fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
-        let tagged = self.tags.into_iter().zip(0_u16..).map(move |(tag, lane)| tag == lane_tag(key, lane));
-        tagged.zip(self.slots).filter(|(is_it, _)| *is_it).map(|(_, slot)| slot.into())
+        let lanes = self.tags.into_iter().zip(self.slots);
+        lanes.filter(move |(tag, _)| *tag == key.tag()).map(|(_, slot)| slot.into())
     }
-}
-
-/// What a lane keeps of a key.
-const fn lane_tag(key: Key, lane: u16) -> u16 {
-    (key.tag() | lane) ^ 0x8000
 }
 
 /// How many buckets there are for that many keys: one for as many as it has room for, else two for five.
@@ -261,18 +270,19 @@ pub(crate) fn insert<S: Slot>(
     is_it: impl Fn(u32) -> bool,
 ) -> Option<u32> {
     let count = buckets.len();
-    let Bucket { tags, slots } = buckets.get_mut(position(key, count))?;
-    let [room @ .., crowded] = slots;
-    for ((tag, known), lane) in tags.iter_mut().zip(room).zip(0..) {
-        if *known == S::default()
-            && let Ok(slot) = S::try_from(slot)
-        {
-            (*tag, *known) = (lane_tag(key, lane), slot);
-            return None;
-        }
-        if *tag == lane_tag(key, lane) && is_it((*known).into()) {
-            return Some((*known).into());
-        }
+    let bucket = buckets.get_mut(position(key, count))?;
+    // the lanes one after another would be a branch for each that nothing predicts
+    if bucket.tagged(key.tag()) != 0
+        && let Some(known) = bucket.candidates(key).find(|slot| is_it(*slot))
+    {
+        return Some(known);
+    }
+    let Bucket { tags: [tags @ .., filled], slots: [slots @ .., crowded] } = bucket;
+    let lane = usize::from(*filled / FILLED);
+    if let (Some(tag), Some(place), Ok(slot)) = (tags.get_mut(lane), slots.get_mut(lane), S::try_from(slot)) {
+        (*tag, *place) = (key.tag(), slot);
+        *filled = filled.wrapping_add(FILLED);
+        return None;
     }
     *crowded = S::CROWDED;
     let known = overflow.candidates(key).find(|slot| is_it(*slot));
@@ -342,7 +352,7 @@ pub(crate) struct Secret {
 impl Secret {
     /// Without an operating system to ask there is one secret, which everybody can read here.
     ///
-    /// Whoever chooses ids can then make them share a key, after some 2<sup>27</sup> tries for each. Looking such an
+    /// Whoever chooses ids can then make them share a key, after some 2<sup>30</sup> tries for each. Looking such an
     /// id up is linear in the number of ids that share its key, and building compares each pair of them. All other
     /// look-ups stay a binary search at worst.
     #[cfg(not(feature = "std"))]
