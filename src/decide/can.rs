@@ -7,10 +7,10 @@
 //! its app. It finds the one entry that can match, compares the ids, and tests the entry's permissions against
 //! the action's.
 //!
-//! A question reads the resource (48 bytes with `u64` ids), the subject (64), two buckets of the directory (20 each)
-//! and one entry (24). With many subjects the time goes into fetching these: 7.1 ns where all of it is in the
-//! first-level cache, 7.9 ns with 64 subjects, 12.6 ns with 1,024 (`benches/many.rs`). A call takes 101 instructions;
-//! one call in 1,200 of that benchmark goes to the binary search.
+//! A question reads the resource (48 bytes with `u64` ids), the subject (88), one bucket of the directory (32) and one
+//! entry (24). With many subjects the time goes into fetching these: 6.9 ns with 64 subjects, 11.4 ns with 1,024
+//! (`benches/many.rs`). A call takes 91 instructions, with the
+//! loop of the benchmark.
 
 use super::case::Facts;
 use crate::facts::{Resource, Subject};

@@ -5,34 +5,36 @@
 //!
 //! # Implementation notes
 //!
-//! Each fact becomes a row: the user, a membership, an app of a team. The rows are sorted by key, so rows of one
-//! place are neighbours and unite, and the entries come out in the order that the [directory](super::index) needs.
-//! Building is one sort and two passes. It compares ids of rows with equal keys only: each pair of ids whose hashes
-//! say nothing, and besides that hardly any.
+//! The entries stand in the order of the facts: all owners, then the apps. So nothing needs to be sorted, and
+//! nothing that a caller sees depends on the keys, which differ from process to process. Building is two passes, one
+//! over the memberships and one over the apps of their teams. Each app is looked for in the
+//! [directory](super::index) before it is added; ids are compared only where tags are equal.
 //!
-//! An entry of a `u64` id is 24 bytes, and a decision reads one. The directory adds 8 bytes for each. What only
-//! [`filter`](fn@crate::filter) and the binary search read, 12 bytes for each place, stays apart in [`Places`]:
-//! `can` is as fast as the memory that it touches is small.
-//!
-//! Keys differ from process to process. So nothing that a caller sees depends on their order: [`Places`] keeps the
-//! order of the facts.
+//! An entry of a `u64` id is 24 bytes, and a decision reads one. The directory adds 13 bytes for each app. What only
+//! [`filter`](fn@crate::filter) and a search read, 4 bytes for each membership, stays apart in [`Places`]: `can` is as
+//! fast as the memory that it touches is small.
 
 use super::extent::Extent;
-use super::index::{Class, Directory, Key, MOST_ENTRIES, OwnerHash, Secret};
+use super::index::{
+    Bucket, Class, Directory, FIRST_OWNERS, Key, MOST_ENTRIES, Overflow, OwnerHash, Owners, Secret, Slot,
+    insert,
+};
 use super::membership::Membership;
 use super::resource::Resource;
-use crate::policy::{Policy, RoleDefinition, TeamGrants, effective_permissions};
+use crate::policy::{Policy, TeamGrants, effective_permissions};
 use crate::vocabulary::Permission;
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::hash::Hash;
 
-/// What a decision reads: the entries, sorted by key, and the directory that finds them.
+/// What a decision reads: the entries, and what finds them.
 #[derive(Clone)]
 pub(crate) struct EffectivePermissions<Id> {
-    directory: Directory,
-    /// In slot 0, where nothing is held, an entry for every other place; empty for an anonymous subject.
+    owners: Owners,
+    /// Where the apps are, and the owners after the first; without buckets if there are too many for two bytes.
+    directory: Directory<u16>,
+    /// In slot 0, where nothing is held, an entry for every other place; then all owners; then the apps, in the order
+    /// of the facts. Empty for an anonymous subject.
     entries: Arc<[Entry<Id>]>,
 }
 
@@ -45,13 +47,14 @@ struct Entry<Id> {
     held: u64,
 }
 
-/// What only other questions than `can` read of the places.
+/// What only other questions than `can`, and a search, read of the places.
 #[derive(Default)]
 pub(crate) struct Places {
-    /// The key of each entry after the first, in the upper half of a word.
-    keys: Vec<u64>,
-    /// The slots in the order of the facts: an organization before its apps.
-    order: Box<[u32]>,
+    /// For each membership the slot after its last app.
+    ends: Vec<u32>,
+    /// The directory of a subject with more entries than two bytes can number.
+    wide: Directory<u32>,
+    overflow: Overflow,
 }
 
 /// What a look-up found.
@@ -65,13 +68,20 @@ pub(crate) struct Found {
 impl<Id> EffectivePermissions<Id> {
     /// No place, and no directory.
     pub(crate) fn none() -> Self {
-        EffectivePermissions { directory: Directory::empty(), entries: Arc::default() }
+        EffectivePermissions {
+            owners: Owners::NONE,
+            directory: Directory::default(),
+            entries: Arc::default(),
+        }
     }
-}
 
-impl<Id> EffectivePermissions<Id> {
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// How many places there are.
+    pub(crate) fn places_len(&self) -> usize {
+        self.entries.len().saturating_sub(1)
     }
 }
 
@@ -80,115 +90,68 @@ impl<Id: Eq> EffectivePermissions<Id> {
     #[inline]
     #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
     pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found> {
-        let (general, slot) = self.directory.find(resource.owner_key, resource.site_key)?;
+        let general = self.owners.find(resource.owner_key);
+        let slot = self.directory.find(resource.site_key, general)?;
         let entry = self.entries.get(slot as usize)?;
         let is_other_app = (slot != general) & (entry.app != resource.site);
-        let is_mismatch = (slot != 0) & ((entry.owner != resource.owner) | is_other_app);
+        let is_mismatch = (slot != self.owners.nowhere) & ((entry.owner != resource.owner) | is_other_app);
         Some(Found { held: entry.held, is_mismatch })
     }
 }
 
 impl Places {
-    /// How many places there are.
-    pub(crate) fn len(&self) -> usize {
-        self.order.len()
-    }
-
     /// Each place and what is held there: an organization before its apps.
     pub(crate) fn each<'a, Id>(
         &'a self,
         effective: &'a EffectivePermissions<Id>,
     ) -> impl Iterator<Item = (Extent<'a, Id>, u64)> {
-        self.order.iter().filter_map(|slot| {
-            let entry = effective.entries.get(*slot as usize)?;
-            let key = self.keys.get((*slot as usize).checked_sub(1)?)?;
-            let extent = match key_of(*key).class()? {
-                Class::User => Extent::Personal { user: &entry.owner },
-                Class::Organization => Extent::Organization { organization: &entry.owner },
-                Class::App => Extent::App { organization: &entry.owner, app: &entry.app },
-            };
-            Some((extent, entry.held))
-        })
+        let mut entries = effective.entries.iter().skip(1);
+        let user = entries.next().map(|entry| (Extent::Personal { user: &entry.owner }, entry.held));
+        let first = self.ends.len().saturating_add(2);
+        let starts = core::iter::once(first).chain(self.ends.iter().map(|end| *end as usize));
+        let memberships = entries.zip(starts.zip(&self.ends));
+        let places = memberships.flat_map(|(entry, (start, end))| {
+            let organization = (Extent::Organization { organization: &entry.owner }, entry.held);
+            let apps = effective.entries.get(start..*end as usize).unwrap_or_default().iter();
+            let apps =
+                apps.map(|entry| (Extent::App { organization: &entry.owner, app: &entry.app }, entry.held));
+            core::iter::once(organization).chain(apps)
+        });
+        user.into_iter().chain(places)
     }
 
-    /// What is held where the resource is, by binary search, and then linear in the entries that share the key.
+    /// What is held where the resource is, whatever shares its hashes.
+    ///
+    /// Constant time, if the key is not in the overflow; there a binary search, and then linear in the entries that
+    /// share the key.
     pub(crate) fn search<Id: Eq>(
         &self,
         effective: &EffectivePermissions<Id>,
         resource: &Resource<Id>,
     ) -> u64 {
-        let app = self.search_key(effective, resource.site_key, |entry| {
-            entry.owner == resource.owner && entry.app == resource.site
-        });
-        let owner = || self.search_key(effective, resource.owner_key, |entry| entry.owner == resource.owner);
-        app.or_else(owner).unwrap_or(0)
+        let entry = |slot: u32| effective.entries.get(slot as usize);
+        let app = self
+            .candidates(effective, resource.site_key)
+            .filter_map(entry)
+            .find(|entry| entry.owner == resource.owner && entry.app == resource.site);
+        let owner = || {
+            let first = effective.owners.candidates(resource.owner_key);
+            let owners = first.chain(self.candidates(effective, resource.owner_key));
+            owners.filter_map(entry).find(|entry| entry.owner == resource.owner)
+        };
+        app.or_else(owner).map_or(0, |entry| entry.held)
     }
 
-    fn search_key<Id>(
-        &self,
-        effective: &EffectivePermissions<Id>,
-        key: Key,
-        is_it: impl Fn(&Entry<Id>) -> bool,
-    ) -> Option<u64> {
-        let first = self.keys.partition_point(|other| key_of(*other) < key);
-        let same = self.keys.iter().skip(first).take_while(|other| key_of(**other) == key);
-        let entries = effective.entries.iter().skip(1).skip(first);
-        same.zip(entries).find(|(_, entry)| is_it(entry)).map(|(_, entry)| entry.held)
+    fn candidates<Id>(&self, effective: &EffectivePermissions<Id>, key: Key) -> impl Iterator<Item = u32> {
+        let candidates = effective.directory.candidates(key).chain(self.wide.candidates(key));
+        candidates.chain(self.overflow.candidates(key))
     }
 }
 
-/// A key and the number of a row, in one word that sorts by the key.
-#[inline]
-fn keyed(key: Key, row: u32) -> u64 {
-    u64::from(key.bits()) << 32 | u64::from(row)
-}
-
-#[inline]
-fn key_of(keyed: u64) -> Key {
-    Key::from_bits((keyed >> 32) as u32)
-}
-
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the lower half")]
-fn row_of(keyed: u64) -> usize {
-    keyed as u32 as usize
-}
-
-/// Whether so many rows of that size can be allocated and numbered.
-fn fits(rows: usize, size: usize) -> bool {
-    let bytes = rows.checked_add(1).and_then(|rows| rows.checked_mul(size));
-    rows < MOST_ENTRIES && bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
-}
-
-/// One fact: the user, a membership, or an app of a team.
-struct Row<'a, Id> {
-    owner: &'a Id,
-    app: &'a Id,
-    /// The [low](Permission::low) half of what the team permission grants, of all rows of the place together.
-    granted: u64,
-    /// The position of the membership.
-    membership: u32,
-    /// The number of the last confining team that has the app, counted from 1; 0 without.
-    team: u32,
-    confining_teams: u32,
-    /// The slot of the entry, in the first row of a place.
-    slot: u32,
-}
-
-/// The rows of all facts.
-struct Rows<'a, Id> {
-    rows: Vec<Row<'a, Id>>,
-    /// The keys of the rows.
-    keys: Vec<u64>,
-}
-
-impl<'a, Id> Rows<'a, Id> {
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "fewer than `MOST_ENTRIES`")]
-    fn push(&mut self, key: Key, row: Row<'a, Id>) {
-        self.keys.push(keyed(key, self.rows.len() as u32));
-        self.rows.push(row);
-    }
+/// Whether so many entries of that size can be allocated and numbered.
+fn fits(entries: usize, size: usize) -> bool {
+    let bytes = entries.checked_add(1).and_then(|entries| entries.checked_mul(size));
+    entries < MOST_ENTRIES && bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
 }
 
 impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
@@ -201,139 +164,166 @@ impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
     ) -> Result<(Self, Places), (usize, usize)> {
         let teams = memberships.iter().flat_map(Membership::teams);
         let apps = teams.fold(0_usize, |apps, team| apps.saturating_add(team.apps().len()));
-        let room = memberships.len().saturating_add(apps).saturating_add(1);
+        let room = memberships.len().saturating_add(apps).saturating_add(2);
 
-        if !fits(room, size_of::<Row<'_, Id>>().max(size_of::<Entry<Id>>())) {
+        if !fits(room, size_of::<Entry<Id>>().max(size_of::<Bucket<u32>>())) {
             // `can` then decides from the facts
             return Ok((EffectivePermissions::none(), Places::default()));
         }
-
-        let secret = Secret::get();
-        let mut rows = Rows { rows: Vec::with_capacity(room), keys: Vec::with_capacity(room) };
-        let row = |owner, app, membership| Row {
-            owner,
-            app,
-            granted: 0,
-            membership,
-            team: 0,
-            confining_teams: 0,
-            slot: 0,
+        let more_owners = memberships.len().saturating_add(1).saturating_sub(FIRST_OWNERS);
+        let keys = apps.saturating_add(more_owners);
+        let mut places = Places::default();
+        let mut directory = Directory::default();
+        let (owners, entries) = if room < usize::from(u16::MAX) {
+            directory = Directory::<u16>::with_room(keys);
+            collect(policy, user, memberships, room, directory.buckets(), &mut places)?
+        } else {
+            let mut wide = Directory::<u32>::with_room(keys);
+            let collected = collect(policy, user, memberships, room, wide.buckets(), &mut places)?;
+            places.wide = wide;
+            collected
         };
-        let mut members: Vec<(&RoleDefinition, TeamGrants)> = Vec::with_capacity(memberships.len());
-        rows.push(OwnerHash::new(secret, Class::User, user).key(), row(user, user, 0));
-        let mut confining_team = 0_u32;
-        for (membership, number) in memberships.iter().zip(0..) {
-            let organization = membership.organization();
-            let hash = OwnerHash::new(secret, Class::Organization, organization);
-            rows.push(hash.key(), row(organization, organization, number));
-            let mut all = TeamGrants::NONE;
-            for team in membership.teams() {
-                let mut team_number = 0;
-                if team.is_confining() {
-                    all.add_confining_team(false);
-                    confining_team = confining_team.saturating_add(1);
-                    team_number = confining_team;
-                }
-                for assigned in team.apps() {
-                    let permissions = policy.permissions_of(assigned.permission());
-                    all.add(permissions, false);
-                    let confining_teams = team_number.min(1);
-                    let row = row(organization, assigned.app(), number);
-                    let granted = permissions.low();
-                    let key = hash.app(assigned.app());
-                    rows.push(key, Row { granted, team: team_number, confining_teams, ..row });
-                }
-            }
-            members.push((policy.role_definition(membership.role()), all));
-        }
-
-        rows.keys.sort_unstable();
-        rows.unite()?;
-        let Rows { mut rows, keys } = rows;
-        for (key, slot) in keys.iter().zip(1..) {
-            let Some(row) = rows.get_mut(row_of(*key)) else { continue };
-            row.slot = slot;
-            row.granted = match (key_of(*key).class(), members.get(row.membership as usize)) {
-                (Some(Class::User), _) => Permission::APP_LEVEL.low(),
-                (_, Some((role, all))) => {
-                    let on_app = Permission::from_low(row.granted);
-                    let grants = TeamGrants { on_app, confining_teams_with_app: row.confining_teams, ..*all };
-                    effective_permissions(role, &grants).low()
-                }
-                (_, None) => 0,
-            };
-        }
-        let entry =
-            |(owner, app, held): (&Id, &Id, u64)| Entry { owner: owner.clone(), app: app.clone(), held };
-        let nowhere = core::iter::once((user, user, 0));
-        let places = keys.iter().map(|key| {
-            rows.get(row_of(*key)).map_or((user, user, 0), |row| (row.owner, row.app, row.granted))
-        });
-        let entries = nowhere.chain(places).map(entry).collect();
-        let directory = Directory::new(keys.iter().map(|key| key_of(*key)));
-        let mut order = Vec::with_capacity(keys.len());
-        order.extend(rows.iter().map(|row| row.slot).filter(|slot| *slot != 0));
-        let order = order.into_boxed_slice();
-        Ok((EffectivePermissions { directory, entries }, Places { keys, order }))
+        Ok((EffectivePermissions { owners, directory, entries: entries.into() }, places))
     }
 }
 
-impl<Id: Eq> Rows<'_, Id> {
-    /// Unites rows of one place in the first of them, and keeps one key for each place. The keys are sorted.
-    fn unite(&mut self) -> Result<(), (usize, usize)> {
-        let mut twice: Option<(u32, u32)> = None;
-        // the places so far, and where those with the same key begin
-        let (mut count, mut same) = (0_usize, 0_usize);
-        let mut last = Key::NOWHERE;
-        for position in 0..self.keys.len() {
-            let Some(&key) = self.keys.get(position) else { break };
-            if key_of(key) != last {
-                (last, same) = (key_of(key), count);
-            } else if let Some(known) = self.known(key, same, count) {
-                if let Some((first, second)) = self.unite_two(known, row_of(key))
-                    && last.class() == Some(Class::Organization)
-                    && twice.is_none_or(|(_, other)| second < other)
-                {
-                    twice = Some((first, second));
+type Collected<Id> = (Owners, Vec<Entry<Id>>);
+
+/// The entries of all facts.
+#[expect(clippy::cast_possible_truncation, reason = "fewer than `MOST_ENTRIES`")]
+fn collect<Id: Eq + Hash + Clone, S: Slot>(
+    policy: &Policy,
+    user: &Id,
+    memberships: &[Membership<Id>],
+    room: usize,
+    buckets: &mut [Bucket<S>],
+    places: &mut Places,
+) -> Result<Collected<Id>, (usize, usize)> {
+    let secret = Secret::get();
+    let mut owners = Owners::NONE;
+    let mut entries = Vec::with_capacity(room);
+    let owner_entry = |owner: &Id, held| Entry { owner: owner.clone(), app: owner.clone(), held };
+    entries.push(owner_entry(user, 0));
+    owners.add(OwnerHash::new(secret, Class::User, user).key(), 1);
+    entries.push(owner_entry(user, Permission::APP_LEVEL.low()));
+    for (second, membership) in memberships.iter().enumerate() {
+        let organization = membership.organization();
+        let key = OwnerHash::new(secret, Class::Organization, organization).key();
+        let slot = entries.len() as u32;
+        let is_it = |slot: u32| {
+            entries.get(slot as usize).is_some_and(|entry: &Entry<Id>| entry.owner == *organization)
+        };
+        let mut known = owners.candidates(key).find(|slot| is_it(*slot));
+        if known.is_none() && slot as usize > FIRST_OWNERS {
+            known = insert(buckets, &mut places.overflow, (key, slot), is_it);
+        }
+        if let Some(first) = known {
+            return Err(((first as usize).saturating_sub(2), second));
+        }
+        owners.add(key, slot);
+        entries.push(owner_entry(organization, 0));
+    }
+
+    if let (Some(membership), Some(nowhere)) = (memberships.first(), entries.first_mut()) {
+        // With more owners than are looked for, `nowhere` is no slot, so that the ids of this entry are compared. No
+        // resource that has this owner comes here: it has been found among the first owners.
+        nowhere.owner = membership.organization().clone();
+    }
+    places.ends.reserve_exact(memberships.len());
+    // of each app the last confining team that has it, counted from 1, and how many there are
+    let mut confined: Vec<(u32, u32)> = Vec::new();
+    for (membership, slot) in memberships.iter().zip(2..) {
+        let organization = membership.organization();
+        let hash = OwnerHash::new(secret, Class::Organization, organization);
+        let start = entries.len();
+        confined.clear();
+        let mut all = TeamGrants::NONE;
+        for team in membership.teams() {
+            if team.is_confining() {
+                all.add_confining_team(false);
+            }
+            for assigned in team.apps() {
+                let app = assigned.app();
+                let permissions = policy.permissions_of(assigned.permission());
+                all.add(permissions, false);
+                let next = entries.len() as u32;
+                let is_it = |slot: u32| {
+                    let entry = entries.get(slot as usize);
+                    entry.is_some_and(|entry| entry.app == *app && entry.owner == *organization)
+                };
+                let known = insert(buckets, &mut places.overflow, (hash.app(app), next), is_it);
+                if let Some(entry) = known.and_then(|slot| entries.get_mut(slot as usize)) {
+                    entry.held |= permissions.low();
+                } else {
+                    let (owner, app) = (organization.clone(), app.clone());
+                    entries.push(Entry { owner, app, held: permissions.low() });
                 }
-                continue;
+                if team.is_confining() {
+                    let position = (known.unwrap_or(next) as usize).saturating_sub(start);
+                    if confined.len() <= position {
+                        confined.resize(position.saturating_add(1), (0, 0));
+                    }
+                    if let Some((last, count)) = confined.get_mut(position)
+                        && *last != all.confining_teams
+                    {
+                        (*last, *count) = (all.confining_teams, count.saturating_add(1));
+                    }
+                }
             }
-            if let Some(place) = self.keys.get_mut(count) {
-                *place = key;
-            }
-            count = count.saturating_add(1);
         }
-        self.keys.truncate(count);
-        match twice {
-            Some((first, second)) => Err((first as usize, second as usize)),
-            None => Ok(()),
+        let role = policy.role_definition(membership.role());
+        if let Some(entry) = entries.get_mut(slot) {
+            entry.held = effective_permissions(role, &all).low();
         }
-    }
-
-    /// The row of the place among those with the same key, if it is known.
-    fn known(&self, key: u64, same: usize, count: usize) -> Option<usize> {
-        let row = self.rows.get(row_of(key))?;
-        let is_it = |other: &Row<'_, Id>| other.owner == row.owner && other.app == row.app;
-        let known = self.keys.get(same..count)?.iter().map(|key| row_of(*key));
-        known.into_iter().find(|known| self.rows.get(*known).is_some_and(is_it))
-    }
-
-    /// Adds a row to the first of its place; the positions of their memberships.
-    fn unite_two(&mut self, first: usize, row: usize) -> Option<(u32, u32)> {
-        let &Row { granted, team, membership, .. } = self.rows.get(row)?;
-        let first = self.rows.get_mut(first)?;
-        first.granted |= granted;
-        if team != 0 && team != first.team {
-            first.confining_teams = first.confining_teams.saturating_add(1);
-            first.team = team;
+        for (position, entry) in entries.iter_mut().skip(start).enumerate() {
+            let confining_teams_with_app = confined.get(position).map_or(0, |(_, count)| *count);
+            let grants =
+                TeamGrants { on_app: Permission::from_low(entry.held), confining_teams_with_app, ..all };
+            entry.held = effective_permissions(role, &grants).low();
         }
-        Some((first.membership, membership))
+        places.ends.push(entries.len() as u32);
     }
+    Ok((owners, entries))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// More owners than are looked for without the directory, and more entries than two bytes can number.
+    #[test]
+    fn every_place_is_found_whatever_the_number() {
+        use crate::facts::{Resource, Subject, TeamMembership};
+        use crate::vocabulary::{Role, TeamPermission};
+        for (organizations, apps) in [(1_u32, 0_u32), (3, 5), (4, 1), (40, 30), (2, 40_000)] {
+            let memberships = (1..=organizations).map(|organization| {
+                let team = TeamMembership::new(organization);
+                let team = (0..apps).fold(team, |team, app| team.with_app(app, TeamPermission::FullAccess));
+                Membership::new(organization, Role::TeamContributor).with_team(team)
+            });
+            let subject = Subject::new(1_u32, memberships).unwrap_or_else(|_| Subject::anonymous());
+            let places: Vec<_> = subject.places().collect();
+            assert_eq!(places.len(), subject.places_len());
+            assert_eq!(places.len() as u64, 1 + u64::from(organizations) * (1 + u64::from(apps)));
+            for (extent, held) in places {
+                let resource = match extent {
+                    Extent::Personal { user } => Resource::personal_app(*user, 7),
+                    Extent::Organization { organization } => Resource::team(*organization),
+                    Extent::App { organization, app } => Resource::app(*organization, *app),
+                    Extent::Public => continue,
+                };
+                let found = subject.effective.find(&resource).filter(|found| !found.is_mismatch);
+                assert!(found.is_none_or(|found| found.held == held));
+                assert_eq!(subject.search(&resource), held);
+            }
+            for owner in [0, organizations + 1] {
+                let resource = Resource::app(owner, 1);
+                let found = subject.effective.find(&resource).filter(|found| !found.is_mismatch);
+                assert!(found.is_none_or(|found| found.held == 0));
+                assert_eq!(subject.search(&resource), 0);
+            }
+        }
+    }
 
     #[test]
     fn sizes_are_checked_before_memory_is_asked_for() {

@@ -31,9 +31,11 @@ pub struct Resource<Id> {
     pub(crate) owner: Id,
     /// The app, or the owner again for what is in no app.
     pub(crate) site: Id,
-    pub(crate) owner_key: Key,
     /// The app's, where it can have a place of its own among a subject's, else the owner's again.
     pub(crate) site_key: Key,
+    // after the other key: were there 16 bytes from here on, LLVM would load them as one vector, store it on the stack
+    // and read the kind from there
+    pub(crate) owner_key: Key,
     kind: ResourceKind,
     within: Within,
     app_public: bool,

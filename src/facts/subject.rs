@@ -241,7 +241,7 @@ impl<Id> Subject<Id> {
 impl<Id> Subject<Id> {
     /// The number of places at which the subject may hold something.
     pub(crate) fn places_len(&self) -> usize {
-        self.facts.places.len()
+        self.effective.places_len()
     }
 
     /// Each place and the [low](Permission::low) half of what is held there: an organization before its apps.

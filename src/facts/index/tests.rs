@@ -13,21 +13,32 @@ fn keys_of(secret: Secret, apps: impl Iterator<Item = u64>) -> Vec<Key> {
     keys
 }
 
-/// Every key is found, unless it is crowded out or shares a bucket and a tag with the key that is found.
-fn finds(keys: &[Key]) {
-    let directory = Directory::new(keys.iter().copied());
-    let sorted = keys.iter().zip(1_u32..);
-    for (key, slot) in sorted {
-        let candidates = directory.find(Key::NOWHERE, *key);
-        assert!(candidates.is_some(), "a directory of {} keys has buckets", keys.len());
-        let (owner, found) = candidates.unwrap_or_default();
-        let other = keys.get((found as usize).wrapping_sub(1));
-        let is_crowded = found & CROWDED != 0;
-        assert!(found == slot || is_crowded || other.is_some_and(|other| other.tag() == key.tag()));
-        assert!(owner == 0 || owner == CROWDED);
-        let nothing = directory.find(key.beside(), key.beside());
-        assert!(matches!(nothing, Some((0 | CROWDED, 0 | CROWDED))));
+/// A directory of the keys, the first in slot 1.
+fn directory<S: Slot>(keys: &[Key]) -> (Directory<S>, Overflow) {
+    let (mut directory, mut overflow) = (Directory::with_room(keys.len()), Overflow::default());
+    for (key, slot) in keys.iter().zip(1..) {
+        let is_it = |slot: u32| keys.get((slot as usize).wrapping_sub(1)) == Some(key);
+        assert_eq!(insert(directory.buckets(), &mut overflow, (*key, slot), is_it), None);
+        assert_eq!(insert(directory.buckets(), &mut overflow, (*key, u32::MAX), is_it), Some(slot));
     }
+    (directory, overflow)
+}
+
+/// Every key is found, unless it is crowded out or shares a bucket and a tag with the key that is found; and it is
+/// always among the candidates.
+fn finds<S: Slot>(keys: &[Key]) -> Directory<S> {
+    let (directory, overflow) = directory::<S>(keys);
+    for (key, slot) in keys.iter().zip(1_u32..) {
+        let found = directory.find(*key, 0).unwrap_or(u32::MAX);
+        let is_crowded = found >= S::CROWDED.into();
+        let is_shared = || directory.candidates(*key).chain([slot]).any(|it| it != slot);
+        assert!(found != u32::MAX && (found == slot || is_crowded || is_shared()));
+        assert!(directory.candidates(*key).chain(overflow.candidates(*key)).any(|it| it == slot));
+        let nothing = directory.find(key.beside(), 0);
+        assert!(nothing == Some(0) || nothing == Some(S::CROWDED.into()), "{nothing:?}");
+        assert_eq!(directory.candidates(key.beside()).count(), 0);
+    }
+    directory
 }
 
 #[test]
@@ -39,18 +50,20 @@ fn keys_are_found_at_every_size() {
             rng ^ rng >> 29
         });
         let keys = keys_of(Secret::get(), random);
-        finds(&keys);
-        let (crowded, buckets) = Directory::new(keys.iter().copied()).crowd(keys.iter().copied());
-        assert!(buckets <= keys.len().div_ceil(5) * 2);
-        // one key in 240 is expected
-        assert!(crowded <= 9 + keys.len() / 60, "{crowded} of {}", keys.len());
+        let (crowded, buckets) = finds::<u32>(&keys).crowd();
+        assert!(buckets <= 1.max(keys.len().div_ceil(5) * 2));
+        // one bucket in 240 is expected
+        assert!(crowded <= 3 + buckets / 120, "{crowded} of {buckets}");
+        if size < 65_535 {
+            assert_eq!(finds::<u16>(&keys).crowd(), (crowded, buckets));
+        }
     }
 }
 
 #[test]
 fn sequential_keys_are_found_too() {
     for start in [0, 1 << 20, 1 << 40, u64::MAX / 2] {
-        finds(&keys_of(Secret::get(), start..start + 5_000));
+        finds::<u16>(&keys_of(Secret::get(), start..start + 5_000));
     }
 }
 
@@ -60,22 +73,38 @@ fn keys_of_one_bucket_crowd_it_and_no_other() {
     let mut keys = keys_of(fixed(), 0..1_000_000);
     let (chosen, others) = keys.split_at(200);
     let keys_of_all: Vec<_> = chosen.iter().chain(others.iter().step_by(100)).copied().collect();
-    let directory = Directory::new(keys_of_all.iter().copied());
-    let (crowded, buckets) = directory.crowd(keys_of_all.iter().copied());
-    assert!((193..400).contains(&crowded), "{crowded}");
+    let (crowded, buckets) = finds::<u16>(&keys_of_all).crowd();
+    assert!((1..80).contains(&crowded), "{crowded}");
     assert_eq!(buckets, bucket_count(keys_of_all.len()));
     keys.truncate(200);
-    finds(&keys_of_all);
-    finds(&keys);
+    finds::<u16>(&keys);
 }
 
 #[test]
 fn equal_keys_share_a_bucket() {
     let key = OwnerHash::new(fixed(), Class::User, &1_u64).key();
-    let directory = Directory::new([key; 9].into_iter());
-    assert_eq!(directory.find(key, key), Some((1 | CROWDED, 1 | CROWDED)));
-    assert_eq!(directory.find(Key::NOWHERE, key.beside()), Some((0, CROWDED)));
-    assert_eq!(Directory::empty().find(key, key), None);
+    let (mut directory, mut overflow) = (Directory::<u16>::with_room(9), Overflow::default());
+    for slot in 1..=9 {
+        assert_eq!(insert(directory.buckets(), &mut overflow, (key, slot), |_| false), None);
+    }
+    // one or more of the seven bits
+    assert!(directory.find(key, 0).is_some_and(|slot| slot != 0));
+    assert!(directory.candidates(key).chain(overflow.candidates(key)).eq(1..=9));
+    assert!(directory.find(key.beside(), 5) >= Some(u32::from(u16::MAX)));
+    assert_eq!(Directory::<u16>::default().find(key, 0), None);
+}
+
+#[test]
+fn four_owners_are_found_without_the_directory() {
+    let keys = [1_u64, 2, 3, 4, 5].map(|id| OwnerHash::new(fixed(), Class::Organization, &id).key());
+    let mut owners = Owners::NONE;
+    for (key, slot) in keys.into_iter().zip(1..) {
+        assert_eq!(owners.nowhere, 0);
+        owners.add(key, slot);
+    }
+    assert_eq!(owners.nowhere, UNKNOWN);
+    assert_eq!(keys.map(|key| owners.find(key)), [1, 2, 3, 4, 0]);
+    assert!(keys.iter().zip(1..5).all(|(key, slot)| owners.candidates(*key).eq([slot])));
 }
 
 #[test]
@@ -90,9 +119,9 @@ fn one_id_has_another_key_in_each_class() {
 }
 
 #[test]
-fn there_are_two_buckets_for_five_keys() {
-    let counts = [1, 5, 6, 20, 1_000_000].map(bucket_count);
-    assert_eq!(counts, [2, 2, 4, 8, 400_000]);
+fn there_is_one_bucket_for_seven_keys_and_two_for_five_of_more() {
+    let counts = [0, 1, 7, 8, 20, 1_000_000].map(bucket_count);
+    assert_eq!(counts, [1, 1, 1, 4, 8, 400_000]);
     // no multiplication wraps, on 32 bits neither
     assert!(bucket_count(usize::MAX) < usize::MAX / 2);
 }
