@@ -68,8 +68,9 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
     /// One finding for each team permission of the team that counts here, or one finding that none counts.
     fn team(&mut self, membership: &'a TeamMembership<Id>) {
         let team = membership.team();
-        let weighed = self.case.team_sources(membership).map(|(permission, alone)| {
+        let weighed = self.case.team_sources(membership).map(|(permission, permissions, is_on_app)| {
             let about = About::Team { team, permission: Some(permission) };
+            let alone = self.case.facts.by_team(permissions, is_on_app);
             (permission, self.weighed(about, alone, Outcome::NotGranted))
         });
         let weighed: Vec<_> = weighed.collect();
