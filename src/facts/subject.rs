@@ -17,7 +17,7 @@ use thiserror::Error;
 ///
 /// A subject is built under one policy, and every question about it is answered by that policy. Building works
 /// out the effective permissions (`R7`) in every organization and every app that the facts name. The cost is
-/// linear in the memberships and team apps: about 25 ns and at most a few hundred bytes for each. After that
+/// linear in the memberships and team apps: about 30 ns and 40 bytes for each, if ids are numbers. After that
 /// every decision is one look-up.
 ///
 /// A subject is plain immutable data, `Send` and `Sync`. A clone shares what the subject holds, and so does
