@@ -6,6 +6,7 @@ mod index;
 mod membership;
 mod owner;
 mod resource;
+mod secret;
 mod subject;
 
 pub use self::extent::Extent;
@@ -14,5 +15,5 @@ pub use self::owner::Owner;
 pub use self::resource::Resource;
 pub use self::subject::{Subject, SubjectError};
 
-pub(crate) use self::index::Secret;
 pub(crate) use self::membership::team_grants;
+pub(crate) use self::secret::Secret;

@@ -16,11 +16,11 @@
 
 use super::extent::Extent;
 use super::index::{
-    Bucket, Class, Directory, FIRST_OWNERS, Key, MOST_ENTRIES, Overflow, OwnerHash, Owners, Secret, Slot,
-    insert,
+    Bucket, Class, Directory, FIRST_OWNERS, Key, MOST_ENTRIES, Overflow, OwnerHash, Owners, Slot, insert,
 };
 use super::membership::Membership;
 use super::resource::Resource;
+use super::secret::Secret;
 use crate::policy::{Policy, TeamGrants, effective_permissions};
 use crate::vocabulary::Permission;
 use alloc::sync::Arc;

@@ -1,7 +1,8 @@
 //! Resources: what is asked about.
 
-use super::index::{Class, Key, OwnerHash, Secret};
+use super::index::{Class, Key, OwnerHash};
 use super::owner::Owner;
+use super::secret::Secret;
 use crate::vocabulary::{Permission, ResourceKind};
 use alloc::boxed::Box;
 use alloc::vec::Vec;

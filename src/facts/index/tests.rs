@@ -1,5 +1,6 @@
 use super::*;
 use alloc::vec::Vec;
+use core::hash::Hasher;
 
 fn fixed() -> Secret {
     Secret { seed: 0x9e37_79b9_7f4a_7c15, multiplier: 0xd6e8_feb8_6659_fd93 }
