@@ -288,7 +288,7 @@ impl Facts {
     pub(crate) fn by_team(self, permissions: Permission, is_on_app: bool) -> Facts {
         let mut alone = self.by_role();
         alone.teams.add(permissions, is_on_app);
-        let role = alone.role.map(|role| RoleDefinition { grants: Permission::empty(), ..role });
+        let role = alone.role.map(RoleDefinition::without_grants);
         Facts { role, ..alone }
     }
 

@@ -34,4 +34,9 @@ impl RoleDefinition {
     /// Grants nothing and limits nothing, so that only team grants show.
     pub(crate) const NO_GRANTS: RoleDefinition =
         RoleDefinition { grants: Permission::empty(), reach: Reach::SelectedApps, ceiling: None };
+
+    /// The same reach and ceiling without grants, so that team grants count alone.
+    pub(crate) const fn without_grants(self) -> RoleDefinition {
+        RoleDefinition { grants: Permission::empty(), ..self }
+    }
 }

@@ -14,9 +14,7 @@ impl<Id: Ord + Clone> Organization<Id> {
         let mut confinement = TeamGrants::NONE;
         for (_, team) in self.teams_of(member).filter(|(_, team)| team.confining) {
             let has_app = app.is_some_and(|app| team.permission_on(app).is_some());
-            confinement.confining_teams = confinement.confining_teams.saturating_add(1);
-            confinement.confining_teams_with_app =
-                confinement.confining_teams_with_app.saturating_add(has_app.into());
+            confinement.add_confining_team(has_app);
         }
         confinement
     }
@@ -33,5 +31,5 @@ impl<Id: Ord + Clone> Organization<Id> {
 ///
 /// The role's ceiling and the member's confinement still apply, because they restrict the team's grant.
 pub(in crate::directory) fn team_alone(role: &RoleDefinition, grant: &TeamGrants) -> Permission {
-    effective_permissions(&RoleDefinition { grants: Permission::empty(), ..*role }, grant)
+    effective_permissions(&role.without_grants(), grant)
 }
