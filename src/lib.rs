@@ -229,6 +229,7 @@ pub use crate::questions::explain::explain;
 pub use crate::questions::filter::filter;
 pub use crate::questions::remedies::remedies;
 pub use crate::questions::{actions, can_all, explain, filter, permissions, remedies};
+pub use crate::vocabulary::own;
 pub use crate::vocabulary::{
     Action, ActionSet, Actions, Cell, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission,
     UnknownName,

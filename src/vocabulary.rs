@@ -4,6 +4,7 @@ mod action;
 mod action_set;
 mod cell;
 mod names;
+pub mod own;
 mod permission;
 mod quoting;
 mod resource_kind;

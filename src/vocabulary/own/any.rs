@@ -1,0 +1,133 @@
+//! Actions and kinds, documented or a service's own.
+
+use super::{OwnAction, OwnKind};
+use crate::vocabulary::{Action, Permission, ResourceKind};
+use core::fmt;
+
+/// The kind of a resource: documented or a service's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnyKind {
+    /// One of the documented kinds.
+    Documented(ResourceKind),
+    /// A kind of the service's own.
+    Own(&'static OwnKind),
+}
+
+/// An action: documented or a service's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnyAction {
+    /// One of the documented actions.
+    Documented(Action),
+    /// An action of the service's own.
+    Own(&'static OwnAction),
+}
+
+impl AnyKind {
+    /// The name in `snake_case`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AnyKind::Documented(kind) => kind.as_str(),
+            AnyKind::Own(kind) => kind.name,
+        }
+    }
+
+    /// Whether resources of the kind are in an app, or are apps.
+    #[must_use]
+    pub const fn is_in_app(self) -> bool {
+        match self {
+            AnyKind::Documented(kind) => kind.is_in_app(),
+            AnyKind::Own(kind) => kind.is_in_apps(),
+        }
+    }
+}
+
+impl AnyAction {
+    /// The name in `snake_case`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AnyAction::Documented(action) => action.as_str(),
+            AnyAction::Own(action) => action.name,
+        }
+    }
+
+    /// The kind of resource that the action applies to (`R2`).
+    #[must_use]
+    pub fn applies_to(self) -> AnyKind {
+        match self {
+            AnyAction::Documented(action) => AnyKind::Documented(action.applies_to()),
+            AnyAction::Own(action) => action.applies_to,
+        }
+    }
+
+    /// The permissions of which any one satisfies the action.
+    #[must_use]
+    pub fn any_of(self) -> Permission {
+        match self {
+            AnyAction::Documented(action) => action.any_of(),
+            AnyAction::Own(action) => action.any_of,
+        }
+    }
+
+    /// The permissions of which any one satisfies the action on a resource that is assigned to the subject (`R11`).
+    #[must_use]
+    pub fn if_assigned(self) -> Permission {
+        match self {
+            AnyAction::Documented(action) => action.if_assigned(),
+            AnyAction::Own(action) => action.if_assigned,
+        }
+    }
+}
+
+impl From<ResourceKind> for AnyKind {
+    #[inline]
+    fn from(kind: ResourceKind) -> Self {
+        AnyKind::Documented(kind)
+    }
+}
+
+impl From<&'static OwnKind> for AnyKind {
+    #[inline]
+    fn from(kind: &'static OwnKind) -> Self {
+        AnyKind::Own(kind)
+    }
+}
+
+impl From<Action> for AnyAction {
+    #[inline]
+    fn from(action: Action) -> Self {
+        AnyAction::Documented(action)
+    }
+}
+
+impl From<&'static OwnAction> for AnyAction {
+    #[inline]
+    fn from(action: &'static OwnAction) -> Self {
+        AnyAction::Own(action)
+    }
+}
+
+impl PartialEq<ResourceKind> for AnyKind {
+    fn eq(&self, other: &ResourceKind) -> bool {
+        *self == AnyKind::Documented(*other)
+    }
+}
+
+impl PartialEq<Action> for AnyAction {
+    fn eq(&self, other: &Action) -> bool {
+        *self == AnyAction::Documented(*other)
+    }
+}
+
+impl fmt::Display for AnyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Display for AnyAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

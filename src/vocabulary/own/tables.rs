@@ -1,0 +1,60 @@
+//! The vocabulary of a service: its own rows, checked as a whole.
+
+use super::{OwnAction, OwnKind, OwnPermission};
+use crate::vocabulary::{Level, Permission, Role, TeamPermission};
+
+/// The own rows of a service, checked as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vocabulary {
+    permissions: &'static [OwnPermission],
+    kinds: &'static [&'static OwnKind],
+    actions: &'static [&'static OwnAction],
+}
+
+impl Vocabulary {
+    /// No own rows.
+    pub(crate) const EMPTY: Vocabulary = Vocabulary { permissions: &[], kinds: &[], actions: &[] };
+
+    /// The own permissions, in the order of the table.
+    #[must_use]
+    pub const fn permissions(&self) -> &'static [OwnPermission] {
+        self.permissions
+    }
+
+    /// The own kinds, in the order of the table.
+    #[must_use]
+    pub const fn kinds(&self) -> &'static [&'static OwnKind] {
+        self.kinds
+    }
+
+    /// The own actions, in the order of the table.
+    #[must_use]
+    pub const fn actions(&self) -> &'static [&'static OwnAction] {
+        self.actions
+    }
+
+    /// The own permissions of the level.
+    pub(crate) fn of_level(&self, level: Level) -> Permission {
+        self.select(|row| row.level == level)
+    }
+
+    /// The own permissions that the role holds (`V2`).
+    pub(crate) fn of_role(&self, role: Role) -> Permission {
+        self.select(|row| *role.pick(&row.roles))
+    }
+
+    /// The own permissions that the team permission contains (`V2`).
+    pub(crate) fn of_team_permission(&self, permission: TeamPermission) -> Permission {
+        self.select(|row| *permission.pick(&row.team_permissions))
+    }
+
+    /// The own permissions that everyone holds on a public resource (`R10`).
+    pub(crate) fn public(&self) -> Permission {
+        self.select(|row| row.public)
+    }
+
+    fn select(&self, is_picked: impl Fn(&OwnPermission) -> bool) -> Permission {
+        let picked = self.permissions.iter().filter(|row| is_picked(row));
+        picked.fold(Permission::empty(), |set, row| set.union(row.set()))
+    }
+}
