@@ -16,3 +16,4 @@ pub use self::role_definition::Reach;
 
 pub(crate) use self::role_definition::RoleDefinition;
 pub(crate) use self::rules::{TeamGrants, effective_permissions};
+pub(crate) use self::tables::Levels;

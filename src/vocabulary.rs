@@ -22,9 +22,10 @@ pub use self::role::Role;
 pub use self::rule::Rule;
 pub use self::team_permission::TeamPermission;
 
-pub(crate) use self::action::{Requirement, satisfies};
+pub(crate) use self::action::{DocumentedRequirement, satisfies};
 pub(crate) use self::action_set::actions_on_kind;
 pub(crate) use self::names::{join, vocabulary};
+pub(crate) use self::own::Requirement;
 #[cfg(feature = "directory")]
 pub(crate) use self::quoting::MAX_QUOTED;
 pub(crate) use self::quoting::{Backticked, quoted};

@@ -14,7 +14,8 @@
 
 use super::case::Facts;
 use crate::facts::{Resource, Subject};
-use crate::vocabulary::{Action, Requirement, satisfies};
+use crate::vocabulary::own::{AnyAction, OwnAction};
+use crate::vocabulary::{DocumentedRequirement, Permission, satisfies};
 use core::hint::select_unpredictable;
 
 /// Whether the subject may do the action on the resource.
@@ -35,7 +36,12 @@ use core::hint::select_unpredictable;
 /// ```
 #[must_use]
 #[inline]
-pub fn can<Id: Eq>(subject: &Subject<Id>, action: Action, resource: &Resource<Id>) -> bool {
+pub fn can<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>, resource: &Resource<Id>) -> bool {
+    // the type of the action decides which, so that the compiler leaves out the other
+    let action = match action.into() {
+        AnyAction::Documented(action) => action,
+        AnyAction::Own(action) => return can_own(subject, action, resource),
+    };
     // R7's levels need no look here: an action outside apps asks for organization-level permissions only, and a
     // test in `action.rs` holds that
     let requirement = action.requirement();
@@ -44,7 +50,7 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: Action, resource: &Resource<Id
     };
     let held = (found.held | resource.open()) & subject.scopes;
     let assigned = select_unpredictable(*user == resource.assignee, resource.assigned(), 0);
-    let satisfied = satisfies(requirement, resource.kind(), held, assigned);
+    let satisfied = satisfies(requirement, resource.documented_kind(), held, assigned);
     if found.is_mismatch | resource.more_assignees.is_some() {
         return can_by_search(subject, requirement, resource);
     }
@@ -54,28 +60,37 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: Action, resource: &Resource<Id
 /// [`can`] for an anonymous subject, for a hash that two places share, and for several assignees.
 #[cold]
 #[inline(never)]
-fn can_by_search<Id: Eq>(subject: &Subject<Id>, requirement: &Requirement, resource: &Resource<Id>) -> bool {
-    satisfies(
-        requirement,
-        resource.kind(),
-        permissions_held(subject, resource),
-        subject.assignment_mask(resource),
-    )
+fn can_by_search<Id: Eq>(
+    subject: &Subject<Id>,
+    requirement: &DocumentedRequirement,
+    resource: &Resource<Id>,
+) -> bool {
+    let assigned = if subject.is_assigned(resource) { u64::MAX } else { 0 };
+    let held = permissions_held(subject, resource).low();
+    satisfies(requirement, resource.documented_kind(), held, assigned)
 }
 
-/// The permissions that the subject holds on the resource, as the [low](crate::Permission::low) half.
-pub(crate) fn permissions_held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
-    resource.held_of(permissions_before_token(subject, resource)) & subject.scopes
+/// [`can`] for an action of a service's own: the same look-up, and both halves of what is held.
+fn can_own<Id: Eq>(subject: &Subject<Id>, action: &'static OwnAction, resource: &Resource<Id>) -> bool {
+    let requirement = subject.policy().requirement(AnyAction::Own(action));
+    let satisfying = requirement.satisfying(subject.is_assigned(resource));
+    resource.kind() == requirement.applies_to && permissions_held(subject, resource).intersects(satisfying)
+}
+
+/// The permissions that the subject holds on the resource.
+pub(crate) fn permissions_held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+    let granted = permissions_before_token(subject, resource);
+    resource.held_of(granted, subject.policy().levels()) & subject.scope_bits()
 }
 
 /// The permissions that the subject holds at the place of the resource, before public permissions (`R10`), the
 /// level (`R7`) and the token (`R12`) are applied.
-pub(crate) fn permissions_before_token<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> u64 {
-    if resource.is_nowhere() || subject.effective.is_empty() {
-        // a model in no app, an anonymous caller, or more facts than entries can be numbered for
+pub(crate) fn permissions_before_token<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
+    if resource.is_nowhere() || resource.is_users_outside_apps() || subject.effective.is_empty() {
+        // a model in no app, a user's own outside apps, an anonymous caller, or more facts than entries can be numbered for
         let facts = Facts::new(subject, subject.membership_in(resource.owner()), resource);
-        return Facts { public: false, ..facts }.granted().low();
+        return Facts { public: false, ..facts }.granted();
     }
     let found = subject.effective.find(resource).filter(|found| !found.is_mismatch);
-    found.map_or_else(|| subject.search(resource), |found| found.held)
+    found.map_or_else(|| subject.search(resource), |found| subject.held(&found))
 }

@@ -9,8 +9,11 @@
 
 use super::decision::{Basis, Decision, Denial, Reason, Relation};
 use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership, team_grants};
-use crate::policy::{AnyTeamPermission, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions};
-use crate::vocabulary::{Action, Permission, Requirement, ResourceKind, actions_on_kind, satisfies};
+use crate::policy::{
+    AnyTeamPermission, Levels, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions,
+};
+use crate::vocabulary::own::{AnyAction, AnyKind};
+use crate::vocabulary::{Permission, Requirement, ResourceKind};
 
 /// The decision of [`can`](crate::can), with its basis or its reason.
 ///
@@ -29,38 +32,43 @@ use crate::vocabulary::{Action, Permission, Requirement, ResourceKind, actions_o
 #[inline]
 pub fn decide<'a, Id: Eq>(
     subject: &'a Subject<Id>,
-    action: Action,
+    action: impl Into<AnyAction>,
     resource: &Resource<Id>,
 ) -> Decision<'a, Id> {
-    Case::new(subject, action, resource).decide()
+    Case::new(subject, action.into(), resource).decide()
 }
 
 /// One question, the membership that counts, and the facts that decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Case<'a, 'q, Id> {
     pub(crate) subject: &'a Subject<Id>,
-    pub(crate) action: Action,
+    pub(crate) action: AnyAction,
+    pub(crate) requirement: Requirement,
     pub(crate) resource: &'q Resource<Id>,
     /// The membership in the owning organization: no other counts (`R3`).
     pub(crate) membership: Option<&'a Membership<Id>>,
-    pub(crate) facts: Facts,
+    pub(crate) facts: Facts<'a>,
 }
 
 /// The facts of a case without ids, small enough to copy and change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Facts {
-    pub(crate) kind: ResourceKind,
+pub(crate) struct Facts<'a> {
+    pub(crate) kind: AnyKind,
+    /// The permissions of each level, a service's own included.
+    pub(crate) levels: &'a Levels,
     /// The permissions that can be held on the resource at all (`R7`).
-    pub(crate) levels: Permission,
+    pub(crate) holdable: Permission,
     /// The role in the owning organization; `None` without a membership there (`R3`).
     pub(crate) role: Option<RoleDefinition>,
     pub(crate) teams: TeamGrants,
     /// Whether the resource belongs to the user (`R9`).
     pub(crate) owns: bool,
+    /// What the owner of the resource holds on it, if that is a user (`R9`, `V4`).
+    pub(crate) held_by_owner: Permission,
     /// Whether the resource is public (`R10`).
     pub(crate) public: bool,
-    /// All bits if the resource is assigned to the user, else none (`R11`).
-    pub(crate) assigned: u64,
+    /// Whether the resource is assigned to the user (`R11`).
+    pub(crate) assigned: bool,
     pub(crate) scopes: Permission,
 }
 
@@ -86,21 +94,29 @@ impl<'a, Id> Case<'a, '_, Id> {
 
     /// The permissions that the action asks for, assigned or not.
     pub(crate) fn asked(&self) -> Permission {
-        self.action.requirement().listed()
+        self.requirement.listed()
     }
 }
 
 impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     #[inline]
-    pub(crate) fn new(subject: &'a Subject<Id>, action: Action, resource: &'q Resource<Id>) -> Self {
+    pub(crate) fn new(subject: &'a Subject<Id>, action: AnyAction, resource: &'q Resource<Id>) -> Self {
         let membership = subject.membership_in(resource.owner());
-        Case { subject, action, resource, membership, facts: Facts::new(subject, membership, resource) }
+        let requirement = subject.policy().requirement(action);
+        Case {
+            subject,
+            action,
+            requirement,
+            resource,
+            membership,
+            facts: Facts::new(subject, membership, resource),
+        }
     }
 
     /// The decision: the first source that allows the action, or the reason that none does.
     #[inline]
     pub(crate) fn decide(&self) -> Decision<'a, Id> {
-        let requirement = self.action.requirement();
+        let requirement = &self.requirement;
         if !self.facts.allows(requirement) {
             let (reason, must_hide) = (self.reason(), self.is_hidden());
             // only the words of an outsider's denial depend on the relation
@@ -143,7 +159,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         team: &'a TeamMembership<Id>,
     ) -> impl Iterator<Item = (&'a AnyTeamPermission, Permission, bool)> {
         let (policy, app) = (self.policy(), self.resource.app_id());
-        let asked = self.asked() & Permission::ORGANIZATION_LEVEL;
+        let asked = self.asked() & self.facts.levels.organization;
         team.apps().iter().filter_map(move |assigned| {
             let permissions = policy.permissions_of(assigned.permission());
             let is_on_app = app == Some(assigned.app());
@@ -154,13 +170,13 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
 
     /// The reason of a denial: see [`Reason`] for the order.
     fn reason(&self) -> Reason {
-        if self.action.applies_to() != self.facts.kind {
+        if self.requirement.applies_to != self.facts.kind {
             return Reason::WrongKind;
         }
         if self.membership.is_none() && !self.facts.owns {
             return Reason::Outsider;
         }
-        match self.facts.obstacle(self.action.requirement()) {
+        match self.facts.obstacle(&self.requirement) {
             Some((restriction, _)) => Reason::of(restriction),
             None if self.lacks_team() => Reason::NoTeamHasApp,
             None => Reason::NotGranted,
@@ -181,7 +197,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         let Some((membership, app)) = self.membership.zip(self.resource.app_id()) else {
             return false;
         };
-        self.asked().intersects(Permission::APP_LEVEL)
+        self.asked().intersects(self.facts.levels.app)
             && self.facts.role.is_some_and(|role| role.reach == Reach::SelectedApps)
             && !membership.teams().iter().any(|team| team.has(Some(app)))
     }
@@ -192,63 +208,65 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         let kind = self.facts.kind;
         let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
         let everybody = self.facts.by_visibility().without(Restriction::Token);
-        let anything = &actions_on_kind(kind).any_action;
+        let anything = &self.policy().any_action_on(kind, self.action);
         !own_organization && !everybody.allows(anything) && !self.facts.allows(anything)
     }
 }
 
-impl Facts {
+impl<'a> Facts<'a> {
     /// The facts by that membership, which is the one in the owning organization.
     #[inline]
     pub(crate) fn new<Id: Eq>(
-        subject: &Subject<Id>,
+        subject: &'a Subject<Id>,
         membership: Option<&Membership<Id>>,
         resource: &Resource<Id>,
-    ) -> Facts {
+    ) -> Self {
         let policy = subject.policy();
         let teams = |membership: &Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
         Facts {
             kind: resource.kind(),
-            levels: resource.levels(),
-            role: membership.map(|membership| *policy.role_definition(membership.role())),
+            levels: policy.levels(),
+            holdable: resource.holdable(policy.levels()),
+            role: membership.map(|membership| policy.role_definition(membership.role())),
             teams: membership.map_or(TeamGrants::NONE, teams),
             owns: subject.owns(resource),
+            held_by_owner: resource.held_by_owner(policy.levels()),
             public: resource.is_public(),
-            assigned: subject.assignment_mask(resource),
-            scopes: subject.scopes(),
+            assigned: subject.is_assigned(resource),
+            scopes: subject.scope_bits(),
         }
     }
 
     /// The permissions that all sources grant together, before the level (`R7`) and the token (`R12`).
     #[inline]
     pub(crate) fn granted(&self) -> Permission {
-        let own = if self.owns { Permission::APP_LEVEL } else { Permission::empty() };
-        let member = self.role.map_or(Permission::empty(), |role| effective_permissions(&role, &self.teams));
-        let public = if self.public { Permission::PUBLIC } else { Permission::empty() };
+        let own = if self.owns { self.held_by_owner } else { Permission::empty() };
+        let of_member = |role| effective_permissions(self.levels, &role, &self.teams);
+        let member = self.role.map_or(Permission::empty(), of_member);
+        let public = if self.public { self.levels.public } else { Permission::empty() };
         own.union(member).union(public)
     }
 
     /// The permissions that are held on the resource.
     pub(crate) fn held(&self) -> Permission {
-        self.granted() & self.levels & self.scopes
+        self.granted() & self.holdable & self.scopes
     }
 
     /// Whether the answer is yes.
     pub(crate) fn allows(&self, requirement: &Requirement) -> bool {
-        satisfies(requirement, self.kind, self.held().low(), self.assigned)
+        requirement.applies_to == self.kind && !self.satisfying(requirement).is_empty()
     }
 
     /// The held permissions that satisfy the requirement.
     pub(crate) fn satisfying(&self, requirement: &Requirement) -> Permission {
-        let if_assigned = Permission::from_low(requirement.if_assigned & self.assigned);
-        self.held() & Permission::from_low(requirement.any_of).union(if_assigned)
+        self.held() & requirement.satisfying(self.assigned)
     }
 
     /// The restriction that stands in the way of a yes, and the facts without it.
     ///
     /// The restrictions are lifted one on top of the other, until the answer is yes. The last one lifted is the
     /// obstacle. There is none if the answer stays no.
-    pub(crate) fn obstacle(self, requirement: &Requirement) -> Option<(Restriction, Facts)> {
+    pub(crate) fn obstacle(self, requirement: &Requirement) -> Option<(Restriction, Self)> {
         let mut lifted = self;
         let obstacle = Restriction::ALL.into_iter().find(|restriction| {
             lifted = lifted.without(*restriction);
@@ -258,10 +276,10 @@ impl Facts {
     }
 
     /// The facts as they would be without the restriction.
-    pub(crate) fn without(self, restriction: Restriction) -> Facts {
+    pub(crate) fn without(self, restriction: Restriction) -> Self {
         match restriction {
-            Restriction::Token => Facts { scopes: Permission::all(), ..self },
-            Restriction::Assignment => Facts { assigned: u64::MAX, ..self },
+            Restriction::Token => Facts { scopes: self.levels.all(), ..self },
+            Restriction::Assignment => Facts { assigned: true, ..self },
             Restriction::Ceiling => {
                 let role = self.role.map(|role| RoleDefinition { ceiling: None, ..role });
                 Facts { role, ..self }
@@ -274,18 +292,18 @@ impl Facts {
     }
 
     /// The facts with ownership as the only source. A personal app has no members whose role could count.
-    pub(crate) fn by_ownership(self) -> Facts {
+    pub(crate) fn by_ownership(self) -> Self {
         Facts { public: false, ..self }
     }
 
     /// The facts with the role as the only source. A member owns nothing here: the organization does.
-    pub(crate) fn by_role(self) -> Facts {
+    pub(crate) fn by_role(self) -> Self {
         let teams = TeamGrants { on_app: Permission::empty(), on_any_app: Permission::empty(), ..self.teams };
         Facts { teams, public: false, ..self }
     }
 
     /// The facts with one team grant as the only source: on this app, or on another app of the team.
-    pub(crate) fn by_team(self, permissions: Permission, is_on_app: bool) -> Facts {
+    pub(crate) fn by_team(self, permissions: Permission, is_on_app: bool) -> Self {
         let mut alone = self.by_role();
         alone.teams.add(permissions, is_on_app);
         let role = alone.role.map(RoleDefinition::without_grants);
@@ -293,7 +311,7 @@ impl Facts {
     }
 
     /// The facts with visibility as the only source, as for an anonymous caller.
-    pub(crate) fn by_visibility(self) -> Facts {
+    pub(crate) fn by_visibility(self) -> Self {
         Facts { role: None, owns: false, ..self }
     }
 }

@@ -1,7 +1,8 @@
 //! Decisions: allow with a basis, or deny with a reason.
 
 use crate::policy::{AnyRole, AnyTeamPermission};
-use crate::vocabulary::{Action, Backticked, ResourceKind, Rule, vocabulary};
+use crate::vocabulary::own::{AnyAction, AnyKind};
+use crate::vocabulary::{Backticked, Rule, vocabulary};
 use core::fmt;
 use thiserror::Error;
 
@@ -177,8 +178,8 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 #[error("`{action}` denied: {}", InWords(self))]
 pub struct Denial {
-    pub(crate) action: Action,
-    pub(crate) kind: ResourceKind,
+    pub(crate) action: AnyAction,
+    pub(crate) kind: AnyKind,
     pub(crate) reason: Reason,
     pub(crate) relation: Relation,
     pub(crate) must_hide: bool,
@@ -200,13 +201,13 @@ pub(crate) enum Relation {
 impl Denial {
     /// The action that was asked.
     #[must_use]
-    pub const fn action(&self) -> Action {
+    pub const fn action(&self) -> AnyAction {
         self.action
     }
 
     /// The kind of the resource.
     #[must_use]
-    pub const fn kind(&self) -> ResourceKind {
+    pub const fn kind(&self) -> AnyKind {
         self.kind
     }
 

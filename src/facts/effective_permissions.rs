@@ -52,6 +52,8 @@ struct Entry<Id> {
 pub(crate) struct Places {
     /// For each membership the slot after its last app.
     ends: Vec<u32>,
+    /// For each slot the [high](Permission::high) half of what is held; empty without permissions of a service's own.
+    own: Vec<u64>,
     /// The directory of a subject with more entries than two bytes can number.
     wide: Directory<u32>,
     overflow: Overflow,
@@ -59,6 +61,7 @@ pub(crate) struct Places {
 
 /// What a look-up found.
 pub(crate) struct Found {
+    pub(crate) slot: u32,
     /// The [low](Permission::low) half of what is held.
     pub(crate) held: u64,
     /// Whether the entry is another place's, so that only a search can tell.
@@ -95,7 +98,7 @@ impl<Id: Eq> EffectivePermissions<Id> {
         let entry = self.entries.get(slot as usize)?;
         let is_other_app = (slot != general) & (entry.app != resource.site);
         let is_mismatch = (slot != self.owners.nowhere) & ((entry.owner != resource.owner) | is_other_app);
-        Some(Found { held: entry.held, is_mismatch })
+        Some(Found { slot, held: entry.held, is_mismatch })
     }
 }
 
@@ -104,20 +107,31 @@ impl Places {
     pub(crate) fn each<'a, Id>(
         &'a self,
         effective: &'a EffectivePermissions<Id>,
-    ) -> impl Iterator<Item = (Extent<'a, Id>, u64)> {
-        let mut entries = effective.entries.iter().skip(1);
-        let user = entries.next().map(|entry| (Extent::Personal { user: &entry.owner }, entry.held));
+    ) -> impl Iterator<Item = (Extent<'a, Id>, Permission)> {
+        let mut entries = (0..).zip(effective.entries.iter()).skip(1);
+        let user = entries
+            .next()
+            .map(|(slot, entry)| (Extent::Personal { user: &entry.owner }, self.held(slot, entry.held)));
         let first = self.ends.len().saturating_add(2);
         let starts = core::iter::once(first).chain(self.ends.iter().map(|end| *end as usize));
         let memberships = entries.zip(starts.zip(&self.ends));
-        let places = memberships.flat_map(|(entry, (start, end))| {
-            let organization = (Extent::Organization { organization: &entry.owner }, entry.held);
+        let places = memberships.flat_map(move |((slot, entry), (start, end))| {
+            let held = self.held(slot, entry.held);
+            let organization = (Extent::Organization { organization: &entry.owner }, held);
             let apps = effective.entries.get(start..*end as usize).unwrap_or_default().iter();
-            let apps =
-                apps.map(|entry| (Extent::App { organization: &entry.owner, app: &entry.app }, entry.held));
+            let apps = (start..).zip(apps).map(move |(slot, entry)| {
+                let extent = Extent::App { organization: &entry.owner, app: &entry.app };
+                (extent, self.held(slot, entry.held))
+            });
             core::iter::once(organization).chain(apps)
         });
         user.into_iter().chain(places)
+    }
+
+    /// What is held in the slot whose [low](Permission::low) half is known.
+    #[inline]
+    pub(crate) fn held(&self, slot: usize, low: u64) -> Permission {
+        Permission::from_halves(low, self.own.get(slot).copied().unwrap_or_default())
     }
 
     /// What is held where the resource is, whatever shares its hashes.
@@ -128,18 +142,19 @@ impl Places {
         &self,
         effective: &EffectivePermissions<Id>,
         resource: &Resource<Id>,
-    ) -> u64 {
-        let entry = |slot: u32| effective.entries.get(slot as usize);
+    ) -> Permission {
+        let entry = |slot: u32| Some((slot as usize, effective.entries.get(slot as usize)?));
         let app = self
             .candidates(effective, resource.site_key)
             .filter_map(entry)
-            .find(|entry| entry.owner == resource.owner && entry.app == resource.site);
+            .find(|(_, entry)| entry.owner == resource.owner && entry.app == resource.site);
         let owner = || {
             let first = effective.owners.candidates(resource.owner_key);
             let owners = first.chain(self.candidates(effective, resource.owner_key));
-            owners.filter_map(entry).find(|entry| entry.owner == resource.owner)
+            owners.filter_map(entry).find(|(_, entry)| entry.owner == resource.owner)
         };
-        app.or_else(owner).map_or(0, |entry| entry.held)
+        let found = app.or_else(owner);
+        found.map_or(Permission::empty(), |(slot, entry)| self.held(slot, entry.held))
     }
 
     fn candidates<Id>(&self, effective: &EffectivePermissions<Id>, key: Key) -> impl Iterator<Item = u32> {
@@ -187,6 +202,9 @@ impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
     }
 }
 
+/// The slot of what the user owns.
+const USER_SLOT: usize = 1;
+
 type Collected<Id> = (Owners, Vec<Entry<Id>>);
 
 /// The entries of all facts.
@@ -205,7 +223,8 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
     let owner_entry = |owner: &Id, held| Entry { owner: owner.clone(), app: owner.clone(), held };
     entries.push(owner_entry(user, 0));
     owners.add(OwnerHash::new(secret, Class::User, user).key(), 1);
-    entries.push(owner_entry(user, Permission::APP_LEVEL.low()));
+    let levels = policy.levels();
+    entries.push(owner_entry(user, levels.app.low()));
     for (second, membership) in memberships.iter().enumerate() {
         let organization = membership.organization();
         let key = OwnerHash::new(secret, Class::Organization, organization).key();
@@ -230,6 +249,12 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
         nowhere.owner = membership.organization().clone();
     }
     places.ends.reserve_exact(memberships.len());
+    if !policy.vocabulary().permissions().is_empty() {
+        places.own.resize(room, 0);
+        if let Some(own) = places.own.get_mut(USER_SLOT) {
+            *own = levels.app.high();
+        }
+    }
     // of each app the last confining team that has it, counted from 1, and how many there are
     let mut confined: Vec<(u32, u32)> = Vec::new();
     for (membership, slot) in memberships.iter().zip(2..) {
@@ -252,6 +277,9 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
                     entry.is_some_and(|entry| entry.app == *app && entry.owner == *organization)
                 };
                 let known = insert(buckets, &mut places.overflow, (hash.app(app), next), is_it);
+                if let Some(own) = places.own.get_mut(known.unwrap_or(next) as usize) {
+                    *own |= permissions.high();
+                }
                 if let Some(entry) = known.and_then(|slot| entries.get_mut(slot as usize)) {
                     entry.held |= permissions.low();
                 } else {
@@ -272,14 +300,23 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
             }
         }
         let role = policy.role_definition(membership.role());
+        let outside_apps = effective_permissions(levels, &role, &all);
         if let Some(entry) = entries.get_mut(slot) {
-            entry.held = effective_permissions(role, &all).low();
+            entry.held = outside_apps.low();
+        }
+        if let Some(own) = places.own.get_mut(slot) {
+            *own = outside_apps.high();
         }
         for (position, entry) in entries.iter_mut().skip(start).enumerate() {
             let confining_teams_with_app = confined.get(position).map_or(0, |(_, count)| *count);
-            let grants =
-                TeamGrants { on_app: Permission::from_low(entry.held), confining_teams_with_app, ..all };
-            entry.held = effective_permissions(role, &grants).low();
+            let own = places.own.get_mut(start.saturating_add(position));
+            let on_app = Permission::from_halves(entry.held, own.as_deref().copied().unwrap_or_default());
+            let grants = TeamGrants { on_app, confining_teams_with_app, ..all };
+            let held = effective_permissions(levels, &role, &grants);
+            entry.held = held.low();
+            if let Some(own) = own {
+                *own = held.high();
+            }
         }
         places.ends.push(entries.len() as u32);
     }

@@ -3,6 +3,8 @@
 use super::index::{Class, Key, OwnerHash};
 use super::owner::Owner;
 use super::secret::Secret;
+use crate::policy::Levels;
+use crate::vocabulary::own::{AnyKind, KindPlace, OwnKind};
 use crate::vocabulary::{Permission, ResourceKind};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -37,7 +39,8 @@ pub struct Resource<Id> {
     // after the other key: were there 16 bytes from here on, LLVM would load them as one vector, store it on the stack
     // and read the kind from there
     pub(crate) owner_key: Key,
-    kind: ResourceKind,
+    /// `None` for a kind of a service's own.
+    kind: Option<ResourceKind>,
     within: Within,
     app_public: bool,
     public: bool,
@@ -50,6 +53,8 @@ pub struct Resource<Id> {
     /// The assignees after the first, behind one thin pointer: few resources have any.
     #[expect(clippy::box_collection, reason = "a pointer of one word")]
     pub(crate) more_assignees: Option<Box<Vec<Id>>>,
+    /// The kind, if it is a service's own.
+    own_kind: Option<&'static OwnKind>,
 }
 
 /// Where a resource is.
@@ -57,6 +62,8 @@ pub struct Resource<Id> {
 enum Within {
     /// In an organization, in no app.
     Organization,
+    /// A user's, in no app: only of a service's own kinds (`V4`).
+    User,
     /// In an app of an organization, or the app itself.
     App,
     /// In an app of a user, or the app itself.
@@ -67,25 +74,25 @@ impl<Id: Hash + Clone> Resource<Id> {
     /// An organization itself.
     #[must_use]
     pub fn organization(organization: Id) -> Self {
-        Resource::outside_apps(ResourceKind::Organization, organization)
+        Resource::outside_apps(ResourceKind::Organization, Owner::Organization(organization))
     }
 
     /// A team of the organization.
     #[must_use]
     pub fn team(organization: Id) -> Self {
-        Resource::outside_apps(ResourceKind::Team, organization)
+        Resource::outside_apps(ResourceKind::Team, Owner::Organization(organization))
     }
 
     /// A cluster of the organization.
     #[must_use]
     pub fn cluster(organization: Id) -> Self {
-        Resource::outside_apps(ResourceKind::Cluster, organization)
+        Resource::outside_apps(ResourceKind::Cluster, Owner::Organization(organization))
     }
 
     /// A nodepool of the organization.
     #[must_use]
     pub fn nodepool(organization: Id) -> Self {
-        Resource::outside_apps(ResourceKind::Nodepool, organization)
+        Resource::outside_apps(ResourceKind::Nodepool, Owner::Organization(organization))
     }
 
     /// An app of the organization, private until [`public`](Resource::public).
@@ -124,20 +131,35 @@ impl<Id: Hash + Clone> Resource<Id> {
     /// assert_eq!(Resource::of_organization(ResourceKind::Model, "acme"), None);
     /// ```
     #[must_use]
-    pub fn of_organization(kind: ResourceKind, organization: Id) -> Option<Self> {
-        (!kind.is_in_app()).then(|| Resource::outside_apps(kind, organization))
+    pub fn of_organization(kind: impl Into<AnyKind>, organization: Id) -> Option<Self> {
+        let kind = kind.into();
+        (!kind.is_in_app()).then(|| Resource::outside_apps(kind, Owner::Organization(organization)))
     }
 
-    fn outside_apps(kind: ResourceKind, owner: Id) -> Self {
-        let key = OwnerHash::new(Secret::get(), Class::Organization, &owner).key();
+    /// What is of a service's own kind outside apps, and belongs to an organization or to a user (`V4`).
+    ///
+    /// Nothing can be done with it if the kind is in apps, or if the owner is a user and the kind belongs to organizations
+    /// alone.
+    #[must_use]
+    pub fn owned(kind: &'static OwnKind, owner: Owner<Id>) -> Self {
+        Resource::outside_apps(kind, owner)
+    }
+
+    fn outside_apps(kind: impl Into<AnyKind>, owner: Owner<Id>) -> Self {
+        let (within, class, owner) = match owner {
+            Owner::Organization(organization) => (Within::Organization, Class::Organization, organization),
+            Owner::User(user) => (Within::User, Class::User, user),
+        };
+        let key = OwnerHash::new(Secret::get(), class, &owner).key();
         let site = owner.clone();
-        Resource { kind, ..Resource::new(Within::Organization, (key, key.beside()), owner, site) }
+        Resource::new(within, (key, key.beside()), owner, site).of(kind.into())
     }
 
     #[inline]
     fn new(within: Within, (owner_key, site_key): (Key, Key), owner: Id, site: Id) -> Self {
         Resource {
-            kind: ResourceKind::App,
+            kind: Some(ResourceKind::App),
+            own_kind: None,
             within,
             app_public: false,
             public: false,
@@ -232,20 +254,38 @@ impl<Id> Resource<Id> {
     /// # Ok::<(), rolecall::UnknownName>(())
     /// ```
     #[must_use]
-    pub fn in_app(self, kind: ResourceKind) -> Option<Self> {
-        let is_there = self.within != Within::Organization && kind.is_in_app();
+    pub fn in_app(self, kind: impl Into<AnyKind>) -> Option<Self> {
+        let kind = kind.into();
+        let is_there = self.within.is_in_app() && kind.is_in_app();
         let resource = is_there.then(|| self.inside(kind))?;
         let is_public_app = kind == ResourceKind::App && resource.app_public;
         Some(if is_public_app { resource.public() } else { resource })
     }
 
-    fn inside(mut self, kind: ResourceKind) -> Self {
-        self.kind = kind;
-        (self.public, self.is_open, self.is_assigned) = (false, 0, 0);
-        self.more_assignees = None;
-        if self.within == Within::Organization {
-            (self.owner_key, self.site_key) = (Key::NOWHERE, Key::NOWHERE);
+    /// What is of a service's own kind in the app, as [`model`](Resource::model) (`V4`).
+    ///
+    /// Nothing can be done with it if the kind is outside apps.
+    #[must_use]
+    pub fn of_kind(self, kind: &'static OwnKind) -> Self {
+        self.inside(kind)
+    }
+
+    fn inside(self, kind: impl Into<AnyKind>) -> Self {
+        let mut inside = self.of(kind.into());
+        (inside.public, inside.is_open, inside.is_assigned) = (false, 0, 0);
+        inside.more_assignees = None;
+        if !inside.within.is_in_app() {
+            (inside.owner_key, inside.site_key) = (Key::NOWHERE, Key::NOWHERE);
         }
+        inside
+    }
+
+    #[inline]
+    fn of(mut self, kind: AnyKind) -> Self {
+        (self.kind, self.own_kind) = match kind {
+            AnyKind::Documented(kind) => (Some(kind), None),
+            AnyKind::Own(kind) => (None, Some(kind)),
+        };
         self
     }
 
@@ -254,8 +294,8 @@ impl<Id> Resource<Id> {
     /// An organization, team, cluster or nodepool has no visibility, and this changes nothing.
     #[must_use]
     pub fn public(mut self) -> Self {
-        self.public = self.within != Within::Organization;
-        self.app_public |= self.kind == ResourceKind::App;
+        self.public = self.within.is_in_app();
+        self.app_public |= self.kind == Some(ResourceKind::App);
         self.is_open = if self.is_public() { -1 } else { 0 };
         self
     }
@@ -281,7 +321,18 @@ impl<Id> Resource<Id> {
     /// The kind.
     #[must_use]
     #[inline]
-    pub const fn kind(&self) -> ResourceKind {
+    pub const fn kind(&self) -> AnyKind {
+        match (self.own_kind, self.kind) {
+            (Some(kind), _) => AnyKind::Own(kind),
+            (None, Some(kind)) => AnyKind::Documented(kind),
+            // never made: without a kind of the service's own there is a documented one
+            (None, None) => AnyKind::Documented(ResourceKind::Organization),
+        }
+    }
+
+    /// The kind, if it is a documented one.
+    #[inline]
+    pub(crate) const fn documented_kind(&self) -> Option<ResourceKind> {
         self.kind
     }
 
@@ -290,7 +341,7 @@ impl<Id> Resource<Id> {
     pub const fn owner(&self) -> Owner<&Id> {
         match self.within {
             Within::Organization | Within::App => Owner::Organization(&self.owner),
-            Within::PersonalApp => Owner::User(&self.owner),
+            Within::User | Within::PersonalApp => Owner::User(&self.owner),
         }
     }
 
@@ -298,7 +349,7 @@ impl<Id> Resource<Id> {
     #[must_use]
     pub const fn app_id(&self) -> Option<&Id> {
         match self.within {
-            Within::Organization => None,
+            Within::Organization | Within::User => None,
             Within::App | Within::PersonalApp => Some(&self.site),
         }
     }
@@ -348,28 +399,68 @@ impl<Id> Resource<Id> {
 
     /// Whether it is of a kind that is in an app, and in none.
     pub(crate) fn is_nowhere(&self) -> bool {
-        matches!(self.within, Within::Organization) && self.kind.is_in_app()
+        !self.within.is_in_app() && self.kind().is_in_app()
+    }
+
+    /// Whether resources of the kind are where this one is, and can have such an owner (`V4`).
+    fn fits(&self) -> bool {
+        match self.kind() {
+            // a model in no app is nowhere, and what can be held there satisfies no action on a model
+            AnyKind::Documented(_) => true,
+            AnyKind::Own(kind) => match kind.place {
+                KindPlace::InApps => self.within.is_in_app(),
+                KindPlace::OfOrganizations => self.within == Within::Organization,
+                KindPlace::OfOrganizationsAndUsers => !self.within.is_in_app(),
+            },
+        }
     }
 
     /// What is held on it by whoever has been granted that, before any token.
     #[inline]
-    pub(crate) fn held_of(&self, granted: u64) -> u64 {
-        (granted | self.open()) & self.levels().low()
+    pub(crate) fn held_of(&self, granted: Permission, levels: &Levels) -> Permission {
+        let public = if self.is_public() { levels.public } else { Permission::empty() };
+        granted.union(public) & self.holdable(levels)
     }
 
-    /// What can be held on it at all: outside any app only the organization's level (`R7`).
-    pub(crate) const fn levels(&self) -> Permission {
+    /// What can be held on it at all: outside any app only the organization's level (`R7`), and nothing on what cannot
+    /// be where it is.
+    pub(crate) fn holdable(&self, levels: &Levels) -> Permission {
         match self.within {
-            Within::Organization => Permission::ORGANIZATION_LEVEL,
-            Within::App | Within::PersonalApp => Permission::all(),
+            _ if !self.fits() => Permission::empty(),
+            Within::Organization | Within::User => levels.organization,
+            Within::App | Within::PersonalApp => levels.all(),
+        }
+    }
+
+    /// What its owner holds on it, if the owner is a user: the app level in a personal app (`R9`), and the own
+    /// permissions of the organization level outside apps (`V4`).
+    pub(crate) fn held_by_owner(&self, levels: &Levels) -> Permission {
+        match self.within {
+            Within::PersonalApp => levels.app,
+            Within::User => levels.organization.difference(Permission::ORGANIZATION_LEVEL),
+            Within::Organization | Within::App => Permission::empty(),
+        }
+    }
+
+    /// Whether it belongs to a user and is in no app.
+    pub(crate) fn is_users_outside_apps(&self) -> bool {
+        self.within == Within::User
+    }
+}
+
+impl Within {
+    const fn is_in_app(self) -> bool {
+        match self {
+            Within::App | Within::PersonalApp => true,
+            Within::Organization | Within::User => false,
         }
     }
 }
 
 impl<Id> Resource<Id> {
     /// What makes two resources the same, but for their assignees.
-    fn identity(&self) -> (ResourceKind, Within, [bool; 2], &Id, Option<&Id>) {
-        (self.kind, self.within, [self.app_public, self.public], &self.owner, self.app_id())
+    fn identity(&self) -> (AnyKind, Within, [bool; 2], &Id, Option<&Id>) {
+        (self.kind(), self.within, [self.app_public, self.public], &self.owner, self.app_id())
     }
 }
 
@@ -391,7 +482,7 @@ impl<Id: Hash> Hash for Resource<Id> {
 impl<Id: fmt::Debug> fmt::Debug for Resource<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Resource")
-            .field("kind", &self.kind)
+            .field("kind", &self.kind())
             .field("owner", &self.owner())
             .field("app", &self.app_id())
             .field("app_public", &self.app_public)

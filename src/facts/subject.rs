@@ -1,6 +1,6 @@
 //! Subjects: who asks.
 
-use super::effective_permissions::{EffectivePermissions, Places};
+use super::effective_permissions::{EffectivePermissions, Found, Places};
 use super::extent::Extent;
 use super::membership::Membership;
 use super::owner::Owner;
@@ -43,6 +43,8 @@ pub struct Subject<Id> {
     pub(crate) effective: EffectivePermissions<Id>,
     /// The [low](Permission::low) half of the token's scopes; all permissions without a token.
     pub(crate) scopes: u64,
+    /// The [high](Permission::high) half of the token's scopes; all bits without a token.
+    own_scopes: u64,
     facts: Arc<SubjectFacts<Id>>,
 }
 
@@ -123,8 +125,9 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         };
         let (effective, places) =
             effective.unwrap_or_else(|_| (EffectivePermissions::none(), Places::default()));
+        let own_scopes = self.scopes_under(policy).high();
         let facts = SubjectFacts { policy: policy.clone(), memberships, places };
-        Subject { effective, facts: Arc::new(facts), ..self }
+        Subject { effective, own_scopes, facts: Arc::new(facts), ..self }
     }
 }
 
@@ -154,7 +157,8 @@ impl Policy {
         let (effective, places) = EffectivePermissions::new(self, &user, &memberships)
             .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
         let facts = Arc::new(SubjectFacts { policy: self.clone(), memberships, places });
-        Ok(Subject { user: Some(user), effective, scopes: Permission::all().low(), facts })
+        let scopes = Permission::all().low();
+        Ok(Subject { user: Some(user), effective, scopes, own_scopes: u64::MAX, facts })
     }
 }
 
@@ -181,6 +185,7 @@ impl<Id> Subject<Id> {
             user: None,
             effective: EffectivePermissions::none(),
             scopes: Permission::all().low(),
+            own_scopes: u64::MAX,
             facts: Arc::new(facts),
         }
     }
@@ -201,6 +206,7 @@ impl<Id> Subject<Id> {
     #[must_use]
     pub fn narrowed_to(mut self, scopes: Permission) -> Self {
         self.scopes &= scopes.low();
+        self.own_scopes &= scopes.high();
         self
     }
 
@@ -219,8 +225,27 @@ impl<Id> Subject<Id> {
     /// The token's scopes: all permissions if nothing was narrowed.
     #[must_use]
     #[inline]
-    pub const fn scopes(&self) -> Permission {
-        Permission::from_low(self.scopes)
+    pub fn scopes(&self) -> Permission {
+        Permission::from_halves(self.scopes, self.own_scopes) & self.policy().levels().all()
+    }
+
+    /// Whether nothing was narrowed: no token, or one with all permissions, own ones included.
+    pub(crate) fn is_not_narrowed(&self) -> bool {
+        self.scopes() == self.policy().levels().all()
+    }
+
+    /// The token's scopes as they count under that policy. The same bit can mean different things in two vocabularies,
+    /// so that own scopes of another one are lost.
+    pub(crate) fn scopes_under(&self, policy: &Policy) -> Permission {
+        let is_narrowed = self.own_scopes != u64::MAX;
+        let same = self.policy().vocabulary().permissions() == policy.vocabulary().permissions();
+        if is_narrowed && !same { self.scope_bits().documented() } else { self.scope_bits() }
+    }
+
+    /// The token's scopes, of which own bits may be none of the policy's.
+    #[inline]
+    pub(crate) const fn scope_bits(&self) -> Permission {
+        Permission::from_halves(self.scopes, self.own_scopes)
     }
 
     /// The policy that the subject was built under, and that answers every question about it.
@@ -244,16 +269,22 @@ impl<Id> Subject<Id> {
         self.effective.places_len()
     }
 
-    /// Each place and the [low](Permission::low) half of what is held there: an organization before its apps.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (Extent<'_, Id>, u64)> {
+    /// Each place and what is held there: an organization before its apps.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Extent<'_, Id>, Permission)> {
         self.facts.places.each(&self.effective)
     }
 }
 
 impl<Id: Eq> Subject<Id> {
     /// What is held where the resource is, by binary search.
-    pub(crate) fn search(&self, resource: &Resource<Id>) -> u64 {
+    pub(crate) fn search(&self, resource: &Resource<Id>) -> Permission {
         self.facts.places.search(&self.effective, resource)
+    }
+
+    /// What is held in the slot that was found.
+    #[inline]
+    pub(crate) fn held(&self, found: &Found) -> Permission {
+        self.facts.places.held(found.slot as usize, found.held)
     }
 
     /// The membership in the owning organization: no other membership counts (`R3`).
@@ -269,11 +300,10 @@ impl<Id: Eq> Subject<Id> {
         matches!(resource.owner(), Owner::User(user) if self.user() == Some(user))
     }
 
-    /// All bits if the resource is assigned to the user, else none. Nothing is assigned to an anonymous caller
-    /// (`R11`).
-    pub(crate) fn assignment_mask(&self, resource: &Resource<Id>) -> u64 {
+    /// Whether the resource is assigned to the user. Nothing is assigned to an anonymous caller (`R11`).
+    pub(crate) fn is_assigned(&self, resource: &Resource<Id>) -> bool {
         let is_user = |user| resource.assignees().any(|assignee| assignee == user);
-        if self.user().is_some_and(is_user) { u64::MAX } else { 0 }
+        self.user().is_some_and(is_user)
     }
 }
 
@@ -284,6 +314,7 @@ impl<Id: Clone> Clone for Subject<Id> {
             user: self.user.clone(),
             effective: self.effective.clone(),
             scopes: self.scopes,
+            own_scopes: self.own_scopes,
             facts: Arc::clone(&self.facts),
         }
     }
@@ -304,7 +335,7 @@ impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
 impl<Id: PartialEq> PartialEq for Subject<Id> {
     fn eq(&self, other: &Self) -> bool {
         let facts = self.memberships() == other.memberships() && self.policy() == other.policy();
-        facts && self.user == other.user && self.scopes == other.scopes
+        facts && self.user == other.user && self.scopes() == other.scopes()
     }
 }
 

@@ -1,6 +1,9 @@
 //! Custom roles and custom team permissions: the ones that an organization defines itself.
 
+use super::definitions::Policy;
 use super::role_definition::{Reach, RoleDefinition};
+use super::tables::Levels;
+use crate::vocabulary::own::OwnPermission;
 use crate::vocabulary::{Permission, Role, TeamPermission, quoted};
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -34,6 +37,8 @@ pub struct CustomRole(Arc<NamedRole>);
 struct NamedRole {
     name: String,
     definition: RoleDefinition,
+    /// The rows of the own permissions in the definition; none if it has documented ones alone.
+    own_rows: &'static [OwnPermission],
 }
 
 /// A team permission that an organization defines itself: a set of app-level permissions without `TRANSFER_APPS`
@@ -57,6 +62,8 @@ pub struct CustomTeamPermission(Arc<NamedTeamPermission>);
 struct NamedTeamPermission {
     name: String,
     permissions: Permission,
+    /// The rows of the own ones among the permissions; none if they are documented ones alone.
+    own_rows: &'static [OwnPermission],
 }
 
 /// The role of a membership: documented or custom.
@@ -131,6 +138,8 @@ pub enum DefinitionError {
 impl CustomRole {
     /// Defines a role: its name, its grants, its reach and its ceiling. A ceiling of `None` means no limit.
     ///
+    /// [`Policy::custom_role`] defines one that grants permissions of a service's own.
+    ///
     /// # Errors
     ///
     /// [`DefinitionError::Name`] for an invalid name, [`DefinitionError::Documented`] for the name of a documented
@@ -152,11 +161,7 @@ impl CustomRole {
         reach: Reach,
         ceiling: Option<Permission>,
     ) -> Result<Self, DefinitionError> {
-        let documented = Role::ALL.iter().flat_map(|role| [role.as_str(), role.label()]).chain(["Admin"]);
-        let name = own_name(name.into(), documented)?;
-        let definition =
-            RoleDefinition { grants: known(grants)?, reach, ceiling: ceiling.map(known).transpose()? };
-        Ok(CustomRole(Arc::new(NamedRole { name, definition })))
+        Policy::documented().custom_role(name, grants, reach, ceiling)
     }
 
     /// The name, as it was given.
@@ -186,10 +191,73 @@ impl CustomRole {
     pub(crate) fn definition(&self) -> &RoleDefinition {
         &self.0.definition
     }
+
+    pub(crate) fn own_rows(&self) -> &'static [OwnPermission] {
+        self.0.own_rows
+    }
+}
+
+impl Policy {
+    /// Defines a role as [`CustomRole::new`] does, with grants that may contain permissions of the policy's
+    /// [vocabulary](Policy::vocabulary) (`V5`).
+    ///
+    /// Under a policy with another vocabulary, the own permissions of the role do not count.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CustomRole::new`].
+    pub fn custom_role(
+        &self,
+        name: impl Into<String>,
+        grants: Permission,
+        reach: Reach,
+        ceiling: Option<Permission>,
+    ) -> Result<CustomRole, DefinitionError> {
+        let documented = Role::ALL.iter().flat_map(|role| [role.as_str(), role.label()]).chain(["Admin"]);
+        let name = own_name(name.into(), documented)?;
+        let known = |set| known(set, self.levels());
+        let definition =
+            RoleDefinition { grants: known(grants)?, reach, ceiling: ceiling.map(known).transpose()? };
+        // without a ceiling teams may give everything, and nothing in the definition depends on the rows
+        let named = definition.grants.union(definition.ceiling.unwrap_or(Permission::empty()));
+        Ok(CustomRole(Arc::new(NamedRole { name, definition, own_rows: self.own_rows_of(named) })))
+    }
+
+    /// Defines a team permission as [`CustomTeamPermission::new`] does, which may contain app-level permissions of the
+    /// policy's [vocabulary](Policy::vocabulary) (`V5`).
+    ///
+    /// Under a policy with another vocabulary, its own permissions do not count.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`CustomTeamPermission::new`].
+    pub fn custom_team_permission(
+        &self,
+        name: impl Into<String>,
+        permissions: Permission,
+    ) -> Result<CustomTeamPermission, DefinitionError> {
+        let documented = TeamPermission::ALL.iter();
+        let documented = documented.flat_map(|permission| [permission.as_str(), permission.label()]);
+        let name = own_name(name.into(), documented)?;
+        let permissions = of_a_team(permissions, self.levels())?;
+        let organization_level = permissions & self.levels().organization;
+        if !organization_level.is_empty() {
+            return Err(DefinitionError::OrganizationLevel(organization_level));
+        }
+        let own_rows = self.own_rows_of(permissions);
+        Ok(CustomTeamPermission(Arc::new(NamedTeamPermission { name, permissions, own_rows })))
+    }
+
+    /// The rows of the own permissions in the set; none if it has documented ones alone.
+    fn own_rows_of(&self, set: Permission) -> &'static [OwnPermission] {
+        if set == set.documented() { &[] } else { self.vocabulary().permissions() }
+    }
 }
 
 impl CustomTeamPermission {
     /// Defines a team permission: its name and the permissions that it contains.
+    ///
+    /// [`Policy::custom_team_permission`] defines one that contains permissions of a service's own.
     ///
     /// # Errors
     ///
@@ -208,14 +276,7 @@ impl CustomTeamPermission {
     /// # Ok::<(), rolecall::custom::DefinitionError>(())
     /// ```
     pub fn new(name: impl Into<String>, permissions: Permission) -> Result<Self, DefinitionError> {
-        let documented = TeamPermission::ALL.iter();
-        let documented = documented.flat_map(|permission| [permission.as_str(), permission.label()]);
-        let name = own_name(name.into(), documented)?;
-        let permissions = of_a_team(permissions)?;
-        if permissions.intersects(Permission::ORGANIZATION_LEVEL) {
-            return Err(DefinitionError::OrganizationLevel(permissions & Permission::ORGANIZATION_LEVEL));
-        }
-        Ok(CustomTeamPermission(Arc::new(NamedTeamPermission { name, permissions })))
+        Policy::documented().custom_team_permission(name, permissions)
     }
 
     /// The name, as it was given.
@@ -229,19 +290,23 @@ impl CustomTeamPermission {
     pub fn permissions(&self) -> Permission {
         self.0.permissions
     }
+
+    pub(crate) fn own_rows(&self) -> &'static [OwnPermission] {
+        self.0.own_rows
+    }
 }
 
-/// Accepts a set of known permissions.
+/// Accepts a set of known permissions: documented ones, and those of the vocabulary.
 // `Permission::from_bits_retain` makes sets with any bits, so that every constructor has to look
-pub(crate) fn known(set: Permission) -> Result<Permission, DefinitionError> {
-    let unknown = set.bits() & !Permission::all().bits();
+pub(crate) fn known(set: Permission, levels: &Levels) -> Result<Permission, DefinitionError> {
+    let unknown = set.bits() & !levels.all().bits();
     if unknown == 0 { Ok(set) } else { Err(DefinitionError::UnknownBits(unknown)) }
 }
 
 /// Accepts a set that a team permission may contain.
-pub(crate) fn of_a_team(set: Permission) -> Result<Permission, DefinitionError> {
+pub(crate) fn of_a_team(set: Permission, levels: &Levels) -> Result<Permission, DefinitionError> {
     let transfers = set.intersects(Permission::TRANSFER_APPS);
-    if transfers { Err(DefinitionError::TransferApps) } else { known(set) }
+    if transfers { Err(DefinitionError::TransferApps) } else { known(set, levels) }
 }
 
 /// Accepts a valid name that does not read like a documented one.

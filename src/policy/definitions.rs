@@ -2,8 +2,9 @@
 
 use super::custom::{self, AnyRole, AnyTeamPermission, DefinitionError};
 use super::role_definition::{Reach, RoleDefinition};
-use super::tables::PolicyTables;
-use crate::vocabulary::{Cell, Permission, Role, TeamPermission};
+use super::tables::{Levels, PolicyTables};
+use crate::vocabulary::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
+use crate::vocabulary::{Cell, Level, Permission, Requirement, Role, TeamPermission};
 use alloc::sync::Arc;
 
 /// What each role and each team permission means.
@@ -76,7 +77,7 @@ impl Policy {
     /// # Ok::<(), rolecall::custom::DefinitionError>(())
     /// ```
     pub fn with_grants(self, role: Role, grants: Permission) -> Result<Self, DefinitionError> {
-        let grants = custom::known(grants)?;
+        let grants = custom::known(grants, self.levels())?;
         Ok(self.with_role(role, |definition| definition.grants = grants))
     }
 
@@ -116,7 +117,7 @@ impl Policy {
     /// # Ok::<(), DefinitionError>(())
     /// ```
     pub fn with_ceiling(self, role: Role, ceiling: Option<Permission>) -> Result<Self, DefinitionError> {
-        let ceiling = ceiling.map(custom::known).transpose()?;
+        let ceiling = ceiling.map(|ceiling| custom::known(ceiling, self.levels())).transpose()?;
         Ok(self.with_role(role, |definition| definition.ceiling = ceiling))
     }
 
@@ -144,7 +145,7 @@ impl Policy {
         permission: TeamPermission,
         contents: Permission,
     ) -> Result<Self, DefinitionError> {
-        let contents = custom::of_a_team(contents)?;
+        let contents = custom::of_a_team(contents, self.levels())?;
         Ok(Policy::of(&self.tables().with_team_permission(permission, contents)))
     }
 
@@ -223,7 +224,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn cell(&self, role: Role, permission: Permission) -> Option<Cell> {
-        permission.level()?;
+        self.level(permission)?;
         let granted = self.grants(role).contains(permission);
         let blank = role.cell(permission) == Some(Cell::NotStated);
         Some(match (granted, blank) {
@@ -233,15 +234,57 @@ impl Policy {
         })
     }
 
+    /// The title of a single permission, documented or a service's own; `None` for a set of none or several.
+    ///
+    /// ```
+    /// use rolecall::{Permission, Policy};
+    ///
+    /// assert_eq!(Policy::documented().title(Permission::DELETE_APP), Some("Delete App"));
+    /// ```
+    #[must_use]
+    pub fn title(&self, permission: Permission) -> Option<&'static str> {
+        let own = || self.vocabulary().row(permission).map(|row| row.title);
+        permission.label().or_else(own)
+    }
+
+    /// The level of a single permission, documented or a service's own; `None` for a set of none or several.
+    ///
+    /// ```
+    /// use rolecall::{Level, Permission, Policy};
+    ///
+    /// assert_eq!(Policy::documented().level(Permission::DELETE_APP), Some(Level::App));
+    /// ```
+    #[must_use]
+    pub fn level(&self, permission: Permission) -> Option<Level> {
+        let own = || self.vocabulary().row(permission).map(|row| row.level);
+        permission.level().or_else(own)
+    }
+
     fn tables(&self) -> &PolicyTables {
         self.tables.as_deref().unwrap_or(&DOCUMENTED_TABLES)
     }
 
+    /// Adds a service's own permissions, kinds and actions, in place of any earlier ones (`V1` to `V3`).
+    ///
+    /// The roles' grants, the team permissions and the ceilings keep their documented permissions, and get the own ones
+    /// that the vocabulary's cells and marks say. No documented answer changes.
+    #[must_use]
+    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
+        Policy::of(&self.tables().with_vocabulary(vocabulary))
+    }
+
+    /// The service's own permissions, kinds and actions; an empty vocabulary if there are none.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        self.tables().vocabulary()
+    }
+
     /// The definition of a role that a membership carries. A custom role brings its own.
-    pub(crate) fn role_definition<'a>(&'a self, role: &'a AnyRole) -> &'a RoleDefinition {
+    pub(crate) fn role_definition(&self, role: &AnyRole) -> RoleDefinition {
         match role {
-            AnyRole::Documented(role) => self.tables().role(*role),
-            AnyRole::Custom(role) => role.definition(),
+            AnyRole::Documented(role) => *self.tables().role(*role),
+            AnyRole::Custom(role) if self.knows(role.own_rows()) => *role.definition(),
+            AnyRole::Custom(role) => role.definition().documented(),
         }
     }
 
@@ -249,8 +292,48 @@ impl Policy {
     pub(crate) fn permissions_of(&self, permission: &AnyTeamPermission) -> Permission {
         match permission {
             AnyTeamPermission::Documented(permission) => self.team_permission(*permission),
-            AnyTeamPermission::Custom(permission) => permission.permissions(),
+            AnyTeamPermission::Custom(permission) if self.knows(permission.own_rows()) => {
+                permission.permissions()
+            }
+            AnyTeamPermission::Custom(permission) => permission.permissions().documented(),
         }
+    }
+
+    /// What the action asks for. The same bit can mean different things in two vocabularies, so that own permissions
+    /// of rows that are not this policy's satisfy nothing.
+    pub(crate) fn requirement(&self, action: AnyAction) -> Requirement {
+        let asked = action.requirement();
+        match action {
+            AnyAction::Own(own) if !self.knows(own.permissions) => asked.documented(),
+            AnyAction::Own(_) | AnyAction::Documented(_) => asked,
+        }
+    }
+
+    /// What any action on resources of the kind asks for, as if one action listed all their permissions.
+    ///
+    /// For a documented question these are the documented actions alone, so that no own row changes the answer (`V1`).
+    pub(crate) fn any_action_on(&self, kind: AnyKind, asked: AnyAction) -> Requirement {
+        let mut any = Requirement::any_documented(kind);
+        if let (AnyAction::Documented(_), AnyKind::Documented(_)) = (asked, kind) {
+            return any;
+        }
+        let own = self.vocabulary().actions().iter().copied().map(AnyAction::Own);
+        for action in own.chain([asked]) {
+            let asked = self.requirement(action);
+            if asked.applies_to == kind {
+                any.add(&asked);
+            }
+        }
+        any
+    }
+
+    /// Whether own bits of these rows mean here what they mean there; without rows there are no own bits.
+    fn knows(&self, rows: &'static [OwnPermission]) -> bool {
+        rows.is_empty() || self.tables().has(rows)
+    }
+
+    pub(crate) fn levels(&self) -> &Levels {
+        self.tables().levels()
     }
 }
 

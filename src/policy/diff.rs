@@ -202,7 +202,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn held_by(&self, holder: Holder) -> Permission {
-        let role_of = |role| *self.role_definition(&AnyRole::Documented(role));
+        let role_of = |role| self.role_definition(&AnyRole::Documented(role));
         let (role, team_permission) = match holder {
             Holder::Role(role) => (role_of(role), Permission::empty()),
             Holder::TeamPermission(permission) => {
@@ -210,12 +210,12 @@ impl Policy {
             }
             Holder::InTeam(role, permission) => (role_of(role), self.team_permission(permission)),
             Holder::InCustomTeam(role) => {
-                (role_of(role), Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS))
+                (role_of(role), self.levels().app.difference(Permission::TRANSFER_APPS))
             }
         };
         let mut teams = TeamGrants::NONE;
         teams.add(team_permission, true);
-        effective_permissions(&role, &teams)
+        effective_permissions(self.levels(), &role, &teams)
     }
 
     /// The permissions that the other policy newly allows and newly denies.

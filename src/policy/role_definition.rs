@@ -35,6 +35,15 @@ impl RoleDefinition {
     pub(crate) const NO_GRANTS: RoleDefinition =
         RoleDefinition { grants: Permission::empty(), reach: Reach::SelectedApps, ceiling: None };
 
+    /// The same without a service's own permissions.
+    pub(crate) const fn documented(self) -> RoleDefinition {
+        let ceiling = match self.ceiling {
+            Some(ceiling) => Some(ceiling.documented()),
+            None => None,
+        };
+        RoleDefinition { grants: self.grants.documented(), ceiling, ..self }
+    }
+
     /// The same reach and ceiling without grants, so that team grants count alone.
     pub(crate) const fn without_grants(self) -> RoleDefinition {
         RoleDefinition { grants: Permission::empty(), ..self }

@@ -4,6 +4,7 @@
 //! for each place when the subject is built; `decide`, `explain` and `remedies` ask it again from the facts.
 
 use super::role_definition::{Reach, RoleDefinition};
+use super::tables::Levels;
 use crate::vocabulary::Permission;
 
 /// The team grants of one member that bear on one app, or on resources outside apps.
@@ -49,15 +50,20 @@ impl TeamGrants {
 }
 
 /// The effective permissions of a member in one app, or outside apps (`R7`).
-pub(crate) const fn effective_permissions(role: &RoleDefinition, teams: &TeamGrants) -> Permission {
-    confined(organization_level(role, teams), app_level(role, teams), teams)
+pub(crate) const fn effective_permissions(
+    levels: &Levels,
+    role: &RoleDefinition,
+    teams: &TeamGrants,
+) -> Permission {
+    let organization = organization_level(role, teams).intersection(levels.organization);
+    let app = app_level(role, teams).intersection(levels.app);
+    confined(organization, app, teams)
 }
 
 /// Organization-level permissions: the role's, and what any team permission contains of that level, whichever
 /// app it is on (`R4`, `R5`).
 const fn organization_level(role: &RoleDefinition, teams: &TeamGrants) -> Permission {
-    let granted = role.grants.union(under_ceiling(teams.on_any_app, role));
-    granted.intersection(Permission::ORGANIZATION_LEVEL)
+    role.grants.union(under_ceiling(teams.on_any_app, role))
 }
 
 /// App-level permissions: the role's if it reaches all apps, and those of the teams that have the app (`R4`,
@@ -67,7 +73,7 @@ const fn app_level(role: &RoleDefinition, teams: &TeamGrants) -> Permission {
         Reach::AllApps => role.grants,
         Reach::SelectedApps => Permission::empty(),
     };
-    by_role.union(under_ceiling(teams.on_app, role)).intersection(Permission::APP_LEVEL)
+    by_role.union(under_ceiling(teams.on_app, role))
 }
 
 /// The part of a team's grants that the member's role lets through (`R6`).

@@ -1,13 +1,45 @@
 //! The tables of a policy: one definition for each role, one set for each team permission.
 
 use super::role_definition::{Reach, RoleDefinition};
-use crate::vocabulary::{Permission, Role, TeamPermission};
+use crate::vocabulary::own::{OwnPermission, Vocabulary};
+use crate::vocabulary::{Level, Permission, Role, TeamPermission};
 
 /// What each role and each team permission means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PolicyTables {
     roles: [RoleDefinition; Role::ALL.len()],
     team_permissions: [Permission; TeamPermission::ALL.len()],
+    levels: Levels,
+    vocabulary: Vocabulary,
+}
+
+/// The permissions of each level, and the public ones: the documented ones and a service's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Levels {
+    pub(crate) organization: Permission,
+    pub(crate) app: Permission,
+    pub(crate) public: Permission,
+}
+
+impl Levels {
+    const DOCUMENTED: Levels = Levels {
+        organization: Permission::ORGANIZATION_LEVEL,
+        app: Permission::APP_LEVEL,
+        public: Permission::PUBLIC,
+    };
+
+    fn with(vocabulary: &Vocabulary) -> Levels {
+        let documented = Levels::DOCUMENTED;
+        Levels {
+            organization: documented.organization | vocabulary.of_level(Level::Organization),
+            app: documented.app | vocabulary.of_level(Level::App),
+            public: documented.public | vocabulary.public(),
+        }
+    }
+
+    pub(crate) const fn all(&self) -> Permission {
+        self.organization.union(self.app)
+    }
 }
 
 impl PolicyTables {
@@ -36,6 +68,8 @@ impl PolicyTables {
             Permission::of_team_permission(TeamPermission::LabelerLead),
             Permission::of_team_permission(TeamPermission::LabelerWorker),
         ],
+        levels: Levels::DOCUMENTED,
+        vocabulary: Vocabulary::EMPTY,
     };
 
     pub(crate) const fn role(&self, role: Role) -> &RoleDefinition {
@@ -44,6 +78,35 @@ impl PolicyTables {
 
     pub(crate) const fn team_permission(&self, permission: TeamPermission) -> Permission {
         *permission.pick(&self.team_permissions)
+    }
+
+    pub(crate) const fn levels(&self) -> &Levels {
+        &self.levels
+    }
+
+    pub(crate) const fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Whether these are the rows that give own bits their meaning here.
+    // The address first: a table is a static or const of the service, and comparing its rows is the exception.
+    #[inline]
+    pub(crate) fn has(&self, rows: &'static [OwnPermission]) -> bool {
+        let own = self.vocabulary.permissions();
+        core::ptr::eq(own, rows) || own == rows
+    }
+
+    /// The same tables with these own rows in place of any others (`V2`, `V3`).
+    pub(crate) fn with_vocabulary(mut self, vocabulary: Vocabulary) -> Self {
+        for (role, definition) in Role::ALL.into_iter().zip(&mut self.roles) {
+            let own = vocabulary.of_role(role);
+            definition.grants = definition.grants.documented() | own;
+            definition.ceiling = definition.ceiling.map(|ceiling| ceiling.documented() | own);
+        }
+        for (permission, contents) in TeamPermission::ALL.into_iter().zip(&mut self.team_permissions) {
+            *contents = contents.documented() | vocabulary.of_team_permission(permission);
+        }
+        PolicyTables { levels: Levels::with(&vocabulary), vocabulary, ..self }
     }
 
     /// The same tables with another definition of the role.

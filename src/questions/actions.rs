@@ -2,6 +2,7 @@
 
 use crate::decide::{can, permissions_held};
 use crate::facts::{Resource, Subject};
+use crate::vocabulary::own::AnyAction;
 use crate::vocabulary::{Action, ActionSet, Permission, actions_on_kind, satisfies};
 
 /// The permissions that the subject holds on the resource: its effective permissions (`R7`) and the public ones
@@ -21,7 +22,7 @@ use crate::vocabulary::{Action, ActionSet, Permission, actions_on_kind, satisfie
 /// ```
 #[must_use]
 pub fn permissions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
-    Permission::from_low(permissions_held(subject, resource))
+    permissions_held(subject, resource)
 }
 
 /// All actions that the subject may do on the resource: the buttons that a front end shows.
@@ -38,11 +39,18 @@ pub fn permissions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Pe
 /// ```
 #[must_use]
 pub fn actions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> ActionSet {
-    let kind = resource.kind();
-    let (held, assigned) = (permissions_held(subject, resource), subject.assignment_mask(resource));
     // looked up once: only the requirement differs from action to action
-    let allowed = |action: &Action| satisfies(action.requirement(), kind, held, assigned);
-    actions_on_kind(kind).actions.iter().filter(allowed).collect()
+    let (held, is_assigned) = (permissions_held(subject, resource), subject.is_assigned(resource));
+    let mask = if is_assigned { u64::MAX } else { 0 };
+    let kind = resource.documented_kind();
+    let allowed = |action: &Action| satisfies(action.requirement(), kind, held.low(), mask);
+    let documented = kind.map(|kind| actions_on_kind(kind).actions.documented_actions());
+    let policy = subject.policy();
+    let actions: ActionSet = documented.into_iter().flatten().filter(allowed).collect();
+    actions.with_own(policy.vocabulary().actions(), |action| {
+        let requirement = policy.requirement(AnyAction::Own(action));
+        requirement.applies_to == resource.kind() && held.intersects(requirement.satisfying(is_assigned))
+    })
 }
 
 /// The answer of [`can`] to each question, in the order of the questions.
@@ -62,9 +70,9 @@ pub fn actions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Action
 /// assert!(can_all(&user, models.iter().map(|model| (Action::UseModel, model))).eq([true, false]));
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
-pub fn can_all<'q, Id: Eq>(
+pub fn can_all<'q, Id: Eq, A: Into<AnyAction>>(
     subject: &'q Subject<Id>,
-    questions: impl IntoIterator<Item = (Action, &'q Resource<Id>)>,
+    questions: impl IntoIterator<Item = (A, &'q Resource<Id>)>,
 ) -> impl Iterator<Item = bool> {
     // a look-up for each question, with no memory of the last place: questions may jump from owner to owner
     questions.into_iter().map(|(action, resource)| can(subject, action, resource))

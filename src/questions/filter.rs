@@ -3,7 +3,8 @@
 pub use crate::facts::Extent;
 
 use crate::facts::{Resource, Subject};
-use crate::vocabulary::{Action, Permission, Requirement, ResourceKind};
+use crate::vocabulary::own::{AnyAction, AnyKind};
+use crate::vocabulary::{Permission, Requirement};
 use alloc::vec::Vec;
 
 /// All resources on which a subject may do an action, in closed form: nothing, or a union of [`Clause`]s.
@@ -42,7 +43,7 @@ pub enum Filter<'a, Id> {
     /// The resources of the kind that any of the clauses includes.
     AnyOf {
         /// The kind that the action [applies to](Action::applies_to). The filter includes no other kind (`R2`).
-        kind: ResourceKind,
+        kind: AnyKind,
         /// At least one clause. Only [`Extent::Public`] may overlap with the others.
         clauses: Vec<Clause<'a, Id>>,
     },
@@ -102,11 +103,11 @@ impl<Id> Copy for Clause<'_, Id> {}
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[must_use]
-pub fn filter<Id: Eq>(subject: &Subject<Id>, action: Action) -> Filter<'_, Id> {
-    let mut clauses = Clauses::new(subject, action.requirement());
+pub fn filter<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> Filter<'_, Id> {
+    let mut clauses = Clauses::new(subject, subject.policy().requirement(action.into()));
     clauses.found.reserve_exact(subject.places_len());
     subject.places().for_each(|(extent, held)| clauses.add(extent, held));
-    clauses.add(Extent::Public, Permission::PUBLIC.low());
+    clauses.add(Extent::Public, subject.policy().levels().public);
     let Clauses { found: clauses, requirement, .. } = clauses;
     if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: requirement.applies_to, clauses } }
 }
@@ -114,9 +115,9 @@ pub fn filter<Id: Eq>(subject: &Subject<Id>, action: Action) -> Filter<'_, Id> {
 /// The clauses while they are collected.
 struct Clauses<'a, Id> {
     found: Vec<Clause<'a, Id>>,
-    requirement: &'static Requirement,
+    requirement: Requirement,
     user: Option<&'a Id>,
-    scopes: u64,
+    scopes: Permission,
     /// The share of the organization that came last: its apps need a clause only if they add to it.
     of_organization: Share,
 }
@@ -130,18 +131,18 @@ enum Share {
 }
 
 impl<'a, Id: Eq> Clauses<'a, Id> {
-    fn new(subject: &'a Subject<Id>, requirement: &'static Requirement) -> Self {
-        let (user, scopes) = (subject.user(), subject.scopes);
+    fn new(subject: &'a Subject<Id>, requirement: Requirement) -> Self {
+        let (user, scopes) = (subject.user(), subject.scope_bits());
         Clauses { found: Vec::new(), requirement, user, scopes, of_organization: Share::None }
     }
 
     /// Adds a place and the permissions held there, unless it adds nothing. Organizations come before their apps.
     #[inline]
-    fn add(&mut self, extent: Extent<'a, Id>, held: u64) {
+    fn add(&mut self, extent: Extent<'a, Id>, held: Permission) {
         let held = held & self.scopes;
         // a permission of `any_of` covers all resources, so that one of `if_assigned` adds nothing to it
-        let assigned = self.user.filter(|_| held & self.requirement.if_assigned != 0);
-        let (share, clause) = if held & self.requirement.any_of != 0 {
+        let assigned = self.user.filter(|_| held.intersects(self.requirement.if_assigned));
+        let (share, clause) = if held.intersects(self.requirement.any_of) {
             (Share::All, Clause::All(extent))
         } else if let Some(user) = assigned {
             (Share::Assigned, Clause::AssignedTo { user, extent })

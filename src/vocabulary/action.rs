@@ -6,31 +6,31 @@ use super::permission::Permission;
 use super::resource_kind::ResourceKind;
 use core::hint::select_unpredictable;
 
-/// One action's requirement: a kind of resource and two sets of permissions, each as its
+/// One documented action's requirement: a kind of resource and two sets of permissions, each as its
 /// [low half](Permission::low).
 // `can` reads one of these for each question. Low halves make it 24 bytes; whole sets would make it 48.
 #[derive(Clone, Copy)]
-pub(crate) struct Requirement {
+pub(crate) struct DocumentedRequirement {
     pub(crate) applies_to: ResourceKind,
     pub(crate) any_of: u64,
     pub(crate) if_assigned: u64,
 }
 
-impl Requirement {
+impl DocumentedRequirement {
     /// The requirement that nothing satisfies (`R1`).
-    pub(super) const NOTHING: Requirement =
-        Requirement { applies_to: ResourceKind::Organization, any_of: 0, if_assigned: 0 };
-
-    /// All permissions that the action lists, those for an assigned resource included.
-    pub(crate) const fn listed(&self) -> Permission {
-        Permission::from_low(self.any_of).union(Permission::from_low(self.if_assigned))
-    }
+    pub(super) const NOTHING: DocumentedRequirement =
+        DocumentedRequirement { applies_to: ResourceKind::Organization, any_of: 0, if_assigned: 0 };
 }
 
 /// Whether what is held satisfies the action (`R1`, `R2`); `assigned` is all bits or none (`R11`).
 #[inline]
-pub(crate) fn satisfies(row: &Requirement, kind: ResourceKind, held: u64, assigned: u64) -> bool {
-    let held = select_unpredictable(row.applies_to == kind, held, 0);
+pub(crate) fn satisfies(
+    row: &DocumentedRequirement,
+    kind: Option<ResourceKind>,
+    held: u64,
+    assigned: u64,
+) -> bool {
+    let held = select_unpredictable(Some(row.applies_to) == kind, held, 0);
     held & (row.any_of | row.if_assigned & assigned) != 0
 }
 
@@ -94,7 +94,7 @@ macro_rules! actions {
             )*
         }
 
-        pub(super) const TABLE: [Requirement; Action::ALL.len()] = [$(Requirement {
+        pub(super) const TABLE: [DocumentedRequirement; Action::ALL.len()] = [$(DocumentedRequirement {
             applies_to: ResourceKind::$kind,
             any_of: low_half(Permission::empty()$(.union(Permission::$any_of))*),
             if_assigned: low_half(Permission::empty()$(.union(Permission::$if_assigned))*),
@@ -337,11 +337,11 @@ impl Action {
     }
 
     #[inline]
-    pub(crate) fn requirement(self) -> &'static Requirement {
+    pub(crate) fn requirement(self) -> &'static DocumentedRequirement {
         // A static, since this function is inlined into many places: each would get its own copy of a const.
-        static ROWS: [Requirement; TABLE.len()] = TABLE;
+        static ROWS: [DocumentedRequirement; TABLE.len()] = TABLE;
         // Every action has a row. If one had none, it would be denied rather than panic (R1).
-        ROWS.get(self as usize).unwrap_or(&Requirement::NOTHING)
+        ROWS.get(self as usize).unwrap_or(&DocumentedRequirement::NOTHING)
     }
 }
 

@@ -4,9 +4,11 @@
 //! when it makes a [`Vocabulary`] of them.
 
 mod any;
+mod requirement;
 mod tables;
 
 pub use self::any::{AnyAction, AnyKind};
+pub(crate) use self::requirement::Requirement;
 pub use self::tables::Vocabulary;
 
 use super::cell::Level;

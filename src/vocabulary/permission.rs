@@ -308,6 +308,23 @@ impl Permission {
         self.bits() as u64
     }
 
+    /// The upper 64 bits, which hold a service's own permissions (`V2`).
+    #[inline]
+    pub(crate) const fn high(self) -> u64 {
+        self.bits().wrapping_shr(64) as u64
+    }
+
+    /// The set with these halves.
+    #[inline]
+    pub(crate) const fn from_halves(low: u64, high: u64) -> Permission {
+        Permission::from_bits_retain(low as u128 | (high as u128).wrapping_shl(64))
+    }
+
+    /// The documented permissions of the set.
+    pub(crate) const fn documented(self) -> Permission {
+        self.intersection(Permission::all())
+    }
+
     /// The set with the given lower 64 bits.
     // Truncating is safe: `low` is the only source of such bits, and it reads them from a valid set.
     pub(crate) const fn from_low(bits: u64) -> Permission {

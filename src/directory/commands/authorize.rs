@@ -8,7 +8,7 @@ use crate::decide::decide;
 use crate::directory::queries::resource::private_app;
 use crate::directory::state::directory::Directory;
 use crate::facts::{Owner, Resource, Subject};
-use crate::vocabulary::{Action, Permission};
+use crate::vocabulary::Action;
 use core::hash::Hash;
 
 /// The condition under which a command is authorized.
@@ -38,7 +38,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // A narrowed token is meant for the actions in its scopes, and these commands are no actions. If
             // it could leave an organization, say, a token that may only read would destroy its user's
             // memberships.
-            Requirement::Oneself(user) if *by == user && actor.scopes() == Permission::all() => Ok(()),
+            Requirement::Oneself(user) if *by == user && actor.is_not_narrowed() => Ok(()),
             Requirement::Oneself(_) => Err(Refusal::NotOneself),
             Requirement::Action(action, resource) => ask(action, &resource),
             Requirement::BothActions(both) => {
@@ -133,7 +133,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Owner::User(_) => None,
         };
         let subject = self.policy().subject(user.clone(), membership).ok()?;
-        Some(subject.narrowed_to(actor.scopes()))
+        Some(subject.narrowed_to(actor.scopes_under(self.policy())))
     }
 
     /// The app as a resource.

@@ -19,7 +19,7 @@ use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
 use crate::facts::{Extent, Membership, Resource, Subject, TeamMembership};
-use crate::policy::{AnyRole, AnyTeamPermission, Policy, TeamGrants, effective_permissions};
+use crate::policy::{AnyRole, AnyTeamPermission, Policy, RoleDefinition, TeamGrants, effective_permissions};
 use crate::vocabulary::Permission;
 use core::hash::Hash;
 
@@ -42,7 +42,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // publishing gives everybody the public permissions; the actor must hold them while the app is
             // private
             let own = self.held(actor, &private_app(owner, app));
-            return check_held(Permission::PUBLIC, own, Some(app));
+            return check_held(self.policy().levels().public, own, Some(app));
         }
         let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
             return Ok(());
@@ -182,14 +182,14 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         let becomes = self.policy().role_definition(edited);
         check_held(becomes.grants.difference(was.grants), self.own(None), None)?;
         // members are checked one by one, but an invitee's gain is known only as that of a member in no team
-        let newcomer = |terms| {
+        let newcomer = |terms: &RoleDefinition| {
             if has_invitations {
-                effective_permissions(terms, &TeamGrants::NONE)
+                effective_permissions(self.policy().levels(), terms, &TeamGrants::NONE)
             } else {
                 Permission::empty()
             }
         };
-        check_held(newcomer(becomes).difference(newcomer(was)), self.own(None), None)
+        check_held(newcomer(&becomes).difference(newcomer(&was)), self.own(None), None)
     }
 
     /// The actor must hold the team's permission in each of its apps.
@@ -266,7 +266,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
                 Extent::Personal { .. } | Extent::Public => continue,
             };
             let held = held(&before, &place(&self.organization.id, app));
-            let gained = Permission::from_low(now).difference(held);
+            let gained = now.difference(held);
             if !gained.is_empty() {
                 check_held(gained, self.own(app), app)?;
             }
@@ -285,7 +285,7 @@ fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Resource<Id> 
 
 /// The subject's permissions on the resource, whatever the token, without the public ones.
 fn held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
-    Permission::from_low(permissions_before_token(subject, resource))
+    permissions_before_token(subject, resource)
 }
 
 /// Checks that the permissions to hand out are among the actor's own.

@@ -3,7 +3,7 @@
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::policy::{RoleDefinition, TeamGrants, effective_permissions};
+use crate::policy::{Levels, RoleDefinition, TeamGrants, effective_permissions};
 use crate::vocabulary::Permission;
 
 impl<Id: Ord + Clone> Organization<Id> {
@@ -30,6 +30,10 @@ impl<Id: Ord + Clone> Organization<Id> {
 /// The permissions that a member would hold by a team's grant if the role granted nothing.
 ///
 /// The role's ceiling and the member's confinement still apply, because they restrict the team's grant.
-pub(in crate::directory) fn team_alone(role: &RoleDefinition, grant: &TeamGrants) -> Permission {
-    effective_permissions(&role.without_grants(), grant)
+pub(in crate::directory) fn team_alone(
+    levels: &Levels,
+    role: &RoleDefinition,
+    grant: &TeamGrants,
+) -> Permission {
+    effective_permissions(levels, &role.without_grants(), grant)
 }

@@ -7,7 +7,9 @@ use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
 use crate::facts::Extent;
-use crate::policy::{AnyRole, AnyTeamPermission, Policy, RoleDefinition, TeamGrants, effective_permissions};
+use crate::policy::{
+    AnyRole, AnyTeamPermission, Levels, Policy, RoleDefinition, TeamGrants, effective_permissions,
+};
 use crate::vocabulary::Permission;
 use alloc::collections::{BTreeMap, btree_map};
 use alloc::vec::{self, Vec};
@@ -142,7 +144,7 @@ impl<'a, Id: Ord + Hash + Clone> Iterator for AccessReview<'a, Id> {
         }
         let (app, _) = self.apps.find(|(_, app)| app.is_public())?;
         let extent = Extent::App { organization: &self.organization.id, app };
-        Some(AccessRow { user: None, extent, basis: Basis::Public, permissions: Permission::PUBLIC })
+        Some(AccessRow { user: None, extent, basis: Basis::Public, permissions: self.policy.levels().public })
     }
 }
 
@@ -157,7 +159,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         let Some(role) = self.resolve_role(&member.role) else {
             return Vec::new();
         };
-        let mut rows = Rows { user, role, terms: policy.role_definition(role), collected: Vec::new() };
+        let (levels, terms) = (policy.levels(), policy.role_definition(role));
+        let mut rows = Rows { user, role, levels, terms, collected: Vec::new() };
         let everywhere = || Extent::Organization { organization: &self.id };
         let confinement = self.confinement(member, None);
         rows.by_role(everywhere(), &confinement);
@@ -169,7 +172,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             for (app, permission) in team.apps() {
                 apps.entry(app).or_default().push((id, permission));
                 let anywhere = policy.permissions_of(permission);
-                if anywhere.intersects(Permission::ORGANIZATION_LEVEL) && !seen.contains(&permission) {
+                if anywhere.intersects(levels.organization) && !seen.contains(&permission) {
                     seen.push(permission);
                     rows.by_team(
                         everywhere(),
@@ -203,13 +206,18 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
 struct Rows<'a, Id> {
     user: &'a Id,
     role: &'a AnyRole,
-    terms: &'a RoleDefinition,
+    levels: &'a Levels,
+    terms: RoleDefinition,
     collected: Vec<AccessRow<'a, Id>>,
 }
 
 impl<'a, Id> Rows<'a, Id> {
     fn by_role(&mut self, extent: Extent<'a, Id>, confinement: &TeamGrants) {
-        self.push(extent, Basis::Role(self.role), effective_permissions(self.terms, confinement));
+        self.push(
+            extent,
+            Basis::Role(self.role),
+            effective_permissions(self.levels, &self.terms, confinement),
+        );
     }
 
     fn by_team(
@@ -218,7 +226,7 @@ impl<'a, Id> Rows<'a, Id> {
         (team, permission): (&'a Id, &'a AnyTeamPermission),
         brought: &TeamGrants,
     ) {
-        self.push(extent, Basis::Team { team, permission }, team_alone(self.terms, brought));
+        self.push(extent, Basis::Team { team, permission }, team_alone(self.levels, &self.terms, brought));
     }
 
     fn push(&mut self, extent: Extent<'a, Id>, basis: Basis<'a, Id>, permissions: Permission) {

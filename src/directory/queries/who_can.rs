@@ -8,7 +8,8 @@ use crate::directory::state::organization::Organization;
 use crate::directory::state::team::{Team, organization_level_team_grants};
 use crate::facts::{Owner, Resource, Subject};
 use crate::policy::{TeamGrants, effective_permissions};
-use crate::vocabulary::{Action, Role};
+use crate::vocabulary::Role;
+use crate::vocabulary::own::AnyAction;
 use core::hash::Hash;
 
 /// The users who may do an action on a resource.
@@ -35,7 +36,7 @@ use core::hash::Hash;
 #[derive(Debug)]
 pub struct WhoCan<'a, Id> {
     directory: &'a Directory<Id>,
-    action: Action,
+    action: AnyAction,
     resource: &'a Resource<Id>,
     public: bool,
 }
@@ -47,7 +48,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// teams that have the app. Every member is a candidate if the action is public, or if teams can grant it
     /// throughout the organization (`VIEW_CLUSTERS`). Each candidate takes one decision.
     #[must_use]
-    pub fn who_can<'a>(&'a self, action: Action, resource: &'a Resource<Id>) -> WhoCan<'a, Id> {
+    pub fn who_can<'a>(&'a self, action: impl Into<AnyAction>, resource: &'a Resource<Id>) -> WhoCan<'a, Id> {
+        let action = action.into();
         let public = can(&Subject::anonymous().under(self.policy()), action, resource);
         WhoCan { directory: self, action, resource, public }
     }
@@ -86,13 +88,14 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
 
     /// A superset of the members who may do the action, each once.
     fn candidates(&self, organization: &'a Organization<Id>) -> impl Iterator<Item = &'a Id> + use<'a, Id> {
-        let (policy, asked_for) = (self.directory.policy(), self.action.requirement().listed());
+        let policy = self.directory.policy();
+        let asked_for = policy.requirement(self.action).listed();
         let is_everybody = self.public || asked_for.intersects(organization_level_team_grants(policy));
 
         let by_role = move |role: &RoleRef<Id>| {
             is_everybody
                 || organization.resolve_role(role).is_some_and(|role| {
-                    effective_permissions(policy.role_definition(role), &TeamGrants::NONE)
+                    effective_permissions(policy.levels(), &policy.role_definition(role), &TeamGrants::NONE)
                         .intersects(asked_for)
                 })
         };

@@ -142,5 +142,5 @@ impl<Id: Ord + Clone> Team<Id> {
 /// permissions contain none.
 pub(in crate::directory) fn organization_level_team_grants(policy: &Policy) -> Permission {
     let all = TeamPermission::ALL.into_iter().map(|permission| policy.team_permission(permission));
-    all.fold(Permission::empty(), Permission::union) & Permission::ORGANIZATION_LEVEL
+    all.fold(Permission::empty(), Permission::union) & policy.levels().organization
 }

@@ -32,10 +32,10 @@ pub(super) enum Column<'a> {
 }
 
 impl<'a> TableCell<'a> {
-    /// The title of the row: the permission's [`label`](Permission::label), such as *Delete App*.
+    /// The title of the row: the [title](Policy::title) of the permission, such as *Delete App*.
     #[must_use]
     pub fn row(&self) -> &'static str {
-        self.permission.label().unwrap_or_default()
+        self.policy.title(self.permission).unwrap_or_default()
     }
 
     /// The title of the column: a role or a team permission, such as *Full Access*.
@@ -76,6 +76,7 @@ impl<'a> TableCell<'a> {
     /// | `not as documented` | the policy that decided differs here from the documented one |
     /// | `derived` | the table does not list the permission, and other pages of the documents describe it |
     /// | `not listed` | the table of team permissions does not list it for this one |
+    /// | `own` | the permission is a row of the service's own vocabulary |
     ///
     /// Records of an audit log have these remarks. `Display` says the same in more words.
     ///
@@ -97,6 +98,7 @@ impl<'a> TableCell<'a> {
             Note::NotAsDocumented => "not as documented",
             Note::Derived => "derived",
             Note::NotListed => "not listed",
+            Note::Own => "own",
         })
     }
 
@@ -112,6 +114,9 @@ impl<'a> TableCell<'a> {
             }
         };
         let cell = self.cell();
+        if self.policy.vocabulary().row(self.permission).is_some() {
+            return Some(Note::Own);
+        }
         if cell != self.under(Policy::documented()) {
             return Some(Note::NotAsDocumented);
         }
@@ -140,14 +145,16 @@ impl<'a> TableCell<'a> {
             Column::Role(AnyRole::Documented(role)) => {
                 policy.cell(*role, self.permission).unwrap_or(Cell::No)
             }
-            Column::Role(AnyRole::Custom(role)) => held(role.grants()),
+            Column::Role(role @ AnyRole::Custom(_)) => held(policy.role_definition(role).grants),
             Column::TeamPermission(permission) => held(policy.permissions_of(permission)),
             Column::Ceiling(AnyRole::Documented(role)) => {
                 let column =
                     policy.cell(*role, self.permission).filter(|_| self.is_column_of(&(*role).into()));
-                column.unwrap_or(held(policy.ceiling(*role).unwrap_or(Permission::all())))
+                column.unwrap_or(held(policy.ceiling(*role).unwrap_or(self.permission)))
             }
-            Column::Ceiling(AnyRole::Custom(role)) => held(role.ceiling().unwrap_or(Permission::all())),
+            Column::Ceiling(role @ AnyRole::Custom(_)) => {
+                held(policy.role_definition(role).ceiling.unwrap_or(self.permission))
+            }
         }
     }
 }
@@ -166,6 +173,7 @@ enum Note {
     NotAsDocumented,
     Derived,
     NotListed,
+    Own,
 }
 
 impl Note {
@@ -176,6 +184,7 @@ impl Note {
             Note::NotAsDocumented => "not as documented",
             Note::Derived => "described outside the table",
             Note::NotListed => "not in the table",
+            Note::Own => "the service's own table",
         }
     }
 }

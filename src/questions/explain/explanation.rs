@@ -6,7 +6,7 @@ use super::search;
 use crate::decide::{Case, Decision};
 use crate::facts::{Resource, Subject};
 use crate::policy::diff::Fingerprint;
-use crate::vocabulary::Action;
+use crate::vocabulary::own::AnyAction;
 use alloc::vec::Vec;
 
 /// A decision and every finding that led to it: each source and each restriction, with its outcome and the cells of
@@ -59,10 +59,10 @@ pub struct Explanation<'a, Id> {
 /// ```
 pub fn explain<'a, Id: Eq>(
     subject: &'a Subject<Id>,
-    action: Action,
+    action: impl Into<AnyAction>,
     resource: &'a Resource<Id>,
 ) -> Explanation<'a, Id> {
-    let case = Case::new(subject, action, resource);
+    let case = Case::new(subject, action.into(), resource);
     let (decision, findings) = (case.decide(), search::findings(&case));
     Explanation { case, decision, findings }
 }
@@ -81,7 +81,7 @@ impl<'a, Id> Explanation<'a, Id> {
 
     /// The action of the question.
     #[must_use]
-    pub const fn action(&self) -> Action {
+    pub const fn action(&self) -> AnyAction {
         self.case.action
     }
 

@@ -223,7 +223,8 @@ impl<'a, Id> Finding<'a, Id> {
         };
         let (policy, evidence) = (self.policy, self.evidence);
         let cells = move |column: Column<'a>| {
-            let rows = Permission::ALL.into_iter().filter(move |permission| evidence.contains(*permission));
+            let rows = policy.vocabulary().each_permission();
+            let rows = rows.filter(move |permission| evidence.contains(*permission));
             rows.map(move |permission| TableCell { policy, column, permission })
         };
         column.into_iter().chain(ceiling).flat_map(cells)

@@ -2,7 +2,8 @@
 
 use crate::decide::{Case, Decision, Reason, Restriction};
 use crate::facts::Subject;
-use crate::vocabulary::{Action, Permission, ResourceKind, join, vocabulary};
+use crate::vocabulary::own::{AnyAction, AnyKind, Vocabulary};
+use crate::vocabulary::{Permission, join, vocabulary};
 use core::fmt;
 
 /// The part of a decision that the caller may be told. It names no role, team, user, organization or app.
@@ -25,11 +26,13 @@ use core::fmt;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PublicExplanation {
-    action: Action,
-    kind: ResourceKind,
+    action: AnyAction,
+    kind: AnyKind,
     /// The reason of a denial; `None` for an allow.
     reason: Option<PublicReason>,
     missing_scopes: Permission,
+    /// What the own bits of the missing scopes are called.
+    vocabulary: Vocabulary,
 }
 
 vocabulary! {
@@ -89,18 +92,20 @@ vocabulary! {
 /// assert_eq!(not_found(&script, Action::DeleteApp).missing_scopes(), Permission::DELETE_APP);
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
-pub fn not_found<Id>(subject: &Subject<Id>, action: Action) -> PublicExplanation {
+pub fn not_found<Id>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> PublicExplanation {
+    let action = action.into();
     let (reason, missing_scopes) =
         before_resource(subject, action).unwrap_or((PublicReason::NotFound, Permission::empty()));
-    PublicExplanation { action, kind: action.applies_to(), reason: Some(reason), missing_scopes }
+    let vocabulary = *subject.policy().vocabulary();
+    PublicExplanation { action, kind: action.applies_to(), reason: Some(reason), missing_scopes, vocabulary }
 }
 
 /// The reason of a denial that needs no look at the resource, and the missing scopes.
 // The one function that both answers go through: were the order of these two checks written twice, a later
 // change could make the answer for a hidden row differ from the answer for a missing one.
-fn before_resource<Id>(subject: &Subject<Id>, action: Action) -> Option<(PublicReason, Permission)> {
+fn before_resource<Id>(subject: &Subject<Id>, action: AnyAction) -> Option<(PublicReason, Permission)> {
     // a scope of `if_assigned` may satisfy the action on some resource, so that a token with it goes on
-    let asked = action.any_of() | action.if_assigned();
+    let asked = subject.policy().requirement(action).listed();
     if subject.user().is_none() {
         Some((PublicReason::NotSignedIn, Permission::empty()))
     } else if !subject.scopes().intersects(asked) {
@@ -113,8 +118,11 @@ fn before_resource<Id>(subject: &Subject<Id>, action: Action) -> Option<(PublicR
 impl PublicExplanation {
     pub(super) fn of<Id>(case: &Case<'_, '_, Id>, decision: &Decision<'_, Id>) -> Self {
         let (subject, action, kind) = (case.subject, case.action, case.resource.kind());
+        let vocabulary = *subject.policy().vocabulary();
+        let told =
+            |reason, missing_scopes| PublicExplanation { action, kind, reason, missing_scopes, vocabulary };
         let Decision::Deny(denial) = decision else {
-            return PublicExplanation { action, kind, reason: None, missing_scopes: Permission::empty() };
+            return told(None, Permission::empty());
         };
         if denial.must_hide() {
             return not_found(subject, action);
@@ -122,7 +130,7 @@ impl PublicExplanation {
         let at_resource = || match denial.reason() {
             Reason::WrongKind => (PublicReason::WrongKind, Permission::empty()),
             Reason::NarrowedByToken => {
-                let lacking = case.facts.without(Restriction::Token).satisfying(action.requirement());
+                let lacking = case.facts.without(Restriction::Token).satisfying(&case.requirement);
                 (PublicReason::NarrowedByToken, lacking)
             }
             Reason::NotAssigned => (PublicReason::NotAssigned, Permission::empty()),
@@ -136,7 +144,7 @@ impl PublicExplanation {
         let is_wrong_kind = denial.reason() == Reason::WrongKind && subject.user().is_some();
         let first = if is_wrong_kind { None } else { before_resource(subject, action) };
         let (reason, missing_scopes) = first.unwrap_or_else(at_resource);
-        PublicExplanation { action, kind, reason: Some(reason), missing_scopes }
+        told(Some(reason), missing_scopes)
     }
 
     /// Returns `true` if the action is allowed.
@@ -191,13 +199,13 @@ impl PublicExplanation {
 
     /// The action that was asked.
     #[must_use]
-    pub const fn action(&self) -> Action {
+    pub const fn action(&self) -> AnyAction {
         self.action
     }
 
     /// The kind of the resource; of a hidden or missing one, the kind that the action applies to.
     #[must_use]
-    pub const fn kind(&self) -> ResourceKind {
+    pub const fn kind(&self) -> AnyKind {
         self.kind
     }
 
@@ -230,7 +238,7 @@ impl PublicExplanation {
 
 impl fmt::Display for PublicExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let PublicExplanation { action, kind, reason, missing_scopes } = self;
+        let PublicExplanation { action, kind, reason, missing_scopes, vocabulary } = self;
         let Some(reason) = reason else {
             return write!(f, "`{action}` allowed");
         };
@@ -249,7 +257,7 @@ impl fmt::Display for PublicExplanation {
                 } else {
                     "the token needs one of the scopes "
                 })?;
-                join(f, " or ", missing_scopes.iter_names().map(|(name, _)| name))
+                join(f, " or ", vocabulary.each_name(*missing_scopes))
             }
             PublicReason::NotAssigned => write!(f, "this {kind} is not assigned to you"),
             PublicReason::NotSignedIn => f.write_str("you need to sign in"),

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 /// apply to the kind of resource (`R2`).
 pub(super) fn findings<'a, Id: Eq>(case: &Case<'a, 'a, Id>) -> Vec<Finding<'a, Id>> {
     let mut search = Search { case, found: Vec::new() };
-    if case.action.applies_to() == case.resource.kind() {
+    if case.requirement.applies_to == case.facts.kind {
         search.run();
     }
     search.found
@@ -87,7 +87,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
     fn visibility(&mut self) {
         let Case { resource, facts, .. } = *self.case;
         // outside apps nothing is public, and most actions ask for no public permission: silence says enough
-        if resource.app_id().is_some() && self.case.asked().intersects(Permission::PUBLIC) {
+        if resource.app_id().is_some() && self.case.asked().intersects(facts.levels.public) {
             let otherwise = match (facts.public, resource.is_marked_public()) {
                 (true, _) => Outcome::NotGranted,
                 (false, true) => Outcome::AppNotPublic,
@@ -98,32 +98,34 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
     }
 
     fn assignment(&mut self) {
-        if !self.case.action.if_assigned().is_empty() {
-            let is_assigned = self.case.facts.assigned != 0;
-            self.add(About::Assignment, if is_assigned { Outcome::Passes } else { Outcome::NotAssigned });
+        if !self.case.requirement.if_assigned.is_empty() {
+            self.add(
+                About::Assignment,
+                if self.case.facts.assigned { Outcome::Passes } else { Outcome::NotAssigned },
+            );
         }
     }
 
     fn token(&mut self) {
         let facts = self.case.facts;
-        if facts.scopes != Permission::all() {
-            let held = facts.without(Restriction::Token).satisfying(self.case.action.requirement());
+        if !self.case.subject.is_not_narrowed() {
+            let held = facts.without(Restriction::Token).satisfying(&self.case.requirement);
             // a scope that the subject could use counts; if it could use none, any scope of the action does
             let needed = if held.is_empty() { self.case.asked() } else { held };
             let passes = facts.scopes.intersects(needed);
             let outcome = if passes { Outcome::Passes } else { Outcome::NarrowedByToken };
-            self.add(About::Token { scopes: facts.scopes }, outcome);
+            self.add(About::Token { scopes: self.case.subject.scopes() }, outcome);
         }
     }
 
-    fn weigh(&mut self, about: About<'a, Id>, alone: Facts, otherwise: Outcome) {
+    fn weigh(&mut self, about: About<'a, Id>, alone: Facts<'_>, otherwise: Outcome) {
         let finding = self.weighed(about, alone, otherwise);
         self.found.push(finding);
     }
 
     /// The outcome of a source, evaluated as if it were the only one.
-    fn weighed(&self, about: About<'a, Id>, alone: Facts, otherwise: Outcome) -> Finding<'a, Id> {
-        let requirement = self.case.action.requirement();
+    fn weighed(&self, about: About<'a, Id>, alone: Facts<'_>, otherwise: Outcome) -> Finding<'a, Id> {
+        let requirement = &self.case.requirement;
         let (outcome, evidence) = if alone.allows(requirement) {
             (Outcome::Grants, alone.satisfying(requirement))
         } else if let Some((restriction, without)) = alone.obstacle(requirement) {
@@ -137,7 +139,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
     }
 
     fn asks_organization_level(&self) -> bool {
-        self.case.asked().intersects(Permission::ORGANIZATION_LEVEL)
+        self.case.asked().intersects(self.case.facts.levels.organization)
     }
 
     fn add(&mut self, about: About<'a, Id>, outcome: Outcome) {

@@ -4,7 +4,8 @@ use super::explanation::Explanation;
 use super::finding::{About, Finding, Outcome};
 use crate::decide::Case;
 use crate::facts::{Owner, Resource, Subject};
-use crate::vocabulary::{Action, Backticked, Permission, ResourceKind};
+use crate::vocabulary::own::{AnyKind, Vocabulary};
+use crate::vocabulary::{Backticked, Permission, Requirement, ResourceKind, join};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -18,8 +19,9 @@ const DRAWN: usize = 3;
 impl<Id: fmt::Display> fmt::Display for Explanation<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.decision)?;
-        let Case { subject, action, resource, .. } = self.case;
-        let (asker, requirement) = (Asker(subject), RequiredPermissions(action));
+        let Case { subject, action, ref requirement, resource, .. } = self.case;
+        let (asker, requirement) =
+            (Asker(subject), RequiredPermissions(requirement, self.case.policy().vocabulary()));
         writeln!(
             f,
             "{asker} asks for `{action}` on {}, which needs {requirement}",
@@ -109,7 +111,10 @@ impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
             About::Assignment => f.write_str("assignment")?,
             About::Token { scopes } => match scopes.bits().count_ones() {
                 0 => f.write_str("token without scopes")?,
-                1 => write!(f, "token with the scope {scopes}")?,
+                1 => {
+                    f.write_str("token with the scope ")?;
+                    join(f, "|", self.policy.vocabulary().each_name(scopes))?;
+                }
                 count => write!(f, "token with {count} scopes")?,
             },
         }
@@ -204,27 +209,27 @@ impl<Id: fmt::Display> fmt::Display for ResourceInWords<'_, Id> {
     }
 }
 
-fn article(kind: ResourceKind) -> &'static str {
+fn article(kind: AnyKind) -> &'static str {
     if kind.as_str().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// The permissions that an action needs, by name.
-struct RequiredPermissions(Action);
+struct RequiredPermissions<'a>(&'a Requirement, &'a Vocabulary);
 
-impl fmt::Display for RequiredPermissions {
+impl fmt::Display for RequiredPermissions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let any_of = self.0.any_of();
-        if any_of == Permission::APP_LEVEL {
+        let RequiredPermissions(Requirement { any_of, if_assigned, .. }, vocabulary) = self;
+        if *any_of == Permission::APP_LEVEL {
             // forty names would hide the sentence
             f.write_str("any app-level permission")?;
         } else {
-            let names: Vec<_> = any_of.iter_names().map(|(name, _)| name).collect();
-            f.write_str(&names.join(" or "))?;
+            join(f, " or ", vocabulary.each_name(*any_of))?;
         }
-        let if_assigned = self.0.if_assigned();
         if if_assigned.is_empty() {
             return Ok(());
         }
-        write!(f, ", or {if_assigned} if the resource is assigned to the user")
+        f.write_str(", or ")?;
+        join(f, "|", vocabulary.each_name(*if_assigned))?;
+        f.write_str(" if the resource is assigned to the user")
     }
 }

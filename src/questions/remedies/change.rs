@@ -1,5 +1,6 @@
 //! Changes: single facts that somebody can change, such as a role or an assignment.
 
+use crate::vocabulary::own::OwnPermission;
 use crate::vocabulary::{Backticked, Permission, Role, TeamPermission};
 use alloc::vec::Vec;
 use core::fmt;
@@ -25,6 +26,8 @@ pub enum Change<'a, Id> {
     Assign,
     /// The token gets this scope (`R12`).
     AddScope(Permission),
+    /// The token gets this scope of the service's own (`R12`, `V6`).
+    AddOwnScope(&'static OwnPermission),
     /// The user joins a team that confines nobody and holds this permission on the app (`R5`). If the resource is
     /// outside apps, the team holds it on any app of the organization.
     JoinTeam(TeamPermission),
@@ -52,6 +55,7 @@ impl<Id> Clone for Change<'_, Id> {
         match self {
             Change::Assign => Change::Assign,
             Change::AddScope(scope) => Change::AddScope(*scope),
+            Change::AddOwnScope(row) => Change::AddOwnScope(row),
             Change::JoinTeam(permission) => Change::JoinTeam(*permission),
             Change::AssignAppTo { team, permission } => Change::AssignAppTo { team, permission: *permission },
             Change::LeaveTeams(teams) => Change::LeaveTeams(teams.clone()),
@@ -73,6 +77,7 @@ impl<Id: Eq> Change<'_, Id> {
             }
             Change::Assign
             | Change::AddScope(_)
+            | Change::AddOwnScope(_)
             | Change::JoinTeam(_)
             | Change::HaveRole(_)
             | Change::MakePublic => true,
@@ -85,6 +90,7 @@ impl<Id: fmt::Display> fmt::Display for Change<'_, Id> {
         match self {
             Change::Assign => f.write_str("assign the resource to the user"),
             Change::AddScope(scope) => write!(f, "add the scope {scope} to the token"),
+            Change::AddOwnScope(row) => write!(f, "add the scope {} to the token", row.name),
             Change::LeaveTeams(teams) => {
                 let is_one = teams.len() == 1;
                 write!(f, "take the user out of the {}", if is_one { "team" } else { "teams" })?;

@@ -4,7 +4,6 @@ use crate::decide::Case;
 use crate::facts::{Membership, TeamMembership, team_grants};
 use crate::policy::TeamGrants;
 use crate::questions::grouping::first_equals;
-use crate::vocabulary::Permission;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -65,7 +64,7 @@ impl<'a, Id: Eq + Hash> Surroundings<'a, Id> {
 }
 
 fn stands_in_the_way<Id: Eq>(team: &TeamMembership<Id>, case: &Case<'_, '_, Id>) -> bool {
-    let of_organization = case.asked().intersects(Permission::ORGANIZATION_LEVEL);
+    let of_organization = case.asked().intersects(case.facts.levels.organization);
     team.is_confining() && (of_organization || !team.has(case.resource.app_id()))
 }
 

@@ -6,7 +6,8 @@ use super::remedy::{Remedy, count};
 use crate::decide::{Case, Facts, Restriction};
 use crate::facts::{Owner, Resource, Subject};
 use crate::policy::{Policy, TeamGrants};
-use crate::vocabulary::{Action, Permission, Requirement, Role, TeamPermission};
+use crate::vocabulary::own::AnyAction;
+use crate::vocabulary::{Permission, Role, TeamPermission};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -51,15 +52,15 @@ use core::hash::Hash;
 #[must_use]
 pub fn remedies<'a, Id: Eq + Hash>(
     subject: &'a Subject<Id>,
-    action: Action,
+    action: impl Into<AnyAction>,
     resource: &Resource<Id>,
 ) -> Vec<Remedy<'a, Id>> {
-    let case = Case::new(subject, action, resource);
-    if case.facts.allows(action.requirement()) {
+    let case = Case::new(subject, action.into(), resource);
+    if case.facts.allows(&case.requirement) {
         return Vec::new();
     }
     let surroundings = Surroundings::of(&case);
-    let search = Search { case, requirement: action.requirement(), surroundings };
+    let search = Search { case, surroundings };
     let changes = search.changes();
     let mut remedies: Vec<_> = changes.iter().filter_map(|change| search.remedy(vec![change])).collect();
     // if a single change is enough, every pair that contains it would be a remedy too, and say nothing new
@@ -78,7 +79,6 @@ pub fn remedies<'a, Id: Eq + Hash>(
 /// A denial, and the facts that remedies for it depend on.
 struct Search<'a, 'q, Id> {
     case: Case<'a, 'q, Id>,
-    requirement: &'static Requirement,
     surroundings: Surroundings<'a, Id>,
 }
 
@@ -92,9 +92,12 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
         if self.is_signed_in() {
             changes.push(Change::Assign);
         }
-        let missing = self.requirement.listed().difference(self.case.facts.scopes);
-        let missing = Permission::ALL.into_iter().filter(|permission| missing.contains(*permission));
-        changes.extend(missing.map(Change::AddScope));
+        let missing = self.case.asked().difference(self.case.facts.scopes);
+        let vocabulary = self.policy().vocabulary();
+        let missing = vocabulary.each_permission().filter(|permission| missing.contains(*permission));
+        changes.extend(
+            missing.map(|scope| vocabulary.row(scope).map_or(Change::AddScope(scope), Change::AddOwnScope)),
+        );
         if self.is_signed_in() && matches!(self.case.resource.owner(), Owner::Organization(_)) {
             // before the changes that join a team: `after` makes the changes in this order, and leaving last
             // would take the joined team's grants away again
@@ -123,7 +126,7 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
 
     /// The assignments of the app to each team that stands in the way.
     fn assignments(&self) -> Vec<Change<'a, Id>> {
-        let asks_app_level = self.requirement.listed().intersects(Permission::APP_LEVEL);
+        let asks_app_level = self.case.asked().intersects(self.case.facts.levels.app);
         let obstacles = &self.surroundings.obstacles;
         // one assignment removes one obstacle, and a remedy has at most two changes
         if self.case.resource.app_id().is_none() || !asks_app_level || obstacles.len() > 2 {
@@ -136,7 +139,7 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
     /// The changes as a remedy, if they allow the action.
     fn remedy(&self, changes: Vec<&Change<'a, Id>>) -> Option<Remedy<'a, Id>> {
         let here = self.after(&changes, self.surroundings.places.first()?);
-        if !here.allows(self.requirement) {
+        if !here.allows(&self.case.requirement) {
             return None;
         }
         let (mut grants, mut takes) = (here.scopes.difference(self.case.facts.scopes), Permission::empty());
@@ -163,20 +166,23 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
             Change::JoinTeam(permission) | Change::AssignAppTo { permission, .. } => {
                 self.policy().team_permission(*permission)
             }
-            Change::Assign | Change::AddScope(_) | Change::LeaveTeams(_) | Change::MakePublic => {
-                Permission::empty()
-            }
+            Change::Assign
+            | Change::AddScope(_)
+            | Change::AddOwnScope(_)
+            | Change::LeaveTeams(_)
+            | Change::MakePublic => Permission::empty(),
         })
     }
 
     /// The facts at the place after the changes.
-    fn after(&self, changes: &[&Change<'a, Id>], place: &Place) -> Facts {
+    fn after(&self, changes: &[&Change<'a, Id>], place: &Place) -> Facts<'a> {
         let public = self.case.facts.public && place.is_here;
         let mut facts = Facts { teams: place.all, public, ..self.case.facts };
         for change in changes {
             match change {
-                Change::Assign => facts.assigned = u64::MAX,
+                Change::Assign => facts.assigned = true,
                 Change::AddScope(scope) => facts.scopes |= *scope,
+                Change::AddOwnScope(row) => facts.scopes |= row.set(),
                 Change::LeaveTeams(_) => facts.teams = place.others,
                 Change::JoinTeam(permission) => self.add(&mut facts.teams, *permission, place),
                 Change::AssignAppTo { team, permission } => {
@@ -190,7 +196,7 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
                         *with_app = with_app.saturating_add(times);
                     }
                 }
-                Change::HaveRole(role) => facts.role = Some(*self.policy().role_definition(&(*role).into())),
+                Change::HaveRole(role) => facts.role = Some(self.policy().role_definition(&(*role).into())),
                 Change::MakePublic => facts.public |= place.is_here,
             }
         }

@@ -2,9 +2,10 @@
 
 use super::{OwnAction, OwnKind, OwnPermission};
 use crate::vocabulary::{Level, Permission, Role, TeamPermission};
+use alloc::vec::Vec;
 
 /// The own rows of a service, checked as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Vocabulary {
     permissions: &'static [OwnPermission],
     kinds: &'static [&'static OwnKind],
@@ -31,6 +32,27 @@ impl Vocabulary {
     #[must_use]
     pub const fn actions(&self) -> &'static [&'static OwnAction] {
         self.actions
+    }
+
+    /// Every permission one by one: the documented ones, then the own ones in the order of the table.
+    pub(crate) fn each_permission(&self) -> impl Iterator<Item = Permission> + use<> {
+        Permission::ALL.into_iter().chain(self.permissions.iter().map(OwnPermission::set))
+    }
+
+    /// The row of a single own permission.
+    pub(crate) fn row(&self, permission: Permission) -> Option<&'static OwnPermission> {
+        self.permissions.iter().find(|row| row.set() == permission)
+    }
+
+    /// The names of the permissions in the set, documented ones first.
+    pub(crate) fn each_name(&self, set: Permission) -> impl Iterator<Item = &'static str> + use<> {
+        let own = self.permissions.iter().filter(move |row| set.intersects(row.set()));
+        set.documented()
+            .iter_names()
+            .map(|(name, _)| name)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .chain(own.map(|row| row.name))
     }
 
     /// The own permissions of the level.
