@@ -2,6 +2,7 @@
 
 use super::strict::{required, strict_objects, wire_formats};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
+use crate::vocabulary::own::AnyKind;
 use crate::{Membership, Owner, Permission, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -51,7 +52,7 @@ struct SubjectFields<Id> {
     bound(deserialize = "Id: Deserialize<'de>")
 )]
 struct ResourceFields<Id> {
-    kind: ResourceKind,
+    kind: AnyKind,
     owner: Owner<Id>,
     #[serde(deserialize_with = "required")]
     app: Option<Id>,
@@ -103,13 +104,13 @@ impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject
 #[derive(Debug, ThisError)]
 enum Contradiction {
     #[error("resource kind `{0}` is in an app: `app` is null")]
-    InNoApp(ResourceKind),
+    InNoApp(AnyKind),
     #[error("resource kind `{0}` is in no app: `app` must be null")]
-    InAnApp(ResourceKind),
+    InAnApp(AnyKind),
     #[error("resource kind `{0}` belongs to an organization: `owner` is a user")]
-    OfAUser(ResourceKind),
+    OfAUser(AnyKind),
     #[error("resource kind `{0}` has no visibility: `public` and `app_public` must be false")]
-    Public(ResourceKind),
+    Public(AnyKind),
     // an app is public or not: the two fields are kept apart for the things in an app
     #[error("of an app `public` and `app_public` say the same, here they differ")]
     HalfPublic,

@@ -8,7 +8,8 @@ use crate::questions::explain::{
     About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell,
 };
 use crate::questions::remedies::{Change, Remedy};
-use crate::{Action, Decision, Owner, Permission, Reason, ResourceKind, Role, Rule, TeamPermission};
+use crate::vocabulary::own::{AnyAction, AnyKind};
+use crate::{Decision, Owner, Permission, Reason, Role, Rule, TeamPermission};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -24,7 +25,7 @@ struct ExplanationRecord<'a, Id> {
     version: u32,
     policy: Fingerprint,
     decision: Answer,
-    action: Action,
+    action: AnyAction,
     user: Option<&'a Id>,
     resource: ResourceRecord<'a, Id>,
     basis: Option<BasisRecord<'a, Id>>,
@@ -44,7 +45,7 @@ struct ExplanationRecord<'a, Id> {
 #[derive(Serialize)]
 #[serde(rename = "Resource", bound(serialize = "Id: Serialize"))]
 struct ResourceRecord<'a, Id> {
-    kind: ResourceKind,
+    kind: AnyKind,
     owner: Owner<&'a Id>,
     app: Option<&'a Id>,
     app_public: bool,
@@ -72,7 +73,7 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
                 app: self.resource().app_id(),
                 app_public: self.resource().is_app_public(),
                 public: self.resource().is_marked_public(),
-                assigned: self.case.facts.assigned != 0,
+                assigned: self.case.facts.assigned,
             },
             basis: basis.map(BasisRecord::from),
             reason,
@@ -150,7 +151,7 @@ impl Serialize for TableCell<'_> {
         let record = CellRecord {
             column: self.column(),
             row: self.row(),
-            permission: SingleName(self.permission()),
+            permission: SingleName::Documented(self.permission()),
             cell: self.cell().label(),
             remark: self.remark(),
         };
@@ -164,8 +165,8 @@ impl Serialize for TableCell<'_> {
 struct PublicRecord {
     version: u32,
     decision: Answer,
-    action: Action,
-    kind: ResourceKind,
+    action: AnyAction,
+    kind: AnyKind,
     reason: Option<PublicReason>,
     missing_scopes: Permission,
 }
@@ -218,7 +219,8 @@ impl<Id: Serialize> Serialize for Change<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record: ChangeRecord<'_, Id> = match self {
             Change::Assign => ChangeRecord::Assign,
-            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName(*scope) },
+            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName::Documented(*scope) },
+            Change::AddOwnScope(row) => ChangeRecord::AddScope { scope: SingleName::Own(row) },
             Change::JoinTeam(permission) => ChangeRecord::JoinTeam { permission: *permission },
             Change::AssignAppTo { team, permission } => {
                 ChangeRecord::AssignAppTo { team: *team, permission: *permission }

@@ -1,6 +1,7 @@
 //! The vocabulary: each value as its name, and sets of permissions as arrays of names.
 
 use super::strict::shortened;
+use crate::vocabulary::own::{AnyAction, AnyKind, OwnPermission};
 use crate::{
     Action, ActionSet, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
 };
@@ -115,12 +116,40 @@ impl<'de> Deserialize<'de> for OneName {
 }
 
 /// One permission, written as its name.
-pub(super) struct SingleName(pub(super) Permission);
+pub(super) enum SingleName {
+    Documented(Permission),
+    Own(&'static OwnPermission),
+}
 
 impl Serialize for SingleName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        match self {
+            SingleName::Documented(permission) => serializer.collect_str(permission),
+            SingleName::Own(row) => serializer.serialize_str(row.name),
+        }
     }
+}
+
+/// Implements both traits for what is documented or a service's own, by name.
+macro_rules! documented_or_own {
+    ($($any:ident: $documented:ident;)*) => {$(
+        impl Serialize for $any {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $any {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $documented::deserialize(deserializer).map($any::Documented)
+            }
+        }
+    )*};
+}
+
+documented_or_own! {
+    AnyAction: Action;
+    AnyKind: ResourceKind;
 }
 
 /// An array of names.
