@@ -186,7 +186,7 @@ fn a_filter_has_only_resources_assigned_to_the_user() {
     let extent = Extent::App { organization: &1, app: &100 };
     let own = Clause::All(Extent::Personal { user: &7 });
     let clauses = vec![own, Clause::AssignedTo { user: &7, extent }];
-    assert_eq!(tasks, Filter::AnyOf { kind: ResourceKind::Task, clauses });
+    assert_eq!(tasks, Filter::AnyOf { kind: ResourceKind::Task.into(), clauses });
     let task = Resource::app(1, 100).task();
     let listed = [task.clone(), task.clone().assigned_to(8), task.assigned_to(7)];
     assert_eq!(listed.map(|task| tasks.contains(&task)), [false, false, true]);

@@ -80,7 +80,7 @@ proptest! {
         let owns = matches!(resource.owner(), Owner::User(user) if subject.user == Some(*user));
         for action in Action::ALL {
             let Decision::Deny(denial) = decide(&asker, action, &resource) else { continue };
-            let wrong_kind = action.applies_to() != resource.kind();
+            let wrong_kind = resource.kind() != action.applies_to();
             prop_assert_eq!(denial.reason() == Reason::WrongKind, wrong_kind);
             prop_assert_eq!(denial.reason() == Reason::Outsider, !wrong_kind && !member && !owns);
             let unnarrowed = Facts { scopes: None, ..subject.clone() };

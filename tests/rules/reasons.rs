@@ -40,7 +40,7 @@ fn is_denied(subject: &Subject<u64>, action: Action, resource: &Resource<u64>, r
     assert!(!can(subject, action, resource));
     let denial = decide(subject, action, resource).require().unwrap_err();
     assert_eq!(denial.reason(), reason);
-    assert_eq!((denial.action(), denial.kind()), (action, resource.kind()));
+    assert_eq!((denial.action(), denial.kind()), (action.into(), resource.kind()));
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn a_denial_is_an_error_with_the_action_and_kind() {
     let denial: Denial = *error.downcast::<Denial>().unwrap();
     let copy = denial;
     assert_eq!(copy, denial);
-    assert_eq!((denial.action(), denial.kind()), (Action::DeleteApp, ResourceKind::App));
+    assert_eq!((denial.action(), denial.kind()), (Action::DeleteApp.into(), ResourceKind::App.into()));
     assert_eq!(denial.reason().rule(), Rule::Ceiling);
 }
 
