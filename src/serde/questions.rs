@@ -1,7 +1,7 @@
 //! Records, which are written and never read: explanations for an audit log, public explanations and remedies.
 
 use super::decide::{Answer, BasisRecord};
-use super::vocabulary::{SingleName, by_name};
+use super::vocabulary::{NamedSet, SingleName, by_name};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::policy::diff::Fingerprint;
 use crate::questions::explain::{
@@ -9,7 +9,7 @@ use crate::questions::explain::{
 };
 use crate::questions::remedies::{Change, Remedy};
 use crate::vocabulary::own::{AnyAction, AnyKind};
-use crate::{Decision, Owner, Permission, Reason, Role, Rule, TeamPermission};
+use crate::{Decision, Owner, Reason, Role, Rule, TeamPermission};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -32,9 +32,9 @@ struct ExplanationRecord<'a, Id> {
     reason: Option<Reason>,
     rule: Rule,
     reveals_existence: bool,
-    any_of: Permission,
-    if_assigned: Permission,
-    scopes: Option<Permission>,
+    any_of: NamedSet,
+    if_assigned: NamedSet,
+    scopes: Option<NamedSet>,
     findings: &'a [Finding<'a, Id>],
 }
 
@@ -61,12 +61,19 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             Decision::Deny(denial) => (Answer::Deny, denial.reason().rule(), None, Some(denial)),
         };
         let reason = denial.map(|denial| denial.reason());
+        let (subject, vocabulary) = (self.subject(), *self.subject().policy().vocabulary());
+        // Under a policy with another vocabulary the action is denied. The record names what the action asked for.
+        let rows = match self.action() {
+            AnyAction::Documented(_) => &[],
+            AnyAction::Own(row) => row.permissions,
+        };
+        let asked = |set| NamedSet::of_rows(set, rows);
         let record = ExplanationRecord {
             version: RECORD_VERSION,
             policy: self.policy(),
             decision,
             action: self.action(),
-            user: self.subject().user(),
+            user: subject.user(),
             resource: ResourceRecord {
                 kind: self.resource().kind(),
                 owner: self.resource().owner(),
@@ -80,10 +87,10 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             rule,
             // the name in version 1 of the record; the method has another one since
             reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
-            any_of: self.action().any_of(),
-            if_assigned: self.action().if_assigned(),
+            any_of: asked(self.action().any_of()),
+            if_assigned: asked(self.action().if_assigned()),
             // null as in a written subject: no token, or a token with all scopes
-            scopes: Some(self.subject().scopes()).filter(|scopes| *scopes != Permission::all()),
+            scopes: (!subject.is_not_narrowed()).then(|| NamedSet { set: subject.scopes(), vocabulary }),
             findings: &self.findings,
         };
         record.serialize(serializer)
@@ -135,7 +142,7 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
     }
 }
 
-/// The wire format of a cell of the documented tables.
+/// The wire format of a cell of the tables.
 #[derive(Serialize)]
 #[serde(rename = "TableCell")]
 struct CellRecord<'a> {
@@ -151,7 +158,7 @@ impl Serialize for TableCell<'_> {
         let record = CellRecord {
             column: self.column(),
             row: self.row(),
-            permission: SingleName::Documented(self.permission()),
+            permission: SingleName::of(self.permission(), self.vocabulary()),
             cell: self.cell().label(),
             remark: self.remark(),
         };
@@ -168,7 +175,7 @@ struct PublicRecord {
     action: AnyAction,
     kind: AnyKind,
     reason: Option<PublicReason>,
-    missing_scopes: Permission,
+    missing_scopes: NamedSet,
 }
 
 impl Serialize for PublicExplanation {
@@ -179,7 +186,7 @@ impl Serialize for PublicExplanation {
             action: self.action(),
             kind: self.kind(),
             reason: self.reason(),
-            missing_scopes: self.missing_scopes(),
+            missing_scopes: NamedSet { set: self.missing_scopes(), vocabulary: *self.vocabulary() },
         };
         record.serialize(serializer)
     }
@@ -191,14 +198,20 @@ impl Serialize for PublicExplanation {
 struct RemedyRecord<'a, Id> {
     version: u32,
     changes: &'a [Change<'a, Id>],
-    grants: Permission,
-    takes: Permission,
+    grants: NamedSet,
+    takes: NamedSet,
 }
 
 impl<Id: Serialize> Serialize for Remedy<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (version, changes) = (RECORD_VERSION, self.changes());
-        RemedyRecord { version, changes, grants: self.grants(), takes: self.takes() }.serialize(serializer)
+        let named = |set| NamedSet { set, vocabulary: *self.vocabulary() };
+        let record = RemedyRecord {
+            version: RECORD_VERSION,
+            changes: self.changes(),
+            grants: named(self.grants()),
+            takes: named(self.takes()),
+        };
+        record.serialize(serializer)
     }
 }
 

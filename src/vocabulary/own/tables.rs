@@ -16,6 +16,12 @@ impl Vocabulary {
     /// No own rows.
     pub(crate) const EMPTY: Vocabulary = Vocabulary { permissions: &[], kinds: &[], actions: &[] };
 
+    /// These permissions alone, without kinds and actions. They are rows of a vocabulary that was checked.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn of_rows(permissions: &'static [OwnPermission]) -> Vocabulary {
+        Vocabulary { permissions, ..Vocabulary::EMPTY }
+    }
+
     /// The own permissions, in the order of the table.
     #[must_use]
     pub const fn permissions(&self) -> &'static [OwnPermission] {
