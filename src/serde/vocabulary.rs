@@ -116,22 +116,19 @@ trait InVocabulary: Sized {
 
 impl InVocabulary for Permission {
     fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
-        let own = vocabulary.permissions().iter().find(|row| row.name == name);
-        own.map_or_else(|| Permission::named(name), |row| Ok(row.set()))
+        vocabulary.permission(name)
     }
 }
 
 impl InVocabulary for AnyAction {
     fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
-        let own = vocabulary.actions().iter().find(|row| row.name == name);
-        own.map_or_else(|| name.parse().map(AnyAction::Documented), |row| Ok(AnyAction::Own(row)))
+        vocabulary.action(name)
     }
 }
 
 impl InVocabulary for AnyKind {
     fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
-        let own = vocabulary.kinds().iter().find(|row| row.name == name);
-        own.map_or_else(|| name.parse().map(AnyKind::Documented), |row| Ok(AnyKind::Own(row)))
+        vocabulary.kind(name)
     }
 }
 
