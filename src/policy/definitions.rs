@@ -260,7 +260,7 @@ impl Policy {
         permission.level().or_else(own)
     }
 
-    fn tables(&self) -> &PolicyTables {
+    pub(super) fn tables(&self) -> &PolicyTables {
         self.tables.as_deref().unwrap_or(&DOCUMENTED_TABLES)
     }
 
@@ -280,11 +280,11 @@ impl Policy {
     }
 
     /// The definition of a role that a membership carries. A custom role brings its own.
-    pub(crate) fn role_definition(&self, role: &AnyRole) -> RoleDefinition {
+    pub(crate) fn role_definition<'a>(&'a self, role: &'a AnyRole) -> &'a RoleDefinition {
         match role {
-            AnyRole::Documented(role) => *self.tables().role(*role),
-            AnyRole::Custom(role) if self.knows(role.own_rows()) => *role.definition(),
-            AnyRole::Custom(role) => role.definition().documented(),
+            AnyRole::Documented(role) => self.tables().role(*role),
+            AnyRole::Custom(role) if self.knows(role.own_rows()) => role.definition(),
+            AnyRole::Custom(role) => role.documented_definition(),
         }
     }
 
@@ -318,12 +318,8 @@ impl Policy {
             return any;
         }
         let own = self.vocabulary().actions().iter().copied().map(AnyAction::Own);
-        for action in own.chain([asked]) {
-            let asked = self.requirement(action);
-            if asked.applies_to == kind {
-                any.add(&asked);
-            }
-        }
+        let on_kind = own.chain([asked]).filter(|action| action.applies_to() == kind);
+        on_kind.for_each(|action| any.add(&self.requirement(action)));
         any
     }
 
