@@ -60,7 +60,11 @@ pub(crate) struct Facts<'a> {
     /// The permissions that can be held on the resource at all (`R7`).
     pub(crate) holdable: Permission,
     /// The role in the owning organization; `None` without a membership there (`R3`).
-    pub(crate) role: Option<RoleDefinition>,
+    pub(crate) role: Option<&'a RoleDefinition>,
+    /// Whether the grants of the role count: they do not where a team is the only source.
+    pub(crate) role_grants: bool,
+    /// Whether the role's ceiling limits its member's teams (`R6`).
+    pub(crate) ceiling: bool,
     pub(crate) teams: TeamGrants,
     /// Whether the resource belongs to the user (`R9`).
     pub(crate) owns: bool,
@@ -221,15 +225,17 @@ impl<'a> Facts<'a> {
     #[inline]
     pub(crate) fn new<Id: Eq>(
         subject: &'a Subject<Id>,
-        membership: Option<&Membership<Id>>,
+        membership: Option<&'a Membership<Id>>,
         resource: &Resource<Id>,
     ) -> Self {
         let policy = subject.policy();
-        let teams = |membership: &Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
+        let teams = |membership: &'a Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
         Facts {
             levels: policy.levels(),
             holdable: resource.holdable(policy.levels()),
-            role: membership.map(|membership| *policy.role_definition(membership.role())),
+            role: membership.map(|membership| policy.role_definition(membership.role())),
+            role_grants: true,
+            ceiling: true,
             teams: membership.map_or(TeamGrants::NONE, teams),
             owns: subject.owns(resource),
             held_by_owner: resource.held_by_owner(policy.levels()),
@@ -243,7 +249,12 @@ impl<'a> Facts<'a> {
     #[inline]
     pub(crate) fn granted(&self) -> Permission {
         let own = if self.owns { self.held_by_owner } else { Permission::empty() };
-        let of_member = |role| effective_permissions(self.levels, &role, &self.teams);
+        let of_member = |role: &RoleDefinition| {
+            let grants = if self.role_grants { role.grants } else { Permission::empty() };
+            let ceiling = role.ceiling.filter(|_| self.ceiling);
+            let role = RoleDefinition { grants, ceiling, reach: role.reach };
+            effective_permissions(self.levels, &role, &self.teams)
+        };
         let member = self.role.map_or(Permission::empty(), of_member);
         let public = if self.public { self.levels.public } else { Permission::empty() };
         own.union(member).union(public)
@@ -284,10 +295,7 @@ impl<'a> Facts<'a> {
         match restriction {
             Restriction::Token => Facts { scopes: self.levels.all(), ..self },
             Restriction::Assignment => Facts { assigned: true, ..self },
-            Restriction::Ceiling => {
-                let role = self.role.map(|role| RoleDefinition { ceiling: None, ..role });
-                Facts { role, ..self }
-            }
+            Restriction::Ceiling => Facts { ceiling: false, ..self },
             Restriction::Confinement => {
                 let teams = TeamGrants { confining_teams: 0, confining_teams_with_app: 0, ..self.teams };
                 Facts { teams, ..self }
@@ -310,8 +318,7 @@ impl<'a> Facts<'a> {
     pub(crate) fn by_team(self, permissions: Permission, is_on_app: bool) -> Self {
         let mut alone = self.by_role();
         alone.teams.add(permissions, is_on_app);
-        let role = alone.role.map(RoleDefinition::without_grants);
-        Facts { role, ..alone }
+        Facts { role_grants: false, ..alone }
     }
 
     /// The facts with visibility as the only source, as for an anonymous caller.

@@ -279,6 +279,11 @@ impl Policy {
         self.tables().vocabulary()
     }
 
+    /// The definition of a documented role.
+    pub(crate) fn documented_role(&self, role: Role) -> &RoleDefinition {
+        self.tables().role(role)
+    }
+
     /// The definition of a role that a membership carries. A custom role brings its own.
     pub(crate) fn role_definition<'a>(&'a self, role: &'a AnyRole) -> &'a RoleDefinition {
         match role {

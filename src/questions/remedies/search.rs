@@ -196,7 +196,7 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
                         *with_app = with_app.saturating_add(times);
                     }
                 }
-                Change::HaveRole(role) => facts.role = Some(*self.policy().role_definition(&(*role).into())),
+                Change::HaveRole(role) => facts.role = Some(self.policy().documented_role(*role)),
                 Change::MakePublic => facts.public |= place.is_here,
             }
         }
