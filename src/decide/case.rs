@@ -68,7 +68,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) teams: TeamGrants,
     /// Whether the resource belongs to the user (`R9`).
     pub(crate) owns: bool,
-    /// What the owner of the resource holds on it, if that is a user (`R9`, `V4`).
+    /// What that gives the user (`R9`, `V4`).
     pub(crate) held_by_owner: Permission,
     /// Whether the resource is public (`R10`).
     pub(crate) public: bool,
@@ -228,8 +228,9 @@ impl<'a> Facts<'a> {
         membership: Option<&'a Membership<Id>>,
         resource: &Resource<Id>,
     ) -> Self {
-        let policy = subject.policy();
-        let teams = |membership: &'a Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
+        let (policy, owns) = (subject.policy(), subject.owns(resource));
+        let teams =
+            |membership: &'a Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
         Facts {
             levels: policy.levels(),
             holdable: resource.holdable(policy.levels()),
@@ -237,8 +238,8 @@ impl<'a> Facts<'a> {
             role_grants: true,
             ceiling: true,
             teams: membership.map_or(TeamGrants::NONE, teams),
-            owns: subject.owns(resource),
-            held_by_owner: resource.held_by_owner(policy.levels()),
+            owns,
+            held_by_owner: if owns { resource.held_by_owner(policy.levels()) } else { Permission::empty() },
             public: resource.is_public(),
             assigned: subject.is_assigned(resource),
             scopes: subject.scope_bits(),
@@ -248,7 +249,6 @@ impl<'a> Facts<'a> {
     /// The permissions that all sources grant together, before the level (`R7`) and the token (`R12`).
     #[inline]
     pub(crate) fn granted(&self) -> Permission {
-        let own = if self.owns { self.held_by_owner } else { Permission::empty() };
         let of_member = |role: &RoleDefinition| {
             let grants = if self.role_grants { role.grants } else { Permission::empty() };
             let ceiling = role.ceiling.filter(|_| self.ceiling);
@@ -257,7 +257,7 @@ impl<'a> Facts<'a> {
         };
         let member = self.role.map_or(Permission::empty(), of_member);
         let public = if self.public { self.levels.public } else { Permission::empty() };
-        own.union(member).union(public)
+        self.held_by_owner.union(member).union(public)
     }
 
     /// The permissions that are held on the resource.
@@ -267,8 +267,6 @@ impl<'a> Facts<'a> {
 
     /// Whether what is held satisfies an action that applies to the resource.
     pub(crate) fn allows(&self, requirement: &Requirement) -> bool {
-        // Only the half that is asked for: nearly every action asks for documented permissions alone, and the compiler then
-        // leaves out the other half of all that led to this.
         !self.satisfying(requirement).is_empty()
     }
 
@@ -323,7 +321,7 @@ impl<'a> Facts<'a> {
 
     /// The facts with visibility as the only source, as for an anonymous caller.
     pub(crate) fn by_visibility(self) -> Self {
-        Facts { role: None, owns: false, ..self }
+        Facts { role: None, owns: false, held_by_owner: Permission::empty(), ..self }
     }
 }
 
