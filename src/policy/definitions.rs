@@ -243,8 +243,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn title(&self, permission: Permission) -> Option<&'static str> {
-        let own = || self.vocabulary().row(permission).map(|row| row.title);
-        permission.label().or_else(own)
+        self.vocabulary().title(permission)
     }
 
     /// The level of a single permission, documented or a service's own; `None` for a set of none or several.

@@ -1,5 +1,6 @@
 //! Names: the macro that makes a vocabulary, and its one error.
 
+use super::own::OwnNames;
 use super::quoting::quoted;
 use alloc::string::String;
 use core::fmt;
@@ -14,7 +15,7 @@ const MAX_LISTED: usize = 16;
 ///
 /// The message says which vocabulary was meant and quotes the name, at most 64 characters of it and with
 /// control characters escaped. It lists the known names if there are at most 16;
-/// [`expected`](UnknownName::expected) has them in any case.
+/// [`expected`](UnknownName::expected) and [`expected_own`](UnknownName::expected_own) have them in any case.
 ///
 /// Names are read strictly: another case, a space at either end and a number in place of a name are all
 /// unknown. A lenient reader would be a way around checks that compare names, such as the one that keeps a
@@ -31,16 +32,22 @@ const MAX_LISTED: usize = 16;
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
-#[error("unknown {category} `{name}`{}", ExpectedNames(.expected))]
+#[error("unknown {category} `{name}`{}", ExpectedNames(.expected, .own))]
 pub struct UnknownName {
     category: &'static str,
     name: String,
     expected: &'static [&'static str],
+    own: OwnNames,
 }
 
 impl UnknownName {
     pub(crate) fn new(category: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
-        UnknownName { category, name: quoted(name), expected }
+        UnknownName { category, name: quoted(name), expected, own: OwnNames::None }
+    }
+
+    /// The same error of a vocabulary that knows the own names as well.
+    pub(super) fn or_own(self, own: OwnNames) -> Self {
+        UnknownName { own, ..self }
     }
 
     /// The unknown name as the message quotes it: escaped, and cut after 64 characters.
@@ -49,7 +56,7 @@ impl UnknownName {
         &self.name
     }
 
-    /// All names that are known instead, from which a program can suggest the nearest.
+    /// All documented names that are known instead, from which a program can suggest the nearest.
     ///
     /// The list is empty if no name could have been right, as for a text in place of a set of permissions.
     ///
@@ -63,21 +70,42 @@ impl UnknownName {
     pub const fn expected(&self) -> &'static [&'static str] {
         self.expected
     }
+
+    /// The names of a service's own that are known as well; none, unless a [`Vocabulary`](crate::own::Vocabulary)
+    /// has read the name.
+    ///
+    /// ```
+    /// rolecall::own_vocabulary! {
+    ///     /// What a registry asks.
+    ///     const VOCABULARY;
+    ///     kinds {
+    ///         REGISTRY "registry" OfOrganizations;
+    ///     }
+    /// }
+    ///
+    /// let error = VOCABULARY.kind("registri").unwrap_err();
+    /// assert_eq!(error.expected_own().collect::<Vec<_>>(), ["registry"]);
+    /// assert!(error.to_string().ends_with("`task`, `module`, `registry`"));
+    /// ```
+    pub fn expected_own(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.own.iter()
+    }
 }
 
 /// The end of the message: the known names, or their number if they are too many to list.
-struct ExpectedNames<'a>(&'a [&'static str]);
+struct ExpectedNames<'a>(&'a [&'static str], &'a OwnNames);
 
 impl fmt::Display for ExpectedNames<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            [] => Ok(()),
-            names if names.len() > MAX_LISTED => write!(f, ": expected one of {} known names", names.len()),
-            names => {
+        let names = || self.0.iter().copied().chain(self.1.iter());
+        match names().count() {
+            0 => Ok(()),
+            1..=MAX_LISTED => {
                 f.write_str(": expected one of `")?;
-                join(f, "`, `", names.iter().copied())?;
+                join(f, "`, `", names())?;
                 f.write_str("`")
             }
+            more => write!(f, ": expected one of {more} known names"),
         }
     }
 }
@@ -114,7 +142,7 @@ macro_rules! vocabulary {
         }
 
         impl $type {
-            const NAMES: &[&str] = &[$($name),*];
+            pub(super) const NAMES: &[&str] = &[$($name),*];
 
             /// All values, in the order of declaration.
             pub const ALL: [$type; $type::NAMES.len()] = [$($type::$variant),*];

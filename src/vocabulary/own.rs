@@ -4,12 +4,23 @@
 //! when it makes a [`Vocabulary`] of them.
 
 mod any;
+mod checks;
+mod compare;
+#[doc(hidden)]
+pub mod expansion;
+mod fault;
+mod names;
+mod report;
 mod requirement;
 mod tables;
 
 pub use self::any::{AnyAction, AnyKind};
-pub(crate) use self::requirement::Requirement;
+pub use self::fault::{Fault, Table, VocabularyError};
 pub use self::tables::Vocabulary;
+
+pub(crate) use self::requirement::Requirement;
+
+pub(super) use self::names::OwnNames;
 
 use super::cell::Level;
 use super::permission::Permission;
@@ -82,10 +93,25 @@ impl OwnPermission {
     /// The set of this permission alone; empty if the bit is none of a service's own.
     #[must_use]
     pub const fn set(&self) -> Permission {
-        if self.bit < 64 || self.bit > 127 {
-            return Permission::empty();
+        expansion::set(self.bit)
+    }
+}
+
+impl OwnAction {
+    /// The row itself, if it has no fault.
+    ///
+    /// The compiler can check it: a `const` with this call and a `match` that panics. An action over documented
+    /// permissions needs no [`Vocabulary`]. A row of a vocabulary is checked together with the others.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Fault`]. The own permissions in the two sets must be rows of the action's own table; whether a
+    /// vocabulary has that table and the kind, only the vocabulary knows.
+    pub const fn checked(self) -> Result<OwnAction, Fault> {
+        match checks::first_of_action(&self) {
+            Some(fault) => Err(fault),
+            None => Ok(self),
         }
-        Permission::from_bits_retain(1_u128.wrapping_shl(self.bit))
     }
 }
 
@@ -97,3 +123,6 @@ impl OwnKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

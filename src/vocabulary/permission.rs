@@ -1,11 +1,13 @@
 //! Permissions, and the documents' two tables of them: the matrix of roles and the table of team permissions.
 
+mod names;
+
+pub(super) use self::names::write_names;
+
 use super::cell::{Cell, Level, Source};
-use super::names::{UnknownName, join};
+use super::names::UnknownName;
 use super::role::Role;
 use super::team_permission::TeamPermission;
-use core::fmt;
-use core::str::FromStr;
 
 /// A cell in the table of team permissions: a reason why the team permission contains the permission, or
 /// `Absent`.
@@ -80,9 +82,10 @@ macro_rules! permissions {
             /// A set of permissions. Each permission is a row of the documents' tables and has a bit of its
             /// own.
             ///
-            /// The documentation of each constant begins with its documented title. Bits 60 to 127 are free,
-            /// and every checked constructor refuses them; bits from 64 on are reserved for permissions that
-            /// a service defines itself.
+            /// The documentation of each constant begins with its documented title. Bits 60 to 63 are free, and bits
+            /// from 64 on belong to the [own permissions](crate::own) of a service; checked constructors refuse both.
+            /// The names of own permissions are in the service's vocabulary. Without it `Display` writes a bit by
+            /// its number, as in `VIEW_MODELS|#64`, and `FromStr` reads no numbers.
             ///
             /// To test whether a set meets a requirement, use [`intersects`](Permission::intersects). An
             /// empty set never intersects anything (`R1`), but [`contains`](Permission::contains) of an empty
@@ -127,7 +130,19 @@ macro_rules! permissions {
             /// ```
             pub const ALL: [Permission; TABLE.len()] = [$(Permission::$name),*];
 
-            const NAMES: &[&str] = &[$(stringify!($name)),*];
+            pub(super) const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            pub(super) const LABELS: &[&str] = &[$($label),*];
+        }
+
+        /// Every documented permission as a constant of a module, which a macro can import.
+        #[doc(hidden)]
+        pub mod constants {
+            use super::Permission;
+
+            $(pub const $name: Permission = Permission::$name;)*
+            pub const APP_LEVEL: Permission = Permission::APP_LEVEL;
+            pub const ORGANIZATION_LEVEL: Permission = Permission::ORGANIZATION_LEVEL;
         }
 
         // A const, since the sets below are computed from it at compile time.
@@ -404,32 +419,6 @@ impl Role {
     }
 }
 
-/// Writes the names of the permissions, separated by `|`; the empty set is written as an empty text.
-impl fmt::Display for Permission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        join(f, "|", self.iter_names().map(|(name, _)| name))
-    }
-}
-
-/// Reads the names that `Display` writes, in any order and separated by `|`.
-///
-/// # Errors
-///
-/// An [`UnknownName`] for the first name that is not a permission's constant. Numbers, spaces, other cases
-/// and empty names between separators are refused; only the empty text is the empty set.
-// Neither bitflags' own parser nor its serde support is used. Both read "0xffff…" as bits, so a text from outside
-// could name permissions that do not exist, or all that do.
-impl FromStr for Permission {
-    type Err = UnknownName;
-
-    fn from_str(names: &str) -> Result<Self, UnknownName> {
-        if names.is_empty() {
-            return Ok(Permission::empty());
-        }
-        names.split('|').map(Permission::named).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -442,16 +431,5 @@ mod tests {
             assert_eq!(permission.to_string(), row.name);
             assert_eq!(permission.bits().count_ones(), 1, "{}", row.name);
         }
-    }
-
-    #[test]
-    fn only_names_parse() {
-        for text in
-            ["0x1", "0xffffffffffffffff", "1", "*", "all", "view_models", "VIEW_MODELS|", "|", " VIEW_MODELS"]
-        {
-            assert!(text.parse::<Permission>().is_err(), "{text}");
-        }
-        assert_eq!("".parse(), Ok(Permission::empty()));
-        assert_eq!(Permission::all().to_string().parse(), Ok(Permission::all()));
     }
 }

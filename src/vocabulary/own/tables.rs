@@ -1,11 +1,13 @@
 //! The vocabulary of a service: its own rows, checked as a whole.
 
-use super::{OwnAction, OwnKind, OwnPermission};
+use super::checks::Checks;
+use super::{Fault, OwnAction, OwnKind, OwnPermission, VocabularyError};
 use crate::vocabulary::{Level, Permission, Role, TeamPermission};
-use alloc::vec::Vec;
 
 /// The own rows of a service, checked as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// A copy is three references. Two vocabularies are equal if their rows are. The empty one is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Vocabulary {
     permissions: &'static [OwnPermission],
     kinds: &'static [&'static OwnKind],
@@ -15,6 +17,77 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// No own rows.
     pub(crate) const EMPTY: Vocabulary = Vocabulary { permissions: &[], kinds: &[], actions: &[] };
+
+    /// Checks the rows, and names every fault at once.
+    ///
+    /// [`own_vocabulary!`](crate::own_vocabulary) writes the three tables and lets the compiler check them.
+    ///
+    /// # Errors
+    ///
+    /// A [`VocabularyError`] with all [faults](Fault).
+    ///
+    /// ```
+    /// use rolecall::own::{KindPlace, OwnKind, Vocabulary};
+    ///
+    /// const REGISTRY: OwnKind = OwnKind { name: "registry", place: KindPlace::OfOrganizations };
+    ///
+    /// let vocabulary = Vocabulary::new(&[], &[&REGISTRY], &[])?;
+    /// assert_eq!(vocabulary.kinds(), [&REGISTRY]);
+    ///
+    /// let error = Vocabulary::new(&[], &[&REGISTRY, &REGISTRY], &[]).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "kind `registry`: its name reads like `registry`, expected a name of its own"
+    /// );
+    /// # Ok::<(), rolecall::own::VocabularyError>(())
+    /// ```
+    pub fn new(
+        permissions: &'static [OwnPermission],
+        kinds: &'static [&'static OwnKind],
+        actions: &'static [&'static OwnAction],
+    ) -> Result<Vocabulary, VocabularyError> {
+        let vocabulary = Vocabulary { permissions, kinds, actions };
+        let faults = Checks::of_vocabulary(vocabulary).all();
+        if faults.is_empty() { Ok(vocabulary) } else { Err(VocabularyError::new(faults.into())) }
+    }
+
+    /// Checks the rows, for the compiler: in a `const`, with a `match` that panics.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Fault`].
+    ///
+    /// ```
+    /// use rolecall::own::{KindPlace, OwnKind, Vocabulary};
+    ///
+    /// const REGISTRY: OwnKind = OwnKind { name: "registry", place: KindPlace::OfOrganizations };
+    ///
+    /// const VOCABULARY: Vocabulary = match Vocabulary::checked(&[], &[&REGISTRY], &[]) {
+    ///     Ok(vocabulary) => vocabulary,
+    ///     Err(_) => panic!("`REGISTRY` has a fault"),
+    /// };
+    /// assert_eq!(VOCABULARY.kinds(), [&REGISTRY]);
+    /// ```
+    pub const fn checked(
+        permissions: &'static [OwnPermission],
+        kinds: &'static [&'static OwnKind],
+        actions: &'static [&'static OwnAction],
+    ) -> Result<Vocabulary, Fault> {
+        let vocabulary = Vocabulary { permissions, kinds, actions };
+        match Checks::of_vocabulary(vocabulary).first() {
+            Some(fault) => Err(fault),
+            None => Ok(vocabulary),
+        }
+    }
+
+    /// The tables as they are, for the messages about them.
+    pub(super) const fn unchecked(
+        permissions: &'static [OwnPermission],
+        kinds: &'static [&'static OwnKind],
+        actions: &'static [&'static OwnAction],
+    ) -> Vocabulary {
+        Vocabulary { permissions, kinds, actions }
+    }
 
     /// The own permissions, in the order of the table.
     #[must_use]
@@ -39,20 +112,10 @@ impl Vocabulary {
         Permission::ALL.into_iter().chain(self.permissions.iter().map(OwnPermission::set))
     }
 
-    /// The row of a single own permission.
-    pub(crate) fn row(&self, permission: Permission) -> Option<&'static OwnPermission> {
-        self.permissions.iter().find(|row| row.set() == permission)
-    }
-
     /// The names of the permissions in the set, documented ones first.
     pub(crate) fn each_name(&self, set: Permission) -> impl Iterator<Item = &'static str> + use<> {
         let own = self.permissions.iter().filter(move |row| set.intersects(row.set()));
-        set.documented()
-            .iter_names()
-            .map(|(name, _)| name)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .chain(own.map(|row| row.name))
+        set.documented().iter_names().map(|(name, _)| name).chain(own.map(|row| row.name))
     }
 
     /// The own permissions of the level.

@@ -1,0 +1,168 @@
+//! Names, titles and rows compared by the compiler, which can call neither traits nor iterators.
+
+use super::{KindPlace, OwnKind, OwnPermission};
+use crate::vocabulary::Level;
+use crate::vocabulary::quoting::MAX_QUOTED;
+
+/// The pattern of an ASCII byte that is neither a letter nor a digit. Bytes beyond ASCII are letters.
+macro_rules! punctuation {
+    () => {
+        ..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'\x7f'
+    };
+}
+
+/// Whether the name is in upper case: a letter, then letters, digits and `_`.
+pub(super) const fn is_upper_name(name: &str) -> bool {
+    match name.as_bytes() {
+        [b'A'..=b'Z', rest @ ..] => rest.len() < MAX_QUOTED && are_name_bytes(rest, true),
+        _ => false,
+    }
+}
+
+/// Whether the name is in lower case: a letter, then letters, digits and `_`.
+pub(super) const fn is_lower_name(name: &str) -> bool {
+    match name.as_bytes() {
+        [b'a'..=b'z', rest @ ..] => rest.len() < MAX_QUOTED && are_name_bytes(rest, false),
+        _ => false,
+    }
+}
+
+const fn are_name_bytes(mut bytes: &[u8], upper: bool) -> bool {
+    while let [byte, rest @ ..] = bytes {
+        let is_letter = if upper { byte.is_ascii_uppercase() } else { byte.is_ascii_lowercase() };
+        if !is_letter && !byte.is_ascii_digit() && *byte != b'_' {
+            return false;
+        }
+        bytes = rest;
+    }
+    true
+}
+
+/// Whether the title is 1 to 64 characters with a letter or digit, without control characters and surrounding spaces.
+pub(super) const fn is_title(title: &str) -> bool {
+    let mut bytes = title.as_bytes();
+    if let [b' ', ..] | [.., b' '] = bytes {
+        return false;
+    }
+    let mut characters = 0_usize;
+    let mut is_readable = false;
+    while let [byte, rest @ ..] = bytes {
+        if byte.is_ascii_control() {
+            return false;
+        }
+        // Every byte of a character but the first begins with the bits 10.
+        if *byte & 0b1100_0000 != 0b1000_0000 {
+            characters = characters.saturating_add(1);
+        }
+        is_readable = is_readable || !matches!(byte, punctuation!());
+        bytes = rest;
+    }
+    characters <= MAX_QUOTED && is_readable
+}
+
+/// Whether people read the two as the same: as letters and digits alone, in either case (of ASCII letters).
+// The last letters come first, since the names of a service often begin alike. The compiler runs this for each pair of
+// names, at about ten microseconds a letter: a vocabulary of full tables took it 18 seconds without that short cut.
+pub(super) const fn reads_like(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    if let ([.., a], [.., b]) = (left, right) {
+        // One bit tells the cases of a letter apart.
+        let is_other = (*a ^ *b) & !0x20 != 0;
+        if is_other && !matches!(a, punctuation!()) && !matches!(b, punctuation!()) {
+            return false;
+        }
+    }
+    let mut is_empty = true; // such a name or title is malformed, which is a fault of its own
+    loop {
+        match (left, right) {
+            ([punctuation!(), rest @ ..], _) => left = rest,
+            (_, [punctuation!(), rest @ ..]) => right = rest,
+            ([a, left_rest @ ..], [b, right_rest @ ..]) if *a == *b || a.eq_ignore_ascii_case(b) => {
+                is_empty = false;
+                (left, right) = (left_rest, right_rest);
+            }
+            ([], []) => return !is_empty,
+            ([_, ..] | [], [_, ..] | []) => return false,
+        }
+    }
+}
+
+/// The first of the names that the text reads like.
+pub(super) const fn like_one_of(text: &str, mut names: &[&'static str]) -> Option<&'static str> {
+    while let [name, rest @ ..] = names {
+        if reads_like(text, name) {
+            return Some(name);
+        }
+        names = rest;
+    }
+    None
+}
+
+/// Whether the table has the kind, by its contents.
+pub(super) const fn is_known_kind(kind: &OwnKind, mut kinds: &[&OwnKind]) -> bool {
+    while let [known, rest @ ..] = kinds {
+        if same_text(kind.name, known.name) && same_place(kind.place, known.place) {
+            return true;
+        }
+        kinds = rest;
+    }
+    false
+}
+
+const fn same_place(left: KindPlace, right: KindPlace) -> bool {
+    matches!(
+        (left, right),
+        (KindPlace::InApps, KindPlace::InApps)
+            | (KindPlace::OfOrganizations, KindPlace::OfOrganizations)
+            | (KindPlace::OfOrganizationsAndUsers, KindPlace::OfOrganizationsAndUsers)
+    )
+}
+
+/// Whether both tables have the same rows in the same order.
+// By their contents: the compiler cannot compare addresses.
+pub(super) const fn same_table(mut left: &[OwnPermission], mut right: &[OwnPermission]) -> bool {
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+        if !same_row(a, b) {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    left.is_empty() && right.is_empty()
+}
+
+const fn same_row(left: &OwnPermission, right: &OwnPermission) -> bool {
+    // All fields by name, so that none is forgotten.
+    let OwnPermission { bit, name, title, level, roles, team_permissions, public } = *left;
+    bit == right.bit
+        && same_text(name, right.name)
+        && same_text(title, right.title)
+        && matches!(level, Level::App) == matches!(right.level, Level::App)
+        && same_cells(&roles, &right.roles)
+        && same_cells(&team_permissions, &right.team_permissions)
+        && public == right.public
+}
+
+// From the end, as above.
+const fn same_text(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    while let ([left_rest @ .., a], [right_rest @ .., b]) = (left, right) {
+        if *a != *b {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    true
+}
+
+const fn same_cells(mut left: &[bool], mut right: &[bool]) -> bool {
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+        if *a != *b {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    true
+}

@@ -1,0 +1,319 @@
+//! The macro that writes a vocabulary as tables, and the functions in its expansion.
+
+pub use super::report::Report;
+
+use super::checks::Checks;
+use super::{AnyKind, OwnAction, OwnKind, OwnPermission, Vocabulary};
+use crate::vocabulary::Permission;
+
+/// The documented names that the columns of a table may have.
+pub mod columns {
+    pub use crate::vocabulary::ResourceKind::*;
+    pub use crate::vocabulary::permission::constants::*;
+}
+
+/// The row of an action. A doc comment gives the purpose, with the space before each line.
+#[must_use]
+pub const fn action(
+    name: &'static str,
+    purpose: &'static str,
+    applies_to: AnyKind,
+    any_of: Permission,
+    if_assigned: Permission,
+    table: &'static [OwnPermission],
+) -> OwnAction {
+    // Without own permissions the row means the same in every vocabulary.
+    let is_documented = any_of.union(if_assigned).bits().wrapping_shr(64) == 0;
+    let permissions = if is_documented { &[] } else { table };
+    OwnAction { name, purpose: purpose.trim_ascii(), applies_to, any_of, if_assigned, permissions }
+}
+
+/// The set of one own permission; empty if the bit is not a service's own, which is a fault of the row.
+#[must_use]
+pub const fn set(bit: u32) -> Permission {
+    if bit < 64 || bit > 127 {
+        return Permission::empty();
+    }
+    Permission::from_bits_retain(1_u128.wrapping_shl(bit))
+}
+
+/// The checked tables, or the messages of all their faults.
+///
+/// # Errors
+///
+/// A [`Report`] of the faults.
+#[expect(clippy::result_large_err, reason = "only the compiler calls it")]
+pub const fn checked(
+    permissions: &'static [OwnPermission],
+    kinds: &'static [&'static OwnKind],
+    actions: &'static [&'static OwnAction],
+) -> Result<Vocabulary, Report> {
+    let vocabulary = Vocabulary::unchecked(permissions, kinds, actions);
+    let report = Checks::of_one_table(vocabulary).report();
+    if report.is_empty() { Ok(vocabulary) } else { Err(report) }
+}
+
+/// The faults of actions without a vocabulary.
+#[must_use]
+pub const fn report_actions(actions: &'static [&'static OwnAction]) -> Report {
+    Checks::of_actions(actions).report()
+}
+
+/// Writes the own rows of a service as tables, which the compiler checks.
+///
+/// See the [module](crate::own) for what the three tables are for. All parts are optional, but their order is fixed:
+///
+/// ```
+/// rolecall::own_vocabulary! {
+///     /// What the pipeline service asks.
+///     pub const VOCABULARY;
+///     permissions {
+///         // bit, name, title, level, roles [Adm Fin OrgC TeamC OrgU Infra], teams [Full Train Lead Work], public
+///         64 RUN_PIPELINES  "Run pipelines"      App          [Y N Y Y N N] [Y N N N] -;
+///         65 VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N N] [N N N N] -;
+///     }
+///     kinds {
+///         PIPELINE "pipeline" InApps;
+///         SECRET   "secret"   OfOrganizationsAndUsers;
+///     }
+///     /// The questions of the pipeline service.
+///     actions Ask {
+///         /// Start a run of the pipeline.
+///         RunPipeline  "run_pipeline"   PIPELINE     [RUN_PIPELINES]  [];
+///         /// Show who did what.
+///         ViewAuditLog "view_audit_log" Organization [VIEW_AUDIT_LOG] [];
+///         /// Build the search index of the app anew.
+///         ReindexApp   "reindex_app"    App          [EDIT_INPUTS]    [];
+///     }
+/// }
+///
+/// use rolecall::own::AnyKind;
+///
+/// assert_eq!(VOCABULARY.permissions().len(), 2);
+/// assert_eq!(Ask::RunPipeline.row().applies_to, AnyKind::Own(&PIPELINE));
+/// assert_eq!(Ask::RunPipeline.row().any_of, RUN_PIPELINES);
+/// assert_eq!(Ask::ReindexApp.row().purpose, "Build the search index of the app anew.");
+/// assert_eq!(Ask::ALL.map(Ask::as_str), ["run_pipeline", "view_audit_log", "reindex_app"]);
+/// ```
+///
+/// It makes:
+///
+/// - the constant [`Vocabulary`](crate::own::Vocabulary), under the name after `const`;
+/// - for each permission a constant [`Permission`](crate::Permission);
+/// - for each kind a static [`OwnKind`](crate::own::OwnKind);
+/// - an enum of the actions with `ALL`, `ROWS`, `as_str`, `row` and `Display`. It converts into
+///   [`AnyAction`](crate::own::AnyAction), so that a handler asks about `Ask::RunPipeline`. The doc comment of an action
+///   is its purpose.
+///
+/// Everything has the visibility of the constant. In the columns of an action stand own and documented names, without
+/// their types.
+///
+/// Actions over documented permissions need no vocabulary, and so no name for one:
+///
+/// ```
+/// rolecall::own_vocabulary! {
+///     actions Ask {
+///         /// Build the search index of the app anew.
+///         ReindexApp "reindex_app" App [EDIT_INPUTS] [];
+///     }
+/// }
+/// assert_eq!(Ask::ReindexApp.to_string(), "reindex_app");
+/// ```
+///
+/// A fault is an error of the compiler, which names all of them:
+///
+/// ```compile_fail
+/// rolecall::own_vocabulary! {
+///     /// Faulty.
+///     const VOCABULARY;
+///     permissions {
+///         // error: permission `DELETE_APP`: it reads like the documented `DELETE_APP`, expected a name of its own
+///         64 DELETE_APP "Delete pipelines" App [Y N Y Y N N] [Y N N N] -;
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! own_vocabulary {
+    // One cell of a table.
+    (@cell Y) => { true };
+    (@cell N) => { false };
+    (@cell $other:tt) => { ::core::compile_error!("expected `Y` or `N` in the cell of a role or team permission") };
+    (@public P) => { true };
+    (@public -) => { false };
+    (@public $other:tt) => { ::core::compile_error!("expected `P` for a public permission or `-`") };
+
+    // The rows of the permissions.
+    (@table $(
+        $(#[doc = $about:literal])*
+        $bit:literal $permission:ident $title:literal $level:ident [$($role:tt)*] [$($team:tt)*] $public:tt;
+    )*) => {
+        &[$($crate::own::OwnPermission {
+            bit: $bit,
+            name: ::core::stringify!($permission),
+            title: $title,
+            level: $crate::Level::$level,
+            roles: [$($crate::own_vocabulary!(@cell $role)),*],
+            team_permissions: [$($crate::own_vocabulary!(@cell $team)),*],
+            public: $crate::own_vocabulary!(@public $public),
+        }),*]
+    };
+
+    // A constant for each permission.
+    (@permissions [$vis:vis] $(
+        $(#[doc = $about:literal])*
+        $bit:literal $permission:ident $title:literal $level:ident [$($role:tt)*] [$($team:tt)*] $public:tt;
+    )*) => {
+        $(
+            #[doc = ::core::concat!("**", $title, "**: level ", ::core::stringify!($level), ".")]
+            $(#[doc = $about])*
+            #[allow(dead_code)]
+            $vis const $permission: $crate::Permission = $crate::own::expansion::set($bit);
+        )*
+    };
+
+    // A static for each kind.
+    (@kinds [$vis:vis] $($(#[doc = $about:literal])* $kind:ident $name:literal $place:ident;)*) => {
+        $(
+            #[doc = ::core::concat!("The kind `", $name, "`.")]
+            $(#[doc = $about])*
+            $vis static $kind: $crate::own::OwnKind =
+                $crate::own::OwnKind { name: $name, place: $crate::own::KindPlace::$place };
+        )*
+    };
+    (@kind_rows $($(#[doc = $about:literal])* $kind:ident $name:literal $place:ident;)*) => { &[$(&$kind),*] };
+
+    // The actions.
+    (@actions [$($meta:tt)*] [$vis:vis] $actions:ident [$table:expr] $(
+        $(#[doc = $purpose:literal])*
+        $action:ident $name:literal $kind:ident [$($any_of:ident)*] [$($if_assigned:ident)*];
+    )*) => {
+        $($meta)*
+        ///
+        /// Each action is a row of a service's own vocabulary.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(dead_code)]
+        $vis enum $actions {
+            $($(#[doc = $purpose])* $action,)*
+        }
+
+        #[allow(dead_code)]
+        impl $actions {
+            const TABLE: &'static [$crate::own::OwnPermission] = $table;
+
+            const COUNT: usize = <[&str]>::len(&[$($name),*]);
+
+            /// All actions, in the order of the table.
+            pub const ALL: [$actions; $actions::COUNT] = [$($actions::$action),*];
+
+            /// The rows of all actions, in the order of the table.
+            pub const ROWS: &'static [&'static $crate::own::OwnAction] = &[$($actions::$action.row()),*];
+
+            /// The name in `snake_case`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($actions::$action => $name,)*
+                }
+            }
+
+            /// The row of the action.
+            #[must_use]
+            pub const fn row(self) -> &'static $crate::own::OwnAction {
+                match self {
+                    $($actions::$action => {
+                        static ROW: $crate::own::OwnAction = {
+                            #[allow(unused_imports)]
+                            use $crate::own::expansion::columns::*;
+
+                            $crate::own::expansion::action(
+                                $name,
+                                ::core::concat!($($purpose),*),
+                                $kind.__any(),
+                                $crate::Permission::empty()$(.union($any_of))*,
+                                $crate::Permission::empty()$(.union($if_assigned))*,
+                                $actions::TABLE,
+                            )
+                        };
+                        &ROW
+                    })*
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $actions {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::convert::From<$actions> for $crate::own::AnyAction {
+            #[inline]
+            fn from(action: $actions) -> Self {
+                $crate::own::AnyAction::Own(action.row())
+            }
+        }
+    };
+
+    // The checked tables. The compiler warns about two million steps in one const, which full tables with long names
+    // take, in less than a second. The panic is one of the compiler: a const has no other.
+    (@checked $permissions:expr, $kinds:expr, $actions:expr) => {{
+        const __PERMISSIONS: &[$crate::own::OwnPermission] = $permissions;
+        const __KINDS: &[&$crate::own::OwnKind] = $kinds;
+        match $crate::own::expansion::checked(__PERMISSIONS, __KINDS, $actions) {
+            ::core::result::Result::Ok(vocabulary) => vocabulary,
+            ::core::result::Result::Err(report) => ::core::panic!("{}", report.as_str()),
+        }
+    }};
+
+    (@vocabulary [$($meta:tt)*] [$vis:vis] $vocabulary:ident {$($permissions:tt)*} {$($kinds:tt)*}) => {
+        $($meta)*
+        #[allow(long_running_const_eval)]
+        $vis const $vocabulary: $crate::own::Vocabulary = $crate::own_vocabulary!(
+            @checked
+            $crate::own_vocabulary!(@table $($permissions)*),
+            $crate::own_vocabulary!(@kind_rows $($kinds)*),
+            &[]
+        );
+    };
+    (
+        @vocabulary [$($meta:tt)*] [$vis:vis] $vocabulary:ident {$($permissions:tt)*} {$($kinds:tt)*}
+        [$($actions_meta:tt)*] $actions:ident {$($rows:tt)*}
+    ) => {
+        $crate::own_vocabulary! {
+            @actions [$($actions_meta)*] [$vis] $actions [$crate::own_vocabulary!(@table $($permissions)*)] $($rows)*
+        }
+
+        $($meta)*
+        #[allow(long_running_const_eval)]
+        $vis const $vocabulary: $crate::own::Vocabulary = $crate::own_vocabulary!(
+            @checked $actions::TABLE, $crate::own_vocabulary!(@kind_rows $($kinds)*), $actions::ROWS
+        );
+    };
+
+    // What a service writes: a vocabulary, or actions alone.
+    (
+        $(#[$meta:meta])*
+        $vis:vis const $vocabulary:ident;
+        $(permissions {$($permissions:tt)*})?
+        $(kinds {$($kinds:tt)*})?
+        $($(#[$actions_meta:meta])* actions $actions:ident {$($rows:tt)*})?
+    ) => {
+        $crate::own_vocabulary! { @permissions [$vis] $($($permissions)*)? }
+        $crate::own_vocabulary! { @kinds [$vis] $($($kinds)*)? }
+        $crate::own_vocabulary! {
+            @vocabulary [$(#[$meta])*] [$vis] $vocabulary {$($($permissions)*)?} {$($($kinds)*)?}
+            $([$(#[$actions_meta])*] $actions {$($rows)*})?
+        }
+    };
+    ($(#[$meta:meta])* $vis:vis actions $actions:ident {$($rows:tt)*}) => {
+        $crate::own_vocabulary! { @actions [$(#[$meta])*] [$vis] $actions [&[]] $($rows)* }
+
+        #[allow(long_running_const_eval)]
+        const _: () = {
+            let report = $crate::own::expansion::report_actions($actions::ROWS);
+            if !report.is_empty() {
+                ::core::panic!("{}", report.as_str())
+            }
+        };
+    };
+}
