@@ -38,5 +38,6 @@ mod directory;
 mod facts;
 mod policy;
 mod questions;
+mod reading;
 mod strict;
 mod vocabulary;

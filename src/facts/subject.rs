@@ -234,6 +234,13 @@ impl<Id> Subject<Id> {
         self.scopes() == self.policy().levels().all()
     }
 
+    /// Whether a token was ever given, even one with all documented permissions: such a token holds no own permission
+    /// (`V6`).
+    #[cfg(feature = "serde")]
+    pub(crate) fn has_token(&self) -> bool {
+        (self.scopes, self.own_scopes) != (Permission::all().low(), u64::MAX)
+    }
+
     /// The token's scopes as they count under that policy. The same bit can mean different things in two vocabularies,
     /// so that own scopes of another one are lost.
     pub(crate) fn scopes_under(&self, policy: &Policy) -> Permission {

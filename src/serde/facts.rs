@@ -1,8 +1,11 @@
 //! Subjects with their memberships, and resources.
 
+use super::policy::documented_with;
 use super::strict::{required, strict_objects, wire_formats};
+use super::vocabulary::Scopes;
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
-use crate::{Membership, Owner, Permission, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
+use crate::vocabulary::own::{AnyKind, KindPlace};
+use crate::{Membership, Owner, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
 use serde::de::Error;
@@ -39,7 +42,7 @@ struct SubjectFields<Id> {
     user: Option<Id>,
     memberships: Vec<Membership<Id>>,
     #[serde(deserialize_with = "required")]
-    scopes: Option<Permission>,
+    scopes: Scopes,
 }
 
 /// The wire format of a resource. An app of null is for a kind that is in no app.
@@ -51,7 +54,7 @@ struct SubjectFields<Id> {
     bound(deserialize = "Id: Deserialize<'de>")
 )]
 struct ResourceFields<Id> {
-    kind: ResourceKind,
+    kind: AnyKind,
     owner: Owner<Id>,
     #[serde(deserialize_with = "required")]
     app: Option<Id>,
@@ -77,7 +80,9 @@ impl<Id: Serialize> Serialize for Subject<Id> {
                 self.policy().fingerprint()
             )));
         }
-        let scopes = Some(self.scopes()).filter(|scopes| *scopes != Permission::all());
+        // Null would come back as no token, which holds a service's own permissions under a policy that has some. A
+        // token with every documented permission holds none of these (`V6`).
+        let scopes = self.has_token().then(|| self.scopes());
         let mut fields = serializer.serialize_struct("Subject", 3)?;
         fields.serialize_field("user", &self.user())?;
         fields.serialize_field("memberships", self.memberships())?;
@@ -86,16 +91,22 @@ impl<Id: Serialize> Serialize for Subject<Id> {
     }
 }
 
-/// Built under the documented policy.
+/// Built under the documented policy, or by [`Vocabulary::read`](crate::own::Vocabulary::read) under the documented
+/// policy with that vocabulary.
 impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let SubjectFields { user, memberships, scopes } = Deserialize::deserialize(deserializer)?;
+        let Scopes { scopes, vocabulary } = scopes;
+        let policy = documented_with(vocabulary);
         let subject = match user {
-            Some(user) => Subject::new(user, memberships).map_err(D::Error::custom)?,
-            None if memberships.is_empty() => Subject::anonymous(),
+            Some(user) => policy.subject(user, memberships).map_err(D::Error::custom)?,
+            None if memberships.is_empty() => Subject::anonymous().under(&policy),
             None => return Err(D::Error::custom("an anonymous subject has no memberships: user is null")),
         };
-        Ok(subject.narrowed_to(scopes.unwrap_or(Permission::all())))
+        Ok(match scopes {
+            Some(scopes) => subject.narrowed_to(scopes),
+            None => subject,
+        })
     }
 }
 
@@ -103,24 +114,49 @@ impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject
 #[derive(Debug, ThisError)]
 enum Contradiction {
     #[error("resource kind `{0}` is in an app: `app` is null")]
-    InNoApp(ResourceKind),
+    InNoApp(AnyKind),
     #[error("resource kind `{0}` is in no app: `app` must be null")]
-    InAnApp(ResourceKind),
+    InAnApp(AnyKind),
     #[error("resource kind `{0}` belongs to an organization: `owner` is a user")]
-    OfAUser(ResourceKind),
+    OfAUser(AnyKind),
     #[error("resource kind `{0}` has no visibility: `public` and `app_public` must be false")]
-    Public(ResourceKind),
+    Public(AnyKind),
     // an app is public or not: the two fields are kept apart for the things in an app
     #[error("of an app `public` and `app_public` say the same, here they differ")]
     HalfPublic,
 }
 
-/// Fails for a resource that is in no app although its kind is, because reading would refuse it.
+impl Contradiction {
+    /// Checks that resources of the kind can be in an app, or in none, and have such an owner.
+    fn of<Id>(kind: AnyKind, owner: &Owner<Id>, in_app: bool) -> Result<(), Contradiction> {
+        match (owner, in_app) {
+            (Owner::Organization(_) | Owner::User(_), true) if !kind.is_in_app() => {
+                Err(Contradiction::InAnApp(kind))
+            }
+            (Owner::Organization(_) | Owner::User(_), false) if kind.is_in_app() => {
+                Err(Contradiction::InNoApp(kind))
+            }
+            (Owner::User(_), false) if !can_be_a_users(kind) => Err(Contradiction::OfAUser(kind)),
+            (Owner::Organization(_) | Owner::User(_), _) => Ok(()),
+        }
+    }
+}
+
+/// Whether a user can own resources of the kind outside apps (`V4`).
+fn can_be_a_users(kind: AnyKind) -> bool {
+    match kind {
+        AnyKind::Documented(_) => false,
+        AnyKind::Own(kind) => match kind.place {
+            KindPlace::InApps | KindPlace::OfOrganizations => false,
+            KindPlace::OfOrganizationsAndUsers => true,
+        },
+    }
+}
+
+/// Fails for a resource that cannot be where it is, such as a model in no app, because reading would refuse it.
 impl<Id: Serialize> Serialize for Resource<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.kind().is_in_app() && self.app_id().is_none() {
-            return Err(S::Error::custom(Contradiction::InNoApp(self.kind())));
-        }
+        Contradiction::of(self.kind(), &self.owner(), self.app_id().is_some()).map_err(S::Error::custom)?;
         let assigned_to: Vec<&Id> = self.assignees().collect();
         let mut fields = serializer.serialize_struct("Resource", 6)?;
         fields.serialize_field("kind", &self.kind())?;
@@ -143,18 +179,19 @@ impl<'de, Id: Deserialize<'de> + Hash + Clone> Deserialize<'de> for Resource<Id>
 impl<Id: Hash + Clone> ResourceFields<Id> {
     fn resource(self) -> Result<Resource<Id>, Contradiction> {
         let kind = self.kind;
+        Contradiction::of(kind, &self.owner, self.app.is_some())?;
         let in_app = |app: Resource<Id>| {
             let app = if self.app_public { app.public() } else { app };
             app.in_app(kind).ok_or(Contradiction::InAnApp(kind))
         };
-        let resource = match (self.owner, self.app) {
-            (Owner::Organization(organization), Some(app)) => in_app(Resource::app(organization, app))?,
-            (Owner::User(user), Some(app)) => in_app(Resource::personal_app(user, app))?,
-            (Owner::User(_), None) if !kind.is_in_app() => return Err(Contradiction::OfAUser(kind)),
-            (Owner::Organization(organization), None) => {
+        let resource = match (self.owner, self.app, kind) {
+            (Owner::Organization(organization), Some(app), _) => in_app(Resource::app(organization, app))?,
+            (Owner::User(user), Some(app), _) => in_app(Resource::personal_app(user, app))?,
+            (owner, None, AnyKind::Own(kind)) => Resource::owned(kind, owner),
+            (Owner::Organization(organization), None, AnyKind::Documented(_)) => {
                 Resource::of_organization(kind, organization).ok_or(Contradiction::InNoApp(kind))?
             }
-            (Owner::User(_), None) => return Err(Contradiction::InNoApp(kind)),
+            (Owner::User(_), None, AnyKind::Documented(_)) => return Err(Contradiction::OfAUser(kind)),
         };
         if !kind.is_in_app() && (self.public || self.app_public) {
             return Err(Contradiction::Public(kind));

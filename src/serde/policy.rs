@@ -5,44 +5,57 @@ mod custom;
 #[cfg(feature = "directory")]
 pub(super) use self::custom::Either;
 
-use super::strict::{not_a_text, required, strict_objects};
-use super::vocabulary::by_name;
+use super::strict::{Strict, not_a_text, required, strict_objects};
+use super::vocabulary::{NamedSet, by_name};
 use crate::policy::custom::DefinitionError;
 use crate::policy::diff::{Effect, Fingerprint};
+use crate::vocabulary::own::Vocabulary;
 use crate::{Permission, Policy, Reach, Role, TeamPermission};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error as ThisError;
 
 by_name!(Reach, Effect);
 
-/// The version of the wire format of policies. There has been no other.
-const POLICY_VERSION: u32 = 1;
+/// The version of the wire format of a policy without own permissions.
+const DOCUMENTED: u32 = 1;
+
+/// The version of the wire format of a policy with own permissions. They have their cells among the documented ones, and
+/// a list says which ones the policy knows.
+const WITH_OWN: u32 = 2;
 
 /// The wire format of a policy: every role and every team permission, each once.
+///
+/// Only version 2 has the list of own permissions, which is the whole own table of the policy's vocabulary. A permission
+/// that a role does not hold and one that is newer than the policy would look the same without it. Titles, levels and
+/// public marks are not written: a vocabulary is part of the program.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "Policy")]
 struct PolicyFields {
     version: u32,
     roles: Complete<Role, RoleDefinitionFields>,
-    team_permissions: Complete<TeamPermission, Permission>,
+    team_permissions: Complete<TeamPermission, NamedSet>,
+    #[serde(default, deserialize_with = "listed", skip_serializing_if = "Option::is_none")]
+    own_permissions: Option<NamedSet>,
 }
 
 /// The wire format of the definition of a role. A ceiling of null is no ceiling.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "Terms")]
 struct RoleDefinitionFields {
-    grants: Permission,
+    grants: NamedSet,
     reach: Reach,
     #[serde(deserialize_with = "required")]
-    ceiling: Option<Permission>,
+    ceiling: Option<NamedSet>,
 }
 
 strict_objects! {
     [] RoleDefinitionFields: "a role definition as an object";
-    [] PolicyFields: "a policy as an object";
 }
 
 impl Serialize for RoleDefinitionFields {
@@ -52,49 +65,141 @@ impl Serialize for RoleDefinitionFields {
     }
 }
 
+/// Own permissions have their names. [`Vocabulary::read`] reads the policy again.
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let vocabulary = *self.vocabulary();
+        let named = |set| NamedSet { set, vocabulary };
         let definition = |role| RoleDefinitionFields {
-            grants: self.grants(role),
+            grants: named(self.grants(role)),
             reach: self.reach(role),
-            ceiling: self.ceiling(role),
+            ceiling: self.ceiling(role).map(named),
         };
         let roles = Role::ALL.map(|role| (role, definition(role)));
-        let team_permissions = TeamPermission::ALL.map(|known| (known, self.team_permission(known)));
+        let team_permissions = TeamPermission::ALL.map(|known| (known, named(self.team_permission(known))));
+        let own = own_permissions(&vocabulary);
         let fields = PolicyFields {
-            version: POLICY_VERSION,
+            version: if own.is_empty() { DOCUMENTED } else { WITH_OWN },
             roles: Complete(roles.into()),
             team_permissions: Complete(team_permissions.into()),
+            own_permissions: (!own.is_empty()).then(|| named(own)),
         };
         PolicyFields::serialize(&fields, serializer)
     }
 }
 
+/// A policy with own permissions is read by [`Vocabulary::read`] alone.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = <PolicyFields as Deserialize>::deserialize(deserializer)?;
-        if fields.version != POLICY_VERSION {
-            return Err(D::Error::custom(format_args!(
-                "unknown version `{}` of a policy: expected `{POLICY_VERSION}`",
-                fields.version
-            )));
-        }
+        let fields: PolicyFields = super::strict::read(deserializer)?;
         fields.policy().map_err(D::Error::custom)
     }
 }
 
+impl<'de> Strict<'de> for PolicyFields {
+    const EXPECTED: &'static str = "a policy as an object";
+
+    fn from_derived<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_struct("Policy", PolicyVisitor::FIELDS, PolicyVisitor)
+    }
+}
+
+/// Reads the fields in order up to the last one that the version has. By name, derived code reads them.
+// Derived code would look for the fourth field behind the end of a policy of version 1.
+struct PolicyVisitor;
+
+impl PolicyVisitor {
+    const FIELDS: &'static [&'static str] = &["version", "roles", "team_permissions", "own_permissions"];
+}
+
+impl<'de> Visitor<'de> for PolicyVisitor {
+    type Value = PolicyFields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(PolicyFields::EXPECTED)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<PolicyFields, A::Error> {
+        PolicyFields::deserialize(MapAccessDeserializer::new(fields))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<PolicyFields, A::Error> {
+        let missing = |position| A::Error::invalid_length(position, &PolicyFields::EXPECTED);
+        let version = fields.next_element()?.ok_or_else(|| missing(0))?;
+        let roles = fields.next_element()?.ok_or_else(|| missing(1))?;
+        let team_permissions = fields.next_element()?.ok_or_else(|| missing(2))?;
+        let own_permissions = match version {
+            WITH_OWN => Some(fields.next_element()?.ok_or_else(|| missing(3))?),
+            _ => None,
+        };
+        Ok(PolicyFields { version, roles, team_permissions, own_permissions })
+    }
+}
+
+/// A policy that is refused.
+#[derive(Debug, ThisError)]
+enum PolicyError {
+    #[error(
+        "unknown version `{0}` of a policy: expected `{DOCUMENTED}`, or `{WITH_OWN}` with `own_permissions`"
+    )]
+    Version(u32),
+    #[error(
+        "a policy of version `{WITH_OWN}` lists its `own_permissions`, and one of version `{DOCUMENTED}` has none"
+    )]
+    OwnPermissions,
+    #[error(
+        "the policy was written before `{0}` became own permissions of the vocabulary, and says nothing about them: \
+         read it with the vocabulary of that time, or with none, and give it this one by `Policy::with_vocabulary`"
+    )]
+    Older(String),
+    #[error(transparent)]
+    Definition(#[from] DefinitionError),
+}
+
 impl PolicyFields {
-    fn policy(self) -> Result<Policy, DefinitionError> {
+    fn policy(self) -> Result<Policy, PolicyError> {
+        match (self.version, &self.own_permissions) {
+            (DOCUMENTED, None) => {}
+            (WITH_OWN, Some(own)) if !own.set.is_empty() && own.set.documented().is_empty() => {}
+            (DOCUMENTED | WITH_OWN, _) => return Err(PolicyError::OwnPermissions),
+            (version, _) => return Err(PolicyError::Version(version)),
+        }
+        let listed = self.own_permissions.map_or(Permission::empty(), |own| own.set);
+        // every role has a definition with a set, and every set has the vocabulary that it was read with
+        let vocabulary = self.roles.0.first().map_or(Vocabulary::EMPTY, |(_, role)| role.grants.vocabulary);
+        let newer = own_permissions(&vocabulary).difference(listed);
+        if !newer.is_empty() {
+            return Err(PolicyError::Older(vocabulary.each_name(newer).collect::<Vec<_>>().join("`, `")));
+        }
         // The fields give every value, so that nothing of the documented policy stays. The constructors check each.
-        let mut policy = Policy::documented().clone();
+        let mut policy = documented_with(vocabulary);
         for (role, RoleDefinitionFields { grants, reach, ceiling }) in self.roles.0 {
-            policy = policy.with_grants(role, grants)?.with_reach(role, reach).with_ceiling(role, ceiling)?;
+            let ceiling = ceiling.map(|ceiling| ceiling.set);
+            policy =
+                policy.with_grants(role, grants.set)?.with_reach(role, reach).with_ceiling(role, ceiling)?;
         }
         for (permission, contained) in self.team_permissions.0 {
-            policy = policy.with_team_permission(permission, contained)?;
+            policy = policy.with_team_permission(permission, contained.set)?;
         }
         Ok(policy)
     }
+}
+
+/// Reads the list if it is there. Null is no list, but derived code takes it for one that is missing.
+fn listed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NamedSet>, D::Error> {
+    NamedSet::deserialize(deserializer).map(Some)
+}
+
+/// The own permissions of the vocabulary.
+pub(super) fn own_permissions(vocabulary: &Vocabulary) -> Permission {
+    vocabulary.permissions().iter().fold(Permission::empty(), |own, row| own.union(row.set()))
+}
+
+/// The documented policy with this vocabulary.
+pub(super) fn documented_with(vocabulary: Vocabulary) -> Policy {
+    let documented = Policy::documented().clone();
+    // the usual case, in which no tables are made and compared
+    if vocabulary == Vocabulary::EMPTY { documented } else { documented.with_vocabulary(vocabulary) }
 }
 
 /// A table with one value for each name of a vocabulary, in the order of the vocabulary when it is written.

@@ -1,14 +1,15 @@
 //! Records, which are written and never read: explanations for an audit log, public explanations and remedies.
 
 use super::decide::{Answer, BasisRecord};
-use super::vocabulary::{SingleName, by_name};
+use super::vocabulary::{NamedSet, SingleName, by_name};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::policy::diff::Fingerprint;
 use crate::questions::explain::{
     About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell,
 };
 use crate::questions::remedies::{Change, Remedy};
-use crate::{Action, Decision, Owner, Permission, Reason, ResourceKind, Role, Rule, TeamPermission};
+use crate::vocabulary::own::{AnyAction, AnyKind};
+use crate::{Decision, Owner, Reason, Role, Rule, TeamPermission};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -24,16 +25,16 @@ struct ExplanationRecord<'a, Id> {
     version: u32,
     policy: Fingerprint,
     decision: Answer,
-    action: Action,
+    action: AnyAction,
     user: Option<&'a Id>,
     resource: ResourceRecord<'a, Id>,
     basis: Option<BasisRecord<'a, Id>>,
     reason: Option<Reason>,
     rule: Rule,
     reveals_existence: bool,
-    any_of: Permission,
-    if_assigned: Permission,
-    scopes: Option<Permission>,
+    any_of: NamedSet,
+    if_assigned: NamedSet,
+    scopes: Option<NamedSet>,
     findings: &'a [Finding<'a, Id>],
 }
 
@@ -44,7 +45,7 @@ struct ExplanationRecord<'a, Id> {
 #[derive(Serialize)]
 #[serde(rename = "Resource", bound(serialize = "Id: Serialize"))]
 struct ResourceRecord<'a, Id> {
-    kind: ResourceKind,
+    kind: AnyKind,
     owner: Owner<&'a Id>,
     app: Option<&'a Id>,
     app_public: bool,
@@ -60,29 +61,36 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             Decision::Deny(denial) => (Answer::Deny, denial.reason().rule(), None, Some(denial)),
         };
         let reason = denial.map(|denial| denial.reason());
+        let (subject, vocabulary) = (self.subject(), *self.subject().policy().vocabulary());
+        // Under a policy with another vocabulary the action is denied. The record names what the action asked for.
+        let rows = match self.action() {
+            AnyAction::Documented(_) => &[],
+            AnyAction::Own(row) => row.permissions,
+        };
+        let asked = |set| NamedSet::of_rows(set, rows);
         let record = ExplanationRecord {
             version: RECORD_VERSION,
             policy: self.policy(),
             decision,
             action: self.action(),
-            user: self.subject().user(),
+            user: subject.user(),
             resource: ResourceRecord {
                 kind: self.resource().kind(),
                 owner: self.resource().owner(),
                 app: self.resource().app_id(),
                 app_public: self.resource().is_app_public(),
                 public: self.resource().is_marked_public(),
-                assigned: self.case.facts.assigned != 0,
+                assigned: self.case.facts.assigned,
             },
             basis: basis.map(BasisRecord::from),
             reason,
             rule,
             // the name in version 1 of the record; the method has another one since
             reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
-            any_of: self.action().any_of(),
-            if_assigned: self.action().if_assigned(),
+            any_of: asked(self.action().any_of()),
+            if_assigned: asked(self.action().if_assigned()),
             // null as in a written subject: no token, or a token with all scopes
-            scopes: Some(self.subject().scopes()).filter(|scopes| *scopes != Permission::all()),
+            scopes: (!subject.is_not_narrowed()).then(|| NamedSet { set: subject.scopes(), vocabulary }),
             findings: &self.findings,
         };
         record.serialize(serializer)
@@ -134,7 +142,7 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
     }
 }
 
-/// The wire format of a cell of the documented tables.
+/// The wire format of a cell of the tables.
 #[derive(Serialize)]
 #[serde(rename = "TableCell")]
 struct CellRecord<'a> {
@@ -150,7 +158,7 @@ impl Serialize for TableCell<'_> {
         let record = CellRecord {
             column: self.column(),
             row: self.row(),
-            permission: SingleName(self.permission()),
+            permission: SingleName::of(self.permission(), self.vocabulary()),
             cell: self.cell().label(),
             remark: self.remark(),
         };
@@ -164,10 +172,10 @@ impl Serialize for TableCell<'_> {
 struct PublicRecord {
     version: u32,
     decision: Answer,
-    action: Action,
-    kind: ResourceKind,
+    action: AnyAction,
+    kind: AnyKind,
     reason: Option<PublicReason>,
-    missing_scopes: Permission,
+    missing_scopes: NamedSet,
 }
 
 impl Serialize for PublicExplanation {
@@ -178,7 +186,7 @@ impl Serialize for PublicExplanation {
             action: self.action(),
             kind: self.kind(),
             reason: self.reason(),
-            missing_scopes: self.missing_scopes(),
+            missing_scopes: NamedSet { set: self.missing_scopes(), vocabulary: *self.vocabulary() },
         };
         record.serialize(serializer)
     }
@@ -190,14 +198,20 @@ impl Serialize for PublicExplanation {
 struct RemedyRecord<'a, Id> {
     version: u32,
     changes: &'a [Change<'a, Id>],
-    grants: Permission,
-    takes: Permission,
+    grants: NamedSet,
+    takes: NamedSet,
 }
 
 impl<Id: Serialize> Serialize for Remedy<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (version, changes) = (RECORD_VERSION, self.changes());
-        RemedyRecord { version, changes, grants: self.grants(), takes: self.takes() }.serialize(serializer)
+        let named = |set| NamedSet { set, vocabulary: *self.vocabulary() };
+        let record = RemedyRecord {
+            version: RECORD_VERSION,
+            changes: self.changes(),
+            grants: named(self.grants()),
+            takes: named(self.takes()),
+        };
+        record.serialize(serializer)
     }
 }
 
@@ -218,7 +232,8 @@ impl<Id: Serialize> Serialize for Change<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record: ChangeRecord<'_, Id> = match self {
             Change::Assign => ChangeRecord::Assign,
-            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName(*scope) },
+            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName::Documented(*scope) },
+            Change::AddOwnScope(row) => ChangeRecord::AddScope { scope: SingleName::Own(row) },
             Change::JoinTeam(permission) => ChangeRecord::JoinTeam { permission: *permission },
             Change::AssignAppTo { team, permission } => {
                 ChangeRecord::AssignAppTo { team: *team, permission: *permission }

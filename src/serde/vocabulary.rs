@@ -1,13 +1,18 @@
 //! The vocabulary: each value as its name, and sets of permissions as arrays of names.
 
-use super::strict::shortened;
+mod sets;
+
+pub(super) use self::sets::{NamedSet, Scopes};
+
+use super::reading::{Answer, Handed, request};
+use crate::vocabulary::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
 use crate::{
     Action, ActionSet, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
 };
 use core::fmt;
 use core::marker::PhantomData;
 use core::str::FromStr;
-use serde::de::{Error, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Reads a value of a vocabulary from its name.
@@ -45,81 +50,134 @@ pub(super) use by_name;
 
 by_name!(Role, TeamPermission, Action, ResourceKind, Rule, Level, Source);
 
-/// An array of names in a human-readable format, and the bits as a number in a compact one.
-impl Serialize for Permission {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_seq(self.iter_names().map(|(name, _)| name))
-        } else {
-            serializer.serialize_u128(self.bits())
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Permission {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            // not `deserialize_seq`: see `strict::read`
-            return deserializer.deserialize_any(Names);
-        }
-        // 128 bits, as the public type has, although 60 are in use: more permissions do not change the format
-        let bits = u128::deserialize(deserializer).map_err(shortened)?;
-        Permission::from_bits(bits).ok_or_else(|| {
-            let unknown = bits & !Permission::all().bits();
-            D::Error::custom(format_args!("unknown permission bits {unknown:#x}"))
-        })
-    }
-}
-
-/// Reads an array of names of permissions.
-struct Names;
-
-impl<'de> Visitor<'de> for Names {
-    type Value = Permission;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of names of permissions")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<Permission, A::Error> {
-        let mut set = Permission::empty();
-        while let Some(OneName(permission)) = names.next_element()? {
-            set |= permission;
-        }
-        Ok(set)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Permission, E> {
-        let unknown = UnknownName::new("permission set", text, &[]);
-        Err(E::custom(format_args!("{unknown}: expected an array of names of permissions")))
-    }
-}
-
-/// One permission, read by its name.
-///
-/// `FromStr` of [`Permission`] reads a set, which may be empty or have several names.
-struct OneName(Permission);
-
-impl FromStr for OneName {
-    type Err = UnknownName;
-
-    fn from_str(name: &str) -> Result<Self, UnknownName> {
-        Permission::named(name).map(OneName)
-    }
-}
-
-impl<'de> Deserialize<'de> for OneName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Name(PhantomData))
-    }
-}
-
 /// One permission, written as its name.
-pub(super) struct SingleName(pub(super) Permission);
+pub(super) enum SingleName {
+    Documented(Permission),
+    Own(&'static OwnPermission),
+}
+
+impl SingleName {
+    pub(super) fn of(permission: Permission, vocabulary: &Vocabulary) -> SingleName {
+        vocabulary.row(permission).map_or(SingleName::Documented(permission), SingleName::Own)
+    }
+}
 
 impl Serialize for SingleName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        match self {
+            SingleName::Documented(permission) => serializer.collect_str(permission),
+            SingleName::Own(row) => serializer.serialize_str(row.name),
+        }
+    }
+}
+
+/// Implements both traits for what is documented or a service's own, by name.
+macro_rules! documented_or_own {
+    ($($any:ident: $documented:ident, $own:ident, $question:literal;)*) => {$(
+        impl Serialize for $any {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        /// Own names are read by [`Vocabulary::read`] alone.
+        impl<'de> Deserialize<'de> for $any {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                request(deserializer, DirectName(PhantomData))
+            }
+        }
+
+        impl Answer for $any {
+            const QUESTION: &'static str = $question;
+
+            fn read<'de, D: Deserializer<'de>>(
+                deserializer: D,
+                vocabulary: &Vocabulary,
+            ) -> Result<Self, D::Error> {
+                NameIn::new(vocabulary).deserialize(deserializer)
+            }
+
+            fn handed_over(handed: &Handed) -> Option<Self> {
+                if let Handed::$own(any) = handed { Some(*any) } else { None }
+            }
+        }
+    )*};
+}
+
+documented_or_own! {
+    AnyAction: Action, Action, "$rolecall::AnyAction";
+    AnyKind: ResourceKind, Kind, "$rolecall::AnyKind";
+}
+
+/// A type whose values have names in a vocabulary, besides documented ones.
+trait InVocabulary: Sized {
+    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName>;
+}
+
+impl InVocabulary for Permission {
+    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
+        vocabulary.permission(name)
+    }
+}
+
+impl InVocabulary for AnyAction {
+    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
+        vocabulary.action(name)
+    }
+}
+
+impl InVocabulary for AnyKind {
+    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
+        vocabulary.kind(name)
+    }
+}
+
+/// Reads a value from its name, documented or of the vocabulary.
+struct NameIn<'v, T>(&'v Vocabulary, PhantomData<T>);
+
+impl<'v, T> NameIn<'v, T> {
+    const fn new(vocabulary: &'v Vocabulary) -> Self {
+        NameIn(vocabulary, PhantomData)
+    }
+}
+
+impl<'de, T: InVocabulary> DeserializeSeed<'de> for NameIn<'_, T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<T: InVocabulary> Visitor<'_> for NameIn<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name in snake_case")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
+        T::named(self.0, name).map_err(E::custom)
+    }
+}
+
+/// Reads a documented name, where there is no adapter with a vocabulary.
+struct DirectName<T>(PhantomData<T>);
+
+impl<'de, T: InVocabulary + Answer> Visitor<'de> for DirectName<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        NameIn::<T>::new(&Vocabulary::EMPTY).expecting(f)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer, &Vocabulary::EMPTY)
+    }
+
+    // from a format that takes every question for its content
+    fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
+        NameIn::new(&Vocabulary::EMPTY).visit_str(name)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The cells of the tables that are the evidence of a finding.
 
 use crate::policy::{AnyRole, AnyTeamPermission, Policy};
+#[cfg(feature = "serde")]
+use crate::vocabulary::own::Vocabulary;
 use crate::vocabulary::{Cell, Permission, Source};
 use core::fmt;
 
@@ -60,6 +62,12 @@ impl<'a> TableCell<'a> {
     #[must_use]
     pub const fn permission(&self) -> Permission {
         self.permission
+    }
+
+    /// The own rows of the policy that decided.
+    #[cfg(feature = "serde")]
+    pub(crate) fn vocabulary(&self) -> &'a Vocabulary {
+        self.policy.vocabulary()
     }
 
     /// The content of the cell under the policy that decided.

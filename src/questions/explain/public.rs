@@ -234,6 +234,12 @@ impl PublicExplanation {
     pub const fn missing_scopes(&self) -> Permission {
         self.missing_scopes
     }
+
+    /// The own rows of the policy that decided.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
 }
 
 impl fmt::Display for PublicExplanation {

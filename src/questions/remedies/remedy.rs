@@ -2,6 +2,7 @@
 
 use super::change::Change;
 use crate::vocabulary::Permission;
+use crate::vocabulary::own::Vocabulary;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -24,6 +25,8 @@ pub struct Remedy<'a, Id> {
     pub(super) grants: Permission,
     pub(super) takes: Permission,
     pub(super) cost: Cost,
+    /// The names of the own ones among the permissions.
+    pub(super) vocabulary: Vocabulary,
 }
 
 /// The order of remedies: first `true` if everybody gains, then the number of permissions that the user gains, then
@@ -70,6 +73,12 @@ impl<'a, Id> Remedy<'a, Id> {
     #[must_use]
     pub const fn takes(&self) -> Permission {
         self.takes
+    }
+
+    /// The own rows of the policy that decided.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 }
 

@@ -156,7 +156,8 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
         let everybody = changes.iter().any(|change| matches!(change, Change::MakePublic));
         let handed_out = changes.iter().map(|change| self.handed_out(change)).fold(0, u32::saturating_add);
         let cost = (everybody, count(grants), handed_out);
-        Some(Remedy { changes: changes.into_iter().cloned().collect(), grants, takes, cost })
+        let vocabulary = *self.policy().vocabulary();
+        Some(Remedy { changes: changes.into_iter().cloned().collect(), grants, takes, cost, vocabulary })
     }
 
     /// The number of permissions in the role or team permission of a change, whether or not they count.

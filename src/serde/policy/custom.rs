@@ -1,8 +1,10 @@
 //! Roles and team permissions, documented or custom.
 
 use super::super::strict::{Compact, Derived, required, strict_objects};
+use super::super::vocabulary::NamedSet;
+use super::documented_with;
 use crate::policy::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use crate::{Permission, Reach, Role, TeamPermission, UnknownName};
+use crate::{Reach, Role, TeamPermission, UnknownName};
 use alloc::borrow::Cow;
 use core::fmt;
 use core::marker::PhantomData;
@@ -16,10 +18,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[serde(remote = "Self", deny_unknown_fields, rename = "CustomRole")]
 struct RoleFields<'a> {
     name: Cow<'a, str>,
-    grants: Permission,
+    grants: NamedSet,
     reach: Reach,
     #[serde(deserialize_with = "required")]
-    ceiling: Option<Permission>,
+    ceiling: Option<NamedSet>,
 }
 
 /// The wire format of a custom team permission.
@@ -27,7 +29,7 @@ struct RoleFields<'a> {
 #[serde(remote = "Self", deny_unknown_fields, rename = "CustomTeamPermission")]
 struct TeamPermissionFields<'a> {
     name: Cow<'a, str>,
-    permissions: Permission,
+    permissions: NamedSet,
 }
 
 strict_objects! {
@@ -37,8 +39,13 @@ strict_objects! {
 
 impl Serialize for CustomRole {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = Cow::Borrowed(self.name());
-        let fields = RoleFields { name, grants: self.grants(), reach: self.reach(), ceiling: self.ceiling() };
+        let named = |set| NamedSet::of_rows(set, self.own_rows());
+        let fields = RoleFields {
+            name: Cow::Borrowed(self.name()),
+            grants: named(self.grants()),
+            reach: self.reach(),
+            ceiling: self.ceiling().map(named),
+        };
         RoleFields::serialize(&fields, serializer)
     }
 }
@@ -47,14 +54,16 @@ impl<'de> Deserialize<'de> for CustomRole {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let RoleFields { name, grants, reach, ceiling } =
             <RoleFields as Deserialize>::deserialize(deserializer)?;
-        CustomRole::new(name, grants, reach, ceiling).map_err(D::Error::custom)
+        let policy = documented_with(grants.vocabulary);
+        let ceiling = ceiling.map(|ceiling| ceiling.set);
+        policy.custom_role(name, grants.set, reach, ceiling).map_err(D::Error::custom)
     }
 }
 
 impl Serialize for CustomTeamPermission {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fields =
-            TeamPermissionFields { name: Cow::Borrowed(self.name()), permissions: self.permissions() };
+        let permissions = NamedSet::of_rows(self.permissions(), self.own_rows());
+        let fields = TeamPermissionFields { name: Cow::Borrowed(self.name()), permissions };
         TeamPermissionFields::serialize(&fields, serializer)
     }
 }
@@ -63,7 +72,8 @@ impl<'de> Deserialize<'de> for CustomTeamPermission {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let TeamPermissionFields { name, permissions } =
             <TeamPermissionFields as Deserialize>::deserialize(deserializer)?;
-        CustomTeamPermission::new(name, permissions).map_err(D::Error::custom)
+        let policy = documented_with(permissions.vocabulary);
+        policy.custom_team_permission(name, permissions.set).map_err(D::Error::custom)
     }
 }
 

@@ -18,6 +18,12 @@ impl Vocabulary {
     /// No own rows.
     pub(crate) const EMPTY: Vocabulary = Vocabulary { permissions: &[], kinds: &[], actions: &[] };
 
+    /// These permissions alone, without kinds and actions. They are rows of a vocabulary that was checked.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn of_rows(permissions: &'static [OwnPermission]) -> Vocabulary {
+        Vocabulary { permissions, ..Vocabulary::EMPTY }
+    }
+
     /// Checks the rows, and names every fault at once.
     ///
     /// [`own_vocabulary!`](crate::own_vocabulary) writes the three tables and lets the compiler check them.

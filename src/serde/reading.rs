@@ -1,0 +1,65 @@
+//! Reading with a vocabulary: a service's own names and bits (`V6`).
+
+mod adapter;
+mod request;
+
+pub(super) use self::request::{Answer, Handed, request};
+
+use self::adapter::With;
+use super::vocabulary::NamedSet;
+use crate::Permission;
+use crate::vocabulary::own::Vocabulary;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Reading and writing own names.
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+impl Vocabulary {
+    /// Reads a value in which own names or own bits occur: a set of permissions, a policy, a custom role, a resource, an
+    /// action, a snapshot, an event, or a value of another type that contains such values.
+    ///
+    /// `Deserialize` alone knows the documented names: an own name is unknown to it, which is an error. This function puts
+    /// an adapter between the format and the type. Sets of permissions, kinds and actions notice the adapter, however
+    /// deep they are in the value, and accept the names of this vocabulary too. A compact format has bits in place of
+    /// names of permissions: those of this vocabulary are accepted.
+    ///
+    /// - A custom role or team permission gets the rows of this vocabulary, as from
+    ///   [`Policy::custom_role`](crate::Policy::custom_role).
+    /// - A policy gets this vocabulary, as from [`Policy::with_vocabulary`](crate::Policy::with_vocabulary), but for the
+    ///   cells: the written policy gives every value. It names the own permissions that it knows. Were they not the same
+    ///   as here, a permission would be denied only because the policy is older, so that this is an error.
+    /// - A subject is built under the documented policy with this vocabulary.
+    ///
+    /// The value is read as far as `Deserialize` reads it. To refuse what follows it, ask the deserializer for its end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the format and of the type.
+    ///
+    /// ```
+    /// # use rolecall::own::Vocabulary;
+    /// use rolecall::Permission;
+    /// # fn check(vocabulary: Vocabulary) -> Result<(), serde_json::Error> {
+    /// let mut json = serde_json::Deserializer::from_str(r#"["VIEW_MODELS", "RUN_PIPELINES"]"#);
+    /// let scopes: Permission = vocabulary.read(&mut json)?;
+    /// json.end()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        &self,
+        deserializer: D,
+    ) -> Result<T, D::Error> {
+        T::deserialize(With { inner: deserializer, vocabulary: *self })
+            .map_err(adapter::ReadError::into_format)
+    }
+
+    /// The set as it is written with this vocabulary: an array of documented and own names in a human-readable format,
+    /// and a number in a compact one.
+    ///
+    /// A [`Permission`] alone knows no own names, so that a set with own permissions is an error in a human-readable
+    /// format. The same holds here for a bit that is no permission of this vocabulary.
+    #[must_use]
+    pub fn written(&self, set: Permission) -> impl Serialize + Copy + use<> {
+        NamedSet { set, vocabulary: *self }
+    }
+}

@@ -1,0 +1,278 @@
+//! Sets of permissions: arrays of names in a human-readable format, and numbers in a compact one.
+
+use super::super::policy::own_permissions;
+use super::super::reading::{Answer, Handed, request};
+use super::super::strict::shortened;
+use super::NameIn;
+use crate::vocabulary::own::{OwnPermission, Vocabulary};
+use crate::{Permission, UnknownName};
+use core::fmt;
+use serde::de::{Error, SeqAccess, Unexpected, Visitor};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error as ThisError;
+
+/// A set of permissions with the vocabulary that names its own ones.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::serde) struct NamedSet {
+    pub(in crate::serde) set: Permission,
+    pub(in crate::serde) vocabulary: Vocabulary,
+}
+
+impl NamedSet {
+    /// The set with the rows of its own permissions.
+    pub(in crate::serde) const fn of_rows(set: Permission, rows: &'static [OwnPermission]) -> NamedSet {
+        NamedSet { set, vocabulary: Vocabulary::of_rows(rows) }
+    }
+
+    /// Accepts bits of documented permissions and of the vocabulary.
+    fn of_bits<E: Error>(bits: u128, vocabulary: &Vocabulary) -> Result<NamedSet, E> {
+        let set = Permission::from_bits_retain(bits);
+        let unknown = set.difference(known(vocabulary)).bits();
+        if unknown == 0 {
+            Ok(NamedSet { set, vocabulary: *vocabulary })
+        } else {
+            Err(E::custom(format_args!("unknown permission bits {unknown:#x}")))
+        }
+    }
+}
+
+/// The documented permissions and those of the vocabulary.
+fn known(vocabulary: &Vocabulary) -> Permission {
+    own_permissions(vocabulary).union(Permission::all())
+}
+
+/// A set with bits that have no name.
+// An array of names without them would be a smaller set, and whoever reads or reviews it would not notice.
+#[derive(Debug, ThisError)]
+#[error("permission bits {0:#x} have no names: write the set with its vocabulary, by `Vocabulary::written`")]
+struct Nameless(u128);
+
+impl Serialize for NamedSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_u128(self.set.bits());
+        }
+        let nameless = self.set.difference(known(&self.vocabulary));
+        if !nameless.is_empty() {
+            return Err(S::Error::custom(Nameless(nameless.bits())));
+        }
+        serializer.collect_seq(self.vocabulary.each_name(self.set))
+    }
+}
+
+impl<'de> Deserialize<'de> for NamedSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let compact = !deserializer.is_human_readable();
+        request(deserializer, DirectSet { compact })
+    }
+}
+
+impl Answer for NamedSet {
+    const QUESTION: &'static str = "$rolecall::Permission";
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, vocabulary: &Vocabulary) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            // not `deserialize_seq`: see `strict::read`
+            return deserializer.deserialize_any(Names(vocabulary));
+        }
+        // 128 bits, as the public type has: own permissions, and more documented ones, do not change the format
+        let bits = u128::deserialize(deserializer).map_err(shortened)?;
+        NamedSet::of_bits(bits, vocabulary)
+    }
+
+    fn handed_over(handed: &Handed) -> Option<Self> {
+        if let Handed::Set(set) = handed { Some(*set) } else { None }
+    }
+}
+
+/// An array of names in a human-readable format, and the bits as a number in a compact one.
+///
+/// Fails in a human-readable format for bits that are no documented permission: a service's own permissions have their
+/// names in a [`Vocabulary`], which writes them by [`written`](Vocabulary::written).
+impl Serialize for Permission {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        NamedSet { set: *self, vocabulary: Vocabulary::EMPTY }.serialize(serializer)
+    }
+}
+
+/// A service's own permissions are read by [`Vocabulary::read`] alone.
+impl<'de> Deserialize<'de> for Permission {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        NamedSet::deserialize(deserializer).map(|read| read.set)
+    }
+}
+
+/// Reads an array of names of permissions.
+struct Names<'v>(&'v Vocabulary);
+
+impl<'de> Visitor<'de> for Names<'_> {
+    type Value = NamedSet;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of names of permissions")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<NamedSet, A::Error> {
+        let mut set = Permission::empty();
+        while let Some(permission) = names.next_element_seed(NameIn::<Permission>::new(self.0))? {
+            set |= permission;
+        }
+        Ok(NamedSet { set, vocabulary: *self.0 })
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<NamedSet, E> {
+        let unknown = UnknownName::new("permission set", text, &[]);
+        Err(E::custom(format_args!("{unknown}: expected an array of names of permissions")))
+    }
+}
+
+/// Reads a set of documented permissions, where there is no adapter with a vocabulary.
+///
+/// Most formats answer the question with `visit_newtype_struct`. Some take every question for its content.
+struct DirectSet {
+    compact: bool,
+}
+
+impl DirectSet {
+    const NAMES: Names<'static> = Names(&Vocabulary::EMPTY);
+}
+
+impl<'de> Visitor<'de> for DirectSet {
+    type Value = NamedSet;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        DirectSet::NAMES.expecting(f)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<NamedSet, D::Error> {
+        NamedSet::read(deserializer, &Vocabulary::EMPTY)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<NamedSet, A::Error> {
+        if self.compact {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &"the bits of permissions"));
+        }
+        DirectSet::NAMES.visit_seq(names)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<NamedSet, E> {
+        DirectSet::NAMES.visit_str(text)
+    }
+
+    fn visit_u64<E: Error>(self, bits: u64) -> Result<NamedSet, E> {
+        if self.compact {
+            return NamedSet::of_bits(bits.into(), &Vocabulary::EMPTY);
+        }
+        Err(E::invalid_type(Unexpected::Unsigned(bits), &self))
+    }
+
+    fn visit_u128<E: Error>(self, bits: u128) -> Result<NamedSet, E> {
+        if self.compact {
+            return NamedSet::of_bits(bits, &Vocabulary::EMPTY);
+        }
+        Err(E::invalid_type(Unexpected::Other("integer"), &self))
+    }
+}
+
+/// The scopes of a token, or none without a token, and the vocabulary that they were read with in either case.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::serde) struct Scopes {
+    pub(in crate::serde) scopes: Option<Permission>,
+    pub(in crate::serde) vocabulary: Vocabulary,
+}
+
+impl From<NamedSet> for Scopes {
+    fn from(NamedSet { set, vocabulary }: NamedSet) -> Self {
+        Scopes { scopes: Some(set), vocabulary }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scopes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let compact = !deserializer.is_human_readable();
+        request(deserializer, DirectScopes(DirectSet { compact }))
+    }
+}
+
+impl Answer for Scopes {
+    const QUESTION: &'static str = "$rolecall::Scopes";
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, vocabulary: &Vocabulary) -> Result<Self, D::Error> {
+        deserializer.deserialize_option(OptionalSet(vocabulary))
+    }
+
+    fn handed_over(handed: &Handed) -> Option<Self> {
+        if let Handed::Scopes(scopes) = handed { Some(*scopes) } else { None }
+    }
+}
+
+/// Reads scopes, or null.
+struct OptionalSet<'v>(&'v Vocabulary);
+
+impl<'de> Visitor<'de> for OptionalSet<'_> {
+    type Value = Scopes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of names of permissions, or null")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Scopes, E> {
+        Ok(Scopes { scopes: None, vocabulary: *self.0 })
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Scopes, E> {
+        self.visit_none()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scopes, D::Error> {
+        NamedSet::read(deserializer, self.0).map(Scopes::from)
+    }
+}
+
+/// Reads scopes of documented permissions, as [`DirectSet`] reads a set.
+struct DirectScopes(DirectSet);
+
+impl DirectScopes {
+    const OPTIONAL: OptionalSet<'static> = OptionalSet(&Vocabulary::EMPTY);
+}
+
+impl<'de> Visitor<'de> for DirectScopes {
+    type Value = Scopes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        DirectScopes::OPTIONAL.expecting(f)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scopes, D::Error> {
+        Scopes::read(deserializer, &Vocabulary::EMPTY)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Scopes, E> {
+        DirectScopes::OPTIONAL.visit_none()
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Scopes, E> {
+        DirectScopes::OPTIONAL.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scopes, D::Error> {
+        DirectScopes::OPTIONAL.visit_some(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<Scopes, A::Error> {
+        self.0.visit_seq(names).map(Scopes::from)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Scopes, E> {
+        self.0.visit_str(text).map(Scopes::from)
+    }
+
+    fn visit_u64<E: Error>(self, bits: u64) -> Result<Scopes, E> {
+        self.0.visit_u64(bits).map(Scopes::from)
+    }
+
+    fn visit_u128<E: Error>(self, bits: u128) -> Result<Scopes, E> {
+        self.0.visit_u128(bits).map(Scopes::from)
+    }
+}
