@@ -1,7 +1,142 @@
 //! Own rows: permissions, kinds and actions that a service adds to the documented ones (`V1` to `V6`).
 //!
-//! A service writes its rows as const data, as the documents' own tables are written here, and checks them as a whole
-//! when it makes a [`Vocabulary`] of them.
+//! The documents name the questions of a platform. A service has handlers beyond them: it reindexes an app, runs a
+//! pipeline, shows an audit log. Each such handler asks an *own action*. There are three steps, and each is useful
+//! without the next. [`own_vocabulary!`](crate::own_vocabulary) writes all of them as tables, which the compiler checks.
+//!
+//! # Step 1: an own action over documented permissions
+//!
+//! Most handlers need no new permission. To reindex an app, a caller needs `EDIT_INPUTS` there. The action is a row: a
+//! name, a kind of resource, the permissions of which any one satisfies it, and those that do so on a resource that is
+//! assigned to the caller. Its doc comment is its purpose. No policy has to know the row.
+//!
+//! ```
+//! rolecall::own_vocabulary! {
+//!     actions Ask {
+//!         /// Build the search index of the app anew.
+//!         ReindexApp "reindex_app" App  [EDIT_INPUTS]  [];
+//!         /// Print the guidelines of the task.
+//!         PrintTask  "print_task"  Task [MANAGE_TASKS] [READ_TASK_GUIDELINES];
+//!     }
+//! }
+//!
+//! assert_eq!(Ask::ReindexApp.row().any_of, rolecall::Permission::EDIT_INPUTS);
+//! ```
+//!
+//! Every question takes the variants of the enum as it takes an [`Action`](crate::Action):
+//!
+//! ```ignore
+//! use rolecall::{Membership, Resource, Role, Subject, can};
+//!
+//! let ana = Subject::new("ana", [Membership::new("acme", Role::OrganizationContributor)])?;
+//! let ben = Subject::new("ben", [Membership::new("acme", Role::OrganizationUser)])?;
+//! let cats = Resource::app("acme", "cats");
+//! assert!(can(&ana, Ask::ReindexApp, &cats));
+//! assert!(!can(&ben, Ask::ReindexApp, &cats)); // an Organization User changes nothing
+//! ```
+//!
+//! # Step 2: own permissions
+//!
+//! An own permission has a bit from 64 to 127, a name, a title, a level, a cell for each of the six roles and each of the
+//! four team permissions, and may be public. The table reads like the documents' own ones. `Y` and `N` are yes and no, in
+//! the order of [`Role::ALL`] and [`TeamPermission::ALL`]; `P` at the end of a row is public, `-` is not.
+//!
+//! ```
+//! rolecall::own_vocabulary! {
+//!     /// The rows of the audit service.
+//!     pub const VOCABULARY;
+//!     permissions {
+//!         //                                                    Adm Fin OrgC TeamC OrgU Infra, Full Train Lead Work
+//!         64 VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N N]                  [N N N N] -;
+//!         65 EXPORT_APPS    "Export apps"        App          [Y N Y Y N N]                  [Y N N N] -;
+//!     }
+//!     actions Ask {
+//!         /// Show who did what.
+//!         ViewAuditLog "view_audit_log" Organization [VIEW_AUDIT_LOG] [];
+//!         /// Write the app, and everything in it, to a file.
+//!         ExportApp    "export_app"     App          [EXPORT_APPS]    [];
+//!     }
+//! }
+//!
+//! assert_eq!(VOCABULARY.names(VIEW_AUDIT_LOG | EXPORT_APPS).to_string(), "VIEW_AUDIT_LOG|EXPORT_APPS");
+//! ```
+//!
+//! The columns become part of a policy, and subjects are built under that policy. Roles and teams then hold own
+//! permissions as they hold documented ones (`R4` to `R9`). Documented answers stay the same (`V1`).
+//!
+//! ```ignore
+//! use rolecall::{Membership, Permission, Policy, Resource, Role, can};
+//!
+//! let policy = Policy::documented().clone().with_vocabulary(VOCABULARY);
+//! let admin = policy.subject("ana", [Membership::new("acme", Role::Administrator)])?;
+//! assert!(can(&admin, Ask::ViewAuditLog, &Resource::organization("acme")));
+//!
+//! let script = admin.clone().narrowed_to(Permission::all());
+//! assert!(!can(&script, Ask::ViewAuditLog, &Resource::organization("acme"))); // a token has no own permission
+//! let script = admin.narrowed_to(VOCABULARY.permission_set("VIEW_AUDIT_LOG|VIEW_MODELS")?);
+//! assert!(can(&script, Ask::ViewAuditLog, &Resource::organization("acme"))); // unless it names one
+//! ```
+//!
+//! The marks keep an order (`V2`): a Labeler Lead has what a Labeler Worker has, Full Access has what a Labeler Lead or a
+//! Model Trainer has, and an Organization Contributor has what any team permission has. Team Contributor's cell is also
+//! the ceiling (`V3`).
+//!
+//! # Step 3: own kinds of resources
+//!
+//! A kind is [in apps](KindPlace::InApps), as models are, or outside them. Outside apps its resources belong to
+//! [organizations](KindPlace::OfOrganizations), or to
+//! [organizations and users](KindPlace::OfOrganizationsAndUsers), as secrets and keys may.
+//!
+//! ```
+//! rolecall::own_vocabulary! {
+//!     /// The rows of the pipeline service.
+//!     pub const VOCABULARY;
+//!     permissions {
+//!         64 RUN_PIPELINES  "Run pipelines"  App          [Y N Y Y N N] [Y N N N] -;
+//!         65 MANAGE_SECRETS "Manage secrets" Organization [Y N N N N N] [N N N N] -;
+//!     }
+//!     kinds {
+//!         PIPELINE "pipeline" InApps;
+//!         SECRET   "secret"   OfOrganizationsAndUsers;
+//!     }
+//!     actions Ask {
+//!         /// Start a run of the pipeline.
+//!         RunPipeline  "run_pipeline"  PIPELINE [RUN_PIPELINES]  [];
+//!         /// Replace the value of the secret.
+//!         RotateSecret "rotate_secret" SECRET   [MANAGE_SECRETS] [];
+//!     }
+//! }
+//!
+//! use rolecall::own::AnyKind;
+//!
+//! assert_eq!(VOCABULARY.kind("pipeline")?, AnyKind::Own(&PIPELINE));
+//! # Ok::<(), rolecall::UnknownName>(())
+//! ```
+//!
+//! A resource gets its kind, and its place, when it is built:
+//!
+//! ```ignore
+//! use rolecall::{Membership, Owner, Policy, Resource, Role, can};
+//!
+//! let policy = Policy::documented().clone().with_vocabulary(VOCABULARY);
+//! let ana = policy.subject("ana", [Membership::new("acme", Role::OrganizationContributor)])?;
+//! assert!(can(&ana, Ask::RunPipeline, &Resource::app("acme", "cats").of_kind(&PIPELINE)));
+//! assert!(can(&ana, Ask::RotateSecret, &Resource::owned(&SECRET, Owner::User("ana")))); // her own (V4)
+//! assert!(!can(&ana, Ask::RotateSecret, &Resource::owned(&SECRET, Owner::Organization("acme"))));
+//! ```
+//!
+//! # Rows without the macro
+//!
+//! The rows are plain data. A service that makes its tables in another way checks them with [`Vocabulary::new`], which
+//! names every fault at once, or with [`Vocabulary::checked`], which the compiler can run. A single action has
+//! [`OwnAction::checked`].
+//!
+//! # Bits, names and other vocabularies
+//!
+//! A bit has a meaning only together with its table: two services in one process may use bit 64 for different things. An
+//! action therefore has the table of its own permissions, and a subject whose policy has another table does not hold
+//! them. Names are read and written by the vocabulary (`V6`). Everywhere else an own name is an
+//! [unknown one](crate::UnknownName), and a set shows an own bit by its number.
 
 mod any;
 mod checks;
@@ -107,6 +242,25 @@ impl OwnAction {
     ///
     /// The first [`Fault`]. The own permissions in the two sets must be rows of the action's own table; whether a
     /// vocabulary has that table and the kind, only the vocabulary knows.
+    ///
+    /// ```
+    /// use rolecall::own::{AnyKind, OwnAction};
+    /// use rolecall::{Permission, ResourceKind};
+    ///
+    /// const ROW: OwnAction = OwnAction {
+    ///     name: "reindex_app",
+    ///     purpose: "Build the search index of the app anew.",
+    ///     applies_to: AnyKind::Documented(ResourceKind::App),
+    ///     any_of: Permission::EDIT_INPUTS,
+    ///     if_assigned: Permission::empty(),
+    ///     permissions: &[],
+    /// };
+    /// const REINDEX_APP: OwnAction = match ROW.checked() {
+    ///     Ok(row) => row,
+    ///     Err(_) => panic!("`reindex_app` has a fault"),
+    /// };
+    /// assert_eq!(REINDEX_APP, ROW);
+    /// ```
     pub const fn checked(self) -> Result<OwnAction, Fault> {
         match checks::first_of_action(&self) {
             Some(fault) => Err(fault),

@@ -90,6 +90,21 @@ impl Vocabulary {
     /// # Errors
     ///
     /// An [`UnknownName`] for every other text.
+    ///
+    /// ```
+    /// use rolecall::ResourceKind;
+    /// use rolecall::own::AnyKind;
+    /// # rolecall::own_vocabulary! {
+    /// #     /// What a pipeline service asks.
+    /// #     const VOCABULARY;
+    /// #     kinds { PIPELINE "pipeline" InApps; }
+    /// # }
+    ///
+    /// assert_eq!(VOCABULARY.kind("pipeline")?, AnyKind::Own(&PIPELINE));
+    /// assert_eq!(VOCABULARY.kind("model")?, ResourceKind::Model);
+    /// assert!(VOCABULARY.kind("Pipeline").is_err());
+    /// # Ok::<(), rolecall::UnknownName>(())
+    /// ```
     pub fn kind(&self, name: &str) -> Result<AnyKind, UnknownName> {
         if let Some(row) = self.kinds().iter().find(|row| row.name == name) {
             return Ok(AnyKind::Own(row));
@@ -103,6 +118,22 @@ impl Vocabulary {
     /// # Errors
     ///
     /// An [`UnknownName`] for every other text.
+    ///
+    /// ```
+    /// use rolecall::Action;
+    /// # rolecall::own_vocabulary! {
+    /// #     /// What an indexing service asks.
+    /// #     const VOCABULARY;
+    /// #     actions Ask {
+    /// #         /// Build the search index of the app anew.
+    /// #         ReindexApp "reindex_app" App [EDIT_INPUTS] [];
+    /// #     }
+    /// # }
+    ///
+    /// assert_eq!(VOCABULARY.action("reindex_app")?, Ask::ReindexApp);
+    /// assert_eq!(VOCABULARY.action("delete_app")?, Action::DeleteApp);
+    /// # Ok::<(), rolecall::UnknownName>(())
+    /// ```
     pub fn action(&self, name: &str) -> Result<AnyAction, UnknownName> {
         if let Some(row) = self.actions().iter().find(|row| row.name == name) {
             return Ok(AnyAction::Own(row));

@@ -358,13 +358,17 @@ fn levels_that_a_kind_never_satisfies() {
 #[test]
 fn kinds_of_actions() {
     static SAME_NAME: OwnKind = OwnKind { name: "pipeline", place: KindPlace::OfOrganizations };
+    static SAME_NAME_AGAIN: OwnKind = OwnKind { place: KindPlace::OfOrganizations, ..SECRET };
     static EQUAL: OwnKind = PIPELINE;
     let unknown = |kind| [Fault::UnknownKind { action: "run_pipeline", kind }];
     assert_eq!(faults(&[RUN, AUDIT], &[SECRET], &[START]), unknown("pipeline"));
     let elsewhere = OwnAction { applies_to: AnyKind::Own(&SAME_NAME), any_of: AUDIT.set(), ..START };
     assert_eq!(of_action(elsewhere), unknown("pipeline"));
     assert_eq!(elsewhere.checked(), Ok(elsewhere));
-    assert_eq!(of_action(OwnAction { applies_to: AnyKind::Own(&EQUAL), ..START }), []);
+    let of_nobody_else =
+        OwnAction { applies_to: AnyKind::Own(&SAME_NAME_AGAIN), any_of: AUDIT.set(), ..START };
+    assert_eq!(of_action(of_nobody_else), unknown("secret"));
+    assert_eq!(of_action(OwnAction { applies_to: AnyKind::Own(&EQUAL), ..START }), []); // at another address
 }
 
 #[test]
