@@ -74,7 +74,7 @@ fn can_by_search<Id: Eq>(
 fn can_own<Id: Eq>(subject: &Subject<Id>, action: &'static OwnAction, resource: &Resource<Id>) -> bool {
     let requirement = subject.policy().requirement(AnyAction::Own(action));
     let satisfying = requirement.satisfying(subject.is_assigned(resource));
-    resource.kind() == requirement.applies_to && permissions_held(subject, resource).intersects(satisfying)
+    resource.is_for(AnyAction::Own(action)) && permissions_held(subject, resource).intersects(satisfying)
 }
 
 /// The permissions that the subject holds on the resource.

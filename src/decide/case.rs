@@ -12,7 +12,7 @@ use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership, team_gr
 use crate::policy::{
     AnyTeamPermission, Levels, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions,
 };
-use crate::vocabulary::own::{AnyAction, AnyKind};
+use crate::vocabulary::own::AnyAction;
 use crate::vocabulary::{Permission, Requirement, ResourceKind};
 
 /// The decision of [`can`](crate::can), with its basis or its reason.
@@ -44,6 +44,8 @@ pub(crate) struct Case<'a, 'q, Id> {
     pub(crate) subject: &'a Subject<Id>,
     pub(crate) action: AnyAction,
     pub(crate) requirement: Requirement,
+    /// Whether the action applies to the kind of the resource (`R2`).
+    pub(crate) applies: bool,
     pub(crate) resource: &'q Resource<Id>,
     /// The membership in the owning organization: no other counts (`R3`).
     pub(crate) membership: Option<&'a Membership<Id>>,
@@ -53,17 +55,20 @@ pub(crate) struct Case<'a, 'q, Id> {
 /// The facts of a case without ids, small enough to copy and change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Facts<'a> {
-    pub(crate) kind: AnyKind,
     /// The permissions of each level, a service's own included.
     pub(crate) levels: &'a Levels,
     /// The permissions that can be held on the resource at all (`R7`).
     pub(crate) holdable: Permission,
     /// The role in the owning organization; `None` without a membership there (`R3`).
-    pub(crate) role: Option<RoleDefinition>,
+    pub(crate) role: Option<&'a RoleDefinition>,
+    /// Whether the grants of the role count: they do not where a team is the only source.
+    pub(crate) role_grants: bool,
+    /// Whether the role's ceiling limits its member's teams (`R6`).
+    pub(crate) ceiling: bool,
     pub(crate) teams: TeamGrants,
     /// Whether the resource belongs to the user (`R9`).
     pub(crate) owns: bool,
-    /// What the owner of the resource holds on it, if that is a user (`R9`, `V4`).
+    /// What that gives the user (`R9`, `V4`).
     pub(crate) held_by_owner: Permission,
     /// Whether the resource is public (`R10`).
     pub(crate) public: bool,
@@ -103,10 +108,12 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     pub(crate) fn new(subject: &'a Subject<Id>, action: AnyAction, resource: &'q Resource<Id>) -> Self {
         let membership = subject.membership_in(resource.owner());
         let requirement = subject.policy().requirement(action);
+        let applies = resource.is_for(action);
         Case {
             subject,
             action,
             requirement,
+            applies,
             resource,
             membership,
             facts: Facts::new(subject, membership, resource),
@@ -117,12 +124,12 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     #[inline]
     pub(crate) fn decide(&self) -> Decision<'a, Id> {
         let requirement = &self.requirement;
-        if !self.facts.allows(requirement) {
+        if !self.applies || !self.facts.allows(requirement) {
             let (reason, must_hide) = (self.reason(), self.is_hidden());
             // only the words of an outsider's denial depend on the relation
             let is_outsider = reason == Reason::Outsider;
             let relation = if is_outsider { self.relation() } else { Relation::Insider };
-            let (action, kind) = (self.action, self.facts.kind);
+            let (action, kind) = (self.action, self.resource.kind());
             return Decision::Deny(Denial { action, kind, reason, relation, must_hide });
         }
         Decision::Allow(self.basis(requirement))
@@ -170,7 +177,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
 
     /// The reason of a denial: see [`Reason`] for the order.
     fn reason(&self) -> Reason {
-        if self.requirement.applies_to != self.facts.kind {
+        if !self.applies {
             return Reason::WrongKind;
         }
         if self.membership.is_none() && !self.facts.owns {
@@ -205,7 +212,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     /// Whether the subject may not learn that the resource exists: it may do nothing with the resource, and
     /// neither may everybody. Members know of their own organization.
     pub(crate) fn is_hidden(&self) -> bool {
-        let kind = self.facts.kind;
+        let kind = self.resource.kind();
         let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
         let everybody = self.facts.by_visibility().without(Restriction::Token);
         let anything = &self.policy().any_action_on(kind, self.action);
@@ -218,19 +225,21 @@ impl<'a> Facts<'a> {
     #[inline]
     pub(crate) fn new<Id: Eq>(
         subject: &'a Subject<Id>,
-        membership: Option<&Membership<Id>>,
+        membership: Option<&'a Membership<Id>>,
         resource: &Resource<Id>,
     ) -> Self {
-        let policy = subject.policy();
-        let teams = |membership: &Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
+        let (policy, owns) = (subject.policy(), subject.owns(resource));
+        let teams =
+            |membership: &'a Membership<Id>| team_grants(policy, membership.teams(), resource.app_id());
         Facts {
-            kind: resource.kind(),
             levels: policy.levels(),
             holdable: resource.holdable(policy.levels()),
             role: membership.map(|membership| policy.role_definition(membership.role())),
+            role_grants: true,
+            ceiling: true,
             teams: membership.map_or(TeamGrants::NONE, teams),
-            owns: subject.owns(resource),
-            held_by_owner: resource.held_by_owner(policy.levels()),
+            owns,
+            held_by_owner: if owns { resource.held_by_owner(policy.levels()) } else { Permission::empty() },
             public: resource.is_public(),
             assigned: subject.is_assigned(resource),
             scopes: subject.scope_bits(),
@@ -240,11 +249,15 @@ impl<'a> Facts<'a> {
     /// The permissions that all sources grant together, before the level (`R7`) and the token (`R12`).
     #[inline]
     pub(crate) fn granted(&self) -> Permission {
-        let own = if self.owns { self.held_by_owner } else { Permission::empty() };
-        let of_member = |role| effective_permissions(self.levels, &role, &self.teams);
+        let of_member = |role: &RoleDefinition| {
+            let grants = if self.role_grants { role.grants } else { Permission::empty() };
+            let ceiling = role.ceiling.filter(|_| self.ceiling);
+            let role = RoleDefinition { grants, ceiling, reach: role.reach };
+            effective_permissions(self.levels, &role, &self.teams)
+        };
         let member = self.role.map_or(Permission::empty(), of_member);
         let public = if self.public { self.levels.public } else { Permission::empty() };
-        own.union(member).union(public)
+        self.held_by_owner.union(member).union(public)
     }
 
     /// The permissions that are held on the resource.
@@ -252,9 +265,9 @@ impl<'a> Facts<'a> {
         self.granted() & self.holdable & self.scopes
     }
 
-    /// Whether the answer is yes.
+    /// Whether what is held satisfies an action that applies to the resource.
     pub(crate) fn allows(&self, requirement: &Requirement) -> bool {
-        requirement.applies_to == self.kind && !self.satisfying(requirement).is_empty()
+        !self.satisfying(requirement).is_empty()
     }
 
     /// The held permissions that satisfy the requirement.
@@ -280,10 +293,7 @@ impl<'a> Facts<'a> {
         match restriction {
             Restriction::Token => Facts { scopes: self.levels.all(), ..self },
             Restriction::Assignment => Facts { assigned: true, ..self },
-            Restriction::Ceiling => {
-                let role = self.role.map(|role| RoleDefinition { ceiling: None, ..role });
-                Facts { role, ..self }
-            }
+            Restriction::Ceiling => Facts { ceiling: false, ..self },
             Restriction::Confinement => {
                 let teams = TeamGrants { confining_teams: 0, confining_teams_with_app: 0, ..self.teams };
                 Facts { teams, ..self }
@@ -306,13 +316,12 @@ impl<'a> Facts<'a> {
     pub(crate) fn by_team(self, permissions: Permission, is_on_app: bool) -> Self {
         let mut alone = self.by_role();
         alone.teams.add(permissions, is_on_app);
-        let role = alone.role.map(RoleDefinition::without_grants);
-        Facts { role, ..alone }
+        Facts { role_grants: false, ..alone }
     }
 
     /// The facts with visibility as the only source, as for an anonymous caller.
     pub(crate) fn by_visibility(self) -> Self {
-        Facts { role: None, owns: false, ..self }
+        Facts { role: None, owns: false, held_by_owner: Permission::empty(), ..self }
     }
 }
 

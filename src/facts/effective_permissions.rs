@@ -103,25 +103,26 @@ impl<Id: Eq> EffectivePermissions<Id> {
 }
 
 impl Places {
-    /// Each place and what is held there: an organization before its apps.
-    pub(crate) fn each<'a, Id>(
+    /// Each place and what is held there: an organization before its apps. `held` is asked for each slot, with the
+    /// [low](Permission::low) half.
+    pub(crate) fn each<'a, Id, T>(
         &'a self,
         effective: &'a EffectivePermissions<Id>,
-    ) -> impl Iterator<Item = (Extent<'a, Id>, Permission)> {
+        held: impl Fn(usize, u64) -> T + Copy,
+    ) -> impl Iterator<Item = (Extent<'a, Id>, T)> {
         let mut entries = (0..).zip(effective.entries.iter()).skip(1);
         let user = entries
             .next()
-            .map(|(slot, entry)| (Extent::Personal { user: &entry.owner }, self.held(slot, entry.held)));
+            .map(|(slot, entry)| (Extent::Personal { user: &entry.owner }, held(slot, entry.held)));
         let first = self.ends.len().saturating_add(2);
         let starts = core::iter::once(first).chain(self.ends.iter().map(|end| *end as usize));
         let memberships = entries.zip(starts.zip(&self.ends));
         let places = memberships.flat_map(move |((slot, entry), (start, end))| {
-            let held = self.held(slot, entry.held);
-            let organization = (Extent::Organization { organization: &entry.owner }, held);
+            let organization = (Extent::Organization { organization: &entry.owner }, held(slot, entry.held));
             let apps = effective.entries.get(start..*end as usize).unwrap_or_default().iter();
             let apps = (start..).zip(apps).map(move |(slot, entry)| {
                 let extent = Extent::App { organization: &entry.owner, app: &entry.app };
-                (extent, self.held(slot, entry.held))
+                (extent, held(slot, entry.held))
             });
             core::iter::once(organization).chain(apps)
         });

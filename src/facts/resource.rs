@@ -4,7 +4,7 @@ use super::index::{Class, Key, OwnerHash};
 use super::owner::Owner;
 use super::secret::Secret;
 use crate::policy::Levels;
-use crate::vocabulary::own::{AnyKind, KindPlace, OwnKind};
+use crate::vocabulary::own::{AnyAction, AnyKind, KindPlace, OwnKind};
 use crate::vocabulary::{Permission, ResourceKind};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -330,6 +330,15 @@ impl<Id> Resource<Id> {
         }
     }
 
+    /// Whether the action applies to the kind (`R2`).
+    #[inline]
+    pub(crate) fn is_for(&self, action: AnyAction) -> bool {
+        match action {
+            AnyAction::Documented(action) => self.kind == Some(action.applies_to()),
+            AnyAction::Own(action) => self.kind() == action.applies_to,
+        }
+    }
+
     /// The kind, if it is a documented one.
     #[inline]
     pub(crate) const fn documented_kind(&self) -> Option<ResourceKind> {
@@ -402,19 +411,6 @@ impl<Id> Resource<Id> {
         !self.within.is_in_app() && self.kind().is_in_app()
     }
 
-    /// Whether resources of the kind are where this one is, and can have such an owner (`V4`).
-    fn fits(&self) -> bool {
-        match self.kind() {
-            // a model in no app is nowhere, and what can be held there satisfies no action on a model
-            AnyKind::Documented(_) => true,
-            AnyKind::Own(kind) => match kind.place {
-                KindPlace::InApps => self.within.is_in_app(),
-                KindPlace::OfOrganizations => self.within == Within::Organization,
-                KindPlace::OfOrganizationsAndUsers => !self.within.is_in_app(),
-            },
-        }
-    }
-
     /// What is held on it by whoever has been granted that, before any token.
     #[inline]
     pub(crate) fn held_of(&self, granted: Permission, levels: &Levels) -> Permission {
@@ -424,11 +420,21 @@ impl<Id> Resource<Id> {
 
     /// What can be held on it at all: outside any app only the organization's level (`R7`), and nothing on what cannot
     /// be where it is.
+    #[inline]
     pub(crate) fn holdable(&self, levels: &Levels) -> Permission {
         match self.within {
-            _ if !self.fits() => Permission::empty(),
+            _ if self.own_kind.is_some_and(|kind| !self.has_place_for(kind)) => Permission::empty(),
             Within::Organization | Within::User => levels.organization,
             Within::App | Within::PersonalApp => levels.all(),
+        }
+    }
+
+    /// Whether resources of the kind are where this one is, and can have such an owner (`V4`).
+    fn has_place_for(&self, kind: &OwnKind) -> bool {
+        match kind.place {
+            KindPlace::InApps => self.within.is_in_app(),
+            KindPlace::OfOrganizations => self.within == Within::Organization,
+            KindPlace::OfOrganizationsAndUsers => !self.within.is_in_app(),
         }
     }
 

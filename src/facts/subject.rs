@@ -278,7 +278,13 @@ impl<Id> Subject<Id> {
 
     /// Each place and what is held there: an organization before its apps.
     pub(crate) fn places(&self) -> impl Iterator<Item = (Extent<'_, Id>, Permission)> {
-        self.facts.places.each(&self.effective)
+        let held = |slot, low| self.facts.places.held(slot, low);
+        self.facts.places.each(&self.effective, held)
+    }
+
+    /// Each place and the [low](Permission::low) half of what is held there, in the same order.
+    pub(crate) fn documented_places(&self) -> impl Iterator<Item = (Extent<'_, Id>, u64)> {
+        self.facts.places.each(&self.effective, |_, low| low)
     }
 }
 

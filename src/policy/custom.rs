@@ -37,6 +37,8 @@ pub struct CustomRole(Arc<NamedRole>);
 struct NamedRole {
     name: String,
     definition: RoleDefinition,
+    /// The definition without own permissions, for policies that do not have them.
+    documented: RoleDefinition,
     /// The rows of the own permissions in the definition; none if it has documented ones alone.
     own_rows: &'static [OwnPermission],
 }
@@ -192,6 +194,10 @@ impl CustomRole {
         &self.0.definition
     }
 
+    pub(crate) fn documented_definition(&self) -> &RoleDefinition {
+        &self.0.documented
+    }
+
     pub(crate) fn own_rows(&self) -> &'static [OwnPermission] {
         self.0.own_rows
     }
@@ -220,7 +226,8 @@ impl Policy {
             RoleDefinition { grants: known(grants)?, reach, ceiling: ceiling.map(known).transpose()? };
         // without a ceiling teams may give everything, and nothing in the definition depends on the rows
         let named = definition.grants.union(definition.ceiling.unwrap_or(Permission::empty()));
-        Ok(CustomRole(Arc::new(NamedRole { name, definition, own_rows: self.own_rows_of(named) })))
+        let (documented, own_rows) = (definition.documented(), self.own_rows_of(named));
+        Ok(CustomRole(Arc::new(NamedRole { name, definition, documented, own_rows })))
     }
 
     /// Defines a team permission as [`CustomTeamPermission::new`] does, which may contain app-level permissions of the

@@ -243,8 +243,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn title(&self, permission: Permission) -> Option<&'static str> {
-        let own = || self.vocabulary().row(permission).map(|row| row.title);
-        permission.label().or_else(own)
+        self.vocabulary().title(permission)
     }
 
     /// The level of a single permission, documented or a service's own; `None` for a set of none or several.
@@ -260,7 +259,7 @@ impl Policy {
         permission.level().or_else(own)
     }
 
-    fn tables(&self) -> &PolicyTables {
+    pub(super) fn tables(&self) -> &PolicyTables {
         self.tables.as_deref().unwrap_or(&DOCUMENTED_TABLES)
     }
 
@@ -279,12 +278,17 @@ impl Policy {
         self.tables().vocabulary()
     }
 
+    /// The definition of a documented role.
+    pub(crate) fn documented_role(&self, role: Role) -> &RoleDefinition {
+        self.tables().role(role)
+    }
+
     /// The definition of a role that a membership carries. A custom role brings its own.
-    pub(crate) fn role_definition(&self, role: &AnyRole) -> RoleDefinition {
+    pub(crate) fn role_definition<'a>(&'a self, role: &'a AnyRole) -> &'a RoleDefinition {
         match role {
-            AnyRole::Documented(role) => *self.tables().role(*role),
-            AnyRole::Custom(role) if self.knows(role.own_rows()) => *role.definition(),
-            AnyRole::Custom(role) => role.definition().documented(),
+            AnyRole::Documented(role) => self.tables().role(*role),
+            AnyRole::Custom(role) if self.knows(role.own_rows()) => role.definition(),
+            AnyRole::Custom(role) => role.documented_definition(),
         }
     }
 
@@ -318,12 +322,8 @@ impl Policy {
             return any;
         }
         let own = self.vocabulary().actions().iter().copied().map(AnyAction::Own);
-        for action in own.chain([asked]) {
-            let asked = self.requirement(action);
-            if asked.applies_to == kind {
-                any.add(&asked);
-            }
-        }
+        let on_kind = own.chain([asked]).filter(|action| action.applies_to() == kind);
+        on_kind.for_each(|action| any.add(&self.requirement(action)));
         any
     }
 

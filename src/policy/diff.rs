@@ -1,6 +1,5 @@
 //! Comparing policies: the holders that tell policies apart, the fingerprint, and the difference.
 
-use super::custom::AnyRole;
 use super::definitions::Policy;
 use super::role_definition::RoleDefinition;
 use super::rules::{TeamGrants, effective_permissions};
@@ -202,7 +201,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn held_by(&self, holder: Holder) -> Permission {
-        let role_of = |role| self.role_definition(&AnyRole::Documented(role));
+        let role_of = |role| *self.tables().role(role);
         let (role, team_permission) = match holder {
             Holder::Role(role) => (role_of(role), Permission::empty()),
             Holder::TeamPermission(permission) => {

@@ -49,7 +49,7 @@ pub fn actions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Action
     let actions: ActionSet = documented.into_iter().flatten().filter(allowed).collect();
     actions.with_own(policy.vocabulary().actions(), |action| {
         let requirement = policy.requirement(AnyAction::Own(action));
-        requirement.applies_to == resource.kind() && held.intersects(requirement.satisfying(is_assigned))
+        resource.is_for(AnyAction::Own(action)) && held.intersects(requirement.satisfying(is_assigned))
     })
 }
 

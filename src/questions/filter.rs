@@ -3,8 +3,8 @@
 pub use crate::facts::Extent;
 
 use crate::facts::{Resource, Subject};
+use crate::vocabulary::Permission;
 use crate::vocabulary::own::{AnyAction, AnyKind};
-use crate::vocabulary::{Permission, Requirement};
 use alloc::vec::Vec;
 
 /// All resources on which a subject may do an action, in closed form: nothing, or a union of [`Clause`]s.
@@ -104,20 +104,30 @@ impl<Id> Copy for Clause<'_, Id> {}
 /// ```
 #[must_use]
 pub fn filter<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> Filter<'_, Id> {
-    let mut clauses = Clauses::new(subject, subject.policy().requirement(action.into()));
-    clauses.found.reserve_exact(subject.places_len());
-    subject.places().for_each(|(extent, held)| clauses.add(extent, held));
-    clauses.add(Extent::Public, subject.policy().levels().public);
-    let Clauses { found: clauses, requirement, .. } = clauses;
-    if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: requirement.applies_to, clauses } }
+    let action = action.into();
+    let requirement = subject.policy().requirement(action);
+    let (scopes, public) = (subject.scope_bits(), subject.policy().levels().public);
+    let (any_of, if_assigned) = (requirement.any_of & scopes, requirement.if_assigned & scopes);
+    let mut clauses = Clauses::new(subject);
+    // most actions ask for documented permissions alone, and half of the bits are enough
+    if requirement.is_documented() {
+        let (any_of, if_assigned) = (any_of.low(), if_assigned.low());
+        let share = |held: u64| Share::of(held & any_of != 0, held & if_assigned != 0);
+        subject.documented_places().for_each(|(extent, held)| clauses.add(extent, share(held)));
+        clauses.add(Extent::Public, share(public.low()));
+    } else {
+        let share = |held: Permission| Share::of(held.intersects(any_of), held.intersects(if_assigned));
+        subject.places().for_each(|(extent, held)| clauses.add(extent, share(held)));
+        clauses.add(Extent::Public, share(public));
+    }
+    let Clauses { found: clauses, .. } = clauses;
+    if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: action.applies_to(), clauses } }
 }
 
 /// The clauses while they are collected.
 struct Clauses<'a, Id> {
     found: Vec<Clause<'a, Id>>,
-    requirement: Requirement,
     user: Option<&'a Id>,
-    scopes: Permission,
     /// The share of the organization that came last: its apps need a clause only if they add to it.
     of_organization: Share,
 }
@@ -130,24 +140,31 @@ enum Share {
     All,
 }
 
+impl Share {
+    /// A permission of `any_of` covers all resources, so that one of `if_assigned` adds nothing to it.
+    #[inline]
+    const fn of(has_any_of: bool, has_if_assigned: bool) -> Share {
+        match (has_any_of, has_if_assigned) {
+            (true, _) => Share::All,
+            (false, true) => Share::Assigned,
+            (false, false) => Share::None,
+        }
+    }
+}
+
 impl<'a, Id: Eq> Clauses<'a, Id> {
-    fn new(subject: &'a Subject<Id>, requirement: Requirement) -> Self {
-        let (user, scopes) = (subject.user(), subject.scope_bits());
-        Clauses { found: Vec::new(), requirement, user, scopes, of_organization: Share::None }
+    fn new(subject: &'a Subject<Id>) -> Self {
+        let found = Vec::with_capacity(subject.places_len());
+        Clauses { found, user: subject.user(), of_organization: Share::None }
     }
 
-    /// Adds a place and the permissions held there, unless it adds nothing. Organizations come before their apps.
+    /// Adds a place and the share of its resources, unless it adds nothing. Organizations come before their apps.
     #[inline]
-    fn add(&mut self, extent: Extent<'a, Id>, held: Permission) {
-        let held = held & self.scopes;
-        // a permission of `any_of` covers all resources, so that one of `if_assigned` adds nothing to it
-        let assigned = self.user.filter(|_| held.intersects(self.requirement.if_assigned));
-        let (share, clause) = if held.intersects(self.requirement.any_of) {
-            (Share::All, Clause::All(extent))
-        } else if let Some(user) = assigned {
-            (Share::Assigned, Clause::AssignedTo { user, extent })
-        } else {
-            (Share::None, Clause::All(extent))
+    fn add(&mut self, extent: Extent<'a, Id>, share: Share) {
+        let (share, clause) = match (share, self.user) {
+            (Share::All, _) => (share, Clause::All(extent)),
+            (Share::Assigned, Some(user)) => (share, Clause::AssignedTo { user, extent }),
+            (Share::Assigned | Share::None, _) => (Share::None, Clause::All(extent)),
         };
         // an app whose share its organization has already would make the query longer and include nothing more
         let known = match extent {

@@ -30,7 +30,9 @@ pub(crate) fn satisfies(
     held: u64,
     assigned: u64,
 ) -> bool {
-    let held = select_unpredictable(Some(row.applies_to) == kind, held, 0);
+    // as numbers: the comparison of two options takes more instructions
+    let applies = matches!(kind, Some(kind) if kind as u8 == row.applies_to as u8);
+    let held = select_unpredictable(applies, held, 0);
     held & (row.any_of | row.if_assigned & assigned) != 0
 }
 

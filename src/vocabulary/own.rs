@@ -151,8 +151,9 @@ mod tables;
 
 pub use self::any::{AnyAction, AnyKind};
 pub use self::fault::{Fault, Table, VocabularyError};
-pub(crate) use self::requirement::Requirement;
 pub use self::tables::Vocabulary;
+
+pub(crate) use self::requirement::Requirement;
 
 pub(super) use self::names::OwnNames;
 

@@ -15,6 +15,7 @@ mod explanations;
 mod ids;
 mod known_failures;
 mod matrix;
+mod own;
 mod policies;
 mod properties;
 mod reasons;

@@ -189,7 +189,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
                 Permission::empty()
             }
         };
-        check_held(newcomer(&becomes).difference(newcomer(&was)), self.own(None), None)
+        check_held(newcomer(becomes).difference(newcomer(was)), self.own(None), None)
     }
 
     /// The actor must hold the team's permission in each of its apps.

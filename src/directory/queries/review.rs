@@ -207,7 +207,7 @@ struct Rows<'a, Id> {
     user: &'a Id,
     role: &'a AnyRole,
     levels: &'a Levels,
-    terms: RoleDefinition,
+    terms: &'a RoleDefinition,
     collected: Vec<AccessRow<'a, Id>>,
 }
 
@@ -216,7 +216,7 @@ impl<'a, Id> Rows<'a, Id> {
         self.push(
             extent,
             Basis::Role(self.role),
-            effective_permissions(self.levels, &self.terms, confinement),
+            effective_permissions(self.levels, self.terms, confinement),
         );
     }
 
@@ -226,7 +226,7 @@ impl<'a, Id> Rows<'a, Id> {
         (team, permission): (&'a Id, &'a AnyTeamPermission),
         brought: &TeamGrants,
     ) {
-        self.push(extent, Basis::Team { team, permission }, team_alone(self.levels, &self.terms, brought));
+        self.push(extent, Basis::Team { team, permission }, team_alone(self.levels, self.terms, brought));
     }
 
     fn push(&mut self, extent: Extent<'a, Id>, basis: Basis<'a, Id>, permissions: Permission) {

@@ -114,10 +114,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let (levels, contained) = (self.policy().levels(), self.policy().permissions_of(permission));
         let confinement = organization.confinement(member, Some(app));
         let by_team = |confinement| {
-            team_alone(levels, &role, &TeamGrants { on_app: contained, on_any_app: contained, ..confinement })
+            team_alone(levels, role, &TeamGrants { on_app: contained, on_any_app: contained, ..confinement })
         };
         let (unconfined, by_team) = (by_team(TeamGrants::NONE), by_team(confinement));
-        let by_role = effective_permissions(levels, &role, &confinement);
+        let by_role = effective_permissions(levels, role, &confinement);
         // from the most specific reason to the most general: an empty permission would fit all of them
         if contained.is_empty() {
             Some(WhyUnused::Empty)

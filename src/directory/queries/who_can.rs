@@ -95,7 +95,7 @@ impl<'a, Id: Ord + Hash + Clone> WhoCan<'a, Id> {
         let by_role = move |role: &RoleRef<Id>| {
             is_everybody
                 || organization.resolve_role(role).is_some_and(|role| {
-                    effective_permissions(policy.levels(), &policy.role_definition(role), &TeamGrants::NONE)
+                    effective_permissions(policy.levels(), policy.role_definition(role), &TeamGrants::NONE)
                         .intersects(asked_for)
                 })
         };

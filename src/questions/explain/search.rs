@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 /// apply to the kind of resource (`R2`).
 pub(super) fn findings<'a, Id: Eq>(case: &Case<'a, 'a, Id>) -> Vec<Finding<'a, Id>> {
     let mut search = Search { case, found: Vec::new() };
-    if case.requirement.applies_to == case.facts.kind {
+    if case.applies {
         search.run();
     }
     search.found

@@ -56,7 +56,7 @@ pub fn remedies<'a, Id: Eq + Hash>(
     resource: &Resource<Id>,
 ) -> Vec<Remedy<'a, Id>> {
     let case = Case::new(subject, action.into(), resource);
-    if case.facts.allows(&case.requirement) {
+    if !case.applies || case.facts.allows(&case.requirement) {
         return Vec::new();
     }
     let surroundings = Surroundings::of(&case);
@@ -197,7 +197,7 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
                         *with_app = with_app.saturating_add(times);
                     }
                 }
-                Change::HaveRole(role) => facts.role = Some(self.policy().role_definition(&(*role).into())),
+                Change::HaveRole(role) => facts.role = Some(self.policy().documented_role(*role)),
                 Change::MakePublic => facts.public |= place.is_here,
             }
         }

@@ -1,17 +1,23 @@
-//! What an action asks for, documented or a service's own.
+//! The permissions that an action asks for, documented or a service's own.
 
 use super::{AnyAction, AnyKind};
-use crate::vocabulary::{Permission, actions_on_kind};
+use crate::vocabulary::{DocumentedRequirement, Permission, actions_on_kind};
 
-/// What an action asks for: a kind of resource, and two sets of permissions (`R2`, `R11`).
+/// The permissions that an action asks for (`R2`, `R11`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Requirement {
-    pub(crate) applies_to: AnyKind,
     pub(crate) any_of: Permission,
     pub(crate) if_assigned: Permission,
 }
 
 impl Requirement {
+    fn of(row: &DocumentedRequirement) -> Requirement {
+        Requirement {
+            any_of: Permission::from_low(row.any_of),
+            if_assigned: Permission::from_low(row.if_assigned),
+        }
+    }
+
     /// All permissions that the action lists, those for an assigned resource included.
     pub(crate) const fn listed(&self) -> Permission {
         self.any_of.union(self.if_assigned)
@@ -24,14 +30,10 @@ impl Requirement {
 
     /// What any documented action on the kind asks for.
     pub(crate) fn any_documented(kind: AnyKind) -> Requirement {
-        let (any_of, if_assigned) = match kind {
-            AnyKind::Documented(kind) => {
-                let any = &actions_on_kind(kind).any_action;
-                (Permission::from_low(any.any_of), Permission::from_low(any.if_assigned))
-            }
-            AnyKind::Own(_) => (Permission::empty(), Permission::empty()),
-        };
-        Requirement { applies_to: kind, any_of, if_assigned }
+        match kind {
+            AnyKind::Documented(kind) => Requirement::of(&actions_on_kind(kind).any_action),
+            AnyKind::Own(_) => Requirement { any_of: Permission::empty(), if_assigned: Permission::empty() },
+        }
     }
 
     /// Adds what another action on the kind asks for.
@@ -40,10 +42,14 @@ impl Requirement {
         self.if_assigned |= other.if_assigned;
     }
 
+    /// Whether it lists documented permissions alone.
+    pub(crate) const fn is_documented(&self) -> bool {
+        self.listed().high() == 0
+    }
+
     /// The same without a service's own permissions.
     pub(crate) const fn documented(self) -> Requirement {
-        let (any_of, if_assigned) = (self.any_of.documented(), self.if_assigned.documented());
-        Requirement { any_of, if_assigned, ..self }
+        Requirement { any_of: self.any_of.documented(), if_assigned: self.if_assigned.documented() }
     }
 }
 
@@ -53,19 +59,8 @@ impl AnyAction {
     #[inline]
     pub(crate) fn requirement(self) -> Requirement {
         match self {
-            AnyAction::Documented(action) => {
-                let row = action.requirement();
-                Requirement {
-                    applies_to: AnyKind::Documented(row.applies_to),
-                    any_of: Permission::from_low(row.any_of),
-                    if_assigned: Permission::from_low(row.if_assigned),
-                }
-            }
-            AnyAction::Own(action) => {
-                let (applies_to, any_of, if_assigned) =
-                    (action.applies_to, action.any_of, action.if_assigned);
-                Requirement { applies_to, any_of, if_assigned }
-            }
+            AnyAction::Documented(action) => Requirement::of(action.requirement()),
+            AnyAction::Own(action) => Requirement { any_of: action.any_of, if_assigned: action.if_assigned },
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::checks::Checks;
 use super::{Fault, OwnAction, OwnKind, OwnPermission, VocabularyError};
 use crate::vocabulary::{Level, Permission, Role, TeamPermission};
-use alloc::vec::Vec;
 
 /// The own rows of a service, checked as a whole.
 ///
@@ -122,12 +121,7 @@ impl Vocabulary {
     /// The names of the permissions in the set, documented ones first.
     pub(crate) fn each_name(&self, set: Permission) -> impl Iterator<Item = &'static str> + use<> {
         let own = self.permissions.iter().filter(move |row| set.intersects(row.set()));
-        set.documented()
-            .iter_names()
-            .map(|(name, _)| name)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .chain(own.map(|row| row.name))
+        set.documented().iter_names().map(|(name, _)| name).chain(own.map(|row| row.name))
     }
 
     /// The own permissions of the level.
