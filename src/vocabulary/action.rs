@@ -102,22 +102,31 @@ macro_rules! actions {
     };
 }
 
-// One action in two lines: a sentence, then a row of tests/data/actions.csv: action, name, kind of resource,
+// One action in two lines: a sentence, then a row of testkit/data/actions.csv: action, name, kind of resource,
 // the permissions of which any one satisfies it, and those that do so if the resource is assigned to the
 // subject. The order is that of the file. A new action goes to its place there; no format stores positions.
 actions! {
     /// Show the entries of the organization's sidebar.
     ViewSidebarItems         "view_sidebar_items"         Organization [VIEW_SIDEBAR_ITEMS]                                      [];
+    /// Read the organization's own details, such as its name and profile; its members, teams and settings have
+    /// view actions of their own.
+    ViewOrganization         "view_organization"          Organization [ORGANIZATION_LEVEL]                                      [];
     /// Show the organization's members and their roles.
     ViewMembers              "view_members"               Organization [MANAGE_MEMBERS MANAGE_TEAMS ADD_MEMBERS_TO_TEAMS]        [];
     /// Show the pending invitations, with the invited address and role of each.
     ViewInvitations          "view_invitations"           Organization [MANAGE_MEMBERS]                                          [];
     /// Send an invitation to join the organization with a given role.
     InviteMember             "invite_member"              Organization [MANAGE_MEMBERS]                                          [];
+    /// Create an account for a new user and make the user a member with a given role, without an invitation.
+    ProvisionMember          "provision_member"           Organization [MANAGE_MEMBERS]                                          [];
     /// Withdraw a pending invitation before it is answered.
     RescindInvitation        "rescind_invitation"         Organization [MANAGE_MEMBERS]                                          [];
     /// Give a member another role.
     ChangeMemberRole         "change_member_role"         Organization [MANAGE_MEMBERS]                                          [];
+    /// Change a member's details, such as the name or the email address, but not the role.
+    EditMember               "edit_member"                Organization [MANAGE_MEMBERS]                                          [];
+    /// Suspend a member, or end the suspension; the member's role and teams are kept.
+    SuspendMember            "suspend_member"             Organization [MANAGE_MEMBERS]                                          [];
     /// Remove another user from the organization and all its teams.
     RemoveMember             "remove_member"              Organization [MANAGE_MEMBERS]                                          [];
     /// Show the organization's teams, their members and their apps.
@@ -153,6 +162,8 @@ actions! {
     EditOrganization         "edit_organization"          Organization [MANAGE_ORGANIZATION]                                     [];
     /// Delete the organization and everything that it owns.
     DeleteOrganization       "delete_organization"        Organization [MANAGE_ORGANIZATION]                                     [];
+    /// Show the organization's custom roles and the permissions of each.
+    ViewRoles                "view_roles"                 Organization [MANAGE_ROLES MANAGE_MEMBERS]                             [];
     /// Define a custom role for the organization's members.
     CreateRole               "create_role"                Organization [MANAGE_ROLES]                                            [];
     /// Change a custom role, and with it the rights of all members who have it.
@@ -206,6 +217,8 @@ actions! {
     DeleteAllModels          "delete_all_models"          App          [DELETE_ALL_MODELS]                                       [];
     /// Delete the app and everything in it.
     DeleteApp                "delete_app"                 App          [DELETE_APP]                                              [];
+    /// Copy the app to a new one of the same owner.
+    DuplicateApp             "duplicate_app"              App          [CREATE_APPS TRANSFER_APPS]                               [];
     /// Move the personal app to an organization, which must also allow [`ReceiveApp`](Action::ReceiveApp).
     TransferApp              "transfer_app"               App          [TRANSFER_APPS]                                           [];
     /// Make the app public or private.
@@ -236,8 +249,10 @@ actions! {
     ViewModel                "view_model"                 Model        [VIEW_MODELS]                                             [];
     /// Change the model's details or add an uploaded version, without training.
     UpdateModel              "update_model"               Model        [UPDATE_MODELS]                                           [];
-    /// Delete the model or one of its versions.
+    /// Delete the model with all its versions.
     DeleteModel              "delete_model"               Model        [DELETE_ALL_MODELS]                                       [];
+    /// Delete one version of the model; the model and its other versions stay.
+    DeleteModelVersion       "delete_model_version"       Model        [DELETE_ALL_MODELS]                                       [];
     /// Train the model, which makes a new version, or start an evaluation of it.
     TrainModel               "train_model"                Model        [TRAIN_MODELS]                                            [];
     /// Read the model's metrics and the results of its evaluations.
@@ -278,8 +293,10 @@ actions! {
     DeleteInput              "delete_input"               Input        [EDIT_INPUTS]                                             [];
     /// Read one annotation of an input.
     ViewAnnotation           "view_annotation"            Annotation   [VIEW_INPUTS REVIEW_ANNOTATIONS]                          [WRITE_TASK_ANNOTATIONS];
-    /// Add or change an annotation of an input, but not delete one.
+    /// Add or change an annotation of an input; deleting one is [`DeleteAnnotation`](Action::DeleteAnnotation).
     WriteAnnotation          "write_annotation"           Annotation   [EDIT_INPUTS]                                             [WRITE_TASK_ANNOTATIONS];
+    /// Delete an annotation of an input.
+    DeleteAnnotation         "delete_annotation"          Annotation   [EDIT_INPUTS]                                             [];
     /// Approve or reject the annotation.
     ReviewAnnotation         "review_annotation"          Annotation   [REVIEW_ANNOTATIONS]                                      [];
     /// Read one concept, with its relations and its names in other languages.
@@ -310,6 +327,10 @@ actions! {
     ProvideFeedback          "provide_feedback"           Task         [PROVIDE_FEEDBACK]                                        [];
     /// Open the module and work with it.
     UseModule                "use_module"                 Module       [USE_MODULES]                                             [];
+    /// Read one module's details, without opening the module.
+    ViewModule               "view_module"                Module       [USE_MODULES MANAGE_MODULES INSTALL_MODULES]              [];
+    /// Change the module's details.
+    EditModule               "edit_module"                Module       [MANAGE_MODULES]                                          [];
     /// Delete the module.
     DeleteModule             "delete_module"              Module       [MANAGE_MODULES]                                          [];
     /// Remove the installed module from the app.

@@ -217,6 +217,8 @@ impl fmt::Display for RequiredPermissions {
         if any_of == Permission::APP_LEVEL {
             // forty names would hide the sentence
             f.write_str("any app-level permission")?;
+        } else if any_of == Permission::ORGANIZATION_LEVEL {
+            f.write_str("any organization-level permission")?;
         } else {
             let names: Vec<_> = any_of.iter_names().map(|(name, _)| name).collect();
             f.write_str(&names.join(" or "))?;
