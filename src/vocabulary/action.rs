@@ -53,7 +53,7 @@ macro_rules! alternatives {
 }
 
 macro_rules! actions {
-    ($($(#[$sentence:meta])* $action:ident $name:literal $kind:ident [$($any_of:ident)*] [$($if_assigned:ident)*];)*) => {
+    ($($(#[doc = $sentence:literal])* $action:ident $name:literal $kind:ident [$($any_of:ident)*] [$($if_assigned:ident)*];)*) => {
         vocabulary! {
             /// One question of a request handler: may the caller do this to that resource?
             ///
@@ -83,7 +83,7 @@ macro_rules! actions {
             /// ```
             Action, "action":
             $(
-                $(#[$sentence])*
+                $(#[doc = $sentence])*
                 ///
                 #[doc = concat!(
                     "Applies to [`", stringify!($kind), "`](ResourceKind::", stringify!($kind), "); satisfied by ",
@@ -92,6 +92,24 @@ macro_rules! actions {
                 )]
                 $action $name,
             )*
+        }
+
+        impl Action {
+            /// The purpose of the action: the sentence at the top of its documentation, for a page or a screen that
+            /// shows actions to people.
+            ///
+            /// ```
+            /// use rolecall::Action;
+            ///
+            /// assert_eq!(Action::UseModel.purpose(), "Predict with the model.");
+            /// ```
+            #[must_use]
+            pub const fn purpose(self) -> &'static str {
+                match self {
+                    // Each line of a doc comment starts with a space, which separates it from the line before.
+                    $(Action::$action => const { concat!($($sentence),*).trim_ascii() },)*
+                }
+            }
         }
 
         pub(super) const TABLE: [Requirement; Action::ALL.len()] = [$(Requirement {
@@ -105,6 +123,7 @@ macro_rules! actions {
 // One action in two lines: a sentence, then a row of testkit/data/actions.csv: action, name, kind of resource,
 // the permissions of which any one satisfies it, and those that do so if the resource is assigned to the
 // subject. The order is that of the file. A new action goes to its place there; no format stores positions.
+// The sentence has no links, since `purpose` returns it as plain text.
 actions! {
     /// Show the entries of the organization's sidebar.
     ViewSidebarItems         "view_sidebar_items"         Organization [VIEW_SIDEBAR_ITEMS]                                      [];
@@ -149,8 +168,7 @@ actions! {
     ChangeTeamAppPermission  "change_team_app_permission" Team         [ADD_APPS_TO_TEAMS]                                       [];
     /// Create an app that the organization will own.
     CreateApp                "create_app"                 Organization [CREATE_APPS]                                             [];
-    /// Take over an app that its owner transfers to the organization; the other half of
-    /// [`TransferApp`](Action::TransferApp).
+    /// Take over an app that its owner transfers to the organization; the other half of `TransferApp`.
     ReceiveApp               "receive_app"                Organization [CREATE_APPS]                                             [];
     /// Show current spending, the pricing plan and the budget settings.
     ViewFinancialData        "view_financial_data"        Organization [VIEW_FINANCIAL_DATA]                                     [];
@@ -219,7 +237,7 @@ actions! {
     DeleteApp                "delete_app"                 App          [DELETE_APP]                                              [];
     /// Copy the app to a new one of the same owner.
     DuplicateApp             "duplicate_app"              App          [CREATE_APPS TRANSFER_APPS]                               [];
-    /// Move the personal app to an organization, which must also allow [`ReceiveApp`](Action::ReceiveApp).
+    /// Move the personal app to an organization, which must also allow `ReceiveApp`.
     TransferApp              "transfer_app"               App          [TRANSFER_APPS]                                           [];
     /// Make the app public or private.
     ChangeAppVisibility      "change_app_visibility"      App          [CHANGE_APP_VISIBILITY]                                   [];
@@ -293,7 +311,7 @@ actions! {
     DeleteInput              "delete_input"               Input        [EDIT_INPUTS]                                             [];
     /// Read one annotation of an input.
     ViewAnnotation           "view_annotation"            Annotation   [VIEW_INPUTS REVIEW_ANNOTATIONS]                          [WRITE_TASK_ANNOTATIONS];
-    /// Add or change an annotation of an input; deleting one is [`DeleteAnnotation`](Action::DeleteAnnotation).
+    /// Add or change an annotation of an input; deleting one is `DeleteAnnotation`.
     WriteAnnotation          "write_annotation"           Annotation   [EDIT_INPUTS]                                             [WRITE_TASK_ANNOTATIONS];
     /// Delete an annotation of an input.
     DeleteAnnotation         "delete_annotation"          Annotation   [EDIT_INPUTS]                                             [];
@@ -389,6 +407,21 @@ mod tests {
         for action in Action::ALL {
             assert_eq!(action.as_str(), snake_case(&format!("{action:?}")));
             assert_eq!(action.as_str().parse(), Ok(action));
+        }
+    }
+
+    #[test]
+    fn a_purpose_is_one_plain_sentence_of_its_own() {
+        for (action, position) in Action::ALL.into_iter().zip(1..) {
+            let purpose = action.purpose();
+            assert!(purpose.starts_with(char::is_uppercase) && purpose.ends_with('.'), "{purpose}");
+            // Two lines are joined by one space. A link would name items that only the documentation has.
+            assert!(!purpose.contains("  ") && !purpose.contains(['[', '\n']), "{purpose}");
+            assert!(!purpose.trim_end_matches('.').contains(". "), "{purpose}");
+            assert!(
+                Action::ALL.into_iter().skip(position).all(|other| other.purpose() != purpose),
+                "{purpose}"
+            );
         }
     }
 
