@@ -289,6 +289,9 @@ impl Row {
 impl Permission {
     /// All permissions of the organization level.
     ///
+    /// Any one of them is enough to view the organization itself, by
+    /// [`ViewOrganization`](crate::Action::ViewOrganization).
+    ///
     /// ```
     /// use rolecall::Permission;
     ///
