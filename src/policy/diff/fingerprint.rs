@@ -17,7 +17,7 @@ use core::fmt;
 /// use rolecall::{Permission, Policy, Role};
 ///
 /// let policy = Policy::documented();
-/// assert_eq!(policy.fingerprint().to_string(), "8ee9edc7e55b2652fef2fa20680c1732");
+/// assert_eq!(policy.fingerprint().to_string(), "9fbd02de0dd979b544395cd94d6782a9");
 ///
 /// // a ceiling that contains everything limits nothing
 /// let same = policy.clone().with_ceiling(Role::Administrator, Some(Permission::all()))?;
