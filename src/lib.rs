@@ -15,6 +15,7 @@
 //! | on which resources may they do this, for a `WHERE` clause? | [`filter`](fn@filter) |
 //! | what does a role mean, and how do two policies differ? | [`Policy`], [`Policy::diff`] |
 //! | who belongs to which organization, and who may change that? | `directory`, behind a feature |
+//! | and what the documents do not name? | [`own`]: a service's own actions, permissions and kinds of resources |
 //!
 //! ```
 //! use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, can};
@@ -127,7 +128,8 @@
 //!   that is [assigned](Resource::assigned_to) to the subject. By default a resource is assigned to nobody.
 //!   *Example: a Labeler Worker updates the status of their own tasks only.*
 //! - <a id="r12"></a>**R12 Narrowing.** The [scopes](Subject::narrowed_to) of a token are intersected with everything
-//!   above. Narrowing twice intersects, and nothing widens.
+//!   above. Narrowing twice intersects, and nothing widens. Without a token nothing is narrowed, a service's own
+//!   permissions included.
 //!   *Example: an Administrator's script with the scope `VIEW_MODELS` may view models and do nothing else.*
 //! - <a id="r13"></a>**R13 Blank.** A blank cell of the matrix denies, as No does, but it means *not stated*. It is
 //!   kept apart as [`Cell::NotStated`]. *Example: the matrix does not state whether a Financial Manager may delete an
@@ -136,6 +138,34 @@
 //! An organization may define [roles](custom::CustomRole) and [team permissions](custom::CustomTeamPermission) of its
 //! own. They mean exactly what documented ones mean (R4 to R6), and they cannot take a documented name. A custom team
 //! permission contains app-level permissions only, and no team permission contains `TRANSFER_APPS`.
+//!
+//! # A service's own rows
+//!
+//! A service asks more than the documents name. It may add a [vocabulary](own::Vocabulary) to a policy: permissions,
+//! kinds of resources and actions of its [own].
+//!
+//! - <a id="v1"></a>**V1 Nothing documented changes.** An own row changes no documented answer. An own action may ask for
+//!   documented permissions, of documented kinds.
+//!   *Example: an own permission of a Financial Manager in apps does not let them view the app.*
+//! - <a id="v2"></a>**V2 One row.** An own permission has a level, a cell for each role and a mark for each team
+//!   permission. A Labeler Lead has what a Labeler Worker has, Full Access has what a Labeler Lead or a Model Trainer
+//!   has, and an Organization Contributor has what any team permission has.
+//!   *Example: a permission that Labeler Workers have and Labeler Leads have not is refused.*
+//! - <a id="v3"></a>**V3 Ceiling.** The ceiling of Team Contributor contains an own permission exactly if its cell says
+//!   yes. *Example: with No there, a team with Full Access does not give it to a Team Contributor.*
+//! - <a id="v4"></a>**V4 Owners.** The owner of a personal app holds the own app-level permissions there. An own kind is
+//!   in apps or outside. Outside, a resource belongs to an organization or, if the kind says so, to a user. That user
+//!   alone holds the own organization-level permissions on it.
+//!   *Example: an Administrator cannot read the secret of a member.*
+//! - <a id="v5"></a>**V5 Teams and custom roles.** An own organization-level permission in a team permission works as
+//!   `VIEW_CLUSTERS` does (`R5`). [Custom roles](Policy::custom_role) may grant own permissions, and [custom team
+//!   permissions](Policy::custom_team_permission) own app-level ones.
+//!   *Example: a custom role "Auditor" grants `VIEW_AUDIT_LOG`.*
+//! - <a id="v6"></a>**V6 Names and tokens.** A token with documented permissions alone holds no own permission. Own names
+//!   are read and written by the vocabulary, and are unknown without it.
+//!   *Example: `"run_pipeline".parse::<Action>()` is an error.*
+//!
+//! # Conflicts in the documents
 //!
 //! Where the documents contradict each other, the stricter reading holds inside an app: the matrix's No limits what a
 //! team gives a Team Contributor. Elsewhere the later page holds: there are six roles, and a user may belong to many
@@ -154,6 +184,8 @@
 //! | confining team | a team whose members may act only inside its apps |
 //! | team permission | a set of permissions that a team holds on one app, such as Model Trainer |
 //! | effective permissions | the result of role, teams, ceiling and confinement at one place |
+//! | vocabulary | the permissions, kinds and actions that a service adds to the documented ones |
+//! | own | of a service's vocabulary, not of the documents: an own action, an own permission, an own kind |
 //! | place | an app, an organization outside its apps, or a user's personal apps |
 //! | token, scopes | a credential that narrows its holder to a set of permissions |
 //! | filter | all resources on which a subject may do an action, in closed form |

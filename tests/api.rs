@@ -62,7 +62,7 @@ fn the_published_names_compile_and_decide() -> Result<(), Box<dyn Error>> {
     the_published_calls(|id| format!("id-{id}"))?;
     the_published_calls(|id| -> &'static str { format!("id-{id}").leak() })?;
 
-    assert_eq!(Action::ALL.len(), 103);
+    assert_eq!(Action::ALL.len(), 113);
     assert_eq!(Role::ALL.len(), 6);
     assert_eq!(TeamPermission::ALL.len(), 4);
     assert_eq!("team_contributor".parse::<Role>()?, Role::TeamContributor);

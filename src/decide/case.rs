@@ -120,6 +120,16 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         }
     }
 
+    /// Whether a team that confines the user is in the way even in the team's own apps, since only an
+    /// organization-level permission could satisfy the action (`R8`).
+    // An action may list permissions of both levels, as `DuplicateApp` does. If the user holds an app-level one,
+    // confinement takes it away outside the teams' apps only.
+    pub(crate) fn needs_organization_level(&self) -> bool {
+        let levels = self.facts.levels;
+        let unconfined = || self.facts.without(Restriction::Confinement).satisfying(&self.requirement);
+        self.asked().intersects(levels.organization) && !unconfined().intersects(levels.app)
+    }
+
     /// The decision: the first source that allows the action, or the reason that none does.
     #[inline]
     pub(crate) fn decide(&self) -> Decision<'a, Id> {

@@ -45,6 +45,7 @@ impl RoleDefinition {
     }
 
     /// The same reach and ceiling without grants, so that team grants count alone.
+    #[cfg(feature = "directory")]
     pub(crate) const fn without_grants(self) -> RoleDefinition {
         RoleDefinition { grants: Permission::empty(), ..self }
     }

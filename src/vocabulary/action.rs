@@ -55,7 +55,7 @@ macro_rules! alternatives {
 }
 
 macro_rules! actions {
-    ($($(#[$sentence:meta])* $action:ident $name:literal $kind:ident [$($any_of:ident)*] [$($if_assigned:ident)*];)*) => {
+    ($($(#[doc = $sentence:literal])* $action:ident $name:literal $kind:ident [$($any_of:ident)*] [$($if_assigned:ident)*];)*) => {
         vocabulary! {
             /// One question of a request handler: may the caller do this to that resource?
             ///
@@ -85,7 +85,7 @@ macro_rules! actions {
             /// ```
             Action, "action":
             $(
-                $(#[$sentence])*
+                $(#[doc = $sentence])*
                 ///
                 #[doc = concat!(
                     "Applies to [`", stringify!($kind), "`](ResourceKind::", stringify!($kind), "); satisfied by ",
@@ -96,6 +96,24 @@ macro_rules! actions {
             )*
         }
 
+        impl Action {
+            /// The purpose of the action: the sentence at the top of its documentation, for a page or a screen that
+            /// shows actions to people.
+            ///
+            /// ```
+            /// use rolecall::Action;
+            ///
+            /// assert_eq!(Action::UseModel.purpose(), "Predict with the model.");
+            /// ```
+            #[must_use]
+            pub const fn purpose(self) -> &'static str {
+                match self {
+                    // Each line of a doc comment starts with a space, which separates it from the line before.
+                    $(Action::$action => const { concat!($($sentence),*).trim_ascii() },)*
+                }
+            }
+        }
+
         pub(super) const TABLE: [DocumentedRequirement; Action::ALL.len()] = [$(DocumentedRequirement {
             applies_to: ResourceKind::$kind,
             any_of: low_half(Permission::empty()$(.union(Permission::$any_of))*),
@@ -104,22 +122,32 @@ macro_rules! actions {
     };
 }
 
-// One action in two lines: a sentence, then a row of tests/data/actions.csv: action, name, kind of resource,
+// One action in two lines: a sentence, then a row of testkit/data/actions.csv: action, name, kind of resource,
 // the permissions of which any one satisfies it, and those that do so if the resource is assigned to the
 // subject. The order is that of the file. A new action goes to its place there; no format stores positions.
+// The sentence has no links, since `purpose` returns it as plain text.
 actions! {
     /// Show the entries of the organization's sidebar.
     ViewSidebarItems         "view_sidebar_items"         Organization [VIEW_SIDEBAR_ITEMS]                                      [];
+    /// Read the organization's own details, such as its name and profile; its members, teams and settings have
+    /// view actions of their own.
+    ViewOrganization         "view_organization"          Organization [ORGANIZATION_LEVEL]                                      [];
     /// Show the organization's members and their roles.
     ViewMembers              "view_members"               Organization [MANAGE_MEMBERS MANAGE_TEAMS ADD_MEMBERS_TO_TEAMS]        [];
     /// Show the pending invitations, with the invited address and role of each.
     ViewInvitations          "view_invitations"           Organization [MANAGE_MEMBERS]                                          [];
     /// Send an invitation to join the organization with a given role.
     InviteMember             "invite_member"              Organization [MANAGE_MEMBERS]                                          [];
+    /// Create an account for a new user and make the user a member with a given role, without an invitation.
+    ProvisionMember          "provision_member"           Organization [MANAGE_MEMBERS]                                          [];
     /// Withdraw a pending invitation before it is answered.
     RescindInvitation        "rescind_invitation"         Organization [MANAGE_MEMBERS]                                          [];
     /// Give a member another role.
     ChangeMemberRole         "change_member_role"         Organization [MANAGE_MEMBERS]                                          [];
+    /// Change a member's details, such as the name or the email address, but not the role.
+    EditMember               "edit_member"                Organization [MANAGE_MEMBERS]                                          [];
+    /// Suspend a member, or end the suspension; the member's role and teams are kept.
+    SuspendMember            "suspend_member"             Organization [MANAGE_MEMBERS]                                          [];
     /// Remove another user from the organization and all its teams.
     RemoveMember             "remove_member"              Organization [MANAGE_MEMBERS]                                          [];
     /// Show the organization's teams, their members and their apps.
@@ -142,8 +170,7 @@ actions! {
     ChangeTeamAppPermission  "change_team_app_permission" Team         [ADD_APPS_TO_TEAMS]                                       [];
     /// Create an app that the organization will own.
     CreateApp                "create_app"                 Organization [CREATE_APPS]                                             [];
-    /// Take over an app that its owner transfers to the organization; the other half of
-    /// [`TransferApp`](Action::TransferApp).
+    /// Take over an app that its owner transfers to the organization; the other half of `TransferApp`.
     ReceiveApp               "receive_app"                Organization [CREATE_APPS]                                             [];
     /// Show current spending, the pricing plan and the budget settings.
     ViewFinancialData        "view_financial_data"        Organization [VIEW_FINANCIAL_DATA]                                     [];
@@ -155,6 +182,8 @@ actions! {
     EditOrganization         "edit_organization"          Organization [MANAGE_ORGANIZATION]                                     [];
     /// Delete the organization and everything that it owns.
     DeleteOrganization       "delete_organization"        Organization [MANAGE_ORGANIZATION]                                     [];
+    /// Show the organization's custom roles and the permissions of each.
+    ViewRoles                "view_roles"                 Organization [MANAGE_ROLES MANAGE_MEMBERS]                             [];
     /// Define a custom role for the organization's members.
     CreateRole               "create_role"                Organization [MANAGE_ROLES]                                            [];
     /// Change a custom role, and with it the rights of all members who have it.
@@ -208,7 +237,9 @@ actions! {
     DeleteAllModels          "delete_all_models"          App          [DELETE_ALL_MODELS]                                       [];
     /// Delete the app and everything in it.
     DeleteApp                "delete_app"                 App          [DELETE_APP]                                              [];
-    /// Move the personal app to an organization, which must also allow [`ReceiveApp`](Action::ReceiveApp).
+    /// Copy the app to a new one of the same owner.
+    DuplicateApp             "duplicate_app"              App          [CREATE_APPS TRANSFER_APPS]                               [];
+    /// Move the personal app to an organization, which must also allow `ReceiveApp`.
     TransferApp              "transfer_app"               App          [TRANSFER_APPS]                                           [];
     /// Make the app public or private.
     ChangeAppVisibility      "change_app_visibility"      App          [CHANGE_APP_VISIBILITY]                                   [];
@@ -238,8 +269,10 @@ actions! {
     ViewModel                "view_model"                 Model        [VIEW_MODELS]                                             [];
     /// Change the model's details or add an uploaded version, without training.
     UpdateModel              "update_model"               Model        [UPDATE_MODELS]                                           [];
-    /// Delete the model or one of its versions.
+    /// Delete the model with all its versions.
     DeleteModel              "delete_model"               Model        [DELETE_ALL_MODELS]                                       [];
+    /// Delete one version of the model; the model and its other versions stay.
+    DeleteModelVersion       "delete_model_version"       Model        [DELETE_ALL_MODELS]                                       [];
     /// Train the model, which makes a new version, or start an evaluation of it.
     TrainModel               "train_model"                Model        [TRAIN_MODELS]                                            [];
     /// Read the model's metrics and the results of its evaluations.
@@ -280,8 +313,10 @@ actions! {
     DeleteInput              "delete_input"               Input        [EDIT_INPUTS]                                             [];
     /// Read one annotation of an input.
     ViewAnnotation           "view_annotation"            Annotation   [VIEW_INPUTS REVIEW_ANNOTATIONS]                          [WRITE_TASK_ANNOTATIONS];
-    /// Add or change an annotation of an input, but not delete one.
+    /// Add or change an annotation of an input; deleting one is `DeleteAnnotation`.
     WriteAnnotation          "write_annotation"           Annotation   [EDIT_INPUTS]                                             [WRITE_TASK_ANNOTATIONS];
+    /// Delete an annotation of an input.
+    DeleteAnnotation         "delete_annotation"          Annotation   [EDIT_INPUTS]                                             [];
     /// Approve or reject the annotation.
     ReviewAnnotation         "review_annotation"          Annotation   [REVIEW_ANNOTATIONS]                                      [];
     /// Read one concept, with its relations and its names in other languages.
@@ -312,6 +347,10 @@ actions! {
     ProvideFeedback          "provide_feedback"           Task         [PROVIDE_FEEDBACK]                                        [];
     /// Open the module and work with it.
     UseModule                "use_module"                 Module       [USE_MODULES]                                             [];
+    /// Read one module's details, without opening the module.
+    ViewModule               "view_module"                Module       [USE_MODULES MANAGE_MODULES INSTALL_MODULES]              [];
+    /// Change the module's details.
+    EditModule               "edit_module"                Module       [MANAGE_MODULES]                                          [];
     /// Delete the module.
     DeleteModule             "delete_module"              Module       [MANAGE_MODULES]                                          [];
     /// Remove the installed module from the app.
@@ -370,6 +409,21 @@ mod tests {
         for action in Action::ALL {
             assert_eq!(action.as_str(), snake_case(&format!("{action:?}")));
             assert_eq!(action.as_str().parse(), Ok(action));
+        }
+    }
+
+    #[test]
+    fn a_purpose_is_one_plain_sentence_of_its_own() {
+        for (action, position) in Action::ALL.into_iter().zip(1..) {
+            let purpose = action.purpose();
+            assert!(purpose.starts_with(char::is_uppercase) && purpose.ends_with('.'), "{purpose}");
+            // Two lines are joined by one space. A link would name items that only the documentation has.
+            assert!(!purpose.contains("  ") && !purpose.contains(['[', '\n']), "{purpose}");
+            assert!(!purpose.trim_end_matches('.').contains(". "), "{purpose}");
+            assert!(
+                Action::ALL.into_iter().skip(position).all(|other| other.purpose() != purpose),
+                "{purpose}"
+            );
         }
     }
 

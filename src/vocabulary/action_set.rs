@@ -235,7 +235,7 @@ impl ResourceKind {
     /// use rolecall::ResourceKind;
     ///
     /// let actions = ResourceKind::Module.actions();
-    /// assert_eq!(actions.to_string(), "use_module, delete_module, uninstall_module");
+    /// assert_eq!(actions.to_string(), "use_module, view_module, edit_module, delete_module, uninstall_module");
     /// ```
     #[must_use]
     pub fn actions(self) -> ActionSet {

@@ -64,7 +64,7 @@ impl UnknownName {
     /// use rolecall::Action;
     ///
     /// let error = "delete_ap".parse::<Action>().unwrap_err();
-    /// assert!(error.expected().contains(&"delete_app") && error.expected().len() == 103);
+    /// assert!(error.expected().contains(&"delete_app") && error.expected().len() == 113);
     /// ```
     #[must_use]
     pub const fn expected(&self) -> &'static [&'static str] {

@@ -82,10 +82,11 @@ macro_rules! permissions {
             /// A set of permissions. Each permission is a row of the documents' tables and has a bit of its
             /// own.
             ///
-            /// The documentation of each constant begins with its documented title. Bits 60 to 63 are free, and bits
-            /// from 64 on belong to the [own permissions](crate::own) of a service; checked constructors refuse both.
-            /// The names of own permissions are in the service's vocabulary. Without it `Display` writes a bit by
-            /// its number, as in `VIEW_MODELS|#64`, and `FromStr` reads no numbers.
+            /// The documentation of each constant begins with its documented title. Bits 60 to 63 are free, and
+            /// every checked constructor refuses them. Bits from 64 on belong to the
+            /// [own permissions](crate::own) of a service, and a policy accepts those in its vocabulary. The
+            /// vocabulary has their names. Without it `Display` writes a bit by its number, as in
+            /// `VIEW_MODELS|#64`, and `FromStr` reads no numbers.
             ///
             /// To test whether a set meets a requirement, use [`intersects`](Permission::intersects). An
             /// empty set never intersects anything (`R1`), but [`contains`](Permission::contains) of an empty
@@ -288,6 +289,9 @@ impl Row {
 
 impl Permission {
     /// All permissions of the organization level.
+    ///
+    /// Any one of them is enough to view the organization itself, by
+    /// [`ViewOrganization`](crate::Action::ViewOrganization).
     ///
     /// ```
     /// use rolecall::Permission;

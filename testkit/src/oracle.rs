@@ -417,9 +417,11 @@ impl Oracle {
             set(&names, rows.map(|row| row["name"].as_str()))
         };
         let app_level = having("level", &["app"], &["organization"]);
+        let organization_level = having("level", &["organization"], &["app"]);
         let list = |cell: &'static str| match cell {
             "" => Names::NONE,
             "@APP_LEVEL" => app_level,
+            "@ORGANIZATION_LEVEL" => organization_level,
             listed => set(&names, listed.split('|')),
         };
         let rules = actions.iter().map(|row| Rule {
@@ -441,7 +443,7 @@ impl Oracle {
         };
         Oracle {
             rules: rules.collect(),
-            organization_level: having("level", &["organization"], &["app"]),
+            organization_level,
             app_level,
             public: having("public", &["yes"], &["-"]),
             // The rules' section "Custom roles and custom team permissions" excludes this permission, too.

@@ -21,7 +21,7 @@ pub type Row = HashMap<String, String>;
 /// The 60 rows of `permissions.csv`.
 pub static PERMISSIONS: LazyLock<Vec<Row>> = LazyLock::new(|| csv_rows(PERMISSIONS_CSV));
 
-/// The 103 rows of `actions.csv`.
+/// The 113 rows of `actions.csv`.
 pub static ACTIONS: LazyLock<Vec<Row>> = LazyLock::new(|| csv_rows(ACTIONS_CSV));
 
 fn csv_rows(text: &str) -> Vec<Row> {
@@ -54,6 +54,7 @@ pub fn named(cell: &str) -> Permission {
     match cell {
         "" => Permission::empty(),
         "@APP_LEVEL" => where_column("level", "app"),
+        "@ORGANIZATION_LEVEL" => where_column("level", "organization"),
         names => names.split('|').map(|name| one(where_column("name", name))).collect(),
     }
 }

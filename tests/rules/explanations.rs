@@ -167,6 +167,13 @@ fn public_explanations() {
             "`delete_app` denied: the token needs the scope DELETE_APP",
         ),
         (
+            token(Permission::VIEW_MODELS),
+            Action::ViewOrganization,
+            Resource::organization("acme"),
+            Some(PublicReason::NarrowedByToken),
+            "`view_organization` denied: the token needs an organization-level scope",
+        ),
+        (
             leads,
             Action::UpdateTaskStatus,
             cats().task(),
@@ -192,6 +199,21 @@ fn public_explanations() {
         assert_eq!((told.reason(), told.is_allowed()), (reason, reason.is_none()), "{text}");
         assert_eq!(told.to_string(), text);
     }
+}
+
+/// A list of all permissions of a level would hide the sentence.
+#[test]
+fn an_action_for_any_permission_of_a_level_names_the_level() {
+    explained(
+        &Subject::anonymous(),
+        Action::ViewOrganization,
+        &Resource::organization("acme"),
+        "\
+denied: nobody is signed in, and it is not open to everybody (R3)
+an anonymous caller asks for `view_organization` on organization `acme`, which needs any organization-level permission
+└─ membership in `acme`: nobody is signed in (R3)
+",
+    );
 }
 
 #[test]
@@ -250,6 +272,29 @@ denied: no role, team or ownership of the user grants it (R1)
 └─ confining team `silo`: confines its members to its apps, and leaves them no organization-level permission (R8)
 ",
     );
+}
+
+/// `DuplicateApp` asks for permissions of both levels. A confining team leaves the app-level one inside its apps.
+#[test]
+fn confinement_of_an_action_that_asks_for_both_levels() {
+    let confined = |grants, app| {
+        let role = CustomRole::new("copier", grants, Reach::AllApps, None).unwrap();
+        let silo = team("silo", app, TeamPermission::LabelerWorker).confining();
+        Subject::new("ana", [Membership::new("acme", role).with_team(silo)]).unwrap()
+    };
+    let (create, transfer) = (Permission::CREATE_APPS, Permission::TRANSFER_APPS);
+    for (grants, app, is_allowed, told) in [
+        (transfer, "cats", true, "and this is inside them"),
+        (create | transfer, "cats", true, "and this is inside them"),
+        (transfer, "dogs", false, "and this is outside them"),
+        (create, "cats", false, "and leaves them no organization-level permission"),
+    ] {
+        let (ana, cats) = (confined(grants, app), cats());
+        let explanation = explain(&ana, Action::DuplicateApp, &cats);
+        assert_eq!(explanation.decision().is_allowed(), is_allowed, "{explanation}");
+        let told = format!("└─ confining team `silo`: confines its members to its apps, {told} (R8)\n");
+        assert!(explanation.to_string().ends_with(&told), "{explanation}");
+    }
 }
 
 #[test]

@@ -179,6 +179,21 @@ fn an_assignment_counts_for_its_user_only() {
     assert!(can(&labeler("", "acme", "cats"), Action::UpdateTaskStatus, &task));
 }
 
+/// A worker labels what is assigned to them, which destroys nothing: an annotation may be somebody else's work.
+#[test]
+fn an_assigned_labeler_worker_writes_annotations_but_deletes_none() {
+    let worker = labeler(7, 1, 100);
+    let annotation = Resource::app(1, 100).annotation();
+    let assigned = annotation.clone().assigned_to(7);
+    assert!(can(&worker, Action::WriteAnnotation, &assigned));
+    assert!(!can(&worker, Action::DeleteAnnotation, &assigned));
+    assert!(!can(&worker, Action::DeleteAnnotation, &annotation));
+    // A member who may edit inputs may delete annotations, assigned or not.
+    let full_access = TeamMembership::new(30).with_app(100, TeamPermission::FullAccess);
+    let editor = Membership::new(1, Role::TeamContributor).with_team(full_access);
+    assert!(can(&Subject::new(7, [editor]).unwrap(), Action::DeleteAnnotation, &annotation));
+}
+
 #[test]
 fn a_filter_has_only_resources_assigned_to_the_user() {
     let labeler = labeler(7, 1, 100);
@@ -483,7 +498,8 @@ fn an_owner_and_their_app_with_one_id_are_two_things() {
     let contributor = Subject::new(7, [contributor]).unwrap();
     assert!(can(&contributor, Action::CreateModel, &Resource::app(7, 7)));
     nothing(&contributor, &Resource::app(7, 8));
-    assert_eq!(allowed(&contributor, &Resource::organization(7)), [Action::ViewSidebarItems]);
+    let allowed_there = allowed(&contributor, &Resource::organization(7));
+    assert_eq!(allowed_there, [Action::ViewSidebarItems, Action::ViewOrganization]);
     nothing(&contributor, &Resource::team(7));
     nothing(&contributor, &Resource::cluster(7));
 }

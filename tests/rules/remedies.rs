@@ -22,8 +22,10 @@ const SOME_APP: u64 = 1_000;
 struct Case {
     subject: Facts,
     thing: ThingFacts,
-    /// `true` if the action needs an organization-level permission. Confined members hold none.
+    /// `true` if only an organization-level permission can satisfy the action. Confined members hold none.
     of_organization: bool,
+    /// `true` if the action asks for an app-level permission, among others.
+    of_app: bool,
 }
 
 /// A change of the facts.
@@ -41,9 +43,17 @@ enum Made {
 
 impl Case {
     fn of(subject: &Facts, thing: &ThingFacts, action: Action) -> Case {
-        let rule = oracle().rule(&format!("{action:?}"));
-        let of_organization = !rule.any_of.is_disjoint(oracle().organization_level);
-        Case { subject: subject.clone(), thing: thing.clone(), of_organization }
+        let asked = oracle().rule(&format!("{action:?}"));
+        let asked = asked.any_of | asked.if_assigned;
+        let of_app = !asked.is_disjoint(oracle().app_level);
+        // `DuplicateApp` asks for both levels. An app-level permission that the member holds in the app is enough.
+        let mut unconfined = subject.clone();
+        let teams = unconfined.memberships.iter_mut().flat_map(|member| &mut member.teams);
+        teams.for_each(|team| team.confining = false);
+        let held = oracle().held(&unconfined, thing.owner, thing.app, thing.is_public());
+        let asks_organization = !asked.is_disjoint(oracle().organization_level);
+        let of_organization = asks_organization && held.is_disjoint(asked & oracle().app_level);
+        Case { subject: subject.clone(), thing: thing.clone(), of_organization, of_app }
     }
 
     fn is_in_the_way(&self, team: &TeamFacts) -> bool {
@@ -114,7 +124,8 @@ impl Case {
                 let team = after.member()?.teams.get_mut(usize::try_from(number).unwrap())?;
                 // Assigning the app helps only with a confining team that lacks it, and never for organization-level
                 // permissions.
-                if !self.is_in_the_way(team) || self.of_organization {
+                let has_app = team.apps.iter().any(|(assigned, _)| app == Some(*assigned));
+                if !team.confining || has_app || !self.of_app {
                     return None;
                 }
                 team.apps.push((app?, permission.into()));

@@ -143,8 +143,9 @@ impl Tables {
     fn listed(&self, cell: &str) -> Result<Names> {
         match cell {
             "" => Ok(Names::new()),
-            // `view_app` is satisfied by every app-level permission, and the table abbreviates their list
+            // the table abbreviates the list of an action that every permission of a level satisfies
             "@APP_LEVEL" => Ok(self.having("level", &["app"])),
+            "@ORGANIZATION_LEVEL" => Ok(self.having("level", &["organization"])),
             names => {
                 let names: Names = names.split('|').map(str::to_owned).collect();
                 let unknown = names.iter().find(|name| !self.permissions.contains_key(*name));

@@ -28,7 +28,7 @@ fn the_exported_policies_equal_those_written_by_hand() -> Result<()> {
         prover.formulas,
         started.elapsed()
     );
-    ensure!(schema.request_envs().count() == prover.environments().len() && environments == 206);
+    ensure!(schema.request_envs().count() == prover.environments().len() && environments == 226);
     Ok(())
 }
 

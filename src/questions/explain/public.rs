@@ -257,6 +257,9 @@ impl fmt::Display for PublicExplanation {
                     // dozens of names would help nobody
                     return f.write_str("the token needs an app-level scope");
                 }
+                if *missing_scopes == Permission::ORGANIZATION_LEVEL {
+                    return f.write_str("the token needs an organization-level scope");
+                }
                 let count = missing_scopes.bits().count_ones();
                 f.write_str(if count == 1 {
                     "the token needs the scope "

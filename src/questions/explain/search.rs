@@ -11,7 +11,8 @@ use alloc::vec::Vec;
 /// Every finding of the case: sources, other memberships, then restrictions. There is none if the action does not
 /// apply to the kind of resource (`R2`).
 pub(super) fn findings<'a, Id: Eq>(case: &Case<'a, 'a, Id>) -> Vec<Finding<'a, Id>> {
-    let mut search = Search { case, found: Vec::new() };
+    let asks_organization_level = case.needs_organization_level();
+    let mut search = Search { case, asks_organization_level, found: Vec::new() };
     if case.applies {
         search.run();
     }
@@ -20,6 +21,7 @@ pub(super) fn findings<'a, Id: Eq>(case: &Case<'a, 'a, Id>) -> Vec<Finding<'a, I
 
 struct Search<'c, 'a, Id> {
     case: &'c Case<'a, 'a, Id>,
+    asks_organization_level: bool,
     found: Vec<Finding<'a, Id>>,
 }
 
@@ -59,7 +61,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
             self.team(team);
         }
         for team in membership.teams().iter().filter(|team| team.is_confining()) {
-            let inside = !self.asks_organization_level() && team.has(self.case.resource.app_id());
+            let inside = !self.asks_organization_level && team.has(self.case.resource.app_id());
             let outcome = if inside { Outcome::Passes } else { Outcome::OutsideConfiningTeams };
             self.add(About::Confinement { team: team.team() }, outcome);
         }
@@ -138,10 +140,6 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
         Finding { evidence, ..self.finding(about, outcome) }
     }
 
-    fn asks_organization_level(&self) -> bool {
-        self.case.asked().intersects(self.case.facts.levels.organization)
-    }
-
     fn add(&mut self, about: About<'a, Id>, outcome: Outcome) {
         self.found.push(self.finding(about, outcome));
     }
@@ -154,7 +152,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
             outcome,
             evidence: Permission::empty(),
             in_app: self.case.resource.app_id().is_some(),
-            asks_organization_level: self.asks_organization_level(),
+            asks_organization_level: self.asks_organization_level,
             is_signed_in: self.case.subject.user().is_some(),
         }
     }

@@ -222,6 +222,8 @@ impl fmt::Display for RequiredPermissions<'_> {
         if *any_of == Permission::APP_LEVEL {
             // forty names would hide the sentence
             f.write_str("any app-level permission")?;
+        } else if *any_of == Permission::ORGANIZATION_LEVEL {
+            f.write_str("any organization-level permission")?;
         } else {
             join(f, " or ", vocabulary.each_name(*any_of))?;
         }

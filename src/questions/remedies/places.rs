@@ -20,12 +20,12 @@ pub(super) struct Place {
     pub(super) is_joined: bool,
 }
 
-/// A confining team that stands in the way: it lacks the app, or the action asks for an organization-level
-/// permission.
+/// A confining team that stands in the way: it lacks the app, or the action needs an organization-level permission.
 pub(super) struct Obstacle<'a, Id> {
     pub(super) team: &'a Id,
-    /// The number of times that the membership lists the team as standing in the way: a team may be given twice.
-    pub(super) times: u32,
+    /// The number of times that the membership lists the team without the app: a team may be given twice. A team
+    /// that has the app stands in the way of organization-level permissions only.
+    pub(super) times_without_app: u32,
 }
 
 /// The places and the obstacles of one denial.
@@ -42,30 +42,30 @@ impl<'a, Id: Eq + Hash> Surroundings<'a, Id> {
         let ids: Vec<&Id> = teams.iter().map(TeamMembership::team).collect();
         let groups = first_equals(&ids);
 
-        // by the position of the first team with the same id: how often the team stands in the way
-        let mut times = vec![0_u32; ids.len()];
+        let needs_organization_level = case.needs_organization_level();
+        // by the position of the first team with the same id: how often the team lacks the app, if it is in the way
+        let mut in_the_way = vec![None::<u32>; ids.len()];
         let mut order = Vec::new();
-        for (_, group) in teams.iter().zip(&groups).filter(|(team, _)| stands_in_the_way(team, case)) {
-            if let Some(times) = times.get_mut(*group) {
-                if *times == 0 {
+        for (team, group) in teams.iter().zip(&groups).filter(|(team, _)| team.is_confining()) {
+            let lacks_app = !team.has(case.resource.app_id());
+            if let Some(times) = in_the_way.get_mut(*group).filter(|_| needs_organization_level || lacks_app)
+            {
+                if times.is_none() {
                     order.push(*group);
                 }
-                *times = times.saturating_add(1);
+                *times = Some(times.unwrap_or(0).saturating_add(u32::from(lacks_app)));
             }
         }
         // a team is left as a whole, with any part of it that does not stand in the way
-        let is_left = |group: &usize| times.get(*group).is_some_and(|times| *times > 0);
+        let is_left = |group: &usize| in_the_way.get(*group).is_some_and(Option::is_some);
         let teams: Vec<_> = teams.iter().zip(groups.iter().map(is_left)).collect();
         let places = places(case, &teams);
-        let obstacle = |group: &usize| Some(Obstacle { team: *ids.get(*group)?, times: *times.get(*group)? });
+        let obstacle = |group: &usize| {
+            Some(Obstacle { team: *ids.get(*group)?, times_without_app: (*in_the_way.get(*group)?)? })
+        };
         let obstacles = order.iter().filter_map(obstacle).collect();
         Surroundings { places, obstacles }
     }
-}
-
-fn stands_in_the_way<Id: Eq>(team: &TeamMembership<Id>, case: &Case<'_, '_, Id>) -> bool {
-    let of_organization = case.asked().intersects(case.facts.levels.organization);
-    team.is_confining() && (of_organization || !team.has(case.resource.app_id()))
 }
 
 /// The place of the resource, the place of no app that the teams have, then each other app of the teams.

@@ -182,8 +182,8 @@ impl Thing {
 pub const VISIBILITIES: [(bool, bool); 4] = [(false, false), (false, true), (true, false), (true, true)];
 
 /// An app and every kind of thing in it, each in every visibility and assigned to nobody, to the user, to
-/// somebody else, and to both. These are 840 questions: 23 actions of the app in 2 × 4 states, as it has one
-/// visibility instead of two, and 41 actions of the things in it in 4 × 4 states.
+/// somebody else, and to both. These are 912 questions: 24 actions of the app in 2 × 4 states, as it has one
+/// visibility instead of two, and 45 actions of the things in it in 4 × 4 states.
 pub fn whole_app(world: World) -> Vec<Thing> {
     let World { user, somebody, .. } = world;
     let assignments = [vec![], vec![user], vec![somebody], vec![somebody, user, somebody]];
@@ -191,7 +191,7 @@ pub fn whole_app(world: World) -> Vec<Thing> {
 }
 
 /// An app and its things in fewer states: private or public, and assigned to the user or to nobody. These
-/// 256 questions already distinguish subjects that hold different permissions.
+/// 276 questions already distinguish subjects that hold different permissions.
 pub fn plain_app(world: World) -> Vec<Thing> {
     app_and_contents(&[(false, false), (true, true)], &[vec![], vec![world.user]])
 }
@@ -210,14 +210,14 @@ pub fn app_and_contents(visibilities: &[(bool, bool)], assignments: &[Vec<u64>])
     things
 }
 
-/// The four kinds outside apps: 39 questions. They have no visibility, and no action on them depends on an
+/// The four kinds outside apps: 44 questions. They have no visibility, and no action on them depends on an
 /// assignment; `outside_every_app` checks that the crate agrees.
 pub fn outside_apps() -> Vec<Thing> {
     KINDS_OUTSIDE_APPS.map(Thing::private).into()
 }
 
 /// Every resource that can be constructed without an app, with each visibility, and assigned to nobody, to the
-/// user, and to the user and somebody else: 80 questions in each of 12 states.
+/// user, and to the user and somebody else: 89 questions in each of 12 states.
 pub fn anything_outside_apps(world: World) -> Vec<Thing> {
     let mut things = Vec::new();
     for assignees in [vec![], vec![world.user], vec![world.somebody, world.user, world.somebody]] {
@@ -229,7 +229,7 @@ pub fn anything_outside_apps(world: World) -> Vec<Thing> {
     things
 }
 
-/// The three apps of the user's organization, and its resources outside apps: 3 × 840 + 39 questions.
+/// The three apps of the user's organization, and its resources outside apps: 3 × 912 + 44 questions.
 pub fn own_sites<Id: Identifier>(world: World) -> Vec<Site<Id>> {
     let owner = OwnerFacts::Organization(world.organization);
     let apps = [world.here, world.there, world.elsewhere];
@@ -238,7 +238,7 @@ pub fn own_sites<Id: Identifier>(world: World) -> Vec<Site<Id>> {
 }
 
 /// An app of the other organization, the user's and somebody else's personal app, and the other organization's
-/// resources outside apps: 3 × 840 + 39 questions. The three apps have the id of the app *here*, so that only
+/// resources outside apps: 3 × 912 + 44 questions. The three apps have the id of the app *here*, so that only
 /// the owner distinguishes them.
 pub fn foreign_sites<Id: Identifier>(world: World) -> Vec<Site<Id>> {
     let organization = OwnerFacts::Organization(world.other_organization);

@@ -45,8 +45,8 @@ fn errors_about_unknown_names_list_the_known_ones() {
         &[
             "unknown subject `anna`: expected one of `ada`, `ana`, `ben`, `cleo`, `dan`, `eva`, `fay`, `gus`, \
              `anonymous`; did you mean `ana`?",
-            "unknown action `train_modle`: the most similar of 103 are `train_model`, `create_module`, \
-             `create_model`, `install_module`, `update_model`; did you mean `train_model`?",
+            "unknown action `train_modle`: the most similar of 113 are `train_model`, `create_module`, \
+             `create_model`, `edit_module`, `install_module`; did you mean `train_model`?",
             "`acme` has no `cat`: expected one of `team`, `cluster`, `nodepool`, `cats`, `dogs`, `showcase`; \
              did you mean `acme/cats/model`?",
         ],
@@ -55,8 +55,8 @@ fn errors_about_unknown_names_list_the_known_ones() {
         &["ana", "train_app", "draft"],
         &[
             "unknown action `train_app`: the actions on a resource of kind `model` are `view_model`, `update_model`, \
-           `delete_model`, `train_model`, `view_model_metrics`, `change_model_visibility`, `use_model`, \
-           `deploy_model`, `view_deployed_model`; did you mean `train_model`?",
+           `delete_model`, `delete_model_version`, `train_model`, `view_model_metrics`, `change_model_visibility`, \
+           `use_model`, `deploy_model`, `view_deployed_model`; did you mean `train_model`?",
         ],
     );
     is_refused(

@@ -1,6 +1,8 @@
 //! Tests of the programs `matrix` and `policy_diff`: output, errors and exit codes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "matrix_and_diff/actions.rs"]
+mod actions;
 #[path = "matrix_and_diff/diff.rs"]
 mod diff;
 #[path = "matrix_and_diff/matrix.rs"]

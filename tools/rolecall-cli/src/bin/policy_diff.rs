@@ -120,6 +120,8 @@ enum Parts {
     TeamPermission { team_permission: &'static str },
     InTeam { role: &'static str, team_permission: &'static str },
     InCustomTeam { role: &'static str },
+    Everybody,
+    Owner,
 }
 
 impl Report {
@@ -153,6 +155,8 @@ impl Parts {
                 Parts::InTeam { role: role.as_str(), team_permission: permission.as_str() }
             }
             Holder::InCustomTeam(role) => Parts::InCustomTeam { role: role.as_str() },
+            Holder::Everybody => Parts::Everybody,
+            Holder::Owner => Parts::Owner,
         }
     }
 }

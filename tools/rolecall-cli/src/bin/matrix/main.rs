@@ -2,6 +2,7 @@
 //!
 //! `cargo run -p rolecall-cli --bin matrix -- --format html --output matrix.html`
 
+mod actions;
 mod html;
 mod markdown;
 mod region;
@@ -24,11 +25,9 @@ use terminal_size::{Width, terminal_size_of};
 
 /// Prints the permissions of every role and team permission as a table
 #[derive(Parser)]
-#[command(
-    after_help = "A region starts with a line `<!-- matrix: full -->` or `<!-- matrix: summary -->` and ends with \
-                  a line `<!-- /matrix -->`.\n\
-                  Exit code: 0 success, 1 --check found an outdated or unmarked file, 2 invalid input."
-)]
+#[command(after_help = "A region starts with a line `<!-- matrix: full -->`, `<!-- matrix: summary -->` or \
+                  `<!-- matrix: actions -->` and ends with a line `<!-- /matrix -->`.\n\
+                  Exit code: 0 success, 1 --check found an outdated or unmarked file, 2 invalid input.")]
 struct Arguments {
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -153,6 +152,7 @@ fn region_of(policy: &Policy, form: Form) -> String {
     match form {
         Form::Full => markdown::render(policy),
         Form::Summary => summary::render(policy),
+        Form::Actions => actions::render(policy),
     }
 }
 

@@ -46,13 +46,13 @@ fn limits(policy: &Policy) -> Table {
     table
 }
 
-fn empty<'a>(titles: impl Iterator<Item = &'a str>) -> Table {
+pub fn empty<'a>(titles: impl Iterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::ASCII_MARKDOWN).set_header(titles);
     table
 }
 
 /// Escapes bars, which would end the cell.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('|', "\\|")
 }

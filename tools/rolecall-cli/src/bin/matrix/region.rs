@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-/// The form of the table in a region.
+/// The content of a region.
 #[derive(Clone, Copy)]
 pub enum Form {
     /// The whole table.
     Full,
     /// The documents' matrix, with equal rows merged.
     Summary,
+    /// Every action, with its purpose and who may do it.
+    Actions,
 }
 
 const OPENING: (&str, &str) = ("<!-- matrix: ", " -->");
@@ -29,11 +31,15 @@ impl fmt::Display for RegionError {
             RegionError::Missing => {
                 write!(
                     f,
-                    " no marked region: expected a line `<!-- matrix: full -->` or `<!-- matrix: summary -->`"
+                    " no marked region: expected a line `<!-- matrix: full -->`, `<!-- matrix: summary -->` or \
+                     `<!-- matrix: actions -->`"
                 )
             }
             RegionError::UnknownForm(line, form) => {
-                write!(f, "{line}: unknown form `{form}` of the matrix: expected `full` or `summary`")
+                write!(
+                    f,
+                    "{line}: unknown form `{form}` of the matrix: expected `full`, `summary` or `actions`"
+                )
             }
             RegionError::Unclosed(line) => {
                 write!(f, "{line}: the region is not closed: expected a line `{CLOSING}`")
@@ -85,6 +91,7 @@ fn known(form: &str) -> Option<Form> {
     match form {
         "full" => Some(Form::Full),
         "summary" => Some(Form::Summary),
+        "actions" => Some(Form::Actions),
         _ => None,
     }
 }
