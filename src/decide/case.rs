@@ -54,6 +54,7 @@ pub(crate) struct Case<'a, 'q, Id> {
 
 /// The facts of a case without ids, small enough to copy and change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Facts<'a> {
     /// The permissions of each level, a service's own included.
     pub(crate) levels: &'a Levels,

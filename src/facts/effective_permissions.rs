@@ -301,7 +301,7 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
             }
         }
         let role = policy.role_definition(membership.role());
-        let outside_apps = effective_permissions(levels, &role, &all);
+        let outside_apps = effective_permissions(levels, role, &all);
         if let Some(entry) = entries.get_mut(slot) {
             entry.held = outside_apps.low();
         }
@@ -313,7 +313,7 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
             let own = places.own.get_mut(start.saturating_add(position));
             let on_app = Permission::from_halves(entry.held, own.as_deref().copied().unwrap_or_default());
             let grants = TeamGrants { on_app, confining_teams_with_app, ..all };
-            let held = effective_permissions(levels, &role, &grants);
+            let held = effective_permissions(levels, role, &grants);
             entry.held = held.low();
             if let Some(own) = own {
                 *own = held.high();

@@ -2,6 +2,7 @@
 
 use rolecall::ResourceKind;
 use rolecall::filter::{Clause, Extent, Filter};
+use rolecall::own::{AnyKind, KindPlace};
 use serde::Serialize;
 use serde::ser::Error;
 use serde_json::{Error as JsonError, Value, json};
@@ -57,7 +58,7 @@ fn parts<'a, Id>(clause: &Clause<'a, Id>) -> (Extent<'a, Id>, Option<&'a Id>) {
 type Sorts<'s, 'a, Id> = Vec<(&'s Clause<'a, Id>, Vec<Value>)>;
 
 fn sorts<'s, 'a, Id: Serialize + PartialEq>(
-    kind: ResourceKind,
+    kind: AnyKind,
     clauses: &'s [Clause<'a, Id>],
 ) -> Result<Sorts<'s, 'a, Id>, JsonError> {
     let mut sorts: Sorts<'s, 'a, Id> = Vec::new();
@@ -65,11 +66,11 @@ fn sorts<'s, 'a, Id: Serialize + PartialEq>(
         let (extent, assigned_to) = parts(clause);
         let named = match extent {
             Extent::Organization { organization } => id(organization)?,
-            // the other extents contain only rows that are in apps
-            _ if !kind.is_in_app() => continue,
-            Extent::App { organization, app } => json!([id(organization)?, id(app)?]),
-            Extent::Personal { user } => id(user)?,
-            Extent::Public => Value::Null,
+            Extent::Personal { user } if kind.is_in_app() || can_be_a_users(kind) => id(user)?,
+            Extent::App { organization, app } if kind.is_in_app() => json!([id(organization)?, id(app)?]),
+            Extent::Public if kind.is_in_app() => Value::Null,
+            // these extents contain only rows that are in apps
+            Extent::Personal { .. } | Extent::App { .. } | Extent::Public => continue,
         };
         let alike = |first: &Clause<'_, Id>| {
             let (first, first_assigned_to) = parts(first);
@@ -83,6 +84,18 @@ fn sorts<'s, 'a, Id: Serialize + PartialEq>(
     Ok(sorts)
 }
 
+/// Whether rows of the kind can belong to a user without being in an app: only those of a service's own kinds. Their table
+/// has a column `user` beside `organization`, and one of the two is null.
+fn can_be_a_users(kind: AnyKind) -> bool {
+    match kind {
+        AnyKind::Documented(_) => false,
+        AnyKind::Own(own) => match own.place {
+            KindPlace::OfOrganizationsAndUsers => true,
+            KindPlace::InApps | KindPlace::OfOrganizations => false,
+        },
+    }
+}
+
 /// The id in JSON, if `SQLite` reads the same id back: it turns larger numbers into floats, and older versions
 /// end a string at NUL, which makes it another row's id.
 fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
@@ -94,7 +107,7 @@ fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
 }
 
 /// The term for clauses of this sort. It contains no input: the tables have the names of the kinds, and ids are bound.
-fn term<Id>(kind: ResourceKind, clause: &Clause<'_, Id>) -> String {
+fn term<Id>(kind: AnyKind, clause: &Clause<'_, Id>) -> String {
     let (extent, assigned_to) = parts(clause);
     let among = match extent {
         Extent::Organization { .. } if !kind.is_in_app() => "SELECT value FROM json_each(?)",
@@ -106,12 +119,14 @@ fn term<Id>(kind: ResourceKind, clause: &Clause<'_, Id>) -> String {
             "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app \
              ON app.id = pair.value ->> 1 AND app.organization = pair.value ->> 0"
         }
+        Extent::Personal { .. } if !kind.is_in_app() => "SELECT value FROM json_each(?)",
         Extent::Personal { .. } => "SELECT id FROM app WHERE user IN (SELECT value FROM json_each(?))",
         Extent::Public => "SELECT id FROM app WHERE public = TRUE",
     };
     let column = match kind {
-        ResourceKind::Organization | ResourceKind::App => "id",
+        AnyKind::Documented(ResourceKind::Organization | ResourceKind::App) => "id",
         _ if kind.is_in_app() => "app",
+        _ if matches!(extent, Extent::Personal { .. }) => "user",
         _ => "organization",
     };
     let mut all = vec![format!("{kind}.{column} IN ({among})")];

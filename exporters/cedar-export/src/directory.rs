@@ -19,12 +19,14 @@ impl Entities {
     ///
     /// - [`ExportError::OtherPolicy`] if another policy governs the directory.
     /// - [`ExportError::Contradiction`] if an entity is known already with other facts.
+    /// - [`ExportError::OtherVocabulary`] if a custom role or team permission has own permissions of another vocabulary.
     pub fn add_directory<Id: AsRef<str> + Ord + Hash + Clone>(
         &mut self,
         directory: &Directory<Id>,
     ) -> Result<(), ExportError> {
         let (found, exported) = (directory.policy().fingerprint(), self.policy().fingerprint());
-        if found != exported {
+        // the fingerprints alone do not tell two vocabularies apart in every way, such as by their kinds
+        if found != exported || directory.policy().vocabulary() != self.policy().vocabulary() {
             return Err(ExportError::OtherPolicy { found, exported });
         }
         // collected apart and merged at the end, so that an error leaves the entities as they were
@@ -50,7 +52,7 @@ impl Entities {
         let own = organization.id().as_ref();
         facts.organization(own)?;
         for (id, role) in organization.roles() {
-            facts.role(Uid::role(own, id.as_ref()), role)?;
+            facts.role(self.policy(), Uid::role(own, id.as_ref()), role)?;
         }
         for (id, app) in organization.apps() {
             facts.app(Owner::Organization(own), id.as_ref(), app.is_public())?;
@@ -59,7 +61,7 @@ impl Entities {
         for (id, team) in organization.teams() {
             let mut exported = Team::new(own, team.is_confining());
             for (app, held) in team.apps() {
-                let held = facts.team_permission(self.policy(), held);
+                let held = facts.team_permission(self.policy(), held)?;
                 exported.hold(app.as_ref(), held);
             }
             facts.team(id.as_ref(), exported.clone())?;

@@ -3,8 +3,10 @@
 use crate::error::ExportError;
 use crate::facts::{Facts, Team, permissions};
 use crate::uid::Uid;
+use crate::words;
 use rolecall::custom::AnyRole;
-use rolecall::{Membership, Owner, Permission, Policy, Resource, ResourceKind, Subject};
+use rolecall::own::AnyKind;
+use rolecall::{Membership, Owner, Policy, Resource, ResourceKind, Subject};
 use serde_json::{Value, json};
 
 /// Cedar entities for the roles and team permissions of a policy, and for the facts of organizations, subjects and
@@ -50,8 +52,10 @@ impl Entities {
     ///
     /// # Errors
     ///
-    /// [`ExportError::Contradiction`] if the user or one of their teams is known already with other facts. Nothing is
-    /// added then.
+    /// If there is an error, nothing is added.
+    ///
+    /// - [`ExportError::Contradiction`] if the user or one of their teams is known already with other facts.
+    /// - [`ExportError::OtherVocabulary`] if a custom role or team permission has own permissions of another vocabulary.
     pub fn add_subject<Id: AsRef<str>>(&mut self, subject: &Subject<Id>) -> Result<(), ExportError> {
         let Some(user) = subject.user() else {
             return Ok(());
@@ -79,6 +83,8 @@ impl Entities {
     /// - [`ExportError::Contradiction`] if the resource or its app is known already with other facts.
     /// - [`ExportError::OtherId`] if the id is not that of the organization or app.
     /// - [`ExportError::InNoApp`] if the resource's kind is inside apps, but the resource has no app.
+    /// - [`ExportError::InAnApp`] if the resource's kind is outside apps, but the resource has one.
+    /// - [`ExportError::OfAUser`] if it is outside apps and belongs to a user, but its kind to organizations alone.
     pub fn add_resource<Id: AsRef<str>>(
         &mut self,
         id: &Id,
@@ -90,26 +96,31 @@ impl Entities {
         };
         let (kind, app, id) = (resource.kind(), resource.app_id().map(AsRef::as_ref), id.as_ref());
         let mut facts = Facts::default();
-        if let Some(app) = app {
-            facts.app(owner, app, resource.is_app_public())?;
+        match app {
+            Some(_) if !kind.is_in_app() => return Err(ExportError::InAnApp(kind)),
+            None if kind.is_in_app() => return Err(ExportError::InNoApp(kind)),
+            Some(app) => facts.app(owner, app, resource.is_app_public())?,
+            None => {}
         }
         let uid = match (kind, owner, app) {
-            (ResourceKind::App, _, Some(app)) => own(Uid::app(owner, app), app, id)?,
+            (AnyKind::Documented(ResourceKind::App), _, Some(app)) => own(Uid::app(owner, app), app, id)?,
             (_, _, Some(app)) => {
                 let uid = Uid::thing(kind, owner, Some(app), id);
                 facts.in_app(uid.clone(), owner, app, resource.is_marked_public())?;
                 uid
             }
-            (ResourceKind::Organization, Owner::Organization(organization), None) => {
+            (AnyKind::Documented(ResourceKind::Organization), Owner::Organization(organization), None) => {
                 facts.organization(organization)?;
                 own(Uid::organization(organization), organization, id)?
             }
-            (_, Owner::Organization(organization), None) if !kind.is_in_app() => {
+            (_, Owner::User(_), None) if !words::is_users_outside_apps(kind) => {
+                return Err(ExportError::OfAUser(kind));
+            }
+            (_, Owner::Organization(_) | Owner::User(_), None) => {
                 let uid = Uid::thing(kind, owner, None, id);
-                facts.outside_apps(uid.clone(), organization)?;
+                facts.outside_apps(uid.clone(), owner)?;
                 uid
             }
-            _ => return Err(ExportError::InNoApp(kind)),
         };
         facts.assigned(uid.clone(), resource.assignees().map(|user| user.as_ref().to_owned()).collect())?;
         self.facts.merge(facts)?;
@@ -119,7 +130,7 @@ impl Entities {
     /// The entities in Cedar's JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        self.facts.to_json()
+        self.facts.to_json(self.policy.vocabulary())
     }
 
     pub(crate) fn merge(&mut self, facts: Facts) -> Result<(), ExportError> {
@@ -137,7 +148,7 @@ impl Entities {
             AnyRole::Documented(documented) => Uid::documented_role(*documented),
             AnyRole::Custom(custom) => {
                 let uid = Uid::role_of(organization, user);
-                facts.role(uid.clone(), custom)?;
+                facts.role(&self.policy, uid.clone(), custom)?;
                 uid
             }
         };
@@ -145,7 +156,7 @@ impl Entities {
         for held in membership.teams() {
             let mut team = Team::new(organization, held.is_confining());
             for assigned in held.apps() {
-                let permission = facts.team_permission(&self.policy, assigned.permission());
+                let permission = facts.team_permission(&self.policy, assigned.permission())?;
                 team.hold(assigned.app().as_ref(), permission);
             }
             facts.team(held.team().as_ref(), team.clone())?;
@@ -164,11 +175,12 @@ pub fn principal<Id: AsRef<str>>(subject: &Subject<Id>) -> Uid {
 /// The context of a request: the scopes of a token, if it narrows the subject (`R12`).
 #[must_use]
 pub fn context<Id>(subject: &Subject<Id>) -> Value {
-    // a token with all permissions narrows nothing
-    if subject.scopes().contains(Permission::all()) {
+    // a token with all permissions, own ones included, narrows nothing
+    let vocabulary = subject.policy().vocabulary();
+    if words::permissions(vocabulary).all(|permission| subject.scopes().contains(permission)) {
         return json!({});
     }
-    json!({ "token": { "scopes": permissions(subject.scopes()) } })
+    json!({ "token": { "scopes": permissions(vocabulary, subject.scopes()) } })
 }
 
 /// The name of an organization or app, if the given id is its own.

@@ -1,8 +1,8 @@
 //! Errors of an export.
 
 use crate::uid::Uid;
-use rolecall::ResourceKind;
 use rolecall::diff::Fingerprint;
+use rolecall::own::AnyKind;
 use thiserror::Error;
 
 /// The reason for which facts cannot be exported.
@@ -25,7 +25,19 @@ pub enum ExportError {
     },
     /// A resource has no app, although its kind is inside apps. rolecall denies every action on it.
     #[error("a resource of kind `{0}` must be in an app, and this one is in none")]
-    InNoApp(ResourceKind),
+    InNoApp(AnyKind),
+    /// A resource of a service's own kind is in an app, although its kind is outside apps. rolecall denies every action
+    /// on it.
+    #[error("a resource of kind `{0}` must be outside apps, and this one is in an app")]
+    InAnApp(AnyKind),
+    /// A resource outside apps belongs to a user, although its kind belongs to organizations alone. rolecall denies every
+    /// action on it.
+    #[error("a resource of kind `{0}` must belong to an organization, and this one belongs to a user")]
+    OfAUser(AnyKind),
+    /// A custom role or team permission has own permissions of another vocabulary than the exported policy. rolecall
+    /// does not count them: the same bit may mean something else there.
+    #[error("`{0}` has own permissions of another vocabulary than the exported policy's")]
+    OtherVocabulary(String),
     /// Another policy governs the directory than the one that is exported.
     #[error("the directory is governed by policy {found}, but policy {exported} is exported")]
     OtherPolicy {

@@ -2,7 +2,9 @@
 
 use crate::error::ExportError;
 use crate::uid::Uid;
+use crate::words;
 use rolecall::custom::{AnyTeamPermission, CustomRole};
+use rolecall::own::Vocabulary;
 use rolecall::{Cell, Owner, Permission, Policy, Reach, Role, TeamPermission};
 use serde_json::{Map, Value, json};
 use std::collections::btree_map::Entry;
@@ -53,7 +55,8 @@ struct RoleDefinition {
 }
 
 impl RoleDefinition {
-    fn description(&self) -> Description {
+    fn description(&self, vocabulary: &Vocabulary) -> Description {
+        let permissions = |set| permissions(vocabulary, set);
         let mut attributes = attributes([
             ("grants", permissions(self.grants)),
             ("notStated", permissions(self.not_stated)),
@@ -87,31 +90,43 @@ impl Facts {
                 reach: policy.reach(role),
                 ceiling: policy.ceiling(role),
             };
-            (Uid::documented_role(role), definition.description())
+            (Uid::documented_role(role), definition.description(policy.vocabulary()))
         });
         let mut facts = Facts { descriptions: roles.collect(), ..Facts::default() };
         for documented in TeamPermission::ALL {
-            facts.team_permission(policy, &documented.into());
+            let uid = Uid::team_permission(&documented.into());
+            facts.contained.insert(uid, policy.team_permission(documented));
         }
         facts
     }
 
-    /// Adds a custom role.
-    pub fn role(&mut self, uid: Uid, custom: &CustomRole) -> Result<(), ExportError> {
+    /// Adds a custom role. Its own permissions must be of the policy's vocabulary.
+    pub fn role(&mut self, policy: &Policy, uid: Uid, custom: &CustomRole) -> Result<(), ExportError> {
         let (grants, reach, ceiling) = (custom.grants(), custom.reach(), custom.ceiling());
+        // a role that the policy defines in the same way is equal to this one only if both have the same vocabulary
+        if policy.custom_role(custom.name(), grants, reach, ceiling).as_ref() != Ok(custom) {
+            return Err(ExportError::OtherVocabulary(custom.name().to_owned()));
+        }
         let definition = RoleDefinition { grants, not_stated: Permission::empty(), reach, ceiling };
-        self.describe(uid, definition.description())
+        self.describe(uid, definition.description(policy.vocabulary()))
     }
 
-    /// Adds a team permission and returns its name.
-    pub fn team_permission(&mut self, policy: &Policy, held: &AnyTeamPermission) -> Uid {
+    /// Adds a team permission and returns its name. The own permissions of a custom one must be of the policy's
+    /// vocabulary.
+    pub fn team_permission(&mut self, policy: &Policy, held: &AnyTeamPermission) -> Result<Uid, ExportError> {
         let contained = match held {
             AnyTeamPermission::Documented(documented) => policy.team_permission(*documented),
-            AnyTeamPermission::Custom(custom) => custom.permissions(),
+            AnyTeamPermission::Custom(custom) => {
+                let contained = custom.permissions();
+                if policy.custom_team_permission(custom.name(), contained).as_ref() != Ok(custom) {
+                    return Err(ExportError::OtherVocabulary(custom.name().to_owned()));
+                }
+                contained
+            }
         };
         let uid = Uid::team_permission(held);
         self.contained.insert(uid.clone(), contained);
-        uid
+        Ok(uid)
     }
 
     pub fn organization(&mut self, organization: &str) -> Result<(), ExportError> {
@@ -122,7 +137,7 @@ impl Facts {
 
     pub fn team(&mut self, id: &str, team: Team) -> Result<(), ExportError> {
         let uid = Uid::team(&team.organization, id);
-        self.outside_apps(uid.clone(), &team.organization)?;
+        self.outside_apps(uid.clone(), Owner::Organization(&team.organization))?;
         once(&mut self.teams, uid, team)
     }
 
@@ -199,10 +214,15 @@ impl Facts {
         self.describe(uid, Description { attributes, ..Description::default() })
     }
 
-    /// Adds a team, a cluster or a nodepool.
-    pub fn outside_apps(&mut self, uid: Uid, organization: &str) -> Result<(), ExportError> {
-        let attributes = attributes([("organization", Uid::organization(organization).reference())]);
-        self.organization(organization)?;
+    /// Adds a resource outside apps, such as a cluster. Only one of a service's own kind can belong to a user (`V4`).
+    pub fn outside_apps(&mut self, uid: Uid, owner: Owner<&str>) -> Result<(), ExportError> {
+        let attributes = match owner {
+            Owner::Organization(organization) => {
+                self.organization(organization)?;
+                attributes([("organization", Uid::organization(organization).reference())])
+            }
+            Owner::User(user) => attributes([("user", Uid::user(user).reference())]),
+        };
         self.describe(uid, Description { attributes, ..Description::default() })
     }
 
@@ -211,7 +231,7 @@ impl Facts {
     }
 
     /// The entities in Cedar's JSON.
-    pub fn to_json(&self) -> Value {
+    pub fn to_json(&self, vocabulary: &Vocabulary) -> Value {
         let mut teams: BTreeMap<Uid, BTreeSet<&Uid>> = BTreeMap::new();
         for (uid, team) in &self.teams {
             for app in team.apps.keys() {
@@ -219,10 +239,10 @@ impl Facts {
             }
         }
         // a permission's parents are the team permissions that contain it: `permission in {held}` is then one operator
-        let permissions = Permission::ALL.into_iter().map(|permission| {
+        let permissions = words::permissions(vocabulary).map(|permission| {
             let containing = self.contained.iter().filter(|(_, contained)| contained.contains(permission));
             let parents: Vec<_> = containing.map(|(uid, _)| uid.json()).collect();
-            json!({ "uid": Uid::permission(permission).json(), "attrs": {}, "parents": parents })
+            json!({ "uid": Uid::permission(vocabulary, permission).json(), "attrs": {}, "parents": parents })
         });
         let team_permissions =
             self.contained.keys().map(|uid| json!({ "uid": uid.json(), "attrs": {}, "parents": [] }));
@@ -275,6 +295,7 @@ fn references<'a>(uids: impl IntoIterator<Item = &'a Uid>) -> Value {
 }
 
 /// A set of permissions as a value.
-pub fn permissions(set: Permission) -> Value {
-    set.iter().map(|permission| Uid::permission(permission).reference()).collect()
+pub fn permissions(vocabulary: &Vocabulary, set: Permission) -> Value {
+    let uid = |permission| Uid::permission(vocabulary, permission);
+    words::permissions_in(vocabulary, set).map(|permission| uid(permission).reference()).collect()
 }

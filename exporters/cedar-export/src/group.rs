@@ -1,45 +1,53 @@
 //! Groups of actions. Cedar lets a policy name a group in the place of an action.
 
-use rolecall::{Action, Permission};
+use crate::words::{self, name};
+use rolecall::Permission;
+use rolecall::own::{AnyAction, Vocabulary};
 use std::fmt;
 
 /// The actions that one permission satisfies: on any resource, or only on resources that are assigned to the principal
 /// (`R11`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     pub permission: Permission,
+    /// The name of the permission.
+    pub name: String,
     pub is_if_assigned: bool,
 }
 
 impl Group {
-    pub const fn always(permission: Permission) -> Group {
-        Group { permission, is_if_assigned: false }
+    fn new(vocabulary: &Vocabulary, permission: Permission, is_if_assigned: bool) -> Group {
+        Group { permission, name: name(vocabulary, permission), is_if_assigned }
     }
 
-    pub const fn if_assigned(permission: Permission) -> Group {
-        Group { permission, is_if_assigned: true }
+    /// All groups that contain an action, in the order of the permissions.
+    pub fn all(vocabulary: &Vocabulary) -> impl Iterator<Item = Group> {
+        words::permissions(vocabulary).flat_map(move |permission| {
+            let groups = [false, true].map(|if_assigned| Group::new(vocabulary, permission, if_assigned));
+            groups.into_iter().filter(|group| group.actions(vocabulary).next().is_some())
+        })
     }
 
-    /// The groups of the permission that contain an action.
-    pub fn of(permission: Permission) -> impl Iterator<Item = Group> {
-        let groups = [Group::always(permission), Group::if_assigned(permission)];
-        groups.into_iter().filter(|group| Action::ALL.into_iter().any(|action| group.has(action)))
+    /// The groups that contain the action.
+    pub fn of(vocabulary: &Vocabulary, action: AnyAction) -> impl Iterator<Item = Group> {
+        let group = |set, if_assigned| {
+            let of = move |permission| Group::new(vocabulary, permission, if_assigned);
+            words::permissions_in(vocabulary, set).map(of)
+        };
+        group(action.any_of(), false).chain(group(action.if_assigned(), true))
     }
 
-    fn has(self, action: Action) -> bool {
-        let listed = if self.is_if_assigned { action.if_assigned() } else { action.any_of() };
-        listed.contains(self.permission)
-    }
-
-    /// Whether one of its actions applies to apps or to resources in them.
-    pub fn is_of_apps(self) -> bool {
-        Action::ALL.into_iter().any(|action| self.has(action) && action.applies_to().is_in_app())
+    /// The actions in the group.
+    pub fn actions(&self, vocabulary: &Vocabulary) -> impl Iterator<Item = AnyAction> {
+        words::actions(vocabulary).filter(|action| {
+            let listed = if self.is_if_assigned { action.if_assigned() } else { action.any_of() };
+            listed.contains(self.permission)
+        })
     }
 }
 
 impl fmt::Display for Group {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Group { permission, is_if_assigned } = self;
-        write!(f, "{permission}{}", if *is_if_assigned { ", if assigned" } else { "" })
+        write!(f, "{}{}", self.name, if self.is_if_assigned { ", if assigned" } else { "" })
     }
 }

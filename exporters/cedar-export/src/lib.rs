@@ -4,6 +4,9 @@
 //! A service makes one Cedar request for each question to rolecall: `is_authorized(User::"ana", Action::"delete_app",
 //! App::"acme/cats")`. The [context] of the request has the scopes of a token, if the caller presented one.
 //!
+//! A service's own permissions, kinds and actions are exported beside the documented ones: [`policies`] and [`schema()`]
+//! take the vocabulary, and [`Entities`] the policy that has it.
+//!
 //! The export contains every fact that bears on a decision, and Cedar decides as rolecall does. Tests compare their
 //! decisions. Other tests prove that the policies are equal to a second set, which was written by hand.
 //!
@@ -18,6 +21,7 @@ mod group;
 mod policies;
 mod schema;
 mod uid;
+mod words;
 
 pub use crate::entities::{Entities, context, principal};
 pub use crate::error::ExportError;

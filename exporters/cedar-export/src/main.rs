@@ -76,8 +76,8 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
 
     fs::create_dir_all(output).map_err(|error| format!("{}: {error}", output.display()))?;
-    write(output, "policies.cedar", |file| file.write_all(policies().as_bytes()))?;
-    write(output, "schema.cedarschema", |file| file.write_all(schema().as_bytes()))?;
+    write(output, "policies.cedar", |file| file.write_all(policies(policy.vocabulary()).as_bytes()))?;
+    write(output, "schema.cedarschema", |file| file.write_all(schema(policy.vocabulary()).as_bytes()))?;
     write(output, "entities.json", |file| {
         serde_json::to_writer_pretty(&mut *file, &entities.to_json())?;
         writeln!(file)

@@ -4,7 +4,9 @@
 //! permission satisfies too.
 
 use crate::group::Group;
-use rolecall::{Level, Permission};
+use crate::words;
+use rolecall::Level;
+use rolecall::own::{AnyAction, Vocabulary};
 use std::fmt::{self, Write as _};
 
 const HEAD: &str = "\
@@ -20,18 +22,18 @@ const MEMBERSHIP: &str = "principal.getTag(resource.organization.id)";
 const OUTSIDE: &str =
     "!resource.app.teams.containsAll(principal.getTag(resource.organization.id).confiningTeams)";
 
-/// The policy set in Cedar's syntax. It is the same for every [`Policy`](rolecall::Policy) and organization, since the
-/// roles and team permissions are [entities](crate::Entities).
+/// The policy set in Cedar's syntax, for the documented permissions and those of a service's own vocabulary.
+///
+/// It is the same for every [`Policy`](rolecall::Policy) with the vocabulary and for every organization, since the roles
+/// and team permissions are [entities](crate::Entities).
 ///
 /// Each policy has annotations with its `id`, its `permission` and its `rules`.
 #[must_use]
-pub fn policies() -> String {
+pub fn policies(vocabulary: &Vocabulary) -> String {
     let mut policies = HEAD.to_owned();
-    for permission in Permission::ALL {
-        for permit in Group::of(permission).flat_map(Permit::of) {
-            // writing to a string does not fail
-            let _ = write!(policies, "\n{permit}");
-        }
+    for permit in Group::all(vocabulary).flat_map(|group| Permit::of(vocabulary, &group)) {
+        // writing to a string does not fail
+        let _ = write!(policies, "\n{permit}");
     }
     policies
 }
@@ -42,6 +44,8 @@ enum Way {
     Role,
     Team,
     Owner,
+    /// As the user who owns the resource, which is outside apps (`V4`).
+    User,
     Public,
 }
 
@@ -53,22 +57,27 @@ struct Permit {
 }
 
 impl Permit {
-    fn of(group: Group) -> impl Iterator<Item = Permit> {
-        let is_public = Permission::PUBLIC.contains(group.permission) && group.is_of_apps();
-        let level = group.permission.level();
-        let ways: &[Way] = match level {
-            Some(Level::App) if is_public => &[Way::Role, Way::Team, Way::Owner, Way::Public],
-            Some(Level::App) => &[Way::Role, Way::Team, Way::Owner],
-            Some(Level::Organization) if is_public => &[Way::Role, Way::Team, Way::Public],
-            Some(Level::Organization) => &[Way::Role, Way::Team],
-            None => &[],
-        };
-        ways.iter().zip(level.into_iter().cycle()).map(move |(way, level)| Permit { group, level, way: *way })
+    fn of(vocabulary: &Vocabulary, group: &Group) -> Vec<Permit> {
+        let Some(level) = words::level(vocabulary, group.permission) else { return Vec::new() };
+        let mut ways = vec![Way::Role, Way::Team];
+        // Cedar warns of a policy that no request can satisfy, so a way stands only where an action is about such a kind
+        match level {
+            Level::App => ways.push(Way::Owner),
+            Level::Organization => {
+                let is_users = |action: AnyAction| words::is_users_outside_apps(action.applies_to());
+                let is_own = words::is_own(vocabulary, group.permission);
+                ways.extend((is_own && group.actions(vocabulary).any(is_users)).then_some(Way::User));
+            }
+        }
+        let is_of_apps = |action: AnyAction| action.applies_to().is_in_app();
+        let is_public = words::is_public(vocabulary, group.permission);
+        ways.extend((is_public && group.actions(vocabulary).any(is_of_apps)).then_some(Way::Public));
+        ways.into_iter().map(|way| Permit { group: group.clone(), level, way }).collect()
     }
 
     /// The condition under which the principal holds the permission in this way.
     fn held(&self) -> String {
-        let permission = self.group.permission;
+        let permission = &self.group.name;
         match (self.way, self.level) {
             (Way::Role, Level::Organization) => {
                 format!("{MEMBER} &&\n    {MEMBERSHIP}.role.grants.contains(Permission::\"{permission}\")")
@@ -87,6 +96,7 @@ impl Permit {
             (Way::Owner, _) => "resource has app &&\n    resource.app has owner &&\n    \
                                 resource.app.owner == principal"
                 .to_owned(),
+            (Way::User, _) => "resource has user &&\n    resource.user == principal".to_owned(),
             (Way::Public, _) => {
                 "resource has app &&\n    resource.public &&\n    resource.app.public".to_owned()
             }
@@ -95,7 +105,7 @@ impl Permit {
 
     /// The conditions under which the ceiling (`R6`) or a confining team (`R8`) takes the permission away.
     fn restrictions(&self) -> Vec<String> {
-        let permission = self.group.permission;
+        let permission = &self.group.name;
         let ceiling = (self.way == Way::Team).then(|| {
             format!(
                 "{MEMBERSHIP}.role has ceiling &&\n    \
@@ -107,6 +117,8 @@ impl Permit {
             // true only if the app has an organization as well as an owner. No exported app has both, but the schema
             // allows one, and the policies written by hand deny there
             (Way::Owner, _) => Some(format!("{MEMBER} &&\n    {OUTSIDE}")),
+            // as above: no exported resource outside apps has both
+            (Way::User, _) => Some(format!("{MEMBER} &&\n    !{MEMBERSHIP}.confiningTeams.isEmpty()")),
             (Way::Role | Way::Team, Level::App) => Some(OUTSIDE.to_owned()),
             (Way::Role | Way::Team, Level::Organization) => {
                 Some(format!("!{MEMBERSHIP}.confiningTeams.isEmpty()"))
@@ -120,6 +132,7 @@ impl Permit {
             Way::Role => "R4, R8",
             Way::Team => "R5, R6, R8",
             Way::Owner => "R9, R8",
+            Way::User => "V4, R8",
             Way::Public => "R10",
         };
         let assigned = if self.group.is_if_assigned { ", R11" } else { "" };
@@ -129,24 +142,25 @@ impl Permit {
 
 impl fmt::Display for Permit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Group { permission, is_if_assigned } = self.group;
+        let Group { name: permission, is_if_assigned, .. } = &self.group;
         let way = match self.way {
             Way::Role => "by role",
             Way::Team => "by team",
             Way::Owner => "by owning the app",
+            Way::User => "by owning the resource",
             Way::Public => "on what is public",
         };
         // a resource is assigned to users, never to an anonymous caller
         let principal = match self.way {
             Way::Public if !is_if_assigned => "principal",
-            _ => "principal is User",
+            Way::Public | Way::Role | Way::Team | Way::Owner | Way::User => "principal is User",
         };
         writeln!(f, "@id(\"{} {way}\")", self.group)?;
         writeln!(f, "@permission(\"{permission}\")")?;
         writeln!(f, "@rules(\"{}\")", self.rules())?;
         writeln!(f, "permit ({principal}, action in Action::\"{}\", resource)", self.group)?;
         writeln!(f, "when {{\n    {}\n}}", self.held())?;
-        if is_if_assigned {
+        if *is_if_assigned {
             writeln!(f, "when {{ resource.assignees.contains(principal) }}")?;
         }
         for restriction in self.restrictions() {

@@ -7,19 +7,23 @@
 //! | app `cats` of organization `acme` | `App::"acme/cats"` |
 //! | task `7` in that app | `Task::"acme/cats/7"` |
 //! | personal app `cats` of user `ana` | `App::"~ana/cats"` |
+//! | secret `7` of user `ana`, of a service's own kind | `OwnSecret::"~ana/7"` |
 //!
 //! In a path the `%`, `/` and `~` of an id become `%25`, `%2F` and `%7E`, so different ids never make the same name.
 
-use crate::schema::entity_type;
+use crate::schema::{OWN, documented_type, entity_type};
+use crate::words;
 use rolecall::custom::{AnyTeamPermission, CustomTeamPermission};
+use rolecall::own::{AnyKind, Vocabulary};
 use rolecall::{Owner, Permission, ResourceKind, Role};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::fmt;
 
 /// The name of an entity: its type and its id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid {
-    type_name: &'static str,
+    type_name: Cow<'static, str>,
     id: String,
 }
 
@@ -52,23 +56,23 @@ impl Uid {
     /// The name of an app.
     #[must_use]
     pub fn app(owner: Owner<&str>, app: &str) -> Uid {
-        Uid { type_name: "App", id: format!("{}/{}", owner_name(owner), escaped(app)) }
+        Uid { type_name: Cow::Borrowed("App"), id: format!("{}/{}", owner_name(owner), escaped(app)) }
     }
 
-    /// The name of a resource of another kind: a team, cluster or nodepool outside apps, or a resource in an app.
-    pub(crate) fn thing(kind: ResourceKind, owner: Owner<&str>, app: Option<&str>, id: &str) -> Uid {
+    /// The name of a resource of another kind: outside apps, or in an app.
+    pub(crate) fn thing(kind: AnyKind, owner: Owner<&str>, app: Option<&str>, id: &str) -> Uid {
         let app = app.map(|app| format!("{}/", escaped(app))).unwrap_or_default();
         let id = format!("{}/{app}{}", owner_name(owner), escaped(id));
         Uid { type_name: entity_type(kind), id }
     }
 
     pub(crate) fn team(organization: &str, team: &str) -> Uid {
-        Uid::thing(ResourceKind::Team, Owner::Organization(organization), None, team)
+        Uid::thing(ResourceKind::Team.into(), Owner::Organization(organization), None, team)
     }
 
     pub(crate) fn membership(organization: &str, user: &str) -> Uid {
         let id = format!("{}/{}", escaped(organization), escaped(user));
-        Uid { type_name: "Membership", id }
+        Uid { type_name: Cow::Borrowed("Membership"), id }
     }
 
     pub(crate) fn documented_role(role: Role) -> Uid {
@@ -77,13 +81,13 @@ impl Uid {
 
     /// The name of a custom role in a directory.
     pub(crate) fn role(organization: &str, role: &str) -> Uid {
-        Uid { type_name: "Role", id: format!("{}/{}", escaped(organization), escaped(role)) }
+        Uid { type_name: Cow::Borrowed("Role"), id: format!("{}/{}", escaped(organization), escaped(role)) }
     }
 
     /// The name of a member's custom role whose id is not known, since a membership holds the definition alone.
     pub(crate) fn role_of(organization: &str, user: &str) -> Uid {
         let id = format!("{}/{}/role", escaped(organization), escaped(user));
-        Uid { type_name: "Role", id }
+        Uid { type_name: Cow::Borrowed("Role"), id }
     }
 
     /// The name of a team permission. A custom one has no id, so its name and its contents make the name.
@@ -92,20 +96,21 @@ impl Uid {
             AnyTeamPermission::Documented(documented) => documented.as_str().to_owned(),
             AnyTeamPermission::Custom(custom) => custom_name(custom),
         };
-        Uid { type_name: "TeamPermission", id }
+        Uid { type_name: Cow::Borrowed("TeamPermission"), id }
     }
 
-    pub(crate) fn permission(permission: Permission) -> Uid {
-        Uid { type_name: "Permission", id: permission.to_string() }
+    pub(crate) fn permission(vocabulary: &Vocabulary, permission: Permission) -> Uid {
+        Uid { type_name: Cow::Borrowed("Permission"), id: words::name(vocabulary, permission) }
     }
 
     /// Whether it is the name of a resource.
     pub(crate) fn is_resource(&self) -> bool {
-        ResourceKind::ALL.into_iter().any(|kind| entity_type(kind) == self.type_name)
+        let is_documented = ResourceKind::ALL.into_iter().any(|kind| documented_type(kind) == self.type_name);
+        is_documented || self.type_name.starts_with(OWN)
     }
 
     pub(crate) fn is_app(&self) -> bool {
-        self.type_name == entity_type(ResourceKind::App)
+        self.type_name == documented_type(ResourceKind::App)
     }
 
     /// The JSON for the value of an attribute.
@@ -119,7 +124,7 @@ impl Uid {
     }
 
     fn plain(type_name: &'static str, id: &str) -> Uid {
-        Uid { type_name, id: id.to_owned() }
+        Uid { type_name: Cow::Borrowed(type_name), id: id.to_owned() }
     }
 }
 

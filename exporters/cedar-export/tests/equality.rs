@@ -9,13 +9,14 @@ use anyhow::{Result, ensure};
 use cedar::{Cedar, policy, replaced};
 use cedar_policy::{Authorizer, PolicySet};
 use proof::Prover;
+use rolecall::own::Vocabulary;
 use std::time::Instant;
 
 #[test]
 fn the_exported_policies_equal_those_written_by_hand() -> Result<()> {
     let started = Instant::now();
     let Cedar { schema, policies, .. } = Cedar::new()?;
-    let mut prover = Prover::new(&cedar_export::schema(), &policies)?;
+    let mut prover = Prover::new(&cedar_export::schema(&Vocabulary::default()), &policies)?;
     let mut environments = 0_u64;
     for environment in prover.environments() {
         let disproof = prover.disprove(&environment)?;
@@ -134,7 +135,9 @@ const MISTAKES: [Mistake; 10] = [
 #[test]
 fn each_mistake_is_disproved_by_an_example() -> Result<()> {
     for Mistake { effect, action, make } in MISTAKES {
-        let (mut policies, mut schema) = (cedar_export::policies(), cedar_export::schema());
+        let documented = &Vocabulary::default();
+        let (mut policies, mut schema) =
+            (cedar_export::policies(documented), cedar_export::schema(documented));
         make(&mut policies, &mut schema)?;
         let mistaken: PolicySet = policies.parse()?;
         let mut prover = Prover::new(&schema, &mistaken)?;

@@ -9,6 +9,7 @@ use cedar_export::{Entities, ExportError, Uid, context, policies, principal};
 use cedar_policy::PolicySet;
 use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::directory::{Command, Directory, Email};
+use rolecall::own::Vocabulary;
 use rolecall::{
     Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
 };
@@ -30,16 +31,20 @@ fn ids(set: &Value) -> BTreeSet<&str> {
 #[test]
 fn cedar_takes_the_schema_and_the_policies_without_a_warning() -> Result<()> {
     Cedar::new()?;
-    let misspelt = policies().replace("reachesAllApps", "reachesAllAps");
-    ensure!(Cedar::with(&misspelt).is_err(), "Cedar accepted an unknown attribute");
-    let unguarded = policies().replacen("resource.app has owner &&", "", 1);
-    ensure!(Cedar::with(&unguarded).is_err(), "Cedar accepted an optional attribute without a guard");
+    let documented = &Vocabulary::default();
+    let misspelt = policies(documented).replace("reachesAllApps", "reachesAllAps");
+    ensure!(Cedar::with(documented, &misspelt).is_err(), "Cedar accepted an unknown attribute");
+    let unguarded = policies(documented).replacen("resource.app has owner &&", "", 1);
+    ensure!(
+        Cedar::with(documented, &unguarded).is_err(),
+        "Cedar accepted an optional attribute without a guard"
+    );
     Ok(())
 }
 
 #[test]
 fn each_policy_has_its_id_permission_and_rules() -> Result<()> {
-    let policies: PolicySet = policies().parse()?;
+    let policies: PolicySet = policies(&Vocabulary::default()).parse()?;
     let mut names = BTreeSet::new();
     for policy in policies.policies() {
         let annotation = |key| policy.annotation(key).with_context(|| format!("no {key}: {policy}"));

@@ -5,6 +5,7 @@ mod cedar;
 use anyhow::{Context as _, Result, ensure};
 use cedar::{Asker, Cedar, Tally};
 use rolecall::directory::{Directory, Snapshot};
+use rolecall::own::Vocabulary;
 use rolecall::{Owner, Permission, Policy, Role};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,9 +55,10 @@ fn the_files_of_the_sample_decide_as_rolecall_does() -> Result<()> {
             "{printed:?}"
         );
 
+        let documented = &Vocabulary::default();
         let read = |name: &str| fs::read_to_string(output.join(name)).with_context(|| name.to_owned());
-        ensure!(read("schema.cedarschema")? == cedar_export::schema());
-        let cedar = Cedar::with(&read("policies.cedar")?)?;
+        ensure!(read("schema.cedarschema")? == cedar_export::schema(documented));
+        let cedar = Cedar::with(documented, &read("policies.cedar")?)?;
         let entities = cedar_policy::Entities::from_json_str(&read("entities.json")?, Some(&cedar.schema))?;
         let directory: Snapshot<String> = serde_json::from_slice(&sample.stdout)?;
         let directory = Directory::try_from(directory).map_err(|error| anyhow::anyhow!("{error}"))?;

@@ -28,7 +28,7 @@ impl Break {
     /// There are over a hundred actions, so `fga` then has about a hundredth of the work.
     #[must_use]
     pub fn relevant(&self, mut test: Test) -> Test {
-        let asked = relation::can(self.action);
+        let asked = relation::can(self.action.into());
         for of in &mut test.check {
             of.assertions.retain(|relation, _| *relation == asked);
         }

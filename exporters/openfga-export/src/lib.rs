@@ -13,6 +13,7 @@ mod rewrite;
 mod store;
 mod thing;
 mod tuples;
+mod words;
 pub mod worlds;
 
 pub use crate::error::Error;
@@ -23,8 +24,9 @@ pub use crate::thing::Thing;
 pub use crate::tuples::TupleKey;
 
 use crate::tuples::Tuples;
+use rolecall::Subject;
 use rolecall::directory::Directory;
-use rolecall::{Action, Permission, Subject};
+use rolecall::own::AnyAction;
 use std::collections::BTreeSet;
 use std::hash::Hash;
 
@@ -48,7 +50,7 @@ impl Export {
         things: &[Thing<Id>],
     ) -> Result<Export, Error> {
         let tuples = Tuples::with_things(directory, things)?;
-        Ok(Export { model: model(directory.policy()), tuples })
+        Ok(Export { model: model(directory.policy())?, tuples })
     }
 }
 
@@ -59,17 +61,23 @@ impl Export {
 /// # Errors
 ///
 /// - [`Error::Token`] if the subject is narrowed by a token.
+/// - [`Error::UnknownAction`] if the action is of a service's own, and not in the vocabulary of the subject's policy.
 /// - [`Error::Inapplicable`] if the action applies to another kind.
 /// - [`Error::TooLong`] if an id makes too long a name.
 pub fn check<Id: AsRef<str>>(
     subject: &Subject<Id>,
-    action: Action,
+    action: impl Into<AnyAction>,
     object: &Object<'_, Id>,
 ) -> Result<TupleKey, Error> {
-    let kind = object.kind();
+    let (action, kind) = (action.into(), object.kind());
     // a token with all permissions narrows nothing, so it is no obstacle
-    if subject.scopes() != Permission::all() {
+    if words::is_narrowed(subject) {
         return Err(Error::Token);
+    }
+    if let AnyAction::Own(own) = action
+        && !subject.policy().vocabulary().actions().contains(&own)
+    {
+        return Err(Error::UnknownAction { action });
     }
     if action.applies_to() != kind {
         return Err(Error::Inapplicable { action, kind });

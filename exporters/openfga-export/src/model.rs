@@ -1,27 +1,42 @@
 //! The policy as a model in the modeling language of `OpenFGA`.
 
-use crate::relation;
+use crate::error::{Error, LONGEST_RELATION};
+use crate::relation::{self, Relations};
 use crate::rewrite::Rewrite;
-use rolecall::{Action, Cell, Permission, Policy, Reach, ResourceKind, Role, TeamPermission};
+use crate::words::{self, Place};
+use rolecall::own::{AnyAction, AnyKind};
+use rolecall::{Cell, Level, Permission, Policy, Reach, ResourceKind, Role, TeamPermission};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A type of objects in the model. Its lines are comments and `define`s.
 struct Type<'a> {
     policy: &'a Policy,
-    kind: ResourceKind,
+    kind: AnyKind,
     lines: Vec<String>,
+    /// The names of the relations, which must be different.
+    names: BTreeSet<String>,
+    /// The first name that OpenFGA does not take.
+    refused: Option<Error>,
 }
 
 /// The model of the policy.
 ///
 /// The model contains nothing of any organization. Custom roles, teams and apps are tuples, so organizations change
-/// without a new model.
-#[must_use]
-pub fn model(policy: &Policy) -> String {
-    let kinds = ResourceKind::ALL.map(|kind| Type::of(policy, kind).to_string());
+/// without a new model. A service's own kinds, permissions and actions are types and relations beside the documented
+/// ones.
+///
+/// # Errors
+///
+/// - [`Error::LongRelation`] if the name of an own permission or action makes too long a name of a relation.
+/// - [`Error::SameRelation`] if the names of two own permissions make the same name of a relation.
+pub fn model(policy: &Policy) -> Result<String, Error> {
+    let kinds = words::kinds(policy.vocabulary()).map(|kind| Type::of(policy, kind));
+    let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
+    let kinds: String = kinds.iter().map(ToString::to_string).collect();
     let documented = if policy.is_documented() { ", the documented one" } else { "" };
     let fingerprint = policy.fingerprint();
-    format!("# policy {fingerprint}{documented}\nmodel\n  schema 1.1\n{SUBJECTS}{}", kinds.concat())
+    Ok(format!("# policy {fingerprint}{documented}\nmodel\n  schema 1.1\n{SUBJECTS}{kinds}"))
 }
 
 const SUBJECTS: &str = "
@@ -39,32 +54,32 @@ type role
 
 impl fmt::Display for Type<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\ntype {}\n  relations", self.kind)?;
+        writeln!(f, "\ntype {}\n  relations", relation::object_type(self.kind))?;
         self.lines.iter().try_for_each(|line| writeln!(f, "    {line}"))
     }
 }
 
 impl<'a> Type<'a> {
-    fn of(policy: &'a Policy, kind: ResourceKind) -> Type<'a> {
-        let mut this = Type { policy, kind, lines: Vec::new() };
-        match kind {
-            ResourceKind::Organization => this.organization(),
-            ResourceKind::App => this.app(),
-            ResourceKind::Team | ResourceKind::Cluster | ResourceKind::Nodepool => this.thing_outside_apps(),
-            ResourceKind::Model
-            | ResourceKind::Workflow
-            | ResourceKind::Dataset
-            | ResourceKind::Input
-            | ResourceKind::Annotation
-            | ResourceKind::Concept
-            | ResourceKind::Task
-            | ResourceKind::Module => this.thing_in_app(),
+    fn of(policy: &'a Policy, kind: AnyKind) -> Result<Type<'a>, Error> {
+        let mut this = Type { policy, kind, lines: Vec::new(), names: BTreeSet::new(), refused: None };
+        match Place::of(kind) {
+            Place::Organization => this.organization(),
+            Place::App => this.app(),
+            Place::OfOrganizations | Place::OfOrganizationsAndUsers => this.thing_outside_apps(),
+            Place::InApps => this.thing_in_app(),
         }
         this.comment("the permissions that satisfy each action");
-        for action in kind.actions() {
+        for action in words::actions_on(policy.vocabulary(), kind) {
             this.define(relation::can(action), &this.allowed(action));
         }
-        this
+        match this.refused {
+            Some(error) => Err(error),
+            None => Ok(this),
+        }
+    }
+
+    fn names(&self) -> Relations<'a> {
+        Relations(self.policy.vocabulary())
     }
 
     fn comment(&mut self, text: &str) {
@@ -72,7 +87,15 @@ impl<'a> Type<'a> {
     }
 
     fn define(&mut self, name: impl fmt::Display, rewrite: &Rewrite) {
+        let name = name.to_string();
         self.lines.push(format!("define {name}: {rewrite}"));
+        if name.len() > LONGEST_RELATION {
+            self.refused.get_or_insert(Error::LongRelation { relation: name });
+        } else if self.names.contains(&name) {
+            self.refused.get_or_insert(Error::SameRelation { relation: name });
+        } else {
+            self.names.insert(name);
+        }
     }
 
     fn organization(&mut self) {
@@ -92,7 +115,8 @@ impl<'a> Type<'a> {
         for held in with_organization_level {
             self.define(relation::somewhere(held), &Rewrite::Direct("team#member"));
         }
-        for permission in Permission::ALL {
+        self.assignee();
+        for permission in words::permissions(self.policy.vocabulary()) {
             self.organization_permission(permission);
         }
     }
@@ -101,17 +125,18 @@ impl<'a> Type<'a> {
     /// all apps, and the members whose ceiling lets teams grant it.
     // R13: blank cells are comments, since a relation for them would make each check more expensive
     fn organization_permission(&mut self, permission: Permission) {
-        let title = permission.label().unwrap_or_default();
+        let names = self.names();
+        let title = self.policy.title(permission).unwrap_or_default();
         let blank = |role: &Role| self.policy.cell(*role, permission) == Some(Cell::NotStated);
         let blank: Vec<_> = Role::ALL.into_iter().filter(blank).map(Role::label).collect();
         let blank =
             if blank.is_empty() { String::new() } else { format!(", not stated: {}", blank.join(", ")) };
         self.comment(&format!("{title}{blank}"));
-        if relation::is_of_apps(permission) {
+        if self.policy.level(permission) == Some(Level::App) {
             let everywhere = |role| {
                 self.policy.reach(role) == Reach::AllApps && self.policy.grants(role).contains(permission)
             };
-            self.define(relation::in_all_apps(permission), &with_custom_roles(roles(everywhere)));
+            self.define(names.in_all_apps(permission), &with_custom_roles(roles(everywhere)));
         } else {
             let granted = roles(|role| self.policy.grants(role).contains(permission));
             let by_team = self.with_organization_level().into_iter();
@@ -119,17 +144,17 @@ impl<'a> Type<'a> {
                 .filter(|held| self.policy.team_permission(*held).contains(permission))
                 .map(|held| Rewrite::relation(relation::somewhere(held)))
                 .collect();
-            let ceiling = Rewrite::relation(relation::within_ceiling(permission));
+            let ceiling = Rewrite::relation(names.within_ceiling(permission));
             let by_team = (!by_team.is_empty()).then(|| Rewrite::any_of(by_team).and(ceiling));
             let held = with_custom_roles(granted.into_iter().chain(by_team));
-            self.define(relation::held(permission), &held.but_not(Rewrite::relation("confined")));
+            self.define(names.held(permission), &held.but_not(Rewrite::relation("confined")));
         }
         if relation::of_teams(self.policy).contains(permission) {
             let under_ceiling =
                 |role| self.policy.ceiling(role).is_some_and(|ceiling| ceiling.contains(permission));
             let unbounded = [Rewrite::relation("unbounded")].into_iter();
             let within = with_custom_roles(unbounded.chain(roles(under_ceiling)));
-            self.define(relation::within_ceiling(permission), &within);
+            self.define(names.within_ceiling(permission), &within);
         }
     }
 
@@ -151,43 +176,55 @@ impl<'a> Type<'a> {
         let not_here = confined.but_not(Rewrite::relation("confined_here"));
         let elsewhere = Rewrite::relation("confined_elsewhere");
         self.define("shut_out", &Rewrite::any_of([elsewhere, not_here]));
-        for permission in Permission::APP_LEVEL {
+        let of_apps = words::of_level(self.policy, Level::App);
+        for permission in words::permissions_in(self.policy.vocabulary(), of_apps) {
             self.app_permission(permission);
         }
+        self.assignee();
+        let of_organization = self.of_organization_in_apps();
         self.comment("organization-level permissions that satisfy actions in the app");
-        let kinds = ResourceKind::ALL.into_iter().filter(|kind| kind.is_in_app());
-        let asked = kinds.flat_map(ResourceKind::actions);
-        let asked: Permission = asked.map(|action| action.any_of() | action.if_assigned()).collect();
-        for permission in asked & Permission::ORGANIZATION_LEVEL {
-            let name = relation::held(permission);
+        for permission in words::permissions_in(self.policy.vocabulary(), of_organization) {
+            let name = self.names().held(permission);
             self.define(&name, &Rewrite::From(name.clone(), "organization"));
         }
     }
 
+    /// The organization-level permissions that satisfy actions in apps.
+    fn of_organization_in_apps(&self) -> Permission {
+        let vocabulary = self.policy.vocabulary();
+        let kinds = words::kinds(vocabulary).filter(|kind| kind.is_in_app());
+        let asked = kinds.flat_map(|kind| words::actions_on(vocabulary, kind));
+        let asked: Permission = asked.map(|action| action.any_of() | action.if_assigned()).collect();
+        asked & words::of_level(self.policy, Level::Organization)
+    }
+
     /// The app's relations for one app-level permission (`R4` to `R9`).
     fn app_permission(&mut self, permission: Permission) {
-        self.comment(permission.label().unwrap_or_default());
-        let mut granted = vec![Rewrite::From(relation::in_all_apps(permission), "organization")];
+        let names = self.names();
+        self.comment(self.policy.title(permission).unwrap_or_default());
+        let mut granted = vec![Rewrite::From(names.in_all_apps(permission), "organization")];
         if relation::of_teams(self.policy).contains(permission) {
-            let by_team = relation::by_team(permission);
+            let by_team = names.by_team(permission);
             let holds = |held: &TeamPermission| self.policy.team_permission(*held).contains(permission);
             let held = TeamPermission::ALL.into_iter().filter(holds);
             let held = held.map(|held| Rewrite::relation(held.as_str()));
             let teams = Rewrite::any_of([Rewrite::Direct("team#member")].into_iter().chain(held));
             self.define(&by_team, &teams);
-            let ceiling = Rewrite::From(relation::within_ceiling(permission), "organization");
+            let ceiling = Rewrite::From(names.within_ceiling(permission), "organization");
             granted.push(Rewrite::Relation(by_team).and(ceiling));
         }
         let of_a_member = Rewrite::any_of(granted).but_not(Rewrite::relation("shut_out"));
         let held = Rewrite::any_of([Rewrite::relation("owner"), of_a_member]);
-        self.define(relation::held(permission), &held);
+        self.define(names.held(permission), &held);
     }
 
     fn thing_in_app(&mut self) {
         self.define("app", &Rewrite::Direct("app"));
         self.comment("R10: everyone, if the thing and its app are public");
         self.define("public", &Rewrite::Direct(EVERYONE));
-        if self.kind.actions().iter().any(|action| action.any_of().intersects(Permission::PUBLIC)) {
+        let vocabulary = self.policy.vocabulary();
+        let public = words::public(vocabulary);
+        if words::actions_on(vocabulary, self.kind).any(|action| action.any_of().intersects(public)) {
             let app = Rewrite::From("public".to_owned(), "app");
             self.define("published", &Rewrite::relation("public").and(app));
         }
@@ -197,14 +234,28 @@ impl<'a> Type<'a> {
 
     fn thing_outside_apps(&mut self) {
         self.define("organization", &Rewrite::Direct("organization"));
+        if Place::of(self.kind) == Place::OfOrganizationsAndUsers {
+            self.comment("V4: the user who owns it");
+            self.define("owner", &Rewrite::Direct("user"));
+        }
         if self.kind == ResourceKind::Team {
             self.define("member", &Rewrite::Direct("user"));
+        }
+        self.assignee();
+    }
+
+    /// The relation for the users to whom it is assigned, if an action looks at that. No documented action outside apps
+    /// does, and none on apps themselves.
+    fn assignee(&mut self) {
+        if words::is_assignable(self.policy.vocabulary(), self.kind) {
+            self.comment("R11: the users to whom it is assigned");
+            self.define("assignee", &Rewrite::Direct("user"));
         }
     }
 
     /// The users who may do the action: any one permission satisfies it (`R2`), and the permissions in `if_assigned`
     /// count for an assignee only (`R11`).
-    fn allowed(&self, action: Action) -> Rewrite {
+    fn allowed(&self, action: AnyAction) -> Rewrite {
         let mut ways = self.held(action.any_of());
         let if_assigned = self.held(action.if_assigned());
         if !if_assigned.is_empty() {
@@ -215,26 +266,24 @@ impl<'a> Type<'a> {
 
     /// The relations whose users hold any of these permissions on an object of the type.
     fn held(&self, any_of: Permission) -> Vec<Rewrite> {
+        let vocabulary = self.policy.vocabulary();
+        let place = Place::of(self.kind);
         let held = |permission| {
-            let name = relation::held(permission);
-            match self.kind {
-                ResourceKind::Organization | ResourceKind::App => Rewrite::Relation(name),
-                ResourceKind::Team | ResourceKind::Cluster | ResourceKind::Nodepool => {
+            let name = self.names().held(permission);
+            match place {
+                Place::Organization | Place::App => Rewrite::Relation(name),
+                Place::OfOrganizations | Place::OfOrganizationsAndUsers => {
                     Rewrite::From(name, "organization")
                 }
-                ResourceKind::Model
-                | ResourceKind::Workflow
-                | ResourceKind::Dataset
-                | ResourceKind::Input
-                | ResourceKind::Annotation
-                | ResourceKind::Concept
-                | ResourceKind::Task
-                | ResourceKind::Module => Rewrite::From(name, "app"),
+                Place::InApps => Rewrite::From(name, "app"),
             }
         };
-        let mut ways: Vec<_> = any_of.iter().map(held).collect();
-        if self.kind.is_in_app() && any_of.intersects(Permission::PUBLIC) {
-            let published = if self.kind == ResourceKind::App { "public" } else { "published" };
+        let mut ways: Vec<_> = words::permissions_in(vocabulary, any_of).map(held).collect();
+        if place == Place::OfOrganizationsAndUsers && any_of.intersects(words::own(vocabulary)) {
+            ways.push(Rewrite::relation("owner"));
+        }
+        if self.kind.is_in_app() && any_of.intersects(words::public(vocabulary)) {
+            let published = if place == Place::App { "public" } else { "published" };
             ways.push(Rewrite::relation(published));
         }
         ways
@@ -252,7 +301,7 @@ const EVERYONE: &str = "user:*, anonymous:*";
 
 /// Whether the team permission contains an organization-level permission.
 pub fn has_organization_level(policy: &Policy, held: TeamPermission) -> bool {
-    policy.team_permission(held).intersects(Permission::ORGANIZATION_LEVEL)
+    policy.team_permission(held).intersects(words::of_level(policy, Level::Organization))
 }
 
 fn roles(of: impl Fn(Role) -> bool) -> Vec<Rewrite> {

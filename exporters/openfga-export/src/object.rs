@@ -1,8 +1,11 @@
 //! Objects: the names of users, roles and resources in `OpenFGA`.
 
 use crate::error::{Error, LONGEST};
+use crate::relation;
 use crate::thing::Thing;
+use crate::words::{self, Place};
 use rolecall::directory::Directory;
+use rolecall::own::AnyKind;
 use rolecall::{Owner, Resource, ResourceKind, Subject};
 use std::fmt::Write;
 use std::hash::Hash;
@@ -31,13 +34,13 @@ pub enum Object<'a, Id> {
 }
 
 impl<Id> Object<'_, Id> {
-    /// The kind of the resource, which is also the object's type in the model.
+    /// The kind of the resource, which is also the object's type in the model: `own_` stands before a service's own.
     #[must_use]
-    pub fn kind(&self) -> ResourceKind {
+    pub fn kind(&self) -> AnyKind {
         match self {
-            Object::Organization(_) => ResourceKind::Organization,
-            Object::Team { .. } => ResourceKind::Team,
-            Object::App { .. } => ResourceKind::App,
+            Object::Organization(_) => ResourceKind::Organization.into(),
+            Object::Team { .. } => ResourceKind::Team.into(),
+            Object::App { .. } => ResourceKind::App.into(),
             Object::Thing(thing) => thing.kind,
         }
     }
@@ -50,7 +53,7 @@ impl<Id: AsRef<str>> Object<'_, Id> {
     ///
     /// [`Error::TooLong`] if the name is longer than `OpenFGA` accepts.
     pub fn name(&self) -> Result<String, Error> {
-        let kind = self.kind().as_str();
+        let kind = &relation::object_type(self.kind());
         match self {
             Object::Organization(organization) => name(kind, [organization.as_ref()]),
             Object::Team { organization, team } => name(kind, [organization.as_ref(), team.as_ref()]),
@@ -162,11 +165,14 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
     /// The thing's name in `OpenFGA`, or the reason for which the thing cannot be exported.
     pub(crate) fn exported(&self, directory: &Directory<Id>) -> Result<String, Error> {
         let (kind, object) = (self.kind, Object::Thing(self).name()?);
+        let is_assignable = words::is_assignable(directory.policy().vocabulary(), kind);
         if self.is_of_directory() {
             Err(Error::HeldByDirectory { object, kind })
         } else if kind.is_in_app() != self.app.is_some() {
             Err(Error::Misplaced { object, kind })
-        } else if !kind.is_in_app() && (self.public || !self.assignees.is_empty()) {
+        } else if matches!((&self.owner, Place::of(kind)), (Owner::User(_), Place::OfOrganizations)) {
+            Err(Error::OfAUser { object, kind })
+        } else if !kind.is_in_app() && (self.public || !self.assignees.is_empty() && !is_assignable) {
             Err(Error::OutsideApps { object, kind })
         } else if self.resource(directory).is_none() {
             Err(Error::NotInDirectory { object })

@@ -1,25 +1,47 @@
-//! The names of the relations in the model and in tuples.
+//! The names of the types and relations in the model and in tuples.
+//!
+//! Those of a service's own permissions and kinds begin with `own_`, and no other name does. So a kind may have any name,
+//! also `user`, and a permission too, also `OWNER`.
 
-use rolecall::{Action, Level, Permission, Policy, TeamPermission};
+use crate::words;
+use rolecall::own::{AnyAction, AnyKind, Vocabulary};
+use rolecall::{Level, Permission, Policy, TeamPermission};
 
-/// The relation of the users who hold the permission.
-pub fn held(permission: Permission) -> String {
-    permission.to_string().to_lowercase()
+/// The names of the permissions in relations.
+#[derive(Clone, Copy)]
+pub struct Relations<'a>(pub &'a Vocabulary);
+
+impl Relations<'_> {
+    /// The relation of the users who hold the permission.
+    pub fn held(self, permission: Permission) -> String {
+        match self.0.row(permission) {
+            Some(own) => format!("own_{}", own.name.to_lowercase()),
+            None => permission.to_string().to_lowercase(),
+        }
+    }
+
+    /// The relation of the members whose role grants the permission in all apps (`R4`).
+    pub fn in_all_apps(self, permission: Permission) -> String {
+        format!("{}_in_all_apps", self.held(permission))
+    }
+
+    /// The relation of the members to whom a team grants the permission on an app (`R5`).
+    pub fn by_team(self, permission: Permission) -> String {
+        format!("{}_by_team", self.held(permission))
+    }
+
+    /// The relation of the members whose role lets teams grant the permission (`R6`).
+    pub fn within_ceiling(self, permission: Permission) -> String {
+        format!("{}_within_ceiling", self.held(permission))
+    }
 }
 
-/// The relation of the members whose role grants the permission in all apps (`R4`).
-pub fn in_all_apps(permission: Permission) -> String {
-    format!("{}_in_all_apps", held(permission))
-}
-
-/// The relation of the members to whom a team grants the permission on an app (`R5`).
-pub fn by_team(permission: Permission) -> String {
-    format!("{}_by_team", held(permission))
-}
-
-/// The relation of the members whose role lets teams grant the permission (`R6`).
-pub fn within_ceiling(permission: Permission) -> String {
-    format!("{}_within_ceiling", held(permission))
+/// The type of the kind's objects.
+pub fn object_type(kind: AnyKind) -> String {
+    match kind {
+        AnyKind::Documented(kind) => kind.to_string(),
+        AnyKind::Own(kind) => format!("own_{}", kind.name),
+    }
 }
 
 /// The relation of the members of teams that hold the team permission on some app of the organization (`R5`).
@@ -28,7 +50,7 @@ pub fn somewhere(permission: TeamPermission) -> String {
 }
 
 /// The relation of the users who may do the action.
-pub fn can(action: Action) -> String {
+pub fn can(action: AnyAction) -> String {
     format!("can_{action}")
 }
 
@@ -38,12 +60,6 @@ pub fn can(action: Action) -> String {
 /// permission may contain. Only these permissions have a relation for the ceiling.
 pub fn of_teams(policy: &Policy) -> Permission {
     let documented = TeamPermission::ALL.into_iter();
-    documented
-        .map(|held| policy.team_permission(held))
-        .fold(Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS), Permission::union)
-}
-
-/// Whether the permission is app-level.
-pub fn is_of_apps(permission: Permission) -> bool {
-    permission.level() == Some(Level::App)
+    let of_custom_ones = words::of_level(policy, Level::App).difference(Permission::TRANSFER_APPS);
+    documented.map(|held| policy.team_permission(held)).fold(of_custom_ones, Permission::union)
 }

@@ -5,6 +5,7 @@ use crate::object::{self, Object};
 use crate::relation;
 use crate::thing::Thing;
 use crate::tuples::TupleKey;
+use crate::words;
 use rolecall::directory::{Directory, VersionedSubject};
 use rolecall::{Owner, Resource, Subject, can};
 use serde::Serialize;
@@ -122,12 +123,12 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
     /// - [`Error::TooLong`] if an id makes too long a name.
     /// - [`Error::NotInDirectory`] if a thing is in an app or organization that the directory does not have.
     pub fn check(&self) -> Result<Vec<Assertions>, Error> {
-        let mut all = Vec::new();
+        let (vocabulary, mut all) = (self.directory.policy().vocabulary(), Vec::new());
         self.for_each_object(|object, resource| {
             for subject in &self.subjects {
                 let (name, user) = (object.name()?, object::asker(subject)?);
                 let mut decided = Assertions { user, object: name, assertions: BTreeMap::new() };
-                for action in object.kind().actions() {
+                for action in words::actions_on(vocabulary, object.kind()) {
                     let TupleKey { relation, .. } = crate::check(subject, action, object)?;
                     let allowed = can(subject, action, resource);
                     decided.assertions.insert(relation, allowed);
@@ -146,7 +147,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
     ///
     /// As for [`check`](Self::check).
     pub fn list_users(&self) -> Result<Vec<Listing>, Error> {
-        let mut all = Vec::new();
+        let (vocabulary, mut all) = (self.directory.policy().vocabulary(), Vec::new());
         self.for_each_object(|object, resource| {
             let name = object.name()?;
             let listing = |r#type| {
@@ -156,7 +157,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Decisions<'a, Id> {
             let (mut users, mut nobody) = (listing("user"), listing("anonymous"));
             let private = object.private(self.directory);
             let private = private.ok_or_else(|| Error::NotInDirectory { object: name.clone() })?;
-            for action in object.kind().actions() {
+            for action in words::actions_on(vocabulary, object.kind()) {
                 let may = |resource: &Resource<Id>| {
                     let may = self.subjects.iter().filter(|subject| can(subject, action, resource));
                     may.collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 //! them.
 
 use rolecall::directory::Directory;
+use rolecall::own::{AnyKind, KindPlace};
 use rolecall::{Owner, Resource, ResourceKind};
 use serde::{Deserialize, Serialize};
 use std::hash::Hash;
@@ -11,7 +12,7 @@ use std::hash::Hash;
 #[serde(deny_unknown_fields)]
 pub struct Thing<Id> {
     /// The kind of resource; not an organization, a team or an app, since the directory has those.
-    pub kind: ResourceKind,
+    pub kind: AnyKind,
     /// The organization or user that owns it.
     pub owner: Owner<Id>,
     /// The app that contains it; `None` for kinds outside apps.
@@ -38,7 +39,12 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
                 directory.organization(organization)?;
                 Resource::of_organization(self.kind, organization.clone())?
             }
-            (Owner::User(_), None) => return None,
+            (Owner::User(user), None) => {
+                directory.account(user)?;
+                let AnyKind::Own(kind) = self.kind else { return None };
+                let is_users = matches!(kind.place, KindPlace::OfOrganizationsAndUsers);
+                is_users.then(|| Resource::owned(kind, self.owner.clone()))?
+            }
         };
         let placed = if self.public { placed.public() } else { placed };
         Some(self.assignees.iter().cloned().fold(placed, Resource::assigned_to))
@@ -46,6 +52,9 @@ impl<Id: AsRef<str> + Ord + Hash + Clone> Thing<Id> {
 
     /// Whether its kind is one that the directory holds.
     pub(crate) const fn is_of_directory(&self) -> bool {
-        matches!(self.kind, ResourceKind::Organization | ResourceKind::Team | ResourceKind::App)
+        matches!(
+            self.kind,
+            AnyKind::Documented(ResourceKind::Organization | ResourceKind::Team | ResourceKind::App)
+        )
     }
 }

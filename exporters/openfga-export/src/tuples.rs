@@ -4,11 +4,12 @@ use crate::error::Error;
 use crate::error::LONGEST;
 use crate::model::has_organization_level;
 use crate::object::{self, Object};
-use crate::relation;
+use crate::relation::{self, Relations};
 use crate::thing::Thing;
+use crate::words;
 use rolecall::custom::{AnyTeamPermission, CustomRole};
 use rolecall::directory::{Directory, Member, Organization, RoleRef, Team};
-use rolecall::{Owner, Permission, Policy, Reach};
+use rolecall::{Level, Owner, Permission, Policy, Reach};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -69,6 +70,14 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
         self.directory.policy()
     }
 
+    fn relations(&self) -> Relations<'a> {
+        Relations(self.policy().vocabulary())
+    }
+
+    fn each(&self, set: Permission) -> impl Iterator<Item = Permission> + use<'a, Id> {
+        words::permissions_in(self.policy().vocabulary(), set)
+    }
+
     fn insert(&mut self, user: &str, relation: impl Into<String>, object: &str) -> Result<(), Error> {
         let tuple = TupleKey { object: object.to_owned(), relation: relation.into(), user: user.to_owned() };
         // names were checked when they were made, but a userset adds `#member` or `#assignee` to one
@@ -107,20 +116,26 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
 
     /// The grants and the ceiling of a custom role (`R4`, `R6`).
     fn role(&mut self, assignees: &str, role: &CustomRole, organization: &str) -> Result<(), Error> {
-        let of_organization = role.grants() & Permission::ORGANIZATION_LEVEL;
-        for permission in of_organization {
-            self.insert(assignees, relation::held(permission), organization)?;
+        let (policy, names) = (self.policy(), self.relations());
+        let (grants, reach, ceiling) = (role.grants(), role.reach(), role.ceiling());
+        // a role that the policy defines in the same way is equal to this one only if both have the same vocabulary
+        if policy.custom_role(role.name(), grants, reach, ceiling).as_ref() != Ok(role) {
+            return Err(Error::OtherVocabulary { name: role.name().to_owned() });
+        }
+        let of_level = |level| words::of_level(policy, level);
+        for permission in self.each(grants & of_level(Level::Organization)) {
+            self.insert(assignees, names.held(permission), organization)?;
         }
         // by itself, a role that reaches selected apps grants no app-level permission (R4)
-        if role.reach() == Reach::AllApps {
-            for permission in role.grants() & Permission::APP_LEVEL {
-                self.insert(assignees, relation::in_all_apps(permission), organization)?;
+        if reach == Reach::AllApps {
+            for permission in self.each(grants & of_level(Level::App)) {
+                self.insert(assignees, names.in_all_apps(permission), organization)?;
             }
         }
-        let Some(ceiling) = role.ceiling() else { return self.insert(assignees, "unbounded", organization) };
+        let Some(ceiling) = ceiling else { return self.insert(assignees, "unbounded", organization) };
         // no team can grant the other permissions, so the model has no relation for them
-        for permission in ceiling & relation::of_teams(self.policy()) {
-            self.insert(assignees, relation::within_ceiling(permission), organization)?;
+        for permission in self.each(ceiling & relation::of_teams(policy)) {
+            self.insert(assignees, names.within_ceiling(permission), organization)?;
         }
         Ok(())
     }
@@ -150,8 +165,13 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
                     }
                 }
                 AnyTeamPermission::Custom(custom) => {
-                    for permission in custom.permissions() {
-                        self.insert(&members, relation::by_team(permission), &app)?;
+                    let contained = custom.permissions();
+                    let same = self.policy().custom_team_permission(custom.name(), contained);
+                    if same.as_ref() != Ok(custom) {
+                        return Err(Error::OtherVocabulary { name: custom.name().to_owned() });
+                    }
+                    for permission in self.each(contained) {
+                        self.insert(&members, self.relations().by_team(permission), &app)?;
                     }
                 }
             }
@@ -195,7 +215,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             (None, Owner::Organization(id)) => {
                 self.insert(&Object::Organization(id).name()?, "organization", name)?;
             }
-            (None, Owner::User(_)) => return Err(Error::NotInDirectory { object: name.to_owned() }),
+            (None, Owner::User(user)) => self.insert(&object::user(user)?, "owner", name)?,
         }
         self.visibility(thing.public, name)?;
         thing.assignees.iter().try_for_each(|user| self.insert(&object::user(user)?, "assignee", name))

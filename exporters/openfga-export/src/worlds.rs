@@ -219,7 +219,7 @@ impl Draw {
             apps.extend(settings.apps().map(|(app, _)| (owner.clone(), app)));
             for kind in [ResourceKind::Cluster, ResourceKind::Nodepool] {
                 // all things have the same id: it must be unique only for one kind in one place
-                let (owner, id) = (owner.clone(), self.id("thing", 0));
+                let (kind, owner, id) = (kind.into(), owner.clone(), self.id("thing", 0));
                 things.push(Thing { kind, owner, app: None, id, public: false, assignees: Vec::new() });
             }
         }
@@ -233,7 +233,8 @@ impl Draw {
                     let users: Vec<_> = (0..USERS).filter(|_| self.one_in(SPARSE)).collect();
                     let assignees = users.into_iter().map(|user| self.id("user", user)).collect();
                     let (owner, app, id) = (owner.clone(), Some(app.clone()), self.id("thing", 0));
-                    things.push(Thing { kind, owner, app, id, public: self.rng.bool(), assignees });
+                    let (kind, public) = (kind.into(), self.rng.bool());
+                    things.push(Thing { kind, owner, app, id, public, assignees });
                 }
             }
         }

@@ -68,7 +68,7 @@ fn another_policy_governs_the_directory() -> Outcome {
     put(&at.join("org.json"), &directory.snapshot())?;
     put(&at.join("policy.json"), directory.policy())?;
     assert!(run(&at, &["--policy", "policy.json"])?.status.success());
-    assert_eq!(fs::read_to_string(at.join("store/model.fga"))?, openfga_export::model(directory.policy()));
+    assert_eq!(fs::read_to_string(at.join("store/model.fga"))?, openfga_export::model(directory.policy())?);
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use cedar_export::{Entities, context, policies, principal, schema};
 use cedar_policy::{
     Authorizer, Context, Decision, EntityUid, PolicySet, Request, Schema, ValidationMode, Validator,
 };
+use rolecall::own::{AnyAction, Vocabulary};
 use rolecall::{Action, Resource, Subject, can};
 
 /// Cedar with a validated policy set.
@@ -13,7 +14,7 @@ pub struct Cedar {
     authorizer: Authorizer,
     pub schema: Schema,
     pub policies: PolicySet,
-    actions: Vec<(Action, EntityUid)>,
+    actions: Vec<(AnyAction, EntityUid)>,
 }
 
 /// The numbers of compared decisions.
@@ -28,14 +29,19 @@ pub struct Tally {
 }
 
 impl Cedar {
-    /// Cedar with the exported policies.
+    /// Cedar with the exported policies, for the documented words alone.
     pub fn new() -> Result<Cedar> {
-        Cedar::with(&policies())
+        Cedar::of(&Vocabulary::default())
     }
 
-    /// Cedar with these policies. Any error or warning of Cedar about them or about the schema is an error here.
-    pub fn with(policies: &str) -> Result<Cedar> {
-        let (schema, warnings) = Schema::from_cedarschema_str(&schema())?;
+    /// Cedar with the exported policies for the vocabulary.
+    pub fn of(vocabulary: &Vocabulary) -> Result<Cedar> {
+        Cedar::with(vocabulary, &policies(vocabulary))
+    }
+
+    /// Cedar with these policies and the schema for the vocabulary. Any error or warning of Cedar about them or about the schema is an error here.
+    pub fn with(vocabulary: &Vocabulary, policies: &str) -> Result<Cedar> {
+        let (schema, warnings) = Schema::from_cedarschema_str(&schema(vocabulary))?;
         let warnings: Vec<_> = warnings.map(|warning| warning.to_string()).collect();
         ensure!(warnings.is_empty(), "Cedar warns about the schema: {}", warnings.join("; "));
         let policies: PolicySet = policies.parse()?;
@@ -44,8 +50,10 @@ impl Cedar {
         let mistakes: Vec<_> =
             mistakes.chain(result.validation_warnings().map(ToString::to_string)).collect();
         ensure!(mistakes.is_empty(), "Cedar rejects the policies: {}", mistakes.join("; "));
-        let actions = Action::ALL.map(|action| Ok((action, format!("Action::\"{action}\"").parse()?)));
-        let actions = actions.into_iter().collect::<Result<_>>()?;
+        let own = vocabulary.actions().iter().copied().map(AnyAction::Own);
+        let actions = Action::ALL.into_iter().map(AnyAction::Documented).chain(own);
+        let actions = actions.map(|action| Ok((action, format!("Action::\"{action}\"").parse()?)));
+        let actions = actions.collect::<Result<_>>()?;
         Ok(Cedar { authorizer: Authorizer::new(), schema, policies, actions })
     }
 
@@ -63,7 +71,7 @@ impl Cedar {
         asker: &Asker,
         (uid, resource): (&EntityUid, &Resource<String>),
         tally: &mut Tally,
-    ) -> Result<Option<Action>> {
+    ) -> Result<Option<AnyAction>> {
         for (action, name) in &self.actions {
             let ours = can(&asker.subject, *action, resource);
             let theirs = action.applies_to() == resource.kind() && {
@@ -85,7 +93,7 @@ impl Cedar {
     }
 
     /// The actions for which Cedar accepts a request about the resource.
-    pub fn takes(&self, asker: &Asker, uid: &EntityUid) -> Vec<Action> {
+    pub fn takes(&self, asker: &Asker, uid: &EntityUid) -> Vec<AnyAction> {
         let takes = |name: &EntityUid| {
             let (who, context) = (asker.uid.clone(), asker.context.clone());
             Request::new(who, name.clone(), uid.clone(), context, Some(&self.schema)).is_ok()

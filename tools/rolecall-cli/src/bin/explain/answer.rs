@@ -1,5 +1,6 @@
 //! Prints the answer: as text for people, or as JSON for programs.
 
+use crate::catalog::actions_on;
 use anstyle::AnsiColor;
 use rolecall::explain::{Explanation, PublicExplanation};
 use rolecall::remedies::Remedy;
@@ -77,7 +78,7 @@ impl<'a> Answer<'a> {
             return writeln!(out, "\nno single change and no pair of changes would allow it");
         }
         let kind = denial.kind();
-        let text = format!("\nthe actions on a resource of kind `{kind}`: {}", kind.actions());
+        let text = format!("\nthe actions on a resource of kind `{kind}`: {}", actions_on(kind));
         writeln!(out, "{}", with_names_styled(&text))
     }
 }

@@ -4,7 +4,8 @@ use crate::facts::Facts;
 use crate::problems::Problems;
 use crate::suggestions::{did_you_mean, expected, suggested, unknown};
 use crate::{resources, subjects};
-use rolecall::{Resource, ResourceKind, Subject};
+use rolecall::own::AnyKind;
+use rolecall::{ActionSet, Resource, ResourceKind, Subject};
 
 pub struct Catalog {
     subjects: Vec<(String, Subject<String>)>,
@@ -93,6 +94,15 @@ impl Catalog {
     fn ending_in(&self, given: &str) -> Option<String> {
         let end = format!("/{given}");
         self.resources().map(|(name, _)| name).find(|name| name.ends_with(&end)).map(str::to_owned)
+    }
+}
+
+/// The actions that the command line takes on a resource of the kind.
+// The files describe documented kinds alone: a kind of a service's own is a row in that service's program.
+pub fn actions_on(kind: AnyKind) -> ActionSet {
+    match kind {
+        AnyKind::Documented(kind) => kind.actions(),
+        AnyKind::Own(_) => [].into_iter().collect(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Prints all subjects, resources and actions by the names that the command line takes.
 
 use crate::catalog::Catalog;
-use rolecall::{Action, Membership, Owner, Resource, ResourceKind, Subject, TeamMembership};
+use rolecall::own::{AnyAction, AnyKind};
+use rolecall::{Membership, Owner, Resource, ResourceKind, Subject, TeamMembership};
 use std::io::{self, Write};
 
 /// The most columns that a line of names takes.
@@ -19,7 +20,7 @@ pub fn write(catalog: &Catalog, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  and in each app: APP/model and the other kinds, private and assigned to nobody")?;
     writeln!(out, "\nactions, by kind of resource")?;
     for kind in ResourceKind::ALL {
-        let actions = kind.actions().iter().map(Action::as_str);
+        let actions = kind.actions().iter().map(AnyAction::as_str);
         write_lines(out, kind.as_str(), actions)?;
     }
     Ok(())
@@ -50,7 +51,7 @@ fn team(team: &TeamMembership<String>) -> String {
 fn described(resource: &Resource<String>) -> String {
     let kind = resource.kind();
     let mut text = match (kind, resource.owner(), resource.app_id()) {
-        (ResourceKind::Organization | ResourceKind::App, _, _) => kind.to_string(),
+        (AnyKind::Documented(ResourceKind::Organization | ResourceKind::App), _, _) => kind.to_string(),
         (_, Owner::Organization(owner), Some(app)) => format!("{kind} in {owner}/{app}"),
         (_, Owner::User(owner), Some(app)) => format!("{kind} in user:{owner}/{app}"),
         (_, _, None) => format!("any {kind}"),

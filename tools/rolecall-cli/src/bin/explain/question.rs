@@ -1,8 +1,9 @@
 //! Reads the question from the arguments.
 
 use crate::arguments::Arguments;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, actions_on};
 use crate::suggestions::{did_you_mean, quoted, suggested, unknown};
+use rolecall::own::AnyAction;
 use rolecall::{Action, Permission, Resource, Subject};
 
 pub struct Question<'a> {
@@ -43,7 +44,7 @@ fn action(name: &str, resource: Option<&Resource<String>>) -> Result<Action, Str
         let Some(kind) = resource.map(Resource::kind) else {
             return unknown("action", name, all);
         };
-        let names = || kind.actions().iter().map(Action::as_str);
+        let names = || actions_on(kind).iter().map(AnyAction::as_str);
         let suggestion = suggested(name, names()).or_else(|| suggested(name, all));
         let suggestion = suggestion.map(did_you_mean).unwrap_or_default();
         let name = name.escape_debug();
