@@ -31,7 +31,8 @@ pub enum Extent<'a, Id> {
         /// The app.
         app: &'a Id,
     },
-    /// The personal apps of the subject and everything in them (`R9`).
+    /// The personal apps of the subject and everything in them (`R9`), or what is theirs outside apps, of a kind of a
+    /// service's own (`V4`).
     Personal {
         /// The subject's user.
         user: &'a Id,

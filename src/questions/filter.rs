@@ -117,11 +117,28 @@ pub fn filter<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> Fi
         clauses.add(Extent::Public, share(public.low()));
     } else {
         let share = |held: Permission| Share::of(held.intersects(any_of), held.intersects(if_assigned));
-        subject.places().for_each(|(extent, held)| clauses.add(extent, share(held)));
+        let of_the_user = held_by_user_outside_apps(subject, action.applies_to());
+        subject.places().for_each(|(extent, held)| {
+            let held = match extent {
+                Extent::Personal { .. } => of_the_user.unwrap_or(held),
+                Extent::Organization { .. } | Extent::App { .. } | Extent::Public => held,
+            };
+            clauses.add(extent, share(held));
+        });
         clauses.add(Extent::Public, share(public));
     }
     let Clauses { found: clauses, .. } = clauses;
     if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: action.applies_to(), clauses } }
+}
+
+/// What users hold on what is theirs outside apps (`V4`); `None` for a kind in apps, where the place itself says it.
+fn held_by_user_outside_apps<Id>(subject: &Subject<Id>, kind: AnyKind) -> Option<Permission> {
+    let own = subject.policy().levels().organization.difference(Permission::ORGANIZATION_LEVEL);
+    match kind {
+        kind if kind.is_in_app() => None,
+        AnyKind::Own(kind) if kind.is_of_users() => Some(own),
+        AnyKind::Own(_) | AnyKind::Documented(_) => Some(Permission::empty()),
+    }
 }
 
 /// The clauses while they are collected.
