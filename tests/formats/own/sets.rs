@@ -167,6 +167,7 @@ fn values_of_other_crates_are_read_with_the_vocabulary() {
     let kinds = [(AnyKind::Own(&SECRET), 1), (AnyKind::Documented(ResourceKind::App), 2)];
     let counts: std::collections::HashMap<AnyKind, u8> = kinds.into();
     round_trips(&PIPELINES, &counts);
+    let json = serde_json::to_value(&settings).unwrap();
     refused::<Settings>(&SEARCH, &json, "unknown resource kind `pipeline`");
 }
 
