@@ -89,6 +89,7 @@ vocabulary! {
 /// assert_eq!(not_found(&script, Action::DeleteApp).missing_scopes(), Permission::DELETE_APP);
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
+#[must_use]
 pub fn not_found<Id>(subject: &Subject<Id>, action: Action) -> PublicExplanation {
     let (reason, missing_scopes) =
         before_resource(subject, action).unwrap_or((PublicReason::NotFound, Permission::empty()));
