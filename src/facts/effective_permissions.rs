@@ -10,10 +10,10 @@
 //! over the memberships and one over the apps of their teams. Each app is looked for in the
 //! [directory](super::index) before it is added; ids are compared only where tags are equal.
 //!
-//! An entry of a `u64` id is 16 bytes. A decision reads the owner's and the app's, and the user's id, which is the first.
-//! The directory adds 13 bytes for each app, or 19 if the subject is large. What only [`filter`](fn@crate::filter), a
-//! large subject and a search read, 4 bytes for each membership, stays apart in [`Places`]: `can` is as fast as the memory
-//! that it touches is small.
+//! An entry of a `u64` id is 16 bytes. A decision reads the owner's and the app's, and the user's id, which is the
+//! first. The directory adds 13 bytes for each app, or 19 if the subject is large. What only
+//! [`filter`](fn@crate::filter), a large subject and a search read, 4 bytes for each membership, stays apart in
+//! [`Places`]: `can` is as fast as the memory that it touches is small.
 
 use super::extent::Extent;
 use super::index::{

@@ -2,22 +2,22 @@
 //!
 //! # Implementation notes
 //!
-//! The keys of up to four [`Owners`] stand beside the subject, and give an owner its number. The directory has the apps.
-//! A bucket of 32 bytes keeps a tag and a slot for each of up to seven keys. A tag has some bits of the key and the number
-//! of the owner, and no two lanes of a bucket have one tag. So the lane whose tag matches is of the owner that was found,
-//! and entries need no id of their owner. A look-up compares all tags at once, and the bitwise or of the slots whose tags
-//! match is the candidate: it has no loop and no branch that depends on the data. The address of the bucket waits for the
-//! key only, and not for the number. The caller compares the ids, so that a wrong candidate costs a search and never a
-//! wrong answer.
+//! The keys of up to four [`Owners`] stand beside the subject, and give an owner its number. The directory has the
+//! apps. A bucket of 32 bytes keeps a tag and a slot for each of up to seven keys. A tag has some bits of the key
+//! and the number of the owner, and no two lanes of a bucket have one tag. So the lane whose tag matches is of the
+//! owner that was found, and entries need no id of their owner. A look-up compares all tags at once, and the
+//! bitwise or of the slots whose tags match is the candidate: it has no loop and no branch that depends on the
+//! data. The address of the bucket waits for the key only, and not for the number. The caller compares the ids, so
+//! that a wrong candidate costs a search and never a wrong answer.
 //!
-//! A key for which its bucket has no room, or another key with its tag, goes to the [`Overflow`], and marks the bucket as
-//! *crowded*. A look-up that meets a crowded bucket, or whose candidate has another id, goes to a search in the bucket and
-//! in the overflow, which is in order. So no set of keys loses the directory, and no set of keys makes it larger: it has
-//! two buckets for five keys.
+//! A key for which its bucket has no room, or another key with its tag, goes to the [`Overflow`], and marks the
+//! bucket as *crowded*. A look-up that meets a crowded bucket, or whose candidate has another id, goes to a search
+//! in the bucket and in the overflow, which is in order. So no set of keys loses the directory, and no set of keys
+//! makes it larger: it has two buckets for five keys.
 //!
-//! A *large* subject has more than four owners, or more entries than two bytes can number. Its directory has the owners
-//! too, and slots of four bytes. A look-up reads two buckets, and compares the slot with those of the owner's apps,
-//! because there all apps have one number.
+//! A *large* subject has more than four owners, or more entries than two bytes can number. Its directory has the
+//! owners too, and slots of four bytes. A look-up reads two buckets, and compares the slot with those of the
+//! owner's apps, because there all apps have one number.
 //!
 //! Measured and rejected, with 1,024 subjects and random `u64` ids, each in turns with entries that have the id of
 //! their owner, 24 bytes each (11.8 ns). What is above takes 0.83 to 0.87 of that time, with 4 instructions more. A
@@ -35,8 +35,8 @@
 //!   With hashes of 24 bits the instructions to unpack them would cost some of that again;
 //! - the mark for more owners in place of the last key: LLVM then compares the four keys one by one.
 //!
-//! Rejected earlier, with entries that have the id of their owner. The first took 12.1 ns and the next two ran in turns
-//! with it; a bitwise or, as above, took 0.93 to 0.96 of its time:
+//! Rejected earlier, with entries that have the id of their owner. The first took 12.1 ns and the next two ran in
+//! turns with it; a bitwise or, as above, took 0.93 to 0.96 of its time:
 //!
 //! - sorted entries, eight tags and the slot of the first in 20 bytes, and the owners in the directory too: 110 instead
 //!   of 91 instructions with the loop of the benchmark, because a decision reads two buckets;
@@ -53,8 +53,8 @@
 //! - tags beside the entry in cells of their own: 14.0 to 15.6 ns, because empty cells make the table larger than the
 //!   cache that it has to stay in.
 //!
-//! Building a subject of 17 grants takes 680 ns, 300 of them for its facts. Left out one after another, adding the apps
-//! to the directory saves 60 ns, the rules 10 ns, and the allocation of the directory 110 ns.
+//! Building a subject of 17 grants takes 680 ns, 300 of them for its facts. Left out one after another, adding the
+//! apps to the directory saves 60 ns, the rules 10 ns, and the allocation of the directory 110 ns.
 
 use super::secret::Secret;
 use alloc::collections::BTreeSet;
