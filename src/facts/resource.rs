@@ -511,7 +511,7 @@ mod tests {
         let (organization, team) = keys(Resource::team(1));
         assert!(team == organization.beside() && organization != user);
         let (owner, app) = keys(Resource::app(1, 100).model());
-        assert!(owner == organization && app.class() == Some(Class::App));
+        assert!(owner == organization && app.class() == 0);
     }
 
     #[test]
