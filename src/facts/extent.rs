@@ -31,7 +31,7 @@ pub enum Extent<'a, Id> {
         /// The app.
         app: &'a Id,
     },
-    /// The personal apps of the subject and everything in them (`R9`).
+    /// The personal apps of the subject and everything in them (`R9`), and what is theirs outside apps (`V4`).
     Personal {
         /// The subject's user.
         user: &'a Id,

@@ -443,7 +443,7 @@ impl<Id> Resource<Id> {
     pub(crate) fn held_by_owner(&self, levels: &Levels) -> Permission {
         match self.within {
             Within::PersonalApp => levels.app,
-            Within::User => levels.organization.difference(Permission::ORGANIZATION_LEVEL),
+            Within::User => levels.of_users_own(),
             Within::Organization | Within::App => Permission::empty(),
         }
     }
