@@ -1,9 +1,13 @@
 //! A service's own permissions, kinds and actions (`V1` to `V6`).
 //!
-//! [`cases`] and [`more_cases`] are whole vocabularies as services would write them.
+//! [`cases`] and [`more_cases`] are whole vocabularies as services would write them. [`traps`] and [`two_vocabularies`]
+//! name what could go wrong, one test each.
 
 mod cases;
 mod more_cases;
+
+mod traps;
+mod two_vocabularies;
 
 use rolecall::explain::Outcome;
 use rolecall::own::{AnyAction, Vocabulary};
