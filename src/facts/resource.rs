@@ -264,7 +264,7 @@ impl<Id> Resource<Id> {
 
     /// What is of a service's own kind in the app, as [`model`](Resource::model) (`V4`).
     ///
-    /// Nothing can be done with it if the kind is outside apps.
+    /// Nothing can be done with it if the kind is outside apps, or if this is in no app.
     #[must_use]
     pub fn of_kind(self, kind: &'static OwnKind) -> Self {
         self.inside(kind)
@@ -330,12 +330,12 @@ impl<Id> Resource<Id> {
         }
     }
 
-    /// Whether the action applies to the kind (`R2`).
+    /// Whether the action applies to the kind (`R2`). An own action applies to nothing that is lost.
     #[inline]
     pub(crate) fn is_for(&self, action: AnyAction) -> bool {
         match action {
             AnyAction::Documented(action) => self.kind == Some(action.applies_to()),
-            AnyAction::Own(action) => self.kind() == action.applies_to,
+            AnyAction::Own(action) => self.kind() == action.applies_to && !self.is_lost(),
         }
     }
 
@@ -432,10 +432,17 @@ impl<Id> Resource<Id> {
     /// Whether resources of the kind are where this one is, and can have such an owner (`V4`).
     fn has_place_for(&self, kind: &OwnKind) -> bool {
         match kind.place {
+            _ if self.is_lost() => false,
             KindPlace::InApps => self.within.is_in_app(),
             KindPlace::OfOrganizations => self.within == Within::Organization,
             KindPlace::OfOrganizationsAndUsers => !self.within.is_in_app(),
         }
+    }
+
+    /// Whether it was made as something in an app, from something outside apps: nothing can be done with it. Its keys say
+    /// so, and nothing else does if its kind is outside apps.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.owner_key == Key::NOWHERE
     }
 
     /// What its owner holds on it, if the owner is a user: the app level in a personal app (`R9`), and the own
@@ -443,8 +450,8 @@ impl<Id> Resource<Id> {
     pub(crate) fn held_by_owner(&self, levels: &Levels) -> Permission {
         match self.within {
             Within::PersonalApp => levels.app,
-            Within::User => levels.organization.difference(Permission::ORGANIZATION_LEVEL),
-            Within::Organization | Within::App => Permission::empty(),
+            Within::User if self.own_kind.is_some() => levels.of_users_own(),
+            Within::User | Within::Organization | Within::App => Permission::empty(),
         }
     }
 
@@ -465,8 +472,9 @@ impl Within {
 
 impl<Id> Resource<Id> {
     /// What makes two resources the same, but for their assignees.
-    fn identity(&self) -> (AnyKind, Within, [bool; 2], &Id, Option<&Id>) {
-        (self.kind(), self.within, [self.app_public, self.public], &self.owner, self.app_id())
+    fn identity(&self) -> (AnyKind, Within, [bool; 3], &Id, Option<&Id>) {
+        let flags = [self.app_public, self.public, self.is_lost()];
+        (self.kind(), self.within, flags, &self.owner, self.app_id())
     }
 }
 
@@ -511,7 +519,7 @@ mod tests {
         let (organization, team) = keys(Resource::team(1));
         assert!(team == organization.beside() && organization != user);
         let (owner, app) = keys(Resource::app(1, 100).model());
-        assert!(owner == organization && app.class() == Some(Class::App));
+        assert!(owner == organization && app.class() == 0);
     }
 
     #[test]

@@ -39,7 +39,6 @@ use thiserror::Error;
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 pub struct Subject<Id> {
-    user: Option<Id>,
     pub(crate) effective: EffectivePermissions<Id>,
     /// The [low](Permission::low) half of the token's scopes; all permissions without a token.
     pub(crate) scopes: u64,
@@ -50,6 +49,7 @@ pub struct Subject<Id> {
 
 /// The facts that effective permissions are worked out from. A decision does not read them.
 struct SubjectFacts<Id> {
+    user: Option<Id>,
     policy: Policy,
     memberships: Vec<Membership<Id>>,
     places: Places,
@@ -117,8 +117,8 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         if *self.policy() == *policy {
             return self;
         }
-        let memberships = self.facts.memberships.clone();
-        let effective = match &self.user {
+        let (user, memberships) = (self.facts.user.clone(), self.facts.memberships.clone());
+        let effective = match &user {
             // memberships that were accepted once are accepted again: no policy has a say in that
             Some(user) => EffectivePermissions::new(policy, user, &memberships),
             None => Ok((EffectivePermissions::none(), Places::default())),
@@ -126,7 +126,7 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         let (effective, places) =
             effective.unwrap_or_else(|_| (EffectivePermissions::none(), Places::default()));
         let own_scopes = self.scopes_under(policy).high();
-        let facts = SubjectFacts { policy: policy.clone(), memberships, places };
+        let facts = SubjectFacts { user, policy: policy.clone(), memberships, places };
         Subject { effective, own_scopes, facts: Arc::new(facts), ..self }
     }
 }
@@ -156,9 +156,8 @@ impl Policy {
         let memberships: Vec<_> = memberships.into_iter().collect();
         let (effective, places) = EffectivePermissions::new(self, &user, &memberships)
             .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
-        let facts = Arc::new(SubjectFacts { policy: self.clone(), memberships, places });
-        let scopes = Permission::all().low();
-        Ok(Subject { user: Some(user), effective, scopes, own_scopes: u64::MAX, facts })
+        let facts = Arc::new(SubjectFacts { user: Some(user), policy: self.clone(), memberships, places });
+        Ok(Subject { effective, scopes: Permission::all().low(), own_scopes: u64::MAX, facts })
     }
 }
 
@@ -177,12 +176,12 @@ impl<Id> Subject<Id> {
     #[must_use]
     pub fn anonymous() -> Self {
         let facts = SubjectFacts {
+            user: None,
             policy: Policy::documented().clone(),
             memberships: Vec::new(),
             places: Places::default(),
         };
         Subject {
-            user: None,
             effective: EffectivePermissions::none(),
             scopes: Permission::all().low(),
             own_scopes: u64::MAX,
@@ -212,8 +211,8 @@ impl<Id> Subject<Id> {
 
     /// The user; `None` for an anonymous caller.
     #[must_use]
-    pub const fn user(&self) -> Option<&Id> {
-        self.user.as_ref()
+    pub fn user(&self) -> Option<&Id> {
+        self.facts.user.as_ref()
     }
 
     /// The memberships, as they were given.
@@ -273,7 +272,7 @@ impl<Id> Subject<Id> {
 impl<Id> Subject<Id> {
     /// The number of places at which the subject may hold something.
     pub(crate) fn places_len(&self) -> usize {
-        self.effective.places_len()
+        self.facts.places.len(&self.effective)
     }
 
     /// Each place and what is held there: an organization before its apps.
@@ -296,7 +295,7 @@ impl<Id: Eq> Subject<Id> {
 
     /// What is held in the slot that was found.
     #[inline]
-    pub(crate) fn held(&self, found: &Found) -> Permission {
+    pub(crate) fn held(&self, found: &Found<'_, Id>) -> Permission {
         self.facts.places.held(found.slot as usize, found.held)
     }
 
@@ -324,7 +323,6 @@ impl<Id: Eq> Subject<Id> {
 impl<Id: Clone> Clone for Subject<Id> {
     fn clone(&self) -> Self {
         Subject {
-            user: self.user.clone(),
             effective: self.effective.clone(),
             scopes: self.scopes,
             own_scopes: self.own_scopes,
@@ -336,7 +334,7 @@ impl<Id: Clone> Clone for Subject<Id> {
 impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subject")
-            .field("user", &self.user)
+            .field("user", &self.user())
             .field("memberships", &self.memberships())
             .field("scopes", &self.scopes())
             .field("policy", &self.policy().fingerprint())
@@ -348,7 +346,7 @@ impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
 impl<Id: PartialEq> PartialEq for Subject<Id> {
     fn eq(&self, other: &Self) -> bool {
         let facts = self.memberships() == other.memberships() && self.policy() == other.policy();
-        facts && self.user == other.user && self.scopes() == other.scopes()
+        facts && self.user() == other.user() && self.scopes() == other.scopes()
     }
 }
 

@@ -40,6 +40,11 @@ impl Levels {
     pub(crate) const fn all(&self) -> Permission {
         self.organization.union(self.app)
     }
+
+    /// The permissions that users hold on their own things outside apps: a service's own organization-level ones (`V4`).
+    pub(crate) const fn of_users_own(&self) -> Permission {
+        self.organization.difference(Permission::ORGANIZATION_LEVEL)
+    }
 }
 
 impl PolicyTables {
