@@ -148,7 +148,9 @@ fn names_of_a_vocabulary(text: &str) {
     ];
     for (error, is_known) in known {
         assert_eq!(error.is_none(), is_known, "{error:?}");
-        error.iter().for_each(|error| is_unknown(error, text));
+        if let Some(error) = &error {
+            is_unknown(error, text);
+        }
     }
     if let Ok(set) = SAMPLE.permission_set(text) {
         let written = SAMPLE.names(set).to_string();

@@ -261,9 +261,10 @@ impl OwnThing {
     fn fits(&self) -> bool {
         let is_a_users = matches!(self.facts.owner, OwnerFacts::User(_));
         match (self.own.map(|kind| kind.place), self.facts.app) {
-            (None, _) | (Some(KindPlace::InApps), Some(_)) => true,
+            (None, _)
+            | (Some(KindPlace::InApps), Some(_))
+            | (Some(KindPlace::OfOrganizationsAndUsers), None) => true,
             (Some(KindPlace::OfOrganizations), None) => !is_a_users,
-            (Some(KindPlace::OfOrganizationsAndUsers), None) => true,
             (Some(KindPlace::InApps), None)
             | (Some(KindPlace::OfOrganizations | KindPlace::OfOrganizationsAndUsers), Some(_)) => false,
         }

@@ -1,15 +1,19 @@
 //! Reading with a vocabulary: a service's own names and bits (`V6`).
 
+#[cfg(feature = "std")]
 mod adapter;
 mod request;
 
 pub(super) use self::request::{Answer, Handed, Known, Question, request};
 
+#[cfg(feature = "std")]
 use self::adapter::With;
 use super::vocabulary::NamedSet;
 use crate::Permission;
 use crate::vocabulary::own::Vocabulary;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
+#[cfg(feature = "std")]
+use serde::{Deserialize, Deserializer};
 
 /// Reading and writing own names.
 #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
@@ -31,6 +35,8 @@ impl Vocabulary {
     /// - A directory is governed by the documented policy until `Directory::governed_by`.
     ///
     /// The value is read as far as `Deserialize` reads it. To refuse what follows it, ask the deserializer for its end.
+    ///
+    /// Needs the feature `std`: the adapter hands values over as the source of an error, which serde has only there.
     ///
     /// # Errors
     ///
@@ -67,6 +73,7 @@ impl Vocabulary {
     /// }
     /// # Ok::<(), Error>(())
     /// ```
+    #[cfg(feature = "std")]
     pub fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         &self,
         deserializer: D,

@@ -8,6 +8,9 @@
 //!   in the text, so that it would not read what it has written.
 //! - The answer is a reference to rows of the service. A visitor takes only numbers and texts, which anybody's data could
 //!   contain. The source of an error has a type that no data can have.
+//!
+//! Without the feature `std` an error of serde has no source. There is no adapter then, and nobody asks.
+#![cfg_attr(not(feature = "std"), allow(dead_code, reason = "only the adapter asks and answers"))]
 
 use super::super::vocabulary::{NamedSet, Scopes};
 use crate::vocabulary::own::{AnyAction, AnyKind, Vocabulary};
@@ -132,8 +135,11 @@ impl Error for Handed {}
 pub(in crate::serde) fn request<'de, T: Answer, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    T::read(deserializer, Known::DOCUMENTED).or_else(|error| {
+    let read = T::read(deserializer, Known::DOCUMENTED);
+    #[cfg(feature = "std")]
+    let read = read.or_else(|error| {
         let handed = error.source().and_then(|source| source.downcast_ref()).and_then(T::handed_over);
         handed.ok_or(error)
-    })
+    });
+    read
 }
