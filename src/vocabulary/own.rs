@@ -256,14 +256,6 @@ impl OwnAction {
 }
 
 impl OwnKind {
-    /// Whether users can own resources of the kind outside apps (`V4`).
-    pub(crate) const fn is_of_users(&self) -> bool {
-        match self.place {
-            KindPlace::OfOrganizationsAndUsers => true,
-            KindPlace::InApps | KindPlace::OfOrganizations => false,
-        }
-    }
-
     pub(crate) const fn is_in_apps(&self) -> bool {
         match self.place {
             KindPlace::InApps => true,
