@@ -69,7 +69,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) teams: TeamGrants,
     /// Whether the resource belongs to the user (`R9`).
     pub(crate) owns: bool,
-    /// What that gives the user (`R9`, `V4`).
+    /// The permissions that ownership gives the user (`R9`, `V4`).
     pub(crate) held_by_owner: Permission,
     /// Whether the resource is public (`R10`).
     pub(crate) public: bool,

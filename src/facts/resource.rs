@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-/// What is asked about: a kind, an owner, the app it is in, who may see it, to whom it is assigned.
+/// The thing that is asked about: a kind, an owner, the app it is in, who may see it, to whom it is assigned.
 ///
 /// A resource does not name the very model or task: nothing in the rules depends on which one it is.
 /// Constructors take the owner first. Whatever is in an app is made from the app:
@@ -57,7 +57,7 @@ pub struct Resource<Id> {
     own_kind: Option<&'static OwnKind>,
 }
 
-/// Where a resource is.
+/// The place of a resource.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Within {
     /// In an organization, in no app.
@@ -136,7 +136,7 @@ impl<Id: Hash + Clone> Resource<Id> {
         (!kind.is_in_app()).then(|| Resource::outside_apps(kind, Owner::Organization(organization)))
     }
 
-    /// What is of a service's own kind outside apps, and belongs to an organization or to a user (`V4`).
+    /// A resource of a service's own kind outside apps, which belongs to an organization or to a user (`V4`).
     ///
     /// Nothing can be done with it if the kind is in apps, or if the owner is a user and the kind belongs to organizations
     /// alone.
@@ -237,7 +237,7 @@ impl<Id> Resource<Id> {
         self.inside(ResourceKind::Module)
     }
 
-    /// What is of that kind in the app that this resource is, or is in, by a kind that is known at run time
+    /// A resource of that kind in the app that this resource is, or is in, by a kind that is known at run time
     /// only: as [`model`](Resource::model) for a model, and the app itself for an app.
     ///
     /// Nothing, where this is in no app or the kind is [outside apps](ResourceKind::is_in_app).
@@ -262,7 +262,7 @@ impl<Id> Resource<Id> {
         Some(if is_public_app { resource.public() } else { resource })
     }
 
-    /// What is of a service's own kind in the app, as [`model`](Resource::model) (`V4`).
+    /// A resource of a service's own kind in the app, as [`model`](Resource::model) (`V4`).
     ///
     /// Nothing can be done with it if the kind is outside apps, or if this is in no app.
     #[must_use]
@@ -345,7 +345,7 @@ impl<Id> Resource<Id> {
         self.kind
     }
 
-    /// Whose it is.
+    /// The owner.
     #[must_use]
     pub const fn owner(&self) -> Owner<&Id> {
         match self.within {
@@ -411,14 +411,14 @@ impl<Id> Resource<Id> {
         !self.within.is_in_app() && self.kind().is_in_app()
     }
 
-    /// What is held on it by whoever has been granted that, before any token.
+    /// The permissions that a subject with these grants holds on it, before any token.
     #[inline]
     pub(crate) fn held_of(&self, granted: Permission, levels: &Levels) -> Permission {
         let public = if self.is_public() { levels.public } else { Permission::empty() };
         granted.union(public) & self.holdable(levels)
     }
 
-    /// What can be held on it at all: outside any app only the organization's level (`R7`), and nothing on what cannot
+    /// The permissions that can be held on it at all: outside any app only the organization's level (`R7`), and nothing on what cannot
     /// be where it is.
     #[inline]
     pub(crate) fn holdable(&self, levels: &Levels) -> Permission {
@@ -445,7 +445,7 @@ impl<Id> Resource<Id> {
         self.owner_key == Key::NOWHERE
     }
 
-    /// What its owner holds on it, if the owner is a user: the app level in a personal app (`R9`), and the own
+    /// The permissions of its owner, if the owner is a user: the app level in a personal app (`R9`), and the own
     /// permissions of the organization level outside apps (`V4`).
     pub(crate) fn held_by_owner(&self, levels: &Levels) -> Permission {
         match self.within {
@@ -471,7 +471,7 @@ impl Within {
 }
 
 impl<Id> Resource<Id> {
-    /// What makes two resources the same, but for their assignees.
+    /// All that makes two resources the same, but for their assignees.
     fn identity(&self) -> (AnyKind, Within, [bool; 3], &Id, Option<&Id>) {
         let flags = [self.app_public, self.public, self.is_lost()];
         (self.kind(), self.within, flags, &self.owner, self.app_id())

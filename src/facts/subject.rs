@@ -288,12 +288,12 @@ impl<Id> Subject<Id> {
 }
 
 impl<Id: Eq> Subject<Id> {
-    /// What is held where the resource is, by binary search.
+    /// The permissions where the resource is, by a search.
     pub(crate) fn search(&self, resource: &Resource<Id>) -> Permission {
         self.facts.places.search(&self.effective, resource)
     }
 
-    /// What is held in the slot that was found.
+    /// The permissions in the slot that was found.
     #[inline]
     pub(crate) fn held(&self, found: &Found<'_, Id>) -> Permission {
         self.facts.places.held(found.slot as usize, found.held)

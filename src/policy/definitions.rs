@@ -303,7 +303,7 @@ impl Policy {
         }
     }
 
-    /// What the action asks for. The same bit can mean different things in two vocabularies, so that own permissions
+    /// The permissions that the action asks for. The same bit can mean different things in two vocabularies, so that own permissions
     /// of rows that are not this policy's satisfy nothing.
     pub(crate) fn requirement(&self, action: AnyAction) -> Requirement {
         let asked = action.requirement();
@@ -313,7 +313,7 @@ impl Policy {
         }
     }
 
-    /// What any action on resources of the kind asks for, as if one action listed all their permissions.
+    /// The permissions that any action on resources of the kind asks for, as if one action listed all their permissions.
     ///
     /// For a documented question these are the documented actions alone, so that no own row changes the answer (`V1`).
     pub(crate) fn any_action_on(&self, kind: AnyKind, asked: AnyAction) -> Requirement {

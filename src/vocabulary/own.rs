@@ -262,6 +262,15 @@ impl OwnKind {
             KindPlace::OfOrganizations | KindPlace::OfOrganizationsAndUsers => false,
         }
     }
+
+    /// Whether users can own resources of the kind outside apps (`V4`).
+    #[cfg(feature = "serde")]
+    pub(crate) const fn is_of_users(&self) -> bool {
+        match self.place {
+            KindPlace::OfOrganizationsAndUsers => true,
+            KindPlace::InApps | KindPlace::OfOrganizations => false,
+        }
+    }
 }
 
 #[cfg(test)]
