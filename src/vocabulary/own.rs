@@ -125,6 +125,7 @@
 //! [unknown one](crate::UnknownName), and a set shows an own bit by its number.
 
 mod any;
+mod checked;
 mod checks;
 mod compare;
 #[doc(hidden)]
@@ -140,8 +141,6 @@ pub use self::fault::{Fault, Table, VocabularyError};
 pub use self::tables::Vocabulary;
 
 pub(crate) use self::requirement::Requirement;
-
-pub(super) use self::names::OwnNames;
 
 use super::cell::Level;
 use super::permission::Permission;
