@@ -170,7 +170,6 @@ mod tests {
     use super::*;
     use crate::{Action, ResourceKind};
     use alloc::string::ToString;
-    use alloc::vec::Vec;
 
     /// The pipeline service.
     mod pipelines {
