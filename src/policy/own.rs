@@ -77,17 +77,23 @@ impl Policy {
         }
     }
 
-    /// The permissions that any action on resources of the kind asks for, as if one action listed all their permissions.
+    /// The permissions that any action on a resource of the kind asks for, as if one action listed all their permissions.
+    /// `is_for` says whether an own action applies to the resource.
     ///
     /// For a documented question these are the documented actions alone, so that no own row changes the answer (`V1`).
-    pub(crate) fn any_action_on(&self, kind: AnyKind, asked: AnyAction) -> Requirement {
+    pub(crate) fn any_action_on(
+        &self,
+        kind: AnyKind,
+        asked: AnyAction,
+        is_for: impl Fn(AnyAction) -> bool,
+    ) -> Requirement {
         let mut any = Requirement::any_documented(kind);
         if let (AnyAction::Documented(_), AnyKind::Documented(_)) = (asked, kind) {
             return any;
         }
         let own = self.vocabulary().actions().iter().copied().map(AnyAction::Own);
-        let on_kind = own.chain([asked]).filter(|action| action.applies_to() == kind);
-        on_kind.for_each(|action| any.add(&self.requirement(action)));
+        let on_resource = own.chain([asked]).filter(|action| is_for(*action));
+        on_resource.for_each(|action| any.add(&self.requirement(action)));
         any
     }
 }
