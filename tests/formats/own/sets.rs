@@ -167,9 +167,21 @@ fn values_of_other_crates_are_read_with_the_vocabulary() {
     let kinds = [(AnyKind::Own(&SECRET), 1), (AnyKind::Documented(ResourceKind::App), 2)];
     let counts: std::collections::HashMap<AnyKind, u8> = kinds.into();
     round_trips(&PIPELINES, &counts);
-    // the innermost adapter has the last word
     let json = serde_json::to_value(&settings).unwrap();
     refused::<Settings>(&SEARCH, &json, "unknown resource kind `pipeline`");
+}
+
+/// A field that says its vocabulary is read with it, whatever the vocabulary is that the whole is read with.
+#[test]
+fn the_nearest_vocabulary_has_the_last_word() {
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Token {
+        #[serde(serialize_with = "written", deserialize_with = "read")]
+        scopes: Permission,
+    }
+    let token = Token { scopes: RUN_PIPELINES | SEE_PIPELINES };
+    round_trips(&SEARCH, &token);
+    refused::<Token>(&SEARCH, &json!({"scopes": ["DROP_INDEX"]}), "unknown permission `DROP_INDEX`");
 }
 
 /// `serde` buffers the content of these and reads it again from the buffer, which knows no vocabulary.
