@@ -30,18 +30,18 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 use core::ops::Range;
 
-/// What a decision reads: the entries, and what finds them.
+/// The part that a decision reads: the entries, and the tables that find them.
 #[derive(Clone)]
 pub(crate) struct EffectivePermissions<Id> {
     owners: Owners,
-    /// Where the apps are; without buckets if the subject is large.
+    /// The slots of the apps; without buckets if the subject is large.
     directory: Directory<u16>,
     /// The user, in slot 0; the organizations of the memberships; from slot [`HEAD`] on the apps of each membership
     /// in turn. If owners are fewer, entries before the apps where nothing is held. Empty for an anonymous subject.
     entries: Arc<[Entry<Id>]>,
 }
 
-/// What is held at one place.
+/// The permissions at one place.
 struct Entry<Id> {
     /// The owner, or the app if the place is one app.
     id: Id,
@@ -55,27 +55,27 @@ const USER: usize = 0;
 /// The smallest slot of an app.
 const HEAD: usize = ELSEWHERE as usize + 1;
 
-/// What only other questions than `can`, large subjects, and a search, read of the places.
+/// The part that only other questions than `can`, large subjects, and a search read.
 #[derive(Default)]
 pub(crate) struct Places {
     /// For each membership the slot after its last app.
     ends: Vec<u32>,
     /// For each slot the [high](Permission::high) half of what is held; empty without permissions of a service's own.
     own: Vec<u64>,
-    /// Where the owners and apps of a large subject are: one with more owners than [`Owners`] has room for, or with
+    /// The slots of the owners and apps of a large subject: one with more owners than [`Owners`] has room for, or with
     /// more entries than two bytes can number.
     directory: Directory<u32>,
     overflow: Overflow,
 }
 
-/// What a look-up found.
+/// The result of a look-up.
 pub(crate) struct Found<'a, Id> {
     pub(crate) slot: u32,
     /// The [low](Permission::low) half of what is held.
     pub(crate) held: u64,
     /// Whether the entry is another place's, so that only a search can tell.
     pub(crate) is_mismatch: bool,
-    /// Who asks.
+    /// The user who asks.
     pub(crate) user: &'a Id,
 }
 
@@ -95,7 +95,7 @@ impl<Id> EffectivePermissions<Id> {
 }
 
 impl<Id: Eq> EffectivePermissions<Id> {
-    /// What is held where the resource is, in constant time. `None` for a large or anonymous subject, and if only a
+    /// The permissions where the resource is, in constant time. `None` for a large or anonymous subject, and if only a
     /// search can tell.
     #[inline]
     #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
@@ -113,7 +113,7 @@ impl<Id: Eq> EffectivePermissions<Id> {
 }
 
 impl Places {
-    /// How many places there are.
+    /// The number of places.
     pub(crate) fn len<Id>(&self, effective: &EffectivePermissions<Id>) -> usize {
         let owners = self.ends.len().saturating_add(1);
         effective.entries.len().saturating_sub(HEAD.saturating_sub(owners))
@@ -140,7 +140,7 @@ impl Places {
         user.into_iter().chain(places)
     }
 
-    /// What is held in the slot whose [low](Permission::low) half is known.
+    /// The permissions in the slot whose [low](Permission::low) half is known.
     #[inline]
     pub(crate) fn held(&self, slot: usize, low: u64) -> Permission {
         Permission::from_halves(low, self.own.get(slot).copied().unwrap_or_default())
@@ -155,7 +155,7 @@ impl Places {
         start..end(organization.checked_sub(1)).unwrap_or(start)
     }
 
-    /// What is held where the resource is, whatever shares its hashes.
+    /// The permissions where the resource is, whatever shares its hashes.
     pub(crate) fn search<Id: Eq>(
         &self,
         effective: &EffectivePermissions<Id>,
@@ -164,7 +164,7 @@ impl Places {
         self.find(effective, resource).unwrap_or_else(|| self.search_all(effective, resource))
     }
 
-    /// What is held by a large subject where the resource is, in constant time. `None` if only a search can tell.
+    /// The permissions of a large subject where the resource is, in constant time. `None` if only a search can tell.
     fn find<Id: Eq>(
         &self,
         effective: &EffectivePermissions<Id>,

@@ -40,7 +40,8 @@ use thiserror::Error;
 /// ```
 pub struct Subject<Id> {
     pub(crate) effective: EffectivePermissions<Id>,
-    /// The [low](Permission::low) half of the token's scopes; all permissions without a token.
+    /// The [low](Permission::low) half of the token's scopes; all bits without a token.
+    // Bits that no permission has are among them, so that no token, however much it has, looks like none.
     pub(crate) scopes: u64,
     /// The [high](Permission::high) half of the token's scopes; all bits without a token.
     own_scopes: u64,
@@ -157,7 +158,7 @@ impl Policy {
         let (effective, places) = EffectivePermissions::new(self, &user, &memberships)
             .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
         let facts = Arc::new(SubjectFacts { user: Some(user), policy: self.clone(), memberships, places });
-        Ok(Subject { effective, scopes: Permission::all().low(), own_scopes: u64::MAX, facts })
+        Ok(Subject { effective, scopes: u64::MAX, own_scopes: u64::MAX, facts })
     }
 }
 
@@ -183,7 +184,7 @@ impl<Id> Subject<Id> {
         };
         Subject {
             effective: EffectivePermissions::none(),
-            scopes: Permission::all().low(),
+            scopes: u64::MAX,
             own_scopes: u64::MAX,
             facts: Arc::new(facts),
         }
@@ -235,17 +236,15 @@ impl<Id> Subject<Id> {
 
     /// Whether a token was ever given, even one with all documented permissions: such a token holds no own permission
     /// (`V6`).
-    #[cfg(feature = "serde")]
     pub(crate) fn has_token(&self) -> bool {
-        (self.scopes, self.own_scopes) != (Permission::all().low(), u64::MAX)
+        (self.scopes, self.own_scopes) != (u64::MAX, u64::MAX)
     }
 
     /// The token's scopes as they count under that policy. The same bit can mean different things in two vocabularies,
     /// so that own scopes of another one are lost.
     pub(crate) fn scopes_under(&self, policy: &Policy) -> Permission {
-        let is_narrowed = self.own_scopes != u64::MAX;
         let same = self.policy().vocabulary().permissions() == policy.vocabulary().permissions();
-        if is_narrowed && !same { self.scope_bits().documented() } else { self.scope_bits() }
+        if self.has_token() && !same { self.scope_bits().documented() } else { self.scope_bits() }
     }
 
     /// The token's scopes, of which own bits may be none of the policy's.
@@ -288,12 +287,12 @@ impl<Id> Subject<Id> {
 }
 
 impl<Id: Eq> Subject<Id> {
-    /// What is held where the resource is, by binary search.
+    /// The permissions where the resource is, by a search.
     pub(crate) fn search(&self, resource: &Resource<Id>) -> Permission {
         self.facts.places.search(&self.effective, resource)
     }
 
-    /// What is held in the slot that was found.
+    /// The permissions in the slot that was found.
     #[inline]
     pub(crate) fn held(&self, found: &Found<'_, Id>) -> Permission {
         self.facts.places.held(found.slot as usize, found.held)

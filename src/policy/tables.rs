@@ -22,7 +22,7 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
-    const DOCUMENTED: Levels = Levels {
+    pub(super) const DOCUMENTED: Levels = Levels {
         organization: Permission::ORGANIZATION_LEVEL,
         app: Permission::APP_LEVEL,
         public: Permission::PUBLIC,

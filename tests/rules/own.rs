@@ -1,11 +1,11 @@
 //! A service's own permissions, kinds and actions (`V1` to `V6`).
 //!
 //! [`cases`] and [`more_cases`] are whole vocabularies as services would write them. [`traps`] and [`two_vocabularies`]
-//! name what could go wrong, one test each.
+//! name what could go wrong, one test each. [`random`] draws services and compares every answer with the oracle.
 
 mod cases;
 mod more_cases;
-
+mod random;
 mod traps;
 mod two_vocabularies;
 

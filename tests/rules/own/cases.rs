@@ -204,7 +204,7 @@ fn an_auditor_is_appointed_by_those_who_hold_the_bit() {
     };
 
     // Mia manages members, and lacks the bit.
-    let refused = Refusal::Escalation { missing: VIEW_AUDIT_LOG, app: None };
+    let refused = Refusal::Escalation { missing: VIEW_AUDIT_LOG, app: None, vocabulary: VOCABULARY };
     assert_eq!(directory.check(&by("mia"), &appoint), Err(refused.clone()));
     // So does the Administrator with a token of documented permissions.
     assert_eq!(directory.check(&by("ana").narrowed_to(Permission::all()), &appoint), Err(refused));

@@ -6,8 +6,8 @@ use rolecall::own::{
     AnyKind, Fault, KindPlace, OwnAction, OwnKind, OwnPermission, Table, Vocabulary, VocabularyError,
 };
 use rolecall::{
-    Level, Membership, Owner, Permission, Policy, Resource, ResourceKind, Role, Subject, can, decide,
-    permissions,
+    Decision, Level, Membership, Owner, Permission, Policy, Resource, ResourceKind, Role, Subject, can,
+    decide, permissions,
 };
 
 /// A sound row for each table. The tests break one field at a time.
@@ -358,7 +358,8 @@ fn a_kind_out_of_place() {
         for resource in &out_of_place {
             for action in [&RUN, &VIEW, &VIEW_REGISTRY, &AUDIT_MODEL] {
                 assert!(!asked(&subject, action, resource));
-                assert!(!decide(&subject, action, resource).is_allowed());
+                let Decision::Deny(denial) = decide(&subject, action, resource) else { panic!("allowed") };
+                assert!(denial.must_hide(), "{action:?} {resource:?}");
             }
             for action in rolecall::Action::ALL {
                 assert!(!can(&subject, action, resource), "{action} {resource:?}");
@@ -373,6 +374,24 @@ fn a_kind_out_of_place() {
     assert_eq!(app.clone().in_app(&SECRET), None);
     assert_eq!(organization.in_app(&PIPELINE), None);
     assert_eq!(app.clone().in_app(&PIPELINE), Some(app.of_kind(&PIPELINE)));
+}
+
+/// R11: nothing is assigned to everybody. A public permission that counts on assigned things shows them to nobody else.
+#[test]
+fn an_assigned_thing_is_not_shown_to_everybody() {
+    let rows: &'static [OwnPermission] = vec![OwnPermission { public: true, ..ROW }, SECOND].leak();
+    let action = OwnAction { any_of: SECOND.set(), if_assigned: ROW.set(), permissions: rows, ..ACTION };
+    let actions: &'static [OwnAction] = vec![action].leak();
+    let vocabulary = Vocabulary::new(rows, &[&PIPELINE], actions.iter().collect::<Vec<_>>().leak()).unwrap();
+    let public = Resource::app(ORGANIZATION, HERE).public().of_kind(&PIPELINE).public();
+    let (mine, theirs) = (public.clone().assigned_to(USER), public);
+    let user = policy_with(vocabulary).subject(USER, []).unwrap();
+    assert!(asked(&user, &actions[0], &mine) && !asked(&user, &actions[0], &theirs));
+    let token = user.narrowed_to(Permission::all());
+    for resource in [mine, theirs] {
+        let Decision::Deny(denial) = decide(&token, &actions[0], &resource) else { panic!("allowed") };
+        assert!(denial.must_hide(), "{resource:?}");
+    }
 }
 
 /// V1: an own row is none of the documented answers' business, in any constant and for any column.

@@ -235,6 +235,27 @@ fn own_scopes_of_a_token_stay_behind() {
     assert!(asked(&ana.under(&theirs()), robots::Ask::RunPipeline, &pipeline()));
 }
 
+/// A token that names every own permission of a full table is still a token, which another vocabulary must not widen.
+#[test]
+fn a_token_with_all_own_bits_is_a_token() {
+    let rows: Vec<OwnPermission> = (64..128)
+        .map(|bit| OwnPermission {
+            bit,
+            name: format!("OWN_{bit}").leak(),
+            title: format!("Own permission {bit}").leak(),
+            ..pipelines::VOCABULARY.permissions()[0]
+        })
+        .collect();
+    let full = policy_with(Vocabulary::new(rows.leak(), &[], &[]).unwrap());
+    let every_bit = Permission::from_bits_retain(u128::from(u64::MAX) << 64);
+    for scopes in [every_bit, every_bit | Permission::VIEW_MODELS, every_bit | Permission::all()] {
+        let token = member(&full, Role::Administrator).narrowed_to(scopes);
+        let moved = token.under(&theirs());
+        assert_eq!(moved.scopes(), scopes & Permission::all());
+        assert!(!asked(&moved, robots::Ask::RunPipeline, &pipeline()));
+    }
+}
+
 /// A table is compared by its contents: a vocabulary that is built twice is the same vocabulary.
 #[test]
 fn an_equal_table_at_another_address_is_the_same() {
