@@ -1,8 +1,8 @@
 //! Subjects with their memberships, and resources.
 
 use super::policy::documented_with;
+use super::reading::Scopes;
 use super::strict::{required, strict_objects, wire_formats};
-use super::vocabulary::Scopes;
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::vocabulary::own::AnyKind;
 use crate::{Membership, Owner, Resource, ResourceKind, Subject, TeamApp, TeamMembership};

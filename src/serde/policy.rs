@@ -5,8 +5,9 @@ mod custom;
 #[cfg(feature = "directory")]
 pub(super) use self::custom::Either;
 
+use super::reading::NamedSet;
 use super::strict::{Strict, not_a_text, required, strict_objects};
-use super::vocabulary::{NamedSet, by_name};
+use super::vocabulary::by_name;
 use crate::policy::custom::DefinitionError;
 use crate::policy::diff::{Effect, Fingerprint};
 use crate::vocabulary::own::Vocabulary;

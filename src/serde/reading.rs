@@ -3,12 +3,13 @@
 #[cfg(feature = "std")]
 mod adapter;
 mod request;
+mod values;
 
 pub(super) use self::request::{Answer, Handed, Known, Question, request};
+pub(super) use self::values::{NamedSet, Scopes};
 
 #[cfg(feature = "std")]
 use self::adapter::With;
-use super::vocabulary::NamedSet;
 use crate::Permission;
 use crate::vocabulary::own::Vocabulary;
 use serde::Serialize;

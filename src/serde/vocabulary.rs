@@ -2,8 +2,6 @@
 
 mod sets;
 
-pub(super) use self::sets::{NamedSet, Scopes};
-
 use super::reading::{Answer, Handed, Known, Question, request};
 use crate::vocabulary::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
 use crate::{

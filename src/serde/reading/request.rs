@@ -12,7 +12,7 @@
 //! Without the feature `std` an error of serde has no source. There is no adapter then, and nobody asks.
 #![cfg_attr(not(feature = "std"), allow(dead_code, reason = "only the adapter asks and answers"))]
 
-use super::super::vocabulary::{NamedSet, Scopes};
+use super::values::{NamedSet, Scopes};
 use crate::vocabulary::own::{AnyAction, AnyKind, Vocabulary};
 use core::error::Error;
 use core::fmt::{self, Write};

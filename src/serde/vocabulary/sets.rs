@@ -1,7 +1,7 @@
 //! Sets of permissions: arrays of names in a human-readable format, and numbers in a compact one.
 
 use super::super::policy::own_permissions;
-use super::super::reading::{Answer, Handed, Known, Question, request};
+use super::super::reading::{Answer, Handed, Known, NamedSet, Question, Scopes, request};
 use super::super::strict::shortened;
 use super::NameIn;
 use crate::vocabulary::own::{OwnPermission, Vocabulary};
@@ -11,13 +11,6 @@ use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error as ThisError;
-
-/// A set of permissions with the vocabulary that names its own ones.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::serde) struct NamedSet {
-    pub(in crate::serde) set: Permission,
-    pub(in crate::serde) vocabulary: Vocabulary,
-}
 
 impl NamedSet {
     /// The set with the rows of its own permissions.
@@ -152,13 +145,6 @@ impl Visitor<'_> for Bits<'_> {
             Err(_) => Err(E::invalid_value(Unexpected::Signed(bits), &self)),
         }
     }
-}
-
-/// The scopes of a token, or none without a token, and the vocabulary that they were read with in either case.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::serde) struct Scopes {
-    pub(in crate::serde) scopes: Option<Permission>,
-    pub(in crate::serde) vocabulary: Vocabulary,
 }
 
 impl<'de> Deserialize<'de> for Scopes {
