@@ -140,9 +140,10 @@ pub fn service() -> impl Strategy<Value = &'static Service> {
 /// A service with a subject and a resource, whose kind is the service's own in half of the cases.
 pub fn world_of_a_service() -> impl Strategy<Value = (&'static Service, Facts, ThingFacts)> {
     service().prop_flat_map(|service| {
-        let thing = match service.rows.kinds.is_empty() {
-            true => thing().boxed(),
-            false => prop_oneof![thing(), own_thing(service)].boxed(),
+        let thing = if service.rows.kinds.is_empty() {
+            thing().boxed()
+        } else {
+            prop_oneof![thing(), own_thing(service)].boxed()
         };
         (Just(service), subject_of(&service.oracle), thing)
     })

@@ -182,7 +182,7 @@ fn watch_streams_is_public() {
     });
 }
 
-/// No role and no team permission contains STEER_ROBOTS: only custom definitions give it, and owning the app.
+/// No role and no team permission contains `STEER_ROBOTS`: only custom definitions give it, and owning the app.
 #[test]
 fn steer_robots_by_custom_definitions() {
     let policy = policy();

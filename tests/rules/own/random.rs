@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rolecall::explain::{Outcome, not_found};
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::own::{AnyAction, AnyKind, KindPlace};
-use rolecall::remedies::Change;
+use rolecall::remedies::{Change, Remedy};
 use rolecall::{
     Action, Basis, Decision, Membership, Owner, Policy, Reason, Resource, Role, Subject, TeamPermission,
     actions, can, can_all, decide, explain, filter, permissions, remedies,
@@ -283,7 +283,7 @@ proptest! {
                 }
                 prop_assert!(world.allows(&facts, rule, &thing), "{} {}", action, remedy);
             }
-            let found: BTreeSet<_> = given.iter().map(|remedy| remedy.changes()).filter_map(|changes| match changes {
+            let found: BTreeSet<_> = given.iter().map(Remedy::changes).filter_map(|changes| match changes {
                 [change] => Some(change.to_string()),
                 _ => None,
             }).collect();
@@ -328,7 +328,7 @@ proptest! {
         let world = World::new(world);
         prop_assume!(world.service.vocabulary().permissions() != other.vocabulary().permissions());
         for (action, _) in other.own_questions().filter(|(action, _)| action.applies_to() == world.resource.kind()) {
-            let AnyAction::Own(row) = action else { unreachable!() };
+            let AnyAction::Own(row) = action else { panic!("{action} is not own") };
             let documented = |set: rolecall::Permission| set & rolecall::Permission::all();
             let held = permissions(&world.subject, &world.resource);
             let assigned = world.thing.is_assigned_to(&world.facts);
@@ -457,22 +457,24 @@ fn make(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
     let position = facts.memberships.iter().position(|member| member.organization == organization);
     let team = |team: &u64| usize::try_from(*team).unwrap();
     match (change, position.map(|position| &mut facts.memberships[position])) {
-        (Change::HaveRole(role), Some(member)) => member.role = name_of(*role, &ROLES).into(),
+        (Change::HaveRole(role), Some(member)) => member.role = name_of(role, &ROLES).into(),
         (Change::HaveRole(role), None) => {
-            let role = name_of(*role, &ROLES).into();
+            let role = name_of(role, &ROLES).into();
             facts.memberships.push(MemberFacts { organization, role, teams: Vec::new() });
         }
         (Change::JoinTeam(permission), Some(member)) => {
-            let apps = vec![(thing.app.unwrap_or(1_000), name_of(*permission, &TEAM_PERMISSIONS).into())];
+            let apps = vec![(thing.app.unwrap_or(1_000), name_of(permission, &TEAM_PERMISSIONS).into())];
             member.teams.push(TeamFacts { confining: false, apps });
         }
         (Change::AssignAppTo { team: id, permission }, Some(member)) => {
-            let permission = name_of(*permission, &TEAM_PERMISSIONS).into();
+            let permission = name_of(permission, &TEAM_PERMISSIONS).into();
             member.teams[team(id)].apps.push((thing.app.unwrap(), permission));
         }
         (Change::LeaveTeams(ids), Some(member)) => {
             // emptied in place, so that the numbers of the others stay
-            ids.iter().for_each(|id| member.teams[team(id)] = TeamFacts::default());
+            for id in ids {
+                member.teams[team(id)] = TeamFacts::default();
+            }
         }
         _ => make_alone(change, facts, thing),
     }
@@ -492,7 +494,7 @@ fn make_alone(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFact
     }
 }
 
-fn name_of(value: impl ToString, names: &[&'static str]) -> &'static str {
+fn name_of(value: &impl ToString, names: &[&'static str]) -> &'static str {
     let value = value.to_string();
     names.iter().copied().find(|name| *name == value).unwrap()
 }

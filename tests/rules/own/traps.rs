@@ -50,6 +50,20 @@ const VIEW: OwnAction = OwnAction {
     ..ACTION
 };
 
+// Nobody has to check a row, so that these can be asked.
+const UNSATISFIED: OwnAction = OwnAction { any_of: Permission::empty(), ..ACTION };
+const APP_LEVEL_OUTSIDE: OwnAction = OwnAction { applies_to: AnyKind::Own(&SECRET), ..ACTION };
+const DOCUMENTED_OUTSIDE: OwnAction = OwnAction { any_of: Permission::EDIT_INPUTS, ..APP_LEVEL_OUTSIDE };
+const VIEW_REGISTRY: OwnAction =
+    OwnAction { name: "view_registry", applies_to: AnyKind::Own(&REGISTRY), ..VIEW };
+// an own action on a documented kind in apps, which an organization-level permission satisfies
+const AUDIT_MODEL: OwnAction = OwnAction {
+    name: "audit_model",
+    applies_to: AnyKind::Documented(ResourceKind::Model),
+    any_of: SECOND.set().union(Permission::MANAGE_BILLING),
+    ..ACTION
+};
+
 fn sound() -> Vocabulary {
     Vocabulary::new(ROWS, &[&PIPELINE, &SECRET, &REGISTRY], &[&RUN, &VIEW]).unwrap()
 }
@@ -134,11 +148,10 @@ fn an_empty_any_of() {
         [Fault::NoPermission { action: "run_pipeline" }]
     );
     // R1 beneath the check: nobody has to check a row, and an empty one is satisfied by nothing.
-    const UNCHECKED: OwnAction = OwnAction { any_of: Permission::empty(), ..ACTION };
     let policy = policy_with(sound());
-    assert!(!asked(&member(&policy, Role::Administrator), &UNCHECKED, &pipeline()));
+    assert!(!asked(&member(&policy, Role::Administrator), &UNSATISFIED, &pipeline()));
     let owner = policy.subject(USER, []).unwrap();
-    assert!(!asked(&owner, &UNCHECKED, &Resource::personal_app(USER, HERE).of_kind(&PIPELINE)));
+    assert!(!asked(&owner, &UNSATISFIED, &Resource::personal_app(USER, HERE).of_kind(&PIPELINE)));
 }
 
 #[test]
@@ -235,10 +248,8 @@ fn a_level_that_the_kind_can_never_satisfy() {
         assert_eq!(of_action(OwnAction { applies_to, any_of: SECOND.set(), ..ACTION }), []);
     }
     // Unchecked, the level still holds: nobody has an app-level permission outside apps (R7), whoever asks how.
-    const UNCHECKED: OwnAction = OwnAction { applies_to: AnyKind::Own(&SECRET), ..ACTION };
-    const DOCUMENTED: OwnAction = OwnAction { any_of: Permission::EDIT_INPUTS, ..UNCHECKED };
     let policy = policy_with(sound());
-    for action in [&UNCHECKED, &DOCUMENTED] {
+    for action in [&APP_LEVEL_OUTSIDE, &DOCUMENTED_OUTSIDE] {
         for owner in [Owner::Organization(ORGANIZATION), Owner::User(USER)] {
             assert!(!asked(&member(&policy, Role::Administrator), action, &Resource::owned(&SECRET, owner)));
         }
@@ -344,15 +355,6 @@ fn a_kind_out_of_place() {
         Resource::owned(&SECRET, Owner::User(USER)).model(),
         organization.clone().model(),
     ];
-    const VIEW_REGISTRY: OwnAction =
-        OwnAction { name: "view_registry", applies_to: AnyKind::Own(&REGISTRY), ..VIEW };
-    // an own action on a documented kind in apps, which an organization-level permission satisfies
-    const AUDIT_MODEL: OwnAction = OwnAction {
-        name: "audit_model",
-        applies_to: AnyKind::Documented(ResourceKind::Model),
-        any_of: SECOND.set().union(Permission::MANAGE_BILLING),
-        ..ACTION
-    };
     assert!(asked(&subjects[0], &AUDIT_MODEL, &app.clone().model()));
     for subject in subjects {
         for resource in &out_of_place {
