@@ -42,7 +42,7 @@ pub enum Filter<'a, Id> {
     Nothing,
     /// The resources of the kind that any of the clauses includes.
     AnyOf {
-        /// The kind that the action [applies to](Action::applies_to). The filter includes no other kind (`R2`).
+        /// The kind that the action [applies to](AnyAction::applies_to). The filter includes no other kind (`R2`).
         kind: AnyKind,
         /// At least one clause. Only [`Extent::Public`] may overlap with the others.
         clauses: Vec<Clause<'a, Id>>,
