@@ -247,7 +247,7 @@ impl<Id> Resource<Id> {
     /// use rolecall::{Resource, ResourceKind};
     ///
     /// let app = Resource::app("acme", "cats").public();
-    /// let task = app.clone().in_app("task".parse()?);
+    /// let task = app.clone().in_app("task".parse::<ResourceKind>()?);
     /// assert_eq!(task, Some(app.clone().task()));
     /// assert_eq!(app.clone().model().in_app(ResourceKind::App), Some(app.clone()));
     /// assert_eq!(app.in_app(ResourceKind::Team), None);

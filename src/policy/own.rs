@@ -12,6 +12,20 @@ impl Policy {
     ///
     /// The roles' grants, the team permissions and the ceilings keep their documented permissions, and get the own ones
     /// that the vocabulary's cells and marks say. No documented answer changes.
+    ///
+    /// ```
+    /// # rolecall::own_vocabulary! {
+    /// #     /// What the audit service asks.
+    /// #     const VOCABULARY;
+    /// #     permissions { 64 VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N N] [N N N N] -; }
+    /// # }
+    /// use rolecall::{Policy, Role};
+    ///
+    /// let policy = Policy::documented().clone().with_vocabulary(VOCABULARY);
+    /// assert!(policy.grants(Role::Administrator).contains(VIEW_AUDIT_LOG));
+    /// assert!(!policy.grants(Role::OrganizationUser).intersects(VIEW_AUDIT_LOG));
+    /// assert_eq!(policy.vocabulary().title(VIEW_AUDIT_LOG), Some("View the audit log"));
+    /// ```
     #[must_use]
     pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
         Policy::of(&self.tables().with_vocabulary(vocabulary))
@@ -27,6 +41,25 @@ impl Policy {
     /// [vocabulary](Policy::vocabulary) (`V5`).
     ///
     /// Under a policy with another vocabulary, the own permissions of the role do not count.
+    ///
+    /// ```
+    /// # rolecall::own_vocabulary! {
+    /// #     /// What the audit service asks.
+    /// #     const VOCABULARY;
+    /// #     permissions { 64 VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N N] [N N N N] -; }
+    /// #     actions Ask {
+    /// #         /// Show who did what.
+    /// #         ViewAuditLog "view_audit_log" Organization [VIEW_AUDIT_LOG] [];
+    /// #     }
+    /// # }
+    /// use rolecall::{Membership, Policy, Reach, Resource, can};
+    ///
+    /// let policy = Policy::documented().clone().with_vocabulary(VOCABULARY);
+    /// let auditor = policy.custom_role("Auditor", VIEW_AUDIT_LOG, Reach::AllApps, None)?;
+    /// let ana = policy.subject("ana", [Membership::new("acme", auditor)])?;
+    /// assert!(can(&ana, Ask::ViewAuditLog, &Resource::organization("acme")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ use alloc::vec::Vec;
 /// ])?;
 ///
 /// assert_eq!(filter(&ana, Action::ViewModel), Filter::AnyOf {
-///     kind: ResourceKind::Model,
+///     kind: ResourceKind::Model.into(),
 ///     clauses: vec![
 ///         Clause::All(Extent::Personal { user: &7 }),
 ///         Clause::All(Extent::Organization { organization: &1 }),
