@@ -7,7 +7,7 @@
 //! its app. It finds the one entry that can match, compares the ids, and tests the entry's permissions against
 //! the action's.
 //!
-//! A question reads the resource (48 bytes with `u64` ids), the subject (64), one bucket of the directory (32), the
+//! A question reads the resource (56 bytes with `u64` ids), the subject (72), one bucket of the directory (32), the
 //! entries of the user and the owner (up to 80, next to each other) and one of an app (16). With many subjects the
 //! time goes into fetching these: 6.4 ns with 64 subjects, 10 ns with 1,024 (`benches/many.rs`). A question of a
 //! subject in more than three organizations has two buckets to read, and takes twice as long.
@@ -86,7 +86,8 @@ pub(crate) fn permissions_held<Id: Eq>(subject: &Subject<Id>, resource: &Resourc
 /// level (`R7`) and the token (`R12`) are applied.
 pub(crate) fn permissions_before_token<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
     if resource.is_nowhere() || resource.is_users_outside_apps() || subject.effective.is_empty() {
-        // a model in no app, a user's own outside apps, an anonymous caller, or more facts than entries can be numbered for
+        // a model in no app, a user's own things outside apps, an anonymous caller, or more facts than entries can be
+        // numbered for
         let facts = Facts::new(subject, subject.membership_in(resource.owner()), resource);
         return Facts { public: false, ..facts }.granted();
     }
