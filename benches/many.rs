@@ -1,5 +1,6 @@
 //! Many questions by many subjects with random ids: `can`, beside hash maps of effective permissions that were
-//! worked out beforehand. The two take turns, pass by pass, and the medians of all passes are compared.
+//! worked out beforehand, and beside own questions: the same questions with a service's own actions, kinds and
+//! permissions. The three take turns, pass by pass, and the medians of all passes are compared.
 //!
 //! The questions are shuffled before each pass, where they are in memory, so that neither the branch predictor
 //! nor the prefetcher learns their order. `PASSES=1000` sets how many passes there are.
@@ -11,20 +12,22 @@
     reason = "a benchmark that panics is as good as one that fails"
 )]
 
+use rolecall::own::AnyAction;
 use rolecall::{Action, Policy, Resource, Subject, can};
 use std::hint::black_box;
 use std::time::Instant;
 use testkit::baseline::{Precomputed, Rules};
+use testkit::mirrored;
 use testkit::workload::{self, Question, World};
 
 const QUESTIONS: usize = 16_384;
 
-/// How many passes one of the two makes before the other goes on.
+/// How many passes one of the three makes before the next goes on.
 const TURN: usize = 8;
 
-struct Asked {
+struct Asked<A> {
     asker: u32,
-    action: Action,
+    action: A,
     resource: Resource<u64>,
 }
 
@@ -59,18 +62,29 @@ fn compare(users: u64, passes: usize) {
         action: question.action,
         resource: workload::resource(question, |id| id),
     });
-    let mut asked: Vec<Asked> = asked.collect();
+    let mut asked: Vec<Asked<Action>> = asked.collect();
+    let own_policy = mirrored::policy();
+    let own_subjects: Vec<Subject<u64>> =
+        world.users.iter().map(|rows| mirrored::subject(&own_policy, rows, |id| id)).collect();
+    let own_asked = world.questions.iter().map(|question| Asked {
+        asker: u32::try_from(question.asker).expect("a thousand users"),
+        action: mirrored::action(question.action),
+        resource: mirrored::resource(question, |id| id),
+    });
+    let mut own_asked: Vec<Asked<AnyAction>> = own_asked.collect();
     let rules = Rules::new(Policy::documented().clone());
     let precomputed = Precomputed::new(&rules, &world.users);
     let mut rows: Vec<(u64, Question)> =
         world.questions.iter().map(|question| (world.users[question.asker].user, *question)).collect();
-    for (asked, (user, question)) in asked.iter().zip(&rows) {
+    for ((asked, own), (user, question)) in asked.iter().zip(&own_asked).zip(&rows) {
         let answer = can(&subjects[asked.asker as usize], asked.action, &asked.resource);
         assert_eq!(answer, precomputed.can(*user, question), "{user} {question:?}");
+        let own = can(&own_subjects[own.asker as usize], own.action, &own.resource);
+        assert_eq!(answer, own, "{user} {question:?}");
     }
 
     let mut rng = fastrand::Rng::with_seed(2);
-    let (mut ours, mut maps) = (Vec::new(), Vec::new());
+    let (mut ours, mut owns, mut maps) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..passes.div_ceil(TURN) {
         // the first pass of each turn brings the caches what the other turn took from them
         for number in 0..TURN {
@@ -80,12 +94,22 @@ fn compare(users: u64, passes: usize) {
             ours.extend((number > 0).then_some(time));
         }
         for number in 0..TURN {
+            let time = pass(&mut rng, &mut own_asked, |asked| {
+                can(&own_subjects[asked.asker as usize], asked.action, &asked.resource)
+            });
+            owns.extend((number > 0).then_some(time));
+        }
+        for number in 0..TURN {
             let time = pass(&mut rng, &mut rows, |(user, question)| precomputed.can(*user, question));
             maps.extend((number > 0).then_some(time));
         }
     }
-    let (ours, maps) = (median(ours), median(maps));
-    println!("{users:>5} subjects: can {ours:.1} ns, hash maps {maps:.1} ns, {:.1} times", maps / ours);
+    let (ours, owns, maps) = (median(ours), median(owns), median(maps));
+    println!(
+        "{users:>5} subjects: can {ours:.1} ns, own questions {owns:.1} ns, {:.2} times, hash maps {maps:.1} ns, {:.1} times",
+        owns / ours,
+        maps / ours
+    );
 }
 
 fn main() {

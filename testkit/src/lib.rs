@@ -17,6 +17,7 @@
 
 pub mod baseline;
 pub mod generated;
+pub mod mirrored;
 pub mod model;
 pub mod oracle;
 pub mod resources;

@@ -1,5 +1,5 @@
-//! The code whose instructions callgrind counts. `can` and `decide` answer every question of the workload. `filter`
-//! runs for every action and a hundred subjects.
+//! The code whose instructions callgrind counts. `can` and `decide` answer every question of the workload, and `own` the
+//! same questions with a service's own actions, kinds and permissions. `filter` runs for every action and a hundred subjects.
 #![allow(missing_docs, reason = "the macros generate undocumented items")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -9,16 +9,17 @@
 )]
 
 use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
+use rolecall::own::AnyAction;
 use rolecall::{Action, Resource, Subject};
 use std::hint::black_box;
-use testkit::workload;
+use testkit::{mirrored, workload};
 
-struct Asked {
+struct Asked<A> {
     subjects: Vec<Subject<u64>>,
-    questions: Vec<(usize, Action, Resource<u64>)>,
+    questions: Vec<(usize, A, Resource<u64>)>,
 }
 
-fn asked(seed: u64) -> Asked {
+fn asked(seed: u64) -> Asked<Action> {
     let world = workload::World::new(seed);
     let subjects = world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
     let questions = world
@@ -29,11 +30,21 @@ fn asked(seed: u64) -> Asked {
     Asked { subjects, questions }
 }
 
+fn own_asked(seed: u64) -> Asked<AnyAction> {
+    let world = workload::World::new(seed);
+    let policy = mirrored::policy();
+    let subjects = world.users.iter().map(|rows| mirrored::subject(&policy, rows, |id| id)).collect();
+    let question = |question: &workload::Question| {
+        (question.asker, mirrored::action(question.action), mirrored::resource(question, |id| id))
+    };
+    Asked { subjects, questions: world.questions.iter().map(question).collect() }
+}
+
 // each function returns its input, so that callgrind does not count the instructions that drop it
 
 #[library_benchmark]
 #[bench::questions(args = (1), setup = asked)]
-fn can(asked: Asked) -> (usize, Asked) {
+fn can(asked: Asked<Action>) -> (usize, Asked<Action>) {
     let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
         rolecall::can(black_box(&asked.subjects[*asker]), *action, resource)
     });
@@ -42,7 +53,7 @@ fn can(asked: Asked) -> (usize, Asked) {
 
 #[library_benchmark]
 #[bench::questions(args = (1), setup = asked)]
-fn decide(asked: Asked) -> (usize, Asked) {
+fn decide(asked: Asked<Action>) -> (usize, Asked<Action>) {
     let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
         rolecall::decide(black_box(&asked.subjects[*asker]), *action, resource).is_allowed()
     });
@@ -50,8 +61,17 @@ fn decide(asked: Asked) -> (usize, Asked) {
 }
 
 #[library_benchmark]
+#[bench::questions(args = (1), setup = own_asked)]
+fn own(asked: Asked<AnyAction>) -> (usize, Asked<AnyAction>) {
+    let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
+        rolecall::can(black_box(&asked.subjects[*asker]), *action, resource)
+    });
+    (black_box(allowed.count()), asked)
+}
+
+#[library_benchmark]
 #[bench::actions(args = (1), setup = asked)]
-fn filter(asked: Asked) -> Asked {
+fn filter(asked: Asked<Action>) -> Asked<Action> {
     for subject in asked.subjects.iter().take(100) {
         for action in Action::ALL {
             drop(black_box(rolecall::filter(black_box(subject), action)));
@@ -60,7 +80,7 @@ fn filter(asked: Asked) -> Asked {
     asked
 }
 
-library_benchmark_group!(name = counted, benchmarks = [can, decide, filter]);
+library_benchmark_group!(name = counted, benchmarks = [can, decide, filter, own]);
 
 main!(
     config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes"]));

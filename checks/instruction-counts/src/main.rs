@@ -1,4 +1,4 @@
-//! Counts the instructions of `can`, `decide` and `filter` with callgrind and compares them with the counts in
+//! Counts the instructions of `can`, `decide`, `filter` and `own` with callgrind and compares them with the counts in
 //! `recorded.txt`. A difference comes from the code, from the compiler, or from the random key of the process: the key
 //! changes the counts of `can` by less than 1 %.
 //!
@@ -50,6 +50,15 @@ fn main() -> Result<()> {
         "recorded.txt has {:?}, but the benchmarks are {:?}: run `cargo run -p instruction-counts -- --accept`",
         recorded.keys(),
         counted.keys()
+    );
+    let of = |name: &str| counted.get(name).map(|counted| counted.instructions);
+    let (documented, own) =
+        (of("can").context("no count of `can`")?, of("own").context("no count of `own`")?);
+    let ratio = own.saturating_mul(100).div_ceil(documented.max(1));
+    println!(
+        "an own question takes {}.{:02} times the instructions of a documented one",
+        ratio / 100,
+        ratio % 100
     );
     let mut changed = Vec::new();
     for ((name, old), Counted { instructions: new, mispredicted }) in recorded.iter().zip(counted.values()) {

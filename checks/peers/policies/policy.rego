@@ -1,6 +1,7 @@
-# The rules R1 to R12, in Rego's idiom: rules add permissions to sets, and restrictions are intersections of sets.
+# The rules R1 to R12 and V1 to V6, in Rego's idiom: rules add permissions to sets, and restrictions are intersections of sets.
 #
-# `data.permissions`, `data.roles`, `data.team_permissions` and `data.actions` are the documents' tables.
+# `data.permissions`, `data.roles`, `data.team_permissions` and `data.actions` are the documents' tables, and
+# may have rows of a service's own.
 package rolecall
 
 import rego.v1
@@ -30,7 +31,7 @@ effective := held & input.token.scopes if input.token
 
 effective := held if not input.token
 
-held := (((role_of_organization | role_in_app) | teams_of_organization) | (teams_in_app | own)) | open
+held := (((role_of_organization | role_in_app) | teams_of_organization) | (teams_in_app | own)) | (of_user | open)
 
 # R3: only the membership in the organization that owns the resource.
 membership := found if {
@@ -81,8 +82,8 @@ contained(entry) := data.team_permissions[entry.permission]
 contained(entry) := entry.custom_permission
 
 # R6: the ceiling of a role that reaches selected apps is its own column and every app-level permission that the matrix
-# does not list.
-ceiling := role.grants | (data.levels.app - data.sources.matrix) if {
+# does not list. V3: of a service's own permissions, its own column alone.
+ceiling := role.grants | ((data.levels.app - data.sources.matrix) - data.sources.own) if {
 	membership.role
 	role.reach == "selected_apps"
 }
@@ -127,6 +128,14 @@ default own := set()
 
 own := data.levels.app if {
 	input.resource.app
+	input.resource.owner == input.user
+}
+
+# V4: the user who owns a resource outside apps, with the service's own permissions of the organization level
+default of_user := set()
+
+of_user := data.levels.organization & data.sources.own if {
+	not input.resource.app
 	input.resource.owner == input.user
 }
 

@@ -2,6 +2,7 @@
 //! with a mistake proves nothing.
 
 use crate::Rules;
+use crate::vocabulary::{ORDER_LABELING, VIEW_QUOTAS};
 use anyhow::{Result, ensure};
 use rolecall::{Permission, Reach, Role, TeamPermission};
 
@@ -11,17 +12,19 @@ pub struct Break {
     pub name: &'static str,
     /// The effect of the mistake, with the rule that it breaks.
     pub effect: &'static str,
+    /// Whether the mistake is about the rows of a service's own. The comparison then has the vocabulary.
+    pub is_own: bool,
     make: fn(&mut Rules) -> Result<()>,
 }
 
 impl Break {
-    /// The documented rules with this mistake.
+    /// The documented rules, or those with the vocabulary, with this mistake.
     ///
     /// # Errors
     ///
     /// The text or the cell that the mistake changes does not exist.
     pub fn rules(&self) -> Result<Rules> {
-        let mut rules = Rules::documented()?;
+        let mut rules = if self.is_own { Rules::with_vocabulary()? } else { Rules::documented()? };
         (self.make)(&mut rules)?;
         Ok(rules)
     }
@@ -44,11 +47,12 @@ fn remove(policies: &mut String, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// All deliberate mistakes. Each evaluator has some, and every rule has one except R1 and R7.
-pub const BREAKS: [Break; 15] = [
+/// All deliberate mistakes. Each evaluator has some, and every rule has one except R1, R7, V1 and V6.
+pub const BREAKS: [Break; 21] = [
     Break {
         name: "cedar-blank-cell",
         effect: "Cedar's table says Yes instead of blank for Financial Manager × Create Apps (R13)",
+        is_own: false,
         make: |rules| {
             let tables = rules.cedar_tables.clone();
             rules.cedar_tables = tables.with_cell("CREATE_APPS", "financial_manager", "yes")?;
@@ -58,6 +62,7 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "cedar-team-cell",
         effect: "Cedar's table says that a Labeler Worker may view all inputs (R5)",
+        is_own: false,
         make: |rules| {
             let tables = rules.cedar_tables.clone();
             rules.cedar_tables = tables.with_cell("VIEW_INPUTS", "labeler_worker", "listed")?;
@@ -67,6 +72,7 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "cedar-ceiling",
         effect: "Cedar ignores the ceiling in the team's apps (R6)",
+        is_own: false,
         make: |rules| {
             let permit = "getTag(resource.app.id)\n}\nunless {\n";
             replace(&mut rules.cedar_policies, permit, &format!("{permit}    false && "))
@@ -75,11 +81,13 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "cedar-organization-walls",
         effect: "Cedar lets a confined member hold organization-level permissions (R8)",
+        is_own: false,
         make: |rules| remove(&mut rules.cedar_policies, "R8 nothing of the organization"),
     },
     Break {
         name: "cedar-one-wall",
         effect: "Cedar lets a member act in an app that only one of their confining teams has (R8)",
+        is_own: false,
         make: |rules| {
             let teams = "principal.getTag(resource.organization.id).confiningTeams";
             let all = format!("resource.app.teams.containsAll({teams})");
@@ -90,16 +98,19 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "cedar-assignment",
         effect: "Cedar counts permissions for assigned resources on every resource (R11)",
+        is_own: false,
         make: |rules| remove(&mut rules.cedar_policies, "R11 only to whom it is assigned"),
     },
     Break {
         name: "cedar-token",
         effect: "Cedar ignores the scopes of a token (R12)",
+        is_own: false,
         make: |rules| remove(&mut rules.cedar_policies, "R12 only what the token is for"),
     },
     Break {
         name: "rego-action",
         effect: "Rego's table says that Update Models satisfies the deletion of a model (R2)",
+        is_own: false,
         make: |rules| {
             let actions = rules.rego_tables.actions.iter_mut();
             for action in actions.filter(|action| action.name == "DeleteModel") {
@@ -111,6 +122,7 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "rego-tenancy",
         effect: "Rego counts a membership in any organization (R3)",
+        is_own: false,
         make: |rules| {
             let compared = "found.organization == input.resource.organization";
             replace(&mut rules.rego_policy, compared, "input.resource.organization")
@@ -119,18 +131,22 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "rego-owner",
         effect: "Rego gives everyone the permissions of a personal app's owner (R9)",
+        is_own: false,
         make: |rules| {
-            replace(&mut rules.rego_policy, "input.resource.owner == input.user", "input.resource.owner")
+            let app = "\tinput.resource.app\n\tinput.resource.owner";
+            replace(&mut rules.rego_policy, &format!("{app} == input.user"), app)
         },
     },
     Break {
         name: "rego-visibility",
         effect: "Rego counts a public thing in a private app as public (R10)",
+        is_own: false,
         make: |rules| replace(&mut rules.rego_policy, "\tinput.resource.app_public\n", ""),
     },
     Break {
         name: "policy-ceiling",
         effect: "rolecall's Team Contributor has no ceiling (R6)",
+        is_own: false,
         make: |rules| {
             rules.policy = rules.policy.clone().with_ceiling(Role::TeamContributor, None)?;
             Ok(())
@@ -139,6 +155,7 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "policy-reach",
         effect: "rolecall's Team Contributor reaches all apps (R4)",
+        is_own: false,
         make: |rules| {
             rules.policy = rules.policy.clone().with_reach(Role::TeamContributor, Reach::AllApps);
             Ok(())
@@ -147,6 +164,7 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "policy-cell",
         effect: "rolecall's Organization User may not use modules (R4)",
+        is_own: false,
         make: |rules| {
             let role = Role::OrganizationUser;
             let grants = rules.policy.grants(role).difference(Permission::USE_MODULES);
@@ -157,9 +175,66 @@ pub const BREAKS: [Break; 15] = [
     Break {
         name: "policy-team-cell",
         effect: "rolecall's Model Trainer does not contain View Clusters (R5)",
+        is_own: false,
         make: |rules| {
             let held = TeamPermission::ModelTrainer;
             let contained = rules.policy.team_permission(held).difference(Permission::VIEW_CLUSTERS);
+            rules.policy = rules.policy.clone().with_team_permission(held, contained)?;
+            Ok(())
+        },
+    },
+    Break {
+        name: "cedar-own-cell",
+        effect: "Cedar's table says that an Organization User may run pipelines (V2)",
+        is_own: true,
+        make: |rules| {
+            let tables = rules.cedar_tables.clone();
+            rules.cedar_tables = tables.with_cell("RUN_PIPELINES", "organization_user", "yes")?;
+            Ok(())
+        },
+    },
+    Break {
+        name: "cedar-own-user",
+        effect: "Cedar gives everybody the permissions of the user who owns a secret (V4)",
+        is_own: true,
+        make: |rules| replace(&mut rules.cedar_policies, "resource.user == principal", "true"),
+    },
+    Break {
+        name: "rego-own-ceiling",
+        effect: "Rego's ceiling of a Team Contributor contains every own app-level permission (V3)",
+        is_own: true,
+        make: |rules| {
+            let outside = "((data.levels.app - data.sources.matrix) - data.sources.own)";
+            replace(&mut rules.rego_policy, outside, "(data.levels.app - data.sources.matrix)")
+        },
+    },
+    Break {
+        name: "rego-own-user",
+        effect: "Rego gives the user who owns a secret documented organization-level permissions, too (V4)",
+        is_own: true,
+        make: |rules| {
+            let own = "of_user := data.levels.organization & data.sources.own";
+            replace(&mut rules.rego_policy, own, "of_user := data.levels.organization")
+        },
+    },
+    Break {
+        name: "policy-own-cell",
+        effect: "rolecall's Financial Manager may not order labeling (V2)",
+        is_own: true,
+        make: |rules| {
+            let role = Role::FinancialManager;
+            let grants = rules.policy.grants(role).difference(ORDER_LABELING);
+            rules.policy = rules.policy.clone().with_grants(role, grants)?;
+            Ok(())
+        },
+    },
+    Break {
+        name: "policy-own-team-cell",
+        effect: "rolecall's Model Trainer does not contain View quotas (V5)",
+        is_own: true,
+        make: |rules| {
+            let held = TeamPermission::ModelTrainer;
+            let contained = rules.policy.team_permission(held).difference(VIEW_QUOTAS);
             rules.policy = rules.policy.clone().with_team_permission(held, contained)?;
             Ok(())
         },

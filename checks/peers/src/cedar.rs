@@ -10,6 +10,7 @@ pub use prepared::{Caller, Requests};
 
 use crate::facts::{
     Member, Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission,
+    is_outside_apps,
 };
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};
@@ -26,6 +27,10 @@ use std::fmt::Write as _;
 pub const POLICIES: &str = include_str!("../policies/policies.cedar");
 /// The schema without the actions, written by hand.
 pub const SCHEMA: &str = include_str!("../policies/schema.cedarschema");
+/// The policy for resources of users outside apps, written by hand.
+pub const OWN_POLICIES: &str = include_str!("../policies/own.cedar");
+/// The types of a service's own kinds, written by hand.
+pub const OWN_SCHEMA: &str = include_str!("../policies/own.cedarschema");
 
 /// Cedar with the policies and the tables.
 pub struct Cedar {
@@ -72,13 +77,17 @@ pub const KINDS: [(&str, &str); 13] = [
     ("module", "Module"),
 ];
 
+/// The kinds of the vocabulary, each with its type of entities.
+pub const OWN_KINDS: [(&str, &str); 4] =
+    [("pipeline", "Pipeline"), ("job", "Job"), ("registry", "Registry"), ("secret", "Secret")];
+
 /// The type of entities for this kind.
 ///
 /// # Errors
 ///
 /// No kind has this name.
 pub fn entity_type(kind: &str) -> Result<&'static str> {
-    let known = KINDS.iter().find(|(known, _)| *known == kind);
+    let known = KINDS.iter().chain(&OWN_KINDS).find(|(known, _)| *known == kind);
     Ok(known.with_context(|| format!("unknown kind `{kind}`"))?.1)
 }
 
@@ -100,6 +109,9 @@ pub fn is_allowed(response: &Response) -> Result<bool> {
 /// An action applies to an unknown kind.
 pub fn schema(tables: &Tables) -> Result<String> {
     let mut schema = SCHEMA.to_owned();
+    if tables.has_vocabulary() {
+        schema.push_str(OWN_SCHEMA);
+    }
     for action in &tables.actions {
         let kind = entity_type(&action.applies_to)?;
         let name = &action.name;
@@ -126,7 +138,7 @@ impl Cedar {
             mistakes.chain(result.validation_warnings().map(ToString::to_string)).collect();
         ensure!(mistakes.is_empty(), "Cedar rejects the policies: {}", mistakes.join("; "));
 
-        let types = TYPES.into_iter().chain(KINDS.map(|(_, name)| name));
+        let types = TYPES.into_iter().chain(KINDS.into_iter().chain(OWN_KINDS).map(|(_, name)| name));
         let types = types.map(|name| Ok((name, name.parse()?))).collect::<Result<_>>()?;
         let authorizer = Authorizer::new();
         let (actions, roles, permissions) = (Vec::new(), Vec::new(), Vec::new());
@@ -154,7 +166,9 @@ impl Cedar {
             let cell = |column: &str| cells.get(column).map(String::as_str).unwrap_or_default();
             let level = Value::new_entity_uid(self.uid("Level", cell("level"))?);
             let public = Value::new_bool(cell("public") == "yes");
-            let attributes = [("level".to_owned(), level), ("public".to_owned(), public)].into();
+            let mut attributes = HashMap::from([("level".to_owned(), level), ("public".to_owned(), public)]);
+            let own = (cell("source") == "own").then(|| Value::new_bool(true));
+            attributes.extend(own.map(|own| ("own".to_owned(), own)));
             let containing = TEAM_PERMISSIONS.iter().filter(|column| tables.contained(column).contains(name));
             let contained_in = containing.map(|column| self.uid("TeamPermission", column));
             let contained_in = contained_in.collect::<Result<_>>()?;
@@ -375,7 +389,9 @@ impl Cedar {
             if what.kind == "app" {
                 return Ok((uid, entities));
             }
-        } else if !crate::facts::KINDS_OUTSIDE_APPS.contains(&what.kind.as_str()) {
+        } else if let (Owner::User(id), true) = (&what.owner, is_outside_apps(&what.kind)) {
+            attributes.insert("user".to_owned(), Value::new_entity_uid(self.uid("User", id)?));
+        } else if !is_outside_apps(&what.kind) {
             attributes.insert("public".to_owned(), Value::new_bool(what.public));
         }
         // the facts of a question have no id for other kinds, so its number is the id

@@ -87,7 +87,8 @@ pub struct ResourceFacts {
 pub enum Owner {
     /// The organization with this id.
     Organization(String),
-    /// The user with this id, who owns a personal app and everything in it.
+    /// The user with this id, who owns a personal app and everything in it, or a resource of a service's own kind outside
+    /// apps.
     User(String),
 }
 
@@ -96,6 +97,17 @@ pub const KINDS_OUTSIDE_APPS: [&str; 4] = ["organization", "team", "cluster", "n
 /// The kinds inside apps.
 pub const KINDS_IN_AN_APP: [&str; 8] =
     ["model", "workflow", "dataset", "input", "annotation", "concept", "task", "module"];
+
+/// The kinds of the vocabulary that are outside apps.
+pub const OWN_KINDS_OUTSIDE_APPS: [&str; 2] = ["registry", "secret"];
+/// The kinds of the vocabulary that are inside apps.
+pub const OWN_KINDS_IN_AN_APP: [&str; 2] = ["pipeline", "job"];
+
+/// Whether the kind is outside apps.
+#[must_use]
+pub fn is_outside_apps(kind: &str) -> bool {
+    KINDS_OUTSIDE_APPS.contains(&kind) || OWN_KINDS_OUTSIDE_APPS.contains(&kind)
+}
 
 impl ResourceFacts {
     /// A private resource of this kind, assigned to nobody.

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod own;
 pub mod rego;
 pub mod tables;
+pub mod vocabulary;
 pub mod worlds;
 
 use crate::cedar::Cedar;
@@ -16,6 +17,7 @@ use crate::facts::{ResourceFacts, SubjectFacts};
 use crate::own::Own;
 use crate::rego::Rego;
 use crate::tables::Tables;
+use crate::vocabulary::VOCABULARY;
 use crate::worlds::Section;
 use anyhow::{Context as _, Result, ensure};
 use rolecall::Policy;
@@ -75,6 +77,24 @@ impl Rules {
         Ok(Rules {
             policy: Policy::documented().clone(),
             cedar_policies: cedar::POLICIES.to_owned(),
+            cedar_tables: tables.clone(),
+            rego_policy: rego::POLICY.to_owned(),
+            rego_tables: tables.clone(),
+            tables,
+        })
+    }
+
+    /// The documented rules with the rows of a service's own vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// A table cannot be read.
+    pub fn with_vocabulary() -> Result<Rules> {
+        let documented = Rules::documented()?;
+        let tables = documented.tables.with_vocabulary()?;
+        Ok(Rules {
+            policy: documented.policy.with_vocabulary(VOCABULARY),
+            cedar_policies: format!("{}{}", cedar::POLICIES, cedar::OWN_POLICIES),
             cedar_tables: tables.clone(),
             rego_policy: rego::POLICY.to_owned(),
             rego_tables: tables.clone(),

@@ -1,10 +1,14 @@
 //! rolecall as an evaluator: turns the facts of a question into values of rolecall.
 
-use crate::facts::{Member, Names, Owner, ResourceFacts, Role, SubjectFacts, TeamPermission};
+use crate::facts::{
+    Member, Names, Owner, ResourceFacts, Role, SubjectFacts, TeamPermission, is_outside_apps,
+};
 use crate::tables::Tables;
+use crate::vocabulary::VOCABULARY;
 use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, bail};
-use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::custom::{AnyRole, AnyTeamPermission};
+use rolecall::own::{AnyAction, AnyKind};
 use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership, can};
 
 /// The name of every custom role and team permission, since no decision depends on it.
@@ -13,38 +17,40 @@ const CUSTOM: &str = "custom";
 /// rolecall with a policy.
 pub struct Own {
     policy: Policy,
-    actions: Vec<Action>,
+    actions: Vec<AnyAction>,
 }
 
-fn permission(names: &Names) -> Result<Permission> {
-    names.iter().map(|name| Ok(name.parse::<Permission>()?)).collect()
+fn permission(policy: &Policy, names: &Names) -> Result<Permission> {
+    names.iter().map(|name| Ok(policy.vocabulary().permission(name)?)).collect()
 }
 
-fn role(role: &Role) -> Result<AnyRole> {
+fn role(policy: &Policy, role: &Role) -> Result<AnyRole> {
     Ok(match role {
         Role::Documented(name) => name.parse::<rolecall::Role>()?.into(),
         Role::Custom(definition) => {
             let reach = if definition.reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
-            let ceiling = definition.ceiling.as_ref().map(permission).transpose()?;
-            CustomRole::new(CUSTOM, permission(&definition.grants)?, reach, ceiling)?.into()
+            let ceiling = definition.ceiling.as_ref().map(|names| permission(policy, names)).transpose()?;
+            policy.custom_role(CUSTOM, permission(policy, &definition.grants)?, reach, ceiling)?.into()
         }
     })
 }
 
-fn team_permission(held: &TeamPermission) -> Result<AnyTeamPermission> {
+fn team_permission(policy: &Policy, held: &TeamPermission) -> Result<AnyTeamPermission> {
     Ok(match held {
         TeamPermission::Documented(name) => name.parse::<rolecall::TeamPermission>()?.into(),
-        TeamPermission::Custom(names) => CustomTeamPermission::new(CUSTOM, permission(names)?)?.into(),
+        TeamPermission::Custom(names) => {
+            policy.custom_team_permission(CUSTOM, permission(policy, names)?)?.into()
+        }
     })
 }
 
-fn membership(member: &Member) -> Result<Membership<String>> {
-    let mut membership = Membership::new(member.organization.clone(), role(&member.role)?);
+fn membership(policy: &Policy, member: &Member) -> Result<Membership<String>> {
+    let mut membership = Membership::new(member.organization.clone(), role(policy, &member.role)?);
     for (number, facts) in member.teams.iter().enumerate() {
         // the facts have no ids of teams, since no decision depends on one
         let mut team = TeamMembership::new(number.to_string());
         for (app, held) in &facts.apps {
-            team = team.with_app(app.clone(), team_permission(held)?);
+            team = team.with_app(app.clone(), team_permission(policy, held)?);
         }
         membership = membership.with_team(if facts.confining { team.confining() } else { team });
     }
@@ -59,13 +65,14 @@ fn membership(member: &Member) -> Result<Membership<String>> {
 pub fn subject(policy: &Policy, who: &SubjectFacts) -> Result<Subject<String>> {
     let subject = match &who.user {
         Some(user) => {
-            let memberships: Vec<_> = who.memberships.iter().map(membership).collect::<Result<_>>()?;
+            let memberships: Vec<_> =
+                who.memberships.iter().map(|member| membership(policy, member)).collect::<Result<_>>()?;
             policy.subject(user.clone(), memberships)?
         }
         None => Subject::anonymous().under(policy),
     };
     Ok(match &who.scopes {
-        Some(scopes) => subject.narrowed_to(permission(scopes)?),
+        Some(scopes) => subject.narrowed_to(permission(policy, scopes)?),
         None => subject,
     })
 }
@@ -74,9 +81,22 @@ pub fn subject(policy: &Policy, who: &SubjectFacts) -> Result<Subject<String>> {
 ///
 /// # Errors
 ///
-/// The resource belongs to a user and is in no app.
+/// The resource is of a documented kind, belongs to a user, and is in no app.
 pub fn resource(what: &ResourceFacts) -> Result<Resource<String>> {
+    let own = match VOCABULARY.kind(&what.kind)? {
+        AnyKind::Own(kind) => Some(kind),
+        AnyKind::Documented(_) => None,
+    };
     let place = match (&what.owner, what.app.clone()) {
+        (owner, None) if own.is_some_and(|_| is_outside_apps(&what.kind)) => {
+            let owner = match owner.clone() {
+                Owner::Organization(id) => rolecall::Owner::Organization(id),
+                Owner::User(id) => rolecall::Owner::User(id),
+            };
+            let kind = own.context("a kind of the vocabulary")?;
+            let resource = Resource::owned(kind, owner);
+            return Ok(assigned(resource, what));
+        }
         (Owner::Organization(owner), Some(app)) => Resource::app(owner.clone(), app),
         (Owner::User(owner), Some(app)) => Resource::personal_app(owner.clone(), app),
         (Owner::Organization(owner), None) => match what.kind.as_str() {
@@ -97,21 +117,30 @@ pub fn resource(what: &ResourceFacts) -> Result<Resource<String>> {
         "concept" => place.concept(),
         "task" => place.task(),
         "module" => place.module(),
-        _ => place,
+        _ => match own {
+            Some(kind) => place.of_kind(kind),
+            None => place,
+        },
     };
     let thing = if what.public && what.kind != "app" { thing.public() } else { thing };
-    Ok(what.assignees.iter().fold(thing, |thing, user| thing.assigned_to(user.clone())))
+    Ok(assigned(thing, what))
+}
+
+fn assigned(thing: Resource<String>, what: &ResourceFacts) -> Resource<String> {
+    what.assignees.iter().fold(thing, |thing, user| thing.assigned_to(user.clone()))
 }
 
 impl Own {
-    /// rolecall with this policy. It answers about the actions of the documents' table.
+    /// rolecall with this policy. It answers about the actions of the tables.
     ///
     /// # Errors
     ///
-    /// The documents' table has an action that rolecall does not have.
+    /// The tables have an action that rolecall does not have.
     pub fn new(policy: Policy, tables: &Tables) -> Result<Own> {
         let action = |name: &str| {
             let known = Action::ALL.into_iter().find(|action| format!("{action:?}") == name);
+            let own = || policy.vocabulary().action(name).ok();
+            let known = known.map(AnyAction::Documented).or_else(own);
             known.with_context(|| format!("rolecall has no action {name}"))
         };
         let actions = tables.actions.iter().map(|row| action(&row.name)).collect::<Result<_>>()?;

@@ -66,7 +66,7 @@ fn data(tables: &Tables) -> Value {
         ("actions", by_name(actions)),
         ("actions_on", by_name(kinds.iter().map(|(kind, names)| (kind, set(names))))),
         ("levels", object(levels)),
-        ("sources", object([("matrix", having("source", "matrix"))])),
+        ("sources", object([("matrix", having("source", "matrix")), ("own", having("source", "own"))])),
         ("public", having("public", "yes")),
     ])
 }

@@ -1,4 +1,5 @@
-//! The documents' tables, read from their text. Nothing here looks at rolecall's own tables.
+//! The documents' tables, read from their text, and the rows of a service's own. Nothing here looks at rolecall's own
+//! tables.
 
 use crate::facts::Names;
 use anyhow::{Context as _, Result, bail, ensure};
@@ -15,6 +16,10 @@ pub const ROLES: [&str; 6] = [
 ];
 /// The columns of the team permissions.
 pub const TEAM_PERMISSIONS: [&str; 4] = ["full_access", "model_trainer", "labeler_lead", "labeler_worker"];
+
+/// The rows of a service's own: the vocabulary of `vocabulary.rs` as text, so that no engine reads rolecall's tables.
+const OWN_PERMISSIONS: &str = include_str!("../vocabulary/permissions.csv");
+const OWN_ACTIONS: &str = include_str!("../vocabulary/actions.csv");
 
 type Cells = BTreeMap<String, String>;
 
@@ -62,15 +67,7 @@ impl Tables {
         }
         let reaching_all_apps = matrix(&permissions, testkit::tables::SECURITY_MATRIX)?;
         let mut tables = Tables { permissions, actions: Vec::new(), reaching_all_apps };
-        for cells in rows(testkit::tables::ACTIONS_CSV)? {
-            let action = Action {
-                name: cell(&cells, "action")?.to_owned(),
-                applies_to: cell(&cells, "applies_to")?.to_owned(),
-                any_of: tables.listed(cell(&cells, "any_of")?)?,
-                if_assigned: tables.listed(cell(&cells, "if_assigned")?)?,
-            };
-            tables.actions.push(action);
-        }
+        tables.add_actions(testkit::tables::ACTIONS_CSV)?;
         Ok(tables)
     }
 
@@ -100,14 +97,14 @@ impl Tables {
     }
 
     /// The role's ceiling (R6), if it has one. A role that reaches selected apps has its own column and every app-level
-    /// permission that the matrix does not list.
+    /// permission that the matrix does not list. Of a service's own permissions it has its own column alone (V3).
     #[must_use]
     pub fn ceiling(&self, role: &str) -> Option<Names> {
         if self.reaches_all_apps(role) {
             return None;
         }
         let mut ceiling = self.having("level", &["app"]);
-        let named = self.having("source", &["matrix"]);
+        let named = self.having("source", &["matrix", "own"]);
         ceiling.retain(|name| !named.contains(name));
         ceiling.extend(self.grants(role));
         Some(ceiling)
@@ -125,6 +122,40 @@ impl Tables {
         let mut names = self.having("level", &["app"]);
         names.remove("TRANSFER_APPS");
         names
+    }
+
+    /// The same tables with the rows of a service's own vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Tables::read).
+    pub fn with_vocabulary(mut self) -> Result<Tables> {
+        for cells in rows(OWN_PERMISSIONS)? {
+            check(&cells).with_context(|| format!("the own permissions, row {cells:?}"))?;
+            let name = cell(&cells, "name")?.to_owned();
+            ensure!(self.permissions.insert(name.clone(), cells).is_none(), "{name} is documented already");
+        }
+        self.add_actions(OWN_ACTIONS)?;
+        Ok(self)
+    }
+
+    /// Whether the tables have the rows of a service's own.
+    #[must_use]
+    pub fn has_vocabulary(&self) -> bool {
+        !self.having("source", &["own"]).is_empty()
+    }
+
+    fn add_actions(&mut self, text: &str) -> Result<()> {
+        for cells in rows(text)? {
+            let action = Action {
+                name: cell(&cells, "action")?.to_owned(),
+                applies_to: cell(&cells, "applies_to")?.to_owned(),
+                any_of: self.listed(cell(&cells, "any_of")?)?,
+                if_assigned: self.listed(cell(&cells, "if_assigned")?)?,
+            };
+            self.actions.push(action);
+        }
+        Ok(())
     }
 
     /// The same tables with another text in one cell.
@@ -172,7 +203,7 @@ fn check(cells: &Cells) -> Result<()> {
         Ok(())
     };
     texts("level", &["organization", "app"])?;
-    texts("source", &["matrix", "team", "derived"])?;
+    texts("source", &["matrix", "team", "derived", "own"])?;
     texts("public", &["yes", "-"])?;
     ROLES.iter().try_for_each(|role| texts(role, &["yes", "no", "blank"]))?;
     TEAM_PERMISSIONS.iter().try_for_each(|column| texts(column, &["umbrella", "listed", "inherited", "-"]))

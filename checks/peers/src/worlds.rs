@@ -1,8 +1,8 @@
 //! The questions: all of a small world, and a random choice of larger ones.
 
 use crate::facts::{
-    KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, Owner, ResourceFacts, Role, RoleDefinition,
-    SubjectFacts, Team, TeamPermission,
+    KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, OWN_KINDS_IN_AN_APP, OWN_KINDS_OUTSIDE_APPS, Owner,
+    ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission, is_outside_apps,
 };
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use fastrand::Rng;
@@ -250,13 +250,74 @@ pub fn small(tables: &Tables) -> Vec<Section> {
     sections
 }
 
+/// The small world of the vocabulary: members as in the small world, and each sort of resource that an own action is
+/// about.
+#[must_use]
+pub fn small_own(tables: &Tables) -> Vec<Section> {
+    let ids = DISTINCT;
+    let roles = [documented_roles(), custom_roles(tables)].concat();
+    let mut askers = members(ids, &roles, &held(tables));
+    let alone = SubjectFacts { user: Some(ids.user.to_owned()), ..SubjectFacts::default() };
+    askers.extend([SubjectFacts::default(), alone.clone()]);
+    let things = own_things(ids);
+    let section = |name: &str, askers| Section { name: name.to_owned(), askers, things: things.clone() };
+
+    let full_access = teams(ids, &documented(&["full_access"]), &[], &[]).unwrap_or_default();
+    let roles = ["administrator", "team_contributor"].map(|role| Role::Documented(role.to_owned()));
+    let members = roles.map(|role| member(ids, &role, full_access.clone()));
+    let own = tables.having("source", &["own"]);
+    let names = tables.names();
+    let mut scopes: Vec<Names> = own.iter().map(|name| Names::from([name.clone()])).collect();
+    scopes.extend([names.difference(&own).cloned().collect(), own, names, Names::new()]);
+    let narrowed = [SubjectFacts::default(), alone].into_iter().chain(members).flat_map(|who| {
+        scopes.clone().into_iter().map(move |token| SubjectFacts { scopes: Some(token), ..who.clone() })
+    });
+    vec![section("own rows", askers), section("own rows, every token", narrowed.collect())]
+}
+
+/// Resources of each own kind, and of the documented kinds that own actions apply to: in an app of the organization, in
+/// personal apps, outside apps, and of somebody else.
+fn own_things(ids: Ids) -> Vec<ResourceFacts> {
+    let [here, there, _] = ids.apps;
+    let own = Owner::Organization(ids.organization.to_owned());
+    let other = Owner::Organization(ids.other_organization.to_owned());
+    let (mine, theirs) = (Owner::User(ids.user.to_owned()), Owner::User(ids.somebody.to_owned()));
+    let mut things = Vec::new();
+    let mut add = |kind: &str, owner: &Owner, app: Option<&str>, public: bool, assignees: &[&str]| {
+        let thing = ResourceFacts::new(kind, owner.clone(), app);
+        things.push(thing.visible(public, public).assigned_to(assignees));
+    };
+    for kind in OWN_KINDS_IN_AN_APP {
+        add(kind, &own, Some(here), false, &[]);
+        add(kind, &own, Some(here), false, &[ids.user]);
+        add(kind, &own, Some(here), true, &[ids.somebody]);
+        add(kind, &own, Some(there), false, &[ids.user]);
+        add(kind, &mine, Some(here), false, &[]);
+        add(kind, &theirs, Some(here), false, &[ids.user]);
+        add(kind, &other, Some(here), false, &[]);
+    }
+    add("app", &own, Some(here), true, &[]);
+    add("app", &own, Some(there), false, &[]);
+    add("app", &mine, Some(here), false, &[]);
+    for assignees in [&[][..], &[ids.user]] {
+        for kind in OWN_KINDS_OUTSIDE_APPS.into_iter().chain(["organization", "cluster"]) {
+            add(kind, &own, None, false, assignees);
+        }
+        add("secret", &mine, None, false, assignees);
+        add("secret", &theirs, None, false, assignees);
+    }
+    add("secret", &other, None, false, &[ids.user]);
+    things
+}
+
 const ORGANIZATIONS: u64 = 4;
 const USERS: u64 = 4;
 const APPS: u64 = 6;
 
 /// A random subject of a larger world, and a dozen random resources.
 ///
-/// The subject has up to three memberships with up to five teams, and each team has up to four apps. Half of the roles
+/// With the rows of a vocabulary, custom definitions and tokens have its permissions too, and more than half of the
+/// resources are of its kinds. The subject has up to three memberships with up to five teams, and each team has up to four apps. Half of the roles
 /// and team permissions are custom, and three subjects in ten have a token.
 #[must_use]
 pub fn random(tables: &Tables, seed: u64) -> Section {
@@ -297,17 +358,22 @@ pub fn random(tables: &Tables, seed: u64) -> Section {
     let user = (!memberships.is_empty() || rng.u8(0..4) > 0).then(|| rng.u64(0..USERS).to_string());
     let scopes = some_of(rng, &all);
     let scopes = (rng.u8(0..10) < 3).then_some(scopes);
-    let things = (0..12).map(|_| random_thing(rng)).collect();
+    let things = (0..12).map(|_| random_thing(tables, rng)).collect();
     Section { name: format!("seed {seed}"), askers: vec![SubjectFacts { user, memberships, scopes }], things }
 }
 
-fn random_thing(rng: &mut Rng) -> ResourceFacts {
-    let kinds = [&KINDS_OUTSIDE_APPS[..], &KINDS_IN_AN_APP, &["app"; 3]].concat();
+fn random_thing(tables: &Tables, rng: &mut Rng) -> ResourceFacts {
+    let mut kinds = [&KINDS_OUTSIDE_APPS[..], &KINDS_IN_AN_APP, &["app"; 3]].concat();
+    if tables.has_vocabulary() {
+        // most questions of a world with a vocabulary are about its own kinds
+        kinds.extend([&OWN_KINDS_OUTSIDE_APPS[..], &OWN_KINDS_IN_AN_APP].concat().repeat(3));
+    }
     let kind = pick(rng, &kinds);
-    // one resource in twenty has no app although its kind belongs inside one
-    let misplaced = kind != "app" && rng.u8(0..20) == 0;
-    let in_app = !KINDS_OUTSIDE_APPS.contains(&kind) && !misplaced;
-    let owner = if in_app && rng.u8(0..6) == 0 {
+    // one resource in twenty has no app although its kind belongs inside one. Nothing can be done with an own one there,
+    // which is no rule about facts: the schema of a service says that it cannot be
+    let misplaced = kind != "app" && rng.u8(0..20) == 0 && !OWN_KINDS_IN_AN_APP.contains(&kind);
+    let in_app = !is_outside_apps(kind) && !misplaced;
+    let owner = if (in_app || kind == "secret") && rng.u8(0..6) == 0 {
         Owner::User(rng.u64(0..USERS).to_string())
     } else {
         Owner::Organization(rng.u64(0..=ORGANIZATIONS).to_string())

@@ -1,11 +1,13 @@
 //! Cedar and Rego answer as rolecall does, and the comparison notices a deliberate mistake in any of the three.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use peers::breaks::{BREAKS, Break};
 use peers::cedar::{self, Cedar};
+use peers::facts::Names;
 use peers::rego::{self, Rego};
-use peers::tables::Tables;
-use peers::worlds::{Section, random, small};
+use peers::tables::{ROLES, TEAM_PERMISSIONS, Tables};
+use peers::vocabulary::VOCABULARY;
+use peers::worlds::{Section, random, small, small_own};
 use peers::{Engine, Peer as _, Rules};
 
 const ENGINES: [Engine; 2] = [Engine::Cedar, Engine::Rego];
@@ -16,7 +18,7 @@ const PASSES: usize = 37;
 
 /// One pass of the small world: every 37th subject, beginning with this number.
 fn pass(tables: &Tables, number: usize) -> Vec<Section> {
-    let mut sections = small(tables);
+    let mut sections = if tables.has_vocabulary() { small_own(tables) } else { small(tables) };
     for section in &mut sections {
         section.askers =
             std::mem::take(&mut section.askers).into_iter().skip(number).step_by(PASSES).collect();
@@ -43,15 +45,44 @@ fn cedar_validates_strictly() -> Result<()> {
 
 #[test]
 fn the_engines_answer_as_rolecall_does() -> Result<()> {
-    let rules = Rules::documented()?;
-    for engine in ENGINES {
-        let random = (1..=50).map(|seed| random(&rules.tables, seed));
-        let compared = rules.compare(engine, pass(&rules.tables, 0).into_iter().chain(random))?;
-        if let Some(difference) = compared.difference {
-            anyhow::bail!("{engine:?}: {difference}");
+    for (rules, least) in [(Rules::documented()?, 10_000), (Rules::with_vocabulary()?, 500)] {
+        for engine in ENGINES {
+            let random = (1..=50).map(|seed| random(&rules.tables, seed));
+            let compared = rules.compare(engine, pass(&rules.tables, 0).into_iter().chain(random))?;
+            if let Some(difference) = compared.difference {
+                anyhow::bail!("{engine:?}: {difference}");
+            }
+            // denials would agree even if every policy were missing
+            ensure!(compared.tally.allowed > least, "{engine:?}: {:?}", compared.tally);
         }
-        // denials would agree even if every policy were missing
-        ensure!(compared.tally.allowed > 10_000, "{engine:?}: {:?}", compared.tally);
+    }
+    Ok(())
+}
+
+/// The engines' rows are those of rolecall's vocabulary, word for word.
+#[test]
+fn the_rows_of_the_vocabulary_are_those_of_its_text() -> Result<()> {
+    let tables = Tables::read()?.with_vocabulary()?;
+    let own = tables.having("source", &["own"]);
+    ensure!(own.len() == VOCABULARY.permissions().len());
+    for row in VOCABULARY.permissions() {
+        let cells = tables.permissions.get(row.name).context(row.name)?;
+        let says = |column: &str, text: &str| cells.get(column).is_some_and(|cell| cell == text);
+        let roles =
+            ROLES.iter().zip(row.roles).all(|(role, held)| says(role, if held { "yes" } else { "no" }));
+        let teams = TEAM_PERMISSIONS.iter().zip(row.team_permissions);
+        let teams = teams.into_iter().all(|(team, held)| says(team, if held { "listed" } else { "-" }));
+        let public = says("public", if row.public { "yes" } else { "-" });
+        let others = says("bit", &row.bit.to_string()) && says("label", row.title);
+        ensure!(roles && teams && public && others && says("level", row.level.as_str()), "{row:?}");
+    }
+    let actions: Vec<_> = tables.actions.iter().skip(rolecall::Action::ALL.len()).collect();
+    ensure!(actions.len() == VOCABULARY.actions().len());
+    for (text, row) in actions.iter().zip(VOCABULARY.actions()) {
+        let set =
+            |names: &Names| VOCABULARY.permission_set(&names.iter().cloned().collect::<Vec<_>>().join("|"));
+        ensure!(text.name == row.name && text.applies_to == row.applies_to.as_str(), "{row:?}");
+        ensure!(set(&text.any_of)? == row.any_of && set(&text.if_assigned)? == row.if_assigned, "{row:?}");
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use cedar_export::{Entities, ExportError, Uid, context, policies, principal};
 use cedar_policy::PolicySet;
 use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::directory::{Command, Directory, Email};
-use rolecall::own::Vocabulary;
+use rolecall::own::{AnyKind, Vocabulary};
 use rolecall::{
     Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
 };
@@ -207,5 +207,114 @@ fn a_directory_of_another_policy_is_refused() -> Result<()> {
     ensure!(matches!(error, Err(ExportError::OtherPolicy { .. })), "{error:?}");
     entities.add_directory(&directory.governed_by(policy))?;
     written(&entities.to_json(), "User", "ana")?;
+    Ok(())
+}
+
+mod words {
+    rolecall::own_vocabulary! {
+        /// Names that mean something else in Cedar or in the schema.
+        pub(super) const VOCABULARY;
+        permissions {
+            64 ADMIT "Admit" App [Y N Y Y N N] [Y N N N] P;
+            65 OWN_ALL "Own all" Organization [Y N N N N N] [N N N N] -;
+        }
+        kinds {
+            ROLE "role" InApps;
+            SET "set" OfOrganizations;
+            USER_GROUP "user_group" OfOrganizationsAndUsers;
+        }
+        actions Ask {
+            /// A keyword.
+            Like "like" ROLE [ADMIT] [];
+            /// Another keyword.
+            Has "has" SET [OWN_ALL] [];
+            /// A third keyword.
+            Principal "principal" USER_GROUP [OWN_ALL] [VIEW_CLUSTERS];
+        }
+    }
+}
+
+/// Cedar accepts any names of own rows, and each kind has a type of its own.
+#[test]
+fn own_names_may_be_words_of_cedar() -> Result<()> {
+    use words::{ROLE, SET, USER_GROUP, VOCABULARY};
+    let cedar = Cedar::of(&VOCABULARY)?;
+    let policy = Policy::documented().clone().with_vocabulary(VOCABULARY);
+    let mut entities = Entities::of(&policy);
+    let app = Resource::app("acme", "cats").public();
+    let mut add = |resource: &Resource<&'static str>| {
+        Ok::<_, ExportError>(entities.add_resource(&"7", resource)?.to_string())
+    };
+    ensure!(add(&app.of_kind(&ROLE).public())? == r#"OwnRole::"acme/cats/7""#);
+    ensure!(add(&Resource::owned(&SET, Owner::Organization("acme")))? == r#"OwnSet::"acme/7""#);
+    ensure!(add(&Resource::owned(&USER_GROUP, Owner::User("eve")))? == r#"OwnUserGroup::"~eve/7""#);
+    ensure!(add(&Resource::owned(&USER_GROUP, Owner::Organization("acme")))? == r#"OwnUserGroup::"acme/7""#);
+    let json = entities.to_json();
+    let eve = written(&json, "OwnUserGroup", "~eve/7")?;
+    ensure!(eve["attrs"]["user"]["__entity"]["id"] == "eve" && eve["attrs"]["organization"].is_null());
+    let admin = ids(&written(&json, "Role", "administrator")?["attrs"]["grants"]);
+    ensure!(admin.contains("ADMIT") && admin.contains("OWN_ALL"));
+    let admit = written(&json, "Permission", "ADMIT")?;
+    ensure!(admit["parents"] == json!([{ "type": "TeamPermission", "id": "full_access" }]));
+    cedar.entities(&entities)?;
+    Ok(())
+}
+
+/// A token with documented permissions alone is in the context, since it holds no own permission (`V6`).
+#[test]
+fn a_token_without_own_permissions_narrows() -> Result<()> {
+    let policy = Policy::documented().clone().with_vocabulary(words::VOCABULARY);
+    let ana = policy.subject("ana", [])?;
+    ensure!(context(&ana) == json!({}));
+    let all = Permission::all() | words::ADMIT | words::OWN_ALL;
+    ensure!(context(&ana.clone().narrowed_to(all)) == json!({}));
+    let documented = context(&ana.clone().narrowed_to(Permission::all()));
+    ensure!(ids(&documented["token"]["scopes"]).len() == Permission::ALL.len());
+    let own = context(&ana.narrowed_to(words::ADMIT));
+    ensure!(ids(&own["token"]["scopes"]) == BTreeSet::from(["ADMIT"]));
+    Ok(())
+}
+
+mod others {
+    rolecall::own_vocabulary! {
+        /// Another vocabulary with the same bit.
+        pub(super) const VOCABULARY;
+        permissions { 64 ADMIT "Let in" App [Y N Y N N N] [N N N N] -; }
+    }
+}
+
+#[test]
+fn own_rows_that_do_not_fit_are_refused() -> Result<()> {
+    use words::{ROLE, SET, USER_GROUP, VOCABULARY};
+    let policy = Policy::documented().clone().with_vocabulary(VOCABULARY);
+    let other = Policy::documented().clone().with_vocabulary(others::VOCABULARY);
+    let mut entities = Entities::of(&policy);
+    let before = entities.to_json();
+    let app = Resource::app("acme", "cats");
+    let of_eve = Owner::User("eve");
+    let refusals = [
+        (app.clone().of_kind(&SET), ExportError::InAnApp(AnyKind::Own(&SET))),
+        (app.of_kind(&USER_GROUP), ExportError::InAnApp(AnyKind::Own(&USER_GROUP))),
+        (Resource::owned(&SET, of_eve), ExportError::OfAUser(AnyKind::Own(&SET))),
+        (Resource::owned(&ROLE, of_eve), ExportError::InNoApp(AnyKind::Own(&ROLE))),
+        (Resource::organization("acme").of_kind(&ROLE), ExportError::InNoApp(AnyKind::Own(&ROLE))),
+    ];
+    for (resource, expected) in refusals {
+        let error = entities.add_resource(&"7", &resource).err();
+        ensure!(error == Some(expected), "{error:?} for {resource:#?}");
+    }
+
+    let own = others::ADMIT | Permission::VIEW_MODELS;
+    let role = other.custom_role("Admitter", own, Reach::AllApps, None)?;
+    let member = Membership::new("acme", role);
+    let error = entities.add_subject(&other.subject("ana", [member])?).err();
+    ensure!(error == Some(ExportError::OtherVocabulary("Admitter".to_owned())), "{error:?}");
+    let team = TeamMembership::new("t").with_app("cats", other.custom_team_permission("Admitting", own)?);
+    let member = Membership::new("acme", Role::TeamContributor).with_team(team);
+    let error = entities.add_subject(&other.subject("ana", [member])?).err();
+    ensure!(error == Some(ExportError::OtherVocabulary("Admitting".to_owned())), "{error:?}");
+    let directory = Directory::<String>::new().governed_by(other);
+    ensure!(entities.add_directory(&directory).is_err());
+    ensure!(entities.to_json() == before, "the refused facts were added");
     Ok(())
 }

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use peers::breaks::BREAKS;
-use peers::worlds::{random, small};
+use peers::worlds::{Section, random, small, small_own};
 use peers::{Compared, Engine, Rules};
 use std::process::ExitCode;
 use std::thread;
@@ -14,7 +14,7 @@ use std::time::Instant;
 #[derive(Parser)]
 #[command(after_help = "Exit codes:\n  0  all answers are equal\n  1  an answer differs")]
 struct Arguments {
-    /// The number of random worlds after the small one
+    /// The number of random worlds after the small one; a quarter as many with own rows
     #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     worlds: u64,
     /// The seed of the first random world; the same seed makes the same world
@@ -28,58 +28,85 @@ struct Arguments {
     r#break: Option<String>,
 }
 
+/// The rules of one comparison, with the worlds that ask about them.
+struct Comparison {
+    rules: Rules,
+    /// The number of random worlds.
+    worlds: u64,
+}
+
 impl Arguments {
-    fn rules(&self) -> Result<Rules> {
-        let Some(name) = &self.r#break else { return Rules::documented() };
+    /// The documented rules, and those with the rows of a service's own. With a deliberate mistake, only the rules that
+    /// it is in.
+    fn comparisons(&self) -> Result<Vec<Comparison>> {
+        let of = |rules, worlds| Comparison { rules, worlds };
+        // the rules are the same for own rows, so a quarter of the worlds is enough to meet each of them
+        let own_worlds = self.worlds.div_ceil(4);
+        let Some(name) = &self.r#break else {
+            return Ok(vec![
+                of(Rules::documented()?, self.worlds),
+                of(Rules::with_vocabulary()?, own_worlds),
+            ]);
+        };
         let known = BREAKS.iter().find(|known| known.name == name).context("no mistake has this name")?;
         println!("deliberate mistake: {}", known.effect);
-        known.rules()
+        Ok(vec![of(known.rules()?, if known.is_own { own_worlds } else { self.worlds })])
+    }
+}
+
+impl Comparison {
+    /// The sections that are compared, each group with the name that the program prints.
+    fn parts(&self, arguments: &Arguments) -> Vec<(String, Box<dyn Iterator<Item = Section> + '_>)> {
+        let tables = &self.rules.tables;
+        let is_own = tables.has_vocabulary();
+        let mut parts: Vec<(String, Box<dyn Iterator<Item = _>>)> = Vec::new();
+        if !arguments.random_only {
+            let sections = if is_own { small_own(tables) } else { small(tables) };
+            parts.extend(sections.into_iter().map(|section| {
+                let (askers, things) = (section.askers.len(), section.things.len());
+                let name = format!("{} ({askers} subjects, {things} resources each)", section.name);
+                (name, Box::new([section].into_iter()) as _)
+            }));
+        }
+        let seeds = arguments.seed..arguments.seed.saturating_add(self.worlds);
+        let own = if is_own { " with own rows" } else { "" };
+        let name = format!("{} random worlds{own} from seed {}", self.worlds, arguments.seed);
+        parts.push((name, Box::new(seeds.map(|seed| random(tables, seed)))));
+        parts
     }
 }
 
 /// Compares one engine with rolecall and prints the numbers. Returns whether all answers are equal.
-fn compare(engine: Engine, rules: &Rules, arguments: &Arguments) -> Result<bool> {
-    let mut parts: Vec<(String, Box<dyn Iterator<Item = _>>)> = Vec::new();
-    if !arguments.random_only {
-        let sections = small(&rules.tables).into_iter();
-        parts.extend(sections.map(|section| {
-            let (askers, things) = (section.askers.len(), section.things.len());
-            let name = format!("{} ({askers} subjects, {things} resources each)", section.name);
-            (name, Box::new([section].into_iter()) as _)
-        }));
-    }
-    let seeds = arguments.seed..arguments.seed.saturating_add(arguments.worlds);
-    let name = format!("{} random worlds from seed {}", arguments.worlds, arguments.seed);
-    parts.push((name, Box::new(seeds.map(|seed| random(&rules.tables, seed)))));
-
-    let mut equal = true;
+fn compare(engine: Engine, comparisons: &[Comparison], arguments: &Arguments) -> Result<bool> {
     let mut total = 0_u64;
-    for (name, sections) in parts {
-        let started = Instant::now();
-        let Compared { tally, difference } = rules.compare(engine, sections)?;
-        let seconds = started.elapsed().as_secs_f64();
-        total = total.saturating_add(tally.compared);
-        println!(
-            "{engine:?}: {name}: {} decisions, {} about the action's kind, {} allowed, {seconds:.1} s",
-            tally.compared, tally.applicable, tally.allowed
-        );
-        if let Some(difference) = difference {
-            println!("{engine:?}: in the last decision {difference}");
-            equal = false;
-            break;
+    for comparison in comparisons {
+        for (name, sections) in comparison.parts(arguments) {
+            let started = Instant::now();
+            let Compared { tally, difference } = comparison.rules.compare(engine, sections)?;
+            let seconds = started.elapsed().as_secs_f64();
+            total = total.saturating_add(tally.compared);
+            println!(
+                "{engine:?}: {name}: {} decisions, {} about the action's kind, {} allowed, {seconds:.1} s",
+                tally.compared, tally.applicable, tally.allowed
+            );
+            if let Some(difference) = difference {
+                println!("{engine:?}: in the last decision {difference}");
+                println!("{engine:?}: {total} decisions");
+                return Ok(false);
+            }
         }
     }
-    println!("{engine:?}: {total} decisions{}", if equal { ", each equal to rolecall's" } else { "" });
-    Ok(equal)
+    println!("{engine:?}: {total} decisions, each equal to rolecall's");
+    Ok(true)
 }
 
 fn main() -> Result<ExitCode> {
     let arguments = &Arguments::parse();
-    let rules = &arguments.rules()?;
+    let comparisons = &arguments.comparisons()?;
     // the engines share nothing and take about a minute each, so they run at the same time
     let equal = thread::scope(|scope| {
         let engines = [Engine::Cedar, Engine::Rego]
-            .map(|engine| scope.spawn(move || compare(engine, rules, arguments)));
+            .map(|engine| scope.spawn(move || compare(engine, comparisons, arguments)));
         let mut equal = true;
         for engine in engines {
             let Ok(answer) = engine.join() else { bail!("an engine panicked") };

@@ -57,6 +57,11 @@ impl Cedar {
         Ok(Cedar { authorizer: Authorizer::new(), schema, policies, actions })
     }
 
+    /// All actions, documented ones first.
+    pub fn actions(&self) -> impl Iterator<Item = AnyAction> {
+        self.actions.iter().map(|(action, _)| *action)
+    }
+
     /// The entities, after a check that each conforms to the schema.
     pub fn entities(&self, entities: &Entities) -> Result<cedar_policy::Entities> {
         Ok(cedar_policy::Entities::from_json_value(entities.to_json(), Some(&self.schema))?)

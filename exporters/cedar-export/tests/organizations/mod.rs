@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 use fastrand::Rng;
-use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::custom::AnyTeamPermission;
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
     PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
-use rolecall::{Owner, Permission, Reach, Resource, ResourceKind, Role, TeamPermission};
+use rolecall::own::{AnyKind, KindPlace, OwnKind, OwnPermission};
+use rolecall::{Level, Owner, Permission, Policy, Reach, Resource, ResourceKind, Role, TeamPermission};
 
 const USERS: [&str; 6] = ["ana", "", "acme", "~ana", "a/b", "\"\\\u{0}\u{301}"];
 const ORGANIZATIONS: [&str; 4] = ["acme", "ana", "__entity", "a%2Fb"];
@@ -15,8 +16,8 @@ const APPS: [&str; 5] = ["cats", "", "a/b", "a%2Fb", "__extn"];
 const TEAMS: [&str; 4] = ["acme", "7", "", "a/b"];
 const ROLES: [&str; 2] = ["administrator", "ana/role"];
 
-/// A random directory. The same seed makes the same one.
-pub fn directory(seed: u64) -> Result<Directory<String>> {
+/// A random directory under the policy. The same seed makes the same one.
+pub fn directory(seed: u64, policy: &Policy) -> Result<Directory<String>> {
     let mut rng = Rng::with_seed(seed);
     let rng = &mut rng;
     let accounts = USERS.iter().enumerate().map(|(number, user)| {
@@ -31,17 +32,23 @@ pub fn directory(seed: u64) -> Result<Directory<String>> {
     let accounts = accounts.collect::<Result<_>>()?;
     let organizations = ORGANIZATIONS.iter().enumerate();
     let organizations =
-        organizations.map(|(number, id)| organization(rng, number, id)).collect::<Result<_>>()?;
+        organizations.map(|(number, id)| organization(rng, policy, number, id)).collect::<Result<_>>()?;
     let snapshot = Snapshot { accounts, organizations, ..Snapshot::default() };
-    Directory::try_from(snapshot).map_err(|violations| anyhow::anyhow!("{violations}"))
+    let directory = Directory::try_from(snapshot).map_err(|violations| anyhow::anyhow!("{violations}"))?;
+    Ok(directory.governed_by(policy.clone()))
 }
 
-fn organization(rng: &mut Rng, number: usize, id: &str) -> Result<OrganizationRecord<String>> {
+fn organization(
+    rng: &mut Rng,
+    policy: &Policy,
+    number: usize,
+    id: &str,
+) -> Result<OrganizationRecord<String>> {
     let roles = ROLES.iter().enumerate().map(|(number, role)| {
-        let (grants, ceiling) = (some_of(rng, Permission::all()), some_of(rng, Permission::all()));
+        let (grants, ceiling) = (some_of(rng, policy, ALL), some_of(rng, policy, ALL));
         let reach = *rng.choice(&Reach::ALL).unwrap_or(&Reach::AllApps);
         let definition =
-            CustomRole::new(format!("own {number}"), grants, reach, rng.bool().then_some(ceiling))?;
+            policy.custom_role(format!("own {number}"), grants, reach, rng.bool().then_some(ceiling))?;
         Ok(RoleRecord { role: (*role).to_owned(), definition })
     });
     let roles = roles.collect::<Result<_>>()?;
@@ -70,7 +77,8 @@ fn organization(rng: &mut Rng, number: usize, id: &str) -> Result<OrganizationRe
         let mut joining: Vec<_> = joining.map(|member| member.user.clone()).collect();
         joining.sort_unstable();
         let held = apps.iter().filter(|_| rng.u8(0..3) > 0).map(|app| app.app.clone()).collect::<Vec<_>>();
-        let held = held.into_iter().map(|app| Ok(TeamAppRecord { app, permission: team_permission(rng)? }));
+        let held =
+            held.into_iter().map(|app| Ok(TeamAppRecord { app, permission: team_permission(rng, policy)? }));
         Ok(TeamRecord {
             team: (*team).to_owned(),
             name: Name::new(format!("team {number}"))?,
@@ -122,12 +130,14 @@ fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
 }
 
 /// A random team permission. All custom ones share a name, so that only their contents tell them apart.
-fn team_permission(rng: &mut Rng) -> Result<AnyTeamPermission> {
+fn team_permission(rng: &mut Rng, policy: &Policy) -> Result<AnyTeamPermission> {
     if rng.bool() {
         return Ok((*rng.choice(&TeamPermission::ALL).unwrap_or(&TeamPermission::FullAccess)).into());
     }
-    let contained = some_of(rng, Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS));
-    Ok(CustomTeamPermission::new("own/7", contained)?.into())
+    let is_of_apps =
+        |permission| policy.level(permission) == Some(Level::App) && permission != Permission::TRANSFER_APPS;
+    let contained = some_of(rng, policy, is_of_apps);
+    Ok(policy.custom_team_permission("own/7", contained)?.into())
 }
 
 /// The resources of the directory: each organization with its kinds outside apps, and each app with its kinds inside.
@@ -142,10 +152,18 @@ pub fn resources(directory: &Directory<String>, seed: u64) -> Vec<(String, Resou
             let kinds = [Resource::team, Resource::cluster, Resource::nodepool];
             resources.extend(kinds.map(|kind| ("7".to_owned(), kind(id.clone()))));
         }
+        let own = directory.policy().vocabulary().kinds().iter();
+        for kind in own.filter(|kind| is_owned_by(kind, &owner)) {
+            let resource = Resource::owned(kind, owner.clone());
+            let assigned = if rng.bool() { resource.assigned_to("ana".to_owned()) } else { resource };
+            resources.push(("7".to_owned(), assigned));
+        }
         for app in APPS {
             let id = app.to_owned();
             let Some(app) = directory.resource(&owner, &id) else { continue };
+            let own = directory.policy().vocabulary().kinds().iter().copied().map(AnyKind::Own);
             let kinds = ResourceKind::ALL.into_iter().filter(|kind| *kind != ResourceKind::App);
+            let kinds = kinds.map(AnyKind::Documented).chain(own);
             for thing in kinds.filter_map(|kind| app.clone().in_app(kind)) {
                 let thing = if rng.bool() { thing.public() } else { thing };
                 let users = USERS.into_iter().filter(|_| rng.u8(0..3) == 0);
@@ -158,14 +176,29 @@ pub fn resources(directory: &Directory<String>, seed: u64) -> Vec<(String, Resou
     resources
 }
 
-/// The scopes of random tokens, without end.
-pub fn tokens(seed: u64) -> impl Iterator<Item = Permission> {
-    let mut rng = Rng::with_seed(seed);
-    std::iter::repeat_with(move || some_of(&mut rng, Permission::all()))
+/// Whether resources of the kind are outside apps and can have the owner.
+fn is_owned_by(kind: &OwnKind, owner: &Owner<String>) -> bool {
+    match (kind.place, owner) {
+        (KindPlace::InApps, _) | (KindPlace::OfOrganizations, Owner::User(_)) => false,
+        (KindPlace::OfOrganizations, Owner::Organization(_)) | (KindPlace::OfOrganizationsAndUsers, _) => {
+            true
+        }
+    }
 }
 
-/// A random subset. Its density is random too.
-fn some_of(rng: &mut Rng, permissions: Permission) -> Permission {
+/// The scopes of random tokens, without end.
+pub fn tokens(seed: u64, policy: &Policy) -> impl Iterator<Item = Permission> {
+    let mut rng = Rng::with_seed(seed);
+    std::iter::repeat_with(move || some_of(&mut rng, policy, ALL))
+}
+
+/// Every permission.
+const ALL: fn(Permission) -> bool = |_| true;
+
+/// A random subset of the policy's permissions. Its density is random too.
+fn some_of(rng: &mut Rng, policy: &Policy, is_possible: impl Fn(Permission) -> bool) -> Permission {
+    let own = policy.vocabulary().permissions().iter().map(OwnPermission::set);
+    let all = Permission::ALL.into_iter().chain(own).filter(|permission| is_possible(*permission));
     let chance = rng.f64();
-    permissions.iter().filter(|_| rng.f64() < chance).collect()
+    all.filter(|_| rng.f64() < chance).collect()
 }

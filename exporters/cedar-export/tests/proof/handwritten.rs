@@ -62,6 +62,7 @@ pub struct Asked<'a> {
     pub by: &'a str,
     level: &'a str,
     public: bool,
+    own: bool,
     if_assigned: bool,
 }
 
@@ -73,7 +74,8 @@ pub fn asked<'a>(action: &'a Action, tables: &'a Tables) -> Result<Vec<Asked<'a>
         let row = tables.permissions.get(by).with_context(|| format!("no permission {by}"))?;
         let level = row.get("level").with_context(|| format!("{by} has no level"))?;
         let public = row.get("public").is_some_and(|public| public == "yes");
-        Ok(Asked { by, level, public, if_assigned })
+        let own = row.get("source").is_some_and(|source| source == "own");
+        Ok(Asked { by, level, public, own, if_assigned })
     });
     asked.collect()
 }
@@ -88,6 +90,11 @@ impl Asked<'_> {
         }
         if *expression == attribute(&by, "public") {
             return json!({ "Value": self.public });
+        }
+        // both the attribute and the question whether there is one: only own permissions have it
+        let has_own = json!({ "has": { "left": by, "attr": "own" } });
+        if *expression == attribute(&by, "own") || *expression == has_own {
+            return json!({ "Value": self.own });
         }
         if *expression == attribute(&context, "ifAssigned") {
             return json!({ "Value": self.if_assigned });

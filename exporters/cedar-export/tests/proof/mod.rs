@@ -12,6 +12,7 @@ use cedar_policy::{Effect, Policy, PolicySet, RequestEnv, Schema};
 use cedar_policy_symcc::solver::LocalSolver;
 use cedar_policy_symcc::{CedarSymCompiler, CompiledPolicy, CompiledPolicySet, Env};
 use handwritten::Handwritten;
+use peers::Rules;
 use peers::tables::{Action, Tables};
 use tokio::runtime::{Builder, Runtime};
 
@@ -44,11 +45,14 @@ pub struct Disproof {
 }
 
 impl Prover {
-    pub fn new(schema: &str, exported: &PolicySet) -> Result<Prover> {
+    /// A prover of these exported policies, for the documented words and, if `is_own`, for the vocabulary of
+    /// checks/peers.
+    pub fn new(schema: &str, exported: &PolicySet, is_own: bool) -> Result<Prover> {
         ensure!(
             exported.policies().all(|policy| policy.effect() == Effect::Permit),
             "the exported policies must all be permits, or their parts cannot be compared one by one"
         );
+        let rules = if is_own { Rules::with_vocabulary()? } else { Rules::documented()? };
         let (schema, _) = Schema::from_cedarschema_str(&format!("{schema}{}", handwritten::TYPES))?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let solver = runtime.block_on(async { LocalSolver::cvc5_with_args([LIMIT]) });
@@ -59,8 +63,8 @@ impl Prover {
             compiler: CedarSymCompiler::new(solver)?,
             schema,
             exported: exported.clone(),
-            handwritten: Handwritten::read(peers::cedar::POLICIES)?,
-            tables: Tables::read()?,
+            handwritten: Handwritten::read(&rules.cedar_policies)?,
+            tables: rules.tables,
             formulas: 0,
         })
     }
@@ -107,9 +111,11 @@ impl Prover {
     }
 }
 
-/// The action's row in the documents' table.
+/// The action's row in the tables.
 fn action(name: &str, tables: &Tables) -> Result<Action> {
-    let action = name.parse::<rolecall::Action>()?;
-    let row = tables.actions.iter().find(|row| row.name == format!("{action:?}"));
-    row.cloned().with_context(|| format!("the documents' table has no action {name}"))
+    // the documents' table has names such as `DeleteApp`, and the vocabulary has them as they are
+    let documented = name.parse::<rolecall::Action>().map(|action| format!("{action:?}"));
+    let listed = documented.unwrap_or_else(|_| name.to_owned());
+    let row = tables.actions.iter().find(|row| row.name == listed);
+    row.cloned().with_context(|| format!("the tables have no action {name}"))
 }

@@ -4,8 +4,8 @@
 
 use anstyle::{AnsiColor, Style};
 use clap::Parser;
-use rolecall::diff::{Difference, Effect, Fingerprint, Holder, PolicyDiff};
-use rolecall::{Permission, Policy};
+use rolecall::Policy;
+use rolecall_cli::diff::{Report, write_text};
 use rolecall_cli::policy_file;
 use serde::Serialize;
 use std::error::Error;
@@ -43,7 +43,8 @@ fn main() -> ExitCode {
     match run(&arguments) {
         Ok(code) => code,
         Err(error) => {
-            anstream::eprintln!("{}error:{} {error}", style(AnsiColor::Red), Style::new().render_reset());
+            let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+            anstream::eprintln!("{red}error:{red:#} {error}");
             ExitCode::from(BAD_INPUT)
         }
     }
@@ -92,131 +93,4 @@ fn unless_closed(written: io::Result<()>) -> io::Result<()> {
 fn write_json(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
-}
-
-/// The differences in the form of the JSON output.
-#[derive(Serialize)]
-struct Report {
-    old: Fingerprint,
-    new: Fingerprint,
-    widening: bool,
-    differences: Vec<Line>,
-}
-
-#[derive(Serialize)]
-struct Line {
-    effect: &'static str,
-    holder: String,
-    #[serde(flatten)]
-    parts: Parts,
-    permissions: Permission,
-}
-
-/// The holder's role and team permission as separate fields.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Parts {
-    Role { role: &'static str },
-    TeamPermission { team_permission: &'static str },
-    InTeam { role: &'static str, team_permission: &'static str },
-    InCustomTeam { role: &'static str },
-    Everybody,
-    Owner,
-}
-
-impl Report {
-    fn of(old: &Policy, new: &Policy, diff: &PolicyDiff) -> Report {
-        Report {
-            old: old.fingerprint(),
-            new: new.fingerprint(),
-            widening: diff.is_widening(),
-            differences: diff.iter().map(Line::of).collect(),
-        }
-    }
-}
-
-impl Line {
-    fn of(difference: &Difference) -> Line {
-        let effect = difference.effect().as_str();
-        let holder = difference.holder();
-        let permissions = difference.permissions();
-        Line { effect, holder: holder.to_string(), parts: Parts::of(holder), permissions }
-    }
-}
-
-impl Parts {
-    fn of(holder: Holder) -> Parts {
-        match holder {
-            Holder::Role(role) => Parts::Role { role: role.as_str() },
-            Holder::TeamPermission(permission) => {
-                Parts::TeamPermission { team_permission: permission.as_str() }
-            }
-            Holder::InTeam(role, permission) => {
-                Parts::InTeam { role: role.as_str(), team_permission: permission.as_str() }
-            }
-            Holder::InCustomTeam(role) => Parts::InCustomTeam { role: role.as_str() },
-            Holder::Everybody => Parts::Everybody,
-            Holder::Owner => Parts::Owner,
-        }
-    }
-}
-
-fn write_text(out: &mut impl Write, old: &Policy, new: &Policy, diff: &PolicyDiff) -> io::Result<()> {
-    for (word, policy) in [("old", old), ("new", new)] {
-        let documented = if policy.is_documented() { " (the documented policy)" } else { "" };
-        writeln!(out, "{word} {}{documented}", policy.fingerprint())?;
-    }
-    writeln!(out)?;
-    for difference in diff.iter() {
-        write_difference(out, difference)?;
-    }
-    let count = |effect| diff.iter().filter(|difference| difference.effect() == effect).count();
-    let (allowed, denied) = (count(Effect::NewlyAllowed), count(Effect::NewlyDenied));
-    let verdict = match (diff.is_empty(), diff.is_widening()) {
-        (true, _) => "no decision differs",
-        (false, true) => "the new policy widens access",
-        (false, false) => "nothing is newly allowed",
-    };
-    let (bold, reset) = (Style::new().bold(), Style::new().render_reset());
-    writeln!(out, "{allowed} newly allowed, {denied} newly denied: {bold}{verdict}{reset}")
-}
-
-fn write_difference(out: &mut impl Write, difference: &Difference) -> io::Result<()> {
-    // yellow, the color of warnings, for new access: a reviewer must not miss it
-    let (sign, color, words) = match difference.effect() {
-        Effect::NewlyAllowed => ('+', AnsiColor::Yellow, "is newly allowed"),
-        Effect::NewlyDenied => ('-', AnsiColor::Cyan, "is newly denied"),
-    };
-    let reset = Style::new().render_reset();
-    let names = difference.permissions().iter_names().map(|(name, _)| name);
-    writeln!(out, "{}{sign} {}{reset} {words}", style(color), difference.holder())?;
-    for line in wrapped(names) {
-        writeln!(out, "      {line}")?;
-    }
-    writeln!(out)
-}
-
-/// Wraps the names into lines.
-fn wrapped(names: impl Iterator<Item = &'static str>) -> Vec<String> {
-    // 100 columns, less the indent of 6 and a separator of 2
-    const WIDTH: usize = 92;
-    let mut lines: Vec<String> = Vec::new();
-    for name in names {
-        match lines.last_mut() {
-            Some(line) if line.len().saturating_add(name.len()) <= WIDTH => {
-                line.push_str(", ");
-                line.push_str(name);
-            }
-            Some(line) => {
-                line.push(',');
-                lines.push(name.to_owned());
-            }
-            None => lines.push(name.to_owned()),
-        }
-    }
-    lines
-}
-
-fn style(color: AnsiColor) -> Style {
-    Style::new().bold().fg_color(Some(color.into()))
 }

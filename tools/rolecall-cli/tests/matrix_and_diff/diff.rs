@@ -100,7 +100,7 @@ fn invalid_input_is_refused_with_its_position() {
         ),
         ("{", "not a policy: EOF while parsing an object at line 1 column 1".to_owned()),
         ("[]", "at line 1 column ".to_owned()),
-        (&good.replacen("\"version\": 1", "\"version\": 2", 1), "unknown version `2` of a policy".to_owned()),
+        (&good.replacen("\"version\": 1", "\"version\": 3", 1), "unknown version `3` of a policy".to_owned()),
         (&good.replacen("\"reach\": \"all_apps\",", "", 1), "missing field `reach` at line ".to_owned()),
         (
             &good.replacen("\"labeler_lead\"", "\"full_access\"", 1),

@@ -1,8 +1,8 @@
 //! Reads and continues the file, which a stopped program may have left at any byte.
 
-use crate::row;
 use csv::ReaderBuilder;
 use rolecall::directory::Reviewed;
+use rolecall_cli::review;
 use std::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -96,7 +96,7 @@ fn last_rows(file: &mut File, from: u64, is_first: bool) -> Result<Option<Start>
             |position: u64| from.saturating_add(u64::try_from(begin).unwrap_or(0)).saturating_add(position);
         let record = record?;
         let position = offset(record.position().map_or(0, csv::Position::byte));
-        let Some(current) = row::reviewed(&record) else {
+        let Some(current) = review::reviewed(&record) else {
             return Err(
                 format!("invalid row at byte {position}: it names neither a user nor a public app").into()
             );

@@ -4,14 +4,13 @@
 //! `cargo run --release -p rolecall-cli --bin access_review -- --output review.csv`
 
 mod file;
-mod row;
 
 use clap::Parser;
 use clap::builder::RangedU64ValueParser;
 use file::{CheckedWriter, Start};
 use indicatif::{ProgressBar, ProgressStyle};
 use rolecall::directory::{AccessReview, Directory, Reviewed};
-use row::Rows;
+use rolecall_cli::review::{self, Rows};
 use std::error::Error;
 use std::fs::File;
 use std::io::Write;
@@ -96,7 +95,7 @@ fn write(file: &mut File, directory: &Directory<u64>, about: &str) -> Result<u64
     else {
         return Err("the generated organization is missing".into());
     };
-    let head = format!("{about}\n{}\n", row::COLUMNS.join(","));
+    let head = format!("{about}\n{}\n", review::COLUMNS.join(","));
     let Start { offset, reviewed } = file::start(file, &head)?;
     let mut rest = CheckedWriter::new(file, offset)?;
     if offset == 0 {

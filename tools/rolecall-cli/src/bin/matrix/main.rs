@@ -2,20 +2,10 @@
 //!
 //! `cargo run -p rolecall-cli --bin matrix -- --format html --output matrix.html`
 
-mod actions;
-mod html;
-mod markdown;
-mod region;
-mod sheet;
-mod summary;
-mod table;
-mod text;
-mod words;
-
 use clap::{Parser, ValueEnum};
-use region::Form;
 use rolecall::Policy;
-use rolecall_cli::policy_file;
+use rolecall_cli::matrix::region::{self, Form};
+use rolecall_cli::{matrix, policy_file};
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write};
@@ -88,10 +78,10 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
 
 fn rendered(policy: &Policy, arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     Ok(match arguments.format {
-        Format::Html => html::render(policy),
-        Format::Markdown => markdown::render(policy),
-        Format::Csv => sheet::render(policy)?,
-        Format::Text => text::render(policy, terminal_width(arguments)),
+        Format::Html => matrix::html(policy),
+        Format::Markdown => matrix::markdown(policy),
+        Format::Csv => matrix::csv(policy)?,
+        Format::Text => matrix::text(policy, terminal_width(arguments)),
     })
 }
 
@@ -150,9 +140,9 @@ fn update(policy: &Policy, path: &Path) -> Result<(), Box<dyn Error>> {
 
 fn region_of(policy: &Policy, form: Form) -> String {
     match form {
-        Form::Full => markdown::render(policy),
-        Form::Summary => summary::render(policy),
-        Form::Actions => actions::render(policy),
+        Form::Full => matrix::markdown(policy),
+        Form::Summary => matrix::summary(policy),
+        Form::Actions => matrix::actions(policy),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The whole table as text for a terminal.
 
-use crate::table::{self, Column, Row};
-use crate::words::{self, Limits};
+use super::table::{self, Column, Part, Row};
+use super::words::{self, Limits};
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
-use rolecall::{Level, Policy, Source};
+use rolecall::{Level, Policy};
 
 /// The width in columns if the output is not a terminal.
 const WIDTH: u16 = 120;
@@ -11,22 +11,24 @@ const WIDTH: u16 = 120;
 /// The least width at which two spaces between columns fit; in a narrower terminal the cells would wrap.
 const ROOMY: u16 = 100;
 
+/// The whole table as text, in the width of the terminal if there is one.
+#[must_use]
 pub fn render(policy: &Policy, terminal: Option<u16>) -> String {
     let width = terminal.unwrap_or(WIDTH);
     let rows = table::rows(policy);
     let key: Vec<_> = Column::all().map(Column::key).collect();
     let mut parts = vec![words::LEGEND.join("\n"), words::wrapped("", &key, usize::from(width)).join("\n")];
-    parts.extend(Source::ALL.map(|source| section(&rows, source, width)));
+    parts.extend(Part::all(&rows).map(|part| section(&rows, part, width)));
     parts.push(limits(policy, width));
     let status = words::status(policy, &rows).replace(". ", ".\n");
     parts.push(format!("{status}\nIts fingerprint is {}.", policy.fingerprint()));
     parts.join("\n\n") + "\n"
 }
 
-fn section(rows: &[Row], source: Source, width: u16) -> String {
-    let titles = [words::heading(source).to_owned(), "On".to_owned()];
+fn section(rows: &[Row], part: Part, width: u16) -> String {
+    let titles = [words::heading(part).to_owned(), "On".to_owned()];
     let mut table = empty(width, titles.into_iter().chain(Column::all().map(Column::initials)));
-    for row in table::rows_of(rows, source) {
+    for row in table::rows_of(rows, part) {
         let answers = row.answers.iter().map(|(_, answer)| answer.to_string());
         let row_header = [row.title.to_owned(), level(row.level).to_owned()];
         table.add_row(row_header.into_iter().chain(answers));

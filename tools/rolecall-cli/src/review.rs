@@ -1,4 +1,6 @@
-//! Formats and parses the rows of the file.
+//! The rows of an access review as comma-separated values: what the program `access_review` writes.
+//!
+//! Permissions of a service's own have the names of the directory's policy.
 
 use csv::{ByteRecord, Writer, WriterBuilder};
 use rolecall::Basis;
@@ -8,6 +10,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::io::Write;
 
+/// The names of the columns.
 pub const COLUMNS: [&str; 11] = [
     "user",
     "email",
@@ -33,11 +36,17 @@ pub struct Rows<'a, W: Write> {
 }
 
 impl<'a, W: Write> Rows<'a, W> {
+    /// Writes rows of this organization.
     pub fn new(directory: &'a Directory<u64>, organization: &'a Organization<u64>, out: W) -> Self {
         let table = WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
         Rows { directory, organization, table }
     }
 
+    /// Writes one row.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer.
     pub fn write(&mut self, row: &AccessRow<'_, u64>) -> csv::Result<()> {
         let Rows { directory, organization, table } = self;
         let (user, email) = match row.user {
@@ -58,7 +67,8 @@ impl<'a, W: Write> Rows<'a, W> {
         let team_name = team.and_then(|team| organization.team(team)).map(|team| team.name().as_str());
         let id = |id: Option<&u64>| id.map(u64::to_string).unwrap_or_default();
         let (app, team) = (id(app), id(team));
-        let (count, permissions) = (row.permissions.iter().count().to_string(), row.permissions.to_string());
+        let permissions = directory.policy().vocabulary().names(row.permissions).to_string();
+        let count = row.permissions.bits().count_ones().to_string();
         table.write_record([
             user.as_str(),
             &cell(email),
@@ -75,6 +85,10 @@ impl<'a, W: Write> Rows<'a, W> {
     }
 
     /// Flushes the rows and returns the writer.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer.
     pub fn into_inner(self) -> Result<W, Box<dyn Error>> {
         self.table.into_inner().map_err(|error| error.into_error().into())
     }
@@ -88,6 +102,7 @@ fn cell(text: Option<&str>) -> Cow<'_, str> {
 }
 
 /// The member or the public app that the row is about. `None` if the row is invalid.
+#[must_use]
 pub fn reviewed(row: &ByteRecord) -> Option<Reviewed<u64>> {
     let field = |name| {
         let position = COLUMNS.iter().position(|column| *column == name)?;

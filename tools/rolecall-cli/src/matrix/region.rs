@@ -19,9 +19,13 @@ const CLOSING: &str = "<!-- /matrix -->";
 /// An error in the markers of a file. Numbers are line numbers, from 1.
 #[derive(Debug)]
 pub enum RegionError {
+    /// There is no marked region.
     Missing,
+    /// The marker names an unknown form.
     UnknownForm(usize, String),
+    /// The region has no end.
     Unclosed(usize),
+    /// The end of a region without its start.
     Unopened(usize),
 }
 
@@ -104,6 +108,8 @@ fn push_line(written: &mut String, line: &str) {
 /// A line that differs between two texts: its number, and the line in each text if the text is long enough.
 pub type Drift<'a> = (usize, Option<&'a str>, Option<&'a str>);
 
+/// The first line that differs between the two texts.
+#[must_use]
 pub fn first_difference<'a>(found: &'a str, expected: &'a str) -> Option<Drift<'a>> {
     let length = found.lines().count().max(expected.lines().count());
     let (mut found, mut expected) = (found.lines(), expected.lines());

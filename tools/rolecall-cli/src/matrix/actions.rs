@@ -1,10 +1,11 @@
 //! Every action as Markdown: its purpose, the permissions that satisfy it, and who holds one of them.
 
-use crate::markdown::{empty, escaped};
-use crate::table::{self, Column};
-use crate::words;
+use super::markdown::{empty, escaped};
+use super::table::{self, Column};
+use super::words;
 use comfy_table::Table;
-use rolecall::{Action, Permission, Policy, Reach, ResourceKind, Role, TeamPermission};
+use rolecall::own::{AnyAction, AnyKind, KindPlace};
+use rolecall::{Action, Level, Permission, Policy, Reach, ResourceKind, Role, TeamPermission};
 use std::fmt::Write;
 
 /// The sentences above the tables.
@@ -24,25 +25,49 @@ enum Way {
     ThroughTeamIfAssigned,
 }
 
+/// Every action as Markdown, by the kind of resource. The actions and kinds of a service's own follow the documented ones,
+/// and are marked as its own.
+#[must_use]
 pub fn render(policy: &Policy) -> String {
     let mut page = LEGEND.join(" ") + "\n";
-    for kind in ResourceKind::ALL {
+    let own = policy.vocabulary().kinds().iter().copied().map(AnyKind::Own);
+    for kind in ResourceKind::ALL.into_iter().map(AnyKind::Documented).chain(own) {
         // writing to a string cannot fail
-        let _ = write!(page, "\n### On a resource of kind `{kind}`\n\n{}\n", of_kind(policy, kind));
+        let _ = write!(page, "\n### On a resource of {}\n\n{}\n", heading(kind), of_kind(policy, kind));
     }
     let _ = write!(page, "\n{}\n", words::status(policy, &table::rows(policy)));
     page
 }
 
-fn of_kind(policy: &Policy, kind: ResourceKind) -> Table {
+fn heading(kind: AnyKind) -> String {
+    match kind {
+        AnyKind::Documented(kind) => format!("kind `{kind}`"),
+        AnyKind::Own(own) => {
+            let place = match own.place {
+                KindPlace::InApps => "in apps",
+                KindPlace::OfOrganizations => "outside apps, owned by an organization",
+                KindPlace::OfOrganizationsAndUsers => "outside apps, owned by an organization or a user",
+            };
+            format!("the service's own kind `{}`, {place}", own.name)
+        }
+    }
+}
+
+fn of_kind(policy: &Policy, kind: AnyKind) -> Table {
     let titles = ["Action", "Purpose", "Satisfied by", "Roles", "Team permissions", "On a public resource"];
     let mut table = empty(titles.into_iter());
-    for action in kind.actions() {
-        let is_public = action.any_of().intersects(Permission::PUBLIC);
+    let own = policy.vocabulary().actions().iter().copied().map(AnyAction::Own);
+    let all = Action::ALL.into_iter().map(AnyAction::Documented).chain(own);
+    for action in all.filter(|action| action.applies_to() == kind) {
+        let is_public = kind.is_in_app() && action.any_of().intersects(public(policy));
+        let (name, purpose) = match action {
+            AnyAction::Documented(action) => (format!("`{action}`"), action.purpose()),
+            AnyAction::Own(own) => (format!("`{}`, the service's own", own.name), own.purpose),
+        };
         table.add_row([
-            format!("`{action}`"),
-            escaped(action.purpose()),
-            satisfied_by(action),
+            name,
+            escaped(purpose),
+            satisfied_by(policy, action),
             listed(Role::ALL.map(|role| (Column::Role(role), by_role(policy, role, action)))),
             listed(
                 TeamPermission::ALL
@@ -54,16 +79,22 @@ fn of_kind(policy: &Policy, kind: ResourceKind) -> Table {
     table
 }
 
-fn satisfied_by(action: Action) -> String {
-    let mut words = alternatives(action.any_of());
+/// The permissions that everyone holds on what is public (`R10`).
+fn public(policy: &Policy) -> Permission {
+    let own = policy.vocabulary().permissions().iter().filter(|row| row.public);
+    own.fold(Permission::PUBLIC, |public, row| public | row.set())
+}
+
+fn satisfied_by(policy: &Policy, action: AnyAction) -> String {
+    let mut words = alternatives(policy, action.any_of());
     if !action.if_assigned().is_empty() {
         // writing to a string cannot fail
-        let _ = write!(words, "; if assigned: {}", alternatives(action.if_assigned()));
+        let _ = write!(words, "; if assigned: {}", alternatives(policy, action.if_assigned()));
     }
     words
 }
 
-fn alternatives(permissions: Permission) -> String {
+fn alternatives(policy: &Policy, permissions: Permission) -> String {
     // dozens of names would hide the sentence
     if permissions == Permission::APP_LEVEL {
         return "any app-level permission".to_owned();
@@ -71,18 +102,19 @@ fn alternatives(permissions: Permission) -> String {
     if permissions == Permission::ORGANIZATION_LEVEL {
         return "any organization-level permission".to_owned();
     }
-    let names: Vec<String> = permissions.iter_names().map(|(name, _)| format!("`{name}`")).collect();
-    names.join(" or ")
+    let names = policy.vocabulary().names(permissions).to_string();
+    format!("`{}`", names.replace('|', "` or `"))
 }
 
 /// The role's way to satisfy the action: by itself, or through teams if it reaches selected apps (`R4`, `R6`).
-fn by_role(policy: &Policy, role: Role, action: Action) -> Option<Way> {
+fn by_role(policy: &Policy, role: Role, action: AnyAction) -> Option<Way> {
     let grants = policy.grants(role);
     let (alone, through_team) = match policy.reach(role) {
         Reach::AllApps => (grants, Permission::empty()),
         Reach::SelectedApps => {
-            let ceiling = policy.ceiling(role).unwrap_or(Permission::all());
-            (grants & Permission::ORGANIZATION_LEVEL, grants & Permission::APP_LEVEL & ceiling)
+            let of_level = |level| grants & words::of_level(policy, level);
+            let of_apps = of_level(Level::App);
+            (of_level(Level::Organization), policy.ceiling(role).map_or(of_apps, |ceiling| of_apps & ceiling))
         }
     };
     let ways = [
@@ -94,7 +126,7 @@ fn by_role(policy: &Policy, role: Role, action: Action) -> Option<Way> {
     ways.into_iter().find_map(|(held, asked, way)| held.intersects(asked).then_some(way))
 }
 
-fn by_team_permission(policy: &Policy, permission: TeamPermission, action: Action) -> Option<Way> {
+fn by_team_permission(policy: &Policy, permission: TeamPermission, action: AnyAction) -> Option<Way> {
     let contained = policy.team_permission(permission);
     let ways = [(action.any_of(), Way::Always), (action.if_assigned(), Way::IfAssigned)];
     ways.into_iter().find_map(|(asked, way)| contained.intersects(asked).then_some(way))

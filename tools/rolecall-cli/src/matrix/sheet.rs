@@ -1,19 +1,23 @@
 //! The table as comma-separated values, for spreadsheets and programs: names and words, no glyphs.
 
-use crate::table::{self, Column};
+use super::table::{self, Column};
 use rolecall::{Policy, Role};
 use std::error::Error;
 use std::iter::repeat;
 
+/// The whole table as comma-separated values.
+///
+/// # Errors
+///
+/// None: the table is written to memory.
 pub fn render(policy: &Policy) -> Result<String, Box<dyn Error>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let columns = Column::all().map(Column::name);
     writer.write_record(["name", "title", "level", "source"].into_iter().chain(columns).chain(["public"]))?;
     for row in table::rows(policy) {
-        let name = row.permission.to_string();
-        let first = [name.as_str(), row.title, row.level.as_str(), row.source.as_str()];
+        let first = [row.name.as_str(), row.title, row.level.as_str(), row.part.name()];
         let answers = row.answers.iter().map(|(_, answer)| answer.cell.label());
-        let public = if row.is_public() { "Yes" } else { "No" };
+        let public = if row.is_public { "Yes" } else { "No" };
         writer.write_record(first.into_iter().chain(answers).chain([public]))?;
     }
     for (name, title, values) in policy_rows(policy) {
@@ -29,7 +33,7 @@ pub fn render(policy: &Policy) -> Result<String, Box<dyn Error>> {
 // files.
 fn policy_rows(policy: &Policy) -> [(&'static str, &'static str, Vec<String>); 3] {
     let ceiling = |role| match policy.ceiling(role) {
-        Some(ceiling) => ceiling.to_string(),
+        Some(ceiling) => policy.vocabulary().names(ceiling).to_string(),
         None => "unbounded".to_owned(),
     };
     [

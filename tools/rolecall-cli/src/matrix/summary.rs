@@ -1,7 +1,7 @@
 //! The documents' matrix in a few lines: roles as columns, and rows with equal cells merged.
 
-use crate::table::{self, Answer, Column, Row};
-use crate::words;
+use super::table::{self, Answer, Column, Part, Row};
+use super::words;
 use rolecall::{Cell, Level, Policy, Reach, Role, Source};
 
 /// The most columns that a line takes, the width of the README.
@@ -32,6 +32,8 @@ struct Pattern {
     titles: Vec<&'static str>,
 }
 
+/// The documents' matrix in a few lines of Markdown. It has no row of a service's own.
+#[must_use]
 pub fn render(policy: &Policy) -> String {
     let patterns = patterns(policy);
     let marks = || patterns.iter().flat_map(|pattern| &pattern.marks);
@@ -58,7 +60,7 @@ pub fn render(policy: &Policy) -> String {
 /// The patterns, ordered by their first row in the matrix.
 fn patterns(policy: &Policy) -> Vec<Pattern> {
     let mut patterns: Vec<Pattern> = Vec::new();
-    for row in table::rows_of(&table::rows(policy), Source::Matrix) {
+    for row in table::rows_of(&table::rows(policy), Part::Documented(Source::Matrix)) {
         let marks = marks(policy, row);
         match patterns.iter_mut().find(|pattern| pattern.marks == marks) {
             Some(pattern) => pattern.titles.push(row.title),

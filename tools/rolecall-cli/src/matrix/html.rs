@@ -1,9 +1,9 @@
 //! The table as one self-contained HTML page with a filter.
 
-use crate::table::{self, Answer, Column, Row};
-use crate::words::{self, Limits};
+use super::table::{self, Answer, Column, Part, Row};
+use super::words::{self, Limits};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use rolecall::{Cell, Level, Permission, Policy, Role, Source, TeamPermission};
+use rolecall::{Cell, Level, Policy, Role, TeamPermission};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -13,6 +13,8 @@ const SCRIPT: &str = include_str!("page.js");
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src \
                                        'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+/// The whole table as one self-contained HTML page.
+#[must_use]
 pub fn render(policy: &Policy) -> String {
     let rows = table::rows(policy);
     let page = html! {
@@ -53,13 +55,13 @@ fn head() -> Markup {
 }
 
 fn introduction(policy: &Policy, rows: &[Row]) -> Markup {
-    let status = if policy.is_documented() { "status" } else { "status departs" };
+    let status = if *policy == table::base(policy) { "status" } else { "status departs" };
     html! {
         header.introduction {
             p.product { "rolecall" }
             h1 { "Permission matrix" }
             p.lead {
-                "All " (Permission::ALL.len()) " permissions, and the "
+                "All " (rows.len()) " permissions, and the "
                 (Role::ALL.len()) " roles and " (TeamPermission::ALL.len())
                 " team permissions that hold them. Every decision is made from these rows."
             }
@@ -139,7 +141,7 @@ fn matrix(rows: &[Row]) -> Markup {
                     }
                     tr role="row" { @for column in Column::all() { (column_heading(column)) } }
                 }
-                @for source in Source::ALL { (section(rows, source)) }
+                @for part in Part::all(rows) { (section(rows, part)) }
             }
             p #none.none hidden {
                 strong { "No permission matches." }
@@ -158,13 +160,13 @@ fn column_heading(column: Column) -> Markup {
     }
 }
 
-fn section(rows: &[Row], source: Source) -> Markup {
-    let rows = table::rows_of(rows, source);
+fn section(rows: &[Row], part: Part) -> Markup {
+    let rows = table::rows_of(rows, part);
     html! {
         tbody role="rowgroup" {
             tr.source role="row" {
                 th scope="rowgroup" role="rowheader" colspan=(Column::all().count().saturating_add(1)) {
-                    span { (words::heading(source)) " " small { (rows.clone().count()) " permissions" } }
+                    span { (words::heading(part)) " " small { (rows.clone().count()) " permissions" } }
                 }
             }
             @for row in rows { (permission(row)) }
@@ -178,11 +180,11 @@ fn permission(row: &Row) -> Markup {
             th scope="row" role="rowheader" {
                 span.title { (row.title) }
                 // lets a browser break a long name after an underscore
-                code { @for (position, word) in row.permission.to_string().split('_').enumerate() {
+                code { @for (position, word) in row.name.split('_').enumerate() {
                     @if position > 0 { "_" wbr; } (word)
                 } }
                 (tag(row.level.as_str()))
-                @if row.is_public() { (tag("public")) }
+                @if row.is_public { (tag("public")) }
             }
             @for (column, answer) in &row.answers {
                 td role="cell" data-column=(column.name()) data-title=(column.title_and_remark().0) { (shown(*answer)) }
@@ -223,7 +225,7 @@ fn limits(policy: &Policy) -> Markup {
                     article {
                         h3 { (role.label()) }
                         dl {
-                            div { dt { "Column" } dd { "Yes to " (policy.grants(role).iter().count()) " of " (Permission::ALL.len()) } }
+                            div { dt { "Column" } dd { "Yes to " (table::count(policy.grants(role))) " of " (table::rows(policy).len()) } }
                             div { dt { "Reach" } dd { (reach) } }
                             div { dt { "Ceiling" } dd { (ceiling) } }
                         }

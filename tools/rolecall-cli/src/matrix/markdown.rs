@@ -1,18 +1,20 @@
 //! The whole table as Markdown.
 
-use crate::table::{self, Column, Row};
-use crate::words::{self, Limits};
+use super::table::{self, Column, Part, Row};
+use super::words::{self, Limits};
 use comfy_table::{Table, presets};
-use rolecall::{Policy, Source};
+use rolecall::Policy;
 use std::fmt::Write;
 
+/// The whole table as Markdown.
+#[must_use]
 pub fn render(policy: &Policy) -> String {
     let rows = table::rows(policy);
     let mut page = words::LEGEND.join(" ") + "\n";
-    for source in Source::ALL {
-        let table = permissions(table::rows_of(&rows, source));
+    for part in Part::all(&rows) {
+        let table = permissions(table::rows_of(&rows, part));
         // writing to a string cannot fail
-        let _ = write!(page, "\n### {}\n\n{table}\n", words::heading(source));
+        let _ = write!(page, "\n### {}\n\n{table}\n", words::heading(part));
     }
     let status = words::status(policy, &rows);
     let _ = write!(
@@ -30,9 +32,9 @@ fn permissions<'a>(rows: impl Iterator<Item = &'a Row>) -> Table {
         empty(["Permission", "Name", "Level"].into_iter().chain(titles).chain(["On public resources"]));
     for row in rows {
         let answers = row.answers.iter().map(|(_, answer)| answer.to_string());
-        let name = format!("`{}`", row.permission);
+        let name = format!("`{}`", row.name);
         let row_header = [escaped(row.title), name, row.level.as_str().to_owned()];
-        let public = if row.is_public() { "held by everyone" } else { "" };
+        let public = if row.is_public { "held by everyone" } else { "" };
         table.add_row(row_header.into_iter().chain(answers).chain([public.to_owned()]));
     }
     table

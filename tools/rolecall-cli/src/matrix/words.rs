@@ -1,8 +1,9 @@
 //! The texts around the table that several formats share: the legend, the headings, the reach and ceiling of the roles,
 //! and the status of the policy.
 
-use crate::table::{self, Row};
-use rolecall::{Permission, Policy, Reach, Role, Source, TeamPermission};
+use super::table::{self, Part, Row};
+use rolecall::own::Vocabulary;
+use rolecall::{Level, Permission, Policy, Reach, Role, Source, TeamPermission};
 
 /// The sentences above the table.
 pub const LEGEND: [&str; 4] = [
@@ -13,12 +14,13 @@ pub const LEGEND: [&str; 4] = [
      grants them.",
 ];
 
-/// The heading of the rows from this source: the place in the documents that states them.
-pub fn heading(source: Source) -> &'static str {
-    match source {
-        Source::Matrix => "The security page's matrix",
-        Source::Team => "The permission types for teams",
-        Source::Derived => "Described on other pages, in neither table",
+/// The heading of the part: the place in the documents that states its rows.
+pub fn heading(part: Part) -> &'static str {
+    match part {
+        Part::Documented(Source::Matrix) => "The security page's matrix",
+        Part::Documented(Source::Team) => "The permission types for teams",
+        Part::Documented(Source::Derived) => "Described on other pages, in neither table",
+        Part::Own => "The service's own permissions",
     }
 }
 
@@ -47,9 +49,9 @@ fn ceiling(policy: &Policy, role: Role) -> String {
     let grantable = grantable_by_teams(policy);
     let words = |ceiling: Option<Permission>| match ceiling {
         None => "unlimited".to_owned(),
-        Some(ceiling) => limited(ceiling, grantable.difference(ceiling)),
+        Some(ceiling) => limited(policy.vocabulary(), ceiling, grantable.difference(ceiling)),
     };
-    beside_documented(policy.ceiling(role), Policy::documented().ceiling(role), words)
+    beside_documented(policy.ceiling(role), table::base(policy).ceiling(role), words)
 }
 
 /// The value in words, followed by the documented value if it differs.
@@ -60,27 +62,48 @@ fn beside_documented<T: Copy + PartialEq>(stated: T, documented: T, words: impl 
     format!("{} (documented: {})", words(stated), words(documented))
 }
 
-fn limited(ceiling: Permission, excluded: Permission) -> String {
-    let count = ceiling.iter().count();
-    let names: Vec<_> = excluded.iter_names().map(|(name, _)| name).collect();
-    if names.is_empty() {
+fn limited(vocabulary: &Vocabulary, ceiling: Permission, excluded: Permission) -> String {
+    let count = table::count(ceiling);
+    if excluded.is_empty() {
         return format!("{count} permissions; excludes nothing that a team can grant");
     }
-    format!("{count} permissions; excludes {}", names.join(", "))
+    let names = vocabulary.names(excluded).to_string();
+    format!("{count} permissions; excludes {}", names.replace('|', ", "))
 }
 
 /// Every permission that some team can grant.
 fn grantable_by_teams(policy: &Policy) -> Permission {
     // a custom team permission may contain every app-level permission but this one (R9)
-    let custom = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
+    let custom = of_level(policy, Level::App).difference(Permission::TRANSFER_APPS);
     TeamPermission::ALL.into_iter().fold(custom, |all, known| all.union(policy.team_permission(known)))
+}
+
+/// The permissions of the level, documented ones and the service's own.
+pub fn of_level(policy: &Policy, level: Level) -> Permission {
+    let documented = match level {
+        Level::Organization => Permission::ORGANIZATION_LEVEL,
+        Level::App => Permission::APP_LEVEL,
+    };
+    let own = policy.vocabulary().permissions().iter().filter(|row| row.level == level);
+    own.fold(documented, |all, row| all | row.set())
 }
 
 /// Says that the policy is the documented one, or counts its differences from it.
 pub fn status(policy: &Policy, rows: &[Row]) -> String {
-    let documented = Policy::documented();
-    if policy.is_documented() {
-        return "This is the documented policy.".to_owned();
+    let documented = &table::base(policy);
+    let vocabulary = policy.vocabulary();
+    let own = if *vocabulary == Vocabulary::default() {
+        String::new()
+    } else {
+        format!(
+            ", with the service's own {} permissions, {} kinds and {} actions",
+            vocabulary.permissions().len(),
+            vocabulary.kinds().len(),
+            vocabulary.actions().len()
+        )
+    };
+    if policy == documented {
+        return format!("This is the documented policy{own}.");
     }
     let roles = |differs: &dyn Fn(Role) -> bool| {
         let names: Vec<_> = Role::ALL.into_iter().filter(|role| differs(*role)).map(Role::as_str).collect();
@@ -89,7 +112,7 @@ pub fn status(policy: &Policy, rows: &[Row]) -> String {
     let effect =
         if policy.fingerprint() == documented.fingerprint() { ", but it allows the same" } else { "" };
     format!(
-        "This is not the documented policy{effect}. Changed cells: {}. Roles with a changed reach: {}. Roles \
+        "This is not the documented policy{own}{effect}. Changed cells: {}. Roles with a changed reach: {}. Roles \
          with a changed ceiling: {}.",
         table::changed_cells(rows),
         roles(&|role| policy.reach(role) != documented.reach(role)),

@@ -1,5 +1,6 @@
 //! The table: a row for every permission, a column for every role and every team permission.
 
+use rolecall::own::{OwnPermission, Vocabulary};
 use rolecall::{Cell, Level, Permission, Policy, Role, Source, TeamPermission};
 use std::fmt;
 
@@ -10,19 +11,47 @@ pub enum Column {
     TeamPermission(TeamPermission),
 }
 
-/// One cell of the table, with the documented cell if the policy changes it.
+/// One cell of the table, with the documented cell if the policy changes it. For a permission of a service's own that is
+/// the cell of the vocabulary.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
     pub cell: Cell,
     pub documented: Option<Cell>,
 }
 
+/// The part of the table that a row is in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The documented permissions from this source.
+    Documented(Source),
+    /// The permissions of the service's own vocabulary.
+    Own,
+}
+
 pub struct Row {
-    pub permission: Permission,
+    pub name: String,
     pub title: &'static str,
     pub level: Level,
-    pub source: Source,
+    pub part: Part,
+    /// True if everyone holds the permission on public resources (`R10`).
+    pub is_public: bool,
     pub answers: Vec<(Column, Answer)>,
+}
+
+impl Part {
+    /// The parts of the rows: the service's own only if there are own rows.
+    pub fn all(rows: &[Row]) -> impl Iterator<Item = Part> {
+        let own = rows.iter().any(|row| row.part == Part::Own).then_some(Part::Own);
+        Source::ALL.into_iter().map(Part::Documented).chain(own)
+    }
+
+    /// The name in a spreadsheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Documented(source) => source.as_str(),
+            Part::Own => "own",
+        }
+    }
 }
 
 impl Column {
@@ -80,9 +109,9 @@ impl Column {
         }
     }
 
-    fn answer(self, policy: &Policy, permission: Permission) -> Option<Answer> {
+    fn answer(self, policy: &Policy, documented: &Policy, permission: Permission) -> Option<Answer> {
         let cell = self.cell(policy, permission)?;
-        let documented = self.cell(Policy::documented(), permission)?;
+        let documented = self.cell(documented, permission)?;
         Some(Answer { cell, documented: (cell != documented).then_some(documented) })
     }
 }
@@ -110,12 +139,27 @@ impl fmt::Display for Answer {
 
 /// The whole table, in the order of the permissions.
 pub fn rows(policy: &Policy) -> Vec<Row> {
-    Permission::ALL.into_iter().filter_map(|permission| Row::of(policy, permission)).collect()
+    let base = base(policy);
+    let own = policy.vocabulary().permissions().iter().map(OwnPermission::set);
+    let all = Permission::ALL.into_iter().chain(own);
+    all.filter_map(|permission| Row::of(policy, &base, permission)).collect()
 }
 
-/// The rows from one source.
-pub fn rows_of(rows: &[Row], source: Source) -> impl Iterator<Item = &Row> + Clone {
-    rows.iter().filter(move |row| row.source == source)
+/// The rows of one part.
+pub fn rows_of(rows: &[Row], part: Part) -> impl Iterator<Item = &Row> + Clone {
+    rows.iter().filter(move |row| row.part == part)
+}
+
+/// The documented policy with the vocabulary of this one: the policy that the changes are counted from.
+pub fn base(policy: &Policy) -> Policy {
+    let documented = Policy::documented().clone();
+    let vocabulary = *policy.vocabulary();
+    if vocabulary == Vocabulary::default() { documented } else { documented.with_vocabulary(vocabulary) }
+}
+
+/// The number of single permissions in the set, own ones included.
+pub fn count(set: Permission) -> u32 {
+    set.bits().count_ones()
 }
 
 /// The number of cells that differ from the documented policy.
@@ -126,19 +170,18 @@ pub fn changed_cells(rows: &[Row]) -> usize {
 
 impl Row {
     /// `None` if the set is not a single permission.
-    fn of(policy: &Policy, permission: Permission) -> Option<Row> {
-        let answers = Column::all().map(|column| Some((column, column.answer(policy, permission)?)));
+    fn of(policy: &Policy, base: &Policy, permission: Permission) -> Option<Row> {
+        let vocabulary = policy.vocabulary();
+        let own = vocabulary.row(permission);
+        let part = permission.source().map(Part::Documented).or(own.map(|_| Part::Own))?;
+        let answers = Column::all().map(|column| Some((column, column.answer(policy, base, permission)?)));
         Some(Row {
-            permission,
-            title: permission.label()?,
-            level: permission.level()?,
-            source: permission.source()?,
+            name: vocabulary.names(permission).to_string(),
+            title: policy.title(permission)?,
+            level: policy.level(permission)?,
+            part,
+            is_public: own.map_or(Permission::PUBLIC.contains(permission), |own| own.public),
             answers: answers.collect::<Option<_>>()?,
         })
-    }
-
-    /// True if everyone holds the permission on public resources (`R10`).
-    pub fn is_public(&self) -> bool {
-        Permission::PUBLIC.contains(self.permission)
     }
 }
