@@ -21,6 +21,7 @@ use super::index::{
     Slot, insert,
 };
 use super::membership::Membership;
+use super::own_halves::OwnHalves;
 use super::resource::Resource;
 use super::secret::Secret;
 use crate::policy::{Policy, TeamGrants, effective_permissions};
@@ -60,8 +61,7 @@ const HEAD: usize = ELSEWHERE as usize + 1;
 pub(crate) struct Places {
     /// For each membership the slot after its last app.
     ends: Vec<u32>,
-    /// For each slot the [high](Permission::high) half of what is held; empty without permissions of a service's own.
-    own: Vec<u64>,
+    pub(super) own: OwnHalves,
     /// The slots of the owners and apps of a large subject: one with more owners than [`Owners`] has room for, or with
     /// more entries than two bytes can number.
     directory: Directory<u32>,
@@ -143,7 +143,7 @@ impl Places {
     /// The permissions in the slot whose [low](Permission::low) half is known.
     #[inline]
     pub(crate) fn held(&self, slot: usize, low: u64) -> Permission {
-        Permission::from_halves(low, self.own.get(slot).copied().unwrap_or_default())
+        Permission::from_halves(low, self.own.get(slot))
     }
 
     /// The slots of the apps of the organization in that slot.
@@ -300,11 +300,9 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
     }
 
     places.ends.reserve_exact(memberships.len());
-    if !policy.vocabulary().permissions().is_empty() {
-        places.own.resize(room, 0);
-        if let Some(own) = places.own.get_mut(USER) {
-            *own = levels.app.high();
-        }
+    places.own = OwnHalves::new(policy, room);
+    if let Some(own) = places.own.get_mut(USER) {
+        *own = levels.app.high();
     }
     // of each app the last confining team that has it, counted from 1, and how many there are
     let mut confined: Vec<(u32, u32)> = Vec::new();

@@ -49,6 +49,10 @@ pub struct Resource<Id> {
     is_open: i8,
     /// All bits if it is assigned to somebody, else none.
     is_assigned: i8,
+    /// All bits if it is an app or in one, else none.
+    in_app: i8,
+    /// Whether its place is one of an organization or of an app, and of its kind (`V4`).
+    in_place: bool,
     /// One to whom it is assigned, or anybody while it is assigned to nobody.
     pub(crate) assignee: Id,
     /// The assignees after the first, behind one thin pointer: few resources have any.
@@ -166,6 +170,8 @@ impl<Id: Hash + Clone> Resource<Id> {
             public: false,
             is_open: 0,
             is_assigned: 0,
+            in_app: if within.is_in_app() { -1 } else { 0 },
+            in_place: true,
             assignee: owner.clone(),
             owner,
             site,
@@ -277,6 +283,7 @@ impl<Id> Resource<Id> {
         inside.more_assignees = None;
         if !inside.within.is_in_app() {
             (inside.owner_key, inside.site_key) = (Key::NOWHERE, Key::NOWHERE);
+            inside.in_place = false;
         }
         inside
     }
@@ -287,6 +294,7 @@ impl<Id> Resource<Id> {
             AnyKind::Documented(kind) => (Some(kind), None),
             AnyKind::Own(kind) => (None, Some(kind)),
         };
+        self.in_place = self.is_in_place();
         self
     }
 
@@ -336,8 +344,25 @@ impl<Id> Resource<Id> {
     pub(crate) fn is_for(&self, action: AnyAction) -> bool {
         match action {
             AnyAction::Documented(action) => self.kind == Some(action.applies_to()),
-            AnyAction::Own(action) => self.kind() == action.applies_to && !self.is_lost(),
+            AnyAction::Own(action) => !self.is_lost() && self.is_of(action.applies_to),
         }
+    }
+
+    // The address first: a kind is a static or const of the service. No branch depends on which kind it is.
+    #[inline]
+    fn is_of(&self, kind: AnyKind) -> bool {
+        let address =
+            |kind: Option<&'static OwnKind>| kind.map_or(0, |kind| core::ptr::from_ref(kind).addr());
+        let (documented, own) = match kind {
+            AnyKind::Documented(kind) => (Some(kind), None),
+            AnyKind::Own(kind) => (None, Some(kind)),
+        };
+        let number = |kind: Option<ResourceKind>| kind.map_or(u8::MAX, |kind| kind as u8);
+        let same_number = number(self.kind) == number(documented);
+        if same_number & (address(self.own_kind) != address(own)) {
+            return self.own_kind == own;
+        }
+        same_number
     }
 
     /// The kind, if it is a documented one.
@@ -399,6 +424,24 @@ impl<Id> Resource<Id> {
     #[inline]
     pub(crate) fn open(&self) -> u64 {
         i64::from(self.is_open).cast_unsigned() & Permission::PUBLIC.low()
+    }
+
+    /// These permissions if everybody holds them here (`R10`), else none.
+    #[inline]
+    pub(crate) fn open_to(&self, public: u64) -> u64 {
+        i64::from(self.is_open).cast_unsigned() & public
+    }
+
+    /// All bits if it is an app or in one, else those of the organization's level, of which these are (`R7`).
+    #[inline]
+    pub(crate) fn at_level(&self, organization: u64) -> u64 {
+        i64::from(self.in_app).cast_unsigned() | organization
+    }
+
+    /// Whether a look-up is enough: its place is one of an organization or of an app, and of its kind (`V4`).
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.in_place & self.more_assignees.is_none()
     }
 
     /// All bits if it is assigned to somebody, else none.

@@ -19,14 +19,22 @@ impl<Id> Resource<Id> {
         granted.union(public) & self.holdable(levels)
     }
 
-    /// The permissions that can be held on it at all: outside any app only the organization's level (`R7`), and nothing on what cannot
-    /// be where it is.
+    /// The permissions that can be held on it at all: outside any app only the organization's level (`R7`), and nothing
+    /// on what cannot be where it is.
     #[inline]
     pub(crate) fn holdable(&self, levels: &Levels) -> Permission {
         match self.within {
             _ if self.own_kind.is_some_and(|kind| !self.has_place_for(kind)) => Permission::empty(),
             Within::Organization | Within::User => levels.organization,
             Within::App | Within::PersonalApp => levels.all(),
+        }
+    }
+
+    /// Whether its place is one of an organization or of an app, and of its kind.
+    pub(super) fn is_in_place(&self) -> bool {
+        match self.own_kind {
+            Some(kind) => self.within != Within::User && self.has_place_for(kind),
+            None => true,
         }
     }
 
