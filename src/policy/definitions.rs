@@ -333,9 +333,10 @@ impl Policy {
         any
     }
 
-    /// Whether own bits of these rows mean here what they mean there; without rows there are no own bits.
+    /// Whether own bits of these rows mean here what they mean there. Own bits without rows mean nothing: an action that
+    /// nobody checked may have them.
     fn knows(&self, rows: &'static [OwnPermission]) -> bool {
-        rows.is_empty() || self.tables().has(rows)
+        self.tables().has(rows)
     }
 
     pub(crate) fn levels(&self) -> &Levels {

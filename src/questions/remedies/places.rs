@@ -24,8 +24,9 @@ pub(super) struct Place {
 /// permission.
 pub(super) struct Obstacle<'a, Id> {
     pub(super) team: &'a Id,
-    /// The number of times that the membership lists the team as standing in the way: a team may be given twice.
-    pub(super) times: u32,
+    /// The number of times that the membership lists the team without the app: a team may be given twice. None if only an
+    /// organization-level permission is in question.
+    pub(super) without_app: u32,
 }
 
 /// The places and the obstacles of one denial.
@@ -42,22 +43,25 @@ impl<'a, Id: Eq + Hash> Surroundings<'a, Id> {
         let ids: Vec<&Id> = teams.iter().map(TeamMembership::team).collect();
         let groups = first_equals(&ids);
 
-        // by the position of the first team with the same id: how often the team stands in the way
-        let mut times = vec![0_u32; ids.len()];
+        // by the position of the first team with the same id: how often the team stands in the way without the app
+        let mut times: Vec<Option<u32>> = vec![None; ids.len()];
         let mut order = Vec::new();
-        for (_, group) in teams.iter().zip(&groups).filter(|(team, _)| stands_in_the_way(team, case)) {
+        for (team, group) in teams.iter().zip(&groups).filter(|(team, _)| stands_in_the_way(team, case)) {
             if let Some(times) = times.get_mut(*group) {
-                if *times == 0 {
+                if times.is_none() {
                     order.push(*group);
                 }
-                *times = times.saturating_add(1);
+                // an own action may ask for permissions of both levels, and a team with the app is in the way of one
+                let without_app = u32::from(!team.has(case.resource.app_id()));
+                *times = Some(times.unwrap_or_default().saturating_add(without_app));
             }
         }
         // a team is left as a whole, with any part of it that does not stand in the way
-        let is_left = |group: &usize| times.get(*group).is_some_and(|times| *times > 0);
+        let is_left = |group: &usize| times.get(*group).is_some_and(Option::is_some);
         let teams: Vec<_> = teams.iter().zip(groups.iter().map(is_left)).collect();
         let places = places(case, &teams);
-        let obstacle = |group: &usize| Some(Obstacle { team: *ids.get(*group)?, times: *times.get(*group)? });
+        let obstacle =
+            |group: &usize| Some(Obstacle { team: *ids.get(*group)?, without_app: (*times.get(*group)?)? });
         let obstacles = order.iter().filter_map(obstacle).collect();
         Surroundings { places, obstacles }
     }

@@ -127,13 +127,13 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
     /// The assignments of the app to each team that stands in the way.
     fn assignments(&self) -> Vec<Change<'a, Id>> {
         let asks_app_level = self.case.asked().intersects(self.case.facts.levels.app);
-        let obstacles = &self.surroundings.obstacles;
+        let obstacles = || self.surroundings.obstacles.iter().filter(|obstacle| obstacle.without_app > 0);
         // one assignment removes one obstacle, and a remedy has at most two changes
-        if self.case.resource.app_id().is_none() || !asks_app_level || obstacles.len() > 2 {
+        if self.case.resource.app_id().is_none() || !asks_app_level || obstacles().count() > 2 {
             return Vec::new();
         }
         let to = |team| TeamPermission::ALL.map(|permission| Change::AssignAppTo { team, permission });
-        obstacles.iter().flat_map(|obstacle| to(obstacle.team)).collect()
+        obstacles().flat_map(|obstacle| to(obstacle.team)).collect()
     }
 
     /// The changes as a remedy, if they allow the action.
@@ -190,11 +190,11 @@ impl<'a, Id: Eq + Hash> Search<'a, '_, Id> {
                     self.add(&mut facts.teams, *permission, place);
                     if place.is_here {
                         let mut obstacles = self.surroundings.obstacles.iter();
-                        let times = obstacles
+                        let without_app = obstacles
                             .find(|obstacle| obstacle.team == *team)
-                            .map_or(0, |obstacle| obstacle.times);
+                            .map_or(0, |obstacle| obstacle.without_app);
                         let with_app = &mut facts.teams.confining_teams_with_app;
-                        *with_app = with_app.saturating_add(times);
+                        *with_app = with_app.saturating_add(without_app);
                     }
                 }
                 Change::HaveRole(role) => facts.role = Some(self.policy().documented_role(*role)),
