@@ -149,6 +149,11 @@ pub fn world_of_a_service() -> impl Strategy<Value = (&'static Service, Facts, T
     })
 }
 
+/// A service with a subject, and a resource of a documented kind.
+pub fn documented_world_of_a_service() -> impl Strategy<Value = (&'static Service, Facts, ThingFacts)> {
+    service().prop_flat_map(|service| (Just(service), subject_of(&service.oracle), thing()))
+}
+
 /// A resource of one of the service's own kinds. A few are out of place.
 pub fn own_thing(service: &'static Service) -> impl Strategy<Value = ThingFacts> {
     let owner = prop_oneof![

@@ -10,7 +10,7 @@ use super::{
 use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
 use rolecall::directory::{Command, Directory, Email, Name, Refusal, RoleRef};
 use rolecall::{
-    Action, Basis, Decision, Membership, Permission, Policy, Reach, Reason, Resource, Role, Subject,
+    Action, Basis, Decision, Membership, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject,
     TeamMembership, TeamPermission, can, decide,
 };
 
@@ -37,6 +37,8 @@ rolecall::own_vocabulary! {
         ViewAuditLog     "view_audit_log"     Organization [VIEW_AUDIT_LOG] [];
         /// Stop a job that runs.
         CancelJob        "cancel_job"         JOB          [MANAGE_JOBS]    [EDIT_INPUTS WRITE_TASK_ANNOTATIONS];
+        /// Show the log of a job.
+        ViewJobLog       "view_job_log"       JOB          [MANAGE_JOBS]    [];
         /// Order labels from a provider.
         CreateLabelOrder "create_label_order" App          [ORDER_LABELING] [];
     }
@@ -213,6 +215,40 @@ fn an_auditor_is_appointed_by_those_who_hold_the_bit() {
     assert!(may(&directory, "ben") && !may(&directory, "mia"));
 }
 
+/// V5: handing out is limited for own permissions in teams, too.
+#[test]
+fn a_team_gets_an_own_permission_from_those_who_hold_it() {
+    let policy = policy();
+    let mut directory = directory(&policy);
+    let by = |user| policy.subject(user, []).unwrap();
+    let (organization, app, team) = ("acme", "cats", "runners");
+    let teams = Permission::MANAGE_TEAMS | Permission::ADD_APPS_TO_TEAMS;
+    let organizer = policy.custom_role("Organizer", teams, Reach::AllApps, None).unwrap();
+    let runners = policy.custom_team_permission("Runners", RUN_PIPELINES).unwrap();
+    let nothing = policy.custom_team_permission("Nothing", Permission::empty()).unwrap();
+    let (name, owner) = (Name::new("Runners").unwrap(), Owner::Organization("acme"));
+    for command in [
+        Command::CreateApp { owner, app, name: Name::new("Cats").unwrap() },
+        Command::CreateRole { organization, role: "Organizer", definition: organizer },
+        Command::ChangeMemberRole { organization, user: "mia", role: RoleRef::Custom("Organizer") },
+        Command::CreateTeam {
+            organization,
+            team,
+            name,
+            default_permission: nothing.into(),
+            confining: false,
+        },
+    ] {
+        assert!(directory.execute(&by("ana"), 0, command).unwrap().is_some());
+    }
+    let permission = Some(runners.into());
+    let give = Command::AddTeamApp { organization, team, app, permission };
+    let refused = Refusal::Escalation { missing: RUN_PIPELINES, app: Some("cats") };
+    assert_eq!(directory.check(&by("mia"), &give), Err(refused.clone()));
+    assert_eq!(directory.check(&by("ana").narrowed_to(Permission::all()), &give), Err(refused));
+    assert_eq!(directory.check(&by("ana"), &give), Ok(()));
+}
+
 #[test]
 fn a_custom_role_without_the_vocabulary_has_no_own_bits() {
     let refused = CustomRole::new("Auditor", VIEW_AUDIT_LOG, Reach::AllApps, None);
@@ -262,8 +298,12 @@ fn cancel_job_mixes_own_and_documented_scopes() {
     let worker = in_team(&policy, Role::TeamContributor, HERE, TeamPermission::LabelerWorker);
     let Decision::Deny(denial) = decide(&worker, Ask::CancelJob, &nobodys) else { panic!("allowed") };
     assert_eq!((denial.reason(), denial.must_hide()), (Reason::NotAssigned, true));
-    // A job of their own is theirs to stop, and so they may know of it.
+    // A job of their own is theirs to stop, and so they may know of it, also by a question that is denied.
     assert!(asked(&worker, Ask::CancelJob, &started));
+    for (job, must_hide) in [(nobodys, true), (started, false)] {
+        let Decision::Deny(denial) = decide(&worker, Ask::ViewJobLog, &job) else { panic!("allowed") };
+        assert_eq!(denial.must_hide(), must_hide, "{job:?}");
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ use rolecall::own::{
     AnyKind, Fault, KindPlace, OwnAction, OwnKind, OwnPermission, Table, Vocabulary, VocabularyError,
 };
 use rolecall::{
-    Decision, Level, Membership, Owner, Permission, Policy, Resource, ResourceKind, Role, Subject, can,
-    decide, permissions,
+    Decision, Level, Membership, Owner, Permission, Policy, Resource, ResourceKind, Role, Subject,
+    TeamMembership, TeamPermission, can, decide, permissions, remedies,
 };
 
 /// A sound row for each table. The tests break one field at a time.
@@ -54,6 +54,8 @@ const VIEW: OwnAction = OwnAction {
 const UNSATISFIED: OwnAction = OwnAction { any_of: Permission::empty(), ..ACTION };
 const APP_LEVEL_OUTSIDE: OwnAction = OwnAction { applies_to: AnyKind::Own(&SECRET), ..ACTION };
 const DOCUMENTED_OUTSIDE: OwnAction = OwnAction { any_of: Permission::EDIT_INPUTS, ..APP_LEVEL_OUTSIDE };
+const OF_BOTH_LEVELS: OwnAction = OwnAction { any_of: ROW.set().union(SECOND.set()), ..ACTION };
+const WITHOUT_TABLE: OwnAction = OwnAction { permissions: &[], ..ACTION };
 const VIEW_REGISTRY: OwnAction =
     OwnAction { name: "view_registry", applies_to: AnyKind::Own(&REGISTRY), ..VIEW };
 // an own action on a documented kind in apps, which an organization-level permission satisfies
@@ -63,6 +65,9 @@ const AUDIT_MODEL: OwnAction = OwnAction {
     any_of: SECOND.set().union(Permission::MANAGE_BILLING),
     ..ACTION
 };
+
+const FOR_EVERYBODY: OwnAction = OwnAction { any_of: Permission::VIEW_MODELS, permissions: &[], ..ACTION };
+const FOR_SOME: OwnAction = OwnAction { any_of: Permission::TRAIN_MODELS, ..FOR_EVERYBODY };
 
 fn sound() -> Vocabulary {
     Vocabulary::new(ROWS, &[&PIPELINE, &SECRET, &REGISTRY], &[&RUN, &VIEW]).unwrap()
@@ -256,6 +261,43 @@ fn a_level_that_the_kind_can_never_satisfy() {
     }
 }
 
+/// A bit means nothing without its table, so that nobody holds it.
+#[test]
+fn own_bits_without_a_table() {
+    assert_eq!(of_action(WITHOUT_TABLE), [Fault::UnknownBits { action: "run_pipeline" }]);
+    let policy = policy_with(sound());
+    assert!(asked(&member(&policy, Role::Administrator), &RUN, &pipeline()));
+    assert!(!asked(&member(&policy, Role::Administrator), &WITHOUT_TABLE, &pipeline()));
+    let own = Resource::personal_app(USER, HERE).of_kind(&PIPELINE);
+    assert!(!asked(&policy.subject(USER, []).unwrap(), &WITHOUT_TABLE, &own));
+}
+
+/// An action needs no vocabulary, and what everybody may do with a thing shows the thing.
+#[test]
+fn an_action_of_no_vocabulary_shows_what_everybody_may_do() {
+    let public = Resource::app(ORGANIZATION, HERE).public().of_kind(&PIPELINE).public();
+    let hides = |action: &'static OwnAction| {
+        let token = member(Policy::documented(), Role::FinancialManager).narrowed_to(Permission::PREDICT);
+        assert!(!asked(&token, action, &public));
+        decide(&token, action, &public).require().is_err_and(|denial| denial.must_hide())
+    };
+    assert!(!hides(&FOR_EVERYBODY) && hides(&FOR_SOME));
+}
+
+/// An own action may ask for permissions of both levels. A confining team that has the app is in the way of the one, and no
+/// second assignment of the app to it helps with the other.
+#[test]
+fn remedies_of_an_action_with_both_levels() {
+    let silo = TeamMembership::new(30).with_app(HERE, TeamPermission::FullAccess).confining();
+    let other_silo = TeamMembership::new(31).with_app(HERE + 1, TeamPermission::FullAccess).confining();
+    let membership = Membership::new(ORGANIZATION, Role::Administrator).with_team(silo).with_team(other_silo);
+    let ana = policy_with(sound()).subject(USER, [membership]).unwrap();
+    let found: Vec<_> =
+        remedies(&ana, &OF_BOTH_LEVELS, &pipeline()).iter().map(ToString::to_string).collect();
+    let assigned = |team| found.iter().filter(|text| text.contains(&format!("to the team `{team}`"))).count();
+    assert_eq!((assigned(30), assigned(31)), (0, 4), "{found:?}");
+}
+
 #[test]
 fn public_and_organization_level_at_once() {
     let fault = Fault::PublicOrganizationLevel { permission: "VIEW_AUDIT_LOG" };
@@ -330,7 +372,7 @@ fn every_fault_is_named_at_once() {
 #[test]
 fn a_kind_out_of_place() {
     let policy = policy_with(sound());
-    let silo = rolecall::TeamMembership::new(30).confining();
+    let silo = TeamMembership::new(30).confining();
     let subjects = [
         member(&policy, Role::Administrator),
         policy.subject(USER, [Membership::new(ORGANIZATION, Role::Administrator).with_team(silo)]).unwrap(),
@@ -406,7 +448,7 @@ fn the_documented_columns_stay() {
         assert_eq!(policy.ceiling(role).map(|ceiling| ceiling & Permission::all()), documented.ceiling(role));
         assert_eq!(policy.reach(role), documented.reach(role));
     }
-    for permission in rolecall::TeamPermission::ALL {
+    for permission in TeamPermission::ALL {
         let contents = policy.team_permission(permission);
         assert_eq!(contents & Permission::all(), documented.team_permission(permission));
     }

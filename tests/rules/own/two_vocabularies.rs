@@ -1,7 +1,7 @@
 //! Two services in one process: the same bits, names and kinds with other meanings, and neither gives the other anything.
 
 use super::{HERE, ORGANIZATION, USER, answers, asked, held, member, policy_with};
-use rolecall::custom::{AnyRole, AnyTeamPermission};
+use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole};
 use rolecall::own::{AnyAction, OwnPermission, Vocabulary};
 use rolecall::{
     Action, Decision, Membership, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject,
@@ -286,6 +286,22 @@ fn an_equal_table_at_another_address_is_the_same() {
     assert!(asked(&ana, actions[0], &pipeline()));
     assert!(!can(&member(&ours(), Role::Administrator), actions[0], &pipeline()));
     assert_ne!(AnyAction::Own(actions[0]), AnyAction::from(pipelines::Ask::RunPipeline));
+}
+
+/// A custom definition without own permissions is the same in every vocabulary.
+#[test]
+fn a_custom_definition_of_documented_permissions_is_nobodys() {
+    let set = Permission::VIEW_MODELS | Permission::EDIT_INPUTS;
+    let role = |policy: Policy| policy.custom_role("Viewer", set, Reach::AllApps, Some(set)).unwrap();
+    let team = |policy: Policy| policy.custom_team_permission("Viewers", set).unwrap();
+    assert_eq!(role(ours()), role(theirs()));
+    assert_eq!(role(ours()), CustomRole::new("Viewer", set, Reach::AllApps, Some(set)).unwrap());
+    assert_eq!(team(ours()), team(theirs()));
+    // With own ones it is the vocabulary's own, whose bits mean something else in another.
+    let bit = pipelines::RUN_PIPELINES;
+    let [one, two] =
+        [ours(), theirs()].map(|policy| policy.custom_role("Viewer", bit, Reach::AllApps, None).unwrap());
+    assert_ne!(one, two);
 }
 
 /// A new vocabulary replaces the old one, and leaves no bit of it in roles, team permissions and ceilings.
