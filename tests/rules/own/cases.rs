@@ -243,7 +243,7 @@ fn a_team_gets_an_own_permission_from_those_who_hold_it() {
     }
     let permission = Some(runners.into());
     let give = Command::AddTeamApp { organization, team, app, permission };
-    let refused = Refusal::Escalation { missing: RUN_PIPELINES, app: Some("cats") };
+    let refused = Refusal::Escalation { missing: RUN_PIPELINES, app: Some("cats"), vocabulary: VOCABULARY };
     assert_eq!(directory.check(&by("mia"), &give), Err(refused.clone()));
     assert_eq!(directory.check(&by("ana").narrowed_to(Permission::all()), &give), Err(refused));
     assert_eq!(directory.check(&by("ana"), &give), Ok(()));
