@@ -147,7 +147,7 @@ impl<Id: fmt::Display> fmt::Display for Decision<'_, Id> {
 impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Basis::Owner => f.write_str("the user owns the app"),
+            Basis::Owner => f.write_str("the user owns it"),
             Basis::Role(role) => write!(f, "role {} grants it", Backticked(role)),
             Basis::Team { team, permission } => {
                 write!(f, "team {} grants it with {}", Backticked(team), Backticked(permission))
@@ -304,7 +304,8 @@ impl fmt::Display for InWords<'_> {
             Reason::WrongKind => "this action does not apply to this kind of resource",
             Reason::Outsider => match relation {
                 Relation::Anonymous => "nobody is signed in, and it is not open to everybody",
-                Relation::NotOwner => "the app belongs to another user",
+                Relation::NotOwner if self.0.kind.is_in_app() => "the app belongs to another user",
+                Relation::NotOwner => "it belongs to another user",
                 Relation::NotMember | Relation::Insider => {
                     "the user is not a member of the organization that owns the resource"
                 }

@@ -103,7 +103,8 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
     /// The same facts and the same token under another policy: to compare two policies, or to follow a change of
     /// the policy.
     ///
-    /// Rebuilds the effective permissions, at the cost of [`Policy::subject`].
+    /// Rebuilds the effective permissions, at the cost of [`Policy::subject`]. If the other policy has another
+    /// vocabulary, the token loses its own permissions, since their bits mean something else there.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Policy, Reach, Resource, Role, Subject, can};
@@ -207,7 +208,8 @@ impl<Id> Subject<Id> {
     /// ```
     #[must_use]
     pub fn narrowed_to(mut self, scopes: Permission) -> Self {
-        self.scopes &= scopes.low();
+        // without bits that no permission has: only a subject without a token has those
+        self.scopes &= scopes.documented().low();
         self.own_scopes &= scopes.high();
         self
     }
@@ -370,7 +372,7 @@ impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
 impl<Id: PartialEq> PartialEq for Subject<Id> {
     fn eq(&self, other: &Self) -> bool {
         let facts = self.memberships() == other.memberships() && self.policy() == other.policy();
-        facts && self.user() == other.user() && self.scopes() == other.scopes()
+        facts && self.user() == other.user() && self.scope_bits() == other.scope_bits()
     }
 }
 

@@ -124,7 +124,9 @@ pub enum DefinitionError {
     #[error("invalid name `{0}`: it is the name of a documented one, so choose another")]
     Documented(String),
     /// The set has bits that belong to no permission.
-    #[error("unknown permission bits {0:#x}: expected only permissions of `Permission::ALL`")]
+    #[error(
+        "unknown permission bits {0:#x}: expected permissions of `Permission::ALL`, or of the vocabulary of the policy that defines it"
+    )]
     UnknownBits(u128),
     /// A custom team permission contains these organization-level permissions.
     #[error(

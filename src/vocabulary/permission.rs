@@ -136,16 +136,6 @@ macro_rules! permissions {
             pub(super) const LABELS: &[&str] = &[$($label),*];
         }
 
-        /// Every documented permission as a constant of a module, which a macro can import.
-        #[doc(hidden)]
-        pub mod constants {
-            use super::Permission;
-
-            $(pub const $name: Permission = Permission::$name;)*
-            pub const APP_LEVEL: Permission = Permission::APP_LEVEL;
-            pub const ORGANIZATION_LEVEL: Permission = Permission::ORGANIZATION_LEVEL;
-        }
-
         // A const, since the sets below are computed from it at compile time.
         const TABLE: [Row; [$($bit),*].len()] = [$(Row {
             permission: Permission::$name,

@@ -356,7 +356,7 @@ fn personal_apps() {
         Action::TransferApp,
         &own,
         "\
-allowed: the user owns the app
+allowed: the user owns it
 `ana` asks for `transfer_app` on app `scratch` of user `ana`, which needs TRANSFER_APPS
 └─ ownership: grants it (R9)
 ",
@@ -377,7 +377,7 @@ allowed: the resource is public
         Action::ViewModel,
         &own.clone().model(),
         "\
-allowed: the user owns the app
+allowed: the user owns it
 `ana` asks for `view_model` on a model in app `scratch` of user `ana`, which needs VIEW_MODELS
 ├─ ownership: grants it (R9)
 └─ public access: the resource is not public (R10)

@@ -314,7 +314,7 @@ fn a_decision_is_copy_for_every_type_of_id() {
     let decision = decide(&ana, Action::ViewApp, &app);
     let copy = decision;
     assert_eq!(copy, decision);
-    assert_eq!(decision.to_string(), "allowed: the user owns the app");
+    assert_eq!(decision.to_string(), "allowed: the user owns it");
 }
 
 #[test]

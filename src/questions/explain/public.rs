@@ -109,7 +109,7 @@ fn before_resource<Id>(subject: &Subject<Id>, action: AnyAction) -> Option<(Publ
     let asked = subject.policy().requirement(action).listed();
     if subject.user().is_none() {
         Some((PublicReason::NotSignedIn, Permission::empty()))
-    } else if !subject.scopes().intersects(asked) {
+    } else if !asked.is_empty() && !subject.scopes().intersects(asked) {
         Some((PublicReason::NarrowedByToken, asked))
     } else {
         None

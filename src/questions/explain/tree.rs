@@ -150,7 +150,8 @@ impl<Id> Finding<'_, Id> {
             }
             Outcome::NotAMember | Outcome::NotOwner if !self.is_signed_in => "nobody is signed in",
             Outcome::NotAMember => "the user has none",
-            Outcome::NotOwner => "the app belongs to another user",
+            Outcome::NotOwner if self.in_app => "the app belongs to another user",
+            Outcome::NotOwner => "it belongs to another user",
             Outcome::NotPublic => "the resource is not public",
             Outcome::AppNotPublic => "the resource is public, but the app that contains it is not",
             Outcome::NarrowedByToken => "grants it, but the token lacks the scope for it",
@@ -219,6 +220,10 @@ struct RequiredPermissions<'a>(&'a Requirement, &'a Vocabulary);
 impl fmt::Display for RequiredPermissions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let RequiredPermissions(Requirement { any_of, if_assigned, .. }, vocabulary) = self;
+        if any_of.is_empty() && if_assigned.is_empty() {
+            // an own action, asked of a subject whose policy has another vocabulary or none
+            return f.write_str("permissions that the subject's policy does not know");
+        }
         if *any_of == Permission::APP_LEVEL {
             // forty names would hide the sentence
             f.write_str("any app-level permission")?;

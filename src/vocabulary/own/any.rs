@@ -88,24 +88,6 @@ impl AnyAction {
     }
 }
 
-// Both types have a const function of the same name, so that the expansion of `own_vocabulary!` can have either in one
-// column: no trait can be called in a const.
-impl ResourceKind {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __any(self) -> AnyKind {
-        AnyKind::Documented(self)
-    }
-}
-
-impl OwnKind {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __any(&'static self) -> AnyKind {
-        AnyKind::Own(self)
-    }
-}
-
 impl From<ResourceKind> for AnyKind {
     #[inline]
     fn from(kind: ResourceKind) -> Self {

@@ -143,7 +143,7 @@ const fn same_row(left: &OwnPermission, right: &OwnPermission) -> bool {
 }
 
 // From the end, as above.
-const fn same_text(left: &str, right: &str) -> bool {
+pub(super) const fn same_text(left: &str, right: &str) -> bool {
     let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
     if left.len() != right.len() {
         return false;
@@ -155,6 +155,20 @@ const fn same_text(left: &str, right: &str) -> bool {
         (left, right) = (left_rest, right_rest);
     }
     true
+}
+
+/// Whether the name is that of the variant, whose name in `snake_case` is one word.
+pub(super) const fn is_variant(snake_case: &str, name: &str) -> bool {
+    let ([a, left @ ..], [b, right @ ..]) = (snake_case.as_bytes(), name.as_bytes()) else {
+        return false;
+    };
+    let (mut left, mut right) = (left, right);
+    let mut is_same = a.to_ascii_uppercase() == *b && left.len() == right.len();
+    while let ([a, left_rest @ ..], [b, right_rest @ ..]) = (left, right) {
+        is_same = is_same && *a == *b;
+        (left, right) = (left_rest, right_rest);
+    }
+    is_same
 }
 
 const fn same_cells(mut left: &[bool], mut right: &[bool]) -> bool {

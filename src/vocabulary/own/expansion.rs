@@ -3,13 +3,68 @@
 pub use super::report::Report;
 
 use super::checks::Checks;
+use super::compare::{is_variant, same_text};
 use super::{AnyKind, OwnAction, OwnKind, OwnPermission, Vocabulary};
-use crate::vocabulary::Permission;
+use crate::vocabulary::{Permission, ResourceKind};
 
-/// The documented names that the columns of a table may have.
-pub mod columns {
-    pub use crate::vocabulary::ResourceKind::*;
-    pub use crate::vocabulary::permission::constants::*;
+/// The set that a column of an action names: permissions of the table, documented ones, `APP_LEVEL` and
+/// `ORGANIZATION_LEVEL`. `None` if one of the names is none of these.
+// By name, not by the constants that are in scope where the macro stands: a constant of another vocabulary may have a bit
+// that means something else here.
+#[must_use]
+pub const fn asked(table: &[OwnPermission], names: &[&str]) -> Option<Permission> {
+    let mut set = Permission::empty();
+    let mut rest = names;
+    while let [name, tail @ ..] = rest {
+        let Some(named) = named(table, name) else { return None };
+        set = set.union(named);
+        rest = tail;
+    }
+    Some(set)
+}
+
+const fn named(mut table: &[OwnPermission], name: &str) -> Option<Permission> {
+    while let [row, tail @ ..] = table {
+        if same_text(row.name, name) {
+            return Some(row.set());
+        }
+        table = tail;
+    }
+    if same_text(name, "APP_LEVEL") {
+        return Some(Permission::APP_LEVEL);
+    }
+    if same_text(name, "ORGANIZATION_LEVEL") {
+        return Some(Permission::ORGANIZATION_LEVEL);
+    }
+    let mut documented: (&[Permission], &[&str]) = (&Permission::ALL, Permission::NAMES);
+    while let ([permission, permissions @ ..], [known, names @ ..]) = documented {
+        if same_text(known, name) {
+            return Some(*permission);
+        }
+        documented = (permissions, names);
+    }
+    None
+}
+
+/// The kind that an action names: a static of the same macro, or a documented kind. `None` if it is neither, or both.
+#[must_use]
+pub const fn kind(own: &[(&str, &'static OwnKind)], name: &str) -> Option<AnyKind> {
+    let mut documented: &[ResourceKind] = &ResourceKind::ALL;
+    let mut found = None;
+    while let [kind, tail @ ..] = documented {
+        if is_variant(kind.as_str(), name) {
+            found = Some(AnyKind::Documented(*kind));
+        }
+        documented = tail;
+    }
+    let mut own = own;
+    while let [(known, kind), tail @ ..] = own {
+        if same_text(known, name) {
+            return if found.is_none() { Some(AnyKind::Own(kind)) } else { None };
+        }
+        own = tail;
+    }
+    found
 }
 
 /// The row of an action. A doc comment gives the purpose, with the space before each line.
@@ -61,7 +116,8 @@ pub const fn report_actions(actions: &'static [&'static OwnAction]) -> Report {
 
 /// Writes the own rows of a service as tables, which the compiler checks.
 ///
-/// See the [module](crate::own) for what the three tables are for. All parts are optional, but their order is fixed:
+/// See the [module](crate::own) for what the three tables are for. The order of the parts is fixed. Each table may be
+/// missing, and a service with actions alone needs no constant:
 ///
 /// ```
 /// rolecall::own_vocabulary! {
@@ -118,6 +174,30 @@ pub const fn report_actions(actions: &'static [&'static OwnAction]) -> Report {
 ///     }
 /// }
 /// assert_eq!(Ask::ReindexApp.to_string(), "reindex_app");
+/// ```
+///
+/// The columns know the names of their own tables and the documented ones, and nothing else that is in scope. The bit of
+/// another vocabulary's permission may mean something else here, and the compiler refuses it:
+///
+/// ```compile_fail,E0080
+/// mod reports {
+///     rolecall::own_vocabulary! {
+///         /// What the report service asks.
+///         pub const VOCABULARY;
+///         permissions { 64 RUN_REPORTS "Run reports" App [Y N Y Y N N] [Y N N N] -; }
+///     }
+/// }
+/// use reports::RUN_REPORTS;
+///
+/// rolecall::own_vocabulary! {
+///     /// What the game service asks.
+///     const VOCABULARY;
+///     permissions { 64 PLAY "Play" App [Y Y Y Y Y N] [Y Y Y Y] -; }
+///     actions Ask {
+///         /// Run the report of a game.
+///         RunReport "run_report" App [RUN_REPORTS] [];
+///     }
+/// }
 /// ```
 ///
 /// A fault is an error of the compiler, which names all of them:
@@ -185,9 +265,12 @@ macro_rules! own_vocabulary {
         )*
     };
     (@kind_rows $($(#[doc = $about:literal])* $kind:ident $name:literal $place:ident;)*) => { &[$(&$kind),*] };
+    (@kind_names $($(#[doc = $about:literal])* $kind:ident $name:literal $place:ident;)*) => {
+        &[$((::core::stringify!($kind), &$kind)),*]
+    };
 
     // The actions.
-    (@actions [$($meta:tt)*] [$vis:vis] $actions:ident [$table:expr] $(
+    (@actions [$($meta:tt)*] [$vis:vis] $actions:ident [$table:expr] [$kinds:expr] $(
         $(#[doc = $purpose:literal])*
         $action:ident $name:literal $kind:ident [$($any_of:ident)*] [$($if_assigned:ident)*];
     )*) => {
@@ -227,15 +310,34 @@ macro_rules! own_vocabulary {
                 match self {
                     $($actions::$action => {
                         static ROW: $crate::own::OwnAction = {
-                            #[allow(unused_imports)]
-                            use $crate::own::expansion::columns::*;
-
                             $crate::own::expansion::action(
                                 $name,
                                 ::core::concat!($($purpose),*),
-                                $kind.__any(),
-                                $crate::Permission::empty()$(.union($any_of))*,
-                                $crate::Permission::empty()$(.union($if_assigned))*,
+                                match $crate::own::expansion::kind($kinds, ::core::stringify!($kind)) {
+                                    ::core::option::Option::Some(kind) => kind,
+                                    ::core::option::Option::None => ::core::panic!(::core::concat!(
+                                        "action `", $name, "`: the kind `", ::core::stringify!($kind),
+                                        "` is neither a kind of this vocabulary nor a documented one, or it is both"
+                                    )),
+                                },
+                                match $crate::own::expansion::asked(
+                                    $actions::TABLE, &[$(::core::stringify!($any_of)),*]
+                                ) {
+                                    ::core::option::Option::Some(set) => set,
+                                    ::core::option::Option::None => ::core::panic!(::core::concat!(
+                                        "action `", $name, "`: one of `[", $(::core::stringify!($any_of), " ",)*
+                                        "]` is neither a permission of this vocabulary nor a documented one"
+                                    )),
+                                },
+                                match $crate::own::expansion::asked(
+                                    $actions::TABLE, &[$(::core::stringify!($if_assigned)),*]
+                                ) {
+                                    ::core::option::Option::Some(set) => set,
+                                    ::core::option::Option::None => ::core::panic!(::core::concat!(
+                                        "action `", $name, "`: one of `[", $(::core::stringify!($if_assigned), " ",)*
+                                        "]` is neither a permission of this vocabulary nor a documented one"
+                                    )),
+                                },
                                 $actions::TABLE,
                             )
                         };
@@ -292,7 +394,8 @@ macro_rules! own_vocabulary {
         [$($actions_meta:tt)*] $actions:ident {$($rows:tt)*}
     ) => {
         $crate::own_vocabulary! {
-            @actions [$($actions_meta)*] [$vis] $actions [$crate::own_vocabulary!(@table $($permissions)*)] $($rows)*
+            @actions [$($actions_meta)*] [$vis] $actions [$crate::own_vocabulary!(@table $($permissions)*)]
+            [$crate::own_vocabulary!(@kind_names $($kinds)*)] $($rows)*
         }
 
         $($meta)*
@@ -318,7 +421,7 @@ macro_rules! own_vocabulary {
         }
     };
     ($(#[$meta:meta])* $vis:vis actions $actions:ident {$($rows:tt)*}) => {
-        $crate::own_vocabulary! { @actions [$(#[$meta])*] [$vis] $actions [&[]] $($rows)* }
+        $crate::own_vocabulary! { @actions [$(#[$meta])*] [$vis] $actions [&[]] [&[]] $($rows)* }
 
         #[allow(long_running_const_eval)]
         const _: () = {
