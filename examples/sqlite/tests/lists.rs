@@ -197,7 +197,7 @@ fn an_index_finds_the_rows_of_every_clause() {
             .filter(|(bit, _)| chosen >> bit & 1 == 1)
             .map(|(_, clause)| *clause)
             .collect();
-        let filter = Filter::AnyOf { kind, clauses };
+        let filter = Filter::AnyOf { kind: kind.into(), clauses };
         let condition = condition(&filter).unwrap();
         let (found, plan) = run(&connection, &query(kind, &condition), &condition.parameters);
         let rows = &world[kind.as_str()];
@@ -237,7 +237,7 @@ fn a_scan_is_seen() {
 #[test]
 fn nothing_is_no_row() {
     let connection = database(&mut Rng::with_seed(4));
-    let no_clauses = Filter::AnyOf { kind: ResourceKind::Task, clauses: Vec::new() };
+    let no_clauses = Filter::AnyOf { kind: ResourceKind::Task.into(), clauses: Vec::new() };
     for filter in [Filter::<i64>::Nothing, no_clauses] {
         let condition = condition(&filter).unwrap();
         assert_eq!(condition.sql, "(FALSE)");
