@@ -4,6 +4,7 @@ mod effective_permissions;
 mod extent;
 mod index;
 mod membership;
+mod own_halves;
 mod owner;
 mod resource;
 mod secret;

@@ -6,6 +6,7 @@
 pub mod custom;
 mod definitions;
 pub mod diff;
+mod own;
 mod role_definition;
 mod rules;
 mod tables;

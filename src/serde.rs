@@ -3,7 +3,13 @@
 //! Every field is required, and an unknown field is an error. A forgotten `confining` or a misspelt `scopes` can
 //! therefore not widen access. What is read passes the same constructors as a value that is built in code.
 //!
-//! There is one file for each room of the crate, and [`strict`] for the machinery that they share.
+//! A service's own permissions, kinds and actions are written by their names wherever the value knows its rows: custom
+//! roles, policies, explanations. A set of permissions alone does not, and in a human-readable format its own bits are an
+//! error. They are read by [`Vocabulary::read`](crate::own::Vocabulary::read) alone, because a name has rows only in a
+//! vocabulary, and a bit has different meanings in two.
+//!
+//! There is one file for each room of the crate, [`strict`] for the machinery that they share, and [`reading`] for the
+//! vocabulary.
 //!
 //! # Implementation notes
 //!
@@ -28,6 +34,18 @@
 //! human-readable format has to describe itself. And serde calls everything human-readable that it buffers for a
 //! `flatten`, an untagged enum or an internally tagged one. A set of permissions or a role that a compact format wrote
 //! inside of one of these is therefore not read again.
+//!
+//! **Why an adapter and not a seed.** A vocabulary has to reach each set of permissions in a snapshot. Derived code hands
+//! no `DeserializeSeed` on, so that every record would be read by hand. [`reading`] puts an adapter around the format
+//! instead, which gives an answer where a set, a kind or an action asks for it. What serde buffers (`flatten`, untagged
+//! enums, internally tagged ones) is read from the buffer, past the adapter: own names are unknown there. A field with
+//! `#[serde(deserialize_with = "…")]` that calls `Vocabulary::read` knows them. The same function is the way to own names
+//! for a format that hands out no deserializer, such as ciborium.
+//!
+//! **Why a policy has two versions.** A policy without own permissions is written as ever, version 1. Version 2 ends with
+//! the list of the own permissions that the policy knows. Without the list, a permission that is newer than the file
+//! would be denied to everybody, and nobody would know why; with it, reading fails and names the permission. The rows
+//! themselves are not in the file: titles, levels and public marks are the program's, and two sources would disagree.
 //!
 //! **Why compact formats differ.** A compact format writes sets of permissions as numbers, and roles that may be
 //! custom with a tag. It may hold fields in order, because that is all that postcard or bincode have.

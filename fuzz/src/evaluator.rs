@@ -1,8 +1,10 @@
 //! Asks every question about a policy, a subject and resources, and compares the answers with the oracle's.
 
 use crate::Reached;
+use crate::own::{OwnFacts, OwnThing};
 use arbitrary::{Result, Unstructured};
 use rolecall::explain::{Outcome, not_found};
+use rolecall::own::AnyAction;
 use rolecall::{
     Action, Decision, Policy, Reach, ResourceKind, Role, Subject, TeamPermission, actions, can, can_all,
     decide, explain, filter, permissions,
@@ -28,12 +30,18 @@ pub fn run(bytes: &[u8]) -> Reached {
     let documented = facts.subject().expect("one membership in each organization");
     let under_policy = facts.subject_for(&policy).expect("one membership in each organization");
     assert_eq!(documented.clone().under(&policy), under_policy, "the same facts under the same policy");
+    let own = OwnFacts::chosen(&mut choices, &facts).expect("own rows");
+    let with_own_rows = own.subject(&policy, &facts);
     let mut allows = false;
     for _ in 0..choices.int_in_range(1..=3).expect("a number") {
         let thing = thing(&mut choices).expect("a thing");
         compare(oracle(), &facts, &documented, &thing);
         compare(&rules, &facts, &under_policy, &thing);
         allows |= !actions(&under_policy, &thing.resource()).is_empty();
+        // V1: own rows change no documented answer
+        compare(&rules, &facts, &with_own_rows, &thing);
+        let thing = OwnThing::chosen(&mut choices, thing).expect("a thing");
+        own.compare(&rules, &facts, &with_own_rows, &thing);
     }
     Reached::accepted(allows)
 }
@@ -61,7 +69,7 @@ fn compare(rules: &Oracle, facts: &Facts, subject: &Subject<u64>, thing: &ThingF
         assert_eq!(filter(subject, *action).contains(&resource), expected, "the filter for {action}");
         let decision = decide(subject, *action, &resource);
         assert_eq!(decision.is_allowed(), expected, "the decision on {action}");
-        if action.applies_to() == resource.kind() {
+        if resource.kind() == action.applies_to() {
             explained(subject, *action, &resource, decision);
         }
     }
@@ -86,10 +94,10 @@ fn explained(
             assert_eq!(told, not_found(subject, action), "a hidden resource is answered as a missing row");
         }
         let shows = !permissions(subject, resource).is_empty();
-        assert!(
-            !(hidden && shows && !actions(subject, resource).is_empty()),
-            "{told} hides a visible resource"
-        );
+        // V1: an own action does not show a resource to a documented question
+        let is_documented = |action| matches!(action, AnyAction::Documented(_));
+        let allows = actions(subject, resource).iter().any(is_documented);
+        assert!(!(hidden && shows && allows), "{told} hides a visible resource");
     }
 }
 

@@ -1,7 +1,8 @@
 //! Reads values from JSON. Reading is strict, and errors have a bounded length.
 
-use crate::Reached;
 use crate::round_trip::holds;
+use crate::vocabulary::SAMPLE;
+use crate::{Reached, own_names};
 use rolecall::Permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,11 +20,15 @@ pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
     bytes: &[u8],
     sound: fn(&T),
 ) -> Reached {
-    let value = match serde_json::from_slice::<T>(bytes) {
+    let own = with_vocabulary::<T>(bytes);
+    own.as_ref().err().into_iter().for_each(|error| is_brief(&error.to_string()));
+    let value = serde_json::from_slice::<T>(bytes);
+    own_names::compare(value.as_ref().ok(), own.as_ref().ok());
+    let value = match value {
         Ok(value) => value,
         Err(error) => {
             is_brief(&error.to_string());
-            return Reached::Nothing;
+            return if own.is_ok() { Reached::Accepted } else { Reached::Nothing };
         }
     };
     holds(&value, sound);
@@ -45,6 +50,13 @@ pub(crate) fn read<T: Serialize + DeserializeOwned + PartialEq + Debug>(
         }
     }
     Reached::Accepted
+}
+
+fn with_vocabulary<T: DeserializeOwned>(bytes: &[u8]) -> serde_json::Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = SAMPLE.read(&mut json)?;
+    json.end()?;
+    Ok(value)
 }
 
 fn is_brief(error: &str) {

@@ -19,11 +19,14 @@ pub mod log;
 mod naive;
 pub mod names;
 pub mod organization;
+mod own;
+mod own_names;
 pub mod readable;
 mod round_trip;
 pub mod seeds;
 pub mod snapshot;
 mod sound;
+mod vocabulary;
 
 use std::io;
 

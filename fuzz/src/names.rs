@@ -1,5 +1,6 @@
 //! Parses texts and bits: names of the vocabulary, titles, addresses, URLs, passwords and sets of permissions.
 
+use crate::vocabulary::{SAMPLE, SAMPLE_NAMES};
 use crate::{Reached, sound};
 use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
 use rolecall::diff::Effect;
@@ -12,6 +13,7 @@ use rolecall::{
     Action, Level, Permission, Policy, Reach, Reason, ResourceKind, Role, Rule, Source, Subject,
     TeamPermission, UnknownName,
 };
+use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
@@ -56,6 +58,7 @@ pub fn run(bytes: &[u8]) -> Reached {
     // Two spellings of one address must be one account.
     assert_eq!(Email::new(text).ok(), Email::new(text.to_ascii_lowercase()).ok(), "the case of {text:?}");
     own_names(text);
+    names_of_a_vocabulary(text);
     password(bytes, text);
     bits(bytes);
     reached
@@ -132,6 +135,28 @@ fn names_of_permissions(text: &str) -> Reached {
     }
     assert_eq!(Permission::from_name(text), known(text), "one of {text:?}");
     Reached::accepted(wrong.is_none())
+}
+
+/// Checks that a vocabulary reads its own names and the documented ones, and nothing else.
+fn names_of_a_vocabulary(text: &str) {
+    let own = |names: &[&str]| names.contains(&text);
+    let [permissions, kinds, asks] = [&SAMPLE_NAMES[..3], &SAMPLE_NAMES[3..6], &SAMPLE_NAMES[6..]];
+    let known = [
+        (SAMPLE.permission(text).err(), own(permissions) || Permission::from_name(text).is_some()),
+        (SAMPLE.kind(text).err(), own(kinds) || text.parse::<ResourceKind>().is_ok()),
+        (SAMPLE.action(text).err(), own(asks) || text.parse::<Action>().is_ok()),
+    ];
+    for (error, is_known) in known {
+        assert_eq!(error.is_none(), is_known, "{error:?}");
+        if let Some(error) = &error {
+            is_unknown(error, text);
+        }
+    }
+    if let Ok(set) = SAMPLE.permission_set(text) {
+        let written = SAMPLE.names(set).to_string();
+        assert_eq!(SAMPLE.permission_set(&written), Ok(set));
+        assert_eq!(text.split('|').collect::<BTreeSet<_>>(), written.split('|').collect(), "{text:?}");
+    }
 }
 
 /// Checks that an accepted text is kept unchanged and is valid.

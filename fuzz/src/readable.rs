@@ -68,6 +68,8 @@ macro_rules! readable {
 
 readable! {
     rolecall::Action: sound::anything;
+    rolecall::own::AnyAction: sound::anything;
+    rolecall::own::AnyKind: sound::anything;
     rolecall::custom::AnyRole: sound::role;
     rolecall::custom::AnyTeamPermission: sound::team_permission;
     rolecall::custom::CustomRole: sound::custom_role;
@@ -141,6 +143,7 @@ unreadable! {
     rolecall::Decision<'static, u64>;
     rolecall::custom::DefinitionError;
     rolecall::Denial;
+    rolecall::diff::ActionDifference;
     rolecall::diff::Difference;
     rolecall::explain::Explanation<'static, u64>;
     rolecall::filter::Extent<u64>;
@@ -152,6 +155,14 @@ unreadable! {
     rolecall::remedies::Remedy<'static, u64>;
     rolecall::filter::Filter<'static, u64>;
     rolecall::SubjectError;
+    rolecall::own::Fault;
+    rolecall::own::KindPlace;
+    rolecall::own::OwnAction;
+    rolecall::own::OwnKind;
+    rolecall::own::OwnPermission;
+    rolecall::own::Table;
+    rolecall::own::Vocabulary;
+    rolecall::own::VocabularyError;
     rolecall::explain::TableCell<'static>;
     rolecall::UnknownName;
     d::AccessReview<'static, u64>;

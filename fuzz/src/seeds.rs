@@ -3,17 +3,21 @@
 mod wrong;
 
 use crate::evaluator;
+use crate::vocabulary::{
+    Ask, PIPELINE, RUN_PIPELINES, SAMPLE, SAMPLE_NAMES, SECRET, SEE_PIPELINES, VIEW_AUDIT_LOG,
+};
 use fastrand::Rng;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
 use rolecall::directory::{
-    Billing, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl, PasswordPolicy,
-    PasswordRule, RoleRef, Snapshot, WhyUnused,
+    Billing, Command, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl,
+    PasswordPolicy, PasswordRule, RoleRef, Snapshot, WhyUnused,
 };
 use rolecall::explain::{Outcome, PublicReason};
+use rolecall::own::{AnyAction, AnyKind};
 use rolecall::{
-    Action, Level, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Rule, Source,
-    Subject, TeamPermission,
+    Action, Level, Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Rule,
+    Source, Subject, TeamMembership, TeamPermission,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -48,6 +52,7 @@ pub fn seeds() -> Result<Vec<Seed>> {
     seeds.vocabulary()?;
     seeds.texts();
     seeds.facts()?;
+    seeds.own_rows()?;
     seeds.directories()?;
     seeds.choices();
     wrong::put(&mut seeds)?;
@@ -168,6 +173,38 @@ impl Seeds {
         let named = evaluator::facts(&choices(&mut random, 60)).subject_of(|id| format!("id{id}"))?;
         self.value("subject_named", &named)?;
         self.value("subject_anonymous", &Subject::<u64>::anonymous().narrowed_to(set))
+    }
+
+    /// Adds values with own names and bits.
+    fn own_rows(&mut self) -> Result<()> {
+        for name in SAMPLE_NAMES {
+            self.put("names", format!("own_{name}"), name);
+        }
+        self.put("names", "own_permissions", "VIEW_MODELS|RUN_PIPELINES|SEE_PIPELINES");
+        self.put("names", "wrong_own_bit", "#64");
+        self.put("names", "bits_own", (RUN_PIPELINES | SEE_PIPELINES).bits().to_le_bytes());
+        let policy = Policy::documented().clone().with_vocabulary(SAMPLE);
+        let grants = VIEW_AUDIT_LOG | Permission::VIEW_MODELS;
+        let role = policy.custom_role("Auditor", grants, Reach::AllApps, Some(SEE_PIPELINES))?;
+        let held = policy.custom_team_permission("Runner", RUN_PIPELINES)?;
+        self.value("own_permission", &SAMPLE.written(RUN_PIPELINES | Permission::PREDICT))?;
+        self.value("own_role", &role)?;
+        self.value("own_any_role", &AnyRole::from(role.clone()))?;
+        self.value("own_team_permission", &AnyTeamPermission::from(held.clone()))?;
+        self.value("own_policy", &policy)?;
+        let less = policy.grants(Role::Administrator) - RUN_PIPELINES;
+        self.value("own_policy_changed", &policy.with_grants(Role::Administrator, less)?)?;
+        self.value("own_action", &AnyAction::from(Ask::RunPipeline))?;
+        self.value("own_kind", &AnyKind::Own(&SECRET))?;
+        let team = TeamMembership::new(30).with_app(100, held.clone());
+        let membership = Membership::new(1_u64, role.clone()).with_team(team);
+        self.value("own_membership", &membership)?;
+        self.value("own_subject", &Subject::new(7, [membership])?)?;
+        let app = Resource::app(1_u64, 100);
+        self.value("own_resource", &app.of_kind(&PIPELINE).assigned_to(7))?;
+        self.value("own_resource_of_a_user", &Resource::owned(&SECRET, Owner::User(7_u64)))?;
+        let create = Command::CreateRole { organization: 1_u64, role: 40, definition: role };
+        self.value("own_command", &create)
     }
 
     /// Adds directories as snapshots and logs, and the records and events in them.

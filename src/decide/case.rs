@@ -54,6 +54,7 @@ pub(crate) struct Case<'a, 'q, Id> {
 
 /// The facts of a case without ids, small enough to copy and change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Facts<'a> {
     /// The permissions of each level, a service's own included.
     pub(crate) levels: &'a Levels,
@@ -68,7 +69,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) teams: TeamGrants,
     /// Whether the resource belongs to the user (`R9`).
     pub(crate) owns: bool,
-    /// What that gives the user (`R9`, `V4`).
+    /// The permissions that ownership gives the user (`R9`, `V4`).
     pub(crate) held_by_owner: Permission,
     /// Whether the resource is public (`R10`).
     pub(crate) public: bool,
@@ -224,8 +225,10 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     pub(crate) fn is_hidden(&self) -> bool {
         let kind = self.resource.kind();
         let own_organization = kind == ResourceKind::Organization && self.membership.is_some();
-        let everybody = self.facts.by_visibility().without(Restriction::Token);
-        let anything = &self.policy().any_action_on(kind, self.action);
+        // nothing is assigned to an anonymous caller (R11)
+        let everybody = Facts { assigned: false, ..self.facts.by_visibility().without(Restriction::Token) };
+        let is_for = |action| self.resource.is_for(action);
+        let anything = &self.policy().any_action_on(kind, self.action, is_for);
         !own_organization && !everybody.allows(anything) && !self.facts.allows(anything)
     }
 }

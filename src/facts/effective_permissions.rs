@@ -10,15 +10,18 @@
 //! over the memberships and one over the apps of their teams. Each app is looked for in the
 //! [directory](super::index) before it is added; ids are compared only where tags are equal.
 //!
-//! An entry of a `u64` id is 24 bytes, and a decision reads one. The directory adds 13 bytes for each app. What only
-//! [`filter`](fn@crate::filter) and a search read, 4 bytes for each membership, stays apart in [`Places`]: `can` is as
-//! fast as the memory that it touches is small.
+//! An entry of a `u64` id is 16 bytes. A decision reads the owner's and the app's, and the user's id, which is the
+//! first. The directory adds 13 bytes for each app, or 19 if the subject is large. What only
+//! [`filter`](fn@crate::filter), a large subject and a search read, 4 bytes for each membership, stays apart in
+//! [`Places`]: `can` is as fast as the memory that it touches is small.
 
 use super::extent::Extent;
 use super::index::{
-    Bucket, Class, Directory, FIRST_OWNERS, Key, MOST_ENTRIES, Overflow, OwnerHash, Owners, Slot, insert,
+    ABSENT, Bucket, Class, Directory, ELSEWHERE, Key, MOST_ENTRIES, MOST_OWNERS, Overflow, OwnerHash, Owners,
+    Slot, insert,
 };
 use super::membership::Membership;
+use super::own_halves::OwnHalves;
 use super::resource::Resource;
 use super::secret::Secret;
 use crate::policy::{Policy, TeamGrants, effective_permissions};
@@ -26,46 +29,54 @@ use crate::vocabulary::Permission;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::hash::Hash;
+use core::ops::Range;
 
-/// What a decision reads: the entries, and what finds them.
+/// The part that a decision reads: the entries, and the tables that find them.
 #[derive(Clone)]
 pub(crate) struct EffectivePermissions<Id> {
     owners: Owners,
-    /// Where the apps are, and the owners after the first; without buckets if there are too many for two bytes.
+    /// The slots of the apps; without buckets if the subject is large.
     directory: Directory<u16>,
-    /// In slot 0, where nothing is held, an entry for every other place; then all owners; then the apps, in the order
-    /// of the facts. Empty for an anonymous subject.
+    /// The user, in slot 0; the organizations of the memberships; from slot [`HEAD`] on the apps of each membership
+    /// in turn. If owners are fewer, entries before the apps where nothing is held. Empty for an anonymous subject.
     entries: Arc<[Entry<Id>]>,
 }
 
-/// What is held at one place.
+/// The permissions at one place.
 struct Entry<Id> {
-    owner: Id,
-    /// The app, or the owner again if the place is not one app.
-    app: Id,
+    /// The owner, or the app if the place is one app.
+    id: Id,
     /// The [low](Permission::low) half of what is held.
     held: u64,
 }
 
-/// What only other questions than `can`, and a search, read of the places.
+/// The slot of what the user owns.
+const USER: usize = 0;
+
+/// The smallest slot of an app.
+const HEAD: usize = ELSEWHERE as usize + 1;
+
+/// The part that only other questions than `can`, large subjects, and a search read.
 #[derive(Default)]
 pub(crate) struct Places {
     /// For each membership the slot after its last app.
     ends: Vec<u32>,
-    /// For each slot the [high](Permission::high) half of what is held; empty without permissions of a service's own.
-    own: Vec<u64>,
-    /// The directory of a subject with more entries than two bytes can number.
-    wide: Directory<u32>,
+    pub(super) own: OwnHalves,
+    /// The slots of the owners and apps of a large subject: one with more owners than [`Owners`] has room for, or with
+    /// more entries than two bytes can number.
+    directory: Directory<u32>,
     overflow: Overflow,
 }
 
-/// What a look-up found.
-pub(crate) struct Found {
+/// The result of a look-up.
+pub(crate) struct Found<'a, Id> {
     pub(crate) slot: u32,
     /// The [low](Permission::low) half of what is held.
     pub(crate) held: u64,
     /// Whether the entry is another place's, so that only a search can tell.
     pub(crate) is_mismatch: bool,
+    /// The user who asks.
+    pub(crate) user: &'a Id,
 }
 
 impl<Id> EffectivePermissions<Id> {
@@ -81,28 +92,33 @@ impl<Id> EffectivePermissions<Id> {
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
-
-    /// How many places there are.
-    pub(crate) fn places_len(&self) -> usize {
-        self.entries.len().saturating_sub(1)
-    }
 }
 
 impl<Id: Eq> EffectivePermissions<Id> {
-    /// What is held where the resource is, in constant time. `None` if only a search can tell.
+    /// The permissions where the resource is, in constant time. `None` for a large or anonymous subject, and if only a
+    /// search can tell.
     #[inline]
     #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
-    pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found> {
-        let general = self.owners.find(resource.owner_key);
-        let slot = self.directory.find(resource.site_key, general)?;
-        let entry = self.entries.get(slot as usize)?;
-        let is_other_app = (slot != general) & (entry.app != resource.site);
-        let is_mismatch = (slot != self.owners.nowhere) & ((entry.owner != resource.owner) | is_other_app);
-        Some(Found { slot, held: entry.held, is_mismatch })
+    pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found<'_, Id>> {
+        let number = self.owners.find(resource.owner_key);
+        let slot = self.directory.find(resource.site_key, number, number)?;
+        let head = self.entries.first_chunk::<HEAD>()?;
+        let [Entry { id: user, .. }, ..] = head;
+        let (entry, owner) = (self.entries.get(slot as usize)?, head.get(number as usize)?);
+        // the tag of an app has the number of its owner, so that the app's id alone tells
+        let is_other_app = (slot != number) & (entry.id != resource.site);
+        let is_other_owner = (number != ELSEWHERE) & (owner.id != resource.owner);
+        Some(Found { slot, held: entry.held, is_mismatch: is_other_owner | is_other_app, user })
     }
 }
 
 impl Places {
+    /// The number of places.
+    pub(crate) fn len<Id>(&self, effective: &EffectivePermissions<Id>) -> usize {
+        let owners = self.ends.len().saturating_add(1);
+        effective.entries.len().saturating_sub(HEAD.saturating_sub(owners))
+    }
+
     /// Each place and what is held there: an organization before its apps. `held` is asked for each slot, with the
     /// [low](Permission::low) half.
     pub(crate) fn each<'a, Id, T>(
@@ -110,57 +126,98 @@ impl Places {
         effective: &'a EffectivePermissions<Id>,
         held: impl Fn(usize, u64) -> T + Copy,
     ) -> impl Iterator<Item = (Extent<'a, Id>, T)> {
-        let mut entries = (0..).zip(effective.entries.iter()).skip(1);
-        let user = entries
-            .next()
-            .map(|(slot, entry)| (Extent::Personal { user: &entry.owner }, held(slot, entry.held)));
-        let first = self.ends.len().saturating_add(2);
-        let starts = core::iter::once(first).chain(self.ends.iter().map(|end| *end as usize));
-        let memberships = entries.zip(starts.zip(&self.ends));
-        let places = memberships.flat_map(move |((slot, entry), (start, end))| {
-            let organization = (Extent::Organization { organization: &entry.owner }, held(slot, entry.held));
-            let apps = effective.entries.get(start..*end as usize).unwrap_or_default().iter();
-            let apps = (start..).zip(apps).map(move |(slot, entry)| {
-                let extent = Extent::App { organization: &entry.owner, app: &entry.app };
-                (extent, held(slot, entry.held))
+        let mut owners = effective.entries.iter();
+        let user = owners.next().map(|entry| (Extent::Personal { user: &entry.id }, held(USER, entry.held)));
+        let memberships = owners.zip(1..).take(self.ends.len());
+        let places = memberships.flat_map(move |(Entry { id: organization, held: low }, slot)| {
+            let slots = self.apps_of(slot);
+            let apps = effective.entries.get(slots.clone()).unwrap_or_default().iter();
+            let apps = slots.zip(apps).map(move |(slot, entry)| {
+                (Extent::App { organization, app: &entry.id }, held(slot, entry.held))
             });
-            core::iter::once(organization).chain(apps)
+            core::iter::once((Extent::Organization { organization }, held(slot, *low))).chain(apps)
         });
         user.into_iter().chain(places)
     }
 
-    /// What is held in the slot whose [low](Permission::low) half is known.
+    /// The permissions in the slot whose [low](Permission::low) half is known.
     #[inline]
     pub(crate) fn held(&self, slot: usize, low: u64) -> Permission {
-        Permission::from_halves(low, self.own.get(slot).copied().unwrap_or_default())
+        Permission::from_halves(low, self.own.get(slot))
     }
 
-    /// What is held where the resource is, whatever shares its hashes.
-    ///
-    /// Constant time, if the key is not in the overflow; there a binary search, and then linear in the entries that
-    /// share the key.
+    /// The slots of the apps of the organization in that slot.
+    fn apps_of(&self, organization: usize) -> Range<usize> {
+        let end =
+            |membership: Option<usize>| membership.and_then(|it| self.ends.get(it)).map(|end| *end as usize);
+        let first = HEAD.max(self.ends.len().saturating_add(1));
+        let start = end(organization.checked_sub(2)).unwrap_or(first);
+        start..end(organization.checked_sub(1)).unwrap_or(start)
+    }
+
+    /// The permissions where the resource is, whatever shares its hashes.
     pub(crate) fn search<Id: Eq>(
         &self,
         effective: &EffectivePermissions<Id>,
         resource: &Resource<Id>,
     ) -> Permission {
-        let entry = |slot: u32| Some((slot as usize, effective.entries.get(slot as usize)?));
-        let app = self
-            .candidates(effective, resource.site_key)
-            .filter_map(entry)
-            .find(|(_, entry)| entry.owner == resource.owner && entry.app == resource.site);
-        let owner = || {
-            let first = effective.owners.candidates(resource.owner_key);
-            let owners = first.chain(self.candidates(effective, resource.owner_key));
-            owners.filter_map(entry).find(|(_, entry)| entry.owner == resource.owner)
-        };
-        let found = app.or_else(owner);
-        found.map_or(Permission::empty(), |(slot, entry)| self.held(slot, entry.held))
+        self.find(effective, resource).unwrap_or_else(|| self.search_all(effective, resource))
     }
 
-    fn candidates<Id>(&self, effective: &EffectivePermissions<Id>, key: Key) -> impl Iterator<Item = u32> {
-        let candidates = effective.directory.candidates(key).chain(self.wide.candidates(key));
-        candidates.chain(self.overflow.candidates(key))
+    /// The permissions of a large subject where the resource is, in constant time. `None` if only a search can tell.
+    fn find<Id: Eq>(
+        &self,
+        effective: &EffectivePermissions<Id>,
+        resource: &Resource<Id>,
+    ) -> Option<Permission> {
+        let user_or_none = if effective.owners.find(resource.owner_key) == 0 { 0 } else { ABSENT };
+        let owner_slot = self.directory.find(resource.owner_key, 0, user_or_none)?;
+        if owner_slot == ABSENT {
+            return Some(Permission::empty());
+        }
+        let slot = self.directory.find(resource.site_key, ELSEWHERE, owner_slot)?;
+        let (entry, owner) =
+            (effective.entries.get(slot as usize)?, effective.entries.get(owner_slot as usize)?);
+        let is_its_app =
+            || entry.id == resource.site && self.apps_of(owner_slot as usize).contains(&(slot as usize));
+        let is_match = owner.id == resource.owner && (slot == owner_slot || is_its_app());
+        is_match.then(|| self.held(slot as usize, entry.held))
+    }
+
+    /// As [`search`](Places::search).
+    ///
+    /// Constant time, if the key is not in the overflow; there a binary search, and then linear in the entries that
+    /// share the key.
+    fn search_all<Id: Eq>(
+        &self,
+        effective: &EffectivePermissions<Id>,
+        resource: &Resource<Id>,
+    ) -> Permission {
+        let entry = |slot: u32| Some((slot, effective.entries.get(slot as usize)?));
+        let numbered = effective.owners.candidates(resource.owner_key).map(|slot| (slot, slot));
+        let others = self.candidates(effective, resource.owner_key, 0).map(|slot| (slot, ELSEWHERE));
+        let mut owners = numbered.chain(others).filter_map(|(slot, number)| Some((entry(slot)?, number)));
+        let Some(((slot, owner), number)) = owners.find(|((_, owner), _)| owner.id == resource.owner) else {
+            return Permission::empty();
+        };
+        let apps = self.apps_of(slot as usize);
+        let app = self
+            .candidates(effective, resource.site_key, number)
+            .filter_map(entry)
+            .find(|(slot, app)| app.id == resource.site && apps.contains(&(*slot as usize)));
+        let (slot, entry) = app.unwrap_or((slot, owner));
+        self.held(slot as usize, entry.held)
+    }
+
+    fn candidates<Id>(
+        &self,
+        effective: &EffectivePermissions<Id>,
+        key: Key,
+        number: u32,
+    ) -> impl Iterator<Item = u32> {
+        let first =
+            effective.directory.candidate(key, number).or_else(|| self.directory.candidate(key, number));
+        first.into_iter().chain(self.overflow.candidates(key, number))
     }
 }
 
@@ -180,31 +237,27 @@ impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
     ) -> Result<(Self, Places), (usize, usize)> {
         let teams = memberships.iter().flat_map(Membership::teams);
         let apps = teams.fold(0_usize, |apps, team| apps.saturating_add(team.apps().len()));
-        let room = memberships.len().saturating_add(apps).saturating_add(2);
+        let owners = memberships.len().saturating_add(1);
+        let room = apps.saturating_add(owners.max(HEAD));
 
         if !fits(room, size_of::<Entry<Id>>().max(size_of::<Bucket<u32>>())) {
             // `can` then decides from the facts
             return Ok((EffectivePermissions::none(), Places::default()));
         }
-        let more_owners = memberships.len().saturating_add(1).saturating_sub(FIRST_OWNERS);
-        let keys = apps.saturating_add(more_owners);
         let mut places = Places::default();
         let mut directory = Directory::default();
-        let (owners, entries) = if room < usize::from(u16::MAX) {
-            directory = Directory::<u16>::with_room(keys);
+        let (owners, entries) = if owners <= MOST_OWNERS && room < usize::from(u16::MAX) {
+            directory = Directory::<u16>::with_room(apps);
             collect(policy, user, memberships, room, directory.buckets(), &mut places)?
         } else {
-            let mut wide = Directory::<u32>::with_room(keys);
-            let collected = collect(policy, user, memberships, room, wide.buckets(), &mut places)?;
-            places.wide = wide;
+            let mut large = Directory::<u32>::with_room(apps.saturating_add(owners));
+            let collected = collect(policy, user, memberships, room, large.buckets(), &mut places)?;
+            places.directory = large;
             collected
         };
         Ok((EffectivePermissions { owners, directory, entries: entries.into() }, places))
     }
 }
-
-/// The slot of what the user owns.
-const USER_SLOT: usize = 1;
 
 type Collected<Id> = (Owners, Vec<Entry<Id>>);
 
@@ -220,47 +273,43 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
 ) -> Result<Collected<Id>, (usize, usize)> {
     let secret = Secret::get();
     let mut owners = Owners::NONE;
-    let mut entries = Vec::with_capacity(room);
-    let owner_entry = |owner: &Id, held| Entry { owner: owner.clone(), app: owner.clone(), held };
-    entries.push(owner_entry(user, 0));
-    owners.add(OwnerHash::new(secret, Class::User, user).key(), 1);
+    owners.add(OwnerHash::new(secret, Class::User, user).key(), 0);
+    let mut entries: Vec<Entry<Id>> = Vec::with_capacity(room);
     let levels = policy.levels();
-    entries.push(owner_entry(user, levels.app.low()));
+    entries.push(Entry { id: user.clone(), held: levels.app.low() });
     for (second, membership) in memberships.iter().enumerate() {
         let organization = membership.organization();
         let key = OwnerHash::new(secret, Class::Organization, organization).key();
         let slot = entries.len() as u32;
-        let is_it = |slot: u32| {
-            entries.get(slot as usize).is_some_and(|entry: &Entry<Id>| entry.owner == *organization)
+        let is_it =
+            |slot: u32| entries.get(slot as usize).is_some_and(|entry: &Entry<Id>| entry.id == *organization);
+        let known = if S::IS_LARGE {
+            insert(buckets, &mut places.overflow, (key, 0, slot), is_it)
+        } else {
+            let known = owners.candidates(key).find(|slot| is_it(*slot));
+            owners.add(key, slot as usize);
+            known
         };
-        let mut known = owners.candidates(key).find(|slot| is_it(*slot));
-        if known.is_none() && slot as usize > FIRST_OWNERS {
-            known = insert(buckets, &mut places.overflow, (key, slot), is_it);
-        }
         if let Some(first) = known {
-            return Err(((first as usize).saturating_sub(2), second));
+            return Err(((first as usize).saturating_sub(1), second));
         }
-        owners.add(key, slot);
-        entries.push(owner_entry(organization, 0));
+        entries.push(Entry { id: organization.clone(), held: 0 });
+    }
+    while entries.len() < HEAD {
+        entries.push(Entry { id: user.clone(), held: 0 });
     }
 
-    if let (Some(membership), Some(nowhere)) = (memberships.first(), entries.first_mut()) {
-        // With more owners than are looked for, `nowhere` is no slot, so that the ids of this entry are compared. No
-        // resource that has this owner comes here: it has been found among the first owners.
-        nowhere.owner = membership.organization().clone();
-    }
     places.ends.reserve_exact(memberships.len());
-    if !policy.vocabulary().permissions().is_empty() {
-        places.own.resize(room, 0);
-        if let Some(own) = places.own.get_mut(USER_SLOT) {
-            *own = levels.app.high();
-        }
+    places.own = OwnHalves::new(policy, room);
+    if let Some(own) = places.own.get_mut(USER) {
+        *own = levels.app.high();
     }
     // of each app the last confining team that has it, counted from 1, and how many there are
     let mut confined: Vec<(u32, u32)> = Vec::new();
-    for (membership, slot) in memberships.iter().zip(2..) {
+    for (membership, slot) in memberships.iter().zip(1_usize..) {
         let organization = membership.organization();
         let hash = OwnerHash::new(secret, Class::Organization, organization);
+        let number = if S::IS_LARGE { ELSEWHERE } else { slot as u32 };
         let start = entries.len();
         confined.clear();
         let mut all = TeamGrants::NONE;
@@ -274,18 +323,16 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
                 all.add(permissions, false);
                 let next = entries.len() as u32;
                 let is_it = |slot: u32| {
-                    let entry = entries.get(slot as usize);
-                    entry.is_some_and(|entry| entry.app == *app && entry.owner == *organization)
+                    slot as usize >= start && entries.get(slot as usize).is_some_and(|entry| entry.id == *app)
                 };
-                let known = insert(buckets, &mut places.overflow, (hash.app(app), next), is_it);
+                let known = insert(buckets, &mut places.overflow, (hash.app(app), number, next), is_it);
                 if let Some(own) = places.own.get_mut(known.unwrap_or(next) as usize) {
                     *own |= permissions.high();
                 }
                 if let Some(entry) = known.and_then(|slot| entries.get_mut(slot as usize)) {
                     entry.held |= permissions.low();
                 } else {
-                    let (owner, app) = (organization.clone(), app.clone());
-                    entries.push(Entry { owner, app, held: permissions.low() });
+                    entries.push(Entry { id: app.clone(), held: permissions.low() });
                 }
                 if team.is_confining() {
                     let position = (known.unwrap_or(next) as usize).saturating_sub(start);
@@ -301,7 +348,7 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
             }
         }
         let role = policy.role_definition(membership.role());
-        let outside_apps = effective_permissions(levels, &role, &all);
+        let outside_apps = effective_permissions(levels, role, &all);
         if let Some(entry) = entries.get_mut(slot) {
             entry.held = outside_apps.low();
         }
@@ -313,7 +360,7 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
             let own = places.own.get_mut(start.saturating_add(position));
             let on_app = Permission::from_halves(entry.held, own.as_deref().copied().unwrap_or_default());
             let grants = TeamGrants { on_app, confining_teams_with_app, ..all };
-            let held = effective_permissions(levels, &role, &grants);
+            let held = effective_permissions(levels, role, &grants);
             entry.held = held.low();
             if let Some(own) = own {
                 *own = held.high();

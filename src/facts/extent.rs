@@ -31,7 +31,7 @@ pub enum Extent<'a, Id> {
         /// The app.
         app: &'a Id,
     },
-    /// The personal apps of the subject and everything in them (`R9`).
+    /// The personal apps of the subject and everything in them (`R9`), and what is theirs outside apps (`V4`).
     Personal {
         /// The subject's user.
         user: &'a Id,
@@ -52,7 +52,8 @@ impl<Id> Copy for Extent<'_, Id> {}
 impl<Id: Eq> Extent<'_, Id> {
     pub(crate) fn contains(&self, resource: &Resource<Id>) -> bool {
         let (owner, app) = (resource.owner(), resource.app_id());
-        resource.kind().is_in_app() == app.is_some()
+        !resource.is_lost()
+            && resource.kind().is_in_app() == app.is_some()
             && match self {
                 Extent::Organization { organization } => owner == Owner::Organization(*organization),
                 Extent::App { organization, app: one } => {

@@ -2,20 +2,41 @@
 //!
 //! # Implementation notes
 //!
-//! The keys of the first four [`Owners`] stand beside the subject. The directory has the apps, and the owners after
-//! the fourth. A bucket of 32 bytes keeps a tag and a slot for each of up to seven keys. A look-up compares all tags at
-//! once, and the bitwise or of the slots whose tags match is the candidate: it has no loop and no branch that depends
-//! on the data, and reads nothing at an address that it had to work out from the tags. The caller compares the ids, so
+//! The keys of up to four [`Owners`] stand beside the subject, and give an owner its number. The directory has the
+//! apps. A bucket of 32 bytes keeps a tag and a slot for each of up to seven keys. A tag has some bits of the key
+//! and the number of the owner, and no two lanes of a bucket have one tag. So the lane whose tag matches is of the
+//! owner that was found, and entries need no id of their owner. A look-up compares all tags at once, and the
+//! bitwise or of the slots whose tags match is the candidate: it has no loop and no branch that depends on the
+//! data. The address of the bucket waits for the key only, and not for the number. The caller compares the ids, so
 //! that a wrong candidate costs a search and never a wrong answer.
 //!
-//! A key for which its bucket has no room goes to the [`Overflow`], and marks the bucket as *crowded*. A look-up that
-//! meets a crowded bucket, or whose candidate has other ids, goes to a search in the bucket and in the overflow, which
-//! is in order. So no set of keys loses the directory, and no set of keys makes it larger: it has two buckets for five
-//! keys. Slots of two bytes serve subjects with fewer than 65,535 entries; a larger subject has a directory with slots
-//! of four bytes, which only the search reads.
+//! A key for which its bucket has no room, or another key with its tag, goes to the [`Overflow`], and marks the
+//! bucket as *crowded*. A look-up that meets a crowded bucket, or whose candidate has another id, goes to a search
+//! in the bucket and in the overflow, which is in order. So no set of keys loses the directory, and no set of keys
+//! makes it larger: it has two buckets for five keys.
 //!
-//! Measured and rejected, with 1,024 subjects and random `u64` ids. Each ran in turns with the first of them, which
-//! takes 12.1 ns; what is above takes 0.93 to 0.96 of its time:
+//! A *large* subject has more than four owners, or more entries than two bytes can number. Its directory has the
+//! owners too, and slots of four bytes. A look-up reads two buckets, and compares the slot with those of the
+//! owner's apps, because there all apps have one number.
+//!
+//! Measured and rejected, with 1,024 subjects and random `u64` ids, each in turns with entries that have the id of
+//! their owner, 24 bytes each (11.8 ns). What is above takes 0.83 to 0.87 of that time, with 4 instructions more. A
+//! subject with five owners, alone, takes 12.7 ns instead of 9.1, with 40 owners 12.8 instead of 14.2:
+//!
+//! - the number in the key before the address of the bucket is worked out: 0.93, because the bucket is read later;
+//! - the user's id in the subject, 88 instead of 64 bytes, and not in the first entry: 0.91 to 0.92;
+//! - the subject aligned to 64 bytes, buckets to 32 bytes, the rows of actions to 32 bytes, or `can` inlined: no
+//!   difference; nor two buckets for seven keys, or one for three;
+//! - a list of the different sets that are held, and their numbers beside the slots: 0.92 to 0.93, because the list is
+//!   one more line to read;
+//! - up to seven entries beside their tags in blocks of 128 bytes: 1.05, with 30 instructions more, because LLVM makes
+//!   no mask of seven lanes; the time that memory adds was the same;
+//! - a resource of 40 bytes: 0.84 to 0.85 where what is above took 0.88, measured by leaving out the second assignee.
+//!   With hashes of 24 bits the instructions to unpack them would cost some of that again;
+//! - the mark for more owners in place of the last key: LLVM then compares the four keys one by one.
+//!
+//! Rejected earlier, with entries that have the id of their owner. The first took 12.1 ns and the next two ran in
+//! turns with it; a bitwise or, as above, took 0.93 to 0.96 of its time:
 //!
 //! - sorted entries, eight tags and the slot of the first in 20 bytes, and the owners in the directory too: 110 instead
 //!   of 91 instructions with the loop of the benchmark, because a decision reads two buckets;
@@ -24,13 +45,16 @@
 //! - a mask of the tags that match and a count of its zeros: 1.03 to 1.3, because LLVM made few instructions of a mask
 //!   of four lanes only; with the highest instead of the lowest bit (`bsr`) 1.08 to 1.18.
 //!
-//! Rejected earlier (the first of the list above then took 12.6 ns):
+//! Rejected before that, when the first of that list took 12.6 ns:
 //!
 //! - three lanes of a 32-bit tag and a 32-bit slot for each bucket, grown until every key fits: 15.0 ns, and chosen
 //!   or unlucky keys lose it;
 //! - four 16-bit tags that are compared one after another: 14.9 ns with fewer instructions;
-//! - tags beside the entry, so that a hit reads one cache line: 14.0 to 15.6 ns, because empty cells make the table
-//!   larger than the cache that it has to stay in.
+//! - tags beside the entry in cells of their own: 14.0 to 15.6 ns, because empty cells make the table larger than the
+//!   cache that it has to stay in.
+//!
+//! Building a subject of 17 grants takes 680 ns, 300 of them for its facts. Left out one after another, adding the
+//! apps to the directory saves 60 ns, the rules 10 ns, and the allocation of the directory 110 ns.
 
 use super::secret::Secret;
 use alloc::collections::BTreeSet;
@@ -42,16 +66,16 @@ use core::ops::BitOr;
 
 /// A hash of an owner, or of an owner and an app.
 ///
-/// The upper 30 bits are the hash. The others are the class, so that keys of different classes differ.
+/// The upper 29 bits are the hash. The others are the class of an owner, or the number of the owner of an
+/// app, once the owner has one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key(u32);
 
-/// What a key stands for.
+/// The classes of owners. No number of an owner is so large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
-    User = 1,
-    Organization = 2,
-    App = 3,
+    User = 5,
+    Organization = 6,
 }
 
 /// The hash of an owner, from which the keys of its apps are made.
@@ -71,55 +95,47 @@ impl OwnerHash {
     /// The key of the owner.
     #[inline]
     pub(crate) fn key(self) -> Key {
-        Key::new(self.class, self.hash)
+        Key::new(self.hash, self.class as u32)
     }
 
-    /// The key of an app of the owner.
+    /// The key of an app of the owner, before the owner has a number.
     #[inline]
     pub(crate) fn app<Id: Hash>(self, app: &Id) -> Key {
-        Key::new(Class::App, self.secret.hash(self.hash, app))
+        Key::new(self.secret.hash(self.hash, app), 0)
     }
 }
 
 impl Key {
-    /// A key that no entry has: its class is 0.
+    /// A key that no entry has.
     pub(crate) const NOWHERE: Key = Key(NO_CLASS);
 
     #[inline]
-    fn new(class: Class, hash: u64) -> Key {
-        Key((hash >> 32) as u32 & !KIND_BITS | class as u32)
+    fn new(hash: u64, class: u32) -> Key {
+        Key((hash >> 32) as u32 & !NO_CLASS | class)
     }
 
     /// A key that no entry has, of the same bucket: a look-up of the two reads one bucket.
     #[inline]
     pub(crate) const fn beside(self) -> Key {
-        Key(self.0 & !0xffff | NO_CLASS)
+        Key(self.0 | NO_CLASS)
     }
 
     #[cfg(test)]
-    pub(crate) const fn class(self) -> Option<Class> {
-        match self.0 & KIND_BITS {
-            1 => Some(Class::User),
-            2 => Some(Class::Organization),
-            3 => Some(Class::App),
-            _ => None,
-        }
+    pub(crate) const fn class(self) -> u32 {
+        self.0 & NO_CLASS
     }
 
-    /// The lower half. Buckets depend on the upper bits.
+    /// The lower half, with the number of the app's owner, so that apps of two of the first owners have different
+    /// tags. Buckets depend on the upper bits.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the low bits")]
-    const fn tag(self) -> u16 {
-        self.0 as u16
+    const fn tag(self, number: u32) -> u16 {
+        (self.0 | number) as u16
     }
 }
 
-/// The bits of a key without an entry: class 0, unlike the tag of an empty lane, which is 0, and unlike the number of
-/// filled lanes.
-const NO_CLASS: u32 = 0x20;
-
-/// The bits of a key that are no hash.
-const KIND_BITS: u32 = 3;
+/// The bits of a key that are no hash. A key that no entry has has all of them.
+const NO_CLASS: u32 = 7;
 
 /// How many keys a bucket has room for.
 const ROOM: usize = 7;
@@ -127,11 +143,14 @@ const ROOM: usize = 7;
 /// One more than [`ROOM`]: the last lane is no key's, and its slot is the mark of a crowded bucket.
 const LANES: usize = 8;
 
-/// The smallest number that is no key's tag, because its class is 0.
-const FILLED: u16 = 4;
+/// The smallest number whose multiples are no key's tag: the user, whose number is 0, has no apps.
+const FILLED: u16 = 8;
 
 /// A number larger than any slot: only a search can tell.
-pub(crate) const UNKNOWN: u32 = 1 << 31;
+const UNKNOWN: u32 = 1 << 31;
+
+/// A number larger than any slot: no entry.
+pub(crate) const ABSENT: u32 = 1 << 30;
 
 /// The number of entries that a directory can serve.
 ///
@@ -140,6 +159,8 @@ pub(crate) const MOST_ENTRIES: usize = 1 << 30;
 
 /// The number of a slot in a bucket: two bytes, or four where two are too few.
 pub(crate) trait Slot: Copy + Default + Eq + BitOr<Output = Self> + Into<u32> + TryFrom<u32> {
+    /// Whether it numbers the entries of large subjects.
+    const IS_LARGE: bool;
     /// The mark of a crowded bucket, larger than any slot.
     const CROWDED: Self;
 
@@ -148,6 +169,7 @@ pub(crate) trait Slot: Copy + Default + Eq + BitOr<Output = Self> + Into<u32> + 
 }
 
 impl Slot for u16 {
+    const IS_LARGE: bool = false;
     const CROWDED: u16 = u16::MAX;
 
     #[inline]
@@ -157,6 +179,7 @@ impl Slot for u16 {
 }
 
 impl Slot for u32 {
+    const IS_LARGE: bool = true;
     const CROWDED: u32 = UNKNOWN;
 
     #[inline]
@@ -180,25 +203,19 @@ impl<S: Slot> Bucket<S> {
         Bucket { tags: [0; LANES], slots: [S::default(); LANES] }
     }
 
-    /// The slot of the key, else the other. Larger than any slot if the bucket is crowded.
+    /// The slot with the tag, else the other. Larger than any slot if the bucket is crowded.
     #[inline]
-    fn pick(&self, key: Key, otherwise: u32) -> u32 {
-        let slot = self.tagged(key.tag());
+    fn pick(&self, tag: u16, otherwise: u32) -> u32 {
+        let slot = self.tagged(tag);
         let [.., crowded] = self.slots;
         select_unpredictable(slot == 0, otherwise | crowded.into(), slot)
     }
 
-    /// The slot with the tag; 0 without, and no slot or a wrong one if several lanes have the tag.
+    /// The slot with the tag, 0 without. No two lanes have one tag.
     #[inline]
     fn tagged(&self, tag: u16) -> u32 {
         let lanes = self.tags.into_iter().zip(self.slots);
         lanes.fold(S::default(), |slot, (it, other)| slot | other.only_if(it == tag)).into()
-    }
-
-    /// The slots of all keys with the tag.
-    fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
-        let lanes = self.tags.into_iter().zip(self.slots);
-        lanes.filter(move |(tag, _)| *tag == key.tag()).map(|(_, slot)| slot.into())
     }
 }
 
@@ -239,36 +256,39 @@ impl<S: Slot> Directory<S> {
         Arc::get_mut(&mut self.buckets).unwrap_or_default()
     }
 
-    /// The slot of the candidate for the key, else the other.
+    /// The slot of the candidate for the key and the number of the owner, else the other.
     ///
     /// A number larger than any slot means that only a search can tell. `None` without buckets.
     #[inline]
-    pub(crate) fn find(&self, key: Key, otherwise: u32) -> Option<u32> {
-        Some(self.buckets.get(position(key, self.buckets.len()))?.pick(key, otherwise))
+    pub(crate) fn find(&self, key: Key, number: u32, otherwise: u32) -> Option<u32> {
+        let bucket = self.buckets.get(position(key, self.buckets.len()))?;
+        Some(bucket.pick(key.tag(number), otherwise))
     }
 
-    /// The slots of all candidates for the key that are not in the overflow.
-    pub(crate) fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
-        let bucket = self.buckets.get(position(key, self.buckets.len()));
-        bucket.into_iter().flat_map(move |bucket| bucket.candidates(key))
+    /// The slot of the candidate for the key that is not in the overflow. The number of an owner's key is 0.
+    pub(crate) fn candidate(&self, key: Key, number: u32) -> Option<u32> {
+        let bucket = self.buckets.get(position(key, self.buckets.len()))?;
+        Some(bucket.tagged(key.tag(number))).filter(|slot| *slot != 0)
     }
 }
 
-/// The keys for which their buckets have no room, with their slots, in the order of the keys.
+/// The keys for which their buckets have no room, or another key with the same tag, with their slots, in the order of
+/// the keys.
 #[derive(Default)]
 pub(crate) struct Overflow {
     keys: BTreeSet<u64>,
 }
 
 impl Overflow {
-    pub(crate) fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
-        self.keys.range(keyed(key, 0)..=keyed(key, u32::MAX)).map(|keyed| slot_of(*keyed))
+    pub(crate) fn candidates(&self, key: Key, number: u32) -> impl Iterator<Item = u32> {
+        let keys = keyed(key, number, 0)..=keyed(key, number, u32::MAX);
+        self.keys.range(keys).map(|keyed| slot_of(*keyed))
     }
 }
 
 #[inline]
-fn keyed(key: Key, slot: u32) -> u64 {
-    u64::from(key.0) << 32 | u64::from(slot)
+fn keyed(key: Key, number: u32, slot: u32) -> u64 {
+    u64::from(key.0 | number) << 32 | u64::from(slot)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
@@ -276,33 +296,34 @@ const fn slot_of(keyed: u64) -> u32 {
     keyed as u32
 }
 
-/// The slot of the key if it is known, else adds the key with that slot. `is_it` compares ids.
+/// The slot of the key of that number if it is known, else adds the key with that slot. `is_it` compares ids.
 #[inline]
 pub(crate) fn insert<S: Slot>(
     buckets: &mut [Bucket<S>],
     overflow: &mut Overflow,
-    (key, slot): (Key, u32),
+    (key, number, slot): (Key, u32, u32),
     is_it: impl Fn(u32) -> bool,
 ) -> Option<u32> {
-    let count = buckets.len();
+    let (count, tag) = (buckets.len(), key.tag(number));
     let bucket = buckets.get_mut(position(key, count))?;
-    // the lanes one after another would be a branch for each that nothing predicts
-    if bucket.tagged(key.tag()) != 0
-        && let Some(known) = bucket.candidates(key).find(|slot| is_it(*slot))
-    {
-        return Some(known);
+    let tagged = bucket.tagged(tag);
+    if tagged != 0 && is_it(tagged) {
+        return Some(tagged);
     }
     let Bucket { tags: [tags @ .., filled], slots: [slots @ .., crowded] } = bucket;
     let lane = usize::from(*filled / FILLED);
-    if let (Some(tag), Some(place), Ok(slot)) = (tags.get_mut(lane), slots.get_mut(lane), S::try_from(slot)) {
-        (*tag, *place) = (key.tag(), slot);
+    if tagged == 0
+        && let (Some(it), Some(place), Ok(slot)) =
+            (tags.get_mut(lane), slots.get_mut(lane), S::try_from(slot))
+    {
+        (*it, *place) = (tag, slot);
         *filled = filled.wrapping_add(FILLED);
         return None;
     }
     *crowded = S::CROWDED;
-    let known = overflow.candidates(key).find(|slot| is_it(*slot));
+    let known = overflow.candidates(key, number).find(|slot| is_it(*slot));
     if known.is_none() {
-        overflow.keys.insert(keyed(key, slot));
+        overflow.keys.insert(keyed(key, number, slot));
     }
     known
 }
@@ -315,40 +336,41 @@ const fn position(key: Key, count: usize) -> usize {
     (key.0 as u64).wrapping_mul(count as u64).wrapping_shr(32) as usize
 }
 
-/// The owners that are looked for without the directory: the user and the organizations of the first memberships.
+/// The owners of a small subject: the user and up to three organizations. The number of an owner is its slot.
 #[derive(Clone, Copy)]
 pub(crate) struct Owners {
-    keys: [Key; FIRST_OWNERS],
-    /// Slot 0, which needs no comparison of ids; [`UNKNOWN`] if there are more owners.
-    pub(crate) nowhere: u32,
+    keys: [Key; MOST_OWNERS],
 }
 
-/// How many owners are looked for without the directory.
-pub(crate) const FIRST_OWNERS: usize = 4;
+/// The number of owners that a small subject can have.
+pub(crate) const MOST_OWNERS: usize = 4;
+
+/// The slot of a small subject where nothing is held, and the number of an owner that it does not have. In a large
+/// subject every owner has this number.
+pub(crate) const ELSEWHERE: u32 = 4;
 
 impl Owners {
-    pub(crate) const NONE: Owners = Owners { keys: [NEVER; FIRST_OWNERS], nowhere: 0 };
+    pub(crate) const NONE: Owners = Owners { keys: [NEVER; MOST_OWNERS] };
 
-    /// Adds the owner of the slot. Slots come in their order, and the first is 1.
-    pub(crate) fn add(&mut self, key: Key, slot: u32) {
-        match self.keys.get_mut(FIRST_OWNERS.wrapping_sub(slot as usize)) {
-            Some(place) => *place = key,
-            None => self.nowhere = UNKNOWN,
+    /// Adds the owner of the slot, if there is room.
+    pub(crate) fn add(&mut self, key: Key, slot: usize) {
+        if let Some(place) = self.keys.get_mut(slot) {
+            *place = key;
         }
     }
 
-    /// The slot of the candidate for the key, 0 if there is none.
+    /// The number of the candidate for the key.
     #[inline]
     pub(crate) fn find(&self, key: Key) -> u32 {
         // compiles to one comparison of four lanes, a mask of its results and a count of zeros
         let lanes = self.keys.iter().zip(0_u32..);
-        let mask = lanes.fold(1 << FIRST_OWNERS, |mask, (it, lane)| mask | u32::from(*it == key) << lane);
-        4_u32.wrapping_sub(mask.trailing_zeros())
+        let mask = lanes.fold(1 << ELSEWHERE, |mask, (it, lane)| mask | u32::from(*it == key) << lane);
+        mask.trailing_zeros()
     }
 
     /// The slots of all candidates for the key.
     pub(crate) fn candidates(&self, key: Key) -> impl Iterator<Item = u32> {
-        self.keys.into_iter().rev().zip(1..).filter(move |(it, _)| *it == key).map(|(_, slot)| slot)
+        self.keys.into_iter().zip(0..).filter(move |(it, _)| *it == key).map(|(_, slot)| slot)
     }
 }
 

@@ -1,17 +1,18 @@
 //! Resources: what is asked about.
 
+mod held;
+
 use super::index::{Class, Key, OwnerHash};
 use super::owner::Owner;
 use super::secret::Secret;
-use crate::policy::Levels;
-use crate::vocabulary::own::{AnyAction, AnyKind, KindPlace, OwnKind};
+use crate::vocabulary::own::{AnyAction, AnyKind, OwnKind};
 use crate::vocabulary::{Permission, ResourceKind};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-/// What is asked about: a kind, an owner, the app it is in, who may see it, to whom it is assigned.
+/// The thing that is asked about: a kind, an owner, the app it is in, who may see it, to whom it is assigned.
 ///
 /// A resource does not name the very model or task: nothing in the rules depends on which one it is.
 /// Constructors take the owner first. Whatever is in an app is made from the app:
@@ -48,6 +49,10 @@ pub struct Resource<Id> {
     is_open: i8,
     /// All bits if it is assigned to somebody, else none.
     is_assigned: i8,
+    /// All bits if it is an app or in one, else none.
+    in_app: i8,
+    /// Whether its place is one of an organization or of an app, and of its kind (`V4`).
+    in_place: bool,
     /// One to whom it is assigned, or anybody while it is assigned to nobody.
     pub(crate) assignee: Id,
     /// The assignees after the first, behind one thin pointer: few resources have any.
@@ -57,7 +62,7 @@ pub struct Resource<Id> {
     own_kind: Option<&'static OwnKind>,
 }
 
-/// Where a resource is.
+/// The place of a resource.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Within {
     /// In an organization, in no app.
@@ -136,7 +141,7 @@ impl<Id: Hash + Clone> Resource<Id> {
         (!kind.is_in_app()).then(|| Resource::outside_apps(kind, Owner::Organization(organization)))
     }
 
-    /// What is of a service's own kind outside apps, and belongs to an organization or to a user (`V4`).
+    /// A resource of a service's own kind outside apps, which belongs to an organization or to a user (`V4`).
     ///
     /// Nothing can be done with it if the kind is in apps, or if the owner is a user and the kind belongs to organizations
     /// alone.
@@ -165,6 +170,8 @@ impl<Id: Hash + Clone> Resource<Id> {
             public: false,
             is_open: 0,
             is_assigned: 0,
+            in_app: if within.is_in_app() { -1 } else { 0 },
+            in_place: true,
             assignee: owner.clone(),
             owner,
             site,
@@ -237,7 +244,7 @@ impl<Id> Resource<Id> {
         self.inside(ResourceKind::Module)
     }
 
-    /// What is of that kind in the app that this resource is, or is in, by a kind that is known at run time
+    /// A resource of that kind in the app that this resource is, or is in, by a kind that is known at run time
     /// only: as [`model`](Resource::model) for a model, and the app itself for an app.
     ///
     /// Nothing, where this is in no app or the kind is [outside apps](ResourceKind::is_in_app).
@@ -246,7 +253,7 @@ impl<Id> Resource<Id> {
     /// use rolecall::{Resource, ResourceKind};
     ///
     /// let app = Resource::app("acme", "cats").public();
-    /// let task = app.clone().in_app("task".parse()?);
+    /// let task = app.clone().in_app("task".parse::<ResourceKind>()?);
     /// assert_eq!(task, Some(app.clone().task()));
     /// assert_eq!(app.clone().model().in_app(ResourceKind::App), Some(app.clone()));
     /// assert_eq!(app.in_app(ResourceKind::Team), None);
@@ -262,9 +269,9 @@ impl<Id> Resource<Id> {
         Some(if is_public_app { resource.public() } else { resource })
     }
 
-    /// What is of a service's own kind in the app, as [`model`](Resource::model) (`V4`).
+    /// A resource of a service's own kind in the app, as [`model`](Resource::model) (`V4`).
     ///
-    /// Nothing can be done with it if the kind is outside apps.
+    /// Nothing can be done with it if the kind is outside apps, or if this is in no app.
     #[must_use]
     pub fn of_kind(self, kind: &'static OwnKind) -> Self {
         self.inside(kind)
@@ -276,6 +283,7 @@ impl<Id> Resource<Id> {
         inside.more_assignees = None;
         if !inside.within.is_in_app() {
             (inside.owner_key, inside.site_key) = (Key::NOWHERE, Key::NOWHERE);
+            inside.in_place = false;
         }
         inside
     }
@@ -286,6 +294,7 @@ impl<Id> Resource<Id> {
             AnyKind::Documented(kind) => (Some(kind), None),
             AnyKind::Own(kind) => (None, Some(kind)),
         };
+        self.in_place = self.is_in_place();
         self
     }
 
@@ -330,13 +339,30 @@ impl<Id> Resource<Id> {
         }
     }
 
-    /// Whether the action applies to the kind (`R2`).
+    /// Whether the action applies to the kind (`R2`). An own action applies to nothing that is lost.
     #[inline]
     pub(crate) fn is_for(&self, action: AnyAction) -> bool {
         match action {
             AnyAction::Documented(action) => self.kind == Some(action.applies_to()),
-            AnyAction::Own(action) => self.kind() == action.applies_to,
+            AnyAction::Own(action) => !self.is_lost() && self.is_of(action.applies_to),
         }
+    }
+
+    // The address first: a kind is a static or const of the service. No branch depends on which kind it is.
+    #[inline]
+    fn is_of(&self, kind: AnyKind) -> bool {
+        let address =
+            |kind: Option<&'static OwnKind>| kind.map_or(0, |kind| core::ptr::from_ref(kind).addr());
+        let (documented, own) = match kind {
+            AnyKind::Documented(kind) => (Some(kind), None),
+            AnyKind::Own(kind) => (None, Some(kind)),
+        };
+        let number = |kind: Option<ResourceKind>| kind.map_or(u8::MAX, |kind| kind as u8);
+        let same_number = number(self.kind) == number(documented);
+        if same_number & (address(self.own_kind) != address(own)) {
+            return self.own_kind == own;
+        }
+        same_number
     }
 
     /// The kind, if it is a documented one.
@@ -345,7 +371,7 @@ impl<Id> Resource<Id> {
         self.kind
     }
 
-    /// Whose it is.
+    /// The owner.
     #[must_use]
     pub const fn owner(&self) -> Owner<&Id> {
         match self.within {
@@ -400,57 +426,28 @@ impl<Id> Resource<Id> {
         i64::from(self.is_open).cast_unsigned() & Permission::PUBLIC.low()
     }
 
+    /// These permissions if everybody holds them here (`R10`), else none.
+    #[inline]
+    pub(crate) fn open_to(&self, public: u64) -> u64 {
+        i64::from(self.is_open).cast_unsigned() & public
+    }
+
+    /// All bits if it is an app or in one, else those of the organization's level, of which these are (`R7`).
+    #[inline]
+    pub(crate) fn at_level(&self, organization: u64) -> u64 {
+        i64::from(self.in_app).cast_unsigned() | organization
+    }
+
+    /// Whether a look-up is enough: its place is one of an organization or of an app, and of its kind (`V4`).
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.in_place & self.more_assignees.is_none()
+    }
+
     /// All bits if it is assigned to somebody, else none.
     #[inline]
     pub(crate) fn assigned(&self) -> u64 {
         i64::from(self.is_assigned).cast_unsigned()
-    }
-
-    /// Whether it is of a kind that is in an app, and in none.
-    pub(crate) fn is_nowhere(&self) -> bool {
-        !self.within.is_in_app() && self.kind().is_in_app()
-    }
-
-    /// What is held on it by whoever has been granted that, before any token.
-    #[inline]
-    pub(crate) fn held_of(&self, granted: Permission, levels: &Levels) -> Permission {
-        let public = if self.is_public() { levels.public } else { Permission::empty() };
-        granted.union(public) & self.holdable(levels)
-    }
-
-    /// What can be held on it at all: outside any app only the organization's level (`R7`), and nothing on what cannot
-    /// be where it is.
-    #[inline]
-    pub(crate) fn holdable(&self, levels: &Levels) -> Permission {
-        match self.within {
-            _ if self.own_kind.is_some_and(|kind| !self.has_place_for(kind)) => Permission::empty(),
-            Within::Organization | Within::User => levels.organization,
-            Within::App | Within::PersonalApp => levels.all(),
-        }
-    }
-
-    /// Whether resources of the kind are where this one is, and can have such an owner (`V4`).
-    fn has_place_for(&self, kind: &OwnKind) -> bool {
-        match kind.place {
-            KindPlace::InApps => self.within.is_in_app(),
-            KindPlace::OfOrganizations => self.within == Within::Organization,
-            KindPlace::OfOrganizationsAndUsers => !self.within.is_in_app(),
-        }
-    }
-
-    /// What its owner holds on it, if the owner is a user: the app level in a personal app (`R9`), and the own
-    /// permissions of the organization level outside apps (`V4`).
-    pub(crate) fn held_by_owner(&self, levels: &Levels) -> Permission {
-        match self.within {
-            Within::PersonalApp => levels.app,
-            Within::User => levels.organization.difference(Permission::ORGANIZATION_LEVEL),
-            Within::Organization | Within::App => Permission::empty(),
-        }
-    }
-
-    /// Whether it belongs to a user and is in no app.
-    pub(crate) fn is_users_outside_apps(&self) -> bool {
-        self.within == Within::User
     }
 }
 
@@ -464,9 +461,10 @@ impl Within {
 }
 
 impl<Id> Resource<Id> {
-    /// What makes two resources the same, but for their assignees.
-    fn identity(&self) -> (AnyKind, Within, [bool; 2], &Id, Option<&Id>) {
-        (self.kind(), self.within, [self.app_public, self.public], &self.owner, self.app_id())
+    /// All that makes two resources the same, but for their assignees.
+    fn identity(&self) -> (AnyKind, Within, [bool; 3], &Id, Option<&Id>) {
+        let flags = [self.app_public, self.public, self.is_lost()];
+        (self.kind(), self.within, flags, &self.owner, self.app_id())
     }
 }
 
@@ -499,43 +497,4 @@ impl<Id: fmt::Debug> fmt::Debug for Resource<Id> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Else ids alone would tell the app of a user from the app of an organization with the same id.
-    #[test]
-    fn only_an_organizations_app_has_a_key_of_its_own() {
-        let keys = |resource: Resource<u64>| (resource.owner_key, resource.site_key);
-        let (user, personal_app) = keys(Resource::personal_app(1, 100).model());
-        assert!(personal_app == user.beside());
-        let (organization, team) = keys(Resource::team(1));
-        assert!(team == organization.beside() && organization != user);
-        let (owner, app) = keys(Resource::app(1, 100).model());
-        assert!(owner == organization && app.class() == Some(Class::App));
-    }
-
-    #[test]
-    fn what_it_was_made_from_does_not_tell_resources_apart() {
-        let app = Resource::app(1, 100);
-        assert_eq!(app.clone().assigned_to(7).task(), app.clone().task());
-        assert_ne!(app.clone().assigned_to(7), app);
-    }
-
-    #[test]
-    fn one_assignee_takes_no_room_of_their_own() {
-        let task = Resource::app(1, 100).task().assigned_to(7);
-        assert!(task.more_assignees.is_none() && task.assignees().eq(&[7]));
-        let task = task.assigned_to(8);
-        assert!(
-            task.more_assignees.as_deref().is_some_and(|more| *more == [8]) && task.assignees().eq(&[7, 8])
-        );
-    }
-
-    #[test]
-    fn what_is_in_no_app_is_nowhere() {
-        let model = Resource::organization(1).model();
-        assert!(model.owner_key == Key::NOWHERE && model.site_key == Key::NOWHERE);
-        assert_eq!(model.app_id(), None);
-        assert!(!model.public().is_public());
-    }
-}
+mod tests;

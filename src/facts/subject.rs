@@ -7,10 +7,12 @@ use super::owner::Owner;
 use super::resource::Resource;
 use crate::policy::Policy;
 use crate::vocabulary::Permission;
+use crate::vocabulary::own::{AnyAction, OwnAction};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
+use core::hint::select_unpredictable;
 use thiserror::Error;
 
 /// Who asks: a signed-in user with at most one membership per organization, or an anonymous caller.
@@ -39,9 +41,9 @@ use thiserror::Error;
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 pub struct Subject<Id> {
-    user: Option<Id>,
     pub(crate) effective: EffectivePermissions<Id>,
-    /// The [low](Permission::low) half of the token's scopes; all permissions without a token.
+    /// The [low](Permission::low) half of the token's scopes; all bits without a token.
+    // Bits that no permission has are among them, so that no token, however much it has, looks like none.
     pub(crate) scopes: u64,
     /// The [high](Permission::high) half of the token's scopes; all bits without a token.
     own_scopes: u64,
@@ -50,6 +52,7 @@ pub struct Subject<Id> {
 
 /// The facts that effective permissions are worked out from. A decision does not read them.
 struct SubjectFacts<Id> {
+    user: Option<Id>,
     policy: Policy,
     memberships: Vec<Membership<Id>>,
     places: Places,
@@ -117,8 +120,8 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         if *self.policy() == *policy {
             return self;
         }
-        let memberships = self.facts.memberships.clone();
-        let effective = match &self.user {
+        let (user, memberships) = (self.facts.user.clone(), self.facts.memberships.clone());
+        let effective = match &user {
             // memberships that were accepted once are accepted again: no policy has a say in that
             Some(user) => EffectivePermissions::new(policy, user, &memberships),
             None => Ok((EffectivePermissions::none(), Places::default())),
@@ -126,7 +129,7 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         let (effective, places) =
             effective.unwrap_or_else(|_| (EffectivePermissions::none(), Places::default()));
         let own_scopes = self.scopes_under(policy).high();
-        let facts = SubjectFacts { policy: policy.clone(), memberships, places };
+        let facts = SubjectFacts { user, policy: policy.clone(), memberships, places };
         Subject { effective, own_scopes, facts: Arc::new(facts), ..self }
     }
 }
@@ -156,9 +159,8 @@ impl Policy {
         let memberships: Vec<_> = memberships.into_iter().collect();
         let (effective, places) = EffectivePermissions::new(self, &user, &memberships)
             .map_err(|(first, second)| SubjectError::SameOrganization { first, second })?;
-        let facts = Arc::new(SubjectFacts { policy: self.clone(), memberships, places });
-        let scopes = Permission::all().low();
-        Ok(Subject { user: Some(user), effective, scopes, own_scopes: u64::MAX, facts })
+        let facts = Arc::new(SubjectFacts { user: Some(user), policy: self.clone(), memberships, places });
+        Ok(Subject { effective, scopes: u64::MAX, own_scopes: u64::MAX, facts })
     }
 }
 
@@ -177,14 +179,14 @@ impl<Id> Subject<Id> {
     #[must_use]
     pub fn anonymous() -> Self {
         let facts = SubjectFacts {
+            user: None,
             policy: Policy::documented().clone(),
             memberships: Vec::new(),
             places: Places::default(),
         };
         Subject {
-            user: None,
             effective: EffectivePermissions::none(),
-            scopes: Permission::all().low(),
+            scopes: u64::MAX,
             own_scopes: u64::MAX,
             facts: Arc::new(facts),
         }
@@ -212,8 +214,8 @@ impl<Id> Subject<Id> {
 
     /// The user; `None` for an anonymous caller.
     #[must_use]
-    pub const fn user(&self) -> Option<&Id> {
-        self.user.as_ref()
+    pub fn user(&self) -> Option<&Id> {
+        self.facts.user.as_ref()
     }
 
     /// The memberships, as they were given.
@@ -236,17 +238,15 @@ impl<Id> Subject<Id> {
 
     /// Whether a token was ever given, even one with all documented permissions: such a token holds no own permission
     /// (`V6`).
-    #[cfg(feature = "serde")]
     pub(crate) fn has_token(&self) -> bool {
-        (self.scopes, self.own_scopes) != (Permission::all().low(), u64::MAX)
+        (self.scopes, self.own_scopes) != (u64::MAX, u64::MAX)
     }
 
     /// The token's scopes as they count under that policy. The same bit can mean different things in two vocabularies,
     /// so that own scopes of another one are lost.
     pub(crate) fn scopes_under(&self, policy: &Policy) -> Permission {
-        let is_narrowed = self.own_scopes != u64::MAX;
         let same = self.policy().vocabulary().permissions() == policy.vocabulary().permissions();
-        if is_narrowed && !same { self.scope_bits().documented() } else { self.scope_bits() }
+        if self.has_token() && !same { self.scope_bits().documented() } else { self.scope_bits() }
     }
 
     /// The token's scopes, of which own bits may be none of the policy's.
@@ -273,7 +273,7 @@ impl<Id> Subject<Id> {
 impl<Id> Subject<Id> {
     /// The number of places at which the subject may hold something.
     pub(crate) fn places_len(&self) -> usize {
-        self.effective.places_len()
+        self.facts.places.len(&self.effective)
     }
 
     /// Each place and what is held there: an organization before its apps.
@@ -289,15 +289,38 @@ impl<Id> Subject<Id> {
 }
 
 impl<Id: Eq> Subject<Id> {
-    /// What is held where the resource is, by binary search.
+    /// The permissions where the resource is, by a search.
     pub(crate) fn search(&self, resource: &Resource<Id>) -> Permission {
         self.facts.places.search(&self.effective, resource)
     }
 
-    /// What is held in the slot that was found.
+    /// The permissions in the slot that was found.
     #[inline]
-    pub(crate) fn held(&self, found: &Found) -> Permission {
+    pub(crate) fn held(&self, found: &Found<'_, Id>) -> Permission {
         self.facts.places.held(found.slot as usize, found.held)
+    }
+
+    /// Whether the user may do the own action on the resource, in whose slot that was found. `None` if only a search can
+    /// tell.
+    #[inline]
+    pub(crate) fn can_own(
+        &self,
+        action: &'static OwnAction,
+        resource: &Resource<Id>,
+        found: &Found<'_, Id>,
+    ) -> Option<bool> {
+        if found.is_mismatch | !resource.is_plain() {
+            return None;
+        }
+        let own = &self.facts.places.own;
+        let low = (found.held | resource.open()) & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
+        let high = own.get(found.slot as usize) | resource.open_to(own.public);
+        let high = high & resource.at_level(own.organization) & own.mask_of(action.permissions);
+        let assigned = select_unpredictable(*found.user == resource.assignee, resource.assigned(), 0);
+        let asked = action.any_of.low() | action.if_assigned.low() & assigned;
+        let asked_own = action.any_of.high() | action.if_assigned.high() & assigned;
+        let satisfied = low & self.scopes & asked | high & self.own_scopes & asked_own;
+        Some(resource.is_for(AnyAction::Own(action)) & (satisfied != 0))
     }
 
     /// The membership in the owning organization: no other membership counts (`R3`).
@@ -324,7 +347,6 @@ impl<Id: Eq> Subject<Id> {
 impl<Id: Clone> Clone for Subject<Id> {
     fn clone(&self) -> Self {
         Subject {
-            user: self.user.clone(),
             effective: self.effective.clone(),
             scopes: self.scopes,
             own_scopes: self.own_scopes,
@@ -336,7 +358,7 @@ impl<Id: Clone> Clone for Subject<Id> {
 impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subject")
-            .field("user", &self.user)
+            .field("user", &self.user())
             .field("memberships", &self.memberships())
             .field("scopes", &self.scopes())
             .field("policy", &self.policy().fingerprint())
@@ -348,7 +370,7 @@ impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
 impl<Id: PartialEq> PartialEq for Subject<Id> {
     fn eq(&self, other: &Self) -> bool {
         let facts = self.memberships() == other.memberships() && self.policy() == other.policy();
-        facts && self.user == other.user && self.scopes() == other.scopes()
+        facts && self.user() == other.user() && self.scopes() == other.scopes()
     }
 }
 

@@ -1,6 +1,5 @@
 //! Custom roles and custom team permissions: the ones that an organization defines itself.
 
-use super::definitions::Policy;
 use super::role_definition::{Reach, RoleDefinition};
 use super::tables::Levels;
 use crate::vocabulary::own::OwnPermission;
@@ -140,7 +139,7 @@ pub enum DefinitionError {
 impl CustomRole {
     /// Defines a role: its name, its grants, its reach and its ceiling. A ceiling of `None` means no limit.
     ///
-    /// [`Policy::custom_role`] defines one that grants permissions of a service's own.
+    /// [`Policy::custom_role`](crate::Policy::custom_role) defines one that grants permissions of a service's own.
     ///
     /// # Errors
     ///
@@ -163,7 +162,23 @@ impl CustomRole {
         reach: Reach,
         ceiling: Option<Permission>,
     ) -> Result<Self, DefinitionError> {
-        Policy::documented().custom_role(name, grants, reach, ceiling)
+        let definition = RoleDefinition { grants, reach, ceiling };
+        CustomRole::of(name.into(), definition, &Levels::DOCUMENTED, &[])
+    }
+
+    pub(super) fn of(
+        name: String,
+        RoleDefinition { grants, reach, ceiling }: RoleDefinition,
+        levels: &Levels,
+        own_rows: &'static [OwnPermission],
+    ) -> Result<Self, DefinitionError> {
+        let documented = Role::ALL.iter().flat_map(|role| [role.as_str(), role.label()]).chain(["Admin"]);
+        let name = own_name(name, documented)?;
+        let known = |set| known(set, levels);
+        let definition =
+            RoleDefinition { grants: known(grants)?, reach, ceiling: ceiling.map(known).transpose()? };
+        let documented = definition.documented();
+        Ok(CustomRole(Arc::new(NamedRole { name, definition, documented, own_rows })))
     }
 
     /// The name, as it was given.
@@ -203,68 +218,10 @@ impl CustomRole {
     }
 }
 
-impl Policy {
-    /// Defines a role as [`CustomRole::new`] does, with grants that may contain permissions of the policy's
-    /// [vocabulary](Policy::vocabulary) (`V5`).
-    ///
-    /// Under a policy with another vocabulary, the own permissions of the role do not count.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`CustomRole::new`].
-    pub fn custom_role(
-        &self,
-        name: impl Into<String>,
-        grants: Permission,
-        reach: Reach,
-        ceiling: Option<Permission>,
-    ) -> Result<CustomRole, DefinitionError> {
-        let documented = Role::ALL.iter().flat_map(|role| [role.as_str(), role.label()]).chain(["Admin"]);
-        let name = own_name(name.into(), documented)?;
-        let known = |set| known(set, self.levels());
-        let definition =
-            RoleDefinition { grants: known(grants)?, reach, ceiling: ceiling.map(known).transpose()? };
-        // without a ceiling teams may give everything, and nothing in the definition depends on the rows
-        let named = definition.grants.union(definition.ceiling.unwrap_or(Permission::empty()));
-        let (documented, own_rows) = (definition.documented(), self.own_rows_of(named));
-        Ok(CustomRole(Arc::new(NamedRole { name, definition, documented, own_rows })))
-    }
-
-    /// Defines a team permission as [`CustomTeamPermission::new`] does, which may contain app-level permissions of the
-    /// policy's [vocabulary](Policy::vocabulary) (`V5`).
-    ///
-    /// Under a policy with another vocabulary, its own permissions do not count.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`CustomTeamPermission::new`].
-    pub fn custom_team_permission(
-        &self,
-        name: impl Into<String>,
-        permissions: Permission,
-    ) -> Result<CustomTeamPermission, DefinitionError> {
-        let documented = TeamPermission::ALL.iter();
-        let documented = documented.flat_map(|permission| [permission.as_str(), permission.label()]);
-        let name = own_name(name.into(), documented)?;
-        let permissions = of_a_team(permissions, self.levels())?;
-        let organization_level = permissions & self.levels().organization;
-        if !organization_level.is_empty() {
-            return Err(DefinitionError::OrganizationLevel(organization_level));
-        }
-        let own_rows = self.own_rows_of(permissions);
-        Ok(CustomTeamPermission(Arc::new(NamedTeamPermission { name, permissions, own_rows })))
-    }
-
-    /// The rows of the own permissions in the set; none if it has documented ones alone.
-    fn own_rows_of(&self, set: Permission) -> &'static [OwnPermission] {
-        if set == set.documented() { &[] } else { self.vocabulary().permissions() }
-    }
-}
-
 impl CustomTeamPermission {
     /// Defines a team permission: its name and the permissions that it contains.
     ///
-    /// [`Policy::custom_team_permission`] defines one that contains permissions of a service's own.
+    /// [`Policy::custom_team_permission`](crate::Policy::custom_team_permission) defines one that contains permissions of a service's own.
     ///
     /// # Errors
     ///
@@ -283,7 +240,24 @@ impl CustomTeamPermission {
     /// # Ok::<(), rolecall::custom::DefinitionError>(())
     /// ```
     pub fn new(name: impl Into<String>, permissions: Permission) -> Result<Self, DefinitionError> {
-        Policy::documented().custom_team_permission(name, permissions)
+        CustomTeamPermission::of(name.into(), permissions, &Levels::DOCUMENTED, &[])
+    }
+
+    pub(super) fn of(
+        name: String,
+        permissions: Permission,
+        levels: &Levels,
+        own_rows: &'static [OwnPermission],
+    ) -> Result<Self, DefinitionError> {
+        let documented = TeamPermission::ALL.iter();
+        let documented = documented.flat_map(|permission| [permission.as_str(), permission.label()]);
+        let name = own_name(name, documented)?;
+        let permissions = of_a_team(permissions, levels)?;
+        let organization_level = permissions & levels.organization;
+        if !organization_level.is_empty() {
+            return Err(DefinitionError::OrganizationLevel(organization_level));
+        }
+        Ok(CustomTeamPermission(Arc::new(NamedTeamPermission { name, permissions, own_rows })))
     }
 
     /// The name, as it was given.
@@ -430,80 +404,4 @@ impl fmt::Debug for CustomTeamPermission {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::format;
-
-    #[test]
-    fn what_was_defined_can_be_read() -> Result<(), DefinitionError> {
-        let ceiling = Some(Permission::TRAIN_MODELS);
-        let role = CustomRole::new("Auditor", Permission::PREDICT, Reach::SelectedApps, ceiling)?;
-        let permission = CustomTeamPermission::new("Tester", Permission::PREDICT)?;
-        assert_eq!((role.name(), role.grants()), ("Auditor", Permission::PREDICT));
-        assert_eq!((role.reach(), role.ceiling()), (Reach::SelectedApps, ceiling));
-        assert_eq!((permission.name(), permission.permissions()), ("Tester", Permission::PREDICT));
-        assert_eq!(
-            format!("{role:?} {permission:?}"),
-            "CustomRole { name: \"Auditor\", grants: Permission(PREDICT), reach: SelectedApps, \
-             ceiling: Some(Permission(TRAIN_MODELS)) } \
-             CustomTeamPermission { name: \"Tester\", permissions: Permission(PREDICT) }"
-        );
-        let (role, permission) = (AnyRole::from(role), AnyTeamPermission::from(permission));
-        assert_eq!(format!("{role:>8} {permission:<7}."), " Auditor Tester .");
-        let (role, permission) =
-            (AnyRole::from(Role::Administrator), AnyTeamPermission::from(TeamPermission::FullAccess));
-        assert_eq!(format!("{role} {permission}"), "administrator full_access");
-        Ok(())
-    }
-
-    #[track_caller]
-    fn is_refused(name: &str, expected: fn(String) -> DefinitionError) {
-        let refused = CustomRole::new(name, Permission::empty(), Reach::AllApps, None);
-        assert_eq!(refused, Err(expected(quoted(name))));
-    }
-
-    #[test]
-    fn a_name_can_be_read_out() {
-        let long = "é".repeat(65);
-        let unseen = ["\u{200b}", "a\u{feff}", "abc\u{202e}cba", "a\u{2028}b", "a\nb", "\u{1b}[31m"];
-        for name in ["", " ", " a", "a ", &long].into_iter().chain(unseen) {
-            is_refused(name, DefinitionError::Name);
-        }
-        for name in ["\\u{200b} \"'", "Prüfer „Modelle“", "हिन्दी", "e\u{301}"] {
-            assert!(CustomRole::new(name, Permission::all(), Reach::SelectedApps, None).is_ok(), "{name}");
-        }
-        assert!(CustomRole::new("é".repeat(64), Permission::all(), Reach::SelectedApps, None).is_ok());
-    }
-
-    #[test]
-    fn a_documented_name_is_taken() {
-        for name in
-            ["administrator", "Administrator", "ADMIN", "Team-Contributor", "Organization User (all apps)"]
-        {
-            is_refused(name, DefinitionError::Documented);
-        }
-    }
-
-    #[test]
-    fn unknown_bits_are_refused() {
-        let unknown = Permission::from_bits_retain(1 << 60 | 1);
-        let expected = DefinitionError::UnknownBits(1 << 60);
-        let none = Permission::empty();
-        assert_eq!(CustomRole::new("a", unknown, Reach::AllApps, None), Err(expected.clone()));
-        assert_eq!(CustomRole::new("a", none, Reach::AllApps, Some(unknown)), Err(expected.clone()));
-        assert_eq!(CustomTeamPermission::new("a", unknown), Err(expected));
-    }
-
-    #[test]
-    fn a_team_permission_is_about_the_app_alone() {
-        let refused = |set| CustomTeamPermission::new("a", set).err();
-        for permission in Permission::ALL {
-            let expected = match permission {
-                Permission::TRANSFER_APPS => Some(DefinitionError::TransferApps),
-                _ if Permission::APP_LEVEL.contains(permission) => None,
-                _ => Some(DefinitionError::OrganizationLevel(permission)),
-            };
-            assert_eq!(refused(permission), expected, "{permission}");
-        }
-    }
-}
+mod tests;

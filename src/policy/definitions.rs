@@ -3,8 +3,7 @@
 use super::custom::{self, AnyRole, AnyTeamPermission, DefinitionError};
 use super::role_definition::{Reach, RoleDefinition};
 use super::tables::{Levels, PolicyTables};
-use crate::vocabulary::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
-use crate::vocabulary::{Cell, Level, Permission, Requirement, Role, TeamPermission};
+use crate::vocabulary::{Cell, Level, Permission, Role, TeamPermission};
 use alloc::sync::Arc;
 
 /// What each role and each team permission means.
@@ -153,7 +152,7 @@ impl Policy {
         Policy::of(&self.tables().with_role(role, change))
     }
 
-    fn of(tables: &PolicyTables) -> Policy {
+    pub(super) fn of(tables: &PolicyTables) -> Policy {
         let is_documented = *tables == DOCUMENTED_TABLES;
         Policy { tables: (!is_documented).then(|| Arc::new(*tables)) }
     }
@@ -263,21 +262,6 @@ impl Policy {
         self.tables.as_deref().unwrap_or(&DOCUMENTED_TABLES)
     }
 
-    /// Adds a service's own permissions, kinds and actions, in place of any earlier ones (`V1` to `V3`).
-    ///
-    /// The roles' grants, the team permissions and the ceilings keep their documented permissions, and get the own ones
-    /// that the vocabulary's cells and marks say. No documented answer changes.
-    #[must_use]
-    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
-        Policy::of(&self.tables().with_vocabulary(vocabulary))
-    }
-
-    /// The service's own permissions, kinds and actions; an empty vocabulary if there are none.
-    #[must_use]
-    pub fn vocabulary(&self) -> &Vocabulary {
-        self.tables().vocabulary()
-    }
-
     /// The definition of a documented role.
     pub(crate) fn documented_role(&self, role: Role) -> &RoleDefinition {
         self.tables().role(role)
@@ -287,7 +271,7 @@ impl Policy {
     pub(crate) fn role_definition<'a>(&'a self, role: &'a AnyRole) -> &'a RoleDefinition {
         match role {
             AnyRole::Documented(role) => self.tables().role(*role),
-            AnyRole::Custom(role) if self.knows(role.own_rows()) => role.definition(),
+            AnyRole::Custom(role) if self.tables().has(role.own_rows()) => role.definition(),
             AnyRole::Custom(role) => role.documented_definition(),
         }
     }
@@ -296,40 +280,11 @@ impl Policy {
     pub(crate) fn permissions_of(&self, permission: &AnyTeamPermission) -> Permission {
         match permission {
             AnyTeamPermission::Documented(permission) => self.team_permission(*permission),
-            AnyTeamPermission::Custom(permission) if self.knows(permission.own_rows()) => {
+            AnyTeamPermission::Custom(permission) if self.tables().has(permission.own_rows()) => {
                 permission.permissions()
             }
             AnyTeamPermission::Custom(permission) => permission.permissions().documented(),
         }
-    }
-
-    /// What the action asks for. The same bit can mean different things in two vocabularies, so that own permissions
-    /// of rows that are not this policy's satisfy nothing.
-    pub(crate) fn requirement(&self, action: AnyAction) -> Requirement {
-        let asked = action.requirement();
-        match action {
-            AnyAction::Own(own) if !self.knows(own.permissions) => asked.documented(),
-            AnyAction::Own(_) | AnyAction::Documented(_) => asked,
-        }
-    }
-
-    /// What any action on resources of the kind asks for, as if one action listed all their permissions.
-    ///
-    /// For a documented question these are the documented actions alone, so that no own row changes the answer (`V1`).
-    pub(crate) fn any_action_on(&self, kind: AnyKind, asked: AnyAction) -> Requirement {
-        let mut any = Requirement::any_documented(kind);
-        if let (AnyAction::Documented(_), AnyKind::Documented(_)) = (asked, kind) {
-            return any;
-        }
-        let own = self.vocabulary().actions().iter().copied().map(AnyAction::Own);
-        let on_kind = own.chain([asked]).filter(|action| action.applies_to() == kind);
-        on_kind.for_each(|action| any.add(&self.requirement(action)));
-        any
-    }
-
-    /// Whether own bits of these rows mean here what they mean there; without rows there are no own bits.
-    fn knows(&self, rows: &'static [OwnPermission]) -> bool {
-        rows.is_empty() || self.tables().has(rows)
     }
 
     pub(crate) fn levels(&self) -> &Levels {

@@ -22,7 +22,7 @@ pub(crate) struct Levels {
 }
 
 impl Levels {
-    const DOCUMENTED: Levels = Levels {
+    pub(super) const DOCUMENTED: Levels = Levels {
         organization: Permission::ORGANIZATION_LEVEL,
         app: Permission::APP_LEVEL,
         public: Permission::PUBLIC,
@@ -39,6 +39,11 @@ impl Levels {
 
     pub(crate) const fn all(&self) -> Permission {
         self.organization.union(self.app)
+    }
+
+    /// The permissions that users hold on their own things outside apps: a service's own organization-level ones (`V4`).
+    pub(crate) const fn of_users_own(&self) -> Permission {
+        self.organization.difference(Permission::ORGANIZATION_LEVEL)
     }
 }
 
@@ -76,8 +81,10 @@ impl PolicyTables {
         role.pick(&self.roles)
     }
 
-    pub(crate) const fn team_permission(&self, permission: TeamPermission) -> Permission {
-        *permission.pick(&self.team_permissions)
+    // By position, unlike other columns: a decision with reasons asks for this once for each app of each team.
+    #[inline]
+    pub(crate) fn team_permission(&self, permission: TeamPermission) -> Permission {
+        self.team_permissions.get(permission as usize).copied().unwrap_or(Permission::empty())
     }
 
     pub(crate) const fn levels(&self) -> &Levels {

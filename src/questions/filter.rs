@@ -24,7 +24,7 @@ use alloc::vec::Vec;
 /// ])?;
 ///
 /// assert_eq!(filter(&ana, Action::ViewModel), Filter::AnyOf {
-///     kind: ResourceKind::Model,
+///     kind: ResourceKind::Model.into(),
 ///     clauses: vec![
 ///         Clause::All(Extent::Personal { user: &7 }),
 ///         Clause::All(Extent::Organization { organization: &1 }),
@@ -42,7 +42,7 @@ pub enum Filter<'a, Id> {
     Nothing,
     /// The resources of the kind that any of the clauses includes.
     AnyOf {
-        /// The kind that the action [applies to](Action::applies_to). The filter includes no other kind (`R2`).
+        /// The kind that the action [applies to](AnyAction::applies_to). The filter includes no other kind (`R2`).
         kind: AnyKind,
         /// At least one clause. Only [`Extent::Public`] may overlap with the others.
         clauses: Vec<Clause<'a, Id>>,
@@ -105,20 +105,37 @@ impl<Id> Copy for Clause<'_, Id> {}
 #[must_use]
 pub fn filter<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> Filter<'_, Id> {
     let action = action.into();
-    let requirement = subject.policy().requirement(action);
-    let (scopes, public) = (subject.scope_bits(), subject.policy().levels().public);
-    let (any_of, if_assigned) = (requirement.any_of & scopes, requirement.if_assigned & scopes);
+    let (requirement, levels) = (subject.policy().requirement(action), subject.policy().levels());
+    let (any_of, if_assigned) = (requirement.any_of, requirement.if_assigned);
+    let scopes = match action {
+        // no app-level permission is held outside apps (R7). The check of a vocabulary refuses an action that asks for one
+        // there, but nobody has to check a row; a test holds that documented actions do not
+        AnyAction::Own(own) if !own.applies_to.is_in_app() => subject.scope_bits() & levels.organization,
+        AnyAction::Own(_) | AnyAction::Documented(_) => subject.scope_bits(),
+    };
+    let (any_of, if_assigned) = (any_of & scopes, if_assigned & scopes);
     let mut clauses = Clauses::new(subject);
     // most actions ask for documented permissions alone, and half of the bits are enough
     if requirement.is_documented() {
         let (any_of, if_assigned) = (any_of.low(), if_assigned.low());
         let share = |held: u64| Share::of(held & any_of != 0, held & if_assigned != 0);
         subject.documented_places().for_each(|(extent, held)| clauses.add(extent, share(held)));
-        clauses.add(Extent::Public, share(public.low()));
+        clauses.add(Extent::Public, share(levels.public.low()));
     } else {
         let share = |held: Permission| Share::of(held.intersects(any_of), held.intersects(if_assigned));
-        subject.places().for_each(|(extent, held)| clauses.add(extent, share(held)));
-        clauses.add(Extent::Public, share(public));
+        // in the order of the extents, so that the user's own things outside apps take the place of their apps
+        let is_users_outside_apps = action.applies_to().is_users_outside_apps();
+        subject.places().for_each(|(extent, held)| {
+            let held = match extent {
+                Extent::Personal { .. } if is_users_outside_apps => levels.of_users_own(),
+                Extent::Personal { .. }
+                | Extent::Organization { .. }
+                | Extent::App { .. }
+                | Extent::Public => held,
+            };
+            clauses.add(extent, share(held));
+        });
+        clauses.add(Extent::Public, share(levels.public));
     }
     let Clauses { found: clauses, .. } = clauses;
     if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: action.applies_to(), clauses } }

@@ -1,10 +1,10 @@
 //! Subjects with their memberships, and resources.
 
 use super::policy::documented_with;
+use super::reading::Scopes;
 use super::strict::{required, strict_objects, wire_formats};
-use super::vocabulary::Scopes;
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
-use crate::vocabulary::own::{AnyKind, KindPlace};
+use crate::vocabulary::own::AnyKind;
 use crate::{Membership, Owner, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -142,14 +142,10 @@ impl Contradiction {
     }
 }
 
-/// Whether a user can own resources of the kind outside apps (`V4`).
 fn can_be_a_users(kind: AnyKind) -> bool {
     match kind {
         AnyKind::Documented(_) => false,
-        AnyKind::Own(kind) => match kind.place {
-            KindPlace::InApps | KindPlace::OfOrganizations => false,
-            KindPlace::OfOrganizationsAndUsers => true,
-        },
+        AnyKind::Own(kind) => kind.is_of_users(),
     }
 }
 

@@ -5,8 +5,9 @@ mod custom;
 #[cfg(feature = "directory")]
 pub(super) use self::custom::Either;
 
+use super::reading::NamedSet;
 use super::strict::{Strict, not_a_text, required, strict_objects};
-use super::vocabulary::{NamedSet, by_name};
+use super::vocabulary::by_name;
 use crate::policy::custom::DefinitionError;
 use crate::policy::diff::{Effect, Fingerprint};
 use crate::vocabulary::own::Vocabulary;
@@ -40,7 +41,7 @@ struct PolicyFields {
     version: u32,
     roles: Complete<Role, RoleDefinitionFields>,
     team_permissions: Complete<TeamPermission, NamedSet>,
-    #[serde(default, deserialize_with = "listed", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "list", skip_serializing_if = "Option::is_none")]
     own_permissions: Option<NamedSet>,
 }
 
@@ -144,14 +145,14 @@ enum PolicyError {
     )]
     Version(u32),
     #[error(
-        "a policy of version `{WITH_OWN}` lists its `own_permissions`, and one of version `{DOCUMENTED}` has none"
+        "`own_permissions` of a policy are one or more own permissions, and its version is then `{WITH_OWN}`"
     )]
     OwnPermissions,
     #[error(
-        "the policy was written before `{0}` became own permissions of the vocabulary, and says nothing about them: \
-         read it with the vocabulary of that time, or with none, and give it this one by `Policy::with_vocabulary`"
+        "the policy says nothing about the own permissions `{0}` of the vocabulary: \
+         expected each in `own_permissions`, and version `{WITH_OWN}`"
     )]
-    Older(String),
+    Silent(String),
     #[error(transparent)]
     Definition(#[from] DefinitionError),
 }
@@ -161,7 +162,7 @@ impl PolicyFields {
         match (self.version, &self.own_permissions) {
             (DOCUMENTED, None) => {}
             (WITH_OWN, Some(own)) if !own.set.is_empty() && own.set.documented().is_empty() => {}
-            (DOCUMENTED | WITH_OWN, _) => return Err(PolicyError::OwnPermissions),
+            (DOCUMENTED | WITH_OWN, Some(_)) => return Err(PolicyError::OwnPermissions),
             (version, _) => return Err(PolicyError::Version(version)),
         }
         let listed = self.own_permissions.map_or(Permission::empty(), |own| own.set);
@@ -169,7 +170,7 @@ impl PolicyFields {
         let vocabulary = self.roles.0.first().map_or(Vocabulary::EMPTY, |(_, role)| role.grants.vocabulary);
         let newer = own_permissions(&vocabulary).difference(listed);
         if !newer.is_empty() {
-            return Err(PolicyError::Older(vocabulary.each_name(newer).collect::<Vec<_>>().join("`, `")));
+            return Err(PolicyError::Silent(vocabulary.each_name(newer).collect::<Vec<_>>().join("`, `")));
         }
         // The fields give every value, so that nothing of the documented policy stays. The constructors check each.
         let mut policy = documented_with(vocabulary);
@@ -185,9 +186,29 @@ impl PolicyFields {
     }
 }
 
-/// Reads the list if it is there. Null is no list, but derived code takes it for one that is missing.
-fn listed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NamedSet>, D::Error> {
-    NamedSet::deserialize(deserializer).map(Some)
+/// The list of own permissions, where there is one.
+///
+/// Derived code would take null for a list that is missing, and a compact format would mark the list as an option.
+mod list {
+    use super::NamedSet;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde_derive hands over the field")]
+    pub(super) fn serialize<S: Serializer>(
+        list: &Option<NamedSet>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match list {
+            Some(list) => list.serialize(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<NamedSet>, D::Error> {
+        NamedSet::deserialize(deserializer).map(Some)
+    }
 }
 
 /// The own permissions of the vocabulary.

@@ -1,7 +1,8 @@
 //! Records, which are written and never read: explanations for an audit log, public explanations and remedies.
 
 use super::decide::{Answer, BasisRecord};
-use super::vocabulary::{NamedSet, SingleName, by_name};
+use super::reading::NamedSet;
+use super::vocabulary::{SingleName, by_name};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::policy::diff::Fingerprint;
 use crate::questions::explain::{

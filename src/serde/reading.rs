@@ -1,15 +1,20 @@
 //! Reading with a vocabulary: a service's own names and bits (`V6`).
 
+#[cfg(feature = "std")]
 mod adapter;
 mod request;
+mod values;
 
-pub(super) use self::request::{Answer, Handed, request};
+pub(super) use self::request::{Answer, Handed, Known, Question, request};
+pub(super) use self::values::{NamedSet, Scopes};
 
+#[cfg(feature = "std")]
 use self::adapter::With;
-use super::vocabulary::NamedSet;
 use crate::Permission;
 use crate::vocabulary::own::Vocabulary;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
+#[cfg(feature = "std")]
+use serde::{Deserialize, Deserializer};
 
 /// Reading and writing own names.
 #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
@@ -25,26 +30,51 @@ impl Vocabulary {
     /// - A custom role or team permission gets the rows of this vocabulary, as from
     ///   [`Policy::custom_role`](crate::Policy::custom_role).
     /// - A policy gets this vocabulary, as from [`Policy::with_vocabulary`](crate::Policy::with_vocabulary), but for the
-    ///   cells: the written policy gives every value. It names the own permissions that it knows. Were they not the same
-    ///   as here, a permission would be denied only because the policy is older, so that this is an error.
+    ///   cells: the written policy gives every value. It names the own permissions that it knows. If they are not those of
+    ///   this vocabulary, that is an error, because a permission that is newer than the policy would be denied to everybody.
     /// - A subject is built under the documented policy with this vocabulary.
+    /// - A directory is governed by the documented policy until `Directory::governed_by`.
     ///
     /// The value is read as far as `Deserialize` reads it. To refuse what follows it, ask the deserializer for its end.
+    ///
+    /// Needs the feature `std`: the adapter hands values over as the source of an error, which serde has only there.
     ///
     /// # Errors
     ///
     /// Those of the format and of the type.
     ///
     /// ```
-    /// # use rolecall::own::Vocabulary;
-    /// use rolecall::Permission;
-    /// # fn check(vocabulary: Vocabulary) -> Result<(), serde_json::Error> {
-    /// let mut json = serde_json::Deserializer::from_str(r#"["VIEW_MODELS", "RUN_PIPELINES"]"#);
-    /// let scopes: Permission = vocabulary.read(&mut json)?;
-    /// json.end()?;
-    /// # Ok(())
-    /// # }
+    /// use rolecall::{Membership, Permission};
+    /// use serde::de::value::{Error, SeqDeserializer};
+    /// use serde::{Deserialize, Deserializer};
+    ///
+    /// rolecall::own_vocabulary! {
+    ///     /// What the pipeline service asks.
+    ///     const VOCABULARY;
+    ///     permissions {
+    ///         64 RUN_PIPELINES "Run pipelines" App [Y N Y Y N N] [Y N N N] -;
+    ///     }
+    /// }
+    ///
+    /// // any deserializer: of JSON it would be `&mut serde_json::Deserializer::from_str(text)`
+    /// let names = SeqDeserializer::<_, Error>::new(["VIEW_MODELS", "RUN_PIPELINES"].into_iter());
+    /// let scopes: Permission = VOCABULARY.read(names.clone())?;
+    /// assert_eq!(scopes, Permission::VIEW_MODELS | RUN_PIPELINES);
+    /// assert!(Permission::deserialize(names).is_err()); // without the vocabulary
+    ///
+    /// // a type of the service's own, for every format
+    /// #[derive(Deserialize)]
+    /// struct Request {
+    ///     #[serde(deserialize_with = "own")]
+    ///     membership: Membership<u64>,
+    /// }
+    ///
+    /// fn own<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    ///     VOCABULARY.read(deserializer)
+    /// }
+    /// # Ok::<(), Error>(())
     /// ```
+    #[cfg(feature = "std")]
     pub fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         &self,
         deserializer: D,

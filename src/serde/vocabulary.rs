@@ -2,9 +2,7 @@
 
 mod sets;
 
-pub(super) use self::sets::{NamedSet, Scopes};
-
-use super::reading::{Answer, Handed, request};
+use super::reading::{Answer, Handed, Known, Question, request};
 use crate::vocabulary::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
 use crate::{
     Action, ActionSet, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
@@ -73,7 +71,7 @@ impl Serialize for SingleName {
 
 /// Implements both traits for what is documented or a service's own, by name.
 macro_rules! documented_or_own {
-    ($($any:ident: $documented:ident, $own:ident, $question:literal;)*) => {$(
+    ($($any:ident: $question:ident, $named:ident;)*) => {$(
         impl Serialize for $any {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -83,65 +81,40 @@ macro_rules! documented_or_own {
         /// Own names are read by [`Vocabulary::read`] alone.
         impl<'de> Deserialize<'de> for $any {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                request(deserializer, DirectName(PhantomData))
+                request(deserializer)
             }
         }
 
         impl Answer for $any {
-            const QUESTION: &'static str = $question;
-
-            fn read<'de, D: Deserializer<'de>>(
-                deserializer: D,
-                vocabulary: &Vocabulary,
-            ) -> Result<Self, D::Error> {
-                NameIn::new(vocabulary).deserialize(deserializer)
+            fn read<'de, D: Deserializer<'de>>(deserializer: D, known: Known<'_>) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(NameIn {
+                    known,
+                    question: Some(Question::$question),
+                    named: Vocabulary::$named,
+                })
             }
 
             fn handed_over(handed: &Handed) -> Option<Self> {
-                if let Handed::$own(any) = handed { Some(*any) } else { None }
+                if let Handed::$question(any) = handed { Some(*any) } else { None }
             }
         }
     )*};
 }
 
 documented_or_own! {
-    AnyAction: Action, Action, "$rolecall::AnyAction";
-    AnyKind: ResourceKind, Kind, "$rolecall::AnyKind";
+    AnyAction: Action, action;
+    AnyKind: Kind, kind;
 }
 
-/// A type whose values have names in a vocabulary, besides documented ones.
-trait InVocabulary: Sized {
-    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName>;
+/// Reads a value from its name, among the names that are known.
+struct NameIn<'v, T> {
+    known: Known<'v>,
+    /// The question, if the value is one for which the adapter is asked.
+    question: Option<Question>,
+    named: fn(&Vocabulary, &str) -> Result<T, UnknownName>,
 }
 
-impl InVocabulary for Permission {
-    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
-        vocabulary.permission(name)
-    }
-}
-
-impl InVocabulary for AnyAction {
-    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
-        vocabulary.action(name)
-    }
-}
-
-impl InVocabulary for AnyKind {
-    fn named(vocabulary: &Vocabulary, name: &str) -> Result<Self, UnknownName> {
-        vocabulary.kind(name)
-    }
-}
-
-/// Reads a value from its name, documented or of the vocabulary.
-struct NameIn<'v, T>(&'v Vocabulary, PhantomData<T>);
-
-impl<'v, T> NameIn<'v, T> {
-    const fn new(vocabulary: &'v Vocabulary) -> Self {
-        NameIn(vocabulary, PhantomData)
-    }
-}
-
-impl<'de, T: InVocabulary> DeserializeSeed<'de> for NameIn<'_, T> {
+impl<'de, T> DeserializeSeed<'de> for NameIn<'_, T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -149,35 +122,19 @@ impl<'de, T: InVocabulary> DeserializeSeed<'de> for NameIn<'_, T> {
     }
 }
 
-impl<T: InVocabulary> Visitor<'_> for NameIn<'_, T> {
+impl<T> Visitor<'_> for NameIn<'_, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name in snake_case")
+        const NAME: &str = "a name in snake_case";
+        match self.question {
+            Some(question) => self.known.expecting(f, question, NAME),
+            None => f.write_str(NAME),
+        }
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
-        T::named(self.0, name).map_err(E::custom)
-    }
-}
-
-/// Reads a documented name, where there is no adapter with a vocabulary.
-struct DirectName<T>(PhantomData<T>);
-
-impl<'de, T: InVocabulary + Answer> Visitor<'de> for DirectName<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        NameIn::<T>::new(&Vocabulary::EMPTY).expecting(f)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::read(deserializer, &Vocabulary::EMPTY)
-    }
-
-    // from a format that takes every question for its content
-    fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
-        NameIn::new(&Vocabulary::EMPTY).visit_str(name)
+        (self.named)(self.known.vocabulary(), name).map_err(E::custom)
     }
 }
 

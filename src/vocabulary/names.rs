@@ -1,8 +1,8 @@
 //! Names: the macro that makes a vocabulary, and its one error.
 
-use super::own::OwnNames;
 use super::quoting::quoted;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use thiserror::Error;
 
@@ -37,17 +37,17 @@ pub struct UnknownName {
     category: &'static str,
     name: String,
     expected: &'static [&'static str],
-    own: OwnNames,
+    own: Vec<&'static str>,
 }
 
 impl UnknownName {
     pub(crate) fn new(category: &'static str, name: &str, expected: &'static [&'static str]) -> Self {
-        UnknownName { category, name: quoted(name), expected, own: OwnNames::None }
+        UnknownName { category, name: quoted(name), expected, own: Vec::new() }
     }
 
     /// The same error of a vocabulary that knows the own names as well.
-    pub(super) fn or_own(self, own: OwnNames) -> Self {
-        UnknownName { own, ..self }
+    pub(super) fn or_own(self, own: impl Iterator<Item = &'static str>) -> Self {
+        UnknownName { own: own.collect(), ..self }
     }
 
     /// The unknown name as the message quotes it: escaped, and cut after 64 characters.
@@ -84,20 +84,21 @@ impl UnknownName {
     /// }
     ///
     /// let error = VOCABULARY.kind("registri").unwrap_err();
-    /// assert_eq!(error.expected_own().collect::<Vec<_>>(), ["registry"]);
+    /// assert_eq!(error.expected_own(), ["registry"]);
     /// assert!(error.to_string().ends_with("`task`, `module`, `registry`"));
     /// ```
-    pub fn expected_own(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.own.iter()
+    #[must_use]
+    pub fn expected_own(&self) -> &[&'static str] {
+        &self.own
     }
 }
 
 /// The end of the message: the known names, or their number if they are too many to list.
-struct ExpectedNames<'a>(&'a [&'static str], &'a OwnNames);
+struct ExpectedNames<'a>(&'a [&'static str], &'a [&'static str]);
 
 impl fmt::Display for ExpectedNames<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = || self.0.iter().copied().chain(self.1.iter());
+        let names = || self.0.iter().chain(self.1).copied();
         match names().count() {
             0 => Ok(()),
             1..=MAX_LISTED => {

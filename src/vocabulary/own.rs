@@ -125,6 +125,7 @@
 //! [unknown one](crate::UnknownName), and a set shows an own bit by its number.
 
 mod any;
+mod checked;
 mod checks;
 mod compare;
 #[doc(hidden)]
@@ -140,8 +141,6 @@ pub use self::fault::{Fault, Table, VocabularyError};
 pub use self::tables::Vocabulary;
 
 pub(crate) use self::requirement::Requirement;
-
-pub(super) use self::names::OwnNames;
 
 use super::cell::Level;
 use super::permission::Permission;
@@ -260,6 +259,15 @@ impl OwnKind {
         match self.place {
             KindPlace::InApps => true,
             KindPlace::OfOrganizations | KindPlace::OfOrganizationsAndUsers => false,
+        }
+    }
+
+    /// Whether users can own resources of the kind outside apps (`V4`).
+    #[cfg(feature = "serde")]
+    pub(crate) const fn is_of_users(&self) -> bool {
+        match self.place {
+            KindPlace::OfOrganizationsAndUsers => true,
+            KindPlace::InApps | KindPlace::OfOrganizations => false,
         }
     }
 }

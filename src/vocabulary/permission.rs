@@ -329,6 +329,7 @@ impl Permission {
 
     /// The upper 64 bits, which hold a service's own permissions (`V2`).
     #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "64 of 128 bits are shifted out")]
     pub(crate) const fn high(self) -> u64 {
         self.bits().wrapping_shr(64) as u64
     }

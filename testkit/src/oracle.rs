@@ -1,11 +1,16 @@
 //! A second evaluator, slow and simple, written independently from the rules. Tests compare the crate with it.
 //!
-//! The oracle reads the two tables from their text and works on sets of names. It shares no code with the crate.
+//! The oracle reads the two tables from their text and works on sets of names. It shares no code with the crate. A
+//! [`Service`] adds rows of its own to the tables.
 //! [`Facts::subject`] and [`ThingFacts::resource`] build the crate's values from the oracle's facts, so that a test
 //! can put the same question to both.
 
+mod own;
+
+pub use own::{OwnActionFacts, OwnKindFacts, OwnPermissionFacts, OwnRows, PlaceFacts, Service};
+
 use crate::tables::{ACTIONS_CSV, PERMISSIONS_CSV};
-use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::{
     Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, SubjectError, TeamMembership,
     TeamPermission,
@@ -124,28 +129,44 @@ impl Facts {
     where
         Id: Eq + Hash + Clone,
     {
-        let subject = match self.user {
-            Some(user) => Subject::new(id(user), self.memberships.iter().map(|it| it.membership_of(&id)))?,
-            None => Subject::anonymous(),
-        };
-        Ok(self.with_token(subject))
+        self.built(Service::documented(), Policy::documented(), id)
     }
 
     /// The crate's value, built under the policy.
     pub fn subject_for(&self, policy: &Policy) -> Result<Subject<u64>, SubjectError> {
-        let memberships = self.memberships.iter().map(|it| it.membership_of(|id| id));
-        let subject = match self.user {
-            Some(user) => policy.subject(user, memberships)?,
-            None => Subject::anonymous().under(policy),
-        };
-        Ok(self.with_token(subject))
+        self.built(Service::documented(), policy, |id| id)
     }
 
-    fn with_token<Id>(&self, subject: Subject<Id>) -> Subject<Id> {
-        match &self.scopes {
-            Some(scopes) => subject.narrowed_to(permission(scopes)),
+    /// The crate's value under the policy of a service with own rows, with ids made by `id`.
+    pub fn subject_in<Id>(
+        &self,
+        service: &Service,
+        id: impl Fn(u64) -> Id,
+    ) -> Result<Subject<Id>, SubjectError>
+    where
+        Id: Eq + Hash + Clone,
+    {
+        self.built(service, &service.policy, id)
+    }
+
+    fn built<Id>(
+        &self,
+        service: &Service,
+        policy: &Policy,
+        id: impl Fn(u64) -> Id,
+    ) -> Result<Subject<Id>, SubjectError>
+    where
+        Id: Eq + Hash + Clone,
+    {
+        let memberships = self.memberships.iter().map(|it| it.membership_in(service, &id));
+        let subject = match self.user {
+            Some(user) => policy.subject(id(user), memberships)?,
+            None => Subject::anonymous().under(policy),
+        };
+        Ok(match &self.scopes {
+            Some(scopes) => subject.narrowed_to(service.permission(scopes)),
             None => subject,
-        }
+        })
     }
 }
 
@@ -155,12 +176,17 @@ const CUSTOM: &str = "one of our own";
 impl RoleFacts {
     /// The crate's value for these facts.
     pub fn role(self) -> AnyRole {
+        self.role_in(Service::documented())
+    }
+
+    /// The crate's value, with the own permissions of the service.
+    pub fn role_in(self, service: &Service) -> AnyRole {
         match self {
             RoleFacts::Documented(name) => name.parse::<Role>().expect("the crate knows the role").into(),
             RoleFacts::Custom(RoleDefinition { grants, reaches_all_apps, ceiling }) => {
                 let reach = if reaches_all_apps { Reach::AllApps } else { Reach::SelectedApps };
-                let ceiling = ceiling.map(Names::permission);
-                let role = CustomRole::new(CUSTOM, grants.permission(), reach, ceiling);
+                let ceiling = ceiling.map(|ceiling| service.permission_of(ceiling));
+                let role = service.policy.custom_role(CUSTOM, service.permission_of(grants), reach, ceiling);
                 role.expect("any role definition is valid").into()
             }
         }
@@ -170,12 +196,18 @@ impl RoleFacts {
 impl TeamPermissionFacts {
     /// The crate's value for these facts.
     pub fn team_permission(self) -> AnyTeamPermission {
+        self.team_permission_in(Service::documented())
+    }
+
+    /// The crate's value, with the own permissions of the service.
+    pub fn team_permission_in(self, service: &Service) -> AnyTeamPermission {
         match self {
             TeamPermissionFacts::Documented(name) => {
                 name.parse::<TeamPermission>().expect("the crate knows the team permission").into()
             }
             TeamPermissionFacts::Custom(contained) => {
-                let permission = CustomTeamPermission::new(CUSTOM, contained.permission());
+                let permission =
+                    service.policy.custom_team_permission(CUSTOM, service.permission_of(contained));
                 permission.expect("no TRANSFER_APPS and nothing of organization level").into()
             }
         }
@@ -185,9 +217,13 @@ impl TeamPermissionFacts {
 impl MemberFacts {
     /// The crate's value. The ids of teams are their positions.
     pub fn membership_of<Id>(&self, id: impl Fn(u64) -> Id) -> Membership<Id> {
-        let mut membership = Membership::new(id(self.organization), self.role.role());
+        self.membership_in(Service::documented(), &id)
+    }
+
+    fn membership_in<Id>(&self, service: &Service, id: &impl Fn(u64) -> Id) -> Membership<Id> {
+        let mut membership = Membership::new(id(self.organization), self.role.role_in(service));
         for (number, team) in (0..).zip(&self.teams) {
-            membership = membership.with_team(team.team_of(number, &id));
+            membership = membership.with_team(team.team_in(service, number, id));
         }
         membership
     }
@@ -196,9 +232,13 @@ impl MemberFacts {
 impl TeamFacts {
     /// The crate's value for these facts.
     pub fn team_of<Id>(&self, number: u64, id: impl Fn(u64) -> Id) -> TeamMembership<Id> {
+        self.team_in(Service::documented(), number, &id)
+    }
+
+    fn team_in<Id>(&self, service: &Service, number: u64, id: &impl Fn(u64) -> Id) -> TeamMembership<Id> {
         let mut team = TeamMembership::new(id(number));
         for (app, permission) in &self.apps {
-            team = team.with_app(id(*app), permission.team_permission());
+            team = team.with_app(id(*app), permission.team_permission_in(service));
         }
         if self.confining { team.confining() } else { team }
     }
@@ -225,6 +265,14 @@ impl ThingFacts {
     /// A model whose `app` is `None` becomes a model made from the organization. The same goes for every kind that
     /// should lie in an app.
     pub fn resource_of<Id: Hash + Clone>(&self, id: impl Fn(u64) -> Id) -> Resource<Id> {
+        self.resource_in(Service::documented(), id)
+    }
+
+    /// The crate's value, whose kind may be the service's own.
+    pub fn resource_in<Id: Hash + Clone>(&self, service: &Service, id: impl Fn(u64) -> Id) -> Resource<Id> {
+        if let Some(kind) = service.kind(self.kind) {
+            return self.of_own_kind(kind, id);
+        }
         let place = match (self.owner, self.app) {
             (OwnerFacts::Organization(owner), Some(app)) => Resource::app(id(owner), id(app)),
             (OwnerFacts::User(owner), Some(app)) => Resource::personal_app(id(owner), id(app)),
@@ -278,10 +326,11 @@ pub fn permission(names: &BTreeSet<&'static str>) -> Permission {
     names.iter().map(|name| Permission::from_name(name).expect("the crate knows the permission")).collect()
 }
 
-/// A set of permission names, with one bit for each name in alphabetical order.
+/// A set of permission names, with one bit for each name in alphabetical order: documented names from 0, the own names of
+/// a service from 64.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 // The table's order would be the crate's own bits: the alphabet keeps a wrong bit from being wrong on both sides.
-pub struct Names(u64);
+pub struct Names(u128);
 
 impl Names {
     /// The empty set.
@@ -298,15 +347,26 @@ impl Names {
         Names(self.0 & !other.0)
     }
 
-    /// The crate's value for these names.
+    /// The documented names of this set alone.
+    #[must_use]
+    pub const fn documented(self) -> Names {
+        Names(self.0 & u64::MAX as u128)
+    }
+
+    /// The crate's value for these names, of which none is a service's own.
     pub fn permission(self) -> Permission {
-        permission(&oracle().listed(self))
+        Service::documented().permission_of(self)
     }
 }
 
+/// The bit of a service's first own name.
+const FIRST_OWN: u32 = 64;
+
 impl fmt::Debug for Names {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(oracle().listed(*self)).finish()
+        // Only its service knows the name of an own permission.
+        let own = (FIRST_OWN..u128::BITS).filter(|bit| self.0 >> bit & 1 == 1);
+        f.debug_set().entries(oracle().listed(self.documented())).entries(own).finish()
     }
 }
 
@@ -349,10 +409,14 @@ impl Rule {
 }
 
 /// The tables, and the rules as functions.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Oracle {
-    /// Every permission, in alphabetical order.
+    /// Every documented permission, in alphabetical order.
     pub names: Vec<&'static str>,
+    /// Every own permission of the service, in alphabetical order.
+    pub own_names: Vec<&'static str>,
+    /// The own kinds of the service, by name.
+    own_kinds: BTreeMap<&'static str, PlaceFacts>,
     /// Every action, in the table's order.
     pub rules: Vec<Rule>,
     pub organization_level: Names,
@@ -451,6 +515,8 @@ impl Oracle {
             roles: ROLES.map(definition).into(),
             teams: TEAM_PERMISSIONS.map(|team| (team, having(team, &contained, &["-"]))).into(),
             names,
+            own_names: Vec::new(),
+            own_kinds: BTreeMap::new(),
         }
     }
 
@@ -486,12 +552,20 @@ impl Oracle {
 
     /// The set of these names.
     pub fn set<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Names {
-        set(&self.names, names)
+        names.into_iter().fold(Names::NONE, |all, name| {
+            all | self.own_name(name).unwrap_or_else(|| set(&self.names, [name]))
+        })
+    }
+
+    fn own_name(&self, name: &str) -> Option<Names> {
+        let position = self.own_names.binary_search(&name).ok()?;
+        Some(Names(1 << (FIRST_OWN as usize + position)))
     }
 
     /// The names in a set.
     pub fn listed(&self, set: Names) -> BTreeSet<&'static str> {
-        self.names.iter().copied().filter(|name| !set.is_disjoint(self.set([*name]))).collect()
+        let all = self.names.iter().chain(&self.own_names).copied();
+        all.filter(|name| !set.is_disjoint(self.set([*name]))).collect()
     }
 
     /// The action's row.
@@ -501,13 +575,28 @@ impl Oracle {
 
     /// Returns `true` if the subject may do the action on the resource.
     pub fn allows(&self, subject: &Facts, action: &str, thing: &ThingFacts) -> bool {
-        let held = self.held(subject, thing.owner, thing.app, thing.is_public());
-        self.rule(action).satisfied(thing.kind, held, thing.is_assigned_to(subject))
+        self.satisfies(subject, self.rule(action), thing)
+    }
+
+    /// Returns `true` if the subject may do the action of the row on the resource.
+    pub fn satisfies(&self, subject: &Facts, rule: &Rule, thing: &ThingFacts) -> bool {
+        // A model in no app is none: nothing can be done with it.
+        let is_lost = KINDS_IN_AN_APP.contains(&thing.kind) && thing.app.is_none();
+        !is_lost && rule.satisfied(thing.kind, self.held_on(subject, thing), thing.is_assigned_to(subject))
     }
 
     /// The names of the permissions that the subject holds on the resource.
     pub fn effective(&self, subject: &Facts, thing: &ThingFacts) -> BTreeSet<&'static str> {
-        self.listed(self.held(subject, thing.owner, thing.app, thing.is_public()))
+        self.listed(self.held_on(subject, thing))
+    }
+
+    /// The permissions that the subject holds on the resource: nothing if its kind has no such place (V4).
+    pub fn held_on(&self, subject: &Facts, thing: &ThingFacts) -> Names {
+        let is_in_place = self.own_kinds.get(thing.kind).is_none_or(|place| place.has(thing));
+        if !is_in_place {
+            return Names::NONE;
+        }
+        self.held(subject, thing.owner, thing.app, thing.is_public())
     }
 
     /// The permissions that the subject holds on the owner's resources in the app, or outside apps.
@@ -522,9 +611,13 @@ impl Oracle {
                 }
             }
             OwnerFacts::User(owner) => {
-                // R9: the owner of a personal app holds every app-level permission. Nobody else holds one.
-                if app.is_some() && subject.user == Some(owner) {
-                    held = held | self.app_level;
+                if subject.user == Some(owner) {
+                    held = match app {
+                        // R9: the owner of a personal app holds every app-level permission. Nobody else holds one.
+                        Some(_) => self.app_level,
+                        // V4: outside apps that user alone holds the own organization-level permissions.
+                        None => self.organization_level.without(self.organization_level.documented()),
+                    };
                 }
             }
         }

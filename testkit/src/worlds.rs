@@ -1,8 +1,12 @@
 //! Random worlds of several organizations and many teams, as `proptest` strategies.
 
+mod services;
+
+pub use services::{SERVICES, services};
+
 use crate::oracle::{
-    Facts, MemberFacts, Names, OwnerFacts, ROLES, RoleDefinition, RoleFacts, TEAM_PERMISSIONS, TeamFacts,
-    TeamPermissionFacts, ThingFacts, oracle,
+    Facts, MemberFacts, Names, Oracle, OwnerFacts, PlaceFacts, ROLES, RoleDefinition, RoleFacts, Service,
+    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, oracle,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -33,77 +37,144 @@ pub fn cases(usual: u32) -> ProptestConfig {
 }
 
 /// Any subset of these names.
-fn some_of(names: Names) -> impl Strategy<Value = Names> {
-    let listed: Vec<_> = oracle().listed(names).into_iter().collect();
+fn some_of(oracle: &'static Oracle, names: Names) -> impl Strategy<Value = Names> {
+    let listed: Vec<_> = oracle.listed(names).into_iter().collect();
     let count = listed.len();
-    subsequence(listed, 0..=count).prop_map(|names| oracle().set(names))
+    subsequence(listed, 0..=count).prop_map(|names| oracle.set(names))
 }
 
 /// Any set of permissions.
 pub fn names() -> impl Strategy<Value = Names> {
-    some_of(oracle().organization_level | oracle().app_level)
+    names_of(oracle())
+}
+
+fn names_of(oracle: &'static Oracle) -> impl Strategy<Value = Names> {
+    some_of(oracle, oracle.organization_level | oracle.app_level)
 }
 
 /// Any set of permissions that a custom team permission may contain.
 pub fn of_a_custom_team() -> impl Strategy<Value = Names> {
-    some_of(oracle().of_a_custom_team)
+    some_of(oracle(), oracle().of_a_custom_team)
 }
 
 /// A role definition: any grants, either reach, any ceiling.
 pub fn role_definition() -> impl Strategy<Value = RoleDefinition> {
-    (names(), any::<bool>(), option::of(names()))
+    role_definition_of(oracle())
+}
+
+fn role_definition_of(oracle: &'static Oracle) -> impl Strategy<Value = RoleDefinition> {
+    (names_of(oracle), any::<bool>(), option::of(names_of(oracle)))
         .prop_map(|(grants, reaches_all_apps, ceiling)| RoleDefinition { grants, reaches_all_apps, ceiling })
 }
 
-fn role(definitions: Definitions) -> BoxedStrategy<RoleFacts> {
+fn role(oracle: &'static Oracle, definitions: Definitions) -> BoxedStrategy<RoleFacts> {
     let documented = select(&ROLES[..]).prop_map(RoleFacts::from);
     match definitions {
         Definitions::Documented => documented.boxed(),
-        Definitions::Mixed => prop_oneof![documented, role_definition().prop_map(RoleFacts::Custom)].boxed(),
+        Definitions::Mixed => {
+            prop_oneof![documented, role_definition_of(oracle).prop_map(RoleFacts::Custom)].boxed()
+        }
     }
 }
 
-fn team_permission(definitions: Definitions) -> BoxedStrategy<TeamPermissionFacts> {
+fn team_permission(oracle: &'static Oracle, definitions: Definitions) -> BoxedStrategy<TeamPermissionFacts> {
     let documented = select(&TEAM_PERMISSIONS[..]).prop_map(TeamPermissionFacts::from);
     match definitions {
         Definitions::Documented => documented.boxed(),
         Definitions::Mixed => {
-            prop_oneof![documented, of_a_custom_team().prop_map(TeamPermissionFacts::Custom)].boxed()
+            let custom = some_of(oracle, oracle.of_a_custom_team).prop_map(TeamPermissionFacts::Custom);
+            prop_oneof![documented, custom].boxed()
         }
     }
 }
 
 pub fn team(definitions: Definitions) -> impl Strategy<Value = TeamFacts> {
-    let app = (0..APPS, team_permission(definitions));
+    team_of(oracle(), definitions)
+}
+
+fn team_of(oracle: &'static Oracle, definitions: Definitions) -> impl Strategy<Value = TeamFacts> {
+    let app = (0..APPS, team_permission(oracle, definitions));
     (prop::bool::weighted(0.15), vec(app, 0..5)).prop_map(|(confining, apps)| TeamFacts { confining, apps })
 }
 
-fn memberships(definitions: Definitions) -> impl Strategy<Value = Vec<MemberFacts>> {
+fn memberships(oracle: &'static Oracle, definitions: Definitions) -> impl Strategy<Value = Vec<MemberFacts>> {
     btree_set(0..ORGANIZATIONS, 0..4).prop_flat_map(move |organizations| {
         let member = |organization| {
-            (role(definitions), vec(team(definitions), 0..6)).prop_map(move |(role, teams)| MemberFacts {
-                organization,
-                role,
-                teams,
-            })
+            (role(oracle, definitions), vec(team_of(oracle, definitions), 0..6))
+                .prop_map(move |(role, teams)| MemberFacts { organization, role, teams })
         };
         organizations.into_iter().map(member).collect::<Vec<_>>()
     })
 }
 
 pub fn scopes() -> impl Strategy<Value = Option<BTreeSet<&'static str>>> {
-    option::weighted(0.3, names().prop_map(|names| oracle().listed(names)))
+    scopes_of(oracle())
+}
+
+fn scopes_of(oracle: &'static Oracle) -> impl Strategy<Value = Option<BTreeSet<&'static str>>> {
+    option::weighted(0.3, names_of(oracle).prop_map(|names| oracle.listed(names)))
 }
 
 /// A subject. Half of them have documented roles and team permissions only.
 pub fn subject() -> impl Strategy<Value = Facts> {
-    let memberships = prop_oneof![memberships(Definitions::Documented), memberships(Definitions::Mixed)];
+    subject_of(oracle())
+}
+
+/// A subject whose custom roles, custom team permissions and token may have own permissions of the oracle's service.
+pub fn subject_of(oracle: &'static Oracle) -> impl Strategy<Value = Facts> {
+    let [documented, mixed] = [Definitions::Documented, Definitions::Mixed];
+    let memberships = prop_oneof![memberships(oracle, documented), memberships(oracle, mixed)];
     // A few users and apps, so that assignees, owners and apps of teams often coincide.
-    let member = (0..USERS, memberships, scopes());
+    let member = (0..USERS, memberships, scopes_of(oracle));
     let member =
         member.prop_map(|(user, memberships, scopes)| Facts { user: Some(user), memberships, scopes });
-    let nobody = scopes().prop_map(|scopes| Facts { user: None, memberships: Vec::new(), scopes });
+    let nobody = scopes_of(oracle).prop_map(|scopes| Facts { user: None, memberships: Vec::new(), scopes });
     prop_oneof![9 => member, 1 => nobody]
+}
+
+/// A service of the pool.
+pub fn service() -> impl Strategy<Value = &'static Service> {
+    (0..SERVICES).prop_map(|number| &services()[number])
+}
+
+/// A service with a subject and a resource, whose kind is the service's own in half of the cases.
+pub fn world_of_a_service() -> impl Strategy<Value = (&'static Service, Facts, ThingFacts)> {
+    service().prop_flat_map(|service| {
+        let thing = if service.rows.kinds.is_empty() {
+            thing().boxed()
+        } else {
+            prop_oneof![thing(), own_thing(service)].boxed()
+        };
+        (Just(service), subject_of(&service.oracle), thing)
+    })
+}
+
+/// A service with a subject, and a resource of a documented kind.
+pub fn documented_world_of_a_service() -> impl Strategy<Value = (&'static Service, Facts, ThingFacts)> {
+    service().prop_flat_map(|service| (Just(service), subject_of(&service.oracle), thing()))
+}
+
+/// A resource of one of the service's own kinds. A few are out of place.
+pub fn own_thing(service: &'static Service) -> impl Strategy<Value = ThingFacts> {
+    let owner = prop_oneof![
+        3 => (0..=ORGANIZATIONS).prop_map(OwnerFacts::Organization),
+        2 => (0..USERS).prop_map(OwnerFacts::User),
+    ];
+    let out_of_place = prop::bool::weighted(0.05);
+    let facts = (select(&service.rows.kinds[..]), owner, 0..APPS, any::<[bool; 2]>());
+    (facts, vec(0..USERS, 0..3), out_of_place).prop_map(
+        |((kind, owner, app, public), assignees, out_of_place)| {
+            let in_app = (kind.place == PlaceFacts::InApps) != out_of_place;
+            ThingFacts {
+                kind: kind.name,
+                owner,
+                app: in_app.then_some(app),
+                app_public: in_app && public[0],
+                public: in_app && public[1],
+                assignees,
+            }
+        },
+    )
 }
 
 /// A resource of any kind.

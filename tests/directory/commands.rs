@@ -104,7 +104,7 @@ fn refusal(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>
 /// The denied action, if the command is denied.
 fn denied(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>) -> Option<Action> {
     match refusal(directory, actor, command) {
-        Some(Refusal::Denied(denial)) => Some(denial.action()),
+        Some(Refusal::Denied(denial)) => Action::ALL.into_iter().find(|action| denial.action() == *action),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     Command, Consequence, Directory, Email, Entity, InvitationStatus, Name, Refusal, RoleRef,
 };
+use rolecall::own::Vocabulary;
 use rolecall::{
     Action, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject, TeamPermission, can,
 };
@@ -60,7 +61,7 @@ impl Acme {
     #[track_caller]
     fn beyond(&mut self, user: Id, command: Command<Id>, expected: Permission, place: Option<Id>) {
         match self.by(user, command) {
-            Err(Refusal::Escalation { missing, app }) => assert_eq!((missing, app), (expected, place)),
+            Err(Refusal::Escalation { missing, app, .. }) => assert_eq!((missing, app), (expected, place)),
             other => panic!("{other:?}"),
         }
     }
@@ -166,7 +167,7 @@ fn a_token_limits_the_permissions_to_hand_out() {
     let token = Subject::new("ana", []).unwrap().narrowed_to(Permission::MANAGE_MEMBERS);
     let refused = acme.try_by(&token, change_role("ben", Role::FinancialManager.into()));
     let missing = Permission::VIEW_FINANCIAL_DATA;
-    assert_eq!(refused, Err(Refusal::Escalation { missing, app: None }));
+    assert_eq!(refused, Err(Refusal::Escalation { missing, app: None, vocabulary: Vocabulary::default() }));
     // The same Administrator succeeds with the missing scope: the token was the only limit.
     let wider = Subject::new("ana", []).unwrap().narrowed_to(Permission::MANAGE_MEMBERS | missing);
     assert_eq!(acme.try_by(&wider, change_role("ben", Role::FinancialManager.into())), Ok(true));
@@ -180,7 +181,14 @@ fn a_change_of_role_lifts_no_ceiling_beyond_the_grantors() {
     assert!(!delete(&acme));
     // A Financial Manager has no ceiling. By her team, cleo would gain a permission that mia lacks.
     let refused = acme.assign("mia", "cleo", Role::FinancialManager.into());
-    assert_eq!(refused, Err(Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") }));
+    assert_eq!(
+        refused,
+        Err(Refusal::Escalation {
+            missing: Permission::DELETE_APP,
+            app: Some("cats"),
+            vocabulary: Vocabulary::default()
+        })
+    );
     assert_eq!(acme.assign("ana", "cleo", Role::FinancialManager.into()), Ok(true));
     assert!(delete(&acme));
 }
@@ -247,7 +255,14 @@ fn an_edited_role_lifts_no_ceiling_beyond_the_editors() {
     acme.deleters("cleo");
     let edit = |ceiling| Command::EditRole { organization: ORG, role: "capped", definition: capped(ceiling) };
     let refused = acme.by("eve", edit(None));
-    assert_eq!(refused, Err(Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") }));
+    assert_eq!(
+        refused,
+        Err(Refusal::Escalation {
+            missing: Permission::DELETE_APP,
+            app: Some("cats"),
+            vocabulary: Vocabulary::default()
+        })
+    );
     // Lowering a ceiling hands out nothing.
     acme.done("eve", edit(Some(Permission::empty())));
     acme.done("ana", edit(None));

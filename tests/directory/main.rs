@@ -11,4 +11,5 @@
 mod commands;
 mod governance;
 mod organization;
+mod own;
 mod reviews;

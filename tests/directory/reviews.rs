@@ -138,7 +138,7 @@ impl World {
         let members: BTreeSet<u32> = members.map(|(user, _)| *user).collect();
         let mut told = 0;
         for resource in resources {
-            for action in Action::ALL.into_iter().filter(|action| action.applies_to() == resource.kind()) {
+            for action in Action::ALL.into_iter().filter(|action| resource.kind() == action.applies_to()) {
                 let who_can = self.directory.who_can(action, resource);
                 let listed: Vec<u32> = who_can.users().copied().collect();
                 let set: BTreeSet<u32> = listed.iter().copied().collect();

@@ -8,6 +8,7 @@
     reason = "a test that meets something unexpected panics"
 )]
 
+mod own;
 mod records;
 mod serde;
 mod snapshots;

@@ -1,5 +1,5 @@
-//! A program without the standard library that asks rolecall two questions. It has its own panic handler and
-//! allocator, and exits with 0 if the answers are right.
+//! A program without the standard library that asks rolecall documented questions and two of its own. It has its own
+//! panic handler and allocator, and exits with 0 if the answers are right.
 //!
 //! Unwinding needs the standard library, so the program must be built to abort on a panic:
 //! `cargo run --package no-std-example --release --config 'profile.release.panic="abort"'`.
@@ -8,7 +8,26 @@
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::panic::PanicInfo;
-use rolecall::{Action, Membership, Resource, Role, Subject, TeamMembership, TeamPermission, can};
+use rolecall::{
+    Action, Membership, Permission, Policy, Resource, Role, Subject, TeamMembership, TeamPermission, can,
+};
+
+rolecall::own_vocabulary! {
+    /// What a robot asks.
+    const VOCABULARY;
+    permissions {
+        64 STEER_ROBOTS "Steer robots" App [Y N Y Y N N] [Y Y N N] -;
+    }
+    kinds {
+        ROBOT "robot" InApps;
+    }
+    actions Ask {
+        /// Move the robot.
+        SteerRobot "steer_robot" ROBOT [STEER_ROBOTS] [];
+        /// Build the search index of the app anew.
+        ReindexApp "reindex_app" App [EDIT_INPUTS] [];
+    }
+}
 
 #[link(name = "c")]
 unsafe extern "C" {
@@ -52,6 +71,14 @@ extern "C" fn main() -> i32 {
         return 2;
     };
     let app = Resource::app(1, 100);
-    let right = !can(&ana, Action::DeleteApp, &app) && can(&ana, Action::TrainModel, &app.model());
-    i32::from(!right)
+    let robot = app.clone().of_kind(&ROBOT);
+    // the documented policy has no own permission, and a token has the own permissions that it names
+    let documented = !can(&ana, Action::DeleteApp, &app)
+        && !can(&ana, Ask::ReindexApp, &app)
+        && !can(&ana, Ask::SteerRobot, &robot)
+        && can(&ana, Action::TrainModel, &app.model());
+    let ana = ana.under(&Policy::documented().clone().with_vocabulary(VOCABULARY));
+    let own = can(&ana, Ask::SteerRobot, &robot)
+        && !can(&ana.narrowed_to(Permission::all()), Ask::SteerRobot, &robot);
+    i32::from(!(documented && own))
 }

@@ -4,7 +4,7 @@ use fastrand::Rng;
 use std::ops::Range;
 
 /// Pieces of JSON, postcard and the vocabulary.
-const TOKENS: [&[u8]; 16] = [
+const TOKENS: [&[u8]; 18] = [
     b"null",
     b"true",
     b"false",
@@ -21,6 +21,8 @@ const TOKENS: [&[u8]; 16] = [
     b"\x80\x01",
     b"VIEW_MODELS",
     b"TRANSFER_APPS",
+    b"RUN_PIPELINES",
+    b"pipeline",
 ];
 
 /// The largest length of an input, in bytes.

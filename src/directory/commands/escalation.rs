@@ -42,7 +42,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // publishing gives everybody the public permissions; the actor must hold them while the app is
             // private
             let own = self.held(actor, &private_app(owner, app));
-            return check_held(self.policy().levels().public, own, Some(app));
+            return check_held(self.policy(), self.policy().levels().public, own, Some(app));
         }
         let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
             return Ok(());
@@ -152,7 +152,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         // validation lets no unknown role get here; if one did, nobody holds all the permissions asked for
         let grants =
             self.organization.resolve_role(role).map(|role| self.policy().role_definition(role).grants);
-        check_held(grants.unwrap_or(Permission::all()), self.own(None), None)
+        check_held(self.policy(), grants.unwrap_or(Permission::all()), self.own(None), None)
     }
 
     /// `true` if the edited role has the same effect, as when only the name changes.
@@ -180,7 +180,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
             return Ok(());
         };
         let becomes = self.policy().role_definition(edited);
-        check_held(becomes.grants.difference(was.grants), self.own(None), None)?;
+        check_held(self.policy(), becomes.grants.difference(was.grants), self.own(None), None)?;
         // members are checked one by one, but an invitee's gain is known only as that of a member in no team
         let newcomer = |terms: &RoleDefinition| {
             if has_invitations {
@@ -189,7 +189,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
                 Permission::empty()
             }
         };
-        check_held(newcomer(becomes).difference(newcomer(was)), self.own(None), None)
+        check_held(self.policy(), newcomer(becomes).difference(newcomer(was)), self.own(None), None)
     }
 
     /// The actor must hold the team's permission in each of its apps.
@@ -199,7 +199,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
     }
 
     fn check_team_permission(&self, permission: &AnyTeamPermission, app: &Id) -> Check<Id> {
-        check_held(self.policy().permissions_of(permission), self.own(Some(app)), Some(app))
+        check_held(self.policy(), self.policy().permissions_of(permission), self.own(Some(app)), Some(app))
     }
 
     fn confines(&self, team: &Id) -> bool {
@@ -268,7 +268,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
             let held = held(&before, &place(&self.organization.id, app));
             let gained = now.difference(held);
             if !gained.is_empty() {
-                check_held(gained, self.own(app), app)?;
+                check_held(self.policy(), gained, self.own(app), app)?;
             }
         }
         Ok(())
@@ -289,7 +289,16 @@ fn held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
 }
 
 /// Checks that the permissions to hand out are among the actor's own.
-fn check_held<Id: Clone>(handed_out: Permission, own: Permission, app: Option<&Id>) -> Check<Id> {
+fn check_held<Id: Clone>(
+    policy: &Policy,
+    handed_out: Permission,
+    own: Permission,
+    app: Option<&Id>,
+) -> Check<Id> {
     let missing = handed_out.difference(own);
-    if missing.is_empty() { Ok(()) } else { Err(Refusal::Escalation { missing, app: app.cloned() }) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Escalation { missing, app: app.cloned(), vocabulary: *policy.vocabulary() })
+    }
 }

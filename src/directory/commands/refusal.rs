@@ -5,6 +5,7 @@ use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
+use crate::vocabulary::own::Vocabulary;
 use crate::vocabulary::{Backticked, Permission};
 use alloc::string::String;
 use core::error::Error;
@@ -47,6 +48,8 @@ pub enum Refusal<Id> {
         missing: Permission,
         /// The app in which the actor would have to hold them, or `None` for the whole organization.
         app: Option<Id>,
+        /// The vocabulary of the directory's policy, in which own permissions have their names.
+        vocabulary: Vocabulary,
     },
     /// The organization would lose its last Administrator whom no team confines.
     LastAdministrator,
@@ -117,12 +120,12 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::NotOneself => {
                 f.write_str("only the user may do this, signed in with a token that is not narrowed")
             }
-            Refusal::Escalation { missing, app } => {
+            Refusal::Escalation { missing, app, vocabulary } => {
                 let place = Place(app.as_ref());
                 write!(
                     f,
                     "cannot hand out permissions that the subject does not hold {place}: {}",
-                    Listed(*missing)
+                    Listed(*missing, vocabulary)
                 )
             }
             Refusal::LastAdministrator => f.write_str(
@@ -167,12 +170,14 @@ impl<Id: fmt::Debug + fmt::Display> Error for Refusal<Id> {}
 const LISTED: usize = 8;
 
 /// Permissions in a message: all of them, or the first of many.
-struct Listed(Permission);
+struct Listed<'a>(Permission, &'a Vocabulary);
 
-impl fmt::Display for Listed {
+impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (first, rest) = (self.0.iter().take(LISTED), self.0.iter().skip(LISTED).count());
-        write!(f, "{}", Backticked(first.collect::<Permission>()))?;
+        let Listed(set, vocabulary) = self;
+        let missing = || vocabulary.each_permission().filter(|permission| set.contains(*permission));
+        let (first, rest) = (missing().take(LISTED), missing().skip(LISTED).count());
+        write!(f, "{}", Backticked(vocabulary.names(first.collect())))?;
         if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
     }
 }
@@ -228,7 +233,11 @@ mod tests {
             "the organization would lose its last administrator: one must remain whom no team confines",
         );
         reads(
-            &Refusal::Escalation { missing: Permission::DELETE_APP, app: Some("cats") },
+            &Refusal::Escalation {
+                missing: Permission::DELETE_APP,
+                app: Some("cats"),
+                vocabulary: Vocabulary::default(),
+            },
             "cannot hand out permissions that the subject does not hold in app `cats`: `DELETE_APP`",
         );
         let (what, id) = (Entity::TeamApp, "cats");

@@ -19,8 +19,8 @@ fn directory<S: Slot>(keys: &[Key]) -> (Directory<S>, Overflow) {
     let (mut directory, mut overflow) = (Directory::with_room(keys.len()), Overflow::default());
     for (key, slot) in keys.iter().zip(1..) {
         let is_it = |slot: u32| keys.get((slot as usize).wrapping_sub(1)) == Some(key);
-        assert_eq!(insert(directory.buckets(), &mut overflow, (*key, slot), is_it), None);
-        assert_eq!(insert(directory.buckets(), &mut overflow, (*key, u32::MAX), is_it), Some(slot));
+        assert_eq!(insert(directory.buckets(), &mut overflow, (*key, 1, slot), is_it), None);
+        assert_eq!(insert(directory.buckets(), &mut overflow, (*key, 1, u32::MAX), is_it), Some(slot));
     }
     (directory, overflow)
 }
@@ -30,14 +30,18 @@ fn directory<S: Slot>(keys: &[Key]) -> (Directory<S>, Overflow) {
 fn finds<S: Slot>(keys: &[Key]) -> Directory<S> {
     let (directory, overflow) = directory::<S>(keys);
     for (key, slot) in keys.iter().zip(1_u32..) {
-        let found = directory.find(*key, 0).unwrap_or(u32::MAX);
+        let found = directory.find(*key, 1, 0).unwrap_or(u32::MAX);
         let is_crowded = found >= S::CROWDED.into();
-        let is_shared = || directory.candidates(*key).chain([slot]).any(|it| it != slot);
-        assert!(found != u32::MAX && (found == slot || is_crowded || is_shared()));
-        assert!(directory.candidates(*key).chain(overflow.candidates(*key)).any(|it| it == slot));
-        let nothing = directory.find(key.beside(), 0);
-        assert!(nothing == Some(0) || nothing == Some(S::CROWDED.into()), "{nothing:?}");
-        assert_eq!(directory.candidates(key.beside()).count(), 0);
+        let is_shared = directory.candidate(*key, 1).is_some_and(|it| it != slot);
+        assert!(found != u32::MAX && (found == slot || is_crowded || is_shared));
+        assert!(
+            directory.candidate(*key, 1).into_iter().chain(overflow.candidates(*key, 1)).any(|it| it == slot)
+        );
+        for (key, number) in [(key.beside(), 1), (*key, 2), (*key, ELSEWHERE)] {
+            let nothing = directory.find(key, number, number);
+            assert!(nothing == Some(number) || nothing >= Some(S::CROWDED.into()), "{nothing:?}");
+            assert_eq!(directory.candidate(key, number), None);
+        }
     }
     directory
 }
@@ -100,30 +104,25 @@ fn keys_of_one_bucket_crowd_it_and_no_other() {
 }
 
 #[test]
-fn equal_keys_share_a_bucket() {
+fn of_equal_keys_all_but_one_go_to_the_overflow() {
     let key = OwnerHash::new(fixed(), Class::User, &1_u64).key();
     let (mut directory, mut overflow) = (Directory::<u16>::with_room(9), Overflow::default());
     for slot in 1..=9 {
-        assert_eq!(insert(directory.buckets(), &mut overflow, (key, slot), |_| false), None);
+        assert_eq!(insert(directory.buckets(), &mut overflow, (key, 0, slot), |_| false), None);
     }
-    // one or more of the seven bits
-    assert!(directory.find(key, 0).is_some_and(|slot| slot != 0));
-    assert!(directory.candidates(key).chain(overflow.candidates(key)).eq(1..=9));
-    assert!(directory.find(key.beside(), 5) >= Some(u32::from(u16::MAX)));
-    assert_eq!(Directory::<u16>::default().find(key, 0), None);
+    assert_eq!(directory.find(key, 0, 0), Some(1));
+    assert!(directory.candidate(key, 0).into_iter().chain(overflow.candidates(key, 0)).eq(1..=9));
+    assert!(directory.find(key.beside(), 0, 5) >= Some(u32::from(u16::MAX)));
+    assert_eq!(Directory::<u16>::default().find(key, 0, 0), None);
 }
 
 #[test]
 fn four_owners_are_found_without_the_directory() {
     let keys = [1_u64, 2, 3, 4, 5].map(|id| OwnerHash::new(fixed(), Class::Organization, &id).key());
     let mut owners = Owners::NONE;
-    for (key, slot) in keys.into_iter().zip(1..) {
-        assert_eq!(owners.nowhere, 0);
-        owners.add(key, slot);
-    }
-    assert_eq!(owners.nowhere, UNKNOWN);
-    assert_eq!(keys.map(|key| owners.find(key)), [1, 2, 3, 4, 0]);
-    assert!(keys.iter().zip(1..5).all(|(key, slot)| owners.candidates(*key).eq([slot])));
+    keys.iter().zip(0..).for_each(|(key, slot)| owners.add(*key, slot));
+    assert_eq!(keys.map(|key| owners.find(key)), [0, 1, 2, 3, ELSEWHERE]);
+    assert!(keys.iter().zip(0..4).all(|(key, slot)| owners.candidates(*key).eq([slot])));
 }
 
 #[test]
@@ -132,9 +131,10 @@ fn one_id_has_another_key_in_each_class() {
     let (user, organization) =
         (OwnerHash::new(secret, Class::User, &1_u64), OwnerHash::new(secret, Class::Organization, &1_u64));
     let keys = [user.key(), organization.key(), organization.app(&1_u64), organization.key().beside()];
-    let classes = [Some(Class::User), Some(Class::Organization), Some(Class::App), None];
-    assert_eq!(keys.map(Key::class), classes);
-    assert_eq!(Key::NOWHERE.class(), None);
+    assert_eq!(keys.map(Key::class), [Class::User as u32, Class::Organization as u32, 0, NO_CLASS]);
+    assert_eq!(Key::NOWHERE.class(), NO_CLASS);
+    // no number of an owner makes the key of an app into another key
+    assert!([0, 1, 2, 3, ELSEWHERE].iter().all(|number| *number < Class::User as u32));
 }
 
 #[test]

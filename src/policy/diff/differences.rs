@@ -45,7 +45,7 @@ pub struct Difference {
     effect: Effect,
     holder: Holder,
     permissions: Permission,
-    /// What the own permissions among them are called.
+    /// The names of the own permissions among them.
     vocabulary: Vocabulary,
 }
 

@@ -92,6 +92,7 @@ vocabulary! {
 /// assert_eq!(not_found(&script, Action::DeleteApp).missing_scopes(), Permission::DELETE_APP);
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
+#[must_use]
 pub fn not_found<Id>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> PublicExplanation {
     let action = action.into();
     let (reason, missing_scopes) =

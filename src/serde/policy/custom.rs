@@ -1,7 +1,7 @@
 //! Roles and team permissions, documented or custom.
 
+use super::super::reading::NamedSet;
 use super::super::strict::{Compact, Derived, required, strict_objects};
-use super::super::vocabulary::NamedSet;
 use super::documented_with;
 use crate::policy::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use crate::{Reach, Role, TeamPermission, UnknownName};

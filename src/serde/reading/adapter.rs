@@ -3,7 +3,7 @@
 //! Everything is handed on to the format and back. The vocabulary goes along into each part of a value: the elements of a
 //! list, the keys and values of an object, the content of an option or a variant.
 
-use super::request::Handed;
+use super::request::{Handed, Question};
 use crate::vocabulary::own::Vocabulary;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -105,6 +105,30 @@ impl<E: Error> Error for ReadError<E> {
     }
 }
 
+impl<D> With<D> {
+    /// Answers the question of the visitor, or goes on if it has none.
+    fn answer<'de, V: Visitor<'de>>(self, visitor: &V) -> Result<Self, ReadError<D::Error>>
+    where
+        D: Deserializer<'de>,
+    {
+        let Some(question) = Question::of(visitor) else {
+            return Ok(self);
+        };
+        let handed = question.answer(self.inner, &self.vocabulary).map_err(ReadError::Format)?;
+        Err(ReadError::Handed(handed))
+    }
+}
+
+macro_rules! answer_or_hand_on {
+    ($($method:ident;)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            let format = self.answer(&visitor)?;
+            let visitor = format.with(visitor);
+            format.inner.$method(visitor).map_err(ReadError::Format)
+        }
+    )*};
+}
+
 macro_rules! hand_on {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {$(
         fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Self::Error> {
@@ -117,20 +141,15 @@ macro_rules! hand_on {
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for With<D> {
     type Error = ReadError<D::Error>;
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        let visitor = self.with(visitor);
-        match Handed::read(name, self.inner, &self.vocabulary).map_err(ReadError::Format)? {
-            Ok(handed) => Err(ReadError::Handed(handed)),
-            Err(format) => format.deserialize_newtype_struct(name, visitor).map_err(ReadError::Format),
-        }
+    // the four ways in which a type of the crate reads what has own names or own bits
+    answer_or_hand_on! {
+        deserialize_any;
+        deserialize_str;
+        deserialize_option;
+        deserialize_u128;
     }
 
     hand_on! {
-        deserialize_any();
         deserialize_bool();
         deserialize_i8();
         deserialize_i16();
@@ -141,18 +160,16 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for With<D> {
         deserialize_u16();
         deserialize_u32();
         deserialize_u64();
-        deserialize_u128();
         deserialize_f32();
         deserialize_f64();
         deserialize_char();
-        deserialize_str();
         deserialize_string();
         deserialize_bytes();
         deserialize_byte_buf();
-        deserialize_option();
         deserialize_unit();
         deserialize_unit_struct(name: &'static str);
         deserialize_seq();
+        deserialize_newtype_struct(name: &'static str);
         deserialize_tuple(length: usize);
         deserialize_tuple_struct(name: &'static str, length: usize);
         deserialize_map();

@@ -1,7 +1,7 @@
 //! Sets of permissions: arrays of names in a human-readable format, and numbers in a compact one.
 
 use super::super::policy::own_permissions;
-use super::super::reading::{Answer, Handed, request};
+use super::super::reading::{Answer, Handed, Known, NamedSet, Question, Scopes, request};
 use super::super::strict::shortened;
 use super::NameIn;
 use crate::vocabulary::own::{OwnPermission, Vocabulary};
@@ -11,13 +11,6 @@ use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error as ThisError;
-
-/// A set of permissions with the vocabulary that names its own ones.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::serde) struct NamedSet {
-    pub(in crate::serde) set: Permission,
-    pub(in crate::serde) vocabulary: Vocabulary,
-}
 
 impl NamedSet {
     /// The set with the rows of its own permissions.
@@ -63,22 +56,19 @@ impl Serialize for NamedSet {
 
 impl<'de> Deserialize<'de> for NamedSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let compact = !deserializer.is_human_readable();
-        request(deserializer, DirectSet { compact })
+        request(deserializer)
     }
 }
 
 impl Answer for NamedSet {
-    const QUESTION: &'static str = "$rolecall::Permission";
-
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, vocabulary: &Vocabulary) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, known: Known<'_>) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             // not `deserialize_seq`: see `strict::read`
-            return deserializer.deserialize_any(Names(vocabulary));
+            return deserializer.deserialize_any(Names(known));
         }
         // 128 bits, as the public type has: own permissions, and more documented ones, do not change the format
-        let bits = u128::deserialize(deserializer).map_err(shortened)?;
-        NamedSet::of_bits(bits, vocabulary)
+        // an answer of the adapter is short, so that it stays the error that it is
+        deserializer.deserialize_u128(Bits(known)).map_err(shortened)
     }
 
     fn handed_over(handed: &Handed) -> Option<Self> {
@@ -104,21 +94,24 @@ impl<'de> Deserialize<'de> for Permission {
 }
 
 /// Reads an array of names of permissions.
-struct Names<'v>(&'v Vocabulary);
+struct Names<'v>(Known<'v>);
 
 impl<'de> Visitor<'de> for Names<'_> {
     type Value = NamedSet;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of names of permissions")
+        self.0.expecting(f, Question::Set, "an array of names of permissions")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<NamedSet, A::Error> {
+        let Names(known) = self;
         let mut set = Permission::empty();
-        while let Some(permission) = names.next_element_seed(NameIn::<Permission>::new(self.0))? {
+        while let Some(permission) =
+            names.next_element_seed(NameIn { known, question: None, named: Vocabulary::permission })?
+        {
             set |= permission;
         }
-        Ok(NamedSet { set, vocabulary: *self.0 })
+        Ok(NamedSet { set, vocabulary: *known.vocabulary() })
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<NamedSet, E> {
@@ -127,79 +120,42 @@ impl<'de> Visitor<'de> for Names<'_> {
     }
 }
 
-/// Reads a set of documented permissions, where there is no adapter with a vocabulary.
-///
-/// Most formats answer the question with `visit_newtype_struct`. Some take every question for its content.
-struct DirectSet {
-    compact: bool,
-}
+/// Reads the bits of permissions.
+struct Bits<'v>(Known<'v>);
 
-impl DirectSet {
-    const NAMES: Names<'static> = Names(&Vocabulary::EMPTY);
-}
-
-impl<'de> Visitor<'de> for DirectSet {
+impl Visitor<'_> for Bits<'_> {
     type Value = NamedSet;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        DirectSet::NAMES.expecting(f)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<NamedSet, D::Error> {
-        NamedSet::read(deserializer, &Vocabulary::EMPTY)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<NamedSet, A::Error> {
-        if self.compact {
-            return Err(A::Error::invalid_type(Unexpected::Seq, &"the bits of permissions"));
-        }
-        DirectSet::NAMES.visit_seq(names)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<NamedSet, E> {
-        DirectSet::NAMES.visit_str(text)
-    }
-
-    fn visit_u64<E: Error>(self, bits: u64) -> Result<NamedSet, E> {
-        if self.compact {
-            return NamedSet::of_bits(bits.into(), &Vocabulary::EMPTY);
-        }
-        Err(E::invalid_type(Unexpected::Unsigned(bits), &self))
+        self.0.expecting(f, Question::Set, "u128")
     }
 
     fn visit_u128<E: Error>(self, bits: u128) -> Result<NamedSet, E> {
-        if self.compact {
-            return NamedSet::of_bits(bits, &Vocabulary::EMPTY);
-        }
-        Err(E::invalid_type(Unexpected::Other("integer"), &self))
+        NamedSet::of_bits(bits, self.0.vocabulary())
     }
-}
 
-/// The scopes of a token, or none without a token, and the vocabulary that they were read with in either case.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::serde) struct Scopes {
-    pub(in crate::serde) scopes: Option<Permission>,
-    pub(in crate::serde) vocabulary: Vocabulary,
-}
+    fn visit_u64<E: Error>(self, bits: u64) -> Result<NamedSet, E> {
+        self.visit_u128(bits.into())
+    }
 
-impl From<NamedSet> for Scopes {
-    fn from(NamedSet { set, vocabulary }: NamedSet) -> Self {
-        Scopes { scopes: Some(set), vocabulary }
+    // some formats have signed numbers alone
+    fn visit_i64<E: Error>(self, bits: i64) -> Result<NamedSet, E> {
+        match u64::try_from(bits) {
+            Ok(bits) => self.visit_u64(bits),
+            Err(_) => Err(E::invalid_value(Unexpected::Signed(bits), &self)),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let compact = !deserializer.is_human_readable();
-        request(deserializer, DirectScopes(DirectSet { compact }))
+        request(deserializer)
     }
 }
 
 impl Answer for Scopes {
-    const QUESTION: &'static str = "$rolecall::Scopes";
-
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, vocabulary: &Vocabulary) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(OptionalSet(vocabulary))
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, known: Known<'_>) -> Result<Self, D::Error> {
+        deserializer.deserialize_option(OptionalSet(known))
     }
 
     fn handed_over(handed: &Handed) -> Option<Self> {
@@ -208,17 +164,17 @@ impl Answer for Scopes {
 }
 
 /// Reads scopes, or null.
-struct OptionalSet<'v>(&'v Vocabulary);
+struct OptionalSet<'v>(Known<'v>);
 
 impl<'de> Visitor<'de> for OptionalSet<'_> {
     type Value = Scopes;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of names of permissions, or null")
+        self.0.expecting(f, Question::Scopes, "option")
     }
 
     fn visit_none<E: Error>(self) -> Result<Scopes, E> {
-        Ok(Scopes { scopes: None, vocabulary: *self.0 })
+        Ok(Scopes { scopes: None, vocabulary: *self.0.vocabulary() })
     }
 
     fn visit_unit<E: Error>(self) -> Result<Scopes, E> {
@@ -226,53 +182,7 @@ impl<'de> Visitor<'de> for OptionalSet<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scopes, D::Error> {
-        NamedSet::read(deserializer, self.0).map(Scopes::from)
-    }
-}
-
-/// Reads scopes of documented permissions, as [`DirectSet`] reads a set.
-struct DirectScopes(DirectSet);
-
-impl DirectScopes {
-    const OPTIONAL: OptionalSet<'static> = OptionalSet(&Vocabulary::EMPTY);
-}
-
-impl<'de> Visitor<'de> for DirectScopes {
-    type Value = Scopes;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        DirectScopes::OPTIONAL.expecting(f)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scopes, D::Error> {
-        Scopes::read(deserializer, &Vocabulary::EMPTY)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Scopes, E> {
-        DirectScopes::OPTIONAL.visit_none()
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Scopes, E> {
-        DirectScopes::OPTIONAL.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scopes, D::Error> {
-        DirectScopes::OPTIONAL.visit_some(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<Scopes, A::Error> {
-        self.0.visit_seq(names).map(Scopes::from)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Scopes, E> {
-        self.0.visit_str(text).map(Scopes::from)
-    }
-
-    fn visit_u64<E: Error>(self, bits: u64) -> Result<Scopes, E> {
-        self.0.visit_u64(bits).map(Scopes::from)
-    }
-
-    fn visit_u128<E: Error>(self, bits: u128) -> Result<Scopes, E> {
-        self.0.visit_u128(bits).map(Scopes::from)
+        let NamedSet { set, vocabulary } = NamedSet::read(deserializer, self.0)?;
+        Ok(Scopes { scopes: Some(set), vocabulary })
     }
 }

@@ -1,6 +1,6 @@
 //! Actions and kinds, documented or a service's own.
 
-use super::{OwnAction, OwnKind};
+use super::{KindPlace, OwnAction, OwnKind};
 use crate::vocabulary::{Action, Permission, ResourceKind};
 use core::fmt;
 
@@ -38,6 +38,14 @@ impl AnyKind {
         match self {
             AnyKind::Documented(kind) => kind.is_in_app(),
             AnyKind::Own(kind) => kind.is_in_apps(),
+        }
+    }
+
+    /// Whether users own resources of the kind outside apps (`V4`).
+    pub(crate) const fn is_users_outside_apps(self) -> bool {
+        match self {
+            AnyKind::Own(kind) => matches!(kind.place, KindPlace::OfOrganizationsAndUsers),
+            AnyKind::Documented(_) => false,
         }
     }
 }

@@ -1,32 +1,9 @@
 //! The names of a vocabulary, read and written (`V6`).
 
-use super::{AnyAction, AnyKind, OwnAction, OwnKind, OwnPermission, Vocabulary};
+use super::{AnyAction, AnyKind, OwnPermission, Vocabulary};
 use crate::vocabulary::permission::write_names;
 use crate::vocabulary::{Permission, UnknownName};
 use core::fmt;
-
-/// The own names that an [`UnknownName`] lists beside the documented ones.
-// Tables instead of a list of names: they are `'static` as they are, so that the error allocates nothing for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::vocabulary) enum OwnNames {
-    None,
-    Permissions(&'static [OwnPermission]),
-    Kinds(&'static [&'static OwnKind]),
-    Actions(&'static [&'static OwnAction]),
-}
-
-impl OwnNames {
-    pub(in crate::vocabulary) fn iter(self) -> impl Iterator<Item = &'static str> {
-        let (permissions, kinds, actions): (&[OwnPermission], &[&OwnKind], &[&OwnAction]) = match self {
-            OwnNames::None => (&[], &[], &[]),
-            OwnNames::Permissions(rows) => (rows, &[], &[]),
-            OwnNames::Kinds(rows) => (&[], rows, &[]),
-            OwnNames::Actions(rows) => (&[], &[], rows),
-        };
-        let permissions = permissions.iter().map(|row| row.name);
-        permissions.chain(kinds.iter().map(|row| row.name)).chain(actions.iter().map(|row| row.name))
-    }
-}
 
 impl Vocabulary {
     /// Reads the name of one permission, own or documented.
@@ -55,7 +32,7 @@ impl Vocabulary {
         if let Some(row) = self.permissions().iter().find(|row| row.name == name) {
             return Ok(row.set());
         }
-        Permission::named(name).map_err(|error| error.or_own(OwnNames::Permissions(self.permissions())))
+        Permission::named(name).map_err(|error| error.or_own(self.permissions().iter().map(|row| row.name)))
     }
 
     /// Reads a set of permissions as [`names`](Vocabulary::names) writes it: names, separated by `|`.
@@ -110,7 +87,7 @@ impl Vocabulary {
             return Ok(AnyKind::Own(row));
         }
         let documented = name.parse().map(AnyKind::Documented);
-        documented.map_err(|error: UnknownName| error.or_own(OwnNames::Kinds(self.kinds())))
+        documented.map_err(|error: UnknownName| error.or_own(self.kinds().iter().map(|row| row.name)))
     }
 
     /// Reads the name of an action, own or documented.
@@ -139,7 +116,7 @@ impl Vocabulary {
             return Ok(AnyAction::Own(row));
         }
         let documented = name.parse().map(AnyAction::Documented);
-        documented.map_err(|error: UnknownName| error.or_own(OwnNames::Actions(self.actions())))
+        documented.map_err(|error: UnknownName| error.or_own(self.actions().iter().map(|row| row.name)))
     }
 
     /// Writes the names of the set's permissions, documented and own, separated by `|` in the order of their bits.
@@ -193,7 +170,6 @@ mod tests {
     use super::*;
     use crate::{Action, ResourceKind};
     use alloc::string::ToString;
-    use alloc::vec::Vec;
 
     /// The pipeline service.
     mod pipelines {
@@ -310,7 +286,7 @@ mod tests {
         assert!(kind.is_err_and(|error| error.ends_with("`task`, `module`, `pipeline`")));
         let action = ours.action("RunPipeline").map_err(|error| {
             assert_eq!(error.expected().len(), Action::ALL.len());
-            error.expected_own().collect::<Vec<_>>()
+            error.expected_own().to_vec()
         });
         assert_eq!(action, Err(alloc::vec!["run_pipeline", "reindex_app"]));
     }
@@ -320,7 +296,7 @@ mod tests {
         assert!("RUN_PIPELINES".parse::<Permission>().is_err());
         assert!("pipeline".parse::<ResourceKind>().is_err());
         assert!("run_pipeline".parse::<Action>().is_err());
-        let unknown = "run_pipeline".parse::<Action>().map_err(|error| error.expected_own().count());
+        let unknown = "run_pipeline".parse::<Action>().map_err(|error| error.expected_own().len());
         assert_eq!(unknown, Err(0));
         assert_eq!((pipelines::RUN_PIPELINES | pipelines::VIEW_RUNS).to_string(), "#64|#77");
     }

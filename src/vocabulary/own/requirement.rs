@@ -28,7 +28,7 @@ impl Requirement {
         if is_assigned { self.listed() } else { self.any_of }
     }
 
-    /// What any documented action on the kind asks for.
+    /// The permissions that any documented action on the kind asks for.
     pub(crate) fn any_documented(kind: AnyKind) -> Requirement {
         match kind {
             AnyKind::Documented(kind) => Requirement::of(&actions_on_kind(kind).any_action),
@@ -54,7 +54,7 @@ impl Requirement {
 }
 
 impl AnyAction {
-    /// What the action asks for.
+    /// The permissions that the action asks for.
     // One look into the table, where the three public methods take three.
     #[inline]
     pub(crate) fn requirement(self) -> Requirement {

@@ -6,7 +6,7 @@
 use super::{Gain, Model, Place, contained, definition_of, gains, held, owner_facts};
 use crate::oracle::{Facts, Names, OwnerFacts, RoleFacts, ThingFacts, oracle};
 use rolecall::directory::{Command, Refusal};
-use rolecall::{Owner, Permission};
+use rolecall::{Action, Owner, Permission};
 
 /// The outcome of a command.
 #[derive(Debug, Clone)]
@@ -38,8 +38,10 @@ enum Takes {
 impl Why {
     pub fn is(&self, refusal: &Refusal<u64>) -> bool {
         match (self, refusal) {
-            (Why::Denied(action), Refusal::Denied(denial)) => format!("{:?}", denial.action()) == *action,
-            (Why::Beyond(all), Refusal::Escalation { missing, app }) => all.contains(&(*app, *missing)),
+            (Why::Denied(action), Refusal::Denied(denial)) => Action::ALL
+                .into_iter()
+                .any(|known| denial.action() == known && format!("{known:?}") == *action),
+            (Why::Beyond(all), Refusal::Escalation { missing, app, .. }) => all.contains(&(*app, *missing)),
             (Why::Otherwise(expected), refusal) => expected == refusal,
             // A refusal of another kind than the model's is a failure, even if both refuse.
             _ => false,

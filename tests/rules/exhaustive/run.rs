@@ -133,6 +133,14 @@ impl Run {
         }
     }
 
+    /// Compares so many more decisions. `compare` asserts that both sides agree, and says whether they allow.
+    pub fn compare_each(&mut self, count: usize, compare: impl Fn(usize) -> bool) {
+        for position in self.pick(count) {
+            self.allowed += u64::from(compare(position));
+            self.compared += 1;
+        }
+    }
+
     /// Puts the questions of these sites to both sides for each subject.
     pub fn compare_all<Id: Identifier>(
         &mut self,

@@ -1,0 +1,48 @@
+//! The half of the effective permissions that is a service's own.
+//!
+//! Only own actions read it. What a documented question reads stays as small as it is without it.
+
+use crate::policy::Policy;
+use crate::vocabulary::Level;
+use crate::vocabulary::own::OwnPermission;
+use alloc::vec::Vec;
+
+/// For each slot the [high](crate::Permission::high) half of what is held, and all that an own action asks besides.
+#[derive(Default)]
+pub(crate) struct OwnHalves {
+    /// Empty without own permissions.
+    held: Vec<u64>,
+    /// The rows that give the bits their meaning.
+    rows: &'static [OwnPermission],
+    /// The permissions that can be held outside apps (`R7`).
+    pub(super) organization: u64,
+    /// The permissions that everybody holds on a public resource (`R10`).
+    pub(super) public: u64,
+}
+
+impl OwnHalves {
+    /// Nothing held, in so many slots.
+    pub(super) fn new(policy: &Policy, slots: usize) -> Self {
+        let (vocabulary, levels) = (policy.vocabulary(), policy.levels());
+        let rows = vocabulary.permissions();
+        let held = if rows.is_empty() { Vec::new() } else { alloc::vec![0; slots] };
+        let organization = vocabulary.of_level(Level::Organization).high();
+        OwnHalves { held, rows, organization, public: levels.public.high() }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, slot: usize) -> u64 {
+        self.held.get(slot).copied().unwrap_or_default()
+    }
+
+    pub(super) fn get_mut(&mut self, slot: usize) -> Option<&mut u64> {
+        self.held.get_mut(slot)
+    }
+
+    /// All bits if these rows give own bits the meaning that they have here, else none.
+    // The address first: a table is a static or const of the service, and comparing its rows is the exception.
+    #[inline]
+    pub(super) fn mask_of(&self, rows: &'static [OwnPermission]) -> u64 {
+        if core::ptr::eq(self.rows, rows) || self.rows == rows { u64::MAX } else { 0 }
+    }
+}

@@ -1,0 +1,38 @@
+//! Tests of resources.
+
+use super::*;
+
+/// Else ids alone would tell the app of a user from the app of an organization with the same id.
+#[test]
+fn only_an_organizations_app_has_a_key_of_its_own() {
+    let keys = |resource: Resource<u64>| (resource.owner_key, resource.site_key);
+    let (user, personal_app) = keys(Resource::personal_app(1, 100).model());
+    assert!(personal_app == user.beside());
+    let (organization, team) = keys(Resource::team(1));
+    assert!(team == organization.beside() && organization != user);
+    let (owner, app) = keys(Resource::app(1, 100).model());
+    assert!(owner == organization && app.class() == 0);
+}
+
+#[test]
+fn what_it_was_made_from_does_not_tell_resources_apart() {
+    let app = Resource::app(1, 100);
+    assert_eq!(app.clone().assigned_to(7).task(), app.clone().task());
+    assert_ne!(app.clone().assigned_to(7), app);
+}
+
+#[test]
+fn one_assignee_takes_no_room_of_their_own() {
+    let task = Resource::app(1, 100).task().assigned_to(7);
+    assert!(task.more_assignees.is_none() && task.assignees().eq(&[7]));
+    let task = task.assigned_to(8);
+    assert!(task.more_assignees.as_deref().is_some_and(|more| *more == [8]) && task.assignees().eq(&[7, 8]));
+}
+
+#[test]
+fn what_is_in_no_app_is_nowhere() {
+    let model = Resource::organization(1).model();
+    assert!(model.owner_key == Key::NOWHERE && model.site_key == Key::NOWHERE);
+    assert_eq!(model.app_id(), None);
+    assert!(!model.public().is_public());
+}
