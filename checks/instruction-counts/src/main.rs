@@ -40,6 +40,15 @@ fn main() -> Result<()> {
     let Arguments { accept } = Arguments::parse();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("recorded.txt");
     let counted = count()?;
+    let of = |name: &str| counted.get(name).map(|counted| counted.instructions);
+    let (documented, own) =
+        (of("can").context("no count of `can`")?, of("own").context("no count of `own`")?);
+    let ratio = own.saturating_mul(100).div_ceil(documented.max(1));
+    println!(
+        "an own question takes {}.{:02} times the instructions of a documented one",
+        ratio / 100,
+        ratio % 100
+    );
     if accept {
         let lines = counted.iter().map(|(name, counted)| format!("{name} {}\n", counted.instructions));
         return fs::write(&path, lines.collect::<String>()).context("cannot write recorded.txt");
@@ -50,15 +59,6 @@ fn main() -> Result<()> {
         "recorded.txt has {:?}, but the benchmarks are {:?}: run `cargo run -p instruction-counts -- --accept`",
         recorded.keys(),
         counted.keys()
-    );
-    let of = |name: &str| counted.get(name).map(|counted| counted.instructions);
-    let (documented, own) =
-        (of("can").context("no count of `can`")?, of("own").context("no count of `own`")?);
-    let ratio = own.saturating_mul(100).div_ceil(documented.max(1));
-    println!(
-        "an own question takes {}.{:02} times the instructions of a documented one",
-        ratio / 100,
-        ratio % 100
     );
     let mut changed = Vec::new();
     for ((name, old), Counted { instructions: new, mispredicted }) in recorded.iter().zip(counted.values()) {

@@ -110,7 +110,9 @@ fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
 fn term<Id>(kind: AnyKind, clause: &Clause<'_, Id>) -> String {
     let (extent, assigned_to) = parts(clause);
     let among = match extent {
-        Extent::Organization { .. } if !kind.is_in_app() => "SELECT value FROM json_each(?)",
+        Extent::Organization { .. } | Extent::Personal { .. } if !kind.is_in_app() => {
+            "SELECT value FROM json_each(?)"
+        }
         Extent::Organization { .. } => {
             "SELECT id FROM app WHERE organization IN (SELECT value FROM json_each(?))"
         }
@@ -119,7 +121,6 @@ fn term<Id>(kind: AnyKind, clause: &Clause<'_, Id>) -> String {
             "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app \
              ON app.id = pair.value ->> 1 AND app.organization = pair.value ->> 0"
         }
-        Extent::Personal { .. } if !kind.is_in_app() => "SELECT value FROM json_each(?)",
         Extent::Personal { .. } => "SELECT id FROM app WHERE user IN (SELECT value FROM json_each(?))",
         Extent::Public => "SELECT id FROM app WHERE public = TRUE",
     };

@@ -1,11 +1,11 @@
 //! The words of an export: the documented permissions, kinds and actions, and those of a service's own vocabulary.
 
-use rolecall::own::{AnyAction, AnyKind, KindPlace, Vocabulary};
+use rolecall::own::{AnyAction, AnyKind, KindPlace, OwnPermission, Vocabulary};
 use rolecall::{Action, Level, Permission};
 
 /// All permissions one by one, documented ones first.
 pub fn permissions(vocabulary: &Vocabulary) -> impl Iterator<Item = Permission> {
-    Permission::ALL.into_iter().chain(vocabulary.permissions().iter().map(|row| row.set()))
+    Permission::ALL.into_iter().chain(vocabulary.permissions().iter().map(OwnPermission::set))
 }
 
 /// The permissions in the set one by one. A bit that is no permission of the vocabulary has no meaning, and is no word.

@@ -252,8 +252,8 @@ fn own_names_may_be_words_of_cedar() -> Result<()> {
     let json = entities.to_json();
     let eve = written(&json, "OwnUserGroup", "~eve/7")?;
     ensure!(eve["attrs"]["user"]["__entity"]["id"] == "eve" && eve["attrs"]["organization"].is_null());
-    let admin = ids(&written(&json, "Role", "administrator")?["attrs"]["grants"]);
-    ensure!(admin.contains("ADMIT") && admin.contains("OWN_ALL"));
+    let grants = ids(&written(&json, "Role", "administrator")?["attrs"]["grants"]);
+    ensure!(grants.contains("ADMIT") && grants.contains("OWN_ALL"));
     let admit = written(&json, "Permission", "ADMIT")?;
     ensure!(admit["parents"] == json!([{ "type": "TeamPermission", "id": "full_access" }]));
     cedar.entities(&entities)?;

@@ -1,8 +1,10 @@
 //! Deliberate mistakes in an export. `openfga-check --breaks` makes each of them and must notice it: a comparison that
 //! passes with a mistake proves nothing.
 
+use crate::worlds::Ask;
 use crate::{Export, Test, relation};
 use rolecall::Action;
+use rolecall::own::AnyAction;
 
 /// One deliberate mistake.
 pub struct Break {
@@ -11,7 +13,7 @@ pub struct Break {
     /// The wrong decision that the mistake causes, with the rule that it breaks.
     pub effect: &'static str,
     /// An action that is decided differently because of the mistake.
-    action: Action,
+    action: AnyAction,
     mistake: Mistake,
 }
 
@@ -28,7 +30,7 @@ impl Break {
     /// There are over a hundred actions, so `fga` then has about a hundredth of the work.
     #[must_use]
     pub fn relevant(&self, mut test: Test) -> Test {
-        let asked = relation::can(self.action.into());
+        let asked = relation::can(self.action);
         for of in &mut test.check {
             of.assertions.retain(|relation, _| *relation == asked);
         }
@@ -63,7 +65,12 @@ const fn model(
     action: Action,
     [from, to]: [&'static str; 2],
 ) -> Break {
-    Break { name, effect, action, mistake: Mistake::Model { from, to } }
+    Break { name, effect, action: AnyAction::Documented(action), mistake: Mistake::Model { from, to } }
+}
+
+/// A mistake about the rows of a service's own. Only worlds with the vocabulary have the text.
+const fn own(name: &'static str, effect: &'static str, action: Ask, [from, to]: [&'static str; 2]) -> Break {
+    Break { name, effect, action: AnyAction::Own(action.row()), mistake: Mistake::Model { from, to } }
 }
 
 const fn missing(
@@ -72,11 +79,12 @@ const fn missing(
     action: Action,
     [kind, relation]: [&'static str; 2],
 ) -> Break {
+    let action = AnyAction::Documented(action);
     Break { name, effect, action, mistake: Mistake::Missing { kind, relation } }
 }
 
 /// All deliberate mistakes: at least one for each rule that the export expresses.
-pub const BREAKS: [Break; 23] = [
+pub const BREAKS: [Break; 27] = [
     model(
         "role",
         "an Organization Contributor may not edit datasets (R4)",
@@ -169,6 +177,42 @@ pub const BREAKS: [Break; 23] = [
         "a Labeler Worker may write the annotations of tasks of others (R11)",
         Action::WriteAnnotation,
         ["(write_task_annotations from app and assignee)", "write_task_annotations from app"],
+    ),
+    own(
+        "own-ceiling",
+        "no ceiling limits View the runs (V3)",
+        Ask::ViewRun,
+        [
+            "(own_view_runs_by_team and own_view_runs_within_ceiling from organization)",
+            "own_view_runs_by_team",
+        ],
+    ),
+    own(
+        "own-user",
+        "a user may not change what is their own outside apps (V4)",
+        Ask::EditUser,
+        [
+            "define can_edit_user: own_owner from organization or owner",
+            "define can_edit_user: own_owner from organization",
+        ],
+    ),
+    own(
+        "own-documented",
+        "a user holds documented organization-level permissions on what is their own (V4)",
+        Ask::ViewUser,
+        [
+            "define can_view_user: manage_security from organization",
+            "define can_view_user: manage_security from organization or owner",
+        ],
+    ),
+    own(
+        "own-visibility",
+        "not everyone shows the runs of a public pipeline (R10)",
+        Ask::ViewRun,
+        [
+            "define can_view_run: own_view_runs from app or own_view_quotas from app or published",
+            "define can_view_run: own_view_runs from app or own_view_quotas from app",
+        ],
     ),
     missing(
         "no-role",

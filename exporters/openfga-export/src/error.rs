@@ -7,7 +7,7 @@ use thiserror::Error;
 // OpenFGA takes 256 characters for an object and 512 for a user, but its MySQL tables hold only 256 for a user
 pub(crate) const LONGEST: usize = 256;
 
-/// The longest name of a relation that OpenFGA takes, in bytes.
+/// The longest name of a relation that `OpenFGA` takes, in bytes.
 pub(crate) const LONGEST_RELATION: usize = 50;
 
 /// The reason for which something cannot be expressed in `OpenFGA`.

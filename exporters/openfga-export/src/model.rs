@@ -16,7 +16,7 @@ struct Type<'a> {
     lines: Vec<String>,
     /// The names of the relations, which must be different.
     names: BTreeSet<String>,
-    /// The first name that OpenFGA does not take.
+    /// The first name that `OpenFGA` does not take.
     refused: Option<Error>,
 }
 

@@ -1,20 +1,62 @@
 //! Random organizations that contain everything a rule looks at.
 
 use crate::thing::Thing;
+use crate::words::{self, Place};
 use fastrand::Rng;
-use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::custom::AnyTeamPermission;
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
     PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
-use rolecall::{Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
+use rolecall::own::AnyKind;
+use rolecall::{Level, Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
 use std::error::Error;
+
+rolecall::own_vocabulary! {
+    /// A service's own rows of each sort.
+    pub const VOCABULARY;
+    permissions {
+        64  RUN_PIPELINES  "Run pipelines"      App          [Y N Y Y N N] [Y N N N] -;
+        65  VIEW_RUNS      "View the runs"      App          [Y N Y N Y N] [Y Y N N] P;
+        66  ORDER_LABELING "Order labeling"     App          [Y Y Y N N N] [N N N N] -;
+        67  LABEL_RUNS     "Label runs"         App          [Y N Y Y N N] [Y N Y Y] -;
+        90  VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N N] [N N N N] -;
+        91  VIEW_QUOTAS    "View quotas"        Organization [Y N Y N N Y] [Y Y N N] -;
+        // its relation would be that of the owner of an app, without the prefix
+        127 OWNER          "Own secrets"        Organization [Y N Y Y N N] [N N N N] -;
+    }
+    kinds {
+        PIPELINE "pipeline" InApps;
+        REGISTRY "registry" OfOrganizations;
+        // it is also the type of those who ask
+        USER     "user"     OfOrganizationsAndUsers;
+    }
+    actions Ask {
+        /// Build the search index of the app anew.
+        ReindexApp       "reindex_app"        App          [EDIT_INPUTS]             [];
+        /// Order labels.
+        CreateLabelOrder "create_label_order" App          [ORDER_LABELING]          [];
+        /// Start a run of the pipeline.
+        RunPipeline      "run_pipeline"       PIPELINE     [RUN_PIPELINES]           [LABEL_RUNS EDIT_INPUTS];
+        /// Show a run of the pipeline.
+        ViewRun          "view_run"           PIPELINE     [VIEW_RUNS VIEW_QUOTAS]   [];
+        /// Show who did what.
+        ViewAuditLog     "view_audit_log"     Organization [VIEW_AUDIT_LOG]          [];
+        /// Show the registry.
+        ViewRegistry     "view_registry"      REGISTRY     [VIEW_CLUSTERS]           [VIEW_QUOTAS];
+        /// Change the user.
+        EditUser         "edit_user"          USER         [OWNER]                   [VIEW_AUDIT_LOG];
+        /// Show the user to those who manage security.
+        ViewUser         "view_user"          USER         [MANAGE_SECURITY]         [];
+    }
+}
 
 /// A directory, the things in it, and subjects without an account.
 pub struct World {
-    /// Two organizations, under the documented policy or under a random one.
+    /// Two organizations, under the documented policy or under a random one, with a vocabulary or without.
     pub directory: Directory<String>,
-    /// In each app one thing of some kinds, and in each organization one cluster and one nodepool.
+    /// In each app one thing of some kinds, and in each organization one of each kind outside apps that a directory does
+    /// not have.
     pub things: Vec<Thing<String>>,
     /// A user without an account.
     pub others: Vec<Subject<String>>,
@@ -40,20 +82,25 @@ const COLLIDING: [&str; USERS] =
 struct Draw {
     rng: Rng,
     colliding: bool,
+    /// The policy whose permissions the custom roles and team permissions have.
+    policy: Policy,
 }
 
 impl World {
     /// A random world. The same seed makes the same world.
     ///
-    /// Even seeds have a random policy, odd seeds the documented one. Multiples of three have colliding ids.
+    /// Even seeds have a random policy, odd seeds the documented one. Multiples of three have colliding ids. Half of the
+    /// seeds, by pairs, have the vocabulary.
     ///
     /// # Errors
     ///
     /// The random snapshot is invalid, which would be a bug in this module.
     pub fn random(seed: u64) -> Result<World, Box<dyn Error>> {
-        let mut draw = Draw { rng: Rng::with_seed(seed), colliding: seed.is_multiple_of(3) };
+        let documented = Policy::documented().clone();
+        let policy = if seed % 4 > 1 { documented.with_vocabulary(VOCABULARY) } else { documented };
+        let mut draw = Draw { rng: Rng::with_seed(seed), colliding: seed.is_multiple_of(3), policy };
         let draw = &mut draw;
-        let policy = if seed.is_multiple_of(2) { draw.policy()? } else { Policy::documented().clone() };
+        let policy = if seed.is_multiple_of(2) { draw.policy()? } else { draw.policy.clone() };
         let accounts = (0..USERS).map(|user| draw.account(user)).collect::<Result<_, _>>()?;
         let organizations = (0..2).map(|which| draw.organization(which)).collect::<Result<_, _>>()?;
         let snapshot = Snapshot { accounts, organizations, ..Snapshot::default() };
@@ -77,20 +124,22 @@ impl Draw {
     /// A random subset. Its density is random too, and mostly low.
     fn some_of(&mut self, permissions: Permission) -> Permission {
         let chance = self.rng.f64() * self.rng.f64();
-        permissions.iter().filter(|_| self.rng.f64() < chance).collect()
+        let all = words::permissions_in(self.policy.vocabulary(), permissions);
+        all.filter(|_| self.rng.f64() < chance).collect()
     }
 
     fn of_all(&mut self) -> Permission {
-        self.some_of(Permission::all())
+        self.some_of(Permission::all() | words::own(self.policy.vocabulary()))
     }
 
     fn of_a_team(&mut self) -> Permission {
-        self.some_of(Permission::all().difference(Permission::TRANSFER_APPS))
+        let all = Permission::all() | words::own(self.policy.vocabulary());
+        self.some_of(all.difference(Permission::TRANSFER_APPS))
     }
 
-    /// The documented policy with half of the roles and half of the team permissions redefined at random.
+    /// The policy with half of the roles and half of the team permissions redefined at random.
     fn policy(&mut self) -> Result<Policy, Box<dyn Error>> {
-        let mut policy = Policy::documented().clone();
+        let mut policy = self.policy.clone();
         for role in Role::ALL {
             if self.rng.bool() {
                 let (grants, ceiling) = (self.of_all(), self.of_all());
@@ -162,7 +211,8 @@ impl Draw {
     fn role(&mut self, role: usize) -> Result<RoleRecord<String>, Box<dyn Error>> {
         let (grants, ceiling) = (self.of_all(), self.of_all());
         let ceiling = self.rng.bool().then_some(ceiling);
-        let definition = CustomRole::new(format!("Role {role}"), grants, self.reach(), ceiling)?;
+        let reach = self.reach();
+        let definition = self.policy.custom_role(format!("Role {role}"), grants, reach, ceiling)?;
         Ok(RoleRecord { role: self.id("role", role), definition })
     }
 
@@ -204,8 +254,8 @@ impl Draw {
 
     fn team_permission(&mut self) -> Result<AnyTeamPermission, Box<dyn Error>> {
         if self.one_in(3) {
-            let permissions = self.of_a_team() & Permission::APP_LEVEL;
-            return Ok(CustomTeamPermission::new("Some", permissions)?.into());
+            let permissions = self.of_a_team() & words::of_level(&self.policy, Level::App);
+            return Ok(self.policy.custom_team_permission("Some", permissions)?.into());
         }
         let documented = self.rng.choice(TeamPermission::ALL).unwrap_or(TeamPermission::LabelerWorker);
         Ok(documented.into())
@@ -217,27 +267,55 @@ impl Draw {
         for (organization, settings) in directory.organizations() {
             let owner = Owner::Organization(organization.clone());
             apps.extend(settings.apps().map(|(app, _)| (owner.clone(), app)));
-            for kind in [ResourceKind::Cluster, ResourceKind::Nodepool] {
-                // all things have the same id: it must be unique only for one kind in one place
-                let (kind, owner, id) = (kind.into(), owner.clone(), self.id("thing", 0));
-                things.push(Thing { kind, owner, app: None, id, public: false, assignees: Vec::new() });
+            for kind in words::kinds(directory.policy().vocabulary()).filter(|kind| is_outside_apps(*kind)) {
+                let thing = self.outside_apps(directory.policy(), kind, owner.clone());
+                things.push(thing);
             }
         }
         for (user, account) in directory.accounts() {
-            apps.extend(account.apps().map(|(app, _)| (Owner::User(user.clone()), app)));
-        }
-        let in_app = |kind: &ResourceKind| kind.is_in_app() && *kind != ResourceKind::App;
-        for (owner, app) in apps {
-            for kind in ResourceKind::ALL.into_iter().filter(in_app) {
+            let owner = Owner::User(user.clone());
+            apps.extend(account.apps().map(|(app, _)| (owner.clone(), app)));
+            let kinds = words::kinds(directory.policy().vocabulary());
+            for kind in kinds.filter(|kind| Place::of(*kind) == Place::OfOrganizationsAndUsers) {
                 if self.one_in(SPARSE) {
-                    let users: Vec<_> = (0..USERS).filter(|_| self.one_in(SPARSE)).collect();
-                    let assignees = users.into_iter().map(|user| self.id("user", user)).collect();
+                    let thing = self.outside_apps(directory.policy(), kind, owner.clone());
+                    things.push(thing);
+                }
+            }
+        }
+        let kinds: Vec<_> = words::kinds(directory.policy().vocabulary())
+            .filter(|kind| Place::of(*kind) == Place::InApps)
+            .collect();
+        for (owner, app) in apps {
+            for kind in &kinds {
+                if self.one_in(SPARSE) {
+                    let assignees = self.assignees();
                     let (owner, app, id) = (owner.clone(), Some(app.clone()), self.id("thing", 0));
-                    let (kind, public) = (kind.into(), self.rng.bool());
-                    things.push(Thing { kind, owner, app, id, public, assignees });
+                    things.push(Thing { kind: *kind, owner, app, id, public: self.rng.bool(), assignees });
                 }
             }
         }
         things
+    }
+
+    /// A thing outside apps, assigned if an action looks at that.
+    // all things have the same id: it must be unique only for one kind in one place
+    fn outside_apps(&mut self, policy: &Policy, kind: AnyKind, owner: Owner<String>) -> Thing<String> {
+        let is_assignable = words::is_assignable(policy.vocabulary(), kind);
+        let assignees = if is_assignable { self.assignees() } else { Vec::new() };
+        Thing { kind, owner, app: None, id: self.id("thing", 0), public: false, assignees }
+    }
+
+    fn assignees(&mut self) -> Vec<String> {
+        let users: Vec<_> = (0..USERS).filter(|_| self.one_in(SPARSE)).collect();
+        users.into_iter().map(|user| self.id("user", user)).collect()
+    }
+}
+
+/// Whether things of the kind are in organizations outside apps, and are not teams, which the directory has.
+fn is_outside_apps(kind: AnyKind) -> bool {
+    match Place::of(kind) {
+        Place::Organization | Place::App | Place::InApps => false,
+        Place::OfOrganizations | Place::OfOrganizationsAndUsers => kind != ResourceKind::Team,
     }
 }

@@ -2,7 +2,7 @@
 //! decisions.
 
 use openfga_export::breaks::BREAKS;
-use openfga_export::worlds::World;
+use openfga_export::worlds::{self, Ask, REGISTRY, VOCABULARY, World};
 use openfga_export::{Decisions, Error, Export, Listing, Object, Thing, TupleKey, check, model};
 use rolecall::directory::Directory;
 use rolecall::own::{AnyAction, AnyKind};
@@ -169,7 +169,7 @@ fn all_decisions_of_a_world_are_asked_and_listed() -> Outcome {
         let (mut all, mut allowed) = (0, 0);
         for asked in &check {
             let (user_kind, kind) = (kind_of(&asked.user), kind_of(&asked.object));
-            assert_eq!(asked.assertions.len(), kind.parse::<ResourceKind>()?.actions().len());
+            assert_eq!(asked.assertions.len(), actions_on(directory.policy(), kind).len());
             let listed = lists.iter().filter(|list| list.object == asked.object);
             let is_of_kind =
                 |list: &&Listing| list.user_filter.iter().all(|filter| filter.r#type == user_kind);
@@ -197,6 +197,17 @@ fn every_mistake_can_be_made() -> Outcome {
         assert!(made.count() > 0, "{}", mistake.name);
     }
     Ok(())
+}
+
+/// The actions on objects of the type.
+fn actions_on(policy: &Policy, object_type: &str) -> Vec<AnyAction> {
+    let own = policy.vocabulary().actions().iter().copied().map(AnyAction::Own);
+    let all = Action::ALL.into_iter().map(AnyAction::Documented).chain(own);
+    let is_of = |action: &AnyAction| match action.applies_to() {
+        AnyKind::Documented(kind) => kind.as_str() == object_type,
+        AnyKind::Own(kind) => object_type.strip_prefix("own_") == Some(kind.name),
+    };
+    all.filter(is_of).collect()
 }
 
 fn thing(kind: impl Into<AnyKind>, app: Option<&str>) -> Thing<String> {
@@ -267,5 +278,119 @@ fn questions_that_cannot_be_asked_are_refused() -> Outcome {
     assert_eq!(check(&ana, action, &organization), Err(Error::Inapplicable { action, kind }));
     let token = ana.narrowed_to(Permission::VIEW_SIDEBAR_ITEMS);
     assert_eq!(check(&token, Action::ViewSidebarItems, &organization), Err(Error::Token));
+    Ok(())
+}
+
+fn own_policy() -> Policy {
+    Policy::documented().clone().with_vocabulary(VOCABULARY)
+}
+
+#[test]
+fn own_rows_are_types_and_relations() -> Outcome {
+    let model = model(&own_policy())?;
+    for line in [
+        "\ntype own_pipeline\n",
+        "    define own_view_runs_within_ceiling: [role#assignee] or unbounded\n", // not a Team Contributor (V3)
+        "    define own_run_pipelines_within_ceiling: [role#assignee] or unbounded or team_contributor\n",
+        "    define own_order_labeling_in_all_apps: [role#assignee] or administrator or financial_manager or \
+         organization_contributor\n",
+        "    define can_reindex_app: edit_inputs\n",
+        "    define can_run_pipeline: own_run_pipelines from app or ((edit_inputs from app or own_label_runs from app) and \
+         assignee)\n",
+        "    define can_edit_user: own_owner from organization or owner or ((own_view_audit_log from organization or owner) \
+         and assignee)\n",
+        "    define can_view_user: manage_security from organization\n",
+        "    define owner: [user]\n",
+    ] {
+        assert!(model.contains(line), "{line}\n{model}");
+    }
+    // V1: the documented lines are what they are without the vocabulary
+    let documented = openfga_export::model(Policy::documented())?;
+    for line in documented.lines().skip(1) {
+        assert!(model.lines().any(|own| own == line), "{line}");
+    }
+    Ok(())
+}
+
+#[test]
+fn own_questions_that_cannot_be_asked_are_refused() -> Outcome {
+    let organization = Object::Organization(&"acme");
+    let ana = own_policy().subject("ana", [])?;
+    let asked = check(&ana, Ask::ViewAuditLog, &organization)?;
+    assert_eq!((&*asked.relation, &*asked.user), ("can_view_audit_log", "user:ana"));
+    // a policy without the vocabulary makes a model without the relation
+    let unknown = check(&ana.clone().under(Policy::documented()), Ask::ViewAuditLog, &organization);
+    assert_eq!(unknown, Err(Error::UnknownAction { action: Ask::ViewAuditLog.into() }));
+    // a token with all documented permissions holds no own one, so it narrows (V6)
+    let all = Permission::all() | worlds::VIEW_AUDIT_LOG;
+    assert_eq!(check(&ana.narrowed_to(all), Ask::ViewAuditLog, &organization), Err(Error::Token));
+    Ok(())
+}
+
+#[test]
+fn own_things_that_cannot_be_exported_are_refused() -> Outcome {
+    let (World { directory, .. }, _) = world(3)?;
+    let (organization, _) = directory.organizations().next().ok_or("no organization")?;
+    let (user, _) = directory.accounts().next().ok_or("no account")?;
+    let owned = |kind: &'static rolecall::own::OwnKind, owner| Thing {
+        kind: AnyKind::Own(kind),
+        owner,
+        app: None,
+        id: "x".to_owned(),
+        public: false,
+        assignees: Vec::new(),
+    };
+    let kind = AnyKind::Own(&REGISTRY);
+    let registry = owned(&REGISTRY, Owner::User(user.clone()));
+    assert!(matches!(refused(&directory, &[registry])?, Error::OfAUser { kind: found, .. } if found == kind));
+    let registry = owned(&REGISTRY, Owner::Organization(organization.clone()));
+    let public = Thing { public: true, ..registry.clone() };
+    assert!(matches!(refused(&directory, &[public])?, Error::OutsideApps { .. }));
+    let assigned = Thing { assignees: vec![user.clone()], ..registry };
+    assert!(Export::of(&directory, &[assigned]).is_ok()); // `view_registry` looks at the assignees
+    let of_nobody = owned(&worlds::USER, Owner::User("nobody at all".to_owned()));
+    assert!(matches!(refused(&directory, &[of_nobody])?, Error::NotInDirectory { .. }));
+    Ok(())
+}
+
+mod names {
+    rolecall::own_vocabulary! {
+        /// A name that is too long once a relation is made from it.
+        pub(super) const LONG;
+        permissions { 64 RUN_THE_PIPELINES_OF_OTHER_TEAMS "Run" App [Y N Y N N N] [N N N N] -; }
+    }
+    pub(super) mod same {
+        rolecall::own_vocabulary! {
+            /// Two permissions that need one relation.
+            pub const SAME;
+            permissions {
+                64 RUN "Run" App [Y N Y N N N] [N N N N] -;
+                65 RUN_BY_TEAM "Run for others" App [Y N Y N N N] [N N N N] -;
+            }
+        }
+    }
+}
+
+#[test]
+fn own_names_that_openfga_does_not_take_are_refused() {
+    let of = |vocabulary| model(&Policy::documented().clone().with_vocabulary(vocabulary)).err();
+    let relation = "own_run_the_pipelines_of_other_teams_within_ceiling".to_owned();
+    let long = Error::LongRelation { relation };
+    assert_eq!(of(names::LONG), Some(long.clone()));
+    assert!(long.to_string().contains("has 51 bytes, and OpenFGA takes at most 50"), "{long}");
+    let relation = "own_run_by_team".to_owned();
+    assert_eq!(of(names::same::SAME), Some(Error::SameRelation { relation }));
+}
+
+#[test]
+fn a_role_of_another_vocabulary_is_refused() -> Outcome {
+    let (World { directory, .. }, _) = world(3)?;
+    // the roles of the world have own permissions of its vocabulary, which this policy has not
+    let other = Policy::documented().clone().with_vocabulary(names::same::SAME);
+    let error = Export::of(&directory.governed_by(other), &[]).err().ok_or("exported")?;
+    assert!(
+        matches!(&error, Error::OtherVocabulary { name } if name.starts_with("Role") || name == "Some"),
+        "{error}"
+    );
     Ok(())
 }

@@ -62,7 +62,7 @@ fn the_files_have_the_export() -> Outcome {
 
 #[test]
 fn another_policy_governs_the_directory() -> Outcome {
-    let World { directory, .. } = World::random(2)?;
+    let World { directory, .. } = World::random(4)?;
     assert!(!directory.policy().is_documented());
     let at = empty("policy")?;
     put(&at.join("org.json"), &directory.snapshot())?;

@@ -142,10 +142,8 @@ fn resource(kind: AnyKind) -> Resource<u64> {
             ResourceKind::Organization => Resource::organization(1),
             kind => Resource::app(1, 100).in_app(kind).unwrap(),
         },
-        AnyKind::Own(kind) => match AnyKind::Own(kind).is_in_app() {
-            true => Resource::app(1, 100).of_kind(kind),
-            false => Resource::owned(kind, Owner::Organization(1)),
-        },
+        AnyKind::Own(own) if kind.is_in_app() => Resource::app(1, 100).of_kind(own),
+        AnyKind::Own(own) => Resource::owned(own, Owner::Organization(1)),
     }
 }
 
