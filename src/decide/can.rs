@@ -72,9 +72,21 @@ fn can_by_search<Id: Eq>(
 /// [`can`] for an action of a service's own: the same look-up, and both halves of what is held.
 #[inline]
 fn can_own<Id: Eq>(subject: &Subject<Id>, action: &'static OwnAction, resource: &Resource<Id>) -> bool {
-    let found = subject.effective.find(resource);
-    let answer = found.and_then(|found| subject.can_own(action, resource, &found));
-    answer.unwrap_or_else(|| can_own_by_search(subject, action, resource))
+    let Some(found) = subject.effective.find(resource) else {
+        return can_own_by_search(subject, action, resource);
+    };
+    if found.is_mismatch | !resource.is_plain() {
+        return can_own_by_search(subject, action, resource);
+    }
+    let (own, own_scopes) = subject.own();
+    let low = (found.held | resource.open()) & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
+    let high = own.get(found.slot as usize) | resource.open_to(own.public);
+    let high = high & resource.at_level(own.organization) & own.mask_of(action.permissions);
+    let assigned = select_unpredictable(*found.user == resource.assignee, resource.assigned(), 0);
+    let asked = action.any_of.low() | action.if_assigned.low() & assigned;
+    let asked_own = action.any_of.high() | action.if_assigned.high() & assigned;
+    let satisfied = low & subject.scopes & asked | high & own_scopes & asked_own;
+    resource.is_for(AnyAction::Own(action)) && satisfied != 0
 }
 
 /// [`can_own`] for an anonymous subject, for a hash that two places share, for several assignees, and for what belongs to

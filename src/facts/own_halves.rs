@@ -15,9 +15,9 @@ pub(crate) struct OwnHalves {
     /// The rows that give the bits their meaning.
     rows: &'static [OwnPermission],
     /// The permissions that can be held outside apps (`R7`).
-    pub(super) organization: u64,
+    pub(crate) organization: u64,
     /// The permissions that everybody holds on a public resource (`R10`).
-    pub(super) public: u64,
+    pub(crate) public: u64,
 }
 
 impl OwnHalves {
@@ -31,7 +31,7 @@ impl OwnHalves {
     }
 
     #[inline]
-    pub(super) fn get(&self, slot: usize) -> u64 {
+    pub(crate) fn get(&self, slot: usize) -> u64 {
         self.held.get(slot).copied().unwrap_or_default()
     }
 
@@ -42,7 +42,7 @@ impl OwnHalves {
     /// All bits if these rows give own bits the meaning that they have here, else none.
     // The address first: a table is a static or const of the service, and comparing its rows is the exception.
     #[inline]
-    pub(super) fn mask_of(&self, rows: &'static [OwnPermission]) -> u64 {
+    pub(crate) fn mask_of(&self, rows: &'static [OwnPermission]) -> u64 {
         if core::ptr::eq(self.rows, rows) || self.rows == rows { u64::MAX } else { 0 }
     }
 }

@@ -3,16 +3,15 @@
 use super::effective_permissions::{EffectivePermissions, Found, Places};
 use super::extent::Extent;
 use super::membership::Membership;
+use super::own_halves::OwnHalves;
 use super::owner::Owner;
 use super::resource::Resource;
 use crate::policy::Policy;
 use crate::vocabulary::Permission;
-use crate::vocabulary::own::{AnyAction, OwnAction};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
-use core::hint::select_unpredictable;
 use thiserror::Error;
 
 /// Who asks: a signed-in user with at most one membership per organization, or an anonymous caller.
@@ -302,27 +301,10 @@ impl<Id: Eq> Subject<Id> {
         self.facts.places.held(found.slot as usize, found.held)
     }
 
-    /// Whether the user may do the own action on the resource, in whose slot that was found. `None` if only a search can
-    /// tell.
+    /// What an own action asks besides the entry that was found.
     #[inline]
-    pub(crate) fn can_own(
-        &self,
-        action: &'static OwnAction,
-        resource: &Resource<Id>,
-        found: &Found<'_, Id>,
-    ) -> Option<bool> {
-        if found.is_mismatch | !resource.is_plain() {
-            return None;
-        }
-        let own = &self.facts.places.own;
-        let low = (found.held | resource.open()) & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
-        let high = own.get(found.slot as usize) | resource.open_to(own.public);
-        let high = high & resource.at_level(own.organization) & own.mask_of(action.permissions);
-        let assigned = select_unpredictable(*found.user == resource.assignee, resource.assigned(), 0);
-        let asked = action.any_of.low() | action.if_assigned.low() & assigned;
-        let asked_own = action.any_of.high() | action.if_assigned.high() & assigned;
-        let satisfied = low & self.scopes & asked | high & self.own_scopes & asked_own;
-        Some(resource.is_for(AnyAction::Own(action)) & (satisfied != 0))
+    pub(crate) fn own(&self) -> (&OwnHalves, u64) {
+        (&self.facts.places.own, self.own_scopes)
     }
 
     /// The membership in the owning organization: no other membership counts (`R3`).

@@ -16,8 +16,8 @@ pub const fn asked(table: &[OwnPermission], names: &[&str]) -> Option<Permission
     let mut set = Permission::empty();
     let mut rest = names;
     while let [name, tail @ ..] = rest {
-        let Some(named) = named(table, name) else { return None };
-        set = set.union(named);
+        let Some(permission) = named(table, name) else { return None };
+        set = set.union(permission);
         rest = tail;
     }
     Some(set)
