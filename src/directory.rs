@@ -66,7 +66,7 @@
 //!   of its kind in an organization. It is not reused after the thing is deleted or transferred. Globally
 //!   unique app ids never conflict when an app is transferred.
 //! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one
-//!   organization. They are compared letter for letter.
+//!   organization. They are compared as people read them ([`Name::is_same`]) and kept as they were given.
 //! - Email addresses are unique among accounts, and have at most one pending invitation to an organization.
 //! - A custom role with members or pending invitations cannot be deleted.
 //!

@@ -11,6 +11,7 @@ mod resource_kind;
 mod role;
 mod rule;
 mod team_permission;
+pub(crate) mod unicode;
 
 pub use self::action::Action;
 pub use self::action_set::{ActionSet, Actions};

@@ -46,7 +46,7 @@ pub const PARSED: [(&str, Read); 21] = [
     ("Rule", |text| vocabulary(&Rule::ALL, Rule::as_str, text)),
     ("Source", |text| vocabulary(&Source::ALL, Source::as_str, text)),
     ("TeamPermission", |text| vocabulary(&TeamPermission::ALL, TeamPermission::as_str, text)),
-    ("Text", |text| checked(text, Text::as_str, sound::text)),
+    ("Text", |text| checked(&text.replace('\r', ""), Text::as_str, sound::text)),
     ("WhyUnused", |text| vocabulary(&WhyUnused::ALL, WhyUnused::as_str, text)),
 ];
 
@@ -94,10 +94,20 @@ fn is_brief(error: &impl Display, text: &str) {
     assert!(told.chars().count() <= quoted.chars().count() + REST, "{told}");
 }
 
+/// The characters that draw nothing, and are no controls, formats or marks.
+const BLANK: [char; 6] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{ffa0}', '\u{1d159}'];
+
 fn quoted(text: &str) -> String {
     let more = if text.chars().count() > QUOTED { "…" } else { "" };
     let shown: String = text.chars().take(QUOTED).collect();
-    format!("{}{more}", shown.chars().map(|letter| letter.escape_debug().to_string()).collect::<String>())
+    let escaped = shown.chars().map(|letter| {
+        if BLANK.contains(&letter) {
+            letter.escape_unicode().to_string()
+        } else {
+            letter.escape_debug().to_string()
+        }
+    });
+    format!("{}{more}", escaped.collect::<String>())
 }
 
 fn titles(text: &str) {
@@ -192,7 +202,7 @@ fn own_names(text: &str) {
                 is_brief(&error, text);
             }
             Err(error) => {
-                assert_eq!(error, DefinitionError::Documented(text.to_owned()));
+                assert_eq!(error, DefinitionError::Documented(quoted(text)));
                 assert!(is_name, "{error}");
             }
         }

@@ -3,6 +3,7 @@
 use super::role_definition::{Reach, RoleDefinition};
 use super::tables::Levels;
 use crate::vocabulary::own::OwnPermission;
+use crate::vocabulary::unicode::{is_blank, is_joiner, reads_like_any};
 use crate::vocabulary::{Permission, Role, TeamPermission, quoted};
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -117,10 +118,12 @@ pub enum AnyTeamPermission {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum DefinitionError {
-    /// The name is empty, too long, or has invisible characters. The field quotes it, escaped and cut.
+    /// The name is empty, too long, or has invisible characters. With the feature `directory`, these include letters that
+    /// draw nothing, such as Hangul fillers. The field quotes it, escaped and cut.
     #[error("invalid name `{0}`: expected 1 to 64 visible characters, without surrounding spaces")]
     Name(String),
-    /// The name equals a documented one when case, spaces and punctuation are ignored.
+    /// The name equals a documented one when case, spaces and punctuation are ignored. With the feature `directory`, so
+    /// does one in letters that look the same. The field quotes it, escaped and cut.
     #[error("invalid name `{0}`: it is the name of a documented one, so choose another")]
     Documented(String),
     /// The set has bits that belong to no permission.
@@ -293,15 +296,12 @@ pub(crate) fn of_a_team(set: Permission, levels: &Levels) -> Result<Permission, 
 }
 
 /// Accepts a valid name that does not read like a documented one.
-fn own_name(
-    name: String,
-    mut documented: impl Iterator<Item = &'static str>,
-) -> Result<String, DefinitionError> {
+fn own_name(name: String, documented: impl Iterator<Item = &'static str>) -> Result<String, DefinitionError> {
     if !is_name(&name) {
         return Err(DefinitionError::Name(quoted(&name)));
     }
-    if documented.any(|documented| letters(documented).eq(letters(&name))) {
-        return Err(DefinitionError::Documented(name));
+    if reads_like_any(&name, documented) {
+        return Err(DefinitionError::Documented(quoted(&name)));
     }
     Ok(name)
 }
@@ -312,17 +312,29 @@ pub(crate) fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&length) && name.trim() == name && is_seen(name)
 }
 
-/// Whether every character is visible, or a space between others.
-// `escape_debug` escapes every character that the Unicode data of `core` calls unprintable. It also escapes the three
-// characters of Rust's own escapes, which are visible.
+/// Whether every character is visible, a space between others, or shapes the visible character before it.
+// `escape_debug` escapes every character that the Unicode data of `core` calls unprintable, and a combining mark at the
+// beginning, which would have nothing to stand on. It also escapes the three characters of Rust's own escapes, which
+// are visible.
 fn is_seen(name: &str) -> bool {
-    let plain: String = name.chars().filter(|letter| !matches!(letter, '\\' | '\'' | '"')).collect();
-    plain.escape_debug().eq(plain.chars())
+    let mut plain = String::with_capacity(name.len());
+    let (mut letters, mut before) = (name.chars().peekable(), ' ');
+    while let Some(letter) = letters.next() {
+        let shapes = is_joiner(letter) && is_joined(before, letters.peek().copied());
+        if !shapes && !matches!(letter, '\\' | '\'' | '"') {
+            plain.push(letter);
+        }
+        before = letter;
+    }
+    plain.escape_debug().eq(plain.chars()) && !plain.contains(is_blank)
 }
 
-/// The letters and digits of a name in lower case, to compare names as people read them.
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
+/// Whether a joiner between these characters can be there for a reason: in Persian, in scripts of India or in emoji.
+// The exact rules (RFC 5892, appendix A) refuse names that people have, and need more of Unicode's data. A joiner that is
+// accepted without need does no harm, because names are compared without it.
+fn is_joined(before: char, after: Option<char>) -> bool {
+    let is_ascii = before.is_ascii() && after.is_none_or(|after| after.is_ascii());
+    before != ' ' && !is_joiner(before) && !is_ascii
 }
 
 impl AnyRole {

@@ -1,5 +1,6 @@
 //! Quoting: foreign text in messages, escaped and cut.
 
+use super::unicode::is_invisible;
 use alloc::string::String;
 use core::fmt::{self, Write};
 
@@ -12,7 +13,15 @@ pub(crate) const MAX_QUOTED: usize = 64;
 ///
 /// It has no quotation marks; the message adds them.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted: String = text.chars().take(MAX_QUOTED).flat_map(char::escape_debug).collect();
+    let mut quoted = String::new();
+    for letter in text.chars().take(MAX_QUOTED) {
+        // Rust's own data does not know that some letters draw nothing
+        if is_invisible(letter) && !letter.is_control() {
+            quoted.extend(letter.escape_unicode());
+        } else {
+            quoted.extend(letter.escape_debug());
+        }
+    }
     // `nth` stops at the 65th character, where `count` would walk through all of a long text.
     if text.chars().nth(MAX_QUOTED).is_some() {
         quoted.push('…');
@@ -41,13 +50,12 @@ impl fmt::Write for EscapingWriter<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         text.chars().try_for_each(|letter| match letter {
             '`' => self.0.write_str("\\`"),
-            // Zero-width characters, line and paragraph separators, and marks of writing direction. Unicode
-            // does not count them as control characters. `escape_debug` is not used for the rest: it would
-            // also escape quotes and combining marks, and make ids in many scripts unreadable.
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                write!(self.0, "{}", letter.escape_unicode())
-            }
+            // `escape_debug` is not used for the rest: it would also escape quotes and combining marks, and make
+            // ids in many scripts unreadable
             letter if letter.is_control() => write!(self.0, "{}", letter.escape_debug()),
+            // Joiners too, though some names have them: two ids that differ only in one are different ids, and must
+            // not read alike.
+            letter if is_invisible(letter) => write!(self.0, "{}", letter.escape_unicode()),
             letter => self.0.write_char(letter),
         })
     }
@@ -59,6 +67,20 @@ mod tests {
     use alloc::string::ToString;
 
     #[test]
+    fn what_draws_nothing_is_told() {
+        assert_eq!(quoted("a\u{ad}\u{e0041}\n"), "a\\u{ad}\\u{e0041}\\n");
+        assert_eq!(quoted("Prüfer ن漢🙂"), "Prüfer ن漢🙂");
+        for letter in ['\u{3164}', '\u{ffa0}', '\u{2800}', '\u{1d159}', '\u{fe0f}', '\u{34f}'] {
+            let escaped = letter.escape_unicode().to_string();
+            let expected =
+                if cfg!(feature = "directory") { escaped } else { letter.escape_debug().to_string() };
+            assert_eq!(quoted(&letter.to_string()), expected);
+            let shown = if cfg!(feature = "directory") { expected } else { letter.to_string() };
+            assert_eq!(Backticked(letter).to_string(), alloc::format!("`{shown}`"));
+        }
+    }
+
+    #[test]
     fn nothing_gets_out_of_backticks() {
         let ticked = |text| Backticked(text).to_string();
         assert_eq!(ticked("cats"), "`cats`");
@@ -66,6 +88,7 @@ mod tests {
             ticked("a`: allowed\n└─ b\u{1b}[31m\u{202e}"),
             "`a\\`: allowed\\n└─ b\\u{1b}[31m\\u{202e}`"
         );
+        assert_eq!(ticked("a\u{ad}\u{61c}\u{180e}\u{2028}b"), "`a\\u{ad}\\u{61c}\\u{180e}\\u{2028}b`");
         assert_eq!(ticked("Prüfer 🙂 \\ \" हिन्दी"), "`Prüfer 🙂 \\ \" हिन्दी`");
     }
 }

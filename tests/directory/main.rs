@@ -10,6 +10,7 @@
 
 mod commands;
 mod governance;
+mod names;
 mod organization;
 mod own;
 mod reviews;

@@ -153,7 +153,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         billing_email: &Email,
         at: u64,
     ) -> Vec<Consequence<Id>> {
-        self.names.insert(name.clone(), id.clone());
+        self.names.insert(name.key(), id.clone());
         let created = Organization::new(id.clone(), name.clone(), billing_email.clone(), at);
         self.organizations.insert(id.clone(), created);
         self.add_member(id, by, Role::Administrator.into(), at)
@@ -161,9 +161,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn rename_organization(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
         if let Some(renamed) = self.organizations.get_mut(organization) {
-            self.names.remove(&renamed.name);
+            self.names.remove(&renamed.name.key());
             renamed.name = name.clone();
-            self.names.insert(name.clone(), organization.clone());
+            self.names.insert(name.key(), organization.clone());
         }
         Vec::new()
     }
@@ -172,7 +172,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let Some(deleted) = self.organizations.retire(organization) else {
             return Vec::new();
         };
-        self.names.remove(&deleted.name);
+        self.names.remove(&deleted.name.key());
         for (_, sent) in deleted.invitations {
             // only pending invitations are indexed, and removing another does nothing
             self.invited.remove(&(sent.email, organization.clone()));

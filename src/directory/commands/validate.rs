@@ -184,10 +184,15 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     fn validate_organization_name(&self, organization: &Id, name: &Name) -> Validation<Id> {
-        if self.known_organization(organization)?.name == *name {
-            return Ok(Validated::NoChange);
+        let renamed = self.known_organization(organization)?;
+        if renamed.name == *name {
+            Ok(Validated::NoChange)
+        } else if renamed.name.is_same(name) {
+            // its own name in another form is free
+            Ok(Validated::Changes)
+        } else {
+            self.require_unique_organization_name(name)
         }
-        self.require_unique_organization_name(name)
     }
 
     fn validate_new_invitation(
@@ -243,6 +248,6 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     fn require_unique_organization_name(&self, name: &Name) -> Validation<Id> {
-        require_unique_name(self.names.contains_key(name), Entity::Organization, name.as_str())
+        require_unique_name(self.organization_named(name).is_some(), Entity::Organization, name.as_str())
     }
 }

@@ -10,7 +10,7 @@ use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::{Member, RoleRef};
 use crate::directory::state::organization::{IdentityProvider, Organization};
 use crate::directory::state::team::Team;
-use crate::directory::state::text::Name;
+use crate::directory::state::text::{Name, NameKey};
 use crate::policy::AnyTeamPermission;
 use crate::policy::custom::CustomRole;
 use crate::vocabulary::Role;
@@ -134,7 +134,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
 
     /// Linear in the custom roles: an organization has few, so that an index of their names would not pay.
     fn require_unique_role_name(&self, role: &Id, definition: &CustomRole) -> Validation<Id> {
-        let is_taken = self.roles().any(|(other, known)| other != role && known.name() == definition.name());
+        let name = NameKey::of(definition.name());
+        let is_taken = self.roles().any(|(other, known)| other != role && NameKey::of(known.name()) == name);
         require_unique_name(is_taken, Entity::Role, definition.name())
     }
 
@@ -162,8 +163,12 @@ impl<Id: Ord + Clone> Apps<Id> {
     }
 
     pub(super) fn validate_name(&self, app: &Id, name: &Name) -> Validation<Id> {
-        if self.known(app)?.name == *name {
+        let renamed = self.known(app)?;
+        if renamed.name == *name {
             Ok(Validated::NoChange)
+        } else if renamed.name.is_same(name) {
+            // its own name in another form is free
+            Ok(Validated::Changes)
         } else {
             self.require_unique_app_name(name)
         }

@@ -5,7 +5,7 @@ use super::positions::Positions;
 use super::snapshot::{OrganizationRecord, Snapshot};
 use super::violation::{Problem, Violations};
 use crate::directory::state::entity::Entity;
-use crate::directory::state::text::{Email, Name};
+use crate::directory::state::text::Email;
 use alloc::borrow::ToOwned;
 use core::cell::OnceCell;
 
@@ -62,16 +62,15 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
+    /// Reports the name if an earlier entry has the same one, at the position `first`.
     pub(super) fn check_unique_name(
         &mut self,
         path: Path<'_>,
-        names: &Positions<'_, Name>,
+        first: Option<usize>,
         what: Entity,
-        name: &Name,
-        position: usize,
+        name: &str,
     ) {
-        if let Some(first) = names.earlier(name, position) {
-            let name = name.as_str();
+        if let Some(first) = first {
             self.violations.report(path.field("name"), || Problem::NameTaken {
                 what,
                 name: name.to_owned(),

@@ -12,9 +12,10 @@ use super::snapshot::{
 use super::violation::{Problem, Violations};
 use crate::directory::state::entity::Entity;
 use crate::directory::state::member::RoleRef;
+use crate::directory::state::text::NameKey;
 use crate::vocabulary::Role;
-use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 impl<Id: Ord + Clone> Snapshot<Id> {
     /// Checks the [invariants of a directory](crate::directory#invariants) without building one.
@@ -64,11 +65,13 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         let path = Path::root("organizations");
         self.check_length(path, organizations);
         let ids = Positions::new(organizations.iter().map(|record| &record.organization));
-        let names = Positions::new(organizations.iter().map(|record| &record.name));
-        for (position, record) in organizations.iter().enumerate() {
+        let keys: Vec<_> = organizations.iter().map(|record| record.name.key()).collect();
+        let names = Positions::new(&keys);
+        for ((position, record), key) in organizations.iter().enumerate().zip(&keys) {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::Organization, &record.organization, position);
-            self.check_unique_name(path, &names, Entity::Organization, &record.name, position);
+            let first = names.earlier(key, position);
+            self.check_unique_name(path, first, Entity::Organization, record.name.as_str());
             self.check_organization(path, record);
         }
         self.check_retired(
@@ -121,19 +124,13 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
 
     fn check_roles(&mut self, path: Path<'_>, ids: &Positions<'_, Id>, roles: &[RoleRecord<Id>]) {
         self.check_length(path, roles);
-        let names = Positions::new(roles.iter().map(|role| role.definition.name()));
-        for (position, role) in roles.iter().enumerate() {
+        let keys: Vec<_> = roles.iter().map(|role| NameKey::of(role.definition.name())).collect();
+        let names = Positions::new(&keys);
+        for ((position, role), key) in roles.iter().enumerate().zip(&keys) {
             let path = path.entry(position);
             self.check_unique(path, ids, Entity::Role, &role.role, position);
-            if let Some(first) = names.earlier(role.definition.name(), position) {
-                let (what, name) = (Entity::Role, role.definition.name());
-                let path = path.field("definition");
-                self.violations.report(path.field("name"), || Problem::NameTaken {
-                    what,
-                    name: name.to_owned(),
-                    first,
-                });
-            }
+            let (path, first) = (path.field("definition"), names.earlier(key, position));
+            self.check_unique_name(path, first, Entity::Role, role.definition.name());
         }
     }
 
@@ -217,11 +214,12 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         let path = owner.field("apps");
         self.check_length(path, apps);
         let ids = Positions::new(apps.iter().map(|app| &app.app));
-        let names = Positions::new(apps.iter().map(|app| &app.name));
-        for (position, app) in apps.iter().enumerate() {
+        let keys: Vec<_> = apps.iter().map(|app| app.name.key()).collect();
+        let names = Positions::new(&keys);
+        for ((position, app), key) in apps.iter().enumerate().zip(&keys) {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::App, &app.app, position);
-            self.check_unique_name(path, &names, Entity::App, &app.name, position);
+            self.check_unique_name(path, names.earlier(key, position), Entity::App, app.name.as_str());
             let (path, users) = (path.field("collaborators"), Positions::new(&app.collaborators));
             self.check_length(path, &app.collaborators);
             for (position, user) in app.collaborators.iter().enumerate() {

@@ -59,7 +59,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         // the indexes are derived again: a snapshot that repeated them could contradict itself
         for record in &snapshot.organizations {
             let organization = &record.organization;
-            names.insert(record.name.clone(), organization.clone());
+            names.insert(record.name.key(), organization.clone());
             for member in &record.members {
                 if let Some(account) = accounts.get_mut(&member.user) {
                     account.organizations.insert(organization.clone());

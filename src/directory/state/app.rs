@@ -1,7 +1,7 @@
 //! Apps, owned by an organization or by a user.
 
 use super::registry::Registry;
-use super::text::{Name, Text};
+use super::text::{Name, NameKey, Text};
 use alloc::collections::{BTreeMap, BTreeSet};
 
 /// An app: its name, its descriptions, its visibility and its collaborators.
@@ -30,7 +30,7 @@ pub struct App<Id> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::directory) struct Apps<Id> {
     pub(in crate::directory) registry: Registry<Id, App<Id>>,
-    names: BTreeMap<Name, Id>,
+    names: BTreeMap<NameKey, Id>,
     collaborations: BTreeMap<Id, BTreeSet<Id>>,
 }
 
@@ -114,7 +114,7 @@ impl<Id: Ord + Clone> Apps<Id> {
 
     /// The id of the app with this name.
     pub(in crate::directory) fn named(&self, name: &Name) -> Option<&Id> {
-        self.names.get(name)
+        self.names.get(&name.key())
     }
 
     pub(in crate::directory) fn find(&self, name: &Name) -> Option<(&Id, &App<Id>)> {
@@ -129,7 +129,7 @@ impl<Id: Ord + Clone> Apps<Id> {
 
     pub(in crate::directory) fn insert(&mut self, id: Id, app: App<Id>) {
         // a transferred app comes with its collaborators, and a new one has none
-        self.names.insert(app.name.clone(), id.clone());
+        self.names.insert(app.name.key(), id.clone());
         for user in &app.collaborators {
             self.collaborations.entry(user.clone()).or_default().insert(id.clone());
         }
@@ -138,9 +138,9 @@ impl<Id: Ord + Clone> Apps<Id> {
 
     pub(in crate::directory) fn rename(&mut self, id: &Id, name: &Name) {
         if let Some(app) = self.registry.get_mut(id) {
-            self.names.remove(&app.name);
+            self.names.remove(&app.name.key());
             app.name = name.clone();
-            self.names.insert(name.clone(), id.clone());
+            self.names.insert(name.key(), id.clone());
         }
     }
 
@@ -161,7 +161,7 @@ impl<Id: Ord + Clone> Apps<Id> {
     /// Removes the app, and reserves its id for good.
     pub(in crate::directory) fn retire(&mut self, id: &Id) -> Option<App<Id>> {
         let app = self.registry.retire(id)?;
-        self.names.remove(&app.name);
+        self.names.remove(&app.name.key());
         for user in &app.collaborators {
             self.forget_collaboration(id, user);
         }

@@ -4,7 +4,7 @@ use super::account::Account;
 use super::app::App;
 use super::organization::Organization;
 use super::registry::Registry;
-use super::text::{Email, Name};
+use super::text::{Email, Name, NameKey};
 use crate::facts::Owner;
 use crate::policy::Policy;
 use alloc::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub struct Directory<Id> {
     /// The user with each address.
     pub(in crate::directory) emails: BTreeMap<Email, Id>,
     /// The organization with each name.
-    pub(in crate::directory) names: BTreeMap<Name, Id>,
+    pub(in crate::directory) names: BTreeMap<NameKey, Id>,
     /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
@@ -110,7 +110,7 @@ impl<Id: Ord> Directory<Id> {
     /// The organization with this name.
     #[must_use]
     pub fn organization_named(&self, name: &Name) -> Option<&Id> {
-        self.names.get(name)
+        self.names.get(&name.key())
     }
 
     /// All organizations, in the order of their ids.

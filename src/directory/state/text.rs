@@ -3,7 +3,7 @@
 //! Each is checked once, by its constructor, and is cheap to clone from then on.
 
 use crate::custom;
-use crate::vocabulary::quoted;
+use crate::vocabulary::{quoted, unicode};
 use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
@@ -107,6 +107,8 @@ macro_rules! checked {
 checked! {
     /// The name of an organization, a team, an app or a provider: 1 to 64 visible characters.
     ///
+    /// It is kept as it was given: `==` compares letter for letter, and [`Name::is_same`] as people read.
+    ///
     /// ```
     /// use rolecall::directory::Name;
     ///
@@ -119,10 +121,13 @@ checked! {
     /// A description, notes or a profile: up to 10,000 characters, with line feeds and tabs. Empty by
     /// default.
     ///
+    /// CR LF, the line end that browsers send, becomes a line feed.
+    ///
     /// ```
     /// use rolecall::directory::Text;
     ///
     /// assert_eq!(Text::new("Cats.\nAnd dogs.")?.as_str(), "Cats.\nAnd dogs.");
+    /// assert_eq!(Text::new("Cats.\r\nAnd dogs.")?, Text::new("Cats.\nAnd dogs.")?);
     /// assert_eq!(Text::default().as_str(), "");
     /// assert!(Text::new("\u{1b}[31m").is_err());
     /// # Ok::<(), rolecall::directory::TextError>(())
@@ -158,6 +163,44 @@ checked! {
     MetadataUrl: metadata_url;
 }
 
+impl Name {
+    /// Whether people read both as the same name: they differ only in case, composition, width, invisible characters or
+    /// the number of spaces.
+    ///
+    /// Two things that need different names cannot have these two. The comparison is that of Unicode's NFKC, without
+    /// default-ignorable characters, and letters are equal if their lower or upper cases are. So the Turkish `ı`
+    /// equals `I` and `i`.
+    ///
+    /// ```
+    /// use rolecall::directory::Name;
+    ///
+    /// let acme = Name::new("Café Ångström")?;
+    /// assert!(acme.is_same(&Name::new("CAFE\u{301} a\u{30a}ngstro\u{308}m")?));
+    /// assert!(!acme.is_same(&Name::new("Cafe Angstrom")?));
+    /// # Ok::<(), rolecall::directory::TextError>(())
+    /// ```
+    #[must_use]
+    pub fn is_same(&self, other: &Name) -> bool {
+        self == other || self.key() == other.key()
+    }
+
+    pub(in crate::directory) fn key(&self) -> NameKey {
+        NameKey::of(self.as_str())
+    }
+}
+
+/// A name in the form in which names are compared: two names have one key if people read them as the same.
+///
+/// Indexes of names have it as their key. It is never written, so that newer Unicode data may change it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::directory) struct NameKey(String);
+
+impl NameKey {
+    pub(in crate::directory) fn of(name: &str) -> Self {
+        NameKey(unicode::folded(name))
+    }
+}
+
 /// The empty text.
 impl Default for Text {
     fn default() -> Self {
@@ -169,7 +212,11 @@ fn name(text: String) -> Result<String, String> {
     if custom::is_name(&text) { Ok(text) } else { Err(text) }
 }
 
-fn text(text: String) -> Result<String, String> {
+fn text(mut text: String) -> Result<String, String> {
+    // a form in a browser sends each line end as CR LF, and shows it as LF
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n");
+    }
     let plain = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\t');
     let is_short = text.chars().nth(LONGEST_TEXT).is_none();
     if is_short && text.chars().all(plain) { Ok(text) } else { Err(text) }
@@ -277,6 +324,16 @@ mod tests {
         assert!(Text::new("é".repeat(10_000)).is_ok());
         let told = Text::new("é".repeat(10_001)).map_err(|error| format!("{error}"));
         assert!(told.as_ref().is_err_and(|told| told.len() < 300), "{told:?}");
-        assert!(Text::new("a\r\n").is_err());
+    }
+
+    #[test]
+    fn line_ends_are_line_feeds() {
+        for (given, kept) in [("a\r\nb\r\n", "a\nb\n"), ("\r\n\r\n", "\n\n"), ("a\n\tb", "a\n\tb")] {
+            assert_eq!(Text::new(given).as_ref().map(Text::as_str), Ok(kept));
+        }
+        for bad in ["a\rb", "\r\r\n", "\n\r", "a\u{b}b", "a\u{85}b"] {
+            assert!(Text::new(bad).is_err(), "{bad:?}");
+        }
+        assert!(Text::new("\r\n".repeat(10_000)).is_ok());
     }
 }

@@ -21,7 +21,7 @@ impl Model {
                 self.known_account(by)?;
                 let there = self.organizations.contains_key(id);
                 self.free(Entity::Organization, *id, there, Some(Gone::Organization(*id)))?;
-                self.free_name(name)
+                self.free_name(None, name)
             }
             C::AcceptInvitation { organization, invitation } => {
                 let joined = self.members.contains_key(&(*organization, by));
@@ -59,10 +59,14 @@ impl Model {
                 let moved = self.known_app(OwnerFacts::User(by), *app)?;
                 let to = OwnerFacts::Organization(*organization);
                 self.free_app(to, *app)?;
-                self.free_app_name(to, name.as_ref().unwrap_or(&moved.name))
+                self.free_app_name(to, None, name.as_ref().unwrap_or(&moved.name))
             }
             C::RenameOrganization { organization, name } => {
-                if self.organizations[organization].name == *name { Ok(false) } else { self.free_name(name) }
+                if self.organizations[organization].name == *name {
+                    Ok(false)
+                } else {
+                    self.free_name(Some(*organization), name)
+                }
             }
             C::EditProfile { organization, profile } => {
                 Ok(self.organizations[organization].profile != *profile)
@@ -168,12 +172,12 @@ impl Model {
                 let owner = owner_facts(owner);
                 self.known_owner(owner)?;
                 self.free_app(owner, *app)?;
-                self.free_app_name(owner, name)
+                self.free_app_name(owner, None, name)
             }
             C::RenameApp { owner, app, name } => {
                 let owner = owner_facts(owner);
                 let same = self.known_app(owner, *app)?.name == *name;
-                if same { Ok(false) } else { self.free_app_name(owner, name) }
+                if same { Ok(false) } else { self.free_app_name(owner, Some(*app), name) }
             }
             C::EditAppDescription { owner, app, description } => {
                 Ok(self.known_app(owner_facts(owner), *app)?.description != *description)
@@ -287,24 +291,32 @@ impl Model {
         if taken { Err(Refusal::EmailTaken { email: email.clone() }) } else { Ok(true) }
     }
 
-    fn free_name(&self, name: &Name) -> Fits {
-        let mut organizations = self.organizations.values();
-        not_named(organizations.any(|other| other.name == *name), Entity::Organization, name)
+    fn free_name(&self, renamed: Option<u64>, name: &Name) -> Fits {
+        let mut others = self.organizations.iter().filter(|(id, _)| Some(**id) != renamed);
+        let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
+        not_named(taken, Entity::Organization, name)
     }
 
-    fn free_app_name(&self, owner: OwnerFacts, name: &Name) -> Fits {
-        not_named(self.apps_owned(owner).any(|(_, app)| app.name == *name), Entity::App, name)
+    fn free_app_name(&self, owner: OwnerFacts, renamed: Option<u64>, name: &Name) -> Fits {
+        let mut others = self.apps_owned(owner).filter(|(id, _)| Some(*id) != renamed);
+        let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
+        not_named(taken, Entity::App, name)
     }
 
     fn free_role_name(&self, organization: u64, role: u64, name: &str) -> Fits {
         let mut others = self.roles.iter().filter(|(row, _)| row.0 == organization && row.1 != role);
-        let taken = others.any(|(_, other)| other.name() == name);
+        let taken = others.any(|(_, other)| read(other.name()) == read(name));
         not_named(taken, Entity::Role, &Name::new(name).expect("a name"))
     }
 }
 
 fn known<Row>(row: Option<Row>, what: Entity, id: u64) -> Result<Row, Refusal<u64>> {
     row.ok_or(Refusal::Unknown { what, id })
+}
+
+/// The name as people read it: all that the model's names need of Unicode.
+fn read(name: &str) -> String {
+    name.to_lowercase().replace("e\u{301}", "é")
 }
 
 fn not_named(taken: bool, what: Entity, name: &Name) -> Fits {

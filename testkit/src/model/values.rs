@@ -22,7 +22,7 @@ pub const RISKY: [&str; 10] = [
 
 /// A custom role with one of five names.
 pub fn role_definition(random: &mut Rng) -> CustomRole {
-    let name = ["Auditor", "Steward", "Lead", "Guest", "Keeper"][random.usize(0..5)];
+    let name = ["Auditor", "Steward", "Lead", "Guest", "Keeper", "GUEST"][random.usize(0..6)];
     let some = |random: &mut Rng, chance| {
         let names = RISKY.iter().copied().filter(|_| random.f32() < chance);
         oracle().set(names.collect::<Vec<_>>())
@@ -61,7 +61,8 @@ pub fn address(user: u64) -> Email {
 }
 
 pub fn name(random: &mut Rng) -> Name {
-    Name::new(["Cats", "Dogs", "Birds", "Fish", "Bees", "Bats"][random.usize(0..6)]).expect("a name")
+    Name::new(["Cats", "Dogs", "Birds", "Fish", "Bées", "Bats", "CATS", "BE\u{301}ES"][random.usize(0..8)])
+        .expect("a name")
 }
 
 pub fn settings(random: &mut Rng) -> IdentityProvider {
