@@ -59,7 +59,7 @@ fn names_that_people_have() {
         "★",
         "C++",
         "⠁⠉⠍⠑", // Braille, without its blank
-        "한",
+        "\u{1112}\u{1161}\u{11ab}",
     ] {
         assert_eq!(Name::new(name).as_ref().map(Name::as_str), Ok(name), "{}", name.escape_unicode());
         assert_eq!(role(name).as_ref().map(CustomRole::name), Ok(name), "{}", name.escape_unicode());
