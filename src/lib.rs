@@ -148,14 +148,14 @@
 //!   documented permissions, of documented kinds.
 //!   *Example: an own permission of a Financial Manager in apps does not let them view the app.*
 //! - <a id="v2"></a>**V2 One row.** An own permission has a level, a cell for each role and a mark for each team
-//!   permission. A Labeler Lead has what a Labeler Worker has, Full Access has what a Labeler Lead or a Model Trainer
-//!   has, and an Organization Contributor has what any team permission has.
+//!   permission. A row is refused if a Labeler Lead lacks what a Labeler Worker has, if Full Access lacks what a Labeler
+//!   Lead or a Model Trainer has, or if an Organization Contributor lacks what any team permission has.
 //!   *Example: a permission that Labeler Workers have and Labeler Leads have not is refused.*
 //! - <a id="v3"></a>**V3 Ceiling.** The ceiling of Team Contributor contains an own permission exactly if its cell says
 //!   yes. *Example: with No there, a team with Full Access does not give it to a Team Contributor.*
 //! - <a id="v4"></a>**V4 Owners.** The owner of a personal app holds the own app-level permissions there. An own kind is
-//!   in apps or outside. Outside, a resource belongs to an organization or, if the kind says so, to a user. That user
-//!   alone holds the own organization-level permissions on it.
+//!   in apps or outside apps. A resource outside apps belongs to an organization or, if the kind says so, to a user. That
+//!   user alone holds the own organization-level permissions on it, and no documented ones.
 //!   *Example: an Administrator cannot read the secret of a member.*
 //! - <a id="v5"></a>**V5 Teams and custom roles.** An own organization-level permission in a team permission works as
 //!   `VIEW_CLUSTERS` does (`R5`). [Custom roles](Policy::custom_role) may grant own permissions, and [custom team
@@ -237,7 +237,8 @@
 //! - `serde`: `Serialize` and `Deserialize` for the vocabulary, [`Subject`], [`Membership`], [`Resource`], custom
 //!   definitions and [`Policy`], and for the directory with its snapshots and events. Names are written in
 //!   `snake_case` and sets as arrays of names; compact formats get checked bits. Every field is required and no other
-//!   is accepted. Explanations, remedies and sets of actions are only written.
+//!   is accepted. Explanations, remedies and sets of actions are only written. Values in which a service's own names
+//!   occur are read by `Vocabulary::read`, and a set of own permissions is written by `Vocabulary::written`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -12,6 +12,6 @@
 pub enum Owner<Id> {
     /// The resource belongs to the organization.
     Organization(Id),
-    /// The resource is a personal app of the user, or in one.
+    /// The resource is a personal app of the user, or in one, or of a service's own kind outside apps (`V4`).
     User(Id),
 }

@@ -300,7 +300,7 @@ impl<Id> Resource<Id> {
 
     /// Marks the resource public; one in an app is public only when the app is too (`R10`).
     ///
-    /// An organization, team, cluster or nodepool has no visibility, and this changes nothing.
+    /// What is outside apps has no visibility, and this changes nothing.
     #[must_use]
     pub fn public(mut self) -> Self {
         self.public = self.within.is_in_app();

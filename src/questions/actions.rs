@@ -25,7 +25,8 @@ pub fn permissions<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Pe
     permissions_held(subject, resource)
 }
 
-/// All actions that the subject may do on the resource: the buttons that a front end shows.
+/// All actions that the subject may do on the resource, those of the policy's vocabulary included: the buttons that a
+/// front end shows.
 ///
 /// One look-up for all actions.
 ///
