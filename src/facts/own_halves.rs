@@ -3,8 +3,7 @@
 //! Only own actions read it. What a documented question reads stays as small as it is without it.
 
 use crate::policy::Policy;
-use crate::vocabulary::Level;
-use crate::vocabulary::own::OwnPermission;
+use crate::vocabulary::own::{OwnPermission, is_same_table};
 use alloc::vec::Vec;
 
 /// For each slot the [high](crate::Permission::high) half of what is held, and all that an own action asks besides.
@@ -23,11 +22,9 @@ pub(crate) struct OwnHalves {
 impl OwnHalves {
     /// Nothing held, in so many slots.
     pub(super) fn new(policy: &Policy, slots: usize) -> Self {
-        let (vocabulary, levels) = (policy.vocabulary(), policy.levels());
-        let rows = vocabulary.permissions();
+        let (rows, levels) = (policy.vocabulary().permissions(), policy.levels());
         let held = if rows.is_empty() { Vec::new() } else { alloc::vec![0; slots] };
-        let organization = vocabulary.of_level(Level::Organization).high();
-        OwnHalves { held, rows, organization, public: levels.public.high() }
+        OwnHalves { held, rows, organization: levels.organization.high(), public: levels.public.high() }
     }
 
     #[inline]
@@ -40,9 +37,8 @@ impl OwnHalves {
     }
 
     /// All bits if these rows give own bits the meaning that they have here, else none.
-    // The address first: a table is a static or const of the service, and comparing its rows is the exception.
     #[inline]
     pub(crate) fn mask_of(&self, rows: &'static [OwnPermission]) -> u64 {
-        if core::ptr::eq(self.rows, rows) || self.rows == rows { u64::MAX } else { 0 }
+        if is_same_table(self.rows, rows) { u64::MAX } else { 0 }
     }
 }

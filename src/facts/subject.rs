@@ -8,6 +8,7 @@ use super::owner::Owner;
 use super::resource::Resource;
 use crate::policy::Policy;
 use crate::vocabulary::Permission;
+use crate::vocabulary::own::is_same_table;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -232,9 +233,9 @@ impl<Id> Subject<Id> {
         Permission::from_halves(self.scopes, self.own_scopes) & self.policy().levels().all()
     }
 
-    /// Whether nothing was narrowed: no token, or one with all permissions, own ones included.
-    pub(crate) fn is_not_narrowed(&self) -> bool {
-        self.scopes() == self.policy().levels().all()
+    /// Whether the token lacks any permission that there is under that policy, own ones included.
+    pub(crate) fn is_narrowed_under(&self, policy: &Policy) -> bool {
+        !self.scopes_under(policy).contains(policy.levels().all())
     }
 
     /// Whether a token was ever given, even one with all documented permissions: such a token holds no own permission
@@ -246,7 +247,8 @@ impl<Id> Subject<Id> {
     /// The token's scopes as they count under that policy. The same bit can mean different things in two vocabularies,
     /// so that own scopes of another one are lost.
     pub(crate) fn scopes_under(&self, policy: &Policy) -> Permission {
-        let same = self.policy().vocabulary().permissions() == policy.vocabulary().permissions();
+        let [here, there] = [self.policy(), policy].map(|policy| policy.vocabulary().permissions());
+        let same = is_same_table(here, there);
         if self.has_token() && !same { self.scope_bits().documented() } else { self.scope_bits() }
     }
 

@@ -1,7 +1,7 @@
 //! The tables of a policy: one definition for each role, one set for each team permission.
 
 use super::role_definition::{Reach, RoleDefinition};
-use crate::vocabulary::own::{OwnPermission, Vocabulary};
+use crate::vocabulary::own::{OwnPermission, Vocabulary, is_same_table};
 use crate::vocabulary::{Level, Permission, Role, TeamPermission};
 
 /// What each role and each team permission means.
@@ -96,11 +96,9 @@ impl PolicyTables {
     }
 
     /// Whether these are the rows that give own bits their meaning here.
-    // The address first: a table is a static or const of the service, and comparing its rows is the exception.
     #[inline]
     pub(crate) fn has(&self, rows: &'static [OwnPermission]) -> bool {
-        let own = self.vocabulary.permissions();
-        core::ptr::eq(own, rows) || own == rows
+        is_same_table(self.vocabulary.permissions(), rows)
     }
 
     /// The same tables with these own rows in place of any others (`V2`, `V3`).

@@ -91,7 +91,9 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             any_of: asked(self.action().any_of()),
             if_assigned: asked(self.action().if_assigned()),
             // null as in a written subject: no token, or a token with all scopes
-            scopes: (!subject.is_not_narrowed()).then(|| NamedSet { set: subject.scopes(), vocabulary }),
+            scopes: subject
+                .is_narrowed_under(subject.policy())
+                .then(|| NamedSet { set: subject.scopes(), vocabulary }),
             findings: &self.findings,
         };
         record.serialize(serializer)

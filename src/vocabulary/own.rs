@@ -141,6 +141,7 @@ pub use self::fault::{Fault, Table, VocabularyError};
 pub use self::tables::Vocabulary;
 
 pub(crate) use self::requirement::Requirement;
+pub(crate) use self::tables::is_same_table;
 
 use super::cell::Level;
 use super::permission::Permission;

@@ -110,7 +110,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
 
     fn token(&mut self) {
         let facts = self.case.facts;
-        if !self.case.subject.is_not_narrowed() {
+        if self.case.subject.is_narrowed_under(self.case.policy()) {
             let held = facts.without(Restriction::Token).satisfying(&self.case.requirement);
             // a scope that the subject could use counts; if it could use none, any scope of the action does
             let needed = if held.is_empty() { self.case.asked() } else { held };

@@ -86,3 +86,10 @@ impl Vocabulary {
         picked.fold(Permission::empty(), |set, row| set.union(row.set()))
     }
 }
+
+/// Whether both tables give own bits the same meaning.
+// The address first: a table is a static or const of the service, and comparing its rows is the exception.
+#[inline]
+pub(crate) fn is_same_table(one: &'static [OwnPermission], other: &'static [OwnPermission]) -> bool {
+    core::ptr::eq(one, other) || one == other
+}
