@@ -256,12 +256,16 @@ mod serde;
 mod vocabulary;
 
 pub use crate::decide::{Basis, Decision, Denial, Reason, can, decide};
-pub use crate::facts::{Membership, Owner, Resource, Subject, SubjectError, TeamApp, TeamMembership};
+pub use crate::facts::{
+    Membership, Owner, Place, Resource, Share, Subject, SubjectError, TeamApp, TeamMembership, TokenGrant,
+};
 pub use crate::policy::{Policy, Reach, custom, diff};
 pub use crate::questions::explain::explain;
 pub use crate::questions::filter::filter;
 pub use crate::questions::remedies::remedies;
 pub use crate::questions::{actions, can_all, explain, filter, permissions, remedies};
+#[cfg(feature = "serde")]
+pub use crate::serde::AuthorizationDetails;
 pub use crate::vocabulary::own;
 pub use crate::vocabulary::{
     Action, ActionSet, Actions, Cell, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission,

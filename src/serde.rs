@@ -59,3 +59,5 @@ mod questions;
 mod reading;
 mod strict;
 mod vocabulary;
+
+pub use self::facts::AuthorizationDetails;

@@ -56,7 +56,8 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>, resource
     satisfies(requirement, resource.documented_kind(), held, assigned)
 }
 
-/// [`can`] for an anonymous subject, for a hash that two places share, and for several assignees.
+/// [`can`] for an anonymous subject, for a token with places, for a hash that two places share, and for several
+/// assignees.
 #[cold]
 #[inline(never)]
 fn can_by_search<Id: Eq>(
@@ -107,18 +108,18 @@ fn can_own_by_search<Id: Eq>(
 /// The permissions that the subject holds on the resource.
 pub(crate) fn permissions_held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
     let granted = permissions_before_token(subject, resource);
-    resource.held_of(granted, subject.policy().levels()) & subject.scope_bits()
+    resource.held_of(granted, subject.policy().levels()) & subject.scopes_at(resource)
 }
 
 /// The permissions that the subject holds at the place of the resource, before public permissions (`R10`), the
 /// level (`R7`) and the token (`R12`) are applied.
 pub(crate) fn permissions_before_token<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
-    if resource.is_nowhere() || resource.is_users_outside_apps() || subject.effective.is_empty() {
+    if resource.is_nowhere() || resource.is_users_outside_apps() || subject.effective().is_empty() {
         // a model in no app, a user's own things outside apps, an anonymous caller, or more facts than entries can be
         // numbered for
         let facts = Facts::new(subject, subject.membership_in(resource.owner()), resource);
         return Facts { public: false, ..facts }.granted();
     }
-    let found = subject.effective.find(resource).filter(|found| !found.is_mismatch);
+    let found = subject.effective().find(resource).filter(|found| !found.is_mismatch);
     found.map_or_else(|| subject.search(resource), |found| subject.held(&found))
 }

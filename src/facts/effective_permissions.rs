@@ -1,13 +1,14 @@
 //! The effective permissions of a subject (`R7`), worked out once for every place that the rules can tell apart.
 //!
-//! A place is all that the user owns, a whole organization, or one app that a team of the user has.
-//! [`effective_permissions`] is the rule; this file collects, stores and finds.
+//! A place is all that the user owns, a whole organization, one app that a team of the user has, or one that is shared
+//! with the user. [`effective_permissions`] and [`shared`] are the rules; this file collects, stores and finds.
 //!
 //! # Implementation notes
 //!
 //! The entries stand in the order of the facts: all owners, then the apps. So nothing needs to be sorted, and
 //! nothing that a caller sees depends on the keys, which differ from process to process. Building is two passes, one
-//! over the memberships and one over the apps of their teams. Each app is looked for in the
+//! over the owners and one over their apps. An owner is the organization of a membership, or another owner of a shared
+//! app, where nothing is held besides. Each app is looked for in the
 //! [directory](super::index) before it is added; ids are compared only where tags are equal.
 //!
 //! An entry of a `u64` id is 16 bytes. A decision reads the owner's and the app's, and the user's id, which is the
@@ -16,30 +17,42 @@
 //! [`Places`]: `can` is as fast as the memory that it touches is small.
 
 use super::extent::Extent;
+use super::grouping::first_equals;
 use super::index::{
     ABSENT, Bucket, Class, Directory, ELSEWHERE, Key, MOST_ENTRIES, MOST_OWNERS, Overflow, OwnerHash, Owners,
     Slot, insert,
 };
 use super::membership::Membership;
 use super::own_halves::OwnHalves;
+use super::owner::Owner;
 use super::resource::Resource;
 use super::secret::Secret;
-use crate::policy::{Policy, TeamGrants, effective_permissions};
+use super::share::Share;
+use crate::policy::{Policy, TeamGrants, effective_permissions, shared};
 use crate::vocabulary::Permission;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::hash::Hash;
+use core::iter::repeat_n;
 use core::ops::Range;
 
 /// The part that a decision reads: the entries, and the tables that find them.
-#[derive(Clone)]
 pub(crate) struct EffectivePermissions<Id> {
     owners: Owners,
     /// The slots of the apps; without buckets if the subject is large.
     directory: Directory<u16>,
-    /// The user, in slot 0; the organizations of the memberships; from slot [`HEAD`] on the apps of each membership
-    /// in turn. If owners are fewer, entries before the apps where nothing is held. Empty for an anonymous subject.
+    /// The user, in slot 0; the organizations of the memberships; the other owners of shared apps; from slot [`HEAD`]
+    /// on the apps of each of these in turn. If owners are fewer, entries before the apps where nothing is held. Empty
+    /// for an anonymous subject.
     entries: Arc<[Entry<Id>]>,
+}
+
+// not derived: a derive would ask for `Id: Clone`
+impl<Id> Clone for EffectivePermissions<Id> {
+    fn clone(&self) -> Self {
+        let (directory, entries) = (self.directory.clone(), Arc::clone(&self.entries));
+        EffectivePermissions { owners: self.owners, directory, entries }
+    }
 }
 
 /// The permissions at one place.
@@ -59,8 +72,10 @@ const HEAD: usize = ELSEWHERE as usize + 1;
 /// The part that only other questions than `can`, large subjects, and a search read.
 #[derive(Default)]
 pub(crate) struct Places {
-    /// For each membership the slot after its last app.
+    /// For each owner after the user the slot after its last app.
     ends: Vec<u32>,
+    /// The classes of the owners that come after the organizations of the memberships.
+    others: Vec<Class>,
     pub(super) own: OwnHalves,
     /// The slots of the owners and apps of a large subject: one with more owners than [`Owners`] has room for, or with
     /// more entries than two bytes can number.
@@ -77,6 +92,31 @@ pub(crate) struct Found<'a, Id> {
     pub(crate) is_mismatch: bool,
     /// The user who asks.
     pub(crate) user: &'a Id,
+}
+
+/// A place that is sought, as a resource there has it.
+pub(crate) struct Sought<'a, Id> {
+    pub(super) owner_key: Key,
+    pub(super) site_key: Key,
+    pub(super) owner: &'a Id,
+    /// The app, or the owner again outside apps.
+    pub(super) site: &'a Id,
+}
+
+// not derived: a derive would ask for `Id: Copy`
+impl<Id> Clone for Sought<'_, Id> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Id> Copy for Sought<'_, Id> {}
+
+impl<'a, Id> From<&'a Resource<Id>> for Sought<'a, Id> {
+    fn from(resource: &'a Resource<Id>) -> Self {
+        let Resource { owner_key, site_key, owner, site, .. } = resource;
+        Sought { owner_key: *owner_key, site_key: *site_key, owner, site }
+    }
 }
 
 impl<Id> EffectivePermissions<Id> {
@@ -112,11 +152,21 @@ impl<Id: Eq> EffectivePermissions<Id> {
     }
 }
 
+/// Facts that are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Two memberships in one organization, by their positions.
+    Memberships { first: usize, second: usize },
+    /// Permissions that cannot be shared, and the position of their share.
+    Share { share: usize, permissions: Permission },
+}
+
 impl Places {
     /// The number of places.
     pub(crate) fn len<Id>(&self, effective: &EffectivePermissions<Id>) -> usize {
         let owners = self.ends.len().saturating_add(1);
-        effective.entries.len().saturating_sub(HEAD.saturating_sub(owners))
+        let places = effective.entries.len().saturating_sub(HEAD.saturating_sub(owners));
+        places.saturating_sub(self.others.len())
     }
 
     /// Each place and what is held there: an organization before its apps. `held` is asked for each slot, with the
@@ -128,15 +178,24 @@ impl Places {
     ) -> impl Iterator<Item = (Extent<'a, Id>, T)> {
         let mut owners = effective.entries.iter();
         let user = owners.next().map(|entry| (Extent::Personal { user: &entry.id }, held(USER, entry.held)));
-        let memberships = owners.zip(1..).take(self.ends.len());
-        let places = memberships.flat_map(move |(Entry { id: organization, held: low }, slot)| {
-            let slots = self.apps_of(slot);
-            let apps = effective.entries.get(slots.clone()).unwrap_or_default().iter();
-            let apps = slots.zip(apps).map(move |(slot, entry)| {
-                (Extent::App { organization, app: &entry.id }, held(slot, entry.held))
+        let memberships = self.ends.len().saturating_sub(self.others.len());
+        let classes = repeat_n(None, memberships).chain(self.others.iter().copied().map(Some));
+        let places =
+            owners.zip(1..).zip(classes).flat_map(move |((Entry { id, held: low }, slot), class)| {
+                let owner = match class {
+                    None | Some(Class::Organization) => Owner::Organization(id),
+                    Some(Class::User) => Owner::User(id),
+                };
+                // nothing is held of another owner but what is shared
+                let whole =
+                    class.is_none().then(|| (Extent::Organization { organization: id }, held(slot, *low)));
+                let slots = self.apps_of(slot);
+                let apps = effective.entries.get(slots.clone()).unwrap_or_default().iter();
+                let apps = slots.zip(apps).map(move |(slot, entry)| {
+                    (Extent::App { owner, app: &entry.id }, held(slot, entry.held))
+                });
+                whole.into_iter().chain(apps)
             });
-            core::iter::once((Extent::Organization { organization }, held(slot, *low))).chain(apps)
-        });
         user.into_iter().chain(places)
     }
 
@@ -146,41 +205,41 @@ impl Places {
         Permission::from_halves(low, self.own.get(slot))
     }
 
-    /// The slots of the apps of the organization in that slot.
-    fn apps_of(&self, organization: usize) -> Range<usize> {
+    /// The slots of the apps of the owner in that slot.
+    fn apps_of(&self, owner: usize) -> Range<usize> {
         let end =
-            |membership: Option<usize>| membership.and_then(|it| self.ends.get(it)).map(|end| *end as usize);
+            |position: Option<usize>| position.and_then(|it| self.ends.get(it)).map(|end| *end as usize);
         let first = HEAD.max(self.ends.len().saturating_add(1));
-        let start = end(organization.checked_sub(2)).unwrap_or(first);
-        start..end(organization.checked_sub(1)).unwrap_or(start)
+        let start = end(owner.checked_sub(2)).unwrap_or(first);
+        start..end(owner.checked_sub(1)).unwrap_or(start)
     }
 
-    /// The permissions where the resource is, whatever shares its hashes.
+    /// The permissions at the place that is sought, whatever shares its hashes.
     pub(crate) fn search<Id: Eq>(
         &self,
         effective: &EffectivePermissions<Id>,
-        resource: &Resource<Id>,
+        sought: Sought<'_, Id>,
     ) -> Permission {
-        self.find(effective, resource).unwrap_or_else(|| self.search_all(effective, resource))
+        self.find(effective, sought).unwrap_or_else(|| self.search_all(effective, sought))
     }
 
-    /// The permissions of a large subject where the resource is, in constant time. `None` if only a search can tell.
+    /// The permissions of a large subject at the place, in constant time. `None` if only a search can tell.
     fn find<Id: Eq>(
         &self,
         effective: &EffectivePermissions<Id>,
-        resource: &Resource<Id>,
+        sought: Sought<'_, Id>,
     ) -> Option<Permission> {
-        let user_or_none = if effective.owners.find(resource.owner_key) == 0 { 0 } else { ABSENT };
-        let owner_slot = self.directory.find(resource.owner_key, 0, user_or_none)?;
+        let user_or_none = if effective.owners.find(sought.owner_key) == 0 { 0 } else { ABSENT };
+        let owner_slot = self.directory.find(sought.owner_key, 0, user_or_none)?;
         if owner_slot == ABSENT {
             return Some(Permission::empty());
         }
-        let slot = self.directory.find(resource.site_key, ELSEWHERE, owner_slot)?;
+        let slot = self.directory.find(sought.site_key, ELSEWHERE, owner_slot)?;
         let (entry, owner) =
             (effective.entries.get(slot as usize)?, effective.entries.get(owner_slot as usize)?);
         let is_its_app =
-            || entry.id == resource.site && self.apps_of(owner_slot as usize).contains(&(slot as usize));
-        let is_match = owner.id == resource.owner && (slot == owner_slot || is_its_app());
+            || entry.id == *sought.site && self.apps_of(owner_slot as usize).contains(&(slot as usize));
+        let is_match = owner.id == *sought.owner && (slot == owner_slot || is_its_app());
         is_match.then(|| self.held(slot as usize, entry.held))
     }
 
@@ -188,25 +247,44 @@ impl Places {
     ///
     /// Constant time, if the key is not in the overflow; there a binary search, and then linear in the entries that
     /// share the key.
-    fn search_all<Id: Eq>(
+    fn search_all<Id: Eq>(&self, effective: &EffectivePermissions<Id>, sought: Sought<'_, Id>) -> Permission {
+        let found = self.search_slot(effective, sought);
+        found.map_or(Permission::empty(), |(slot, _, entry)| self.held(slot, entry.held))
+    }
+
+    /// What is held of the owner outside the apps that have an entry, if the app is none of these.
+    pub(super) fn held_of_owner_in<Id: Eq + Hash>(
         &self,
         effective: &EffectivePermissions<Id>,
-        resource: &Resource<Id>,
-    ) -> Permission {
+        owner: Owner<&Id>,
+        app: &Id,
+    ) -> Option<Permission> {
+        let (class, id) = class_of(owner);
+        let hash = OwnerHash::new(Secret::get(), class, id);
+        let sought = Sought { owner_key: hash.key(), site_key: hash.app(app), owner: id, site: app };
+        let (slot, is_app, entry) = self.search_slot(effective, sought)?;
+        (!is_app).then(|| self.held(slot, entry.held))
+    }
+
+    /// The slot and the entry of the app, or else of its owner, and whether it is the app's.
+    fn search_slot<'e, Id: Eq>(
+        &self,
+        effective: &'e EffectivePermissions<Id>,
+        sought: Sought<'_, Id>,
+    ) -> Option<(usize, bool, &'e Entry<Id>)> {
         let entry = |slot: u32| Some((slot, effective.entries.get(slot as usize)?));
-        let numbered = effective.owners.candidates(resource.owner_key).map(|slot| (slot, slot));
-        let others = self.candidates(effective, resource.owner_key, 0).map(|slot| (slot, ELSEWHERE));
+        let numbered = effective.owners.candidates(sought.owner_key).map(|slot| (slot, slot));
+        let others = self.candidates(effective, sought.owner_key, 0).map(|slot| (slot, ELSEWHERE));
         let mut owners = numbered.chain(others).filter_map(|(slot, number)| Some((entry(slot)?, number)));
-        let Some(((slot, owner), number)) = owners.find(|((_, owner), _)| owner.id == resource.owner) else {
-            return Permission::empty();
-        };
+        let ((slot, owner), number) = owners.find(|((_, owner), _)| owner.id == *sought.owner)?;
         let apps = self.apps_of(slot as usize);
         let app = self
-            .candidates(effective, resource.site_key, number)
+            .candidates(effective, sought.site_key, number)
             .filter_map(entry)
-            .find(|(slot, app)| app.id == resource.site && apps.contains(&(*slot as usize)));
+            .find(|(slot, app)| app.id == *sought.site && apps.contains(&(*slot as usize)));
+        let is_app = app.is_some();
         let (slot, entry) = app.unwrap_or((slot, owner));
-        self.held(slot as usize, entry.held)
+        Some((slot as usize, is_app, entry))
     }
 
     fn candidates<Id>(
@@ -228,34 +306,100 @@ fn fits(entries: usize, size: usize) -> bool {
 }
 
 impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
-    /// The effective permissions of the user under the policy; an error has the positions of two memberships in
-    /// one organization.
+    /// The effective permissions of the user under the policy.
     pub(crate) fn new(
         policy: &Policy,
         user: &Id,
         memberships: &[Membership<Id>],
-    ) -> Result<(Self, Places), (usize, usize)> {
-        let teams = memberships.iter().flat_map(Membership::teams);
-        let apps = teams.fold(0_usize, |apps, team| apps.saturating_add(team.apps().len()));
-        let owners = memberships.len().saturating_add(1);
+        shares: &[Share<Id>],
+    ) -> Result<(Self, Places), Refused> {
+        let shareable = policy.levels().shareable();
+        for (share, position) in shares.iter().zip(0..) {
+            let permissions = share.permissions.difference(shareable);
+            if !permissions.is_empty() {
+                return Err(Refused::Share { share: position, permissions });
+            }
+        }
+        let shared = SharedApps::of(user, memberships, shares);
+        let teams = memberships.iter().filter(|it| !it.is_suspended()).flat_map(Membership::teams);
+        let apps = teams.fold(shares.len(), |apps, team| apps.saturating_add(team.apps().len()));
+        let owners = memberships.len().saturating_add(shared.others.len()).saturating_add(1);
         let room = apps.saturating_add(owners.max(HEAD));
 
         if !fits(room, size_of::<Entry<Id>>().max(size_of::<Bucket<u32>>())) {
             // `can` then decides from the facts
             return Ok((EffectivePermissions::none(), Places::default()));
         }
+        let facts = Facts { policy, user, memberships, shared: &shared };
         let mut places = Places::default();
         let mut directory = Directory::default();
         let (owners, entries) = if owners <= MOST_OWNERS && room < usize::from(u16::MAX) {
             directory = Directory::<u16>::with_room(apps);
-            collect(policy, user, memberships, room, directory.buckets(), &mut places)?
+            collect(&facts, room, directory.buckets(), &mut places)?
         } else {
             let mut large = Directory::<u32>::with_room(apps.saturating_add(owners));
-            let collected = collect(policy, user, memberships, room, large.buckets(), &mut places)?;
+            let collected = collect(&facts, room, large.buckets(), &mut places)?;
             places.directory = large;
             collected
         };
         Ok((EffectivePermissions { owners, directory, entries: entries.into() }, places))
+    }
+}
+
+/// The facts, and which share is of which owner.
+struct Facts<'a, Id> {
+    policy: &'a Policy,
+    user: &'a Id,
+    memberships: &'a [Membership<Id>],
+    shared: &'a SharedApps<'a, Id>,
+}
+
+/// The shared apps by owner.
+struct SharedApps<'a, Id> {
+    /// The owners that are neither the user nor the organization of a membership, in the order of the shares.
+    others: Vec<Owner<&'a Id>>,
+    /// The shares with the slot of their owner, in the order of the slots.
+    shares: Vec<(usize, &'a Share<Id>)>,
+}
+
+impl<'a, Id: Eq + Hash> SharedApps<'a, Id> {
+    fn of(user: &Id, memberships: &'a [Membership<Id>], shares: &'a [Share<Id>]) -> Self {
+        let mut found = SharedApps { others: Vec::new(), shares: Vec::new() };
+        if shares.is_empty() {
+            return found;
+        }
+        let organizations =
+            memberships.iter().map(|membership| Owner::Organization(membership.organization()));
+        let owners: Vec<_> = organizations.chain(shares.iter().map(Share::owner)).collect();
+        // the slot of each owner, where it occurs first
+        let mut slots: Vec<Option<usize>> = Vec::with_capacity(owners.len());
+        for ((owner, first), position) in owners.iter().zip(first_equals(&owners)).zip(0..) {
+            let slot = if first < position {
+                slots.get(first).copied().flatten()
+            } else if position < memberships.len() {
+                Some(position.saturating_add(1))
+            } else if *owner == Owner::User(user) {
+                // the owner of an app holds more than can be shared (`R9`)
+                None
+            } else {
+                found.others.push(*owner);
+                Some(memberships.len().saturating_add(found.others.len()))
+            };
+            slots.push(slot);
+        }
+        let of_shares = slots.into_iter().skip(memberships.len()).zip(shares);
+        found.shares.extend(of_shares.filter_map(|(slot, share)| Some((slot?, share))));
+        found.shares.sort_by_key(|(slot, _)| *slot);
+        found
+    }
+}
+
+impl<'a, Id> SharedApps<'a, Id> {
+    /// The shares of the owner in that slot.
+    fn of_slot(&self, slot: usize) -> impl Iterator<Item = &'a Share<Id>> {
+        let start = self.shares.partition_point(|(owner, _)| *owner < slot);
+        let shares = self.shares.iter().skip(start).take_while(move |(owner, _)| *owner == slot);
+        shares.map(|(_, share)| *share)
     }
 }
 
@@ -264,25 +408,24 @@ type Collected<Id> = (Owners, Vec<Entry<Id>>);
 /// The entries of all facts.
 #[expect(clippy::cast_possible_truncation, reason = "fewer than `MOST_ENTRIES`")]
 fn collect<Id: Eq + Hash + Clone, S: Slot>(
-    policy: &Policy,
-    user: &Id,
-    memberships: &[Membership<Id>],
+    facts: &Facts<'_, Id>,
     room: usize,
     buckets: &mut [Bucket<S>],
     places: &mut Places,
-) -> Result<Collected<Id>, (usize, usize)> {
+) -> Result<Collected<Id>, Refused> {
+    let (policy, user, memberships) = (facts.policy, facts.user, facts.memberships);
     let secret = Secret::get();
     let mut owners = Owners::NONE;
     owners.add(OwnerHash::new(secret, Class::User, user).key(), 0);
     let mut entries: Vec<Entry<Id>> = Vec::with_capacity(room);
     let levels = policy.levels();
     entries.push(Entry { id: user.clone(), held: levels.app.low() });
-    for (second, membership) in memberships.iter().enumerate() {
-        let organization = membership.organization();
-        let key = OwnerHash::new(secret, Class::Organization, organization).key();
+    let organizations = memberships.iter().map(|membership| Owner::Organization(membership.organization()));
+    for (second, owner) in organizations.chain(facts.shared.others.iter().copied()).enumerate() {
+        let (class, id) = class_of(owner);
+        let key = OwnerHash::new(secret, class, id).key();
         let slot = entries.len() as u32;
-        let is_it =
-            |slot: u32| entries.get(slot as usize).is_some_and(|entry: &Entry<Id>| entry.id == *organization);
+        let is_it = |slot: u32| entries.get(slot as usize).is_some_and(|entry: &Entry<Id>| entry.id == *id);
         let known = if S::IS_LARGE {
             insert(buckets, &mut places.overflow, (key, 0, slot), is_it)
         } else {
@@ -291,84 +434,171 @@ fn collect<Id: Eq + Hash + Clone, S: Slot>(
             known
         };
         if let Some(first) = known {
-            return Err(((first as usize).saturating_sub(1), second));
+            return Err(Refused::Memberships { first: (first as usize).saturating_sub(1), second });
         }
-        entries.push(Entry { id: organization.clone(), held: 0 });
+        entries.push(Entry { id: id.clone(), held: 0 });
     }
     while entries.len() < HEAD {
         entries.push(Entry { id: user.clone(), held: 0 });
     }
 
-    places.ends.reserve_exact(memberships.len());
+    let others = &facts.shared.others;
+    places.ends.reserve_exact(memberships.len().saturating_add(others.len()));
+    places.others.extend(others.iter().map(|owner| class_of(*owner).0));
     places.own = OwnHalves::new(policy, room);
     if let Some(own) = places.own.get_mut(USER) {
         *own = levels.app.high();
     }
-    // of each app the last confining team that has it, counted from 1, and how many there are
-    let mut confined: Vec<(u32, u32)> = Vec::new();
+    let mut collector =
+        Collector { policy, entries, buckets, places, confined: Vec::new(), shares: Vec::new() };
     for (membership, slot) in memberships.iter().zip(1_usize..) {
-        let organization = membership.organization();
-        let hash = OwnerHash::new(secret, Class::Organization, organization);
+        // a suspended member has nothing there, and no shares that count (`R15`)
+        if !membership.is_suspended() {
+            collector.add_membership(membership, slot, facts.shared.of_slot(slot));
+        }
+        collector.end();
+    }
+    for (owner, slot) in others.iter().zip(memberships.len().saturating_add(1)..) {
+        collector.add_other(*owner, slot, facts.shared.of_slot(slot));
+        collector.end();
+    }
+    Ok((owners, collector.entries))
+}
+
+fn class_of<Id>(owner: Owner<Id>) -> (Class, Id) {
+    match owner {
+        Owner::Organization(organization) => (Class::Organization, organization),
+        Owner::User(user) => (Class::User, user),
+    }
+}
+
+/// The entries while those of apps are added.
+struct Collector<'b, Id, S> {
+    policy: &'b Policy,
+    entries: Vec<Entry<Id>>,
+    buckets: &'b mut [Bucket<S>],
+    places: &'b mut Places,
+    /// Of each app of one owner the last confining team that has it, counted from 1, and how many there are.
+    confined: Vec<(u32, u32)>,
+    /// Of each app of one owner what is shared with the user.
+    shares: Vec<Permission>,
+}
+
+/// An owner whose apps are added.
+struct Site {
+    hash: OwnerHash,
+    number: u32,
+    /// The slot of the first app.
+    start: usize,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "fewer than `MOST_ENTRIES`")]
+impl<Id: Eq + Hash + Clone, S: Slot> Collector<'_, Id, S> {
+    fn site(&self, owner: Owner<&Id>, slot: usize) -> Site {
+        let (class, id) = class_of(owner);
         let number = if S::IS_LARGE { ELSEWHERE } else { slot as u32 };
-        let start = entries.len();
-        confined.clear();
+        Site { hash: OwnerHash::new(Secret::get(), class, id), number, start: self.entries.len() }
+    }
+
+    /// The slot of the app, which is added if it is new.
+    #[inline]
+    fn app(&mut self, site: &Site, app: &Id) -> usize {
+        let (next, entries) = (self.entries.len() as u32, &self.entries);
+        let is_it = |slot: u32| {
+            slot as usize >= site.start && entries.get(slot as usize).is_some_and(|entry| entry.id == *app)
+        };
+        let key = (site.hash.app(app), site.number, next);
+        let known = insert(self.buckets, &mut self.places.overflow, key, is_it);
+        if known.is_none() {
+            self.entries.push(Entry { id: app.clone(), held: 0 });
+        }
+        known.unwrap_or(next) as usize
+    }
+
+    fn held(&self, slot: usize) -> Permission {
+        self.places.held(slot, self.entries.get(slot).map_or(0, |entry| entry.held))
+    }
+
+    #[inline]
+    fn hold(&mut self, slot: usize, held: Permission) {
+        if let Some(entry) = self.entries.get_mut(slot) {
+            entry.held = held.low();
+        }
+        if let Some(own) = self.places.own.get_mut(slot) {
+            *own = held.high();
+        }
+    }
+
+    fn end(&mut self) {
+        self.places.ends.push(self.entries.len() as u32);
+    }
+
+    fn add_membership<'s>(
+        &mut self,
+        membership: &Membership<Id>,
+        slot: usize,
+        shares: impl Iterator<Item = &'s Share<Id>>,
+    ) where
+        Id: 's,
+    {
+        let site = self.site(Owner::Organization(membership.organization()), slot);
+        self.confined.clear();
+        self.shares.clear();
         let mut all = TeamGrants::NONE;
         for team in membership.teams() {
             if team.is_confining() {
                 all.add_confining_team(false);
             }
             for assigned in team.apps() {
-                let app = assigned.app();
-                let permissions = policy.permissions_of(assigned.permission());
+                let permissions = self.policy.permissions_of(assigned.permission());
                 all.add(permissions, false);
-                let next = entries.len() as u32;
-                let is_it = |slot: u32| {
-                    slot as usize >= start && entries.get(slot as usize).is_some_and(|entry| entry.id == *app)
-                };
-                let known = insert(buckets, &mut places.overflow, (hash.app(app), number, next), is_it);
-                if let Some(own) = places.own.get_mut(known.unwrap_or(next) as usize) {
-                    *own |= permissions.high();
-                }
-                if let Some(entry) = known.and_then(|slot| entries.get_mut(slot as usize)) {
-                    entry.held |= permissions.low();
-                } else {
-                    entries.push(Entry { id: app.clone(), held: permissions.low() });
-                }
-                if team.is_confining() {
-                    let position = (known.unwrap_or(next) as usize).saturating_sub(start);
-                    if confined.len() <= position {
-                        confined.resize(position.saturating_add(1), (0, 0));
-                    }
-                    if let Some((last, count)) = confined.get_mut(position)
-                        && *last != all.confining_teams
-                    {
-                        (*last, *count) = (all.confining_teams, count.saturating_add(1));
-                    }
+                let app = self.app(&site, assigned.app());
+                self.hold(app, self.held(app) | permissions);
+                if team.is_confining()
+                    && let Some((last, count)) =
+                        at(&mut self.confined, app.saturating_sub(site.start), (0, 0))
+                    && *last != all.confining_teams
+                {
+                    (*last, *count) = (all.confining_teams, count.saturating_add(1));
                 }
             }
         }
-        let role = policy.role_definition(membership.role());
-        let outside_apps = effective_permissions(levels, role, &all);
-        if let Some(entry) = entries.get_mut(slot) {
-            entry.held = outside_apps.low();
-        }
-        if let Some(own) = places.own.get_mut(slot) {
-            *own = outside_apps.high();
-        }
-        for (position, entry) in entries.iter_mut().skip(start).enumerate() {
-            let confining_teams_with_app = confined.get(position).map_or(0, |(_, count)| *count);
-            let own = places.own.get_mut(start.saturating_add(position));
-            let on_app = Permission::from_halves(entry.held, own.as_deref().copied().unwrap_or_default());
-            let grants = TeamGrants { on_app, confining_teams_with_app, ..all };
-            let held = effective_permissions(levels, role, &grants);
-            entry.held = held.low();
-            if let Some(own) = own {
-                *own = held.high();
+        for share in shares {
+            let app = self.app(&site, share.app());
+            if let Some(held) = at(&mut self.shares, app.saturating_sub(site.start), Permission::empty()) {
+                *held |= share.permissions();
             }
         }
-        places.ends.push(entries.len() as u32);
+        let (levels, role) = (self.policy.levels(), self.policy.role_definition(membership.role()));
+        self.hold(slot, effective_permissions(levels, role, &all));
+        for (app, position) in (site.start..self.entries.len()).zip(0..) {
+            let confining_teams_with_app = self.confined.get(position).map_or(0, |(_, count)| *count);
+            let grants = TeamGrants { on_app: self.held(app), confining_teams_with_app, ..all };
+            let shares = self.shares.get(position).copied().unwrap_or(Permission::empty());
+            self.hold(app, effective_permissions(levels, role, &grants) | shared(levels, shares, &grants));
+        }
     }
-    Ok((owners, entries))
+
+    /// Adds the apps of an owner with whom the user has nothing but shares.
+    fn add_other<'s>(&mut self, owner: Owner<&Id>, slot: usize, shares: impl Iterator<Item = &'s Share<Id>>)
+    where
+        Id: 's,
+    {
+        let site = self.site(owner, slot);
+        for share in shares {
+            let app = self.app(&site, share.app());
+            let shares = shared(self.policy.levels(), share.permissions(), &TeamGrants::NONE);
+            self.hold(app, self.held(app) | shares);
+        }
+    }
+}
+
+/// The item at the position, in a list that is made long enough.
+fn at<T: Clone>(list: &mut Vec<T>, position: usize, filler: T) -> Option<&mut T> {
+    if list.len() <= position {
+        list.resize(position.saturating_add(1), filler);
+    }
+    list.get_mut(position)
 }
 
 #[cfg(test)]
@@ -394,7 +624,10 @@ mod tests {
                 let resource = match extent {
                     Extent::Personal { user } => Resource::personal_app(*user, 7),
                     Extent::Organization { organization } => Resource::team(*organization),
-                    Extent::App { organization, app } => Resource::app(*organization, *app),
+                    Extent::App { owner: Owner::Organization(organization), app } => {
+                        Resource::app(*organization, *app)
+                    }
+                    Extent::App { owner: Owner::User(user), app } => Resource::personal_app(*user, *app),
                     Extent::Public => continue,
                 };
                 let found = subject.effective.find(&resource).filter(|found| !found.is_mismatch);

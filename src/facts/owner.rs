@@ -15,3 +15,21 @@ pub enum Owner<Id> {
     /// The resource is a personal app of the user, or in one, or of a service's own kind outside apps (`V4`).
     User(Id),
 }
+
+impl<Id> Owner<Id> {
+    /// The same owner by a reference to its id.
+    ///
+    /// ```
+    /// use rolecall::{Owner, Resource};
+    ///
+    /// let owner = Owner::User(7);
+    /// assert_eq!(owner.as_ref(), Resource::personal_app(7, 101).owner());
+    /// ```
+    #[must_use]
+    pub const fn as_ref(&self) -> Owner<&Id> {
+        match self {
+            Owner::Organization(organization) => Owner::Organization(organization),
+            Owner::User(user) => Owner::User(user),
+        }
+    }
+}

@@ -121,8 +121,8 @@ impl<Id: Hash + Clone> Resource<Id> {
     #[must_use]
     #[inline]
     pub fn personal_app(user: Id, app: Id) -> Self {
-        let key = OwnerHash::new(Secret::get(), Class::User, &user).key();
-        Resource::new(Within::PersonalApp, (key, key.beside()), user, app)
+        let hash = OwnerHash::new(Secret::get(), Class::User, &user);
+        Resource::new(Within::PersonalApp, (hash.key(), hash.app(&app)), user, app)
     }
 
     /// An organization, team, cluster or nodepool, by a kind that is known at run time only, or nothing: no

@@ -10,14 +10,14 @@ use crate::questions::explain::{
 };
 use crate::questions::remedies::{Change, Remedy};
 use crate::vocabulary::own::{AnyAction, AnyKind};
-use crate::{Decision, Owner, Reason, Role, Rule, TeamPermission};
+use crate::{Decision, Owner, Place, Reason, Role, Rule, TeamPermission, TokenGrant};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 by_name!(Outcome, PublicReason);
 
 /// The version of the records. A change of a field raises it.
-const RECORD_VERSION: u32 = 1;
+const RECORD_VERSION: u32 = 2;
 
 /// The wire format of an explanation.
 #[derive(Serialize)]
@@ -28,6 +28,7 @@ struct ExplanationRecord<'a, Id> {
     decision: Answer,
     action: AnyAction,
     user: Option<&'a Id>,
+    actor: Option<&'a Id>,
     resource: ResourceRecord<'a, Id>,
     basis: Option<BasisRecord<'a, Id>>,
     reason: Option<Reason>,
@@ -35,7 +36,7 @@ struct ExplanationRecord<'a, Id> {
     reveals_existence: bool,
     any_of: NamedSet,
     if_assigned: NamedSet,
-    scopes: Option<NamedSet>,
+    token: Option<Vec<GrantRecord<'a, Id>>>,
     findings: &'a [Finding<'a, Id>],
 }
 
@@ -53,6 +54,14 @@ struct ResourceRecord<'a, Id> {
     public: bool,
     /// Assigned to the subject that asked.
     assigned: bool,
+}
+
+/// The wire format of a grant of the token.
+#[derive(Serialize)]
+#[serde(rename = "TokenGrant", bound(serialize = "Id: Serialize"))]
+struct GrantRecord<'a, Id> {
+    place: Place<&'a Id>,
+    permissions: NamedSet,
 }
 
 impl<Id: Serialize> Serialize for Explanation<'_, Id> {
@@ -75,6 +84,7 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             decision,
             action: self.action(),
             user: subject.user(),
+            actor: subject.actor(),
             resource: ResourceRecord {
                 kind: self.resource().kind(),
                 owner: self.resource().owner(),
@@ -90,10 +100,13 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
             any_of: asked(self.action().any_of()),
             if_assigned: asked(self.action().if_assigned()),
-            // null as in a written subject: no token, or a token with all scopes
-            scopes: subject
-                .is_narrowed_under(subject.policy())
-                .then(|| NamedSet { set: subject.scopes(), vocabulary }),
+            token: subject.token().map(|grants| {
+                let record = |TokenGrant { place, permissions }| GrantRecord {
+                    place,
+                    permissions: NamedSet { set: permissions, vocabulary },
+                };
+                grants.map(record).collect()
+            }),
             findings: &self.findings,
         };
         record.serialize(serializer)
@@ -109,6 +122,9 @@ struct FindingRecord<'a, Id> {
     role: Option<&'a AnyRole>,
     team: Option<&'a Id>,
     permission: Option<&'a AnyTeamPermission>,
+    place: Option<Place<&'a Id>>,
+    /// What the share or the grant of the token contains.
+    permissions: Option<NamedSet>,
     outcome: Outcome,
     rule: Rule,
     cells: Vec<TableCell<'a>>,
@@ -116,6 +132,7 @@ struct FindingRecord<'a, Id> {
 
 impl<Id: Serialize> Serialize for Finding<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let named = |set| NamedSet { set, vocabulary: *self.vocabulary() };
         // every record has every field, so that a reader of the log needs no knowledge of the kinds of findings
         let of = |about| FindingRecord::<Id> {
             about,
@@ -123,6 +140,8 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
             role: None,
             team: None,
             permission: None,
+            place: None,
+            permissions: None,
             outcome: self.outcome(),
             rule: self.rule(),
             cells: self.cells().collect(),
@@ -139,7 +158,15 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
             About::Ownership => of("ownership"),
             About::Visibility => of("visibility"),
             About::Assignment => of("assignment"),
-            About::Token { .. } => of("token"),
+            About::Suspension { organization } => {
+                FindingRecord { organization: Some(organization), ..of("suspension") }
+            }
+            About::Share { permissions } => {
+                FindingRecord { permissions: Some(named(permissions)), ..of("share") }
+            }
+            About::Token { place, scopes } => {
+                FindingRecord { place: Some(place), permissions: Some(named(scopes)), ..of("token") }
+            }
         };
         record.serialize(serializer)
     }

@@ -133,7 +133,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Owner::User(_) => None,
         };
         let subject = self.policy().subject(user.clone(), membership).ok()?;
-        Some(subject.narrowed_to(actor.scopes_under(self.policy())))
+        Some(subject.narrowed_as(actor))
     }
 
     /// The app as a resource.

@@ -133,7 +133,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// The actor's permissions on the resource, within the token's scopes, without the public ones.
     fn held(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Permission {
         let acting = self.acting(actor, resource);
-        acting.map_or(Permission::empty(), |acting| held(&acting, resource) & acting.scopes())
+        acting.map_or(Permission::empty(), |acting| held(&acting, resource) & acting.scopes_at(resource))
     }
 }
 
@@ -263,7 +263,10 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
                 Extent::Organization { .. } => None,
                 Extent::App { app, .. } => Some(app),
                 // a membership gives nothing outside its organization
-                Extent::Personal { .. } | Extent::Public => continue,
+                Extent::Personal { .. }
+                | Extent::Public
+                | Extent::PublicOf { .. }
+                | Extent::PublicInApp { .. } => continue,
             };
             let held = held(&before, &place(&self.organization.id, app));
             let gained = now.difference(held);

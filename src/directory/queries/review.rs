@@ -6,7 +6,7 @@ use crate::directory::state::app::App;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
-use crate::facts::Extent;
+use crate::facts::{Extent, Owner};
 use crate::policy::{
     AnyRole, AnyTeamPermission, Levels, Policy, RoleDefinition, TeamGrants, effective_permissions,
 };
@@ -143,7 +143,7 @@ impl<'a, Id: Ord + Hash + Clone> Iterator for AccessReview<'a, Id> {
             self.rows = self.organization.rows(self.policy, user, member).into_iter();
         }
         let (app, _) = self.apps.find(|(_, app)| app.is_public())?;
-        let extent = Extent::App { organization: &self.organization.id, app };
+        let extent = Extent::App { owner: Owner::Organization(&self.organization.id), app };
         Some(AccessRow { user: None, extent, basis: Basis::Public, permissions: self.policy.levels().public })
     }
 }
@@ -183,7 +183,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             }
         }
         for (app, teams) in apps {
-            let here = || Extent::App { organization: &self.id, app };
+            let here = || Extent::App { owner: Owner::Organization(&self.id), app };
             let confinement = self.confinement(member, Some(app));
             // an unconfined member has the role's grants everywhere, and the row for the organization lists
             // them

@@ -1,9 +1,8 @@
 //! The places at which a change may grant or take something, and the teams that stand in the way.
 
 use crate::decide::Case;
-use crate::facts::{Membership, TeamMembership, team_grants};
+use crate::facts::{Membership, TeamMembership, first_equals, team_grants};
 use crate::policy::TeamGrants;
-use crate::questions::grouping::first_equals;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::hash::Hash;

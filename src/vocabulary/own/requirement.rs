@@ -42,11 +42,6 @@ impl Requirement {
         self.if_assigned |= other.if_assigned;
     }
 
-    /// Whether it lists documented permissions alone.
-    pub(crate) const fn is_documented(&self) -> bool {
-        self.listed().high() == 0
-    }
-
     /// The same without a service's own permissions.
     pub(crate) const fn documented(self) -> Requirement {
         Requirement { any_of: self.any_of.documented(), if_assigned: self.if_assigned.documented() }
