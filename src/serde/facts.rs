@@ -2,7 +2,7 @@
 
 use super::policy::documented_with;
 use super::reading::Scopes;
-use super::strict::{required, strict_objects, wire_formats};
+use super::strict::{Nullable, required, strict_objects, wire_formats};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::vocabulary::own::AnyKind;
 use crate::{Membership, Owner, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
@@ -84,9 +84,9 @@ impl<Id: Serialize> Serialize for Subject<Id> {
         // token with every documented permission holds none of these (`V6`).
         let scopes = self.has_token().then(|| self.scopes());
         let mut fields = serializer.serialize_struct("Subject", 3)?;
-        fields.serialize_field("user", &self.user())?;
+        fields.serialize_field("user", &Nullable(self.user()))?;
         fields.serialize_field("memberships", self.memberships())?;
-        fields.serialize_field("scopes", &scopes)?;
+        fields.serialize_field("scopes", &Nullable(scopes.as_ref()))?;
         fields.end()
     }
 }
@@ -157,7 +157,7 @@ impl<Id: Serialize> Serialize for Resource<Id> {
         let mut fields = serializer.serialize_struct("Resource", 6)?;
         fields.serialize_field("kind", &self.kind())?;
         fields.serialize_field("owner", &self.owner())?;
-        fields.serialize_field("app", &self.app_id())?;
+        fields.serialize_field("app", &Nullable(self.app_id()))?;
         fields.serialize_field("app_public", &self.is_app_public())?;
         fields.serialize_field("public", &self.is_marked_public())?;
         fields.serialize_field("assigned_to", &assigned_to)?;

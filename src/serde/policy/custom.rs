@@ -1,7 +1,7 @@
 //! Roles and team permissions, documented or custom.
 
 use super::super::reading::NamedSet;
-use super::super::strict::{Compact, Derived, required, strict_objects};
+use super::super::strict::{Compact, Derived, nullable, strict_objects};
 use super::documented_with;
 use crate::policy::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use crate::{Reach, Role, TeamPermission, UnknownName};
@@ -20,7 +20,7 @@ struct RoleFields<'a> {
     name: Cow<'a, str>,
     grants: NamedSet,
     reach: Reach,
-    #[serde(deserialize_with = "required")]
+    #[serde(with = "nullable")]
     ceiling: Option<NamedSet>,
 }
 
