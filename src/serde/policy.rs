@@ -2,9 +2,6 @@
 
 mod custom;
 
-#[cfg(feature = "directory")]
-pub(super) use self::custom::Either;
-
 use super::reading::NamedSet;
 use super::strict::{Strict, not_a_text, nullable, strict_objects};
 use super::vocabulary::by_name;

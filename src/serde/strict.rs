@@ -3,6 +3,7 @@
 //! The derived code of serde reads the fields. This module stands between that code and the format: it decides
 //! which forms are accepted, and it checks every name of a field or a variant before the derived code sees it.
 
+mod either;
 mod excerpt;
 mod fields;
 mod formats;
@@ -12,6 +13,7 @@ mod sources;
 mod variants;
 mod writing;
 
+pub(super) use self::either::{Either, read_either};
 pub(super) use self::excerpt::shortened;
 pub(super) use self::formats::{strict_object, strict_objects, wire_formats, written};
 pub(super) use self::nullable::{Nullable, deserialize as required};
