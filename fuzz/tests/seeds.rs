@@ -19,7 +19,7 @@ use testkit::exports::{exported, plain};
 /// The number of variants of [`Command`](rolecall::directory::Command).
 const COMMANDS: usize = 39;
 /// The number of seeds of all targets.
-const SEED_COUNT: usize = 411;
+const SEED_COUNT: usize = 414;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

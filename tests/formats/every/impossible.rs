@@ -6,7 +6,10 @@ use super::wrapping::Wrapping::{
     self, Alone, BesideFlattened, FieldOfFlattened, FieldOfTagged, FieldOfTaggedOfUntagged, FieldOfUntagged,
     Flattened, Listed, Tagged, TaggedBeside, Untagged,
 };
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use std::fmt;
 
 /// A combination that fails.
 #[derive(Debug)]
@@ -39,6 +42,7 @@ pub enum What {
     Text,
     /// A set of permissions.
     List,
+    TextOrList,
     /// A text, a list, or more than one value.
     NoTable,
     /// An object whose fields have fixed names, or a value that contains one.
@@ -48,7 +52,7 @@ pub enum What {
 }
 
 use Step::{Reading, Writing};
-use What::{Anything, Fields, FieldsBelow, LargeNumber, List, NoTable, Null, Text};
+use What::{Anything, Fields, FieldsBelow, LargeNumber, List, NoTable, Null, Text, TextOrList};
 
 const BUT_POSTCARD: &[Format] = &[Json, Yaml, Toml, Cbor, MessagePack, MessagePackInOrder];
 const FLATTEN: &[Wrapping] = &[Flattened, FieldOfFlattened, BesideFlattened];
@@ -58,18 +62,18 @@ pub const IMPOSSIBLE: &[Impossible] = &[
     Impossible {
         formats: &[Toml],
         wrappings: Wrapping::ALL,
-        what: Null,
+        what: LargeNumber,
         fails: Writing,
-        message: "unsupported unit type",
-        told: "",
+        message: "out-of-range value for u64 type",
+        told: "| TOML | anywhere | a number above `i64::MAX`, such as an id | writing: `out-of-range value for u64 type` |",
     },
     Impossible {
         formats: &[Toml],
         wrappings: Wrapping::ALL,
-        what: LargeNumber,
+        what: Null,
         fails: Writing,
-        message: "out-of-range value for u64 type",
-        told: "",
+        message: "unsupported unit type",
+        told: "| TOML | anywhere | a null: a `Subject` without a user or without a token, a `Resource` in no app, a custom role or a `Policy` without a ceiling, `Billing` without a contact or a plan, a command with an optional field, and a value that contains one of these | writing: `unsupported unit type` |",
     },
     Impossible {
         formats: BUT_POSTCARD,
@@ -77,7 +81,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Text,
         fails: Writing,
         message: "containing a string",
-        told: "",
+        told: "| all but postcard | the content of `#[serde(tag)]` | a name or a text | writing: `containing a string` |",
     },
     Impossible {
         formats: BUT_POSTCARD,
@@ -85,7 +89,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: List,
         fails: Writing,
         message: "containing a sequence",
-        told: "",
+        told: "| all but postcard | the content of `#[serde(tag)]` | a `Permission` | writing: `containing a sequence` |",
     },
     Impossible {
         formats: BUT_POSTCARD,
@@ -93,7 +97,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Text,
         fails: Writing,
         message: "can only flatten structs and maps (got a string)",
-        told: "",
+        told: "| all but postcard | `#[serde(flatten)]` | a name or a text | writing: `can only flatten structs and maps (got a string)` |",
     },
     Impossible {
         formats: BUT_POSTCARD,
@@ -101,7 +105,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: List,
         fails: Writing,
         message: "can only flatten structs and maps (got a sequence)",
-        told: "",
+        told: "| all but postcard | `#[serde(flatten)]` | a `Permission` | writing: `can only flatten structs and maps (got a sequence)` |",
     },
     Impossible {
         formats: &[Toml],
@@ -109,7 +113,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: NoTable,
         fails: Writing,
         message: "unsupported rust type",
-        told: "",
+        told: "| TOML | alone, or the content of `#[serde(untagged)]` | a name, a text, a `Permission` or a list of values: a document is a table | writing: `unsupported rust type` |",
     },
     Impossible {
         formats: &[Postcard],
@@ -117,23 +121,15 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Anything,
         fails: Writing,
         message: "The length of a sequence must be known",
-        told: "",
+        told: "| postcard | `#[serde(flatten)]`, also beside it | every type | writing: `The length of a sequence must be known` |",
     },
     Impossible {
         formats: &[Postcard],
         wrappings: &[Tagged],
-        what: Text,
+        what: TextOrList,
         fails: Writing,
         message: "Serde Serialization Error",
-        told: "",
-    },
-    Impossible {
-        formats: &[Postcard],
-        wrappings: &[Tagged],
-        what: List,
-        fails: Writing,
-        message: "Serde Serialization Error",
-        told: "",
+        told: "| postcard | the content of `#[serde(tag)]` | a name, a text or a `Permission` | writing: `Serde Serialization Error` |",
     },
     Impossible {
         formats: &[Postcard],
@@ -141,7 +137,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Anything,
         fails: Reading,
         message: "This is a feature that PostCard will never implement",
-        told: "",
+        told: "| postcard | `#[serde(tag)]`, `#[serde(tag, content)]` and `#[serde(untagged)]` | every type | reading: `This is a feature that PostCard will never implement` |",
     },
     Impossible {
         formats: &[MessagePackInOrder],
@@ -149,7 +145,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Fields,
         fails: Reading,
         message: "invalid type: sequence, expected",
-        told: "",
+        told: "| MessagePack without the names of fields | `#[serde(tag)]`, or a field of `#[serde(flatten)]` | a type with named fields, or a value that contains one | reading: `invalid type: sequence, expected` |",
     },
     Impossible {
         formats: &[MessagePackInOrder],
@@ -157,7 +153,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: FieldsBelow,
         fails: Reading,
         message: "invalid type: sequence, expected",
-        told: "",
+        told: "| MessagePack without the names of fields | `#[serde(flatten)]` | a type whose fields contain a type with named fields | reading: `invalid type: sequence, expected` |",
     },
     Impossible {
         formats: &[MessagePackInOrder],
@@ -165,7 +161,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Anything,
         fails: Reading,
         message: "data did not match any variant of untagged enum",
-        told: "",
+        told: "| MessagePack without the names of fields | a field of `#[serde(untagged)]` | every type | reading: `data did not match any variant of untagged enum` |",
     },
     Impossible {
         formats: &[MessagePackInOrder],
@@ -173,42 +169,93 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Fields,
         fails: Reading,
         message: "data did not match any variant of untagged enum",
-        told: "",
+        told: "| MessagePack without the names of fields | `#[serde(untagged)]` | a type with named fields, or a value that contains one | reading: `data did not match any variant of untagged enum` |",
     },
 ];
 
-/// The row that applies to the value in the format and the wrapping.
-pub fn row(format: Format, wrapping: Wrapping, value: &Erased) -> Option<usize> {
-    let json = serde_json::to_value(value).unwrap();
-    IMPOSSIBLE.iter().position(|row| {
-        row.formats.contains(&format)
-            && row.wrappings.contains(&wrapping)
-            && match row.what {
-                Anything => true,
-                Null => has(&json, &Value::is_null),
-                LargeNumber => {
-                    has(&json, &|part| part.as_u64().is_some_and(|number| i64::try_from(number).is_err()))
-                }
-                Text => json.is_string(),
-                List => json.is_array(),
-                NoTable => wrapping == Listed || !json.is_object(),
-                Fields => has_fields(Alone, value),
-                FieldsBelow => has_fields(wrapping, value),
-            }
-    })
+/// What the table asks of a value.
+pub struct Nature {
+    json: Value,
+    /// What TOML meets first: a null or a large number.
+    unknown_to_toml: Option<What>,
+    has_fields: bool,
 }
 
-/// Whether this is true of the JSON or a part of it.
-fn has(json: &Value, is: &dyn Fn(&Value) -> bool) -> bool {
-    let below = match json {
-        Value::Array(list) => list.iter().any(|part| has(part, is)),
-        Value::Object(fields) => fields.values().any(|part| has(part, is)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    };
-    below || is(json)
+impl Nature {
+    pub fn of(value: &Erased) -> Nature {
+        let text = serde_json::to_string(value).unwrap();
+        let First(unknown_to_toml) = serde_json::from_str(&text).unwrap();
+        let json = serde_json::from_str(&text).unwrap();
+        Nature { json, unknown_to_toml, has_fields: has_fields(Alone, value) }
+    }
+
+    /// The row that applies to the value in the format and the wrapping.
+    pub fn row(&self, format: Format, wrapping: Wrapping, value: &Erased) -> Option<usize> {
+        IMPOSSIBLE.iter().position(|row| {
+            row.formats.contains(&format)
+                && row.wrappings.contains(&wrapping)
+                && match row.what {
+                    Anything => true,
+                    Null | LargeNumber => self.unknown_to_toml == Some(row.what),
+                    Text => self.json.is_string(),
+                    List => self.json.is_array(),
+                    TextOrList => self.json.is_string() || self.json.is_array(),
+                    NoTable => wrapping == Listed || !self.json.is_object(),
+                    Fields => self.has_fields,
+                    FieldsBelow => has_fields(wrapping, value),
+                }
+        })
+    }
 }
 
 /// Whether the value, wrapped, has fields that `MessagePack` may write in order.
 fn has_fields(wrapping: Wrapping, value: &Erased) -> bool {
     wrapping.write(MessagePack, value).unwrap() != wrapping.write(MessagePackInOrder, value).unwrap()
+}
+
+/// The first null or large number in the order of the text.
+struct First(Option<What>);
+
+impl<'de> Deserialize<'de> for First {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(First(None))
+    }
+}
+
+impl<'de> Visitor<'de> for First {
+    type Value = First;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<First, E> {
+        Ok(First(Some(Null)))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<First, E> {
+        Ok(First(i64::try_from(number).is_err().then_some(LargeNumber)))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<First, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<First, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<First, A::Error> {
+        while let Some(First(found)) = list.next_element()? {
+            self.0 = self.0.or(found);
+        }
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<First, A::Error> {
+        while let Some((_, First(found))) = fields.next_entry::<IgnoredAny, First>()? {
+            self.0 = self.0.or(found);
+        }
+        Ok(self)
+    }
 }
