@@ -38,7 +38,7 @@
 //! **Why byte strings in compact formats.** Serde calls everything human-readable that it buffers for a `flatten`, an
 //! untagged enum or an internally tagged one, and the buffer does not tell which format filled it. A set as a number was
 //! refused there, and a number that is accepted would also be accepted from a person's JSON, as a second form of each set.
-//! Names in compact formats too would be read everywhere, but a policy in postcard would be five times as long. A byte
+//! Names in compact formats too would be read everywhere, but a policy in postcard would be many times as long. A byte
 //! string costs as much as a number, and only a compact format writes one. `formats.md` has the forms, and what is
 //! impossible all the same.
 //!

@@ -78,7 +78,7 @@ impl<'de, T: Strict<'de>> Visitor<'de> for Object<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        T::from_derived(Derived(Text { text, expected: T::EXPECTED, error: PhantomData }))
+        T::from_derived(Derived(Text { written: text, expected: T::EXPECTED, error: PhantomData }))
     }
 }
 

@@ -117,7 +117,7 @@ impl<'de, A: EnumAccess<'de>> Source<'de> for Tag<A> {
 
 /// A text in a human-readable format.
 pub(super) struct Text<'t, E> {
-    pub(super) text: &'t str,
+    pub(super) written: &'t str,
     pub(super) expected: &'static str,
     pub(super) error: PhantomData<E>,
 }
@@ -131,7 +131,7 @@ impl<'de, E: Error> Source<'de> for Text<'_, E> {
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, E> {
-        Err(not_a_text(self.text, &self.expected))
+        Err(not_a_text(self.written, &self.expected))
     }
 
     fn read_enum<V: Visitor<'de>>(
@@ -140,9 +140,9 @@ impl<'de, E: Error> Source<'de> for Text<'_, E> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, E> {
-        match known.iter().find(|known| **known == self.text) {
+        match known.iter().find(|known| **known == self.written) {
             Some(name) => visitor.visit_enum(NameAlone { name, expected: self.expected, error: PhantomData }),
-            None => Err(not_a_text(self.text, &self.expected)),
+            None => Err(not_a_text(self.written, &self.expected)),
         }
     }
 }
