@@ -6,8 +6,7 @@ mod records;
 mod texts;
 
 use self::lists::bounded;
-use super::policy::Either;
-use super::strict::{Compact, Derived, strict_objects};
+use super::strict::{Either, read_either, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
@@ -17,7 +16,6 @@ use crate::directory::{
 use alloc::vec::Vec;
 use core::fmt::Display;
 use core::hash::Hash;
-use core::marker::PhantomData;
 use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -56,7 +54,7 @@ struct PasswordPolicyFields {
     rules: Vec<PasswordRule>,
 }
 
-/// The wire format of a reference to a custom role, in a human-readable format.
+/// The wire format of a reference to a custom role.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "RoleRef")]
 struct CustomRoleFields<Id> {
@@ -189,36 +187,27 @@ impl<Id> From<CustomRoleFields<Id>> for RoleRef<Id> {
     }
 }
 
-/// The wire format of a reference to a role, in a compact format.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "RoleRef", rename = "role")]
-enum TaggedRole<Id> {
-    Documented(Role),
-    Custom(Id),
+impl<Id: Serialize> Serialize for CustomRoleFields<Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // the inherent function, which serde_derive wrote
+        Self::serialize(self, serializer)
+    }
 }
 
-/// The words for a reference to a role in an error.
-const ROLE_EXPECTED: &str = "a role by name or a custom one by its id as an object";
-
-/// A documented role is its name, and a custom one an object with its id. A compact format needs a tag to tell them
-/// apart.
+/// A documented role is its name, and a custom one an object with its id.
 impl<Id: Serialize> Serialize for RoleRef<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            either if !serializer.is_human_readable() => TaggedRole::serialize(either, serializer),
-            RoleRef::Documented(role) => role.serialize(serializer),
-            RoleRef::Custom(custom) => CustomRoleFields::serialize(&CustomRoleFields { custom }, serializer),
-        }
+        let either = match self {
+            RoleRef::Documented(role) => Either::Documented(role),
+            RoleRef::Custom(custom) => Either::Custom(CustomRoleFields { custom }),
+        };
+        either.write("role", serializer)
     }
 }
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for RoleRef<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            let either = Either::<Role, CustomRoleFields<Id>, Self>(ROLE_EXPECTED, PhantomData);
-            deserializer.deserialize_any(either)
-        } else {
-            TaggedRole::deserialize(Derived(Compact { deserializer, expected: ROLE_EXPECTED }))
-        }
+        let expected = "a role by name or a custom one by its id as an object";
+        read_either::<Role, CustomRoleFields<Id>, _, _>("role", expected, deserializer)
     }
 }

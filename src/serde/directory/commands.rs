@@ -2,7 +2,7 @@
 //!
 //! A compact format numbers the variants in the order of these lists. A new variant goes to the end.
 
-use super::super::strict::{required, wire_formats};
+use super::super::strict::{nullable, wire_formats};
 use crate::Owner;
 use crate::directory::{
     Billing, Command, Consequence, Email, IdentityProvider, Name, PasswordPolicy, RoleRef, Text,
@@ -19,7 +19,7 @@ wire_formats! {
         AcceptInvitation { organization: Id, invitation: Id },
         DeclineInvitation { organization: Id, invitation: Id },
         LeaveOrganization { organization: Id },
-        TransferApp { app: Id, organization: Id, #[serde(deserialize_with = "required")] name: Option<Name> },
+        TransferApp { app: Id, organization: Id, #[serde(with = "nullable")] name: Option<Name> },
         RenameOrganization { organization: Id, name: Name },
         EditProfile { organization: Id, profile: Text },
         DeleteOrganization { organization: Id },
@@ -49,7 +49,7 @@ wire_formats! {
             organization: Id,
             team: Id,
             app: Id,
-            #[serde(deserialize_with = "required")] permission: Option<AnyTeamPermission>,
+            #[serde(with = "nullable")] permission: Option<AnyTeamPermission>,
         },
         ChangeTeamAppPermission { organization: Id, team: Id, app: Id, permission: AnyTeamPermission },
         RemoveTeamApp { organization: Id, team: Id, app: Id },

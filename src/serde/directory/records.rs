@@ -1,6 +1,6 @@
 //! The records of a snapshot.
 
-use super::super::strict::{required, wire_formats};
+use super::super::strict::{nullable, wire_formats};
 use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
@@ -88,8 +88,8 @@ wire_formats! {
     "billing details as an object":
     struct Billing {
         email: Email,
-        #[serde(deserialize_with = "required")] contact: Option<Name>,
-        #[serde(deserialize_with = "required")] plan: Option<Name>,
+        #[serde(with = "nullable")] contact: Option<Name>,
+        #[serde(with = "nullable")] plan: Option<Name>,
     }
 
     "an identity provider as an object":
