@@ -163,7 +163,7 @@ impl World {
         assert!(rows.iter().all(|row| !row.permissions.is_empty()));
         let (everybody, of_members): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.user.is_none());
         let public = self.organization().apps().filter(|(_, app)| app.is_public());
-        let public = public.map(|(app, _)| Extent::App { organization: &ORG, app });
+        let public = public.map(|(app, _)| Extent::App { owner: Owner::Organization(&ORG), app });
         assert!(everybody.iter().map(|row| row.extent).eq(public));
         let mut rows_of: BTreeMap<u32, Vec<&AccessRow<u32>>> = BTreeMap::new();
         for row in of_members {
@@ -279,10 +279,8 @@ fn name(id: u32) -> Name {
 fn covers(extent: Extent<'_, u32>, resource: &Resource<u32>) -> bool {
     match extent {
         Extent::Organization { organization } => resource.owner() == Owner::Organization(organization),
-        Extent::App { organization, app } => {
-            resource.owner() == Owner::Organization(organization) && resource.app_id() == Some(app)
-        }
-        Extent::Personal { .. } | Extent::Public => false,
+        Extent::App { owner, app } => resource.owner() == owner && resource.app_id() == Some(app),
+        Extent::Personal { .. } | Extent::Public | Extent::PublicAt { .. } => false,
     }
 }
 

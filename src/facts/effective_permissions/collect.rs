@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 
 /// Whether so many entries of that size can be allocated and numbered.
-fn fits(entries: usize, size: usize) -> bool {
+pub(super) fn fits(entries: usize, size: usize) -> bool {
     let bytes = entries.checked_add(1).and_then(|entries| entries.checked_mul(size));
     entries < MOST_ENTRIES && bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
 }
