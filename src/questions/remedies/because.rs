@@ -48,8 +48,8 @@ pub(super) enum Ground {
     Team(TeamPermission, Permission),
     /// The app is one of the apps of a confining team.
     InConfiningTeam,
-    /// No team keeps the user away any more.
-    Unconfined,
+    /// No team keeps the user away any more, of so many teams.
+    Unconfined { teams: usize },
     /// The role grants the permission.
     Role(Role, Permission),
     /// The role's ceiling does not keep the permission from the user's teams.
@@ -71,7 +71,7 @@ impl<'a> Because<'a> {
             Ground::Reinstated => Rule::Suspension,
             Ground::SharedWithOutsider | Ground::SharedAboveCeiling | Ground::Shared(_) => Rule::Share,
             Ground::Team(..) | Ground::Member => Rule::Team,
-            Ground::InConfiningTeam | Ground::Unconfined => Rule::Confinement,
+            Ground::InConfiningTeam | Ground::Unconfined { .. } => Rule::Confinement,
             Ground::Role(..) => Rule::Role,
             Ground::Unlimited(..) => Rule::Ceiling,
             Ground::Public(_) => Rule::Visibility,
@@ -106,7 +106,7 @@ impl<'a> Because<'a> {
             | Ground::SharedAboveCeiling
             | Ground::Shared(_)
             | Ground::InConfiningTeam
-            | Ground::Unconfined
+            | Ground::Unconfined { .. }
             | Ground::Unlimited(..)
             | Ground::Member
             | Ground::Public(_) => None,
@@ -119,20 +119,18 @@ impl fmt::Display for Because<'_> {
         let named = |permission| AnyPermission::of(permission, self.policy.vocabulary());
         match self.ground {
             Ground::SignedIn => {
-                f.write_str("nobody is signed in, and nothing is granted to an unknown user")?
+                f.write_str("nobody is signed in, and an unknown user only sees what is public")?;
             }
             Ground::Assigned(permission) => {
                 write!(f, "{} counts on resources that are assigned to the user", named(permission))?;
             }
-            Ground::InToken(permission) => {
-                write!(
-                    f,
-                    "a token only lets its holder use the scopes that it has, here {}",
-                    named(permission)
-                )?;
-            }
+            Ground::InToken(permission) => write!(
+                f,
+                "a token only lets its holder use the scopes that it has, here {} is missing",
+                named(permission)
+            )?,
             Ground::Reinstated => {
-                f.write_str("a suspended membership gives nothing, and all of it counts again")?
+                f.write_str("a suspended membership gives nothing, and all of it counts again")?;
             }
             Ground::SharedWithOutsider => f.write_str("a share counts without a membership")?,
             Ground::SharedAboveCeiling => f.write_str("the user's role does not limit what is shared")?,
@@ -145,10 +143,17 @@ impl fmt::Display for Because<'_> {
                 }
             }
             Ground::InConfiningTeam => {
-                f.write_str("the team keeps its members inside its apps, of which this is one then")?
+                f.write_str("the team keeps its members inside its apps, and this becomes one of them")?;
             }
-            Ground::Unconfined => {
-                f.write_str("a team that confines its members keeps them from everything outside its apps")?
+            Ground::Unconfined { teams: 1 } => {
+                f.write_str(
+                    "the team keeps its members inside its apps, and the user then is no member of it",
+                )?;
+            }
+            Ground::Unconfined { .. } => {
+                f.write_str(
+                    "the teams keep their members inside their apps, and the user then is no member of them",
+                )?;
             }
             Ground::Unlimited(role, permission) => write!(
                 f,

@@ -31,8 +31,8 @@ use core::iter::repeat;
 pub enum Change<'a, Id> {
     /// The anonymous caller signs in, as a user who may do the action. That hands out nothing.
     ///
-    /// The change is suggested if such a user can exist: the owner of the personal app, a member with a documented role,
-    /// or a user with whom the app is shared.
+    /// The change is suggested if such a user can exist: the owner of the personal app, or for what an organization owns
+    /// a member with a documented role or a user with whom the app is shared.
     SignIn,
     /// The resource is assigned to the user (`R11`).
     Assign,

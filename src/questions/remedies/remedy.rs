@@ -25,7 +25,7 @@ const NAMED: u32 = 3;
 /// assert_eq!(remedies[0].changes(), [Change::HaveRole(Role::Administrator)]);
 /// assert_eq!(
 ///     remedies[0].to_string(),
-///     "give the user the role `administrator` (grants 45 more permissions, 12 of them for the whole organization)"
+///     "give the user the role `administrator` (grants 45 more permissions, 11 of them for the whole organization)"
 /// );
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```

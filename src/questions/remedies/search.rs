@@ -58,9 +58,9 @@ use core::hash::Hash;
 ///     "share the app `cats` with the user, with MANAGE_TASKS (grants MANAGE_TASKS)",
 ///     "put the user in a team with `full_access` on app `cats` (grants 32 more permissions)",
 ///     "give the user the role `organization_contributor` \
-///      (grants 51 more permissions, 6 of them for the whole organization)",
+///      (grants 51 more permissions, 5 of them for the whole organization)",
 ///     "give the user the role `administrator` \
-///      (grants 58 more permissions, 13 of them for the whole organization)",
+///      (grants 58 more permissions, 12 of them for the whole organization)",
 /// ]);
 /// assert_eq!(remedies[0].changes(), [Change::Assign]);
 /// # Ok::<(), rolecall::SubjectError>(())
@@ -201,7 +201,7 @@ impl<'a, Id: Eq + Hash> Search<'a, Id> {
             Change::AssignAppTo { permission, .. } => {
                 self.ground_of_team(*permission, asked).unwrap_or(Ground::InConfiningTeam)
             }
-            Change::LeaveTeams(_) => Ground::Unconfined,
+            Change::LeaveTeams(teams) => Ground::Unconfined { teams: teams.len() },
             Change::Invite { .. } if in_a_team => Ground::Member,
             Change::HaveRole(role) | Change::Invite { role, .. } => {
                 let granted = self.policy().grants(*role) & asked;
@@ -235,7 +235,7 @@ impl<'a, Id: Eq + Hash> Search<'a, Id> {
             match change {
                 Change::SignIn => {
                     facts.held_by_owner |= self.held_by_some_user;
-                    facts.assigned = self.case.resource.assignees().next().is_some();
+                    facts.assigned = self.is_assigned_to_some_user();
                 }
                 Change::Assign => facts.assigned = true,
                 Change::AddScope { scope, .. } => facts.scopes |= scope.set(),
@@ -267,26 +267,36 @@ impl<'a, Id: Eq + Hash> Search<'a, Id> {
         facts
     }
 
+    /// Whether the resource is assigned to a user who may sign in: to the owner, or to anybody for an organization's.
+    fn is_assigned_to_some_user(&self) -> bool {
+        let owner = self.case.resource.owner();
+        self.case.resource.assignees().any(|user| match owner {
+            Owner::User(owner) => user == owner,
+            Owner::Organization(_) => true,
+        })
+    }
+
     /// Adds a team permission to the grants at the place: on its app, or on some other app.
     fn add(&self, teams: &mut TeamGrants, permission: TeamPermission, place: &Place) {
         teams.add(self.policy().team_permission(permission), place.is_joined);
     }
 }
 
-/// The permissions that some user may hold on the resource: the owner of a personal app, members with any documented role
-/// and in any team, and whoever the app is shared with.
+/// The permissions that some user may hold on the resource. Of a user's own, that is the owner. Of an organization's, these
+/// are members with any documented role and in any team, and users with whom the app is shared.
 fn held_by_some_user<Id>(policy: &Policy, resource: &Resource<Id>) -> Permission {
-    let (levels, mut teams) = (policy.levels(), TeamGrants::NONE);
-    for permission in TeamPermission::ALL {
-        teams.add(policy.team_permission(permission), resource.app_id().is_some());
-    }
-    let by_share = if resource.app_id().is_some() { levels.shareable() } else { Permission::empty() };
-    let otherwise = match resource.owner() {
+    let levels = policy.levels();
+    match resource.owner() {
         Owner::User(_) => resource.held_by_owner(levels),
         Owner::Organization(_) => {
+            let is_in_app = resource.app_id().is_some();
+            let mut teams = TeamGrants::NONE;
+            for permission in TeamPermission::ALL {
+                teams.add(policy.team_permission(permission), is_in_app);
+            }
+            let by_share = if is_in_app { levels.shareable() } else { Permission::empty() };
             let held = |role| effective_permissions(levels, policy.documented_role(role), &teams);
-            Role::ALL.map(held).into_iter().fold(Permission::empty(), Permission::union)
+            Role::ALL.map(held).into_iter().fold(by_share, Permission::union)
         }
-    };
-    by_share | otherwise
+    }
 }

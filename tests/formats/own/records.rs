@@ -93,7 +93,7 @@ fn a_remedy_has_own_names() {
     let token = ana(Role::Administrator).narrowed_to(Permission::all());
     let pipeline = pipeline();
     let found = remedies(&token, Ask::RunPipeline, &pipeline);
-    let change = found.iter().find(|remedy| matches!(remedy.changes(), [Change::AddOwnScope(_)])).unwrap();
+    let change = found.iter().find(|remedy| matches!(remedy.changes(), [Change::AddScope { .. }])).unwrap();
     assert_eq!(
         json!(change),
         json!({
