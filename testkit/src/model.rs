@@ -185,7 +185,7 @@ impl Model {
         let member = self.members.get(&(organization, user))?;
         let role = self.role_facts(organization, &member.role).expect("a role of the organization");
         let teams = self.teams_of(organization, user).map(|team| self.team_facts(organization, team));
-        Some(MemberFacts { organization, role, teams: teams.collect() })
+        Some(MemberFacts { organization, role, suspended: false, teams: teams.collect() })
     }
 
     /// The teams that the user is in.
@@ -210,13 +210,13 @@ impl Model {
     pub fn facts(&self, user: u64) -> Facts {
         let organizations = self.organizations.keys();
         let memberships = organizations.filter_map(|organization| self.member_facts(*organization, user));
-        Facts { user: Some(user), memberships: memberships.collect(), scopes: None }
+        Facts { user: Some(user), memberships: memberships.collect(), ..Facts::default() }
     }
 
     /// The permissions that a new member with the role holds throughout the organization.
     pub fn held_by_new_member(organization: u64, role: RoleFacts) -> Names {
-        let member = MemberFacts { organization, role, teams: Vec::new() };
-        let facts = Facts { user: Some(0), memberships: vec![member], scopes: None };
+        let member = MemberFacts { organization, role, suspended: false, teams: Vec::new() };
+        let facts = Facts { user: Some(0), memberships: vec![member], ..Facts::default() };
         held(&facts, Place { organization, app: None })
     }
 
@@ -277,7 +277,7 @@ pub fn gains(before: &Model, after: &Model) -> Vec<Gain> {
         let facts = |member: Option<MemberFacts>| Facts {
             user: Some(user),
             memberships: member.into_iter().collect(),
-            scopes: None,
+            ..Facts::default()
         };
         let (was, is) = (facts(was), facts(is));
         for app in [None].into_iter().chain((0..APPS).map(Some)) {

@@ -68,7 +68,8 @@ impl Draw<'_> {
             (Some(_), 1) => made_up(),
             _ => Vec::new(),
         };
-        Facts { user, memberships, scopes: scopes.map(|scopes| oracle().listed(scopes)) }
+        let scopes = scopes.map(|scopes| oracle().listed(scopes));
+        Facts { user, memberships, scopes, ..Facts::default() }
     }
 
     /// A user who may run the command, preferably not an Administrator.
@@ -170,7 +171,9 @@ impl Draw<'_> {
 /// Claims to be an Administrator of every organization, which the directory must not believe.
 fn made_up() -> Vec<MemberFacts> {
     let role = "administrator".into();
-    (0..ORGANIZATIONS).map(|organization| MemberFacts { organization, role, teams: Vec::new() }).collect()
+    (0..ORGANIZATIONS)
+        .map(|organization| MemberFacts { organization, role, suspended: false, teams: Vec::new() })
+        .collect()
 }
 
 fn within<'a>(rows: impl Iterator<Item = &'a (u64, u64)>, organization: u64) -> impl Iterator<Item = u64> {

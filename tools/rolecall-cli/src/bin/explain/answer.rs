@@ -66,7 +66,8 @@ impl<'a> Answer<'a> {
         if self.remedies.is_empty() {
             return self.write_no_remedy(out);
         }
-        let shown: Vec<_> = if all { self.remedies.iter().collect() } else { first_of_each_kind(&self.remedies) };
+        let shown: Vec<_> =
+            if all { self.remedies.iter().collect() } else { first_of_each_kind(&self.remedies) };
         writeln!(out, "\nwhat would allow it, the least first:")?;
         for remedy in &shown {
             writeln!(out, "  {}", with_names_styled(&remedy.to_string()))?;
