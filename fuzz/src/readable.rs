@@ -139,6 +139,8 @@ unreadable! {
     rolecall::filter::Clause<'static, u64>;
     rolecall::Basis<'static, u64>;
     rolecall::Cell;
+    rolecall::own::AnyPermission;
+    rolecall::remedies::Because<'static>;
     rolecall::remedies::Change<'static, u64>;
     rolecall::Decision<'static, u64>;
     rolecall::custom::DefinitionError;

@@ -25,12 +25,16 @@ pub(super) fn candidates<'a, Id: Eq + Hash>(
     let mut steps = vec![vec![if is_signed_in { Change::Assign } else { Change::SignIn }]];
     steps.extend(scopes(case).map(|change| vec![change]));
     if is_signed_in {
+        let (owner, membership) = (case.resource.owner(), case.membership);
+        // before the changes that give something: changes are made in this order, and leaving last would take the
+        // joined team's grants away again
+        if let (Owner::Organization(organization), Some(_)) = (owner, membership) {
+            let lifted = lifted_limits(case, surroundings, organization);
+            steps.extend(lifted.into_iter().map(|change| vec![change]));
+        }
         steps.extend(shares(case).map(|change| vec![change]));
-        match (case.resource.owner(), case.membership) {
-            (Owner::Organization(organization), Some(_)) => {
-                if case.facts.suspended {
-                    steps.push(vec![Change::Reinstate { organization }]);
-                }
+        match (owner, membership) {
+            (Owner::Organization(_), Some(_)) => {
                 steps.extend(of_member(case, surroundings).into_iter().map(|change| vec![change]));
             }
             (Owner::Organization(organization), None) => steps.extend(invitations(case, organization)),
@@ -76,20 +80,31 @@ fn shares<'a, Id>(case: &Case<'a, 'a, Id>) -> impl Iterator<Item = Change<'a, Id
     })
 }
 
-/// The changes of a membership.
-fn of_member<'a, Id: Eq + Hash>(
+/// The end of a suspension, and leaving the teams that stand in the way.
+fn lifted_limits<'a, Id>(
     case: &Case<'a, 'a, Id>,
     surroundings: &Surroundings<'a, Id>,
+    organization: &'a Id,
 ) -> Vec<Change<'a, Id>> {
     let mut changes = Vec::new();
-    // before the changes that join a team: changes are made in this order, and leaving last would take the joined
-    // team's grants away again
+    if case.facts.suspended {
+        changes.push(Change::Reinstate { organization });
+    }
     let obstacles: Vec<_> = surroundings.obstacles.iter().map(|obstacle| obstacle.team).collect();
     if !obstacles.is_empty() {
         changes.push(Change::LeaveTeams(obstacles));
     }
+    changes
+}
+
+/// The teams and roles that a member can get.
+fn of_member<'a, Id: Eq + Hash>(
+    case: &Case<'a, 'a, Id>,
+    surroundings: &Surroundings<'a, Id>,
+) -> Vec<Change<'a, Id>> {
     let app = case.resource.app_id();
-    changes.extend(TeamPermission::ALL.map(|permission| Change::JoinTeam { permission, app }));
+    let mut changes: Vec<_> =
+        TeamPermission::ALL.map(|permission| Change::JoinTeam { permission, app }).into();
     changes.extend(assignments(case, surroundings));
     changes.extend(Role::ALL.map(Change::HaveRole));
     changes
@@ -131,12 +146,12 @@ pub(super) fn go_together<Id: Eq>(one: &Step<'_, Id>, later: &Step<'_, Id>) -> b
         return false;
     };
     match (one, later) {
-        // after leaving, an app assigned to the team is no longer the user's
-        (Change::LeaveTeams(_), Change::AssignAppTo { .. }) => false,
         // a team holds one permission on an app
         (Change::AssignAppTo { team, .. }, Change::AssignAppTo { team: other, .. }) => team != other,
-        // one permission satisfies an action, and the user has one role: if both would do, one alone would
-        (Change::AddScope { .. }, Change::AddScope { .. })
+        // One permission satisfies an action, and the user has one role: if both would do, one alone would. After
+        // leaving, an app assigned to the team is no longer the user's.
+        (Change::LeaveTeams(_), Change::AssignAppTo { .. })
+        | (Change::AddScope { .. }, Change::AddScope { .. })
         | (Change::ShareApp { .. }, Change::ShareApp { .. })
         | (Change::JoinTeam { .. }, Change::JoinTeam { .. })
         | (Change::HaveRole(_), Change::HaveRole(_))

@@ -125,8 +125,8 @@ fn elsewhere<Id: Eq + Hash>(
             *last = number;
         }
     }
-    let shared = groups.iter().skip(assigned().count());
-    for (share, group) in shares().zip(shared) {
+    let of_shares = groups.iter().skip(assigned().count());
+    for (share, group) in shares().zip(of_shares) {
         if let Some((place, _)) = places.get_mut(*group) {
             place.shares |= share.permissions();
         }

@@ -97,7 +97,12 @@ fn a_remedy_has_own_names() {
     assert_eq!(
         json!(change),
         json!({
-            "version": 1, "changes": [{"change": "add_scope", "scope": "RUN_PIPELINES"}],
+            "version": 2, "changes": [{"change": "add_scope", "scope": "RUN_PIPELINES", "place": "everywhere"}],
+            "because": [{
+                "rule": "R12",
+                "cell": null,
+                "text": "a token only lets its holder use the scopes that it has, here RUN_PIPELINES is missing (R12)",
+            }],
             "grants": ["RUN_PIPELINES"], "takes": [],
         })
     );

@@ -83,8 +83,10 @@ fn two_teams_in_the_way() {
     let (mut left, mut assigned) = (0, 0);
     for remedy in &given {
         match remedy.changes() {
-            [Change::LeaveTeams(teams), Change::JoinTeam { .. } | Change::HaveRole(_)]
-            | [Change::ShareApp { .. }, Change::LeaveTeams(teams)] => {
+            [
+                Change::LeaveTeams(teams),
+                Change::ShareApp { .. } | Change::JoinTeam { .. } | Change::HaveRole(_),
+            ] => {
                 assert_eq!(teams, &[&"east", &"west"]);
                 left += 1;
             }
