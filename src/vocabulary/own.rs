@@ -136,7 +136,7 @@ mod report;
 mod requirement;
 mod tables;
 
-pub use self::any::{AnyAction, AnyKind};
+pub use self::any::{AnyAction, AnyKind, AnyPermission};
 pub use self::fault::{Fault, Table, VocabularyError};
 pub use self::tables::Vocabulary;
 

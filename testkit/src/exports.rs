@@ -16,6 +16,8 @@ macro_rules! unreadable_types {
             rolecall::Basis<'static, u64>;
             rolecall::Cell;
             rolecall::remedies::Change<'static, u64>;
+            rolecall::remedies::Because<'static>;
+            rolecall::own::AnyPermission;
             rolecall::Decision<'static, u64>;
             rolecall::custom::DefinitionError;
             rolecall::Denial;

@@ -165,16 +165,22 @@ fn remedies_and_actions() {
     let given = value(&remedies(&ana, Action::TrainModel, &model));
     assert_eq!(
         given[0]["changes"],
-        json!([{ "change": "assign_app_to", "team": "silo", "permission": "model_trainer" }])
+        json!([{ "change": "assign_app_to", "team": "silo", "app": "cats", "permission": "model_trainer" }])
     );
     assert_eq!(given[0]["grants"].as_array().unwrap().len(), 9);
+    assert_eq!(given[0]["because"][0]["cell"]["column"], "Model Trainer");
     let token = ana.narrowed_to(Permission::VIEW_MODELS);
     let dogs = Resource::app("acme", "dogs").model();
     assert_eq!(
         value(&remedies(&token, Action::TrainModel, &dogs)),
         json!([{
-            "version": 1,
-            "changes": [{ "change": "add_scope", "scope": "TRAIN_MODELS" }],
+            "version": 2,
+            "changes": [{ "change": "add_scope", "scope": "TRAIN_MODELS", "place": "everywhere" }],
+            "because": [{
+                "rule": "R12",
+                "cell": null,
+                "text": "a token only lets its holder use the scopes that it has, here TRAIN_MODELS is missing (R12)",
+            }],
             "grants": ["TRAIN_MODELS"],
             "takes": [],
         }])
@@ -182,6 +188,24 @@ fn remedies_and_actions() {
     assert_eq!(value(&actions(&token, &dogs)), json!(["view_model"]));
     let anybody = Subject::new("ben", []).unwrap();
     let shown = value(&remedies(&anybody, Action::ViewModel, &model));
-    let last = shown.as_array().unwrap().last().unwrap();
-    assert_eq!(last["changes"], json!([{ "change": "make_public" }]));
+    let shown = shown.as_array().unwrap();
+    assert_eq!(
+        shown[0]["changes"],
+        json!([{
+            "change": "share_app", "owner": { "organization": "acme" }, "app": "cats", "permission": "VIEW_MODELS",
+        }])
+    );
+    assert_eq!(
+        shown[1]["changes"],
+        json!([
+            { "change": "invite", "organization": "acme", "role": "team_contributor" },
+            { "change": "join_team", "permission": "model_trainer", "app": "cats" },
+        ])
+    );
+    assert_eq!(shown.last().unwrap()["changes"], json!([{ "change": "make_public" }]));
+    let nobody = value(&remedies(&Subject::anonymous(), Action::ViewModel, &model));
+    assert_eq!(nobody[0]["changes"], json!([{ "change": "sign_in" }]));
+    let suspended = Subject::new("cy", [Membership::new("acme", Role::Administrator).suspended()]).unwrap();
+    let given = value(&remedies(&suspended, Action::TrainModel, &model));
+    assert_eq!(given[0]["changes"], json!([{ "change": "reinstate", "organization": "acme" }]));
 }

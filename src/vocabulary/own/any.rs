@@ -1,6 +1,6 @@
-//! Actions and kinds, documented or a service's own.
+//! Actions, kinds and permissions, documented or a service's own.
 
-use super::{KindPlace, OwnAction, OwnKind};
+use super::{KindPlace, OwnAction, OwnKind, OwnPermission, Vocabulary};
 use crate::vocabulary::{Action, Permission, ResourceKind};
 use core::fmt;
 
@@ -20,6 +20,38 @@ pub enum AnyAction {
     Documented(Action),
     /// An action of the service's own.
     Own(&'static OwnAction),
+}
+
+/// A single permission: documented or a service's own.
+///
+/// ```
+/// use rolecall::own::AnyPermission;
+/// use rolecall::Permission;
+///
+/// let permission = AnyPermission::Documented(Permission::DELETE_APP);
+/// assert_eq!((permission.set(), permission.to_string()), (Permission::DELETE_APP, "DELETE_APP".to_owned()));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnyPermission {
+    /// One of the documented permissions.
+    Documented(Permission),
+    /// A permission of the service's own. It has its row, because only a vocabulary knows the name of the bit.
+    Own(&'static OwnPermission),
+}
+
+impl AnyPermission {
+    pub(crate) fn of(permission: Permission, vocabulary: &Vocabulary) -> AnyPermission {
+        vocabulary.row(permission).map_or(AnyPermission::Documented(permission), AnyPermission::Own)
+    }
+
+    /// The set of this permission alone.
+    #[must_use]
+    pub const fn set(self) -> Permission {
+        match self {
+            AnyPermission::Documented(permission) => permission,
+            AnyPermission::Own(row) => row.set(),
+        }
+    }
 }
 
 impl AnyKind {
@@ -137,5 +169,14 @@ impl fmt::Display for AnyKind {
 impl fmt::Display for AnyAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+impl fmt::Display for AnyPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AnyPermission::Documented(permission) => fmt::Display::fmt(permission, f),
+            AnyPermission::Own(row) => f.pad(row.name),
+        }
     }
 }

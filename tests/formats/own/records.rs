@@ -93,11 +93,16 @@ fn a_remedy_has_own_names() {
     let token = ana(Role::Administrator).narrowed_to(Permission::all());
     let pipeline = pipeline();
     let found = remedies(&token, Ask::RunPipeline, &pipeline);
-    let change = found.iter().find(|remedy| matches!(remedy.changes(), [Change::AddOwnScope(_)])).unwrap();
+    let change = found.iter().find(|remedy| matches!(remedy.changes(), [Change::AddScope { .. }])).unwrap();
     assert_eq!(
         json!(change),
         json!({
-            "version": 1, "changes": [{"change": "add_scope", "scope": "RUN_PIPELINES"}],
+            "version": 2, "changes": [{"change": "add_scope", "scope": "RUN_PIPELINES", "place": "everywhere"}],
+            "because": [{
+                "rule": "R12",
+                "cell": null,
+                "text": "a token only lets its holder use the scopes that it has, here RUN_PIPELINES is missing (R12)",
+            }],
             "grants": ["RUN_PIPELINES"], "takes": [],
         })
     );

@@ -140,7 +140,8 @@ fn a_denial_by_the_other_vocabulary_is_no_matter_of_tokens_or_teams() {
     assert_eq!(denial.reason(), Reason::NotGranted);
     assert!(!denial.must_hide()); // ana may do what the robots' own actions on that kind ask
     // No change of the facts helps.
-    assert_eq!(remedies(&ana, pipelines::Ask::ViewRuns, &pipeline()), []);
+    let found = pipeline();
+    assert_eq!(remedies(&ana, pipelines::Ask::ViewRuns, &found), []);
     let user = member(&theirs(), Role::OrganizationUser);
     let Decision::Deny(denial) = decide(&user, pipelines::Ask::ViewRuns, &pipeline()) else {
         panic!("allowed")
