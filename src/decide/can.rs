@@ -36,30 +36,52 @@ use core::hint::select_unpredictable;
 /// ```
 #[must_use]
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
 pub fn can<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>, resource: &Resource<Id>) -> bool {
     // the type of the action decides which, so that the compiler leaves out the other
-    let action = match action.into() {
-        AnyAction::Documented(action) => action,
-        AnyAction::Own(action) => return can_own(subject, action, resource),
-    };
-    // R7's levels need no look here: an action outside apps asks for organization-level permissions only, and a
-    // test in `action.rs` holds that
-    let requirement = action.requirement();
+    let action = action.into();
     let Some(found) = subject.effective.find(resource) else {
-        return can_by_search(subject, requirement, resource);
+        return can_by_search(subject, action, resource);
     };
     if found.is_mismatch | resource.more_assignees.is_some() {
-        return can_by_search(subject, requirement, resource);
+        return can_by_search(subject, action, resource);
     }
-    let held = (found.held | resource.open()) & subject.scopes;
     let assigned = select_unpredictable(*found.user == resource.assignee, resource.assigned(), 0);
-    satisfies(requirement, resource.documented_kind(), held, assigned)
+    let held = (found.held | resource.open()) & subject.scopes;
+    match action {
+        // R7's levels need no look here: an action outside apps asks for organization-level permissions only, and a
+        // test in `action.rs` holds that
+        AnyAction::Documented(action) => {
+            satisfies(action.requirement(), resource.documented_kind(), held, assigned)
+        }
+        AnyAction::Own(action) => {
+            if !resource.is_in_its_place() {
+                return can_own_by_search(subject, action, resource);
+            }
+            let (own, own_scopes) = subject.own();
+            let low = held & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
+            let high = own.get(found.slot as usize) | resource.open_to(own.public);
+            let high = high & resource.at_level(own.organization) & own.mask_of(action.permissions) & own_scopes;
+            let asked = action.any_of.low() | action.if_assigned.low() & assigned;
+            let asked_own = action.any_of.high() | action.if_assigned.high() & assigned;
+            let satisfied = low & asked | high & asked_own;
+            resource.is_of(action.applies_to) & (satisfied != 0)
+        }
+    }
 }
 
 /// [`can`] for an anonymous subject, for a hash that two places share, and for several assignees.
+#[inline]
+fn can_by_search<Id: Eq>(subject: &Subject<Id>, action: AnyAction, resource: &Resource<Id>) -> bool {
+    match action {
+        AnyAction::Documented(action) => can_documented_by_search(subject, action.requirement(), resource),
+        AnyAction::Own(action) => can_own_by_search(subject, action, resource),
+    }
+}
+
 #[cold]
 #[inline(never)]
-fn can_by_search<Id: Eq>(
+fn can_documented_by_search<Id: Eq>(
     subject: &Subject<Id>,
     requirement: &DocumentedRequirement,
     resource: &Resource<Id>,
@@ -69,29 +91,7 @@ fn can_by_search<Id: Eq>(
     satisfies(requirement, resource.documented_kind(), held, assigned)
 }
 
-/// [`can`] for an action of a service's own: the same look-up, and both halves of what is held.
-#[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
-fn can_own<Id: Eq>(subject: &Subject<Id>, action: &'static OwnAction, resource: &Resource<Id>) -> bool {
-    let Some(found) = subject.effective.find(resource) else {
-        return can_own_by_search(subject, action, resource);
-    };
-    if found.is_mismatch | !resource.is_plain() {
-        return can_own_by_search(subject, action, resource);
-    }
-    let (own, own_scopes) = subject.own();
-    let low = (found.held | resource.open()) & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
-    let high = own.get(found.slot as usize) | resource.open_to(own.public);
-    let high = high & resource.at_level(own.organization) & own.mask_of(action.permissions);
-    let assigned = select_unpredictable(*found.user == resource.assignee, resource.assigned(), 0);
-    let asked = action.any_of.low() | action.if_assigned.low() & assigned;
-    let asked_own = action.any_of.high() | action.if_assigned.high() & assigned;
-    let satisfied = low & subject.scopes & asked | high & own_scopes & asked_own;
-    resource.is_for(AnyAction::Own(action)) & (satisfied != 0)
-}
-
-/// [`can_own`] for an anonymous subject, for a hash that two places share, for several assignees, and for what belongs to
-/// a user outside apps.
+/// Also for what is not in the place of its kind, or belongs to a user outside apps.
 #[cold]
 #[inline(never)]
 fn can_own_by_search<Id: Eq>(

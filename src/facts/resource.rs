@@ -350,7 +350,7 @@ impl<Id> Resource<Id> {
 
     // The address first: a kind is a static or const of the service. No branch depends on which kind it is.
     #[inline]
-    fn is_of(&self, kind: AnyKind) -> bool {
+    pub(crate) fn is_of(&self, kind: AnyKind) -> bool {
         let address =
             |kind: Option<&'static OwnKind>| kind.map_or(0, |kind| core::ptr::from_ref(kind).addr());
         let (documented, own) = match kind {
@@ -438,10 +438,10 @@ impl<Id> Resource<Id> {
         i64::from(self.in_app).cast_unsigned() | organization
     }
 
-    /// Whether a look-up is enough: its place is one of an organization or of an app, and of its kind (`V4`).
+    /// Whether its place is one of an organization or of an app, and of its kind (`V4`), so that a look-up is enough.
     #[inline]
-    pub(crate) fn is_plain(&self) -> bool {
-        self.in_place & self.more_assignees.is_none()
+    pub(crate) fn is_in_its_place(&self) -> bool {
+        self.in_place
     }
 
     /// All bits if it is assigned to somebody, else none.
