@@ -61,11 +61,17 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>, resource
             let (own, own_scopes) = subject.own();
             let low = held & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
             let high = own.get(found.slot as usize) | resource.open_to(own.public);
-            let high = high & resource.at_level(own.organization) & own.mask_of(action.permissions) & own_scopes;
-            let asked = action.any_of.low() | action.if_assigned.low() & assigned;
-            let asked_own = action.any_of.high() | action.if_assigned.high() & assigned;
-            let satisfied = low & asked | high & asked_own;
-            resource.is_of(action.applies_to) & (satisfied != 0)
+            let high = high & resource.at_level(own.organization) & own_scopes;
+            let low = low & (action.any_of.low() | action.if_assigned.low() & assigned);
+            let high = high & (action.any_of.high() | action.if_assigned.high() & assigned);
+            let satisfied = low | high != 0;
+            // rows at other addresses are other rows, or equal ones
+            let is_other_kind = satisfied & !resource.is_of_kind_of(action);
+            let is_other_table = (high != 0) & !own.is_of(action.permissions);
+            if is_other_kind | is_other_table {
+                return can_own_by_search(subject, action, resource);
+            }
+            satisfied
         }
     }
 }
