@@ -49,7 +49,6 @@ use core::hint::select_unpredictable;
 /// ```
 #[must_use]
 #[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
 pub fn can<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>, resource: &Resource<Id>) -> bool {
     // the type of the action decides which, so that the compiler leaves out the other
     let action = action.into();
