@@ -3,6 +3,7 @@
 use super::{KindPlace, OwnAction, OwnKind, OwnPermission, Vocabulary};
 use crate::vocabulary::{Action, Permission, ResourceKind};
 use core::fmt;
+use core::hint::select_unpredictable;
 
 /// The kind of a resource: documented or a service's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +55,8 @@ impl AnyPermission {
     }
 }
 
+const NO_KIND: OwnKind = OwnKind { name: "", place: KindPlace::InApps };
+
 impl AnyKind {
     /// The name in `snake_case`.
     #[must_use]
@@ -71,6 +74,26 @@ impl AnyKind {
             AnyKind::Documented(kind) => kind.is_in_app(),
             AnyKind::Own(kind) => kind.is_in_apps(),
         }
+    }
+
+    /// A row whose address tells kinds apart, documented ones too: [`can`](crate::can) compares one word.
+    ///
+    /// Two rows of a service's own at different addresses can be equal, and so one kind.
+    #[inline]
+    pub(crate) fn row(self) -> &'static OwnKind {
+        // a static has one address in the whole program; nothing reads what stands there
+        static DOCUMENTED: [OwnKind; ResourceKind::ALL.len()] = [NO_KIND; ResourceKind::ALL.len()];
+        // two matches of one arm each become selects, one match of two arms becomes a branch
+        let number = match self {
+            AnyKind::Documented(kind) => kind as usize,
+            AnyKind::Own(_) => 0,
+        };
+        let own = match self {
+            AnyKind::Own(kind) => Some(kind),
+            AnyKind::Documented(_) => None,
+        };
+        let documented = DOCUMENTED.get(number).unwrap_or(&NO_KIND);
+        select_unpredictable(own.is_some(), own.unwrap_or(documented), documented)
     }
 
     /// Whether users own resources of the kind outside apps (`V4`).
