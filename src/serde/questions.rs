@@ -17,8 +17,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 by_name!(Outcome, PublicReason);
 
-/// The version of the records. A change of a field raises it.
-const RECORD_VERSION: u32 = 2;
+/// The versions of the records. A change of a field raises the record's.
+const EXPLANATION_VERSION: u32 = 2;
+const PUBLIC_EXPLANATION_VERSION: u32 = 1;
+const REMEDY_VERSION: u32 = 2;
 
 /// The wire format of an explanation.
 #[derive(Serialize)]
@@ -80,7 +82,7 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
         };
         let asked = |set| NamedSet::of_rows(set, rows);
         let record = ExplanationRecord {
-            version: RECORD_VERSION,
+            version: EXPLANATION_VERSION,
             policy: self.policy(),
             decision,
             action: self.action(),
@@ -212,7 +214,7 @@ struct PublicRecord {
 impl Serialize for PublicExplanation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record = PublicRecord {
-            version: RECORD_VERSION,
+            version: PUBLIC_EXPLANATION_VERSION,
             decision: if self.is_allowed() { Answer::Allow } else { Answer::Deny },
             action: self.action(),
             kind: self.kind(),
@@ -239,7 +241,7 @@ impl<Id: Serialize> Serialize for Remedy<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let named = |set| NamedSet { set, vocabulary: *self.policy().vocabulary() };
         let record = RemedyRecord {
-            version: RECORD_VERSION,
+            version: REMEDY_VERSION,
             changes: self.changes(),
             because: self.because().collect(),
             grants: named(self.grants()),

@@ -128,6 +128,8 @@ types! {
     Owner<String> = drawn(owner);
     Permission = drawn(set);
     Policy = [vec![Policy::documented().clone()], drawn(policy), drawn(policy_with_ceilings)].concat();
+    rolecall::Place<u64> = drawn(place);
+    rolecall::Place<String> = drawn(place);
     rolecall::explain::PublicReason = rolecall::explain::PublicReason::ALL.into();
     rolecall::Reach = rolecall::Reach::ALL.into();
     rolecall::Reason = rolecall::Reason::ALL.into();
@@ -136,9 +138,13 @@ types! {
     rolecall::ResourceKind = rolecall::ResourceKind::ALL.into();
     Role = Role::ALL.into();
     rolecall::Rule = rolecall::Rule::ALL.into();
+    rolecall::Share<u64> = drawn(share);
     rolecall::Source = rolecall::Source::ALL.into();
     rolecall::Subject<u64> = drawn(subject);
     rolecall::Subject<String> = drawn(subject);
+    rolecall::TokenGrant<u64> = drawn(grant);
+    rolecall::TokenGrant<String> = drawn(grant);
+    rolecall::AuthorizationDetails<String> = drawn(details);
     rolecall::TeamApp<u64> = drawn(team_app);
     rolecall::TeamMembership<u64> = drawn(team_membership);
     rolecall::TeamMembership<String> = drawn(team_membership);

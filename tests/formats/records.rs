@@ -30,11 +30,12 @@ fn a_denial() {
     assert_eq!(
         value(&explanation),
         json!({
-            "version": 1,
+            "version": 2,
             "policy": DOCUMENTED,
             "decision": "deny",
             "action": "delete_app",
             "user": "ana",
+            "actor": null,
             "resource": { "kind": "app", "owner": { "organization": "acme" }, "app": "cats", "app_public": false, "public": false, "assigned": false },
             "basis": null,
             "reason": "capped_by_ceiling",
@@ -42,18 +43,18 @@ fn a_denial() {
             "reveals_existence": false,
             "any_of": ["DELETE_APP"],
             "if_assigned": [],
-            "scopes": null,
+            "token": null,
             "findings": [
                 {
                     "about": "role", "organization": "acme", "role": "team_contributor", "team": null,
-                    "permission": null, "outcome": "not_granted", "rule": "R4",
+                    "permission": null, "place": null, "permissions": null, "outcome": "not_granted", "rule": "R4",
                     "cells": [{
                         "column": "Team Contributor", "row": "Delete App", "permission": "DELETE_APP", "cell": "No", "remark": null,
                     }],
                 },
                 {
                     "about": "team", "organization": null, "role": null, "team": "trainers",
-                    "permission": "full_access", "outcome": "capped_by_ceiling", "rule": "R6",
+                    "permission": "full_access", "place": null, "permissions": null, "outcome": "capped_by_ceiling", "rule": "R6",
                     "cells": [
                         { "column": "Full Access", "row": "Delete App", "permission": "DELETE_APP", "cell": "Yes", "remark": null },
                         {
@@ -64,11 +65,11 @@ fn a_denial() {
                 },
                 {
                     "about": "team", "organization": null, "role": null, "team": "labelers",
-                    "permission": null, "outcome": "other_app", "rule": "R5", "cells": [],
+                    "permission": null, "place": null, "permissions": null, "outcome": "other_app", "rule": "R5", "cells": [],
                 },
                 {
                     "about": "membership", "organization": "globex", "role": null, "team": null,
-                    "permission": null, "outcome": "other_organization", "rule": "R3", "cells": [],
+                    "permission": null, "place": null, "permissions": null, "outcome": "other_organization", "rule": "R3", "cells": [],
                 },
             ],
         })
@@ -94,11 +95,11 @@ fn an_allow_under_another_policy() {
     let explanation = explain(&ana, Action::DeleteApp, &app);
     let text = serde_json::to_string(&explanation).unwrap();
     let start = format!(
-        "{{\"version\":1,\"policy\":\"{}\",\"decision\":\"allow\",\"action\":\"delete_app\",\"user\":7,\
+        "{{\"version\":2,\"policy\":\"{}\",\"decision\":\"allow\",\"action\":\"delete_app\",\"user\":7,\"actor\":null,\
          \"resource\":{{\"kind\":\"app\",\"owner\":{{\"organization\":1}},\"app\":100,\"app_public\":false,\"public\":false,\"assigned\":false}},\
          \"basis\":{{\"by\":\"team\",\"team\":30,\"permission\":{{\"name\":\"Curator\",\
          \"permissions\":[\"DELETE_APP\"]}}}},\"reason\":null,\"rule\":\"R5\",\"reveals_existence\":false,\
-         \"any_of\":[\"DELETE_APP\"],\"if_assigned\":[],\"scopes\":[\"DELETE_APP\",\"VIEW_MODELS\"],\
+         \"any_of\":[\"DELETE_APP\"],\"if_assigned\":[],\"token\":[{{\"place\":\"everywhere\",\"permissions\":[\"DELETE_APP\",\"VIEW_MODELS\"]}}],\
          \"findings\":[{{\"about\":\"role\",",
         policy.fingerprint()
     );

@@ -27,15 +27,19 @@ fn ana_in_json() -> Value {
             {
                 "organization": 1,
                 "role": "team_contributor",
+                "suspended": false,
                 "teams": [{
                     "team": 30,
                     "confining": true,
                     "apps": [{"app": 100, "permission": "labeler_worker"}],
                 }],
             },
-            {"organization": 2, "role": "organization_user", "teams": []},
+            {"organization": 2, "role": "organization_user", "suspended": false, "teams": []},
         ],
-        "scopes": null,
+        "shares": [],
+        "token": "none",
+        "grants": [],
+        "actor": null,
     })
 }
 
@@ -232,14 +236,24 @@ fn a_subject_passes_the_checks_of_its_constructor() {
 
 #[test]
 fn fields_are_required_and_unknown_fields_refused() {
-    let subject = ["/user", "/memberships", "/scopes", "/memberships/0/organization", "/memberships/0/role"];
+    let subject = [
+        "/user",
+        "/memberships",
+        "/shares",
+        "/token",
+        "/grants",
+        "/actor",
+        "/memberships/0/organization",
+        "/memberships/0/role",
+        "/memberships/0/suspended",
+    ];
     let team = ["/memberships/0/teams", "/memberships/0/teams/0/team", "/memberships/0/teams/0/confining"];
     let app = ["/memberships/0/teams/0/apps", "/memberships/0/teams/0/apps/0/permission"];
     for path in subject.iter().chain(&team).chain(&app) {
         refused::<Subject<u64>>(&with(ana_in_json(), path, None), "missing field");
     }
-    for path in ["/scope", "/memberships/0/roles", "/memberships/0/teams/0/confined"] {
-        // A misspelt `scopes` or `confining` would otherwise drop a restriction silently.
+    for path in ["/tokens", "/memberships/0/roles", "/memberships/0/teams/0/confined"] {
+        // A misspelt `token` or `confining` would otherwise drop a restriction silently.
         let misspelt = with(ana_in_json(), path, Some(json!([])));
         refused::<Subject<u64>>(&misspelt, "unknown field");
     }
@@ -347,6 +361,7 @@ fn eve_in_json() -> Value {
         "user": 9,
         "memberships": [{
             "organization": 1,
+            "suspended": false,
             "role": {
                 "name": "Model Auditor",
                 "grants": ["VIEW_FINANCIAL_DATA", "VIEW_MODELS"],
@@ -368,7 +383,10 @@ fn eve_in_json() -> Value {
                 ],
             }],
         }],
-        "scopes": null,
+        "shares": [],
+        "token": "none",
+        "grants": [],
+        "actor": null,
     })
 }
 

@@ -10,8 +10,8 @@ use rolecall::directory::{
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
-    Action, Level, Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Rule,
-    Source, Subject, TeamApp, TeamMembership, TeamPermission, can,
+    Action, Level, Membership, Owner, Permission, Place, Policy, Reach, Reason, Resource, ResourceKind, Role,
+    Rule, Share, Source, Subject, TeamApp, TeamMembership, TeamPermission, TokenGrant, can,
 };
 use serde::de::value::{
     EnumAccessDeserializer, Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer,
@@ -206,10 +206,13 @@ read_by_path! {
     custom_permission: CustomTeamPermission = r#"{"name":"Viewer","permissions":["VIEW_MODELS"]}"#;
     organization_as_owner: Owner<u64> = r#"{"organization":1}"#;
     user_as_owner: Owner<u64> = r#"{"user":7}"#;
-    membership: Membership<u64> = r#"{"organization":1,"role":"administrator","teams":[]}"#;
+    membership: Membership<u64> = r#"{"organization":1,"role":"administrator","suspended":false,"teams":[]}"#;
     team_membership: TeamMembership<u64> = r#"{"team":30,"confining":true,"apps":[]}"#;
     team_app: TeamApp<u64> = r#"{"app":100,"permission":"full_access"}"#;
-    subject: Subject<u64> = r#"{"user":7,"memberships":[],"scopes":null}"#;
+    subject: Subject<u64> = r#"{"user":7,"memberships":[],"shares":[],"token":"none","grants":[],"actor":null}"#;
+    share: Share<u64> = r#"{"owner":{"user":7},"app":100,"permissions":["VIEW_MODELS"]}"#;
+    grant: TokenGrant<u64> = r#"{"place":"everywhere","permissions":["VIEW_MODELS"]}"#;
+    place: Place<u64> = r#"{"personal_apps":7}"#;
     resource: Resource<u64> =
         r#"{"kind":"app","owner":{"user":7},"app":100,"app_public":false,"public":false,"assigned_to":[]}"#;
     account: AccountRecord<u64> =
@@ -273,6 +276,7 @@ fn a_compact_format_with_names_is_read() {
     let membership = json!({
         "organization": 1,
         "role": {"Custom": ["0x", {"name": "Auditor", "grants": "0x01", "reach": "all_apps", "ceiling": null}]},
+        "suspended": false,
         "teams": [{"team": 30, "confining": true, "apps": [[100, {"Documented": ["0x", "full_access"]}]]}],
     });
     let read: Membership<u64> = compact(&membership).unwrap();

@@ -10,8 +10,8 @@ use rolecall::directory::{
     RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord,
 };
 use rolecall::{
-    Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamApp, TeamMembership,
-    TeamPermission,
+    AuthorizationDetails, Membership, Owner, Permission, Place, Policy, Reach, Resource, Role, Share,
+    Subject, TeamApp, TeamMembership, TeamPermission, TokenGrant,
 };
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -131,6 +131,7 @@ pub fn team_app<I: Id>(random: &mut Rng) -> TeamApp<I> {
 
 pub fn membership<I: Id>(random: &mut Rng) -> Membership<I> {
     let membership = Membership::new(I::drawn(random), any_role(random));
+    let membership = if random.u8(0..6) == 0 { membership.suspended() } else { membership };
     list(random, team_membership).into_iter().fold(membership, Membership::with_team)
 }
 
@@ -142,7 +143,36 @@ pub fn subject<I: Id>(random: &mut Rng) -> Subject<I> {
         }
     };
     let subject = if random.u8(0..6) == 0 { Subject::anonymous() } else { subject };
-    if random.bool() { subject.narrowed_to(set(random)) } else { subject }
+    let subject = if subject.user().is_some() {
+        subject.with_shares(list(random, share)).expect("what can be shared")
+    } else {
+        subject
+    };
+    let subject = if random.bool() { subject.narrowed_to(set(random)) } else { subject };
+    let subject = if random.u8(0..3) == 0 { subject.narrowed_by(list(random, grant)) } else { subject };
+    if random.bool() { subject.acted_by(I::drawn(random)) } else { subject }
+}
+
+pub fn share<I: Id>(random: &mut Rng) -> Share<I> {
+    let shareable = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
+    Share::new(owner(random), I::drawn(random), set(random) & shareable)
+}
+
+pub fn grant<I: Id>(random: &mut Rng) -> TokenGrant<I> {
+    TokenGrant::new(place(random), set(random))
+}
+
+pub fn details<I: Id>(random: &mut Rng) -> AuthorizationDetails<I> {
+    AuthorizationDetails::new(list(random, grant))
+}
+
+pub fn place<I: Id>(random: &mut Rng) -> Place<I> {
+    match random.u8(0..4) {
+        0 => Place::Everywhere,
+        1 => Place::Organization(I::drawn(random)),
+        2 => Place::PersonalApps(I::drawn(random)),
+        _ => Place::App { owner: owner(random), app: I::drawn(random) },
+    }
 }
 
 pub fn owner<I: Id>(random: &mut Rng) -> Owner<I> {
