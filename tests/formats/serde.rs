@@ -846,7 +846,8 @@ fn errors_quote_a_part_of_long_values() {
     let error =
         serde_json::from_str::<Membership<u64>>(&format!(r#"{{"{long}":0}}"#)).unwrap_err().to_string();
     assert!(
-        error.contains("unknown field `xxx") && error.contains("`organization`, `role`, `teams`"),
+        error.contains("unknown field `xxx")
+            && error.contains("`organization`, `role`, `suspended`, `teams`"),
         "{error:.300}"
     );
 }
