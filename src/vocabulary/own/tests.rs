@@ -179,6 +179,32 @@ fn titles() {
 }
 
 #[test]
+fn letters_of_titles() {
+    let permission = "RUN_PIPELINES";
+    for title in [
+        "a\u{200b}b",
+        "a\u{202e}b",
+        "a\u{2066}b",
+        "a\u{ad}b",
+        "a\u{a0}b",
+        "ab\u{300}",
+        "a\u{1f600}",
+        "\u{85}a",
+    ] {
+        let title: &str = title.to_string().leak();
+        assert_eq!(
+            of_permission(OwnPermission { title, ..RUN }),
+            [Fault::TitleCharacter { permission }],
+            "{title:?}"
+        );
+    }
+    for title in ["Läufe – alle", "Запуск", "実行する", "실행", "הפעלה", "تشغيل", "चलाना", "Ενέργεια", "Chạy"]
+    {
+        assert_eq!(of_permission(OwnPermission { title, ..RUN }), [], "{title:?}");
+    }
+}
+
+#[test]
 fn names_and_titles_twice() {
     let (name, other, permission) = ("VIEW_AUDIT_LOG", "VIEWAUDIT_LOG_", "VIEW_AUDIT_LOG");
     let same_name = Fault::SameName { table: Table::Permissions, name, other };
