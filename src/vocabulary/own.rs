@@ -135,6 +135,7 @@ mod names;
 mod report;
 mod requirement;
 mod tables;
+mod tables_macro;
 
 pub use self::any::{AnyAction, AnyKind};
 pub use self::fault::{Fault, Table, VocabularyError};
