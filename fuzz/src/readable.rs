@@ -74,7 +74,9 @@ readable! {
     rolecall::custom::AnyTeamPermission: sound::team_permission;
     rolecall::custom::CustomRole: sound::custom_role;
     rolecall::custom::CustomTeamPermission: sound::custom_team_permission;
+    rolecall::diff::ActionTable: sound::anything;
     rolecall::diff::Effect: sound::anything;
+    rolecall::diff::WrittenPolicy: sound::written_policy;
     rolecall::Level: sound::anything;
     rolecall::Membership<u64>: sound::membership;
     rolecall::explain::Outcome: sound::anything;
@@ -144,6 +146,7 @@ unreadable! {
     rolecall::custom::DefinitionError;
     rolecall::Denial;
     rolecall::diff::ActionDifference;
+    rolecall::diff::ActionRow;
     rolecall::diff::Difference;
     rolecall::explain::Explanation<'static, u64>;
     rolecall::filter::Extent<u64>;

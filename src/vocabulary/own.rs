@@ -141,6 +141,8 @@ pub use self::any::{AnyAction, AnyKind};
 pub use self::fault::{Fault, Table, VocabularyError};
 pub use self::tables::Vocabulary;
 
+#[cfg(feature = "serde")]
+pub(crate) use self::compare::{is_lower_name, is_upper_name};
 pub(crate) use self::requirement::Requirement;
 pub(crate) use self::tables::is_same_table;
 

@@ -8,6 +8,7 @@
     reason = "a test that meets something unexpected panics"
 )]
 
+mod actions;
 mod own;
 mod records;
 mod serde;

@@ -12,7 +12,7 @@ macro_rules! punctuation {
 }
 
 /// Whether the name is in upper case: a letter, then letters, digits and `_`.
-pub(super) const fn is_upper_name(name: &str) -> bool {
+pub(crate) const fn is_upper_name(name: &str) -> bool {
     match name.as_bytes() {
         [b'A'..=b'Z', rest @ ..] => rest.len() < MAX_QUOTED && are_name_bytes(rest, true),
         _ => false,
@@ -20,7 +20,7 @@ pub(super) const fn is_upper_name(name: &str) -> bool {
 }
 
 /// Whether the name is in lower case: a letter, then letters, digits and `_`.
-pub(super) const fn is_lower_name(name: &str) -> bool {
+pub(crate) const fn is_lower_name(name: &str) -> bool {
     match name.as_bytes() {
         [b'a'..=b'z', rest @ ..] => rest.len() < MAX_QUOTED && are_name_bytes(rest, false),
         _ => false,
@@ -232,6 +232,25 @@ const fn same_cells(mut left: &[bool], mut right: &[bool]) -> bool {
 mod tests {
     use super::*;
     use alloc::format;
+
+    #[test]
+    fn variants_are_written_with_a_capital() {
+        for (name, variant, is_same) in [
+            ("app", "App", true),
+            ("a", "A", true),
+            ("app", "app", false),
+            ("app", "Bpp", false),
+            ("app", "Apps", false),
+            ("apps", "App", false),
+            ("app", "Apq", false),
+            ("apq", "App", false),
+            ("app", "BpP", false),
+            ("", "", false),
+            ("a", "", false),
+        ] {
+            assert_eq!(is_variant(name, variant), is_same, "{name} {variant}");
+        }
+    }
 
     #[test]
     fn texts_are_compared_as_people_read_them() {
