@@ -160,7 +160,7 @@ pub struct OwnPermission {
     pub bit: u32,
     /// The name in upper case, such as `RUN_PIPELINES`.
     pub name: &'static str,
-    /// The title, for people to read.
+    /// The title, for people to read, in [characters that can be seen](Fault::TitleCharacter).
     pub title: &'static str,
     /// The level (`R7`).
     pub level: Level,

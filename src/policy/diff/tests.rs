@@ -152,6 +152,7 @@ fn a_table_has_the_rows_of_its_policy() {
     let ours = ActionTable::of(&of(pipelines::VOCABULARY));
     let run = table(&[("run_pipeline", "app", APPS, &["RUN_PIPELINES"], &["VIEW_MODELS"])]);
     assert_eq!(ours.get("run_pipeline"), run.get("run_pipeline"));
+    assert!(ours.get("run_pipeline").is_some_and(|row| row.if_assigned().eq(["VIEW_MODELS"])));
     assert_eq!(ActionTable::of(Policy::documented()).get("run_pipeline"), None);
     assert_eq!(ours.iter().count(), ActionTable::of(Policy::documented()).iter().count().saturating_add(1));
     let names: Vec<&str> = ours.iter().map(|(name, _)| name).collect();

@@ -258,7 +258,10 @@ impl fmt::Display for RequiredPermissions<'_> {
         if if_assigned.is_empty() {
             return Ok(());
         }
-        f.write_str(", or ")?;
+        // the policy may know only the documented half of an own action
+        if !any_of.is_empty() {
+            f.write_str(", or ")?;
+        }
         join(f, "|", vocabulary.each_name(*if_assigned))?;
         f.write_str(" if the resource is assigned to the user")
     }

@@ -87,6 +87,7 @@ fn nothing_can_be_done_with_a_kind_in_the_wrong_place() {
                 for subject in subjects() {
                     let explanation = explain(&subject, ask, &resource);
                     let text = explanation.to_string();
+                    assert!(!text.contains("needs ,"), "{text}");
                     let Some(wrong) = wrong else {
                         assert!(!explanation.findings().is_empty(), "{text}");
                         assert!(!text.contains("nothing can be done"), "{text}");
