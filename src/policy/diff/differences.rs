@@ -125,7 +125,13 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn diff(&self, other: &Policy) -> PolicyDiff {
-        PolicyDiff::of(self, other, ActionTable::of(self).lines(&ActionTable::of(other)))
+        // the usual case, in which both have the same actions and no tables are made
+        let actions = if self.vocabulary() == other.vocabulary() {
+            Vec::new()
+        } else {
+            ActionTable::of(self).lines(&ActionTable::of(other))
+        };
+        PolicyDiff::of(self, other, actions)
     }
 }
 
