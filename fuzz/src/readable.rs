@@ -74,7 +74,9 @@ readable! {
     rolecall::custom::AnyTeamPermission: sound::team_permission;
     rolecall::custom::CustomRole: sound::custom_role;
     rolecall::custom::CustomTeamPermission: sound::custom_team_permission;
+    rolecall::diff::ActionTable: sound::anything;
     rolecall::diff::Effect: sound::anything;
+    rolecall::diff::WrittenPolicy: sound::written_policy;
     rolecall::Level: sound::anything;
     rolecall::Membership<u64>: sound::membership;
     rolecall::explain::Outcome: sound::anything;

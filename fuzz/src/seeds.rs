@@ -9,6 +9,7 @@ use crate::vocabulary::{
 use fastrand::Rng;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
+use rolecall::diff::WrittenPolicy;
 use rolecall::directory::{
     Billing, Command, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl,
     PasswordPolicy, PasswordRule, RoleRef, Snapshot, WhyUnused,
@@ -145,6 +146,7 @@ impl Seeds {
         self.value("any_role", &AnyRole::from(Role::Administrator))?;
         self.value("any_team_permission", &AnyTeamPermission::from(TeamPermission::FullAccess))?;
         self.value("policy", Policy::documented())?;
+        self.value("policy_without_actions", &WrittenPolicy::new(Policy::documented().clone(), None))?;
         let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
         self.value("policy_changed", &policy.with_ceiling(Role::Administrator, Some(set))?)?;
         self.value("owner", &Owner::Organization(1_u64))?;

@@ -1,6 +1,7 @@
 //! The invariants of every value that can be read.
 
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::diff::{ActionTable, PolicyDiff, WrittenPolicy};
 use rolecall::directory::{
     Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy,
     PasswordRule, Snapshot, Text,
@@ -71,6 +72,18 @@ pub fn policy(policy: &Policy) {
     // Equal fingerprints and an empty difference are two computations of one property.
     let same = Policy::documented().diff(policy).is_empty();
     assert_eq!(same, policy.fingerprint() == Policy::documented().fingerprint());
+}
+
+/// Checks a policy with the table of its file: the table differs from this release's exactly if a line says so.
+pub fn written_policy(written: &WrittenPolicy) {
+    policy(written.policy());
+    if let Some(table) = written.actions() {
+        assert!(table.diff(table).is_empty());
+        let now = ActionTable::of(written.policy());
+        let lines = |diff: PolicyDiff| diff.actions().count();
+        assert_eq!(lines(table.diff(&now)), lines(written.diff(&written.policy().clone().into())));
+        assert!(*table != now || table.diff(&now).is_empty());
+    }
 }
 
 pub fn team_app<Id>(app: &TeamApp<Id>) {

@@ -22,6 +22,7 @@ macro_rules! unreadable_types {
             rolecall::custom::DefinitionError;
             rolecall::Denial;
             rolecall::diff::ActionDifference;
+            rolecall::diff::ActionRow;
             rolecall::diff::Difference;
             rolecall::explain::Explanation<'static, u64>;
             rolecall::filter::Extent<u64>;

@@ -119,6 +119,7 @@ types! {
     rolecall::custom::AnyTeamPermission = drawn(any_team_permission);
     rolecall::custom::CustomRole = drawn(custom_role);
     rolecall::custom::CustomTeamPermission = drawn(custom_team_permission);
+    rolecall::diff::ActionTable = vec![rolecall::diff::ActionTable::of(Policy::documented())];
     rolecall::diff::Effect = rolecall::diff::Effect::ALL.into();
     rolecall::Level = rolecall::Level::ALL.into();
     rolecall::Membership<u64> = drawn(membership);
@@ -140,6 +141,11 @@ types! {
     rolecall::Rule = rolecall::Rule::ALL.into();
     rolecall::Share<u64> = drawn(share);
     rolecall::Source = rolecall::Source::ALL.into();
+    rolecall::diff::WrittenPolicy = [vec![Policy::documented().clone()], drawn(policy)]
+        .concat()
+        .into_iter()
+        .map(rolecall::diff::WrittenPolicy::from)
+        .collect();
     rolecall::Subject<u64> = drawn(subject);
     rolecall::Subject<String> = drawn(subject);
     rolecall::TokenGrant<u64> = drawn(grant);

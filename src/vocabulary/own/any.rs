@@ -203,3 +203,45 @@ impl fmt::Display for AnyPermission {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    static PIPELINE: OwnKind = OwnKind { name: "pipeline", place: KindPlace::InApps };
+    static REGISTRY: OwnKind = OwnKind { name: "registry", place: KindPlace::OfOrganizations };
+    static SECRET: OwnKind = OwnKind { name: "secret", place: KindPlace::OfOrganizationsAndUsers };
+    static READ: OwnAction = OwnAction {
+        name: "read_secret",
+        purpose: "Read the secret.",
+        applies_to: AnyKind::Own(&SECRET),
+        any_of: Permission::VIEW_CLUSTERS,
+        if_assigned: Permission::MANAGE_CLUSTERS,
+        permissions: &[],
+    };
+
+    #[test]
+    fn kinds_have_names_and_places() {
+        let (app, team) = (AnyKind::from(ResourceKind::App), AnyKind::from(ResourceKind::Team));
+        let kinds = [app, team, AnyKind::from(&PIPELINE), AnyKind::from(&REGISTRY), AnyKind::from(&SECRET)];
+        assert_eq!(kinds.map(AnyKind::as_str), ["app", "team", "pipeline", "registry", "secret"]);
+        assert_eq!(kinds.map(|kind| kind.to_string()), kinds.map(|kind| kind.as_str().to_string()));
+        assert_eq!(kinds.map(AnyKind::is_in_app), [true, false, true, false, false]);
+        assert_eq!(kinds.map(AnyKind::is_users_outside_apps), [false, false, false, false, true]);
+        assert_eq!(kinds.map(|kind| kind == ResourceKind::App), [true, false, false, false, false]);
+    }
+
+    #[test]
+    fn actions_have_names_and_requirements() {
+        let (own, documented) = (AnyAction::from(&READ), AnyAction::from(Action::ViewInput));
+        assert_eq!((own.as_str(), documented.as_str()), ("read_secret", "view_input"));
+        assert_eq!((own.to_string(), documented.to_string()), ("read_secret".into(), "view_input".into()));
+        assert_eq!(own.applies_to(), AnyKind::Own(&SECRET));
+        assert_eq!(documented.applies_to(), ResourceKind::Input);
+        assert_eq!((own.any_of(), own.if_assigned()), (READ.any_of, READ.if_assigned));
+        let (any_of, if_assigned) = (Permission::VIEW_INPUTS, Permission::READ_TASK_INPUTS);
+        assert_eq!((documented.any_of(), documented.if_assigned()), (any_of, if_assigned));
+        assert!(documented == Action::ViewInput && documented != Action::ViewApp && own != Action::ViewInput);
+    }
+}
