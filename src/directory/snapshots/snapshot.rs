@@ -170,6 +170,8 @@ records! {
         role: RoleRef<Id>,
         /// The time of joining.
         joined_at: u64,
+        /// The time of the last event that changed the member: the role or the teams.
+        updated_at: u64,
     }
 
     /// An invitation in a [`Snapshot`].
@@ -189,6 +191,8 @@ records! {
         invited_by: Id,
         /// The time of sending.
         sent_at: u64,
+        /// The time of sending, or of the answer or the withdrawal.
+        updated_at: u64,
         /// The state: pending, accepted, declined or rescinded.
         status: InvitationStatus,
     }
@@ -205,6 +209,8 @@ records! {
         confining: bool,
         /// The time of the team's creation.
         created_at: u64,
+        /// The time of the last event that changed the team, its members or its apps.
+        updated_at: u64,
         /// The members, all of them members of the organization.
         members: Vec<Id>,
         /// The apps, all of them apps of the organization.
@@ -233,6 +239,8 @@ records! {
         public: bool,
         /// The time of the app's creation.
         created_at: u64,
+        /// The time of the last event that changed the app, its teams or its collaborators.
+        updated_at: u64,
         /// The collaborators, all of them users with an account.
         collaborators: Vec<Id>,
     }

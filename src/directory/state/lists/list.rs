@@ -1,0 +1,117 @@
+//! One list: its entries in each order, and their words.
+
+use super::entries::{Entries, Orders};
+use super::entry::Entry;
+use super::keyword::Keyword;
+use super::order::{Direction, Order, Place};
+use super::words::{Matches, Words};
+use alloc::collections::BTreeMap;
+
+/// The things of one kind and one owner, in each order, with an index of their words.
+#[derive(Debug, Clone)]
+pub(in crate::directory) struct List<Id> {
+    entries: Entries<Id>,
+    slots: BTreeMap<Id, u32>,
+    orders: Orders,
+    words: Words,
+}
+
+impl<Id> List<Id> {
+    pub(super) const fn new() -> Self {
+        List { entries: Entries::new(), slots: BTreeMap::new(), orders: Orders::new(), words: Words::new() }
+    }
+}
+
+impl<Id: Ord + Clone> List<Id> {
+    /// Builds a list at once: faster than one entry after the other.
+    pub(super) fn of(things: impl Iterator<Item = Entry<Id>>) -> Self {
+        let (mut entries, mut slots) = (Entries::new(), BTreeMap::new());
+        for entry in things {
+            let id = entry.id.clone();
+            slots.extend(entries.insert(entry).map(|slot| (id, slot)));
+        }
+        let orders = Orders::of(slots.values().copied().collect(), &entries);
+        let words = Words::of(&entries);
+        List { entries, slots, orders, words }
+    }
+
+    /// Inserts the entry, or replaces the one with its id.
+    pub(super) fn set(&mut self, entry: Entry<Id>) {
+        let slot = self.slots.get(&entry.id).copied();
+        match slot.and_then(|slot| Some((slot, self.entries.get(slot)?))) {
+            Some((slot, known)) if known.is_same_but_for_update(&entry) => {
+                if known.updated_at != entry.updated_at {
+                    self.move_to(slot, entry.updated_at);
+                }
+            }
+            Some(_) | None => {
+                self.remove(&entry.id);
+                self.insert(entry);
+            }
+        }
+    }
+
+    fn insert(&mut self, entry: Entry<Id>) {
+        let id = entry.id.clone();
+        if let Some(slot) = self.entries.insert(entry) {
+            self.slots.insert(id, slot);
+            self.orders.insert(slot, &self.entries);
+            self.words.insert(slot, &self.entries);
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: &Id) {
+        if let Some(slot) = self.slots.remove(id) {
+            // an index finds the entry by its texts, so that the entry goes last
+            self.words.remove(slot, &self.entries);
+            self.orders.remove(slot, &self.entries);
+            self.entries.remove(slot);
+        }
+    }
+
+    /// Moves an entry to another time of the last update, which all other orders ignore.
+    fn move_to(&mut self, slot: u32, updated_at: u64) {
+        let (entries, order) = (&mut self.entries, Order::Updated);
+        self.orders.remove_from(order, slot, entries);
+        self.words.each_order(slot, entries, |orders| orders.remove_from(order, slot, entries));
+        if let Some(entry) = entries.get_mut(slot) {
+            entry.updated_at = updated_at;
+        }
+        self.orders.insert_in(order, slot, entries);
+        self.words.each_order(slot, entries, |orders| orders.insert_in(order, slot, entries));
+    }
+
+    /// The things with the keyword beyond a place, or all of them, each with its place.
+    ///
+    /// To find the first takes the logarithm of the list. With a keyword, it also takes time in proportion to a block of
+    /// words and to the number of blocks with matches.
+    pub(in crate::directory) fn find<'a>(
+        &'a self,
+        keyword: Option<&Keyword>,
+        order: (Order, Direction),
+        beyond: Option<Place<'_, Id>>,
+    ) -> impl Iterator<Item = Place<'a, Id>> + use<'a, Id> {
+        let (all, matches) = match keyword {
+            Some(keyword) => (None, Some(self.words.matches(keyword, order, beyond, &self.entries))),
+            None => (Some(self.orders.walk(order.0, order.1, beyond, &self.entries)), None),
+        };
+        let slots = all.into_iter().flatten().chain(matches.into_iter().flatten());
+        slots.filter_map(move |slot| self.entries.place(slot, order.0))
+    }
+
+    /// The same among the things with these ids alone, in time linear in their number, and sorted.
+    pub(in crate::directory) fn find_among<'a, 'b, Ids: Iterator<Item = &'b Id>>(
+        &'a self,
+        ids: Ids,
+        keyword: Option<&Keyword>,
+        order: (Order, Direction),
+        beyond: Option<Place<'_, Id>>,
+    ) -> impl Iterator<Item = Place<'a, Id>> + use<'a, 'b, Id, Ids>
+    where
+        Id: 'b,
+    {
+        let slots = ids.filter_map(|id| self.slots.get(id).copied());
+        let matches = Matches::among(slots, keyword, order, beyond, &self.entries);
+        matches.filter_map(move |slot| self.entries.place(slot, order.0))
+    }
+}
