@@ -55,6 +55,13 @@
 //!
 //! [`check`](Directory::check) runs the first three steps alone.
 //!
+//! # Lists
+//!
+//! The documents let people search members, teams and apps by keyword, sort them and leaf through them. A
+//! [searchable](Directory::searchable) directory keeps an index of each list. [`search_members`](Directory::search_members)
+//! and its siblings answer a [`PageRequest`] with a [`Page`] and a [`Cursor`] for the next page. The time depends on the page and
+//! not on the organization.
+//!
 //! # Invariants
 //!
 //! - An organization always has an Administrator whom no team confines. The last one cannot be demoted,

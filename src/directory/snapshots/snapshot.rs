@@ -38,6 +38,11 @@ macro_rules! records {
 ///
 /// Times are in the service's own unit, and never compared.
 ///
+/// With the feature `serde`, every field is required. A snapshot that was written before members, invitations, teams and
+/// apps had `updated_at` is refused by the error of a missing field: replay the events, or fill the field with the
+/// time of creation. The lists that [`Directory::searchable`](crate::directory::Directory::searchable) builds are not part of a
+/// snapshot.
+///
 /// ```
 /// use rolecall::{Role, Subject};
 /// use rolecall::directory::{AccountRecord, Command, Directory, Email, Name, Snapshot};

@@ -58,7 +58,8 @@ impl<Id: Ord + Clone> Directory<Id> {
 
     /// The members of the team (003 and 004, "Add and Manage Team Members").
     ///
-    /// A handler asks for `ViewTeams` on the organization first.
+    /// A handler asks for `ViewTeams` and for `ViewMembers` on the organization first: the former shows who is in the team,
+    /// and a keyword or the order by name also tells about addresses.
     ///
     /// # Errors
     ///
@@ -150,8 +151,8 @@ impl<Id: Ord + Clone> Directory<Id> {
 
     /// The apps of the team (003 and 004, "Add and Manage Team Apps").
     ///
-    /// A handler asks for `ViewTeams` on the organization first. The page lists apps of which the reader may see no more
-    /// than this.
+    /// A handler asks for `ViewTeams` on the organization first. That action shows the apps of every team, so that the
+    /// page is not filtered by `ViewApp`; only what the handler shows of an app beyond its name and id is.
     ///
     /// # Errors
     ///

@@ -4,8 +4,12 @@ use super::entries::{Entries, Orders};
 use super::entry::Entry;
 use super::keyword::Keyword;
 use super::order::{Direction, Order, Place};
+use super::sorted::Walk;
 use super::words::{Matches, Words};
 use alloc::collections::BTreeMap;
+
+/// The number of blocks with a keyword up to which a search looks into each at once.
+const FEW_BLOCKS: usize = 8;
 
 /// The things of one kind and one owner, in each order, with an index of their words.
 #[derive(Debug, Clone)]
@@ -88,15 +92,26 @@ impl<Id: Ord + Clone> List<Id> {
     pub(in crate::directory) fn find<'a>(
         &'a self,
         keyword: Option<&Keyword>,
-        order: (Order, Direction),
+        (order, direction): (Order, Direction),
         beyond: Option<Place<'_, Id>>,
     ) -> impl Iterator<Item = Place<'a, Id>> + use<'a, Id> {
-        let (all, matches) = match keyword {
-            Some(keyword) => (None, Some(self.words.matches(keyword, order, beyond, &self.entries))),
-            None => (Some(self.orders.walk(order.0, order.1, beyond, &self.entries)), None),
-        };
-        let slots = all.into_iter().flatten().chain(matches.into_iter().flatten());
-        slots.filter_map(move |slot| self.entries.place(slot, order.0))
+        let all = self.orders.walk(order, direction, beyond, &self.entries);
+        let matching = keyword.map(|keyword| {
+            let blocks = self.words.blocks_with(keyword, &self.entries);
+            let is_frequent = blocks > FEW_BLOCKS;
+            let order = (order, direction);
+            let matches = || self.words.matches(keyword, order, beyond, &self.entries);
+            Matching {
+                list: self,
+                keyword: keyword.clone(),
+                order,
+                tries: if is_frequent { blocks } else { 0 },
+                last: None,
+                matches: (!is_frequent).then(matches),
+            }
+        });
+        let slots = Find { all, matching };
+        slots.filter_map(move |slot| self.entries.place(slot, order))
     }
 
     /// The same among the things with these ids alone, in time linear in their number, and sorted.
@@ -113,5 +128,50 @@ impl<Id: Ord + Clone> List<Id> {
         let slots = ids.filter_map(|id| self.slots.get(id).copied());
         let matches = Matches::among(slots, keyword, order, beyond, &self.entries);
         matches.filter_map(move |slot| self.entries.place(slot, order.0))
+    }
+}
+
+/// The slots of a list beyond a place.
+struct Find<'a, Id> {
+    all: Walk<'a>,
+    matching: Option<Matching<'a, Id>>,
+}
+
+/// The search for a keyword among the slots.
+///
+/// If many things have the keyword, the next one is near, and to walk there is faster than to look into each block with
+/// matches. But all things with the keyword may be far away in this order. So as many steps are tried as there
+/// are blocks, which takes no longer than the blocks do.
+struct Matching<'a, Id> {
+    list: &'a List<Id>,
+    keyword: Keyword,
+    order: (Order, Direction),
+    /// The number of steps that are left.
+    tries: usize,
+    /// The slot of the last step.
+    last: Option<u32>,
+    /// The matches after the last step, by the index.
+    matches: Option<Matches<'a, Id>>,
+}
+
+impl<Id: Ord> Iterator for Find<'_, Id> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let Some(matching) = &mut self.matching else { return self.all.next() };
+        let Matching { list, keyword, order, tries, last, matches } = matching;
+        if let Some(matches) = matches {
+            return matches.next();
+        }
+        while let Some(left) = tries.checked_sub(1) {
+            *tries = left;
+            let slot = self.all.next()?;
+            *last = Some(slot);
+            if list.entries.get(slot).is_some_and(|entry| entry.matches(keyword)) {
+                return Some(slot);
+            }
+        }
+        let beyond = last.and_then(|slot| list.entries.place(slot, order.0));
+        matches.insert(list.words.matches(keyword, *order, beyond, &list.entries)).next()
     }
 }

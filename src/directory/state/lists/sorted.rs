@@ -118,13 +118,13 @@ mod tests {
         for round in 0..40_000_u32 {
             // a linear congruence: the crate's own tests have no random numbers
             next = next.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let item = (next >> 16) % 5_000;
+            let item = (next >> 16) % 20_000;
             if round % 5 < 3 && set.insert(item) {
                 sorted.insert(item, |other| other < item);
             } else if set.remove(&item) {
                 sorted.remove(item, |other| other < item);
             }
-            if round % 500 == 0 {
+            if round % 1_000 == 0 {
                 assert!(
                     sorted.walk(Direction::Ascending, |other| other < item).eq(set.range(item..).copied())
                 );

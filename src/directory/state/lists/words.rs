@@ -153,6 +153,22 @@ impl Words {
         })
     }
 
+    /// The blocks with a word that starts with the keyword, and perhaps one more at the end.
+    fn span<Id>(&self, keyword: &Keyword, entries: &Entries<Id>) -> &[Block] {
+        let prefix = prefix(keyword.as_str());
+        let is_less = |word: &Word| word.is_less(keyword, prefix, entries);
+        let has_it = |word: &Word| word.starts_with(keyword, entries);
+        let from = self.blocks.partition_point(|block| block.words.last().is_some_and(is_less));
+        let later = self.blocks.get(from..).unwrap_or_default();
+        let whole = later.partition_point(|block| block.words.last().is_some_and(has_it));
+        later.get(..later.len().min(whole.saturating_add(1))).unwrap_or_default()
+    }
+
+    /// About the number of blocks with the keyword.
+    pub(super) fn blocks_with<Id>(&self, keyword: &Keyword, entries: &Entries<Id>) -> usize {
+        self.span(keyword, entries).len()
+    }
+
     /// The entries with the keyword beyond a place, or all of them, in an order and direction.
     pub(super) fn matches<'a, Id: Ord>(
         &'a self,
@@ -161,23 +177,16 @@ impl Words {
         beyond: Option<Place<'_, Id>>,
         entries: &'a Entries<Id>,
     ) -> Matches<'a, Id> {
-        let mut found =
-            Matches { entries, order, direction, sources: Vec::new(), next: BTreeSet::new(), last: None };
+        let mut found = Matches::new(entries, (order, direction));
         let prefix = prefix(keyword.as_str());
-        let is_less = |word: &Word| word.is_less(keyword, prefix, entries);
         let has_it = |word: Option<&Word>| word.is_some_and(|word| word.starts_with(keyword, entries));
-        let from = self.blocks.partition_point(|block| block.words.last().is_some_and(is_less));
-        for block in self.blocks.iter().skip(from) {
-            let (first, last) = (block.words.first(), block.words.last());
-            if has_it(first) && has_it(last) {
+        for block in self.span(keyword, entries) {
+            if has_it(block.words.first()) && has_it(block.words.last()) {
                 found.add(Source::Whole(block.orders.walk(order, direction, beyond, entries)));
-                continue;
-            }
-            let start = block.words.partition_point(is_less);
-            let words = block.words.iter().skip(start).take_while(|word| has_it(Some(word)));
-            found.add_part(words.map(|word| word.slot), beyond);
-            if !has_it(last) {
-                break;
+            } else {
+                let start = block.words.partition_point(|word| word.is_less(keyword, prefix, entries));
+                let words = block.words.iter().skip(start).take_while(|word| has_it(Some(word)));
+                found.add_part(words.map(|word| word.slot), beyond);
             }
         }
         found
@@ -216,16 +225,19 @@ impl Block {
 }
 
 impl<'a, Id: Ord> Matches<'a, Id> {
+    const fn new(entries: &'a Entries<Id>, (order, direction): (Order, Direction)) -> Self {
+        Matches { entries, order, direction, sources: Vec::new(), next: BTreeSet::new(), last: None }
+    }
+
     /// The same for entries that no index has in order: those of the slots that have the keyword.
     pub(super) fn among(
         slots: impl Iterator<Item = u32>,
         keyword: Option<&Keyword>,
-        (order, direction): (Order, Direction),
+        order: (Order, Direction),
         beyond: Option<Place<'_, Id>>,
         entries: &'a Entries<Id>,
     ) -> Self {
-        let (sources, next) = (Vec::new(), BTreeSet::new());
-        let mut found = Matches { entries, order, direction, sources, next, last: None };
+        let mut found = Matches::new(entries, order);
         let matches = |slot: &u32| {
             keyword.is_none_or(|keyword| entries.get(*slot).is_some_and(|entry| entry.matches(keyword)))
         };
