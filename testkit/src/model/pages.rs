@@ -155,14 +155,15 @@ impl Search {
     pub fn expected(&self, directory: &Directory<u64>, after: Option<&Thing>) -> Option<(Vec<Thing>, bool)> {
         let mut all = things(directory, &self.list)?;
         all.retain(|thing| self.keyword.as_deref().is_none_or(|keyword| thing.has(keyword)));
-        all.sort_by_key(|thing| thing.place(self.order));
+        all.sort_by_cached_key(|thing| thing.place(self.order));
         if self.direction == Direction::Descending {
             all.reverse();
         }
+        let after = after.map(|after| after.place(self.order));
         let is_beyond = |thing: &Thing| {
-            after.is_none_or(|after| match self.direction {
-                Direction::Ascending => thing.place(self.order) > after.place(self.order),
-                Direction::Descending => thing.place(self.order) < after.place(self.order),
+            after.as_ref().is_none_or(|after| match self.direction {
+                Direction::Ascending => thing.place(self.order) > *after,
+                Direction::Descending => thing.place(self.order) < *after,
             })
         };
         all.retain(is_beyond);
@@ -280,9 +281,17 @@ pub fn check(directory: &Directory<u64>) {
 
 /// Reads a list from the first page to the last, and checks every page.
 pub fn read_all(directory: &Directory<u64>, search: &Search) -> usize {
-    let (mut last, mut cursor, mut count) = (None, None, 0);
-    while let Some((things, next)) = search.checked(directory, last.as_ref(), cursor) {
+    read_some(directory, search, usize::MAX)
+}
+
+/// Reads some pages of a list, and checks each.
+pub fn read_some(directory: &Directory<u64>, search: &Search, pages: usize) -> usize {
+    let (mut last, mut cursor, mut count, mut left) = (None, None, 0, pages);
+    while left > 0
+        && let Some((things, next)) = search.checked(directory, last.as_ref(), cursor)
+    {
         count += things.len();
+        left -= 1;
         last = things.last().cloned().or(last);
         cursor = next;
         if cursor.is_none() {

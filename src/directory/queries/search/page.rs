@@ -39,8 +39,9 @@ type Found<'a, Id, Thing> = Result<Page<'a, Id, Thing>, SearchError<Id>>;
 /// # Time
 ///
 /// A page takes time linear in the things on it, plus the logarithm of the list. With a keyword it also takes time for
-/// each 500 to 1,000 matches, and for sorting at most 2,000 of them. The lists of one team are not kept in order, so
-/// that memory stays linear: a page of such a list takes time linear in the team.
+/// each 500 to 1,000 matches, and for sorting at most 2,000 of them. The lists of one team are not kept in order, so that
+/// memory stays linear: a page of such a list takes time in proportion to the part of the organization's list in which
+/// it finds its things, and never more than linear in the team.
 impl<Id: Ord + Clone> Directory<Id> {
     /// The members of the organization: their ids and email addresses are searched, and the name is the address (003, "How to
     /// Add and Manage Members", and the dialog in "Add and Manage Team Members").
@@ -72,9 +73,10 @@ impl<Id: Ord + Clone> Directory<Id> {
         request: &PageRequest<Id>,
     ) -> Found<'_, Id, Member<Id>> {
         let (facts, lists) = self.lists_of(organization)?;
-        let users = team_of(facts, team)?.members();
+        let team_facts = team_of(facts, team)?;
         let list = Listing::TeamMembers { organization: organization.clone(), team: team.clone() };
-        among(list, lists.map(|lists| &lists.members), users, request, |user| facts.member(user))
+        let (users, has_user) = (team_facts.members(), |user: &Id| team_facts.has_member(user));
+        among(list, lists.map(|lists| &lists.members), (users, has_user), request, |user| facts.member(user))
     }
 
     /// All invitations to the organization, pending and closed: their ids and addresses are searched, and the name is the
@@ -165,9 +167,11 @@ impl<Id: Ord + Clone> Directory<Id> {
         request: &PageRequest<Id>,
     ) -> Found<'_, Id, App<Id>> {
         let (facts, lists) = self.lists_of(organization)?;
-        let apps = team_of(facts, team)?.apps().map(|(app, _)| app);
+        let team_facts = team_of(facts, team)?;
         let list = Listing::TeamApps { organization: organization.clone(), team: team.clone() };
-        among(list, lists.map(|lists| &lists.apps), apps, request, |app| facts.app(app))
+        let apps = team_facts.apps().map(|(app, _)| app);
+        let has_app = |app: &Id| team_facts.permission_on(app).is_some();
+        among(list, lists.map(|lists| &lists.apps), (apps, has_app), request, |app| facts.app(app))
     }
 
     /// The organization with its lists.
@@ -206,16 +210,16 @@ fn whole<'a, Id: Ord + Clone, Thing>(
 }
 
 /// A page of the things with these ids.
-fn among<'a, 'b, Id: Ord + Clone + 'b, Thing>(
+fn among<'a, Id: Ord + Clone, Thing>(
     listing: Listing<Id>,
     list: Option<&'a List<Id>>,
-    ids: impl Iterator<Item = &'b Id>,
+    (ids, has_id): (impl ExactSizeIterator<Item = &'a Id> + 'a, impl Fn(&Id) -> bool + 'a),
     request: &PageRequest<Id>,
     get: impl Fn(&Id) -> Option<&'a Thing>,
 ) -> Found<'a, Id, Thing> {
     let after = beginning(&listing, request)?;
     let order = (request.order, request.direction);
-    let places = list.map(|list| list.find_among(ids, request.keyword.as_ref(), order, after));
+    let places = list.map(|list| list.find_among(ids, has_id, request.keyword.as_ref(), order, after));
     Ok(page(listing, request, places.into_iter().flatten(), get))
 }
 

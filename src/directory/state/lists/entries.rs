@@ -93,6 +93,22 @@ impl Orders {
         }
     }
 
+    /// Takes slots that are in the order.
+    pub(super) fn set(&mut self, order: Order, sorted: &[u32]) {
+        *self.get_mut(order) = Sorted::of(sorted);
+    }
+
+    /// The rank of each slot in the order.
+    pub(super) fn ranks<Id>(&self, order: Order, entries: &Entries<Id>) -> Vec<u32> {
+        let mut ranks = alloc::vec![0; entries.slots.len()];
+        for (rank, slot) in (0..).zip(self.get(order).walk(Direction::Ascending, |_| false)) {
+            if let Some(place) = usize::try_from(slot).ok().and_then(|slot| ranks.get_mut(slot)) {
+                *place = rank;
+            }
+        }
+        ranks
+    }
+
     const fn get(&self, order: Order) -> &Sorted {
         match order {
             Order::Name => &self.by_name,

@@ -4,12 +4,14 @@ use super::entries::{Entries, Orders};
 use super::entry::Entry;
 use super::keyword::Keyword;
 use super::order::{Direction, Order, Place};
-use super::sorted::Walk;
 use super::words::{Matches, Words};
 use alloc::collections::BTreeMap;
 
 /// The number of blocks with a keyword up to which a search looks into each at once.
 const FEW_BLOCKS: usize = 8;
+
+/// The number of ids up to which a search among ids collects all of them at once.
+const FEW_IDS: usize = 64;
 
 /// The things of one kind and one owner, in each order, with an index of their words.
 #[derive(Debug, Clone)]
@@ -35,7 +37,7 @@ impl<Id: Ord + Clone> List<Id> {
             slots.extend(entries.insert(entry).map(|slot| (id, slot)));
         }
         let orders = Orders::of(slots.values().copied().collect(), &entries);
-        let words = Words::of(&entries);
+        let words = Words::of(&entries, &orders);
         List { entries, slots, orders, words }
     }
 
@@ -92,86 +94,123 @@ impl<Id: Ord + Clone> List<Id> {
     pub(in crate::directory) fn find<'a>(
         &'a self,
         keyword: Option<&Keyword>,
-        (order, direction): (Order, Direction),
+        order: (Order, Direction),
         beyond: Option<Place<'_, Id>>,
     ) -> impl Iterator<Item = Place<'a, Id>> + use<'a, Id> {
-        let all = self.orders.walk(order, direction, beyond, &self.entries);
-        let matching = keyword.map(|keyword| {
-            let blocks = self.words.blocks_with(keyword, &self.entries);
-            let is_frequent = blocks > FEW_BLOCKS;
-            let order = (order, direction);
-            let matches = || self.words.matches(keyword, order, beyond, &self.entries);
-            Matching {
-                list: self,
-                keyword: keyword.clone(),
-                order,
-                tries: if is_frequent { blocks } else { 0 },
-                last: None,
-                matches: (!is_frequent).then(matches),
-            }
-        });
-        let slots = Find { all, matching };
-        slots.filter_map(move |slot| self.entries.place(slot, order))
+        let slots = self.find_slots(keyword, order, beyond);
+        slots.filter_map(move |slot| self.entries.place(slot, order.0))
     }
 
-    /// The same among the things with these ids alone, in time linear in their number, and sorted.
-    pub(in crate::directory) fn find_among<'a, 'b, Ids: Iterator<Item = &'b Id>>(
+    fn find_slots<'a>(
         &'a self,
-        ids: Ids,
         keyword: Option<&Keyword>,
         order: (Order, Direction),
         beyond: Option<Place<'_, Id>>,
-    ) -> impl Iterator<Item = Place<'a, Id>> + use<'a, 'b, Id, Ids>
-    where
-        Id: 'b,
-    {
-        let slots = ids.filter_map(|id| self.slots.get(id).copied());
-        let matches = Matches::among(slots, keyword, order, beyond, &self.entries);
-        matches.filter_map(move |slot| self.entries.place(slot, order.0))
+    ) -> impl Iterator<Item = u32> + use<'a, Id> {
+        let entries = &self.entries;
+        let blocks = keyword.map(|keyword| self.words.blocks_with(keyword, entries));
+        let keyword = keyword.cloned();
+        let has_keyword = keyword.clone();
+        Tries {
+            entries,
+            order: order.0,
+            steps: self.orders.walk(order.0, order.1, beyond, entries),
+            tries: match blocks {
+                None => usize::MAX,
+                Some(blocks) if blocks <= FEW_BLOCKS => 0,
+                Some(blocks) => blocks,
+            },
+            is_found: move |entry: &Entry<Id>| {
+                has_keyword.as_ref().is_none_or(|keyword| entry.matches(keyword))
+            },
+            last: None,
+            matches: match (blocks, &keyword) {
+                (Some(blocks), Some(keyword)) if blocks <= FEW_BLOCKS => {
+                    Some(self.words.matches(keyword, order, beyond, entries))
+                }
+                _ => None,
+            },
+            rest: Some(move |beyond: Option<Place<'a, Id>>| match &keyword {
+                Some(keyword) => self.words.matches(keyword, order, beyond, entries),
+                None => Matches::none(entries, order),
+            }),
+        }
+    }
+
+    /// The same among the things with these ids alone. They are not kept in any order, so that finding the first may take
+    /// time linear in them; if they are spread over the list, it takes the time of a few steps in the list.
+    pub(in crate::directory) fn find_among<'a>(
+        &'a self,
+        ids: impl ExactSizeIterator<Item = &'a Id> + 'a,
+        has_id: impl Fn(&Id) -> bool + 'a,
+        keyword: Option<&Keyword>,
+        order: (Order, Direction),
+        beyond: Option<Place<'_, Id>>,
+    ) -> impl Iterator<Item = Place<'a, Id>> {
+        let (entries, slots, count) = (&self.entries, &self.slots, ids.len());
+        let steps = self.find_slots(keyword, order, beyond);
+        let keyword = keyword.cloned();
+        let among = move |ids: &mut dyn Iterator<Item = &'a Id>, beyond: Option<Place<'_, Id>>| {
+            let slots = ids.filter_map(|id| slots.get(id).copied());
+            Matches::among(slots, keyword.as_ref(), order, beyond, entries)
+        };
+        let mut ids = ids;
+        let is_small = count <= FEW_IDS;
+        let matches = is_small.then(|| among(&mut ids, beyond));
+        let found = Tries {
+            entries,
+            order: order.0,
+            steps,
+            tries: if is_small { 0 } else { count },
+            is_found: move |entry: &Entry<Id>| has_id(&entry.id),
+            last: None,
+            matches,
+            rest: Some(move |beyond: Option<Place<'a, Id>>| among(&mut ids, beyond)),
+        };
+        found.filter_map(move |slot| entries.place(slot, order.0))
     }
 }
 
-/// The slots of a list beyond a place.
-struct Find<'a, Id> {
-    all: Walk<'a>,
-    matching: Option<Matching<'a, Id>>,
-}
-
-/// The search for a keyword among the slots.
+/// A search that tries some steps in one sequence, and goes on in another.
 ///
-/// If many things have the keyword, the next one is near, and to walk there is faster than to look into each block with
-/// matches. But all things with the keyword may be far away in this order. So as many steps are tried as there
-/// are blocks, which takes no longer than the blocks do.
-struct Matching<'a, Id> {
-    list: &'a List<Id>,
-    keyword: Keyword,
-    order: (Order, Direction),
+/// If many things are wanted, the next one is near, and to walk there is faster than to collect them. But all may be
+/// far away in this order. So as many steps are tried as collecting them would take, and then they are collected.
+struct Tries<'a, Id, Steps, IsFound, Rest> {
+    entries: &'a Entries<Id>,
+    order: Order,
+    steps: Steps,
     /// The number of steps that are left.
     tries: usize,
+    is_found: IsFound,
     /// The slot of the last step.
     last: Option<u32>,
-    /// The matches after the last step, by the index.
+    /// The things after the last step, collected.
     matches: Option<Matches<'a, Id>>,
+    rest: Option<Rest>,
 }
 
-impl<Id: Ord> Iterator for Find<'_, Id> {
+impl<'a, Id: Ord, Steps, IsFound, Rest> Iterator for Tries<'a, Id, Steps, IsFound, Rest>
+where
+    Steps: Iterator<Item = u32>,
+    IsFound: Fn(&Entry<Id>) -> bool,
+    Rest: FnOnce(Option<Place<'a, Id>>) -> Matches<'a, Id>,
+{
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
-        let Some(matching) = &mut self.matching else { return self.all.next() };
-        let Matching { list, keyword, order, tries, last, matches } = matching;
-        if let Some(matches) = matches {
+        if let Some(matches) = &mut self.matches {
             return matches.next();
         }
-        while let Some(left) = tries.checked_sub(1) {
-            *tries = left;
-            let slot = self.all.next()?;
-            *last = Some(slot);
-            if list.entries.get(slot).is_some_and(|entry| entry.matches(keyword)) {
+        while let Some(left) = self.tries.checked_sub(1) {
+            self.tries = left;
+            let slot = self.steps.next()?;
+            self.last = Some(slot);
+            if self.entries.get(slot).is_some_and(&self.is_found) {
                 return Some(slot);
             }
         }
-        let beyond = last.and_then(|slot| list.entries.place(slot, order.0));
-        matches.insert(list.words.matches(keyword, *order, beyond, &list.entries)).next()
+        let beyond = self.last.and_then(|slot| self.entries.place(slot, self.order));
+        let rest = self.rest.take()?;
+        self.matches.insert(rest(beyond)).next()
     }
 }

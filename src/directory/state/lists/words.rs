@@ -93,12 +93,24 @@ impl Words {
     }
 
     /// Indexes all entries: faster than one after the other.
-    pub(super) fn of<Id: Ord>(entries: &Entries<Id>) -> Self {
+    pub(super) fn of<Id: Ord>(entries: &Entries<Id>, orders: &Orders) -> Self {
         let mut words: Vec<Word> = entries.iter().flat_map(|(slot, entry)| words_of(slot, entry)).collect();
         words.sort_unstable_by(|one, other| one.compare(*other, entries));
         // half full, so that the next insertions split none
-        let blocks = words.chunks(LONGEST_BLOCK / 2).map(|words| Block::of(words.to_vec(), entries));
-        Words { blocks: blocks.collect() }
+        let mut blocks: Vec<Block> = words
+            .chunks(LONGEST_BLOCK / 2)
+            .map(|words| Block { words: words.to_vec(), orders: Orders::new() })
+            .collect();
+        // an order of all entries is there already: to sort a block by it compares numbers, and reads no entry
+        for order in Order::ALL {
+            let ranks = orders.ranks(order, entries);
+            for block in &mut blocks {
+                let mut slots: Vec<u32> = block.words.iter().map(|word| word.slot).collect();
+                slots.sort_unstable_by_key(|slot| ranks.get(usize::try_from(*slot).ok()?));
+                block.orders.set(order, &slots);
+            }
+        }
+        Words { blocks }
     }
 
     /// Adds the words of an entry.
@@ -177,7 +189,7 @@ impl Words {
         beyond: Option<Place<'_, Id>>,
         entries: &'a Entries<Id>,
     ) -> Matches<'a, Id> {
-        let mut found = Matches::new(entries, (order, direction));
+        let mut found = Matches::none(entries, (order, direction));
         let prefix = prefix(keyword.as_str());
         let has_it = |word: Option<&Word>| word.is_some_and(|word| word.starts_with(keyword, entries));
         for block in self.span(keyword, entries) {
@@ -225,7 +237,8 @@ impl Block {
 }
 
 impl<'a, Id: Ord> Matches<'a, Id> {
-    const fn new(entries: &'a Entries<Id>, (order, direction): (Order, Direction)) -> Self {
+    /// No entries.
+    pub(super) const fn none(entries: &'a Entries<Id>, (order, direction): (Order, Direction)) -> Self {
         Matches { entries, order, direction, sources: Vec::new(), next: BTreeSet::new(), last: None }
     }
 
@@ -237,7 +250,7 @@ impl<'a, Id: Ord> Matches<'a, Id> {
         beyond: Option<Place<'_, Id>>,
         entries: &'a Entries<Id>,
     ) -> Self {
-        let mut found = Matches::new(entries, order);
+        let mut found = Matches::none(entries, order);
         let matches = |slot: &u32| {
             keyword.is_none_or(|keyword| entries.get(*slot).is_some_and(|entry| entry.matches(keyword)))
         };
