@@ -20,13 +20,13 @@ impl<Id: Ord + Clone> Directory<Id> {
         consequences: &[Consequence<Id>],
     ) {
         for listed in named(by, command).into_iter().flatten() {
-            self.changed(at, listed);
+            self.changed(at, &listed);
         }
         // consequences without an organization are about a personal app, which the command names
         let Some(organization) = command.organization() else { return };
         for consequence in consequences {
             for listed in affected(organization, consequence).into_iter().flatten() {
-                self.changed(at, listed);
+                self.changed(at, &listed);
             }
         }
     }

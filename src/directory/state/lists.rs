@@ -45,7 +45,7 @@ pub(in crate::directory) struct OrganizationLists<Id> {
 }
 
 /// A thing that stands in a list, by its id.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(in crate::directory) enum Listed<'a, Id> {
     /// An organization with all of its lists.
     Organization(&'a Id),
@@ -162,8 +162,8 @@ impl<Id: Ord + Clone> OrganizationLists<Id> {
 
 impl<Id: Ord + Clone> Directory<Id> {
     /// Records that an event changed the thing, and brings its list in step.
-    pub(in crate::directory) fn changed(&mut self, at: u64, listed: Listed<'_, Id>) {
-        match listed {
+    pub(in crate::directory) fn changed(&mut self, at: u64, listed: &Listed<'_, Id>) {
+        match *listed {
             Listed::Organization(organization) => self.relist_organization(organization),
             Listed::Member { organization, user } => self.changed_member(at, organization, user),
             Listed::Invitation { organization, invitation } => {

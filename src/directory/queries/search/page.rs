@@ -27,6 +27,9 @@ pub struct Page<'a, Id, Thing> {
 /// The result of a search.
 type Found<'a, Id, Thing> = Result<Page<'a, Id, Thing>, SearchError<Id>>;
 
+/// An organization with its lists, if something was ever in one.
+type WithLists<'a, Id> = (&'a Organization<Id>, Option<&'a OrganizationLists<Id>>);
+
 /// Lists that are searched, sorted, and shown page by page. The directory must be
 /// [searchable](Directory::searchable).
 ///
@@ -175,10 +178,7 @@ impl<Id: Ord + Clone> Directory<Id> {
     }
 
     /// The organization with its lists.
-    fn lists_of(
-        &self,
-        organization: &Id,
-    ) -> Result<(&Organization<Id>, Option<&OrganizationLists<Id>>), SearchError<Id>> {
+    fn lists_of(&self, organization: &Id) -> Result<WithLists<'_, Id>, SearchError<Id>> {
         let lists: &Lists<Id> = self.lists.as_ref().ok_or(SearchError::NotSearchable)?;
         let facts = known(Entity::Organization, organization, self.organization(organization))?;
         Ok((facts, lists.organization(organization)))
@@ -244,23 +244,23 @@ fn beginning<'a, Id: Ord + Clone>(
 }
 
 fn page<'a, Id: Clone, Thing>(
-    list: Listing<Id>,
+    listing: Listing<Id>,
     request: &PageRequest<Id>,
     mut places: impl Iterator<Item = Place<'a, Id>>,
     get: impl Fn(&Id) -> Option<&'a Thing>,
 ) -> Page<'a, Id, Thing> {
-    let (mut items, mut last) = (Vec::new(), None);
+    let (mut shown, mut end) = (Vec::new(), None);
     for (key, id) in places.by_ref().take(request.limit) {
         // everything in a list exists
-        items.extend(get(id).map(|thing| (id, thing)));
-        last = Some((key, id));
+        shown.extend(get(id).map(|thing| (id, thing)));
+        end = Some((key, id));
     }
-    let next = last.filter(|_| places.next().is_some()).map(|(key, id)| Cursor {
-        list,
+    let next = end.filter(|_| places.next().is_some()).map(|(key, id)| Cursor {
+        list: listing,
         keyword: request.keyword.clone(),
         direction: request.direction,
         last: LastKey::of(request.order, key),
         id: id.clone(),
     });
-    Page { items, next }
+    Page { items: shown, next }
 }

@@ -15,9 +15,9 @@ pub(super) struct Entries<Id> {
 /// Slots in each order.
 #[derive(Debug, Clone)]
 pub(super) struct Orders {
-    by_name: Sorted,
-    by_creation: Sorted,
-    by_update: Sorted,
+    names: Sorted,
+    creations: Sorted,
+    updates: Sorted,
 }
 
 impl<Id> Entries<Id> {
@@ -77,7 +77,7 @@ impl<Id: Ord> Entries<Id> {
 
 impl Orders {
     pub(super) const fn new() -> Self {
-        Orders { by_name: Sorted::new(), by_creation: Sorted::new(), by_update: Sorted::new() }
+        Orders { names: Sorted::new(), creations: Sorted::new(), updates: Sorted::new() }
     }
 
     /// Sorts the slots in each order.
@@ -87,9 +87,9 @@ impl Orders {
             Sorted::of(&slots)
         };
         Orders {
-            by_name: sorted(Order::Name),
-            by_creation: sorted(Order::Created),
-            by_update: sorted(Order::Updated),
+            names: sorted(Order::Name),
+            creations: sorted(Order::Created),
+            updates: sorted(Order::Updated),
         }
     }
 
@@ -111,17 +111,17 @@ impl Orders {
 
     const fn get(&self, order: Order) -> &Sorted {
         match order {
-            Order::Name => &self.by_name,
-            Order::Created => &self.by_creation,
-            Order::Updated => &self.by_update,
+            Order::Name => &self.names,
+            Order::Created => &self.creations,
+            Order::Updated => &self.updates,
         }
     }
 
     const fn get_mut(&mut self, order: Order) -> &mut Sorted {
         match order {
-            Order::Name => &mut self.by_name,
-            Order::Created => &mut self.by_creation,
-            Order::Updated => &mut self.by_update,
+            Order::Name => &mut self.names,
+            Order::Created => &mut self.creations,
+            Order::Updated => &mut self.updates,
         }
     }
 
@@ -138,11 +138,15 @@ impl Orders {
     }
 
     pub(super) fn insert<Id: Ord>(&mut self, slot: u32, entries: &Entries<Id>) {
-        Order::ALL.into_iter().for_each(|order| self.insert_in(order, slot, entries));
+        for order in Order::ALL {
+            self.insert_in(order, slot, entries);
+        }
     }
 
     pub(super) fn remove<Id: Ord>(&mut self, slot: u32, entries: &Entries<Id>) {
-        Order::ALL.into_iter().for_each(|order| self.remove_from(order, slot, entries));
+        for order in Order::ALL {
+            self.remove_from(order, slot, entries);
+        }
     }
 
     /// The slots beyond the place, or all, in an order and direction.

@@ -115,7 +115,7 @@ impl<Id: Ord + Clone> List<Id> {
             entries,
             order: order.0,
             steps: self.orders.walk(order.0, order.1, beyond, entries),
-            tries: match blocks {
+            left: match blocks {
                 None => usize::MAX,
                 Some(blocks) if blocks <= FEW_BLOCKS => 0,
                 Some(blocks) => blocks,
@@ -161,7 +161,7 @@ impl<Id: Ord + Clone> List<Id> {
             entries,
             order: order.0,
             steps,
-            tries: if is_small { 0 } else { count },
+            left: if is_small { 0 } else { count },
             is_found: move |entry: &Entry<Id>| has_id(&entry.id),
             last: None,
             matches,
@@ -180,7 +180,7 @@ struct Tries<'a, Id, Steps, IsFound, Rest> {
     order: Order,
     steps: Steps,
     /// The number of steps that are left.
-    tries: usize,
+    left: usize,
     is_found: IsFound,
     /// The slot of the last step.
     last: Option<u32>,
@@ -201,8 +201,8 @@ where
         if let Some(matches) = &mut self.matches {
             return matches.next();
         }
-        while let Some(left) = self.tries.checked_sub(1) {
-            self.tries = left;
+        while let Some(left) = self.left.checked_sub(1) {
+            self.left = left;
             let slot = self.steps.next()?;
             self.last = Some(slot);
             if self.entries.get(slot).is_some_and(&self.is_found) {
