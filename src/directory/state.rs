@@ -8,6 +8,7 @@ pub(in crate::directory) mod app;
 pub(in crate::directory) mod directory;
 pub(in crate::directory) mod entity;
 pub(in crate::directory) mod invitation;
+pub(in crate::directory) mod lists;
 pub(in crate::directory) mod member;
 pub(in crate::directory) mod organization;
 pub(in crate::directory) mod password;

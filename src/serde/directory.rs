@@ -3,6 +3,7 @@
 mod commands;
 mod lists;
 mod records;
+mod search;
 mod texts;
 
 use self::lists::bounded;
@@ -10,8 +11,8 @@ use super::strict::{Either, read_either, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
-    AccountRecord, Command, Consequence, Directory, Entity, Event, InvitationStatus, OrganizationRecord,
-    PasswordPolicy, PasswordRule, RoleRef, Snapshot,
+    AccountRecord, Command, Consequence, Direction, Directory, Entity, Event, InvitationStatus, Order,
+    OrganizationRecord, PasswordPolicy, PasswordRule, RoleRef, Snapshot,
 };
 use alloc::vec::Vec;
 use core::fmt::Display;
@@ -20,7 +21,7 @@ use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-by_name!(Entity, InvitationStatus, PasswordRule);
+by_name!(Direction, Entity, InvitationStatus, Order, PasswordRule);
 
 /// The version of the wire format of snapshots and events. There has been no other.
 const FORMAT: u32 = 1;

@@ -22,7 +22,9 @@ pub mod fit;
 pub mod generate;
 pub mod log;
 pub mod outcome;
+pub mod pages;
 pub mod read;
+pub mod updates;
 mod values;
 pub mod worlds;
 
@@ -79,6 +81,7 @@ pub struct OrganizationRow {
 pub struct MemberRow {
     pub role: RoleRef<u64>,
     pub joined_at: u64,
+    pub updated_at: u64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +90,7 @@ pub struct InvitationRow {
     pub role: RoleRef<u64>,
     pub invited_by: u64,
     pub sent_at: u64,
+    pub updated_at: u64,
     pub status: InvitationStatus,
 }
 
@@ -96,6 +100,7 @@ pub struct TeamRow {
     pub default_permission: AnyTeamPermission,
     pub confining: bool,
     pub created_at: u64,
+    pub updated_at: u64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +110,7 @@ pub struct AppRow {
     pub notes: Text,
     pub public: bool,
     pub created_at: u64,
+    pub updated_at: u64,
 }
 
 /// A place in an organization.

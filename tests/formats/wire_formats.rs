@@ -3,10 +3,10 @@
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
 use rolecall::directory::{
-    AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Email, Entity, Event,
-    IdentityProvider, IdentityProviderRecord, InvitationRecord, InvitationStatus, MemberRecord, MetadataUrl,
-    Name, OrganizationRecord, PasswordPolicy, PasswordRule, RoleRecord, RoleRef, Snapshot, TeamAppRecord,
-    TeamRecord, Text,
+    AccountRecord, AppRecord, Billing, Command, Consequence, Cursor, Direction, Directory, Email, Entity,
+    Event, IdentityProvider, IdentityProviderRecord, InvitationRecord, InvitationStatus, Keyword, Listing,
+    MemberRecord, MetadataUrl, Name, Order, OrganizationRecord, PasswordPolicy, PasswordRule, RoleRecord,
+    RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
@@ -221,14 +221,14 @@ read_by_path! {
         r#"{"organization":1,"name":"Acme","profile":"","billing":{"email":"a@example.com","contact":null,"plan":null},"password_policy":{"length":8,"rules":[]},"created_at":0,"roles":[],"retired_roles":[],"members":[],"invitations":[],"teams":[],"retired_teams":[],"apps":[],"retired_apps":[],"identity_providers":[],"retired_identity_providers":[]}"#;
     role_of_an_organization: RoleRecord<u64> =
         r#"{"role":40,"definition":{"name":"Auditor","grants":[],"reach":"all_apps","ceiling":null}}"#;
-    member: MemberRecord<u64> = r#"{"user":7,"role":"administrator","joined_at":0}"#;
+    member: MemberRecord<u64> = r#"{"user":7,"role":"administrator","joined_at":0,"updated_at":0}"#;
     invitation: InvitationRecord<u64> =
-        r#"{"invitation":50,"email":"ben@example.com","role":{"custom":40},"invited_by":7,"sent_at":0,"status":"pending"}"#;
+        r#"{"invitation":50,"email":"ben@example.com","role":{"custom":40},"invited_by":7,"sent_at":0,"updated_at":0,"status":"pending"}"#;
     team: TeamRecord<u64> =
-        r#"{"team":30,"name":"Team","default_permission":"full_access","confining":false,"created_at":0,"members":[7],"apps":[]}"#;
+        r#"{"team":30,"name":"Team","default_permission":"full_access","confining":false,"created_at":0,"updated_at":0,"members":[7],"apps":[]}"#;
     app_of_a_team: TeamAppRecord<u64> = r#"{"app":100,"permission":"full_access"}"#;
     app: AppRecord<u64> =
-        r#"{"app":100,"name":"Cats","description":"","notes":"","public":false,"created_at":0,"collaborators":[]}"#;
+        r#"{"app":100,"name":"Cats","description":"","notes":"","public":false,"created_at":0,"updated_at":0,"collaborators":[]}"#;
     provider: IdentityProviderRecord<u64> =
         r#"{"provider":60,"settings":{"name":"SSO","metadata_url":"https://example.com/saml","enabled":true}}"#;
     settings: IdentityProvider = r#"{"name":"SSO","metadata_url":"https://example.com/saml","enabled":true}"#;
@@ -245,6 +245,15 @@ read_by_path! {
     event: Event<u64> =
         r#"{"format":1,"version":1,"at":0,"by":7,"command":{"register":{"email":"ana@example.com"}},"consequences":[]}"#;
     name: Name = r#""Acme""#;
+    keyword: Keyword = r#""acme""#;
+    order: Order = r#""updated""#;
+    direction: Direction = r#""descending""#;
+    list: Listing<u64> = r#"{"team_members":{"organization":1,"team":30}}"#;
+    list_of_apps: Listing<u64> = r#"{"apps":{"owner":{"user":7}}}"#;
+    cursor_by_name: Cursor<u64> =
+        r#"{"list":{"members":{"organization":1}},"keyword":"ana","direction":"ascending","last":{"name":"ana@example.com"},"id":7}"#;
+    cursor_by_time: Cursor<u64> =
+        r#"{"list":{"teams":{"organization":1}},"keyword":null,"direction":"descending","last":{"updated":1000},"id":30}"#;
     email: Email = r#""ana@example.com""#;
     metadata_url: MetadataUrl = r#""https://example.com/saml""#;
 }

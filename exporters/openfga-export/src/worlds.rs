@@ -181,6 +181,7 @@ impl Draw {
             notes: Text::default(),
             public: self.rng.bool(),
             created_at: 0,
+            updated_at: 0,
             collaborators: Vec::new(),
         })
     }
@@ -227,7 +228,8 @@ impl Draw {
         let mut members = vec![(0, Role::Administrator.into())];
         members.extend(users.into_iter().zip(roles.into_iter().chain(contributors)));
         members.retain(|(user, _)| *user == 0 || !self.one_in(8));
-        let member = |(user, role)| MemberRecord { user: self.id("user", user), role, joined_at: 0 };
+        let member =
+            |(user, role)| MemberRecord { user: self.id("user", user), role, joined_at: 0, updated_at: 0 };
         members.into_iter().map(member).collect()
     }
 
@@ -247,6 +249,7 @@ impl Draw {
             default_permission: TeamPermission::FullAccess.into(),
             confining: self.one_in(3),
             created_at: 0,
+            updated_at: 0,
             members,
             apps,
         })

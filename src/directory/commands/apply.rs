@@ -23,7 +23,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);
-        match command {
+        let consequences = match command {
             Command::Register { email } => self.register(by, email, at),
             Command::CreateOrganization { organization, name, billing_email } => {
                 self.create_organization(by, organization, name, billing_email, at)
@@ -136,7 +136,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::DeleteIdentityProvider { organization, provider } => {
                 self.edit(organization, |edited| drop(edited.identity_providers.retire(provider)))
             }
-        }
+        };
+        self.record_changes(at, by, command, &consequences);
+        consequences
     }
 
     fn register(&mut self, by: &Id, email: &Email, at: u64) -> Vec<Consequence<Id>> {

@@ -108,6 +108,7 @@ impl<Id: Ord + Clone> Apps<Id> {
             notes: app.notes.clone(),
             public: app.public,
             created_at: app.created_at,
+            updated_at: app.updated_at,
             collaborators: app.collaborators.iter().cloned().collect(),
         });
         (live.collect(), self.registry.retired().cloned().collect())
@@ -116,9 +117,9 @@ impl<Id: Ord + Clone> Apps<Id> {
 
 impl<Id: Ord + Clone> AppRecord<Id> {
     fn restored(self) -> (Id, App<Id>) {
-        let AppRecord { app, name, description, notes, public, created_at, collaborators } = self;
+        let AppRecord { app, name, description, notes, public, created_at, updated_at, collaborators } = self;
         let collaborators = collaborators.into_iter().collect();
-        (app, App { description, notes, public, collaborators, ..App::new(name, created_at) })
+        (app, App { description, notes, public, collaborators, updated_at, ..App::new(name, created_at) })
     }
 }
 
@@ -133,6 +134,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             user: user.clone(),
             role: member.role.clone(),
             joined_at: member.joined_at,
+            updated_at: member.updated_at,
         });
         let invitations = self.invitations.iter().map(|(invitation, sent)| InvitationRecord {
             invitation: invitation.clone(),
@@ -140,6 +142,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             role: sent.role.clone(),
             invited_by: sent.invited_by.clone(),
             sent_at: sent.sent_at,
+            updated_at: sent.updated_at,
             status: sent.status,
         });
         let providers = self.identity_providers.iter().map(|(provider, settings)| IdentityProviderRecord {
@@ -196,19 +199,22 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
     fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
-        for MemberRecord { user, role, joined_at } in members {
+        for MemberRecord { user, role, joined_at, updated_at } in members {
             self.members_by_role.insert(&role, user.clone());
-            self.members.insert(user, Member::new(role, joined_at));
+            self.members.insert(user, Member { updated_at, ..Member::new(role, joined_at) });
         }
     }
 
     fn restore_invitations(&mut self, invitations: Vec<InvitationRecord<Id>>) {
-        for InvitationRecord { invitation, email, role, invited_by, sent_at, status } in invitations {
+        for record in invitations {
+            let InvitationRecord { invitation, email, role, invited_by, sent_at, updated_at, status } =
+                record;
             // counted again rather than read, for the same reason as the indexes
             if status == InvitationStatus::Pending {
                 self.add_pending_invitation(&role);
             }
-            self.invitations.insert(invitation, Invitation { email, role, invited_by, sent_at, status });
+            let sent = Invitation { email, role, invited_by, sent_at, status, updated_at };
+            self.invitations.insert(invitation, sent);
         }
     }
 
@@ -238,6 +244,7 @@ impl<Id: Ord + Clone> Team<Id> {
             default_permission: self.default_permission.clone(),
             confining: self.confining,
             created_at: self.created_at,
+            updated_at: self.updated_at,
             members: self.members.iter().cloned().collect(),
             apps: apps
                 .map(|(app, held)| TeamAppRecord { app: app.clone(), permission: held.clone() })
@@ -248,9 +255,10 @@ impl<Id: Ord + Clone> Team<Id> {
 
 impl<Id: Ord> TeamRecord<Id> {
     fn restored(self) -> (Id, Team<Id>) {
-        let TeamRecord { team, name, default_permission, confining, created_at, members, apps } = self;
+        let TeamRecord { team, name, default_permission, confining, created_at, updated_at, members, apps } =
+            self;
         let members = members.into_iter().collect();
         let apps = apps.into_iter().map(|assigned| (assigned.app, assigned.permission)).collect();
-        (team, Team { name, default_permission, confining, members, apps, created_at })
+        (team, Team { name, default_permission, confining, members, apps, created_at, updated_at })
     }
 }

@@ -38,6 +38,11 @@ macro_rules! records {
 ///
 /// Times are in the service's own unit, and never compared.
 ///
+/// With the feature `serde`, every field is required. A snapshot that was written before members, invitations, teams and
+/// apps had `updated_at` is refused by the error of a missing field: replay the events, or fill the field with the
+/// time of creation. The lists that [`Directory::searchable`](crate::directory::Directory::searchable) builds are not part of a
+/// snapshot.
+///
 /// ```
 /// use rolecall::{Role, Subject};
 /// use rolecall::directory::{AccountRecord, Command, Directory, Email, Name, Snapshot};
@@ -170,6 +175,8 @@ records! {
         role: RoleRef<Id>,
         /// The time of joining.
         joined_at: u64,
+        /// The time of the last event that changed the member: the role or the teams.
+        updated_at: u64,
     }
 
     /// An invitation in a [`Snapshot`].
@@ -189,6 +196,8 @@ records! {
         invited_by: Id,
         /// The time of sending.
         sent_at: u64,
+        /// The time of sending, or of the answer or the withdrawal.
+        updated_at: u64,
         /// The state: pending, accepted, declined or rescinded.
         status: InvitationStatus,
     }
@@ -205,6 +214,8 @@ records! {
         confining: bool,
         /// The time of the team's creation.
         created_at: u64,
+        /// The time of the last event that changed the team, its members or its apps.
+        updated_at: u64,
         /// The members, all of them members of the organization.
         members: Vec<Id>,
         /// The apps, all of them apps of the organization.
@@ -233,6 +244,8 @@ records! {
         public: bool,
         /// The time of the app's creation.
         created_at: u64,
+        /// The time of the last event that changed the app, its teams or its collaborators.
+        updated_at: u64,
         /// The collaborators, all of them users with an account.
         collaborators: Vec<Id>,
     }

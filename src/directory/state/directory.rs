@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::app::App;
+use super::lists::Lists;
 use super::organization::Organization;
 use super::registry::Registry;
 use super::text::{Email, Name, NameKey};
@@ -33,6 +34,8 @@ pub struct Directory<Id> {
     /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
+    /// The lists that can be searched, if the service wants them.
+    pub(in crate::directory) lists: Option<Lists<Id>>,
 }
 
 impl<Id> Directory<Id> {
@@ -80,6 +83,7 @@ impl<Id: Ord> Directory<Id> {
             names: BTreeMap::new(),
             invited: BTreeMap::new(),
             version: 0,
+            lists: None,
         }
     }
 
@@ -149,7 +153,7 @@ impl<Id: Ord> Default for Directory<Id> {
     }
 }
 
-/// Two directories are equal if they hold the same facts at the same version. The policy is not compared.
+/// Two directories are equal if they hold the same facts at the same version. The policy and the lists are not compared.
 impl<Id: Ord> PartialEq for Directory<Id> {
     fn eq(&self, other: &Self) -> bool {
         self.version == other.version

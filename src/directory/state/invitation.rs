@@ -15,6 +15,7 @@ pub struct Invitation<Id> {
     pub(in crate::directory) invited_by: Id,
     pub(in crate::directory) sent_at: u64,
     pub(in crate::directory) status: InvitationStatus,
+    pub(in crate::directory) updated_at: u64,
 }
 
 vocabulary! {
@@ -44,7 +45,14 @@ impl<Id> Invitation<Id> {
         invited_by: Id,
         sent_at: u64,
     ) -> Self {
-        Invitation { email, role, invited_by, sent_at, status: InvitationStatus::Pending }
+        Invitation {
+            email,
+            role,
+            invited_by,
+            sent_at,
+            status: InvitationStatus::Pending,
+            updated_at: sent_at,
+        }
     }
 
     /// The address that the invitation was sent to.
@@ -75,5 +83,13 @@ impl<Id> Invitation<Id> {
     #[must_use]
     pub const fn status(&self) -> InvitationStatus {
         self.status
+    }
+
+    /// The time of the last event that changed the invitation, in the service's own unit.
+    ///
+    /// That is the sending, the answer, or the withdrawal.
+    #[must_use]
+    pub const fn updated_at(&self) -> u64 {
+        self.updated_at
     }
 }

@@ -45,7 +45,7 @@ wire_formats! {
     struct RoleRecord<Id> { role: Id, definition: CustomRole }
 
     "a member as an object":
-    struct MemberRecord<Id> { user: Id, role: RoleRef<Id>, joined_at: u64 }
+    struct MemberRecord<Id> { user: Id, role: RoleRef<Id>, joined_at: u64, updated_at: u64 }
 
     "an invitation as an object":
     struct InvitationRecord<Id> {
@@ -54,6 +54,7 @@ wire_formats! {
         role: RoleRef<Id>,
         invited_by: Id,
         sent_at: u64,
+        updated_at: u64,
         status: InvitationStatus,
     }
 
@@ -64,6 +65,7 @@ wire_formats! {
         default_permission: AnyTeamPermission,
         confining: bool,
         created_at: u64,
+        updated_at: u64,
         #[serde(deserialize_with = "bounded")] members: Vec<Id>,
         #[serde(deserialize_with = "bounded")] apps: Vec<TeamAppRecord<Id>>,
     }
@@ -79,6 +81,7 @@ wire_formats! {
         notes: Text,
         public: bool,
         created_at: u64,
+        updated_at: u64,
         #[serde(deserialize_with = "bounded")] collaborators: Vec<Id>,
     }
 

@@ -1,6 +1,6 @@
 //! Texts with checks: names, addresses and descriptions.
 
-use crate::directory::{Email, MetadataUrl, Name, Text};
+use crate::directory::{Email, Keyword, MetadataUrl, Name, Text};
 use core::fmt::{self, Display};
 use core::marker::PhantomData;
 use core::str::FromStr;
@@ -39,4 +39,4 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Name, Text, Email, MetadataUrl);
+texts!(Name, Text, Email, MetadataUrl, Keyword);

@@ -14,6 +14,7 @@ impl Model {
         let mut after = self.clone();
         after.version += 1;
         after.change(by, at, command.clone());
+        after.update(self, at);
         after
     }
 
@@ -68,7 +69,7 @@ impl Model {
             C::DeleteOrganization { organization } => self.dissolve(organization),
             C::InviteMember { organization, invitation, email, role } => {
                 let status = InvitationStatus::Pending;
-                let row = InvitationRow { email, role, invited_by: by, sent_at: at, status };
+                let row = InvitationRow { email, role, invited_by: by, sent_at: at, updated_at: at, status };
                 self.invitations.insert((organization, invitation), row);
             }
             C::ChangeMemberRole { organization, user, role } => {
@@ -83,7 +84,7 @@ impl Model {
                 self.gone.insert(Gone::Role(organization, role));
             }
             C::CreateTeam { organization, team, name, default_permission, confining } => {
-                let row = TeamRow { name, default_permission, confining, created_at: at };
+                let row = TeamRow { name, default_permission, confining, created_at: at, updated_at: at };
                 self.teams.insert((organization, team), row);
             }
             C::RenameTeam { organization, team, name } => self.team(organization, team).name = name,
@@ -117,7 +118,7 @@ impl Model {
             }
             C::CreateApp { owner, app, name } => {
                 let (description, notes) = (Text::default(), Text::default());
-                let row = AppRow { name, description, notes, public: false, created_at: at };
+                let row = AppRow { name, description, notes, public: false, created_at: at, updated_at: at };
                 self.apps.insert((owner_facts(&owner), app), row);
             }
             C::RenameApp { owner, app, name } => self.app(&owner, app).name = name,
@@ -151,7 +152,7 @@ impl Model {
     }
 
     fn join(&mut self, organization: u64, user: u64, role: RoleRef<u64>, at: u64) {
-        self.members.insert((organization, user), MemberRow { role, joined_at: at });
+        self.members.insert((organization, user), MemberRow { role, joined_at: at, updated_at: at });
     }
 
     fn answer(&mut self, organization: u64, invitation: u64, status: InvitationStatus) {

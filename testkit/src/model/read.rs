@@ -31,8 +31,8 @@ impl Model {
         };
         self.organizations.insert(id, row);
         for (user, member) in organization.members() {
-            let (role, joined_at) = (*member.role(), member.joined_at());
-            self.members.insert((id, *user), MemberRow { role, joined_at });
+            let (role, joined_at, updated_at) = (*member.role(), member.joined_at(), member.updated_at());
+            self.members.insert((id, *user), MemberRow { role, joined_at, updated_at });
         }
         for (invitation, sent) in organization.invitations() {
             let row = InvitationRow {
@@ -40,6 +40,7 @@ impl Model {
                 role: *sent.role(),
                 invited_by: *sent.invited_by(),
                 sent_at: sent.sent_at(),
+                updated_at: sent.updated_at(),
                 status: sent.status(),
             };
             self.invitations.insert((id, *invitation), row);
@@ -52,6 +53,7 @@ impl Model {
                 default_permission: held.default_permission().clone(),
                 confining: held.is_confining(),
                 created_at: held.created_at(),
+                updated_at: held.updated_at(),
             };
             self.teams.insert((id, *team), row);
             self.team_members.extend(held.members().map(|user| (id, *team, *user)));
@@ -72,6 +74,7 @@ impl Model {
             notes: app.notes().clone(),
             public: app.is_public(),
             created_at: app.created_at(),
+            updated_at: app.updated_at(),
         };
         self.apps.insert((owner, id), row);
         self.collaborators.extend(app.collaborators().map(|user| (owner, id, *user)));

@@ -46,7 +46,7 @@ fn globex(snapshot: &mut Snapshot<String>) -> &mut OrganizationRecord<String> {
 }
 
 fn member(user: &str, role: RoleRef<String>) -> MemberRecord<String> {
-    MemberRecord { user: user.to_owned(), role, joined_at: 0 }
+    MemberRecord { user: user.to_owned(), role, joined_at: 0, updated_at: 0 }
 }
 
 #[test]
@@ -353,6 +353,7 @@ fn many_violations_are_counted_and_few_kept() {
             default_permission: TeamPermission::FullAccess.into(),
             confining: false,
             created_at: 0,
+            updated_at: 0,
             members: (10_000_000_000..).take(count).collect(),
             apps: Vec::<TeamAppRecord<u64>>::new(),
         };

@@ -59,7 +59,7 @@ fn organization(
                 Some(own) => RoleRef::Custom((*own).to_owned()),
                 None => RoleRef::Documented(*rng.choice(&Role::ALL).unwrap_or(&Role::OrganizationUser)),
             };
-            MemberRecord { user: (*user).to_owned(), role, joined_at: 0 }
+            MemberRecord { user: (*user).to_owned(), role, joined_at: 0, updated_at: 0 }
         })
         .collect();
     // a valid organization needs an Administrator whom no team confines
@@ -85,6 +85,7 @@ fn organization(
             default_permission: TeamPermission::FullAccess.into(),
             confining,
             created_at: 0,
+            updated_at: 0,
             members: joining,
             apps: held.collect::<Result<_>>()?,
         })
@@ -122,6 +123,7 @@ fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
                 notes: Text::default(),
                 public: rng.bool(),
                 created_at: 0,
+                updated_at: 0,
                 collaborators: Vec::new(),
             });
         }
