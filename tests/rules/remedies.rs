@@ -232,12 +232,19 @@ impl Case {
     fn after_both(&self, one: Made, other: Made) -> Vec<Case> {
         match (one, other) {
             // The user has left the team, so that its apps no longer matter.
-            (Made::LeaveTeams, Made::AssignAppTo(..)) => Vec::new(),
+            (Made::LeaveTeams, Made::AssignAppTo(..))
             // That is an invitation into a team.
-            (Made::Invite(_) | Made::InviteIntoTeam(..), Made::JoinTeam(_)) => Vec::new(),
+            | (Made::Invite(_) | Made::InviteIntoTeam(..), Made::JoinTeam(_))
             // Whoever signs in is whoever they are.
-            (Made::SignIn, Made::Invite(_) | Made::InviteIntoTeam(..) | Made::HaveRole(_)) => Vec::new(),
-            (Made::SignIn, Made::Share(_) | Made::JoinTeam(_) | Made::Assign) => Vec::new(),
+            | (
+                Made::SignIn,
+                Made::Invite(_)
+                | Made::InviteIntoTeam(..)
+                | Made::HaveRole(_)
+                | Made::Share(_)
+                | Made::JoinTeam(_)
+                | Made::Assign,
+            ) => Vec::new(),
             _ => self.after(one).into_iter().flat_map(|after| after.after(other)).collect(),
         }
     }

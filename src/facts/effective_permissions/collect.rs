@@ -37,17 +37,17 @@ impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
                 return Err(Refused::Share { share: position, permissions });
             }
         }
-        let shared = SharedApps::of(user, memberships, shares);
+        let by_owner = SharedApps::of(user, memberships, shares);
         let teams = memberships.iter().filter(|it| !it.is_suspended()).flat_map(Membership::teams);
         let apps = teams.fold(shares.len(), |apps, team| apps.saturating_add(team.apps().len()));
-        let owners = memberships.len().saturating_add(shared.others.len()).saturating_add(1);
+        let owners = memberships.len().saturating_add(by_owner.others.len()).saturating_add(1);
         let room = apps.saturating_add(owners.max(HEAD));
 
         if !fits(room, size_of::<Entry<Id>>().max(size_of::<Bucket<u32>>())) {
             // `can` then decides from the facts
             return Ok((EffectivePermissions::none(), Places::default()));
         }
-        let facts = Facts { policy, user, memberships, shared: &shared };
+        let facts = Facts { policy, user, memberships, shared: &by_owner };
         let mut places = Places::default();
         let mut directory = Directory::default();
         let (owners, entries) = if owners <= MOST_OWNERS && room < usize::from(u16::MAX) {

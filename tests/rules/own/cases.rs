@@ -201,7 +201,7 @@ fn an_auditor_is_appointed_by_those_who_hold_the_bit() {
     let by = |user| policy.subject(user, []).unwrap();
     let role = RoleRef::Custom("Auditor");
     let appoint = Command::ChangeMemberRole { organization: "acme", user: "ben", role };
-    let may = |directory: &Directory<_>, user: &str| {
+    let may = |directory: &Directory<_>, user: &'static str| {
         can(directory.subject(&user).unwrap().subject(), Ask::ViewAuditLog, &Resource::organization("acme"))
     };
 

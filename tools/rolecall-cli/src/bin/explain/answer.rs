@@ -3,11 +3,11 @@
 use crate::catalog::actions_on;
 use anstyle::AnsiColor;
 use rolecall::explain::{Explanation, PublicExplanation};
-use rolecall::remedies::Remedy;
+use rolecall::remedies::{Change, Remedy};
 use rolecall::{Decision, Reason};
 use serde::Serialize;
 use std::io::{self, Write};
-use std::mem::discriminant;
+use std::mem::{Discriminant, discriminant};
 
 /// The number of remedies that are shown without `--all`.
 // Six fit on one screen together with their reasons and the explanation. A denial that needs two changes can have many
@@ -96,9 +96,11 @@ impl<'a> Answer<'a> {
 
 /// The first remedies, of each kind a few. A kind is that of the changes, whatever they hand out.
 fn first_of_each_kind<'r, 'a>(remedies: &'r [Remedy<'a, String>]) -> Vec<&'r Remedy<'a, String>> {
-    let kinds_of =
-        |remedy: &Remedy<'_, String>| -> Vec<_> { remedy.changes().iter().map(discriminant).collect() };
-    let mut shown: Vec<(Vec<_>, &Remedy<'_, String>)> = Vec::new();
+    // one lifetime for all: a discriminant has the lifetime of its change
+    fn kinds_of<'a>(remedy: &Remedy<'a, String>) -> Vec<Discriminant<Change<'a, String>>> {
+        remedy.changes().iter().map(discriminant).collect()
+    }
+    let mut shown: Vec<(Vec<_>, &Remedy<'a, String>)> = Vec::new();
     for remedy in remedies {
         let kinds = kinds_of(remedy);
         let alike = shown.iter().filter(|(others, _)| *others == kinds).count();
