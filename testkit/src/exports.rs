@@ -46,6 +46,10 @@ macro_rules! unreadable_types {
             rolecall::UnknownName;
             d::AccessReview<'static, u64>;
             d::AccessRow<'static, u64>;
+            d::KeywordError;
+            d::Page<'static, u64, d::App<u64>>;
+            d::PageRequest<u64>;
+            d::SearchError<u64>;
             d::Account<u64>;
             d::App<u64>;
             d::FailedRules;

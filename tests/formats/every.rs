@@ -162,6 +162,11 @@ types! {
     d::Command<String> = texts().commands();
     d::Consequence<u64> = numbers().consequences();
     d::Consequence<String> = texts().consequences();
+    d::Cursor<u64> = cursors();
+    d::Direction = d::Direction::ALL.into();
+    d::Keyword = ["cats", "Prüfer", "ana@example.com"].map(|text| d::Keyword::new(text).unwrap()).into();
+    d::Listing<u64> = drawn(listing);
+    d::Order = d::Order::ALL.into();
     d::Directory<u64> = vec![d::Directory::new(), numbers().directory];
     d::Email = numbers().accounts.into_iter().map(|account| account.email).collect();
     d::Entity = d::Entity::ALL.into();

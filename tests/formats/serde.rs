@@ -235,6 +235,34 @@ fn a_subject_passes_the_checks_of_its_constructor() {
     refused::<Subject<u64>>(&nobody, "an anonymous subject has no memberships");
 }
 
+/// What a template leaves blank is an error, and never no token: that would be everything.
+#[test]
+fn a_blank_token_is_refused() {
+    let read = |token: &str| {
+        let yaml = format!("user: ana\nmemberships: []\nshares: []\n{token}\nactor:\n");
+        serde_norway::from_str::<Subject<String>>(&yaml)
+    };
+    for blank in
+        ["token:\ngrants: []", "token: ~\ngrants: []", "token: ''\ngrants: []", "token: []\ngrants: []"]
+    {
+        assert!(read(blank).is_err(), "{blank}");
+    }
+    // YAML reads a blank list as an empty one, and that leaves nothing
+    assert_eq!(read("token: grants\ngrants:").unwrap().scopes(), Permission::empty());
+    assert!(read("grants: []").is_err());
+    // a token without grants leaves nothing, and no token has no grants
+    assert_eq!(read("token: grants\ngrants: []").unwrap().scopes(), Permission::empty());
+    assert!(read("token: none\ngrants: []").unwrap().token().is_none());
+    let grant = "grants: [{place: everywhere, permissions: [VIEW_MODELS]}]";
+    assert_eq!(read(&format!("token: grants\n{grant}")).unwrap().scopes(), Permission::VIEW_MODELS);
+    let told = read(&format!("token: none\n{grant}")).unwrap_err().to_string();
+    assert!(told.contains("a subject without a token has no grants"), "{told}");
+    for place in ["", "~", "[]", "{}", "organization"] {
+        let grant = format!("token: grants\ngrants: [{{place: {place}, permissions: [VIEW_MODELS]}}]");
+        assert!(read(&grant).is_err(), "{place}");
+    }
+}
+
 #[test]
 fn fields_are_required_and_unknown_fields_refused() {
     let subject = [

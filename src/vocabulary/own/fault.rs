@@ -412,6 +412,6 @@ mod tests {
             assert_eq!(fault.to_string(), text);
         }
         let forged = Fault::Name { table: Table::Kinds, name: "a\nkind `b`: \u{1b}" }.to_string();
-        assert!(forged.starts_with("kind `a\\nkind `b`: \\u{1b}`: invalid name"), "{forged}");
+        assert!(forged.starts_with("kind `a\\nkind \\`b\\`: \\u{1b}`: invalid name"), "{forged}");
     }
 }

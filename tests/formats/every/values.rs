@@ -4,6 +4,7 @@ use crate::own::{PIPELINE, RUN_PIPELINES, SECRET, SEE_PIPELINES, VIEW_AUDIT_LOG,
 use crate::snapshots::World;
 use fastrand::Rng;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::directory as d;
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Event, IdentityProvider,
     IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord, PasswordPolicy, PasswordRule,
@@ -337,4 +338,36 @@ impl<I: Id> Rows<I> {
     pub fn billing(&self) -> Vec<Billing> {
         self.organizations.iter().map(|organization| organization.billing.clone()).collect()
     }
+}
+
+pub fn listing(random: &mut Rng) -> d::Listing<u64> {
+    let (organization, team) = (u64::drawn(random), u64::drawn(random));
+    match random.u8(0..7) {
+        0 => d::Listing::Members { organization },
+        1 => d::Listing::TeamMembers { organization, team },
+        2 => d::Listing::Invitations { organization },
+        3 => d::Listing::PendingInvitations { organization },
+        4 => d::Listing::Teams { organization },
+        5 => d::Listing::Apps { owner: owner(random) },
+        _ => d::Listing::TeamApps { organization, team },
+    }
+}
+
+/// Cursors after the first app of somebody, in each order and with a keyword.
+pub fn cursors() -> Vec<d::Cursor<u64>> {
+    let mut directory = d::Directory::new().searchable();
+    let ana = Subject::new(7, []).unwrap();
+    let email = d::Email::new("ana@example.com").unwrap();
+    directory.execute(&ana, 0, d::Command::Register { email }).unwrap();
+    let owner = Owner::User(7);
+    for (app, name) in [(1, "Cats"), (2, "cats and dogs"), (3, "Catering")] {
+        let name = d::Name::new(name).unwrap();
+        directory.execute(&ana, app, d::Command::CreateApp { owner, app, name }).unwrap();
+    }
+    let keyword = d::Keyword::new("cat").unwrap();
+    let requests = d::Order::ALL.into_iter().flat_map(|order| {
+        let request = d::PageRequest::by(order).limited_to(1).unwrap();
+        [request.clone(), request.matching(keyword.clone())]
+    });
+    requests.map(|request| directory.search_apps(&owner, &request).unwrap().next.unwrap()).collect()
 }
