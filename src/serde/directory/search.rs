@@ -1,6 +1,6 @@
 //! Cursors, and the lists that they are in.
 
-use super::super::strict::{required, wire_formats};
+use super::super::strict::{nullable, wire_formats};
 use crate::Owner;
 use crate::directory::{Cursor, Direction, Keyword, LastKey, Listing};
 use alloc::string::String;
@@ -10,7 +10,7 @@ wire_formats! {
     "a cursor as an object":
     struct Cursor<Id> {
         list: Listing<Id>,
-        #[serde(deserialize_with = "required")] keyword: Option<Keyword>,
+        #[serde(with = "nullable")] keyword: Option<Keyword>,
         direction: Direction,
         last: LastKey,
         id: Id,
