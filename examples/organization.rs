@@ -99,7 +99,13 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
         let email = Email::new(email)?;
         story.execute(
             "ana",
-            Command::InviteMember { organization: ORG, invitation, email, role: role.into() },
+            Command::InviteMember {
+                organization: ORG,
+                invitation,
+                email,
+                role: role.into(),
+                expires_at: None,
+            },
         )?;
     }
     story.execute("ben", Command::AcceptInvitation { organization: ORG, invitation: "i-ben" })?;
@@ -116,6 +122,7 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
         invitation: "i-2",
         email,
         role: Role::Administrator.into(),
+        expires_at: None,
     };
     assert!(matches!(story.execute("ana", twice.clone()), Err(Refusal::AlreadyMember { .. })));
     assert!(
@@ -220,7 +227,7 @@ fn secure(story: &mut Story) -> Result<(), Box<dyn Error>> {
     let promote =
         Command::ChangeMemberRole { organization: ORG, user: "dan", role: Role::Administrator.into() };
     let token = Subject::new("ana", [])?.narrowed_to(Permission::MANAGE_MEMBERS | Permission::VIEW_MODELS);
-    let checked = story.directory.check(&token, &promote);
+    let checked = story.directory.check(&token, story.directory.at(), &promote);
     let Err(refusal) = checked else {
         return Err("a token with MANAGE_MEMBERS must not make somebody an Administrator".into());
     };

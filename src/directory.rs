@@ -22,7 +22,7 @@
 //! let (name, billing_email) = (Name::new("Acme")?, Email::new("billing@example.com")?);
 //! directory.execute(&ana, 1, Command::CreateOrganization { organization: "acme", name, billing_email })?;
 //! let (email, role) = (Email::new("ben@example.com")?, Role::OrganizationContributor.into());
-//! directory.execute(&ana, 2, Command::InviteMember { organization: "acme", invitation: "i1", email, role })?;
+//! directory.execute(&ana, 2, Command::InviteMember { organization: "acme", invitation: "i1", email, role, expires_at: None })?;
 //! directory.execute(&ben, 3, Command::AcceptInvitation { organization: "acme", invitation: "i1" })?;
 //!
 //! let acme = Owner::Organization("acme");
@@ -95,6 +95,7 @@ mod queries;
 mod snapshots;
 mod state;
 
+pub use self::commands::before::Before;
 pub use self::commands::command::Command;
 pub use self::commands::event::{Consequence, Event};
 pub use self::commands::refusal::Refusal;

@@ -11,6 +11,7 @@ pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
         snapshot.accounts.iter().map(|account| (account.user, &account.email)).collect();
     let organizations = || snapshot.organizations.iter();
     snapshot.version < 1 << 63
+        && times(snapshot).into_iter().all(|time| time <= snapshot.at)
         && are_distinct(snapshot.accounts.iter().map(|account| account.user))
         && are_distinct(snapshot.accounts.iter().map(|account| &account.email))
         && are_distinct(
@@ -19,6 +20,23 @@ pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
         && are_distinct(organizations().map(|it| &it.name))
         && snapshot.accounts.iter().all(|account| are_apps(&account.apps, &account.retired_apps, &accounts))
         && organizations().all(|organization| is_an_organization(organization, &accounts))
+}
+
+/// The times at which things in the snapshot happened.
+fn times(snapshot: &Snapshot<u64>) -> Vec<u64> {
+    let mut times = Vec::new();
+    for account in &snapshot.accounts {
+        times.push(account.registered_at);
+        times.extend(account.apps.iter().map(|app| app.created_at));
+    }
+    for of in &snapshot.organizations {
+        times.push(of.created_at);
+        times.extend(of.members.iter().map(|member| member.joined_at));
+        times.extend(of.invitations.iter().map(|sent| sent.sent_at));
+        times.extend(of.teams.iter().map(|team| team.created_at));
+        times.extend(of.apps.iter().map(|app| app.created_at));
+    }
+    times
 }
 
 fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Email>) -> bool {
@@ -41,6 +59,7 @@ fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Em
         && are_distinct(of.roles.iter().map(|role| &role.definition).map(CustomRole::name))
         && are_distinct(of.invitations.iter().map(|sent| sent.invitation))
         && of.invitations.iter().all(|sent| is_role(&sent.role) || was_role(&sent.role))
+        && of.invitations.iter().all(|sent| sent.expires_at.is_none_or(|end| end > sent.sent_at))
         && pending().all(|sent| is_role(&sent.role))
         && are_distinct(pending().map(|sent| &sent.email))
         && !pending().any(|sent| members.iter().any(|user| accounts.get(user) == Some(&&sent.email)))

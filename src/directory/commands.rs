@@ -3,6 +3,7 @@
 mod apply;
 mod apply_organization;
 mod authorize;
+pub(in crate::directory) mod before;
 pub(in crate::directory) mod command;
 mod escalation;
 pub(in crate::directory) mod event;

@@ -7,13 +7,14 @@ mod texts;
 
 use self::lists::bounded;
 use super::policy::Either;
-use super::strict::{Compact, Derived, strict_objects};
+use super::strict::{Compact, Derived, required, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
-    AccountRecord, Command, Consequence, Directory, Entity, Event, InvitationStatus, OrganizationRecord,
-    PasswordPolicy, PasswordRule, RoleRef, Snapshot,
+    AccountRecord, Before, Command, Consequence, Directory, Entity, Event, InvitationStatus,
+    OrganizationRecord, PasswordPolicy, PasswordRule, RoleRef, Snapshot,
 };
+use crate::policy::diff::Fingerprint;
 use alloc::vec::Vec;
 use core::fmt::Display;
 use core::hash::Hash;
@@ -75,6 +76,8 @@ struct SnapshotFields<Id> {
     #[serde(rename = "format")]
     _format: Format,
     version: u64,
+    at: u64,
+    policy: Fingerprint,
     #[serde(deserialize_with = "bounded")]
     accounts: Vec<AccountRecord<Id>>,
     #[serde(deserialize_with = "bounded")]
@@ -91,8 +94,12 @@ struct EventFields<Id> {
     _format: Format,
     version: u64,
     at: u64,
-    by: Id,
+    policy: Fingerprint,
+    #[serde(deserialize_with = "required")]
+    by: Option<Id>,
     command: Command<Id>,
+    #[serde(deserialize_with = "required")]
+    before: Option<Before<Id>>,
     #[serde(deserialize_with = "bounded")]
     consequences: Vec<Consequence<Id>>,
 }
@@ -106,10 +113,12 @@ strict_objects! {
 
 impl<Id: Serialize> Serialize for Snapshot<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Snapshot { version, accounts, organizations, retired_organizations } = self;
-        let mut fields = serializer.serialize_struct("Snapshot", 5)?;
+        let Snapshot { version, at, policy, accounts, organizations, retired_organizations } = self;
+        let mut fields = serializer.serialize_struct("Snapshot", 7)?;
         fields.serialize_field("format", &Format)?;
         fields.serialize_field("version", version)?;
+        fields.serialize_field("at", at)?;
+        fields.serialize_field("policy", policy)?;
         fields.serialize_field("accounts", accounts)?;
         fields.serialize_field("organizations", organizations)?;
         fields.serialize_field("retired_organizations", retired_organizations)?;
@@ -119,9 +128,9 @@ impl<Id: Serialize> Serialize for Snapshot<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Snapshot<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let SnapshotFields { _format, version, accounts, organizations, retired_organizations } =
+        let SnapshotFields { _format, version, at, policy, accounts, organizations, retired_organizations } =
             Deserialize::deserialize(deserializer)?;
-        Ok(Snapshot { version, accounts, organizations, retired_organizations })
+        Ok(Snapshot { version, at, policy, accounts, organizations, retired_organizations })
     }
 }
 
@@ -133,6 +142,8 @@ impl<Id: Serialize + Ord + Clone> Serialize for Directory<Id> {
 }
 
 /// Read as a [`Snapshot`] and checked. The error lists all violations.
+///
+/// The directory of another policy than the documented one is read as a [`Snapshot`] and built by [`Directory::restore`].
 impl<'de, Id: Deserialize<'de> + Ord + Hash + Clone + Display> Deserialize<'de> for Directory<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let snapshot: Snapshot<Id> = Deserialize::deserialize(deserializer)?;
@@ -142,12 +153,14 @@ impl<'de, Id: Deserialize<'de> + Ord + Hash + Clone + Display> Deserialize<'de> 
 
 impl<Id: Serialize> Serialize for Event<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Event", 6)?;
+        let mut fields = serializer.serialize_struct("Event", 8)?;
         fields.serialize_field("format", &Format)?;
         fields.serialize_field("version", &self.version())?;
         fields.serialize_field("at", &self.at())?;
-        fields.serialize_field("by", self.by())?;
+        fields.serialize_field("policy", &self.policy())?;
+        fields.serialize_field("by", &self.by())?;
         fields.serialize_field("command", self.command())?;
+        fields.serialize_field("before", &self.before())?;
         fields.serialize_field("consequences", self.consequences())?;
         fields.end()
     }
@@ -155,9 +168,9 @@ impl<Id: Serialize> Serialize for Event<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Event<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let EventFields { _format, version, at, by, command, consequences } =
+        let EventFields { _format, version, at, policy, by, command, before, consequences } =
             Deserialize::deserialize(deserializer)?;
-        Ok(Event { version, at, by, command, consequences })
+        Ok(Event { version, at, policy, by, command, before, consequences })
     }
 }
 

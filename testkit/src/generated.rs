@@ -65,7 +65,7 @@ pub fn joining(user: u64, role: RoleRef<u64>) -> [Asked; 3] {
     let (organization, invitation, email) = (ORGANIZATION, user, email(user));
     [
         (user, Command::Register { email: email.clone() }),
-        (FOUNDER, Command::InviteMember { organization, invitation, email, role }),
+        (FOUNDER, Command::InviteMember { organization, invitation, email, role, expires_at: None }),
         (user, Command::AcceptInvitation { organization, invitation }),
     ]
 }

@@ -49,6 +49,8 @@ pub struct Model {
     /// Deleted things, whose ids may not be used again.
     pub gone: BTreeSet<Gone>,
     pub version: u64,
+    /// The time of the last event.
+    pub at: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +89,7 @@ pub struct InvitationRow {
     pub role: RoleRef<u64>,
     pub invited_by: u64,
     pub sent_at: u64,
+    pub expires_at: Option<u64>,
     pub status: InvitationStatus,
 }
 
@@ -251,6 +254,13 @@ impl Model {
             *inviting == organization && sent.email == *email && sent.status == InvitationStatus::Pending
         });
         sent.map(|((_, invitation), _)| *invitation)
+    }
+
+    /// The organization's pending invitation to the address, unless its time has passed.
+    pub fn open(&self, organization: u64, email: &Email, at: u64) -> Option<u64> {
+        let pending = self.pending(organization, email)?;
+        let expires_at = self.invitations[&(organization, pending)].expires_at;
+        expires_at.is_none_or(|expires_at| at < expires_at).then_some(pending)
     }
 
     /// The number of members with the role, and the number of pending invitations to it.

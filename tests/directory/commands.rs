@@ -43,6 +43,7 @@ fn commands() -> Vec<(Command<Id>, Action)> {
                 invitation: "i",
                 email: email("new"),
                 role: Role::OrganizationUser.into(),
+                expires_at: None,
             },
             Action::InviteMember,
         ),
@@ -98,7 +99,7 @@ fn commands() -> Vec<(Command<Id>, Action)> {
 }
 
 fn refusal(directory: &Directory<Id>, actor: &Subject<Id>, command: &Command<Id>) -> Option<Refusal<Id>> {
-    directory.check(actor, command).err()
+    directory.check(actor, directory.at(), command).err()
 }
 
 /// The denied action, if the command is denied.

@@ -42,7 +42,7 @@ impl Acme {
     }
 
     fn try_by(&mut self, actor: &Subject<Id>, command: Command<Id>) -> Outcome {
-        let (before, allowed) = (self.0.clone(), self.0.check(actor, &command));
+        let (before, allowed) = (self.0.clone(), self.0.check(actor, self.0.at(), &command));
         let outcome = self.0.execute(actor, 0, command);
         assert_eq!(allowed, outcome.as_ref().map(|_| ()).map_err(Clone::clone), "check and execute disagree");
         assert!(outcome.is_ok() || self.0 == before, "a refusal changes nothing");
@@ -124,7 +124,7 @@ fn role_of(name: Id, grants: Permission) -> CustomRole {
 }
 
 fn invite(user: Id, role: RoleRef<Id>) -> Command<Id> {
-    Command::InviteMember { organization: ORG, invitation: user, email: email(user), role }
+    Command::InviteMember { organization: ORG, invitation: user, email: email(user), role, expires_at: None }
 }
 
 fn change_role(user: Id, role: RoleRef<Id>) -> Command<Id> {
@@ -150,7 +150,7 @@ fn assigning_a_role_needs_its_grants() {
         for command in
             [invite("eve", role.into()), change_role("cleo", role.into()), change_role("mia", role.into())]
         {
-            let asked = acme.0.check(&Subject::new("mia", []).unwrap(), &command);
+            let asked = acme.0.check(&Subject::new("mia", []).unwrap(), acme.0.at(), &command);
             // Cleo has this role already. A command that changes nothing hands out nothing.
             let already = role == Role::TeamContributor && command == change_role("cleo", role.into());
             assert_eq!(asked.is_ok(), own.contains(grants) || already, "{role}: {asked:?}");
@@ -431,7 +431,13 @@ fn a_returning_member_starts_with_nothing() {
     let closed = Err(Refusal::NotPending { status: InvitationStatus::Accepted });
     assert_eq!(acme.by("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo" }), closed);
     let role = Role::TeamContributor.into();
-    let again = Command::InviteMember { organization: ORG, invitation: "cleo-2", email: email("cleo"), role };
+    let again = Command::InviteMember {
+        organization: ORG,
+        invitation: "cleo-2",
+        email: email("cleo"),
+        role,
+        expires_at: None,
+    };
     acme.done("ana", again);
     acme.done("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo-2" });
     let accepted_twice =
@@ -561,7 +567,7 @@ fn refusals_reveal_nothing_to_outsiders() {
 fn the_exact_texts_of_refusals() {
     let mut acme = Acme::new();
     acme.define("viewer", Permission::VIEW_CLUSTERS);
-    let beforehand = |user, command| acme.0.check(&Subject::new(user, []).unwrap(), &command);
+    let beforehand = |user, command| acme.0.check(&Subject::new(user, []).unwrap(), acme.0.at(), &command);
     let promote = || change_role("cleo", RoleRef::Custom("viewer"));
     assert_eq!(beforehand("ana", promote()), Ok(()));
     assert_eq!(
@@ -584,6 +590,7 @@ fn the_exact_texts_of_refusals() {
         invitation,
         email: email("ben"),
         role: Role::OrganizationUser.into(),
+        expires_at: None,
     };
     assert_eq!(told("ana", again("i")), "`ben@example.com` is already a member");
     assert_eq!(

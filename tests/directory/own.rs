@@ -76,7 +76,13 @@ fn acme() -> Directory<Id> {
         ("mia", RoleRef::Custom("manager")),
     ];
     for (user, role) in roles {
-        let invite = Command::InviteMember { organization: ORG, invitation: user, email: email(user), role };
+        let invite = Command::InviteMember {
+            organization: ORG,
+            invitation: user,
+            email: email(user),
+            role,
+            expires_at: None,
+        };
         done(&mut directory, "ana", invite);
         done(&mut directory, user, Command::AcceptInvitation { organization: ORG, invitation: user });
     }

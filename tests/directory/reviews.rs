@@ -69,7 +69,13 @@ impl World {
     fn member(&mut self, role: RoleRef<u32>, teams: impl IntoIterator<Item = u32>) -> u32 {
         let (user, invitation) = (self.new_id(), self.new_id());
         self.by(user, Command::Register { email: email(user) });
-        let invite = Command::InviteMember { organization: ORG, invitation, email: email(user), role };
+        let invite = Command::InviteMember {
+            organization: ORG,
+            invitation,
+            email: email(user),
+            role,
+            expires_at: None,
+        };
         self.by(ADMIN, invite);
         self.by(user, Command::AcceptInvitation { organization: ORG, invitation });
         for team in teams {

@@ -49,7 +49,10 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
         role: RoleRef<Id>,
     ) {
         let (organization, invitation) = ((self.id)(organization), (self.id)(invitation));
-        self.act("ana", Command::InviteMember { organization, invitation, email: email(user), role });
+        self.act(
+            "ana",
+            Command::InviteMember { organization, invitation, email: email(user), role, expires_at: None },
+        );
     }
 
     fn join(&mut self, organization: &'static str, invitation: &'static str, user: &'static str) {

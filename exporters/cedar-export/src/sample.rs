@@ -35,8 +35,13 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
         ("dan", Role::OrganizationContributor.into()),
     ] {
         let (invitation, email) = (format!("to {user}"), email(user)?);
-        let invited =
-            Command::InviteMember { organization: acme(), invitation: invitation.clone(), email, role };
+        let invited = Command::InviteMember {
+            organization: acme(),
+            invitation: invitation.clone(),
+            email,
+            role,
+            expires_at: None,
+        };
         by(&mut directory, "ana", invited)?;
         by(&mut directory, user, Command::AcceptInvitation { organization: acme(), invitation })?;
     }

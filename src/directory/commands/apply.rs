@@ -20,23 +20,32 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     // No arm stands for "all other commands": such an arm would let a new command compile, raise the version
     // and change nothing. Validation has made sure that everything named here exists, so that a failed
     // look-up below cannot happen; it changes nothing, because the library does not panic.
-    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
-    pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
+    pub(super) fn apply(&mut self, at: u64, by: Option<&Id>, command: &Command<Id>) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);
-        match command {
-            Command::Register { email } => self.register(by, email, at),
+        self.at = at;
+        self.applied(at, by, command).unwrap_or_default()
+    }
+
+    /// `None` for a user's command without a user, which validation refuses.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
+    fn applied(&mut self, at: u64, by: Option<&Id>, command: &Command<Id>) -> Option<Vec<Consequence<Id>>> {
+        Some(match command {
+            Command::Register { email } => self.register(by?, email, at),
             Command::CreateOrganization { organization, name, billing_email } => {
-                self.create_organization(by, organization, name, billing_email, at)
+                self.create_organization(by?, organization, name, billing_email, at)
             }
             Command::AcceptInvitation { organization, invitation } => {
-                self.accept_invitation(by, organization, invitation, at)
+                self.accept_invitation(by?, organization, invitation, at)
+            }
+            Command::ExpireInvitation { organization, invitation } => {
+                self.close_invitation(organization, invitation, InvitationStatus::Expired)
             }
             Command::DeclineInvitation { organization, invitation } => {
                 self.close_invitation(organization, invitation, InvitationStatus::Declined)
             }
-            Command::LeaveOrganization { organization } => self.remove_member(organization, by),
+            Command::LeaveOrganization { organization } => self.remove_member(organization, by?),
             Command::TransferApp { app, organization, name } => {
-                self.transfer_app(by, app, organization, name.as_ref())
+                self.transfer_app(by?, app, organization, name.as_ref())
             }
 
             Command::RenameOrganization { organization, name } => {
@@ -53,14 +62,15 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.edit(organization, |edited| edited.password_policy = *policy)
             }
 
-            Command::InviteMember { organization, invitation, email, role } => {
-                self.invite_member(by, organization, invitation, email, role, at)
+            Command::InviteMember { organization, invitation, email, role, expires_at } => {
+                let sent = Invitation::new(email.clone(), role.clone(), by?.clone(), at, *expires_at);
+                self.invite_member(organization, invitation, sent)
             }
             Command::RescindInvitation { organization, invitation } => {
                 self.close_invitation(organization, invitation, InvitationStatus::Rescinded)
             }
             Command::ChangeMemberRole { organization, user, role } => {
-                self.change(organization, |changed| changed.change_member_role(user, role))
+                self.edit(organization, |edited| edited.change_member_role(user, role))
             }
             Command::RemoveMember { organization, user } => self.remove_member(organization, user),
 
@@ -100,10 +110,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.change(organization, |changed| changed.add_team_app(team, app, permission.as_ref()))
             }
             Command::ChangeTeamAppPermission { organization, team, app, permission } => {
-                self.change(organization, |changed| changed.change_team_app_permission(team, app, permission))
+                self.edit_team(organization, team, |edited| {
+                    edited.apps.insert(app.clone(), permission.clone());
+                })
             }
             Command::RemoveTeamApp { organization, team, app } => {
-                self.change(organization, |changed| changed.remove_team_app(team, app))
+                self.edit(organization, |edited| edited.remove_team_app(team, app))
             }
 
             Command::CreateApp { owner, app, name } => {
@@ -136,7 +148,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::DeleteIdentityProvider { organization, provider } => {
                 self.edit(organization, |edited| drop(edited.identity_providers.retire(provider)))
             }
-        }
+        })
     }
 
     fn register(&mut self, by: &Id, email: &Email, at: u64) -> Vec<Consequence<Id>> {
@@ -188,19 +200,26 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn invite_member(
         &mut self,
-        by: &Id,
         organization: &Id,
         invitation: &Id,
-        email: &Email,
-        role: &RoleRef<Id>,
-        at: u64,
+        sent: Invitation<Id>,
     ) -> Vec<Consequence<Id>> {
-        self.invited.insert((email.clone(), organization.clone()), invitation.clone());
+        // only an invitation whose time has passed may stand in the way
+        let closed = self.end_invitation(organization, &sent.email);
+        self.invited.insert((sent.email.clone(), organization.clone()), invitation.clone());
         self.edit(organization, |inviting| {
-            inviting.add_pending_invitation(role);
-            let sent = Invitation::new(email.clone(), role.clone(), by.clone(), at);
+            inviting.add_pending_invitation(&sent.role);
             inviting.invitations.insert(invitation.clone(), sent);
-        })
+        });
+        closed.into_iter().collect()
+    }
+
+    /// Closes the pending invitation to the address, if there is one, as expired.
+    fn end_invitation(&mut self, organization: &Id, email: &Email) -> Option<Consequence<Id>> {
+        let invitation = self.invited.get(&(email.clone(), organization.clone()))?.clone();
+        let status = InvitationStatus::Expired;
+        self.close_invitation(organization, &invitation, status);
+        Some(Consequence::InvitationClosed { organization: organization.clone(), invitation, status })
     }
 
     fn accept_invitation(

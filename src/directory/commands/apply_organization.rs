@@ -11,14 +11,12 @@ use core::hash::Hash;
 use core::mem;
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
-    pub(super) fn change_member_role(&mut self, user: &Id, role: &RoleRef<Id>) -> Vec<Consequence<Id>> {
-        let Some(member) = self.members.get_mut(user) else {
-            return Vec::new();
-        };
-        let previous = mem::replace(&mut member.role, role.clone());
-        self.members_by_role.remove(&previous, user);
-        self.members_by_role.insert(role, user.clone());
-        Vec::from([Consequence::RoleWas { role: previous }])
+    pub(super) fn change_member_role(&mut self, user: &Id, role: &RoleRef<Id>) {
+        if let Some(member) = self.members.get_mut(user) {
+            let previous = mem::replace(&mut member.role, role.clone());
+            self.members_by_role.remove(&previous, user);
+            self.members_by_role.insert(role, user.clone());
+        }
     }
 
     /// Removes the member from the organization, from its teams and from its lists of collaborators.
@@ -105,22 +103,11 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         }
     }
 
-    pub(super) fn change_team_app_permission(
-        &mut self,
-        team: &Id,
-        app: &Id,
-        permission: &AnyTeamPermission,
-    ) -> Vec<Consequence<Id>> {
-        let held = self.teams.get_mut(team).and_then(|team| team.apps.get_mut(app));
-        let previous = held.map(|held| mem::replace(held, permission.clone()));
-        previous.map(|permission| Consequence::PermissionWas { permission }).into_iter().collect()
-    }
-
-    pub(super) fn remove_team_app(&mut self, team: &Id, app: &Id) -> Vec<Consequence<Id>> {
+    pub(super) fn remove_team_app(&mut self, team: &Id, app: &Id) {
         if let Some(removed) = self.apps.registry.get_mut(app) {
             removed.teams.remove(team);
         }
-        self.take_app_from_team(team, app).into_iter().collect()
+        self.take_app_from_team(team, app);
     }
 
     pub(super) fn delete_app(&mut self, id: &Id) -> Vec<Consequence<Id>> {

@@ -15,6 +15,8 @@ use core::hash::Hash;
 enum Requirement<Id> {
     /// The actor is this user, with a token that is not narrowed.
     Oneself(Id),
+    /// No user may: the command is executed in nobody's name.
+    Nobody,
     /// The policy allows the action on the resource.
     Action(Action, Resource<Id>),
     /// The policy allows both actions, each on its resource.
@@ -40,6 +42,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // memberships.
             Requirement::Oneself(user) if *by == user && !actor.is_narrowed_under(self.policy()) => Ok(()),
             Requirement::Oneself(_) => Err(Refusal::NotOneself),
+            Requirement::Nobody => Err(Refusal::InNobodysName),
             Requirement::Action(action, resource) => ask(action, &resource),
             Requirement::BothActions(both) => {
                 both.iter().try_for_each(|(action, resource)| ask(*action, resource))
@@ -59,6 +62,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::AcceptInvitation { .. }
             | Command::DeclineInvitation { .. }
             | Command::LeaveOrganization { .. } => Requirement::Oneself(by.clone()),
+            Command::ExpireInvitation { .. } => Requirement::Nobody,
             Command::CreateApp { owner: Owner::User(user), .. } => Requirement::Oneself(user.clone()),
             Command::TransferApp { app, organization, .. } => Requirement::BothActions([
                 (Action::TransferApp, self.app_resource(&Owner::User(by.clone()), app)),

@@ -52,6 +52,15 @@ pub enum Command<Id> {
         /// The invitation, sent to the acting user's address.
         invitation: Id,
     },
+    /// Closes an invitation whose time has passed, in nobody's name.
+    ///
+    /// No user executes it: [`Directory::expire_invitation`](crate::directory::Directory::expire_invitation) does.
+    ExpireInvitation {
+        /// The organization that sent the invitation.
+        organization: Id,
+        /// The invitation.
+        invitation: Id,
+    },
     /// Leaves the organization, all of its teams, and all lists of collaborators there (003, "Account").
     LeaveOrganization {
         /// The organization that the acting user leaves.
@@ -112,10 +121,16 @@ pub enum Command<Id> {
         organization: Id,
         /// The id of the new invitation.
         invitation: Id,
-        /// The invitee's address: not a member's, and without a pending invitation.
+        /// The invitee's address: not a member's, and without a pending invitation that is still open.
+        ///
+        /// An invitation to the address whose time has passed is closed.
         email: Email,
         /// The role that the invitee joins with.
         role: RoleRef<Id>,
+        /// The first time at which the invitation can no longer be accepted, or `None` if it stays open.
+        ///
+        /// It is later than the time of the command.
+        expires_at: Option<u64>,
     },
     /// `RescindInvitation`: withdraws a pending invitation.
     RescindInvitation {
@@ -367,6 +382,15 @@ pub enum Command<Id> {
 }
 
 impl<Id> Command<Id> {
+    /// The organization and the invitation, if no user executes the command.
+    pub(super) const fn in_nobodys_name(&self) -> Option<(&Id, &Id)> {
+        if let Command::ExpireInvitation { organization, invitation } = self {
+            Some((organization, invitation))
+        } else {
+            None
+        }
+    }
+
     /// The organization that the command is about: the one that it names, or the one that owns the app.
     ///
     /// `None` for an account or a personal app. A service can use it to partition its log by organization.
@@ -387,6 +411,7 @@ impl<Id> Command<Id> {
             Command::CreateOrganization { organization, .. }
             | Command::AcceptInvitation { organization, .. }
             | Command::DeclineInvitation { organization, .. }
+            | Command::ExpireInvitation { organization, .. }
             | Command::LeaveOrganization { organization }
             | Command::TransferApp { organization, .. }
             | Command::RenameOrganization { organization, .. }

@@ -104,6 +104,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::DeleteRole { .. }
             | Command::RescindInvitation { .. }
             | Command::DeclineInvitation { .. }
+            | Command::ExpireInvitation { .. }
             | Command::Register { .. }
             | Command::CreateRole { .. }
             | Command::CreateTeam { .. }

@@ -1,10 +1,14 @@
 //! Events, which record executed commands.
 
+use super::before::Before;
 use super::command::Command;
+use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::policy::AnyTeamPermission;
+use crate::policy::diff::Fingerprint;
 
-/// An executed command: its version, its time, the acting user, the command and its consequences.
+/// An executed command: its version, its time, the policy, the acting user, the command, the value before, and the
+/// consequences.
 ///
 /// The events of a directory are its audit log. [`replay`](crate::directory::Directory::replay) builds the
 /// same directory from them.
@@ -16,7 +20,7 @@ use crate::policy::AnyTeamPermission;
 /// let mut directory = Directory::new();
 /// let register = Command::Register { email: Email::new("ana@example.com")? };
 /// let event = directory.execute(&Subject::new("ana", [])?, 1_700_000_000, register)?.unwrap();
-/// assert_eq!((event.version(), event.at(), event.by()), (1, 1_700_000_000, &"ana"));
+/// assert_eq!((event.version(), event.at(), event.by()), (1, 1_700_000_000, Some(&"ana")));
 /// assert_eq!(Directory::replay([event])?, directory);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -24,8 +28,10 @@ use crate::policy::AnyTeamPermission;
 pub struct Event<Id> {
     pub(crate) version: u64,
     pub(crate) at: u64,
-    pub(crate) by: Id,
+    pub(crate) policy: Fingerprint,
+    pub(crate) by: Option<Id>,
     pub(crate) command: Command<Id>,
+    pub(crate) before: Option<Before<Id>>,
     pub(crate) consequences: alloc::vec::Vec<Consequence<Id>>,
 }
 
@@ -45,11 +51,6 @@ pub enum Consequence<Id> {
     Left {
         /// The former member.
         user: Id,
-    },
-    /// The member had this role before.
-    RoleWas {
-        /// The previous role.
-        role: RoleRef<Id>,
     },
     /// The member is no longer in the team.
     LeftTeam {
@@ -72,17 +73,21 @@ pub enum Consequence<Id> {
         /// The default permission at that time.
         permission: AnyTeamPermission,
     },
-    /// The team had this permission on the app before.
-    PermissionWas {
-        /// The previous permission.
-        permission: AnyTeamPermission,
-    },
     /// The user is no longer a collaborator of the app.
     LeftApp {
         /// The app.
         app: Id,
         /// The former collaborator.
         user: Id,
+    },
+    /// The pending invitation was closed without an answer.
+    InvitationClosed {
+        /// The organization that sent the invitation.
+        organization: Id,
+        /// The invitation.
+        invitation: Id,
+        /// Its state from now on.
+        status: InvitationStatus,
     },
 }
 
@@ -93,22 +98,35 @@ impl<Id> Event<Id> {
         self.version
     }
 
-    /// The time that the service gave, in its own unit. The directory records it and never compares it.
+    /// The time that the service gave, in its own unit: no earlier than that of the event before.
     #[must_use]
     pub const fn at(&self) -> u64 {
         self.at
     }
 
-    /// The acting user.
+    /// The fingerprint of the policy that authorized the command.
     #[must_use]
-    pub const fn by(&self) -> &Id {
-        &self.by
+    pub const fn policy(&self) -> Fingerprint {
+        self.policy
+    }
+
+    /// The acting user, or `None` for an invitation that expired.
+    #[must_use]
+    pub const fn by(&self) -> Option<&Id> {
+        self.by.as_ref()
     }
 
     /// The executed command.
     #[must_use]
     pub const fn command(&self) -> &Command<Id> {
         &self.command
+    }
+
+    /// The value that the command replaced or removed. `None` if there was none: the command added something, or
+    /// ended something that has no value of its own, such as a membership in a team.
+    #[must_use]
+    pub const fn before(&self) -> Option<&Before<Id>> {
+        self.before.as_ref()
     }
 
     /// The consequences, grouped by kind, and in each kind in the order of ids.

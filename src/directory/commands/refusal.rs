@@ -96,6 +96,33 @@ pub enum Refusal<Id> {
         /// The invitee's address.
         email: Email,
     },
+    /// The time is before that of the last event. Time does not run backwards.
+    Earlier {
+        /// The given time.
+        at: u64,
+        /// The time of the last event.
+        last: u64,
+    },
+    /// A command that is executed in nobody's name, as by
+    /// [`expire_invitation`](crate::directory::Directory::expire_invitation), was given a user.
+    InNobodysName,
+    /// The invitation's time has passed.
+    Expired {
+        /// The first time at which it could no longer be accepted.
+        expires_at: u64,
+    },
+    /// The invitation's time has not passed.
+    NotExpired {
+        /// The first time at which it can no longer be accepted, or `None` if it stays open.
+        expires_at: Option<u64>,
+    },
+    /// The new invitation would expire at once.
+    ExpiresTooSoon {
+        /// The given time of its end.
+        expires_at: u64,
+        /// The time of the command.
+        at: u64,
+    },
     /// The invitation is closed.
     NotPending {
         /// The invitation's state.
@@ -145,6 +172,20 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::AlreadyMember { email } => write!(f, "{} is already a member", Backticked(email)),
             Refusal::AlreadyInvited { email } => {
                 write!(f, "{} already has a pending invitation", Backticked(email))
+            }
+            Refusal::Earlier { at, last } => {
+                write!(f, "time {at} is before the last event: expected at least {last}")
+            }
+            Refusal::InNobodysName => {
+                f.write_str("no user may do this: the service does it in nobody's name")
+            }
+            Refusal::Expired { expires_at } => write!(f, "the invitation expired at {expires_at}"),
+            Refusal::NotExpired { expires_at: Some(expires_at) } => {
+                write!(f, "the invitation expires at {expires_at}")
+            }
+            Refusal::NotExpired { expires_at: None } => f.write_str("the invitation never expires"),
+            Refusal::ExpiresTooSoon { expires_at, at } => {
+                write!(f, "invalid end {expires_at} of the invitation: expected a time after {at}")
             }
             Refusal::NotPending { status } => {
                 write!(f, "the invitation is {status}: only a pending one can be answered or rescinded")
@@ -227,6 +268,15 @@ mod tests {
     #[test]
     fn every_other_message() {
         reads(&Refusal::NotSignedIn, "commands need a signed-in user");
+        reads(&Refusal::Earlier { at: 3, last: 5 }, "time 3 is before the last event: expected at least 5");
+        reads(&Refusal::InNobodysName, "no user may do this: the service does it in nobody's name");
+        reads(&Refusal::Expired { expires_at: 5 }, "the invitation expired at 5");
+        reads(&Refusal::NotExpired { expires_at: Some(5) }, "the invitation expires at 5");
+        reads(&Refusal::NotExpired { expires_at: None }, "the invitation never expires");
+        reads(
+            &Refusal::ExpiresTooSoon { expires_at: 5, at: 5 },
+            "invalid end 5 of the invitation: expected a time after 5",
+        );
         reads(&Refusal::NotOneself, "only the user may do this, signed in with a token that is not narrowed");
         reads(
             &Refusal::LastAdministrator,

@@ -20,10 +20,21 @@ use core::hash::Hash;
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Checks the command against the facts, and tells whether it would change them.
+    ///
+    /// `by` is nobody for a command that no user executes.
     // No arm stands for "all other commands": a command that is added compiles only after it is validated
     // here.
     #[expect(clippy::too_many_lines, reason = "one arm for each command")]
-    pub(super) fn validate(&self, by: &Id, command: &Command<Id>) -> Validation<Id> {
+    pub(super) fn validate(&self, by: Option<&Id>, at: u64, command: &Command<Id>) -> Validation<Id> {
+        if at < self.at {
+            return Err(Refusal::Earlier { at, last: self.at });
+        }
+        let Some(by) = by else {
+            return match command.in_nobodys_name() {
+                Some((organization, invitation)) => self.validate_expiry(organization, invitation, at),
+                None => Err(Refusal::NotSignedIn),
+            };
+        };
         let known = |organization| self.known_organization(organization);
         match command {
             Command::Register { email } => self.validate_registration(by, email),
@@ -33,8 +44,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.require_unique_organization_name(name)
             }
             Command::AcceptInvitation { organization, invitation } => {
-                self.validate_acceptance(by, organization, invitation)
+                self.validate_acceptance(by, organization, invitation, at)
             }
+            Command::ExpireInvitation { .. } => Err(Refusal::InNobodysName),
             Command::DeclineInvitation { organization, invitation } => {
                 self.validate_decline(by, organization, invitation)
             }
@@ -59,8 +71,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 Ok(Validated::changes_if(known(organization)?.password_policy != *policy))
             }
 
-            Command::InviteMember { organization, invitation, email, role } => {
-                self.validate_new_invitation(organization, invitation, email, role)
+            Command::InviteMember { organization, invitation, email, role, expires_at } => {
+                self.validate_new_invitation(organization, invitation, (email, role), (at, *expires_at))
             }
             Command::RescindInvitation { organization, invitation } => {
                 known(organization)?.validate_rescission(invitation)
@@ -155,15 +167,20 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Ok(Validated::Changes)
     }
 
-    fn validate_acceptance(&self, by: &Id, organization: &Id, invitation: &Id) -> Validation<Id> {
+    fn validate_acceptance(&self, by: &Id, organization: &Id, invitation: &Id, at: u64) -> Validation<Id> {
         let is_member = self.known_account(by)?.organizations.contains(organization);
-        match self.known_invitation_to(by, organization, invitation)?.status {
-            InvitationStatus::Pending => Ok(Validated::Changes),
+        let sent = self.known_invitation_to(by, organization, invitation)?;
+        match sent.status {
+            InvitationStatus::Pending => match sent.expires_at {
+                Some(expires_at) if sent.is_past(at) => Err(Refusal::Expired { expires_at }),
+                Some(_) | None => Ok(Validated::Changes),
+            },
             // accepting twice is harmless as long as the first acceptance still stands
             InvitationStatus::Accepted if is_member => Ok(Validated::NoChange),
             status @ (InvitationStatus::Accepted
             | InvitationStatus::Declined
-            | InvitationStatus::Rescinded) => Err(Refusal::NotPending { status }),
+            | InvitationStatus::Rescinded
+            | InvitationStatus::Expired) => Err(Refusal::NotPending { status }),
         }
     }
 
@@ -171,9 +188,22 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         match self.known_invitation_to(by, organization, invitation)?.status {
             InvitationStatus::Pending => Ok(Validated::Changes),
             InvitationStatus::Declined => Ok(Validated::NoChange),
-            status @ (InvitationStatus::Accepted | InvitationStatus::Rescinded) => {
-                Err(Refusal::NotPending { status })
-            }
+            status @ (InvitationStatus::Accepted
+            | InvitationStatus::Rescinded
+            | InvitationStatus::Expired) => Err(Refusal::NotPending { status }),
+        }
+    }
+
+    fn validate_expiry(&self, organization: &Id, invitation: &Id, at: u64) -> Validation<Id> {
+        let sent = self.known_organization(organization)?.invitation(invitation);
+        let sent = sent.ok_or_else(|| unknown(Entity::Invitation, invitation))?;
+        match sent.status {
+            InvitationStatus::Pending if sent.is_past(at) => Ok(Validated::Changes),
+            InvitationStatus::Pending => Err(Refusal::NotExpired { expires_at: sent.expires_at }),
+            InvitationStatus::Expired => Ok(Validated::NoChange),
+            status @ (InvitationStatus::Accepted
+            | InvitationStatus::Declined
+            | InvitationStatus::Rescinded) => Err(Refusal::NotPending { status }),
         }
     }
 
@@ -199,8 +229,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         &self,
         organization: &Id,
         invitation: &Id,
-        email: &Email,
-        role: &RoleRef<Id>,
+        (email, role): (&Email, &RoleRef<Id>),
+        (at, expires_at): (u64, Option<u64>),
     ) -> Validation<Id> {
         let inviting = self.known_organization(organization)?;
         inviting.require_role(role)?;
@@ -211,10 +241,20 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         if self.emails.get(email).is_some_and(|user| inviting.members.contains_key(user)) {
             return Err(Refusal::AlreadyMember { email: email.clone() });
         }
-        if self.invited.contains_key(&(email.clone(), organization.clone())) {
+        if self.open_invitation(organization, email, at).is_some() {
             return Err(Refusal::AlreadyInvited { email: email.clone() });
         }
-        Ok(Validated::Changes)
+        match expires_at {
+            Some(expires_at) if expires_at <= at => Err(Refusal::ExpiresTooSoon { expires_at, at }),
+            Some(_) | None => Ok(Validated::Changes),
+        }
+    }
+
+    /// The pending invitation to the address, unless its time has passed.
+    fn open_invitation(&self, organization: &Id, email: &Email, at: u64) -> Option<&Invitation<Id>> {
+        let pending = self.invited.get(&(email.clone(), organization.clone()))?;
+        let sent = self.organization(organization)?.invitation(pending)?;
+        (!sent.is_past(at)).then_some(sent)
     }
 
     /// The invitation, if it was sent to the user's address.

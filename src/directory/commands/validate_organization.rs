@@ -23,7 +23,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         match sent.ok_or_else(|| unknown(Entity::Invitation, invitation))?.status {
             InvitationStatus::Pending => Ok(Validated::Changes),
             InvitationStatus::Rescinded => Ok(Validated::NoChange),
-            status @ (InvitationStatus::Accepted | InvitationStatus::Declined) => {
+            status
+            @ (InvitationStatus::Accepted | InvitationStatus::Declined | InvitationStatus::Expired) => {
                 Err(Refusal::NotPending { status })
             }
         }

@@ -13,6 +13,7 @@ use super::violation::{Problem, Violations};
 use crate::directory::state::entity::Entity;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::text::NameKey;
+use crate::policy::diff::Fingerprint;
 use crate::vocabulary::Role;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -34,8 +35,13 @@ impl<Id: Ord + Clone> Snapshot<Id> {
     /// assert!(told.to_string().ends_with("leaves no room for further events: expected at most 9223372036854775807"));
     /// ```
     pub fn check(&self) -> Result<(), Violations<Id>> {
+        self.check_under(self.policy)
+    }
+
+    /// Checks the invariants, and that this is the policy that governed the directory.
+    pub(super) fn check_under(&self, policy: Fingerprint) -> Result<(), Violations<Id>> {
         let mut inspection = Inspection::new(self);
-        inspection.check_snapshot();
+        inspection.check_snapshot(policy);
         inspection.violations.into_result()
     }
 }
@@ -49,11 +55,17 @@ struct OwnIds<'a, Id> {
 }
 
 impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
-    fn check_snapshot(&mut self) {
-        let Snapshot { version, accounts, organizations, retired_organizations } = self.snapshot;
+    fn check_snapshot(&mut self, expected: Fingerprint) {
+        let Snapshot { version, at: _, policy, accounts, organizations, retired_organizations } =
+            self.snapshot;
         // a version near the maximum would make the directory refuse, or miscount, its next events
         if *version > Snapshot::<Id>::LATEST_VERSION {
             self.violations.report(Path::root("version"), || Problem::NoRoom { version: *version });
+        }
+
+        if *policy != expected {
+            self.violations
+                .report(Path::root("policy"), || Problem::OtherPolicy { expected, found: *policy });
         }
 
         let path = Path::root("accounts");
@@ -92,6 +104,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             self.violations
                 .report(path.field("email"), || Problem::EmailTaken { email: email.clone(), first });
         }
+        self.check_time(path.field("registered_at"), account.registered_at);
         self.check_apps(path, &account.apps, &account.retired_apps);
     }
 
@@ -102,6 +115,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             roles: Positions::new(record.roles.iter().map(|role| &role.role)),
             retired_roles: Positions::new(&record.retired_roles),
         };
+        self.check_time(path.field("created_at"), record.created_at);
         self.check_roles(path.field("roles"), &own.roles, &record.roles);
         self.check_retired(path.field("retired_roles"), &own.roles, Entity::Role, &record.retired_roles);
         self.check_members(path.field("members"), &own, record);
@@ -140,6 +154,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             let path = path.entry(position);
             self.check_unique(path, &own.members, Entity::Member, &member.user, position);
             self.check_account(path, &member.user);
+            self.check_time(path.field("joined_at"), member.joined_at);
             self.check_role(path.field("role"), own, &member.role, false);
         }
         // an Administrator whom a team confines cannot undo everything, so such a one does not count
@@ -168,6 +183,12 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::Invitation, &sent.invitation, position);
             self.check_role(path.field("role"), own, &sent.role, !sent.is_pending());
+            self.check_time(path.field("sent_at"), sent.sent_at);
+            if let Some(expires_at) = sent.expires_at.filter(|expires_at| *expires_at <= sent.sent_at) {
+                let sent_at = sent.sent_at;
+                self.violations
+                    .report(path.field("expires_at"), || Problem::ExpiresTooSoon { expires_at, sent_at });
+            }
             if !sent.is_pending() {
                 continue;
             }
@@ -188,6 +209,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         for (position, team) in teams.iter().enumerate() {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::Team, &team.team, position);
+            self.check_time(path.field("created_at"), team.created_at);
 
             let (members, users) = (path.field("members"), Positions::new(&team.members));
             self.check_length(members, &team.members);
@@ -220,6 +242,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::App, &app.app, position);
             self.check_unique_name(path, names.earlier(key, position), Entity::App, app.name.as_str());
+            self.check_time(path.field("created_at"), app.created_at);
             let (path, users) = (path.field("collaborators"), Positions::new(&app.collaborators));
             self.check_length(path, &app.collaborators);
             for (position, user) in app.collaborators.iter().enumerate() {

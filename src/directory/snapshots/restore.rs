@@ -13,18 +13,21 @@ use crate::directory::state::member::{DefinedRole, Member, MembersByRole};
 use crate::directory::state::organization::Organization;
 use crate::directory::state::registry::Registry;
 use crate::directory::state::team::Team;
+use crate::policy::Policy;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::hash::Hash;
 
 impl<Id: Ord + Clone> Directory<Id> {
-    /// Everything in the directory except the policy, as plain data.
+    /// Everything in the directory as plain data, with the fingerprint of the policy in place of the policy.
     ///
     /// Linear in the size of the directory. [`Snapshot`] has an example.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot<Id> {
         Snapshot {
             version: self.version,
+            at: self.at,
+            policy: self.fingerprint,
             accounts: self.accounts.iter().map(|(user, account)| account.record(user)).collect(),
             organizations: self.organizations.iter().map(|(_, organization)| organization.record()).collect(),
             retired_organizations: self.organizations.retired().cloned().collect(),
@@ -35,7 +38,7 @@ impl<Id: Ord + Clone> Directory<Id> {
 /// Builds the directory of a snapshot, with the documented policy: equal to the one that the snapshot was
 /// taken from.
 ///
-/// It takes `O(n log n)` for `n` entries in all lists.
+/// The same as [`Directory::restore`] with the documented policy.
 ///
 /// # Errors
 ///
@@ -44,12 +47,57 @@ impl<Id: Ord + Hash + Clone> TryFrom<Snapshot<Id>> for Directory<Id> {
     type Error = Violations<Id>;
 
     fn try_from(snapshot: Snapshot<Id>) -> Result<Self, Violations<Id>> {
-        snapshot.check()?;
-        Ok(Directory::restored(snapshot))
+        Directory::restore(snapshot, Policy::documented().clone())
     }
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// Builds the directory of a snapshot under the policy that governed it: equal to the one that the snapshot was
+    /// taken from.
+    ///
+    /// The policy must have the fingerprint in the snapshot. It takes `O(n log n)` for `n` entries in all lists.
+    ///
+    /// # Errors
+    ///
+    /// [`Violations`], with every violation of the [invariants](crate::directory#invariants), and
+    /// [`Problem::OtherPolicy`](crate::directory::Problem::OtherPolicy) for another policy.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role};
+    /// use rolecall::directory::Directory;
+    ///
+    /// let narrower = || Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// let snapshot = Directory::<u64>::new().governed_by(narrower()).snapshot();
+    /// let told = Directory::try_from(snapshot.clone()).unwrap_err().to_string();
+    /// assert_eq!(
+    ///     told,
+    ///     format!(
+    ///         "invalid snapshot: policy: another policy governed the directory, {}: expected {}",
+    ///         narrower().fingerprint(),
+    ///         Policy::documented().fingerprint()
+    ///     )
+    /// );
+    /// assert!(Directory::restore(snapshot.clone(), narrower()).is_ok());
+    /// assert!(Directory::restore_across_policies(snapshot, Policy::documented().clone()).is_ok());
+    /// ```
+    pub fn restore(snapshot: Snapshot<Id>, policy: Policy) -> Result<Self, Violations<Id>> {
+        snapshot.check_under(policy.fingerprint())?;
+        Ok(Directory::restored(snapshot).governed_by(policy))
+    }
+
+    /// Builds the directory of a snapshot under this policy, whichever policy governed it.
+    ///
+    /// A service uses it once, when it changes its policy. The policy may allow more than the one that governed;
+    /// [`Policy::diff`] tells.
+    ///
+    /// # Errors
+    ///
+    /// [`Violations`], with every violation of the [invariants](crate::directory#invariants).
+    pub fn restore_across_policies(snapshot: Snapshot<Id>, policy: Policy) -> Result<Self, Violations<Id>> {
+        snapshot.check()?;
+        Ok(Directory::restored(snapshot).governed_by(policy))
+    }
+
     /// Builds the directory of a snapshot that passed the check.
     fn restored(snapshot: Snapshot<Id>) -> Self {
         let emails = snapshot.accounts.iter().map(|account| (account.email.clone(), account.user.clone()));
@@ -72,8 +120,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
         let organizations = snapshot.organizations.into_iter().map(OrganizationRecord::restored);
         let organizations = Registry::new(organizations, snapshot.retired_organizations);
-        let version = snapshot.version;
-        Directory { accounts, organizations, emails, names, invited, version, ..Directory::new() }
+        let Snapshot { version, at, .. } = snapshot;
+        Directory { accounts, organizations, emails, names, invited, version, at, ..Directory::new() }
     }
 }
 
@@ -140,6 +188,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             role: sent.role.clone(),
             invited_by: sent.invited_by.clone(),
             sent_at: sent.sent_at,
+            expires_at: sent.expires_at,
             status: sent.status,
         });
         let providers = self.identity_providers.iter().map(|(provider, settings)| IdentityProviderRecord {
@@ -203,12 +252,14 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
     }
 
     fn restore_invitations(&mut self, invitations: Vec<InvitationRecord<Id>>) {
-        for InvitationRecord { invitation, email, role, invited_by, sent_at, status } in invitations {
+        for sent in invitations {
+            let InvitationRecord { invitation, email, role, invited_by, sent_at, expires_at, status } = sent;
             // counted again rather than read, for the same reason as the indexes
             if status == InvitationStatus::Pending {
                 self.add_pending_invitation(&role);
             }
-            self.invitations.insert(invitation, Invitation { email, role, invited_by, sent_at, status });
+            let sent = Invitation { email, role, invited_by, sent_at, expires_at, status };
+            self.invitations.insert(invitation, sent);
         }
     }
 

@@ -5,8 +5,9 @@ use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name, Text};
-use crate::policy::AnyTeamPermission;
 use crate::policy::custom::CustomRole;
+use crate::policy::diff::Fingerprint;
+use crate::policy::{AnyTeamPermission, Policy};
 use alloc::vec::Vec;
 
 /// A plain record, read from an object and from no other form.
@@ -33,10 +34,11 @@ macro_rules! records {
 /// `Directory::try_from` builds the directory again from lists in any order. If an invariant does not hold,
 /// it returns all [`Violations`](crate::directory::Violations) with their paths.
 ///
-/// The policy is not part of a snapshot. A directory that is read has the documented policy, until
-/// [`governed_by`](crate::directory::Directory::governed_by) gives it another.
+/// A snapshot has the fingerprint of the policy that governed the directory, and not the policy itself. A directory is
+/// built under a policy with that fingerprint: `Directory::try_from` has the documented one, and
+/// [`Directory::restore`](crate::directory::Directory::restore) takes another. Otherwise a restart could widen what a narrower policy allowed.
 ///
-/// Times are in the service's own unit, and never compared.
+/// Times are in the service's own unit, and none is later than that of the last event.
 ///
 /// ```
 /// use rolecall::{Role, Subject};
@@ -65,6 +67,10 @@ macro_rules! records {
 pub struct Snapshot<Id> {
     /// The number of events so far.
     pub version: u64,
+    /// The time of the last event. A service that fills a snapshot from its own tables takes the present.
+    pub at: u64,
+    /// The fingerprint of the policy that governed the directory.
+    pub policy: Fingerprint,
     /// All accounts.
     pub accounts: Vec<AccountRecord<Id>>,
     /// All organizations.
@@ -91,11 +97,13 @@ impl<Id> Snapshot<Id> {
     pub const LATEST_VERSION: u64 = i64::MAX.unsigned_abs();
 }
 
-/// The snapshot of an empty directory.
+/// The snapshot of an empty directory under the documented policy.
 impl<Id> Default for Snapshot<Id> {
     fn default() -> Self {
         Snapshot {
             version: 0,
+            at: 0,
+            policy: Policy::documented().fingerprint(),
             accounts: Vec::new(),
             organizations: Vec::new(),
             retired_organizations: Vec::new(),
@@ -189,7 +197,10 @@ records! {
         invited_by: Id,
         /// The time of sending.
         sent_at: u64,
-        /// The state: pending, accepted, declined or rescinded.
+        /// The first time at which the invitation can no longer be accepted, or `None` if it stays open: later than
+        /// the time of sending.
+        expires_at: Option<u64>,
+        /// The state: pending, accepted, declined, rescinded or expired.
         status: InvitationStatus,
     }
 

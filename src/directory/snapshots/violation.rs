@@ -5,6 +5,7 @@ use super::snapshot::Snapshot;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
+use crate::policy::diff::Fingerprint;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
@@ -129,6 +130,27 @@ pub enum Problem<Id> {
         /// The position of the first pending invitation to the address.
         first: usize,
     },
+    /// The time is later than that of the last event.
+    Later {
+        /// The time at the path.
+        time: u64,
+        /// The time of the last event.
+        at: u64,
+    },
+    /// The invitation ends no later than it was sent.
+    ExpiresTooSoon {
+        /// The time of its end.
+        expires_at: u64,
+        /// The time of sending.
+        sent_at: u64,
+    },
+    /// The snapshot is of a directory that another policy governed.
+    OtherPolicy {
+        /// The fingerprint of the policy to build the directory under.
+        expected: Fingerprint,
+        /// The fingerprint in the snapshot.
+        found: Fingerprint,
+    },
     /// The version is later than [`Snapshot::LATEST_VERSION`].
     NoRoom {
         /// The version of the snapshot.
@@ -246,6 +268,15 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
             Problem::AlreadyInvited { email, first } => {
                 let email = quoted_id(email);
                 write!(f, "duplicate pending invitation to {email}, first listed at position {first}")
+            }
+            Problem::Later { time, at } => {
+                write!(f, "time {time} is after the last event: expected at most {at}")
+            }
+            Problem::ExpiresTooSoon { expires_at, sent_at } => {
+                write!(f, "invalid end {expires_at} of the invitation: expected a time after {sent_at}")
+            }
+            Problem::OtherPolicy { expected, found } => {
+                write!(f, "another policy governed the directory, {found}: expected {expected}")
             }
             Problem::NoRoom { version } => {
                 let latest = Snapshot::<Id>::LATEST_VERSION;

@@ -7,6 +7,7 @@ use super::registry::Registry;
 use super::text::{Email, Name, NameKey};
 use crate::facts::Owner;
 use crate::policy::Policy;
+use crate::policy::diff::Fingerprint;
 use alloc::collections::BTreeMap;
 
 /// Accounts and organizations, with the policy that decides commands and questions.
@@ -23,6 +24,8 @@ use alloc::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub struct Directory<Id> {
     pub(in crate::directory) policy: Policy,
+    // each event has it, and it takes a few thousand steps to work out
+    pub(in crate::directory) fingerprint: Fingerprint,
     pub(in crate::directory) accounts: Registry<Id, Account<Id>>,
     pub(in crate::directory) organizations: Registry<Id, Organization<Id>>,
     // the indexes below repeat facts of the registries, and every change keeps both
@@ -33,6 +36,7 @@ pub struct Directory<Id> {
     /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
+    pub(in crate::directory) at: u64,
 }
 
 impl<Id> Directory<Id> {
@@ -40,6 +44,12 @@ impl<Id> Directory<Id> {
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
+    }
+
+    /// The time of the last event, in the service's own unit: 0 in a new directory. No later event is earlier.
+    #[must_use]
+    pub const fn at(&self) -> u64 {
+        self.at
     }
 
     /// The policy that decides commands and questions.
@@ -63,6 +73,7 @@ impl<Id> Directory<Id> {
     /// ```
     #[must_use]
     pub fn governed_by(mut self, policy: Policy) -> Self {
+        self.fingerprint = policy.fingerprint();
         self.policy = policy;
         self
     }
@@ -74,12 +85,14 @@ impl<Id: Ord> Directory<Id> {
     pub fn new() -> Self {
         Directory {
             policy: Policy::documented().clone(),
+            fingerprint: Policy::documented().fingerprint(),
             accounts: Registry::default(),
             organizations: Registry::default(),
             emails: BTreeMap::new(),
             names: BTreeMap::new(),
             invited: BTreeMap::new(),
             version: 0,
+            at: 0,
         }
     }
 
@@ -141,6 +154,17 @@ impl<Id: Ord + Clone> Directory<Id> {
         let same = pending.take_while(move |((other, _), _)| other == email);
         same.map(|((_, organization), invitation)| (organization, invitation))
     }
+
+    /// The pending invitations whose time has passed, as pairs of organization and invitation: those that
+    /// [`expire_invitation`](Directory::expire_invitation) would close.
+    ///
+    /// Linear in the pending invitations.
+    pub fn expired_invitations(&self, at: u64) -> impl Iterator<Item = (&Id, &Id)> {
+        self.invited.iter().filter_map(move |((_, organization), invitation)| {
+            let sent = self.organization(organization)?.invitation(invitation)?;
+            sent.is_past(at).then_some((organization, invitation))
+        })
+    }
 }
 
 impl<Id: Ord> Default for Directory<Id> {
@@ -149,10 +173,10 @@ impl<Id: Ord> Default for Directory<Id> {
     }
 }
 
-/// Two directories are equal if they hold the same facts at the same version. The policy is not compared.
+/// Two directories are equal if they hold the same facts at the same version and time. The policy is not compared.
 impl<Id: Ord> PartialEq for Directory<Id> {
     fn eq(&self, other: &Self) -> bool {
-        self.version == other.version
+        (self.version, self.at) == (other.version, other.at)
             && self.accounts == other.accounts
             && self.organizations == other.organizations
             && self.emails == other.emails

@@ -5,7 +5,8 @@
 use super::super::strict::{required, wire_formats};
 use crate::Owner;
 use crate::directory::{
-    Billing, Command, Consequence, Email, IdentityProvider, Name, PasswordPolicy, RoleRef, Text,
+    Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name, PasswordPolicy,
+    RoleRef, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -25,7 +26,13 @@ wire_formats! {
         DeleteOrganization { organization: Id },
         EditBilling { organization: Id, billing: Billing },
         EditPasswordPolicy { organization: Id, policy: PasswordPolicy },
-        InviteMember { organization: Id, invitation: Id, email: Email, role: RoleRef<Id> },
+        InviteMember {
+            organization: Id,
+            invitation: Id,
+            email: Email,
+            role: RoleRef<Id>,
+            #[serde(deserialize_with = "required")] expires_at: Option<u64>,
+        },
         RescindInvitation { organization: Id, invitation: Id },
         ChangeMemberRole { organization: Id, user: Id, role: RoleRef<Id> },
         RemoveMember { organization: Id, user: Id },
@@ -64,6 +71,7 @@ wire_formats! {
         CreateIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
         EditIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
         DeleteIdentityProvider { organization: Id, provider: Id },
+        ExpireInvitation { organization: Id, invitation: Id },
     }
 
     "a consequence as an object":
@@ -71,11 +79,28 @@ wire_formats! {
     enum Consequence<Id> {
         Joined { user: Id, role: RoleRef<Id> },
         Left { user: Id },
-        RoleWas { role: RoleRef<Id> },
         LeftTeam { team: Id, user: Id },
         LostApp { team: Id, app: Id, permission: AnyTeamPermission },
         GivenDefault { permission: AnyTeamPermission },
-        PermissionWas { permission: AnyTeamPermission },
         LeftApp { app: Id, user: Id },
+        InvitationClosed { organization: Id, invitation: Id, status: InvitationStatus },
+    }
+
+    "an earlier value as an object":
+    #[serde(rename = "before", rename_all = "snake_case")]
+    enum Before<Id> {
+        Name { name: Name },
+        Text { text: Text },
+        Billing { billing: Billing },
+        PasswordPolicy { policy: PasswordPolicy },
+        Status { status: InvitationStatus },
+        Role { role: RoleRef<Id> },
+        Definition { definition: CustomRole },
+        Team { name: Name, default_permission: AnyTeamPermission, confining: bool },
+        Permission { permission: AnyTeamPermission },
+        Confining { confining: bool },
+        App { name: Name, description: Text, notes: Text, public: bool },
+        Visibility { public: bool },
+        IdentityProvider { settings: IdentityProvider },
     }
 }

@@ -54,6 +54,7 @@ wire_formats! {
         role: RoleRef<Id>,
         invited_by: Id,
         sent_at: u64,
+        #[serde(deserialize_with = "required")] expires_at: Option<u64>,
         status: InvitationStatus,
     }
 

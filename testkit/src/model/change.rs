@@ -10,9 +10,12 @@ use rolecall::{Owner, Role};
 impl Model {
     /// The rows after a command that fits.
     #[must_use]
-    pub fn after(&self, by: u64, at: u64, command: &Command<u64>) -> Model {
+    pub fn after(&self, by: Option<u64>, at: u64, command: &Command<u64>) -> Model {
         let mut after = self.clone();
         after.version += 1;
+        after.at = at;
+        // an invitation that expires, the only thing that happens in nobody's name, needs no user
+        let by = by.unwrap_or(u64::MAX);
         after.change(by, at, command.clone());
         after
     }
@@ -46,6 +49,9 @@ impl Model {
             C::RescindInvitation { organization, invitation } => {
                 self.answer(organization, invitation, InvitationStatus::Rescinded);
             }
+            C::ExpireInvitation { organization, invitation } => {
+                self.answer(organization, invitation, InvitationStatus::Expired);
+            }
             C::LeaveOrganization { organization } => self.leave(organization, by),
             C::RemoveMember { organization, user } => self.leave(organization, user),
             C::TransferApp { app, organization, name } => {
@@ -66,9 +72,12 @@ impl Model {
                 self.organization(organization).password_policy = policy;
             }
             C::DeleteOrganization { organization } => self.dissolve(organization),
-            C::InviteMember { organization, invitation, email, role } => {
+            C::InviteMember { organization, invitation, email, role, expires_at } => {
+                if let Some(lapsed) = self.pending(organization, &email) {
+                    self.answer(organization, lapsed, InvitationStatus::Expired);
+                }
                 let status = InvitationStatus::Pending;
-                let row = InvitationRow { email, role, invited_by: by, sent_at: at, status };
+                let row = InvitationRow { email, role, invited_by: by, sent_at: at, expires_at, status };
                 self.invitations.insert((organization, invitation), row);
             }
             C::ChangeMemberRole { organization, user, role } => {

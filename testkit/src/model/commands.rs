@@ -60,6 +60,14 @@ impl Draw<'_> {
         Command::RescindInvitation { organization, invitation }
     }
 
+    pub(super) fn expire_invitation(&mut self) -> Command<u64> {
+        let lapsing = self.model.invitations.iter().filter(|(_, it)| it.expires_at.is_some());
+        let lapsing = self.any(lapsing.map(|(row, _)| *row));
+        let any = self.invitation();
+        let (organization, invitation) = if self.chance(80) { lapsing.unwrap_or(any) } else { any };
+        Command::ExpireInvitation { organization, invitation }
+    }
+
     pub(super) fn leave_organization(&mut self) -> Command<u64> {
         Command::LeaveOrganization { organization: self.organization() }
     }
@@ -105,7 +113,9 @@ impl Draw<'_> {
         let invitation = self.new_id(INVITATIONS, is_there, |_| false);
         let strangers = (0..USERS).filter(|user| !model.members.contains_key(&(organization, *user)));
         let email = address(self.one_of(strangers, USERS));
-        Command::InviteMember { organization, invitation, email, role: self.role(organization) }
+        let (role, at) = (self.role(organization), self.model.at);
+        let expires_at = self.chance(40).then(|| at + self.random.u64(0..25));
+        Command::InviteMember { organization, invitation, email, role, expires_at }
     }
 
     pub(super) fn change_member_role(&mut self) -> Command<u64> {

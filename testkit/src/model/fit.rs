@@ -10,8 +10,19 @@ type Fits = Result<bool, Refusal<u64>>;
 impl Model {
     /// Checks that the command fits the rows, and returns `false` if it would change nothing.
     #[allow(clippy::too_many_lines, reason = "one arm for each command")]
-    pub fn fits(&self, by: u64, command: &Command<u64>) -> Fits {
+    pub fn fits(&self, by: Option<u64>, at: u64, command: &Command<u64>) -> Fits {
         use Command as C;
+        if at < self.at {
+            return Err(Refusal::Earlier { at, last: self.at });
+        }
+        let Some(by) = by else {
+            return match command {
+                C::ExpireInvitation { organization, invitation } => {
+                    self.lapses(*organization, *invitation, at)
+                }
+                _ => Err(Refusal::NotSignedIn),
+            };
+        };
         match command {
             C::Register { email } => {
                 self.free(Entity::User, by, self.accounts.contains_key(&by), None)?;
@@ -25,7 +36,15 @@ impl Model {
             }
             C::AcceptInvitation { organization, invitation } => {
                 let joined = self.members.contains_key(&(*organization, by));
-                match self.sent_to(by, *organization, *invitation)? {
+                let status = self.sent_to(by, *organization, *invitation)?;
+                let expires_at = self.invitations[&(*organization, *invitation)].expires_at;
+                match (status, expires_at) {
+                    (InvitationStatus::Pending, Some(end)) if at >= end => {
+                        return Err(Refusal::Expired { expires_at: end });
+                    }
+                    _ => {}
+                }
+                match status {
                     InvitationStatus::Pending => Ok(true),
                     InvitationStatus::Accepted if joined => Ok(false),
                     status => Err(Refusal::NotPending { status }),
@@ -46,6 +65,7 @@ impl Model {
                     status => Err(Refusal::NotPending { status }),
                 }
             }
+            C::ExpireInvitation { .. } => Err(Refusal::InNobodysName),
             C::LeaveOrganization { organization } => {
                 known(self.members.get(&(*organization, by)), Entity::Organization, *organization)?;
                 self.may_go(*organization, by)
@@ -78,7 +98,7 @@ impl Model {
                 Ok(self.organizations[organization].password_policy != *policy)
             }
             C::DeleteOrganization { .. } => Ok(true),
-            C::InviteMember { organization, invitation, email, role } => {
+            C::InviteMember { organization, invitation, email, role, expires_at } => {
                 self.known_role(*organization, role)?;
                 let there = self.invitations.contains_key(&(*organization, *invitation));
                 self.free(Entity::Invitation, *invitation, there, None)?;
@@ -86,9 +106,12 @@ impl Model {
                 if self.users_of(*organization).any(|user| self.accounts[&user].email == email) {
                     return Err(Refusal::AlreadyMember { email });
                 }
-                match self.pending(*organization, &email) {
-                    Some(_) => Err(Refusal::AlreadyInvited { email }),
-                    None => Ok(true),
+                if self.open(*organization, &email, at).is_some() {
+                    return Err(Refusal::AlreadyInvited { email });
+                }
+                match *expires_at {
+                    Some(expires_at) if expires_at <= at => Err(Refusal::ExpiresTooSoon { expires_at, at }),
+                    _ => Ok(true),
                 }
             }
             C::ChangeMemberRole { organization, user, role } => {
@@ -215,6 +238,18 @@ impl Model {
                 let row = self.providers.get(&(*organization, *provider));
                 known(row, Entity::IdentityProvider, *provider).map(|_| true)
             }
+        }
+    }
+
+    /// Checks that the invitation can be closed because its time has passed.
+    fn lapses(&self, organization: u64, invitation: u64, at: u64) -> Fits {
+        known(self.organizations.get(&organization), Entity::Organization, organization)?;
+        let sent = known(self.invitations.get(&(organization, invitation)), Entity::Invitation, invitation)?;
+        match sent.status {
+            InvitationStatus::Pending if sent.expires_at.is_some_and(|end| at >= end) => Ok(true),
+            InvitationStatus::Pending => Err(Refusal::NotExpired { expires_at: sent.expires_at }),
+            InvitationStatus::Expired => Ok(false),
+            status => Err(Refusal::NotPending { status }),
         }
     }
 

@@ -21,11 +21,12 @@ pub struct Step {
 
 /// Each kind of command, with its weight among the draws.
 // The kinds that move permissions around have large weights; the rest occur often enough to be covered.
-pub const KINDS: [(u32, Kind); 39] = [
+pub const KINDS: [(u32, Kind); 40] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
     (7, |draw| draw.accept_invitation()),
     (2, |draw| draw.decline_invitation()),
+    (3, |draw| draw.expire_invitation()),
     (2, |draw| draw.leave_organization()),
     (2, |draw| draw.transfer_app()),
     (2, |draw| draw.rename_organization()),
@@ -128,7 +129,10 @@ fn draw(kind: Kind, model: &Model, random: &mut Rng) -> Step {
     let mut draw = Draw { model, random };
     let command = kind(&mut draw);
     let asker = draw.asker(&command);
-    Step { asker, at: model.version * 10 + random.u64(0..10), command }
+    // one command in a hundred comes too early
+    let later = random.u64(0..10);
+    let at = if random.u8(0..100) == 0 { model.at.saturating_sub(1 + later) } else { model.at + later };
+    Step { asker, at, command }
 }
 
 fn kind(random: &mut Rng) -> Kind {

@@ -31,6 +31,8 @@ pub enum Why {
 enum Takes {
     /// The user themselves, without a narrowing token.
     Oneself(u64),
+    /// No user.
+    Nobody,
     /// Each of these actions, on the owner or in the owner's app.
     Actions(Vec<(&'static str, OwnerFacts, Option<u64>)>),
 }
@@ -60,13 +62,17 @@ impl Model {
     }
 
     fn judged(&self, asker: &Facts, at: u64, command: &Command<u64>) -> Result<Option<Model>, Why> {
+        if let (None, Command::ExpireInvitation { .. }) = (asker.user, command) {
+            let fits = self.fits(None, at, command).map_err(Why::Otherwise)?;
+            return Ok(fits.then(|| self.after(None, at, command)));
+        }
         let actor = self.truth(asker).ok_or(Why::Otherwise(Refusal::NotSignedIn))?;
         let by = actor.user.ok_or(Why::Otherwise(Refusal::NotSignedIn))?;
         self.authorized(&actor, command)?;
-        if !self.fits(by, command).map_err(Why::Otherwise)? {
+        if !self.fits(Some(by), at, command).map_err(Why::Otherwise)? {
             return Ok(None);
         }
-        let after = self.after(by, at, command);
+        let after = self.after(Some(by), at, command);
         let beyond: Vec<_> = self
             .handed_out(command)
             .into_iter()
@@ -81,6 +87,7 @@ impl Model {
     /// Checks that the user may run commands of this kind here.
     pub fn authorized(&self, actor: &Facts, command: &Command<u64>) -> Result<(), Why> {
         match takes(actor.user.expect("somebody"), command) {
+            Takes::Nobody => Err(Why::Otherwise(Refusal::InNobodysName)),
             Takes::Oneself(user) => {
                 let unnarrowed =
                     actor.scopes.as_ref().is_none_or(|scopes| scopes.len() == oracle().names.len());
@@ -167,6 +174,7 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
         | C::AcceptInvitation { .. }
         | C::DeclineInvitation { .. }
         | C::LeaveOrganization { .. } => Takes::Oneself(by),
+        C::ExpireInvitation { .. } => Takes::Nobody,
         C::CreateApp { owner: Owner::User(user), .. } => Takes::Oneself(*user),
         C::TransferApp { app, organization, .. } => Takes::Actions(vec![
             ("TransferApp", OwnerFacts::User(by), Some(*app)),

@@ -7,7 +7,7 @@ use rolecall::directory::{App, Directory, Organization};
 impl Model {
     /// Every row of the directory. Retired ids cannot be read and stay empty.
     pub fn read(directory: &Directory<u64>) -> Model {
-        let mut rows = Model { version: directory.version(), ..Model::default() };
+        let mut rows = Model { version: directory.version(), at: directory.at(), ..Model::default() };
         for (user, account) in directory.accounts() {
             let (email, registered_at) = (account.email().clone(), account.registered_at());
             rows.accounts.insert(*user, AccountRow { email, registered_at });
@@ -40,6 +40,7 @@ impl Model {
                 role: *sent.role(),
                 invited_by: *sent.invited_by(),
                 sent_at: sent.sent_at(),
+                expires_at: sent.expires_at(),
                 status: sent.status(),
             };
             self.invitations.insert((id, *invitation), row);

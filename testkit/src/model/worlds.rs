@@ -50,7 +50,10 @@ impl World {
                 _ => RoleRef::Custom(random.u64(0..3)),
             };
             let (invitation, email) = (user, address(user));
-            self.does(founder, Command::InviteMember { organization, invitation, email, role });
+            self.does(
+                founder,
+                Command::InviteMember { organization, invitation, email, role, expires_at: None },
+            );
             if random.u8(0..10) < 8 {
                 self.does(user, Command::AcceptInvitation { organization, invitation });
             }
@@ -83,7 +86,7 @@ impl World {
     /// Runs the command if it succeeds, and otherwise leaves it out.
     fn does(&mut self, user: u64, command: Command<u64>) {
         let asker = Facts { user: Some(user), ..Facts::default() };
-        let at = self.model.version;
+        let at = self.model.at + 1;
         if let (Outcome::Done, after) = self.model.outcome(&asker, at, &command) {
             self.model = after;
             self.steps.push(Step { asker, at, command });

@@ -46,6 +46,7 @@ fn acme() -> (Directory<u64>, Vec<Event<u64>>) {
                 invitation,
                 email: email("ben@example.com"),
                 role: RoleRef::Custom(40),
+                expires_at: None,
             },
         ),
         (8, Command::AcceptInvitation { organization, invitation }),

@@ -166,6 +166,7 @@ fn small() -> Directory<u64> {
             invitation: 50,
             email: email("ben"),
             role: Role::OrganizationUser.into(),
+            expires_at: None,
         },
         Command::CreateIdentityProvider { organization, provider: 60, settings },
     ] {

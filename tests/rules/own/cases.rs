@@ -187,7 +187,13 @@ fn directory(policy: &Policy) -> Directory<&'static str> {
         let role = RoleRef::Custom(role);
         done(
             "ana",
-            Command::InviteMember { organization: "acme", invitation: user, email: email(user), role },
+            Command::InviteMember {
+                organization: "acme",
+                invitation: user,
+                email: email(user),
+                role,
+                expires_at: None,
+            },
         );
         done(user, Command::AcceptInvitation { organization: "acme", invitation: user });
     }
@@ -207,9 +213,12 @@ fn an_auditor_is_appointed_by_those_who_hold_the_bit() {
 
     // Mia manages members, and lacks the bit.
     let refused = Refusal::Escalation { missing: VIEW_AUDIT_LOG, app: None, vocabulary: VOCABULARY };
-    assert_eq!(directory.check(&by("mia"), &appoint), Err(refused.clone()));
+    assert_eq!(directory.check(&by("mia"), directory.at(), &appoint), Err(refused.clone()));
     // So does the Administrator with a token of documented permissions.
-    assert_eq!(directory.check(&by("ana").narrowed_to(Permission::all()), &appoint), Err(refused));
+    assert_eq!(
+        directory.check(&by("ana").narrowed_to(Permission::all()), directory.at(), &appoint),
+        Err(refused)
+    );
     assert!(!may(&directory, "ben") && may(&directory, "ana"));
     assert!(directory.execute(&by("ana"), 0, appoint).unwrap().is_some());
     assert!(may(&directory, "ben") && !may(&directory, "mia"));
@@ -244,9 +253,12 @@ fn a_team_gets_an_own_permission_from_those_who_hold_it() {
     let permission = Some(runners.into());
     let give = Command::AddTeamApp { organization, team, app, permission };
     let refused = Refusal::Escalation { missing: RUN_PIPELINES, app: Some("cats"), vocabulary: VOCABULARY };
-    assert_eq!(directory.check(&by("mia"), &give), Err(refused.clone()));
-    assert_eq!(directory.check(&by("ana").narrowed_to(Permission::all()), &give), Err(refused));
-    assert_eq!(directory.check(&by("ana"), &give), Ok(()));
+    assert_eq!(directory.check(&by("mia"), directory.at(), &give), Err(refused.clone()));
+    assert_eq!(
+        directory.check(&by("ana").narrowed_to(Permission::all()), directory.at(), &give),
+        Err(refused)
+    );
+    assert_eq!(directory.check(&by("ana"), directory.at(), &give), Ok(()));
 }
 
 #[test]
