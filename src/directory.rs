@@ -98,15 +98,16 @@ mod state;
 pub use self::commands::before::Before;
 pub use self::commands::command::Command;
 pub use self::commands::event::{Consequence, Event};
+pub use self::commands::expected::{AssignedRole, TeamAppPermission};
 pub use self::commands::refusal::Refusal;
 pub use self::commands::replay::ReplayError;
-pub use self::queries::review::{AccessReview, AccessRow, Reviewed};
+pub use self::queries::review::{AccessReview, AccessRow, Holder, Reviewed};
 pub use self::queries::unused::{UnusedGrant, WhyUnused};
 pub use self::queries::versioned_subject::VersionedSubject;
 pub use self::queries::who_can::WhoCan;
 pub use self::snapshots::snapshot::{
     AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
-    RoleRecord, Snapshot, TeamAppRecord, TeamRecord,
+    RoleRecord, ShareRecord, Snapshot, TeamAppRecord, TeamRecord,
 };
 pub use self::snapshots::violation::{Problem, Violation, Violations};
 pub use self::state::account::Account;
@@ -117,5 +118,6 @@ pub use self::state::invitation::{Invitation, InvitationStatus};
 pub use self::state::member::{Member, RoleRef};
 pub use self::state::organization::{Billing, IdentityProvider, Organization};
 pub use self::state::password::{FailedRules, PasswordPolicy, PasswordPolicyError, PasswordRule};
+pub use self::state::shared::{NotShareable, SharedPermissions};
 pub use self::state::team::Team;
 pub use self::state::text::{Email, MetadataUrl, Name, Text, TextError};

@@ -1,13 +1,17 @@
 //! Changing the facts: commands, the four steps that execute them, and events.
 
 mod apply;
+mod apply_members;
 mod apply_organization;
+mod apply_shares;
 mod authorize;
 pub(in crate::directory) mod before;
 pub(in crate::directory) mod command;
 mod escalation;
 pub(in crate::directory) mod event;
 mod execute;
+pub(in crate::directory) mod expected;
+mod limits;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
 mod validate;

@@ -1,6 +1,7 @@
 //! Directories: snapshots and events, each with the version of its wire format.
 
 mod commands;
+mod expected;
 mod lists;
 mod records;
 mod texts;
@@ -97,6 +98,8 @@ struct EventFields<Id> {
     policy: Fingerprint,
     #[serde(deserialize_with = "required")]
     by: Option<Id>,
+    #[serde(deserialize_with = "required")]
+    actor: Option<Id>,
     command: Command<Id>,
     #[serde(deserialize_with = "required")]
     before: Option<Before<Id>>,
@@ -153,12 +156,13 @@ impl<'de, Id: Deserialize<'de> + Ord + Hash + Clone + Display> Deserialize<'de> 
 
 impl<Id: Serialize> Serialize for Event<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Event", 8)?;
+        let mut fields = serializer.serialize_struct("Event", 9)?;
         fields.serialize_field("format", &Format)?;
         fields.serialize_field("version", &self.version())?;
         fields.serialize_field("at", &self.at())?;
         fields.serialize_field("policy", &self.policy())?;
         fields.serialize_field("by", &self.by())?;
+        fields.serialize_field("actor", &self.actor())?;
         fields.serialize_field("command", self.command())?;
         fields.serialize_field("before", &self.before())?;
         fields.serialize_field("consequences", self.consequences())?;
@@ -168,9 +172,9 @@ impl<Id: Serialize> Serialize for Event<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Event<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let EventFields { _format, version, at, policy, by, command, before, consequences } =
+        let EventFields { _format, version, at, policy, by, actor, command, before, consequences } =
             Deserialize::deserialize(deserializer)?;
-        Ok(Event { version, at, policy, by, command, before, consequences })
+        Ok(Event { version, at, policy, by, actor, command, before, consequences })
     }
 }
 

@@ -63,21 +63,23 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
 
             Command::InviteMember { organization, invitation, email, role, expires_at } => {
-                let sent = Invitation::new(email.clone(), role.clone(), by?.clone(), at, *expires_at);
+                let sent = Invitation::new(email.clone(), role.role(), by?.clone(), at, *expires_at);
                 self.invite_member(organization, invitation, sent)
             }
             Command::RescindInvitation { organization, invitation } => {
                 self.close_invitation(organization, invitation, InvitationStatus::Rescinded)
             }
             Command::ChangeMemberRole { organization, user, role } => {
-                self.edit(organization, |edited| edited.change_member_role(user, role))
+                self.edit(organization, |edited| edited.change_member_role(user, &role.role()))
             }
             Command::RemoveMember { organization, user } => self.remove_member(organization, user),
+            Command::SuspendMember { organization, user } => self.suspend_member(organization, user),
+            Command::ReinstateMember { organization, user } => self.reinstate_member(organization, user),
 
             Command::CreateRole { organization, role, definition } => self.edit(organization, |edited| {
                 edited.roles.insert(role.clone(), DefinedRole::new(definition.clone()));
             }),
-            Command::EditRole { organization, role, definition } => {
+            Command::EditRole { organization, role, definition, .. } => {
                 self.edit(organization, |edited| edited.edit_role(role, definition))
             }
             Command::DeleteRole { organization, role } => {
@@ -107,7 +109,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.edit(organization, |edited| edited.remove_team_member(team, user))
             }
             Command::AddTeamApp { organization, team, app, permission } => {
-                self.change(organization, |changed| changed.add_team_app(team, app, permission.as_ref()))
+                self.edit(organization, |edited| edited.add_team_app(team, app, permission.permission()))
             }
             Command::ChangeTeamAppPermission { organization, team, app, permission } => {
                 self.edit_team(organization, team, |edited| {
@@ -131,12 +133,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeAppVisibility { owner, app, public } => {
                 self.edit_app(owner, app, |edited| edited.public = *public)
             }
-            Command::AddCollaborator { owner, app, user } => {
-                self.edit_apps(owner, |apps| apps.add_collaborator(app, user))
+            Command::ShareApp { owner, app, user, permissions } => {
+                self.share_app(owner, app, user, *permissions)
             }
-            Command::RemoveCollaborator { owner, app, user } => {
-                self.edit_apps(owner, |apps| apps.remove_collaborator(app, user))
-            }
+            Command::StopSharing { owner, app, user } => self.stop_sharing(owner, app, user),
+            Command::LeaveApp { owner, app } => self.stop_sharing(owner, app, by?),
             Command::DeleteApp { owner, app } => self.delete_app(owner, app),
 
             Command::CreateIdentityProvider { organization, provider, settings }
@@ -190,12 +191,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             self.invited.remove(&(sent.email, organization.clone()));
         }
         let members = deleted.members.into_keys();
-        members
-            .map(|user| {
-                self.forget_membership(organization, &user);
-                Consequence::Left { user }
-            })
-            .collect()
+        let left = members.map(|user| {
+            self.forget_membership(organization, &user);
+            Consequence::Left { user }
+        });
+        let mut consequences: Vec<_> = left.collect();
+        let owner = Owner::Organization(organization.clone());
+        for (id, app) in deleted.apps.registry.into_live() {
+            consequences.extend(self.ended_shares(&owner, &id, app));
+        }
+        consequences
     }
 
     fn invite_member(
@@ -208,8 +213,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let closed = self.end_invitation(organization, &sent.email);
         self.invited.insert((sent.email.clone(), organization.clone()), invitation.clone());
         self.edit(organization, |inviting| {
-            inviting.add_pending_invitation(&sent.role);
-            inviting.invitations.insert(invitation.clone(), sent);
+            inviting.add_invitation(invitation.clone(), sent);
         });
         closed.into_iter().collect()
     }
@@ -238,20 +242,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    fn close_invitation(
+    pub(super) fn close_invitation(
         &mut self,
         organization: &Id,
         invitation: &Id,
         status: InvitationStatus,
     ) -> Vec<Consequence<Id>> {
-        let closed = self.organizations.get_mut(organization).and_then(|inviting| {
-            let sent = inviting.invitations.get_mut(invitation)?;
-            sent.status = status;
-            let (email, role) = (sent.email.clone(), sent.role.clone());
-            inviting.remove_pending_invitation(&role);
-            Some(email)
-        });
-        if let Some(email) = closed {
+        let inviting = self.organizations.get_mut(organization);
+        if let Some(email) = inviting.and_then(|inviting| inviting.close_invitation(invitation, status)) {
             self.invited.remove(&(email, organization.clone()));
         }
         Vec::new()
@@ -275,17 +273,6 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         })
     }
 
-    fn remove_member(&mut self, organization: &Id, user: &Id) -> Vec<Consequence<Id>> {
-        self.forget_membership(organization, user);
-        self.change(organization, |left| left.remove_member(user))
-    }
-
-    fn forget_membership(&mut self, organization: &Id, user: &Id) {
-        if let Some(account) = self.accounts.get_mut(user) {
-            account.organizations.remove(organization);
-        }
-    }
-
     fn transfer_app(
         &mut self,
         by: &Id,
@@ -294,26 +281,36 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         name: Option<&Name>,
     ) -> Vec<Consequence<Id>> {
         let transferred = self.accounts.get_mut(by).and_then(|account| account.apps.retire(app));
+        let shares = transferred.iter().flat_map(App::shares);
+        let shares = shares.map(|(user, permissions)| (user.clone(), permissions)).collect();
         self.edit(organization, |receiving| {
             if let Some(mut transferred) = transferred {
                 transferred.name = name.cloned().unwrap_or(transferred.name);
                 receiving.apps.insert(app.clone(), transferred);
             }
-        })
+        });
+        let [from, to] = [Owner::User(by.clone()), Owner::Organization(organization.clone())];
+        self.kept_shares(&from, &to, app, shares)
     }
 
     fn delete_app(&mut self, owner: &Owner<Id>, app: &Id) -> Vec<Consequence<Id>> {
-        match owner {
+        let (deleted, mut consequences) = match owner {
             Owner::User(user) => {
-                let deleted = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
-                deleted.into_iter().flat_map(|deleted| deleted.removed_collaborators(app)).collect()
+                (self.accounts.get_mut(user).and_then(|account| account.apps.retire(app)), Vec::new())
             }
-            Owner::Organization(organization) => self.change(organization, |changed| changed.delete_app(app)),
+            Owner::Organization(organization) => {
+                let changed = self.organizations.get_mut(organization);
+                changed.map(|changed| changed.delete_app(app)).unwrap_or_default()
+            }
+        };
+        if let Some(deleted) = deleted {
+            consequences.extend(self.ended_shares(owner, app, deleted));
         }
+        consequences
     }
 
     /// Changes the organization, with consequences.
-    fn change(
+    pub(super) fn change(
         &mut self,
         organization: &Id,
         change: impl FnOnce(&mut Organization<Id>) -> Vec<Consequence<Id>>,
@@ -338,7 +335,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         })
     }
 
-    fn edit_apps(&mut self, owner: &Owner<Id>, edit: impl FnOnce(&mut Apps<Id>)) -> Vec<Consequence<Id>> {
+    pub(super) fn edit_apps(
+        &mut self,
+        owner: &Owner<Id>,
+        edit: impl FnOnce(&mut Apps<Id>),
+    ) -> Vec<Consequence<Id>> {
         match owner {
             Owner::Organization(organization) => self.edit(organization, |owner| edit(&mut owner.apps)),
             Owner::User(user) => {

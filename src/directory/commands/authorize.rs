@@ -61,7 +61,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::CreateOrganization { .. }
             | Command::AcceptInvitation { .. }
             | Command::DeclineInvitation { .. }
-            | Command::LeaveOrganization { .. } => Requirement::Oneself(by.clone()),
+            | Command::LeaveOrganization { .. }
+            | Command::LeaveApp { .. } => Requirement::Oneself(by.clone()),
             Command::ExpireInvitation { .. } => Requirement::Nobody,
             Command::CreateApp { owner: Owner::User(user), .. } => Requirement::Oneself(user.clone()),
             Command::TransferApp { app, organization, .. } => Requirement::BothActions([
@@ -83,6 +84,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
             Command::ChangeMemberRole { organization: id, .. } => organization(Action::ChangeMemberRole, id),
             Command::RemoveMember { organization: id, .. } => organization(Action::RemoveMember, id),
+            Command::SuspendMember { organization: id, .. }
+            | Command::ReinstateMember { organization: id, .. } => organization(Action::SuspendMember, id),
 
             Command::CreateRole { organization: id, .. } => organization(Action::CreateRole, id),
             Command::EditRole { organization: id, .. } => organization(Action::EditRole, id),
@@ -108,8 +111,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeAppVisibility { owner, app: id, .. } => {
                 app(Action::ChangeAppVisibility, owner, id)
             }
-            Command::AddCollaborator { owner, app: id, .. }
-            | Command::RemoveCollaborator { owner, app: id, .. } => app(Action::EditCollaborators, owner, id),
+            Command::ShareApp { owner, app: id, .. } | Command::StopSharing { owner, app: id, .. } => {
+                app(Action::EditCollaborators, owner, id)
+            }
             Command::DeleteApp { owner, app: id } => app(Action::DeleteApp, owner, id),
 
             Command::CreateIdentityProvider { organization: id, .. } => {
@@ -127,17 +131,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// The subject that a decision about the resource is made for: the actor's user and token, and the
     /// permissions that the directory's facts give the user now.
     ///
-    /// The actor's own memberships are ignored. They may be stale or made up, and must not count.
+    /// The actor's own memberships and shares are ignored. They may be stale or made up, and must not count.
     pub(super) fn acting(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Option<Subject<Id>> {
-        let user = actor.user()?;
-        let membership = match resource.owner() {
-            Owner::Organization(id) => self
-                .organization(id)
-                .and_then(|organization| organization.membership_at(user, self.policy(), resource.app_id())),
-            Owner::User(_) => None,
-        };
-        let subject = self.policy().subject(user.clone(), membership).ok()?;
-        Some(subject.narrowed_as(actor))
+        Some(self.subject_at(actor.user()?, resource)?.narrowed_as(actor))
     }
 
     /// The app as a resource.

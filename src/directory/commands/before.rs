@@ -7,6 +7,7 @@ use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Name, Text};
 use crate::facts::Owner;
 use crate::policy::AnyTeamPermission;
@@ -104,6 +105,11 @@ pub enum Before<Id> {
         /// The previous visibility.
         public: bool,
     },
+    /// The share that was replaced or ended.
+    Share {
+        /// What the user could do on the app.
+        permissions: SharedPermissions,
+    },
     /// The settings of the identity provider that was edited or deleted.
     IdentityProvider {
         /// The previous settings.
@@ -134,6 +140,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             let permission = self.organization(id)?.team(team)?.permission_on(app)?.clone();
             Some(Before::Permission { permission })
         };
+        let share_of = |owner, app, user| {
+            let permissions = self.app(owner, app)?.share_of(user)?;
+            Some(Before::Share { permissions })
+        };
         let provider_of = |id, provider| {
             let settings = self.organization(id)?.identity_provider(provider)?.clone();
             Some(Before::IdentityProvider { settings })
@@ -149,8 +159,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::RemoveTeamMember { .. }
             | Command::AddTeamApp { .. }
             | Command::CreateApp { .. }
-            | Command::AddCollaborator { .. }
-            | Command::RemoveCollaborator { .. }
+            | Command::SuspendMember { .. }
+            | Command::ReinstateMember { .. }
             | Command::CreateIdentityProvider { .. } => None,
 
             Command::AcceptInvitation { organization, invitation }
@@ -214,6 +224,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeAppVisibility { owner, app, .. } => {
                 Some(Before::Visibility { public: self.app(owner, app)?.public })
             }
+
+            Command::ShareApp { owner, app, user, .. } | Command::StopSharing { owner, app, user } => {
+                share_of(owner, app, user)
+            }
+            Command::LeaveApp { owner, app } => share_of(owner, app, by?),
 
             Command::EditIdentityProvider { organization, provider, .. }
             | Command::DeleteIdentityProvider { organization, provider } => {

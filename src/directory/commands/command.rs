@@ -1,8 +1,9 @@
 //! The commands that change a directory.
 
-use crate::directory::state::member::RoleRef;
+use super::expected::{AssignedRole, TeamAppPermission};
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
 use crate::policy::AnyTeamPermission;
@@ -36,6 +37,8 @@ pub enum Command<Id> {
     },
     /// Joins the organization with the role in the invitation.
     ///
+    /// The author of the invitation must still be able to send it: they hold what the role grants now.
+    ///
     /// Accepting again changes nothing as long as the invitee is still a member.
     AcceptInvitation {
         /// The organization that sent the invitation.
@@ -61,7 +64,9 @@ pub enum Command<Id> {
         /// The invitation.
         invitation: Id,
     },
-    /// Leaves the organization, all of its teams, and all lists of collaborators there (003, "Account").
+    /// Leaves the organization, all of its teams, and all shares of its apps (003, "Account").
+    ///
+    /// The pending invitations that the user sent there are rescinded.
     LeaveOrganization {
         /// The organization that the acting user leaves.
         organization: Id,
@@ -69,7 +74,7 @@ pub enum Command<Id> {
     /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003,
     /// "How to Transfer").
     ///
-    /// The app keeps its visibility and its collaborators, members or not.
+    /// The app keeps its visibility and its shares, with members or not; the event lists them.
     TransferApp {
         /// The personal app; the organization must never have used its id.
         app: Id,
@@ -95,7 +100,8 @@ pub enum Command<Id> {
     },
     /// `DeleteOrganization`: deletes the organization and everything in it.
     ///
-    /// The event lists the members who lost their membership, and nothing else of the contents.
+    /// The event lists the members who lost their membership and the shares that ended, and nothing else of the
+    /// contents.
     DeleteOrganization {
         /// The organization to delete.
         organization: Id,
@@ -126,7 +132,7 @@ pub enum Command<Id> {
         /// An invitation to the address whose time has passed is closed.
         email: Email,
         /// The role that the invitee joins with.
-        role: RoleRef<Id>,
+        role: AssignedRole<Id>,
         /// The first time at which the invitation can no longer be accepted, or `None` if it stays open.
         ///
         /// It is later than the time of the command.
@@ -140,21 +146,42 @@ pub enum Command<Id> {
         invitation: Id,
     },
     /// `ChangeMemberRole`: gives a member another role.
+    ///
+    /// Only an Administrator changes the role of another Administrator.
     ChangeMemberRole {
         /// The organization of the member.
         organization: Id,
         /// The member.
         user: Id,
         /// The new role.
-        role: RoleRef<Id>,
+        role: AssignedRole<Id>,
     },
-    /// `RemoveMember`: removes a member from the organization, its teams and its lists of collaborators.
+    /// `RemoveMember`: removes a member from the organization, its teams and the shares of its apps.
     ///
-    /// The invitations that the member sent stay pending.
+    /// The pending invitations that the member sent are rescinded. Only an Administrator removes another Administrator.
     RemoveMember {
         /// The organization of the member.
         organization: Id,
         /// The member to remove.
+        user: Id,
+    },
+    /// `SuspendMember`: suspends a membership, which gives nothing until it is reinstated (`R15`).
+    ///
+    /// Role, teams and shares are kept. The pending invitations that the member sent are rescinded. Only an
+    /// Administrator suspends another Administrator.
+    SuspendMember {
+        /// The organization of the member.
+        organization: Id,
+        /// The member to suspend.
+        user: Id,
+    },
+    /// `SuspendMember`: ends the suspension of a member.
+    ///
+    /// It gives back what the member held by role, teams and shares, and the acting user must hold it.
+    ReinstateMember {
+        /// The organization of the member.
+        organization: Id,
+        /// The suspended member.
         user: Id,
     },
 
@@ -173,6 +200,10 @@ pub enum Command<Id> {
         organization: Id,
         /// The custom role.
         role: Id,
+        /// The definition that the command replaces.
+        ///
+        /// If somebody has edited the role meanwhile, the command is refused: a stale edit would undo a narrowing.
+        expected: CustomRole,
         /// The new definition.
         definition: CustomRole,
     },
@@ -216,6 +247,8 @@ pub enum Command<Id> {
         permission: AnyTeamPermission,
     },
     /// `EditTeam`: makes the team confine its members, or stop confining them.
+    ///
+    /// Only an Administrator confines a team with another Administrator in it.
     ConfineTeam {
         /// The organization with the team.
         organization: Id,
@@ -232,6 +265,8 @@ pub enum Command<Id> {
         team: Id,
     },
     /// `AddTeamMember`: adds a member of the organization to the team.
+    ///
+    /// Only an Administrator adds another Administrator to a confining team.
     AddTeamMember {
         /// The organization with the team.
         organization: Id,
@@ -257,8 +292,8 @@ pub enum Command<Id> {
         team: Id,
         /// The app.
         app: Id,
-        /// The team's permission on the app, or `None` for the team's default.
-        permission: Option<AnyTeamPermission>,
+        /// The team's permission on the app: a named one, or the team's default as the acting user saw it.
+        permission: TeamAppPermission,
     },
     /// `ChangeTeamAppPermission`: changes the team's permission on an app.
     ChangeTeamAppPermission {
@@ -272,6 +307,8 @@ pub enum Command<Id> {
         permission: AnyTeamPermission,
     },
     /// `RemoveTeamApp`: takes an app from the team.
+    ///
+    /// Only an Administrator takes an app from a confining team with another Administrator in it.
     RemoveTeamApp {
         /// The organization with the team and the app.
         organization: Id,
@@ -328,23 +365,35 @@ pub enum Command<Id> {
         /// `true` to let everybody see the app from now on.
         public: bool,
     },
-    /// `EditCollaborators`: adds a registered user to the list, which gives the user no right.
-    AddCollaborator {
+    /// `EditCollaborators`: shares the app with a registered user, or replaces the share that the user has (`R14`).
+    ///
+    /// The user need not be a member of anything. The acting user must hold what the share adds on the app. The owner of
+    /// a personal app may have a share of it, which gives nothing before the app is transferred.
+    ShareApp {
         /// The owner of the app.
         owner: Owner<Id>,
         /// The app.
         app: Id,
-        /// The user to add.
+        /// The user whom the app is shared with.
+        user: Id,
+        /// What the user may do there.
+        permissions: SharedPermissions,
+    },
+    /// `EditCollaborators`: ends a share.
+    StopSharing {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+        /// The user whom the app was shared with.
         user: Id,
     },
-    /// `EditCollaborators`: removes a user from the list.
-    RemoveCollaborator {
+    /// Ends the share that the acting user has: a collaborator leaves.
+    LeaveApp {
         /// The owner of the app.
         owner: Owner<Id>,
         /// The app.
         app: Id,
-        /// The user to remove.
-        user: Id,
     },
     /// `DeleteApp`: deletes the app, and takes it from every team.
     DeleteApp {
@@ -423,6 +472,8 @@ impl<Id> Command<Id> {
             | Command::RescindInvitation { organization, .. }
             | Command::ChangeMemberRole { organization, .. }
             | Command::RemoveMember { organization, .. }
+            | Command::SuspendMember { organization, .. }
+            | Command::ReinstateMember { organization, .. }
             | Command::CreateRole { organization, .. }
             | Command::EditRole { organization, .. }
             | Command::DeleteRole { organization, .. }
@@ -444,8 +495,9 @@ impl<Id> Command<Id> {
             | Command::EditAppDescription { owner, .. }
             | Command::EditAppNotes { owner, .. }
             | Command::ChangeAppVisibility { owner, .. }
-            | Command::AddCollaborator { owner, .. }
-            | Command::RemoveCollaborator { owner, .. }
+            | Command::ShareApp { owner, .. }
+            | Command::StopSharing { owner, .. }
+            | Command::LeaveApp { owner, .. }
             | Command::DeleteApp { owner, .. } => match owner {
                 Owner::Organization(organization) => Some(organization),
                 Owner::User(_) => None,

@@ -4,6 +4,7 @@ use super::before::Before;
 use super::command::Command;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
+use crate::directory::state::shared::SharedPermissions;
 use crate::policy::AnyTeamPermission;
 use crate::policy::diff::Fingerprint;
 
@@ -30,6 +31,7 @@ pub struct Event<Id> {
     pub(crate) at: u64,
     pub(crate) policy: Fingerprint,
     pub(crate) by: Option<Id>,
+    pub(crate) actor: Option<Id>,
     pub(crate) command: Command<Id>,
     pub(crate) before: Option<Before<Id>>,
     pub(crate) consequences: alloc::vec::Vec<Consequence<Id>>,
@@ -68,17 +70,23 @@ pub enum Consequence<Id> {
         /// The permission that the team had on the app.
         permission: AnyTeamPermission,
     },
-    /// The team got the app with its default permission.
-    GivenDefault {
-        /// The default permission at that time.
-        permission: AnyTeamPermission,
-    },
-    /// The user is no longer a collaborator of the app.
-    LeftApp {
+    /// The app is no longer shared with the user.
+    ShareEnded {
         /// The app.
         app: Id,
-        /// The former collaborator.
+        /// The user whom the app was shared with.
         user: Id,
+        /// What the user could do there.
+        permissions: SharedPermissions,
+    },
+    /// The app that was transferred is still shared with the user.
+    ShareKept {
+        /// The app.
+        app: Id,
+        /// The user whom the app is shared with.
+        user: Id,
+        /// What the user may do there.
+        permissions: SharedPermissions,
     },
     /// The pending invitation was closed without an answer.
     InvitationClosed {
@@ -114,6 +122,26 @@ impl<Id> Event<Id> {
     #[must_use]
     pub const fn by(&self) -> Option<&Id> {
         self.by.as_ref()
+    }
+
+    /// Who acted for the user, if the acting subject said so: a script, an agent, a support engineer.
+    ///
+    /// It is recorded, and decides nothing. See [`Subject::acted_by`](crate::Subject::acted_by).
+    ///
+    /// ```
+    /// use rolecall::Subject;
+    /// use rolecall::directory::{Command, Directory, Email};
+    ///
+    /// let mut directory = Directory::new();
+    /// let ana = Subject::new("ana", [])?.acted_by("support");
+    /// let register = Command::Register { email: Email::new("ana@example.com")? };
+    /// let event = directory.execute(&ana, 0, register)?.unwrap();
+    /// assert_eq!((event.by(), event.actor()), (Some(&"ana"), Some(&"support")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn actor(&self) -> Option<&Id> {
+        self.actor.as_ref()
     }
 
     /// The executed command.

@@ -32,7 +32,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let by = actor.user().ok_or(Refusal::NotSignedIn)?;
         match self.prepare(actor, at, &command)? {
             Validated::NoChange => Ok(None),
-            Validated::Changes => Ok(Some(self.recorded(at, Some(by.clone()), command))),
+            Validated::Changes => {
+                Ok(Some(self.recorded(at, Some(by.clone()), actor.actor().cloned(), command)))
+            }
         }
     }
 
@@ -80,16 +82,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let command = Command::ExpireInvitation { organization, invitation };
         match self.validate(None, at, &command)? {
             Validated::NoChange => Ok(None),
-            Validated::Changes => Ok(Some(self.recorded(at, None, command))),
+            Validated::Changes => Ok(Some(self.recorded(at, None, None, command))),
         }
     }
 
     /// Applies a valid command, and records it.
-    fn recorded(&mut self, at: u64, by: Option<Id>, command: Command<Id>) -> Event<Id> {
+    fn recorded(&mut self, at: u64, by: Option<Id>, actor: Option<Id>, command: Command<Id>) -> Event<Id> {
         let before = self.before(by.as_ref(), &command);
         let consequences = self.apply(at, by.as_ref(), &command);
         let (version, policy) = (self.version, self.fingerprint);
-        Event { version, at, policy, by, command, before, consequences }
+        Event { version, at, policy, by, actor, command, before, consequences }
     }
 
     /// Checks whether [`execute`](Directory::execute) would accept the command.
@@ -123,9 +125,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         self.authorize(actor, by, command)?;
         let validated = self.validate(Some(by), at, command)?;
         match validated {
-            // a command without effect hands out nothing
+            // a command without effect hands out nothing, and takes nothing
             Validated::NoChange => {}
-            Validated::Changes => self.forbid_escalation(actor, command)?,
+            Validated::Changes => self.check_limits(actor, by, command)?,
         }
         Ok(validated)
     }

@@ -5,6 +5,8 @@ use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
+use crate::policy::AnyTeamPermission;
+use crate::policy::custom::CustomRole;
 use crate::vocabulary::own::Vocabulary;
 use crate::vocabulary::{Backticked, Permission};
 use alloc::string::String;
@@ -51,7 +53,41 @@ pub enum Refusal<Id> {
         /// The vocabulary of the directory's policy, in which own permissions have their names.
         vocabulary: Vocabulary,
     },
-    /// The organization would lose its last Administrator whom no team confines.
+    /// The command takes something from an Administrator, and the actor is none: it changes the Administrator's role, or
+    /// removes, suspends or confines the Administrator.
+    OverAdministrator {
+        /// The Administrator.
+        user: Id,
+    },
+    /// The author of the invitation could not send it any more.
+    BeyondAuthor {
+        /// The author.
+        invited_by: Id,
+        /// The permissions that the author lacks.
+        missing: Permission,
+        /// The vocabulary of the directory's policy, in which own permissions have their names.
+        vocabulary: Vocabulary,
+    },
+    /// The share has own permissions that the directory's policy does not know.
+    NotShareable {
+        /// These permissions.
+        permissions: Permission,
+    },
+    /// Somebody has edited the custom role since the author of the command saw it.
+    RoleChanged {
+        /// The role.
+        role: Id,
+        /// Its definition now.
+        is: CustomRole,
+    },
+    /// Somebody has changed the team's default permission since the author of the command saw it.
+    DefaultChanged {
+        /// The team.
+        team: Id,
+        /// Its default permission now.
+        is: AnyTeamPermission,
+    },
+    /// The organization would lose its last Administrator whom nothing confines or suspends.
     LastAdministrator,
     /// The id names nothing of this kind.
     Unknown {
@@ -155,8 +191,36 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
                     Listed(*missing, vocabulary)
                 )
             }
+            Refusal::OverAdministrator { user } => write!(
+                f,
+                "{} is an administrator: only another one may change their role, remove, suspend or confine them",
+                quoted_id(user)
+            ),
+            Refusal::BeyondAuthor { invited_by, missing, vocabulary } => write!(
+                f,
+                "the author of the invitation, {}, does not hold all that it hands out: {}; it takes a new one from \
+                 somebody who does",
+                quoted_id(invited_by),
+                Listed(*missing, vocabulary)
+            ),
+            Refusal::NotShareable { permissions } => write!(
+                f,
+                "permission bits {:#x} are of another vocabulary: expected permissions that the policy knows",
+                permissions.bits()
+            ),
+            Refusal::RoleChanged { role, is } => write!(
+                f,
+                "role {} has changed since it was looked at: expected the definition that it has now, {is:?}",
+                quoted_id(role)
+            ),
+            Refusal::DefaultChanged { team, is } => write!(
+                f,
+                "the default permission of team {} has changed since it was looked at: expected {}, which it is now",
+                quoted_id(team),
+                Backticked(is)
+            ),
             Refusal::LastAdministrator => f.write_str(
-                "the organization would lose its last administrator: one must remain whom no team confines",
+                "the organization would lose its last administrator: one must remain whom nothing confines or suspends",
             ),
             Refusal::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), quoted_id(id)),
             Refusal::Taken { what, id } => write!(f, "{} {} already exists", what.label(), quoted_id(id)),
@@ -280,7 +344,7 @@ mod tests {
         reads(&Refusal::NotOneself, "only the user may do this, signed in with a token that is not narrowed");
         reads(
             &Refusal::LastAdministrator,
-            "the organization would lose its last administrator: one must remain whom no team confines",
+            "the organization would lose its last administrator: one must remain whom nothing confines or suspends",
         );
         reads(
             &Refusal::Escalation {

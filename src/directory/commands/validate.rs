@@ -5,14 +5,16 @@
 //! happened.
 
 use super::command::Command;
+use super::expected::AssignedRole;
 use super::refusal::Refusal;
-use super::validated::{Validated, Validation, require_unique_name, require_unused, unknown};
+use super::validated::{
+    Validated, Validation, require_present, require_unique_name, require_unused, unknown,
+};
 use crate::directory::state::account::Account;
 use crate::directory::state::app::Apps;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
-use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::text::{Email, Name};
 use crate::facts::Owner;
@@ -81,12 +83,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 known(organization)?.validate_role_change(user, role)
             }
             Command::RemoveMember { organization, user } => known(organization)?.validate_removal(user),
+            Command::SuspendMember { organization, user } => known(organization)?.validate_suspension(user),
+            Command::ReinstateMember { organization, user } => {
+                Ok(Validated::changes_if(known(organization)?.known_member(user)?.suspended))
+            }
 
             Command::CreateRole { organization, role, definition } => {
                 known(organization)?.validate_new_role(role, definition)
             }
-            Command::EditRole { organization, role, definition } => {
-                known(organization)?.validate_role_edit(role, definition)
+            Command::EditRole { organization, role, expected, definition } => {
+                known(organization)?.validate_role_edit(role, expected, definition)
             }
             Command::DeleteRole { organization, role } => known(organization)?.validate_role_deletion(role),
 
@@ -112,8 +118,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RemoveTeamMember { organization, team, user } => {
                 known(organization)?.validate_team_member_removal(team, user)
             }
-            Command::AddTeamApp { organization, team, app, .. } => {
-                known(organization)?.validate_new_team_app(team, app)
+            Command::AddTeamApp { organization, team, app, permission } => {
+                known(organization)?.validate_new_team_app(team, app, permission)
             }
             Command::ChangeTeamAppPermission { organization, team, app, permission } => {
                 known(organization)?.validate_team_app_permission(team, app, permission)
@@ -133,13 +139,19 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeAppVisibility { owner, app, public } => {
                 Ok(Validated::changes_if(self.known_apps(owner)?.known(app)?.public != *public))
             }
-            Command::AddCollaborator { owner, app, user } => {
+            Command::ShareApp { owner, app, user, permissions } => {
                 let app = self.known_apps(owner)?.known(app)?;
                 self.known_account(user)?;
-                app.validate_new_collaborator(user)
+                Ok(Validated::changes_if(app.share_of(user) != Some(*permissions)))
             }
-            Command::RemoveCollaborator { owner, app, user } => {
-                self.known_apps(owner)?.known(app)?.validate_collaborator_removal(user)
+            Command::StopSharing { owner, app, user } => {
+                let share = self.known_apps(owner)?.known(app)?.share_of(user);
+                require_present(share.is_some(), Entity::Collaborator, user)
+            }
+            Command::LeaveApp { owner, app } => {
+                // an outsider gets the same refusal as for an app that does not exist
+                let share = self.app(owner, app).and_then(|app| app.share_of(by));
+                require_present(share.is_some(), Entity::App, app)
             }
             Command::DeleteApp { owner, app } => {
                 self.known_apps(owner)?.known(app).map(|_| Validated::Changes)
@@ -229,7 +241,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         &self,
         organization: &Id,
         invitation: &Id,
-        (email, role): (&Email, &RoleRef<Id>),
+        (email, role): (&Email, &AssignedRole<Id>),
         (at, expires_at): (u64, Option<u64>),
     ) -> Validation<Id> {
         let inviting = self.known_organization(organization)?;

@@ -6,9 +6,7 @@
 use super::inspection::Inspection;
 use super::path::Path;
 use super::positions::Positions;
-use super::snapshot::{
-    AccountRecord, AppRecord, InvitationRecord, OrganizationRecord, RoleRecord, Snapshot, TeamRecord,
-};
+use super::snapshot::{AccountRecord, AppRecord, OrganizationRecord, RoleRecord, Snapshot, TeamRecord};
 use super::violation::{Problem, Violations};
 use crate::directory::state::entity::Entity;
 use crate::directory::state::member::RoleRef;
@@ -119,7 +117,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         self.check_roles(path.field("roles"), &own.roles, &record.roles);
         self.check_retired(path.field("retired_roles"), &own.roles, Entity::Role, &record.retired_roles);
         self.check_members(path.field("members"), &own, record);
-        self.check_invitations(path.field("invitations"), &own, &record.invitations);
+        self.check_invitations(path.field("invitations"), &own, record);
         self.check_teams(path.field("teams"), &own, &record.teams);
         let teams = Positions::new(record.teams.iter().map(|team| &team.team));
         self.check_retired(path.field("retired_teams"), &teams, Entity::Team, &record.retired_teams);
@@ -157,11 +155,12 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             self.check_time(path.field("joined_at"), member.joined_at);
             self.check_role(path.field("role"), own, &member.role, false);
         }
-        // an Administrator whom a team confines cannot undo everything, so such a one does not count
+        // an Administrator whom a team confines, or who is suspended, cannot undo everything and does not count
         let confining = record.teams.iter().filter(|team| team.confining);
         let confined: BTreeSet<&Id> = confining.flat_map(|team| &team.members).collect();
         let is_administered = record.members.iter().any(|member| {
-            member.role == RoleRef::Documented(Role::Administrator) && !confined.contains(&member.user)
+            let is_administrator = member.role == RoleRef::Documented(Role::Administrator);
+            is_administrator && !member.suspended && !confined.contains(&member.user)
         });
         if !is_administered {
             let organization = &record.organization;
@@ -169,13 +168,11 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    fn check_invitations(
-        &mut self,
-        path: Path<'_>,
-        own: &OwnIds<'_, Id>,
-        invitations: &[InvitationRecord<Id>],
-    ) {
+    fn check_invitations(&mut self, path: Path<'_>, own: &OwnIds<'_, Id>, record: &OrganizationRecord<Id>) {
+        let invitations = &record.invitations;
         self.check_length(path, invitations);
+        let active = record.members.iter().filter(|member| !member.suspended);
+        let active: BTreeSet<&Id> = active.map(|member| &member.user).collect();
         let ids = Positions::new(invitations.iter().map(|sent| &sent.invitation));
         let pending = invitations.iter().enumerate().filter(|(_, sent)| sent.is_pending());
         let pending = Positions::from_pairs(pending.map(|(position, sent)| (&sent.email, position)));
@@ -191,6 +188,11 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             }
             if !sent.is_pending() {
                 continue;
+            }
+            if !active.contains(&sent.invited_by) {
+                let author = &sent.invited_by;
+                self.violations
+                    .report(path.field("invited_by"), || Problem::NoAuthor { author: author.clone() });
             }
             let (path, email) = (path.field("email"), &sent.email);
             if let Some(first) = pending.earlier(email, position) {
@@ -243,11 +245,12 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             self.check_unique(path, &ids, Entity::App, &app.app, position);
             self.check_unique_name(path, names.earlier(key, position), Entity::App, app.name.as_str());
             self.check_time(path.field("created_at"), app.created_at);
-            let (path, users) = (path.field("collaborators"), Positions::new(&app.collaborators));
-            self.check_length(path, &app.collaborators);
-            for (position, user) in app.collaborators.iter().enumerate() {
-                self.check_unique(path.entry(position), &users, Entity::Collaborator, user, position);
-                self.check_account(path.entry(position), user);
+            let path = path.field("shares");
+            let users = Positions::new(app.shares.iter().map(|share| &share.user));
+            self.check_length(path, &app.shares);
+            for (position, share) in app.shares.iter().enumerate() {
+                self.check_unique(path.entry(position), &users, Entity::Collaborator, &share.user, position);
+                self.check_account(path.entry(position), &share.user);
             }
         }
         self.check_retired(owner.field("retired_apps"), &ids, Entity::App, retired);

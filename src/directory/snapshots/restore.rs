@@ -2,17 +2,18 @@
 
 use super::snapshot::{
     AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
-    RoleRecord, Snapshot, TeamAppRecord, TeamRecord,
+    RoleRecord, ShareRecord, Snapshot, TeamAppRecord, TeamRecord,
 };
 use super::violation::Violations;
 use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
 use crate::directory::state::directory::Directory;
-use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::invitation::Invitation;
 use crate::directory::state::member::{DefinedRole, Member, MembersByRole};
 use crate::directory::state::organization::Organization;
 use crate::directory::state::registry::Registry;
 use crate::directory::state::team::Team;
+use crate::facts::Owner;
 use crate::policy::Policy;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -102,6 +103,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     fn restored(snapshot: Snapshot<Id>) -> Self {
         let emails = snapshot.accounts.iter().map(|account| (account.email.clone(), account.user.clone()));
         let emails = emails.collect();
+        let shares = snapshot.shares();
         let mut accounts = Registry::new(snapshot.accounts.into_iter().map(AccountRecord::restored), []);
         let (mut names, mut invited) = (BTreeMap::new(), BTreeMap::new());
         // the indexes are derived again: a snapshot that repeated them could contradict itself
@@ -118,10 +120,35 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 pending.map(|sent| ((sent.email.clone(), organization.clone()), sent.invitation.clone())),
             );
         }
+        for (owner, user) in shares {
+            if let Some(account) = accounts.get_mut(&user) {
+                account.shared_by.insert(owner);
+            }
+        }
         let organizations = snapshot.organizations.into_iter().map(OrganizationRecord::restored);
         let organizations = Registry::new(organizations, snapshot.retired_organizations);
         let Snapshot { version, at, .. } = snapshot;
         Directory { accounts, organizations, emails, names, invited, version, at, ..Directory::new() }
+    }
+}
+
+impl<Id: Clone> Snapshot<Id> {
+    /// The owner and the user of each share.
+    fn shares(&self) -> Vec<(Owner<Id>, Id)> {
+        let accounts = self.accounts.iter().map(|account| (Owner::User(&account.user), &account.apps));
+        let organizations = self.organizations.iter();
+        let organizations = organizations.map(|it| (Owner::Organization(&it.organization), &it.apps));
+        let shares = accounts.chain(organizations).flat_map(|(owner, apps)| {
+            let shares = apps.iter().flat_map(|app| &app.shares);
+            shares.map(move |share| {
+                let owner = match owner {
+                    Owner::User(user) => Owner::User(user.clone()),
+                    Owner::Organization(organization) => Owner::Organization(organization.clone()),
+                };
+                (owner, share.user.clone())
+            })
+        });
+        shares.collect()
     }
 }
 
@@ -142,7 +169,16 @@ impl<Id: Ord + Clone> AccountRecord<Id> {
     fn restored(self) -> (Id, Account<Id>) {
         let AccountRecord { user, email, registered_at, apps, retired_apps } = self;
         let apps = Apps::new(apps.into_iter().map(AppRecord::restored), retired_apps);
-        (user, Account { email, apps, organizations: BTreeSet::new(), registered_at })
+        (
+            user,
+            Account {
+                email,
+                apps,
+                organizations: BTreeSet::new(),
+                shared_by: BTreeSet::new(),
+                registered_at,
+            },
+        )
     }
 }
 
@@ -156,7 +192,10 @@ impl<Id: Ord + Clone> Apps<Id> {
             notes: app.notes.clone(),
             public: app.public,
             created_at: app.created_at,
-            collaborators: app.collaborators.iter().cloned().collect(),
+            shares: app
+                .shares()
+                .map(|(user, permissions)| ShareRecord { user: user.clone(), permissions })
+                .collect(),
         });
         (live.collect(), self.registry.retired().cloned().collect())
     }
@@ -164,9 +203,9 @@ impl<Id: Ord + Clone> Apps<Id> {
 
 impl<Id: Ord + Clone> AppRecord<Id> {
     fn restored(self) -> (Id, App<Id>) {
-        let AppRecord { app, name, description, notes, public, created_at, collaborators } = self;
-        let collaborators = collaborators.into_iter().collect();
-        (app, App { description, notes, public, collaborators, ..App::new(name, created_at) })
+        let AppRecord { app, name, description, notes, public, created_at, shares } = self;
+        let shares = shares.into_iter().map(|share| (share.user, share.permissions)).collect();
+        (app, App { description, notes, public, shares, ..App::new(name, created_at) })
     }
 }
 
@@ -180,6 +219,7 @@ impl<Id: Ord + Clone> Organization<Id> {
         let members = self.members.iter().map(|(user, member)| MemberRecord {
             user: user.clone(),
             role: member.role.clone(),
+            suspended: member.suspended,
             joined_at: member.joined_at,
         });
         let invitations = self.invitations.iter().map(|(invitation, sent)| InvitationRecord {
@@ -231,6 +271,7 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
             members: BTreeMap::new(),
             members_by_role: MembersByRole::default(),
             invitations: BTreeMap::new(),
+            pending_of: BTreeMap::new(),
             roles: Registry::new(roles, self.retired_roles),
             teams: Registry::default(),
             apps: Apps::new(self.apps.into_iter().map(AppRecord::restored), self.retired_apps),
@@ -245,21 +286,18 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
     fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
-        for MemberRecord { user, role, joined_at } in members {
+        for MemberRecord { user, role, suspended, joined_at } in members {
             self.members_by_role.insert(&role, user.clone());
-            self.members.insert(user, Member::new(role, joined_at));
+            self.members.insert(user, Member { suspended, ..Member::new(role, joined_at) });
         }
     }
 
     fn restore_invitations(&mut self, invitations: Vec<InvitationRecord<Id>>) {
         for sent in invitations {
             let InvitationRecord { invitation, email, role, invited_by, sent_at, expires_at, status } = sent;
-            // counted again rather than read, for the same reason as the indexes
-            if status == InvitationStatus::Pending {
-                self.add_pending_invitation(&role);
-            }
+            // counted and indexed again rather than read, for the same reason as the indexes
             let sent = Invitation { email, role, invited_by, sent_at, expires_at, status };
-            self.invitations.insert(invitation, sent);
+            self.add_invitation(invitation, sent);
         }
     }
 

@@ -4,6 +4,7 @@ use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::policy::custom::CustomRole;
 use crate::policy::diff::Fingerprint;
@@ -144,7 +145,7 @@ records! {
         roles: Vec<RoleRecord<Id>>,
         /// The ids of deleted custom roles.
         retired_roles: Vec<Id>,
-        /// The members: at least one is an Administrator whom no team confines.
+        /// The members: at least one is an Administrator whom nothing confines or suspends.
         members: Vec<MemberRecord<Id>>,
         /// All invitations, pending and closed.
         invitations: Vec<InvitationRecord<Id>>,
@@ -176,6 +177,8 @@ records! {
         user: Id,
         /// The member's role: a documented role, or a custom role of the organization.
         role: RoleRef<Id>,
+        /// `true` while the membership is suspended.
+        suspended: bool,
         /// The time of joining.
         joined_at: u64,
     }
@@ -193,7 +196,9 @@ records! {
         ///
         /// The role of a pending invitation exists; a closed invitation may name a deleted one.
         role: RoleRef<Id>,
-        /// The user who sent the invitation, for the record: the user may have left.
+        /// The user who sent the invitation.
+        ///
+        /// The author of a pending invitation is a member who is not suspended; that of a closed one may have left.
         invited_by: Id,
         /// The time of sending.
         sent_at: u64,
@@ -244,8 +249,16 @@ records! {
         public: bool,
         /// The time of the app's creation.
         created_at: u64,
-        /// The collaborators, all of them users with an account.
-        collaborators: Vec<Id>,
+        /// The users whom the app is shared with, all of them with an account.
+        shares: Vec<ShareRecord<Id>>,
+    }
+
+    /// A share of an app in a [`Snapshot`].
+    ShareRecord {
+        /// The user whom the app is shared with.
+        user: Id,
+        /// What the user may do there.
+        permissions: SharedPermissions,
     }
 
     /// An identity provider in a [`Snapshot`].

@@ -113,7 +113,7 @@ pub enum Problem<Id> {
         /// An organization that has such a thing.
         organization: Id,
     },
-    /// The organization has no Administrator whom no team confines.
+    /// The organization has no Administrator whom nothing confines or suspends.
     NoAdministrator {
         /// The organization without such an Administrator.
         organization: Id,
@@ -122,6 +122,11 @@ pub enum Problem<Id> {
     AlreadyMember {
         /// The member's address.
         email: Email,
+    },
+    /// The invitation is pending, but its author is no member, or is suspended.
+    NoAuthor {
+        /// The author.
+        author: Id,
     },
     /// An earlier invitation to the same email address is pending, too.
     AlreadyInvited {
@@ -260,10 +265,17 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
             }
             Problem::NoAdministrator { organization } => {
                 let organization = quoted_id(organization);
-                write!(f, "organization {organization} needs an administrator whom no team confines")
+                write!(
+                    f,
+                    "organization {organization} needs an administrator whom nothing confines or suspends"
+                )
             }
             Problem::AlreadyMember { email } => {
                 write!(f, "pending invitation to {}, who is already a member", quoted_id(email))
+            }
+            Problem::NoAuthor { author } => {
+                let author = quoted_id(author);
+                write!(f, "pending invitation by {author}, who is no active member: expected a closed one")
             }
             Problem::AlreadyInvited { email, first } => {
                 let email = quoted_id(email);

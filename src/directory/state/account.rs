@@ -2,6 +2,7 @@
 
 use super::app::{App, Apps};
 use super::text::{Email, Name};
+use crate::facts::Owner;
 use alloc::collections::BTreeSet;
 
 /// The account of a user: an email address, personal apps, and the organizations that the user belongs to.
@@ -13,12 +14,20 @@ pub struct Account<Id> {
     pub(in crate::directory) email: Email,
     pub(in crate::directory) apps: Apps<Id>,
     pub(in crate::directory) organizations: BTreeSet<Id>,
+    /// The owners of apps that are shared with the user.
+    pub(in crate::directory) shared_by: BTreeSet<Owner<Id>>,
     pub(in crate::directory) registered_at: u64,
 }
 
 impl<Id> Account<Id> {
     pub(in crate::directory) fn new(email: Email, registered_at: u64) -> Self {
-        Account { email, apps: Apps::default(), organizations: BTreeSet::new(), registered_at }
+        Account {
+            email,
+            apps: Apps::default(),
+            organizations: BTreeSet::new(),
+            shared_by: BTreeSet::new(),
+            registered_at,
+        }
     }
 
     /// The user's email address; no other account has it.

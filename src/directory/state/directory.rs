@@ -1,9 +1,10 @@
 //! The directory itself: its facts and the look-ups by id, name and address.
 
 use super::account::Account;
-use super::app::App;
+use super::app::{App, Apps};
 use super::organization::Organization;
 use super::registry::Registry;
+use super::shared::SharedPermissions;
 use super::text::{Email, Name, NameKey};
 use crate::facts::Owner;
 use crate::policy::Policy;
@@ -134,6 +135,29 @@ impl<Id: Ord> Directory<Id> {
 }
 
 impl<Id: Ord + Clone> Directory<Id> {
+    pub(in crate::directory) fn apps(&self, owner: &Owner<Id>) -> Option<&Apps<Id>> {
+        match owner {
+            Owner::Organization(organization) => Some(&self.organization(organization)?.apps),
+            Owner::User(user) => Some(&self.account(user)?.apps),
+        }
+    }
+
+    /// The apps that are shared with the user: each with its owner, and with what it is shared for.
+    ///
+    /// Those of organizations come first. Logarithmic for each share. [`App::shares`] lists the shares of one app.
+    pub fn shares_of<'a>(
+        &'a self,
+        user: &Id,
+    ) -> impl Iterator<Item = (&'a Owner<Id>, &'a Id, SharedPermissions)> {
+        let account = self.accounts.get_key_value(user);
+        account.into_iter().flat_map(move |(user, account)| {
+            account.shared_by.iter().flat_map(move |owner| {
+                let apps = self.apps(owner).into_iter().flat_map(move |apps| apps.shared_with(user));
+                apps.map(move |(app, shared)| (owner, app, shared))
+            })
+        })
+    }
+
     /// The owner's app with this id.
     #[must_use]
     pub fn app(&self, owner: &Owner<Id>, app: &Id) -> Option<&App<Id>> {

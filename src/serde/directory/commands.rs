@@ -5,8 +5,8 @@
 use super::super::strict::{required, wire_formats};
 use crate::Owner;
 use crate::directory::{
-    Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name, PasswordPolicy,
-    RoleRef, Text,
+    AssignedRole, Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name,
+    PasswordPolicy, RoleRef, SharedPermissions, TeamAppPermission, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -30,14 +30,14 @@ wire_formats! {
             organization: Id,
             invitation: Id,
             email: Email,
-            role: RoleRef<Id>,
+            role: AssignedRole<Id>,
             #[serde(deserialize_with = "required")] expires_at: Option<u64>,
         },
         RescindInvitation { organization: Id, invitation: Id },
-        ChangeMemberRole { organization: Id, user: Id, role: RoleRef<Id> },
+        ChangeMemberRole { organization: Id, user: Id, role: AssignedRole<Id> },
         RemoveMember { organization: Id, user: Id },
         CreateRole { organization: Id, role: Id, definition: CustomRole },
-        EditRole { organization: Id, role: Id, definition: CustomRole },
+        EditRole { organization: Id, role: Id, expected: CustomRole, definition: CustomRole },
         DeleteRole { organization: Id, role: Id },
         CreateTeam {
             organization: Id,
@@ -56,7 +56,7 @@ wire_formats! {
             organization: Id,
             team: Id,
             app: Id,
-            #[serde(deserialize_with = "required")] permission: Option<AnyTeamPermission>,
+            permission: TeamAppPermission,
         },
         ChangeTeamAppPermission { organization: Id, team: Id, app: Id, permission: AnyTeamPermission },
         RemoveTeamApp { organization: Id, team: Id, app: Id },
@@ -65,13 +65,16 @@ wire_formats! {
         EditAppDescription { owner: Owner<Id>, app: Id, description: Text },
         EditAppNotes { owner: Owner<Id>, app: Id, notes: Text },
         ChangeAppVisibility { owner: Owner<Id>, app: Id, public: bool },
-        AddCollaborator { owner: Owner<Id>, app: Id, user: Id },
-        RemoveCollaborator { owner: Owner<Id>, app: Id, user: Id },
+        ShareApp { owner: Owner<Id>, app: Id, user: Id, permissions: SharedPermissions },
+        StopSharing { owner: Owner<Id>, app: Id, user: Id },
         DeleteApp { owner: Owner<Id>, app: Id },
         CreateIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
         EditIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
         DeleteIdentityProvider { organization: Id, provider: Id },
         ExpireInvitation { organization: Id, invitation: Id },
+        SuspendMember { organization: Id, user: Id },
+        ReinstateMember { organization: Id, user: Id },
+        LeaveApp { owner: Owner<Id>, app: Id },
     }
 
     "a consequence as an object":
@@ -81,9 +84,9 @@ wire_formats! {
         Left { user: Id },
         LeftTeam { team: Id, user: Id },
         LostApp { team: Id, app: Id, permission: AnyTeamPermission },
-        GivenDefault { permission: AnyTeamPermission },
-        LeftApp { app: Id, user: Id },
+        ShareEnded { app: Id, user: Id, permissions: SharedPermissions },
         InvitationClosed { organization: Id, invitation: Id, status: InvitationStatus },
+        ShareKept { app: Id, user: Id, permissions: SharedPermissions },
     }
 
     "an earlier value as an object":
@@ -102,5 +105,10 @@ wire_formats! {
         App { name: Name, description: Text, notes: Text, public: bool },
         Visibility { public: bool },
         IdentityProvider { settings: IdentityProvider },
+        Share { permissions: SharedPermissions },
     }
+
+    "a team's permission on an app as an object":
+    #[serde(rename = "team app permission", rename_all = "snake_case")]
+    enum TeamAppPermission { Named(AnyTeamPermission), Default { expected: AnyTeamPermission } }
 }

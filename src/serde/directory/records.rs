@@ -5,7 +5,7 @@ use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
     InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordPolicy, RoleRecord,
-    RoleRef, TeamAppRecord, TeamRecord, Text,
+    RoleRef, ShareRecord, SharedPermissions, TeamAppRecord, TeamRecord, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
@@ -45,7 +45,7 @@ wire_formats! {
     struct RoleRecord<Id> { role: Id, definition: CustomRole }
 
     "a member as an object":
-    struct MemberRecord<Id> { user: Id, role: RoleRef<Id>, joined_at: u64 }
+    struct MemberRecord<Id> { user: Id, role: RoleRef<Id>, suspended: bool, joined_at: u64 }
 
     "an invitation as an object":
     struct InvitationRecord<Id> {
@@ -80,8 +80,11 @@ wire_formats! {
         notes: Text,
         public: bool,
         created_at: u64,
-        #[serde(deserialize_with = "bounded")] collaborators: Vec<Id>,
+        #[serde(deserialize_with = "bounded")] shares: Vec<ShareRecord<Id>>,
     }
+
+    "a share of an app as an object":
+    struct ShareRecord<Id> { user: Id, permissions: SharedPermissions }
 
     "an identity provider by its id as an object":
     struct IdentityProviderRecord<Id> { provider: Id, settings: IdentityProvider }
