@@ -1,6 +1,7 @@
 //! Changing the facts: commands, the four steps that execute them, and events.
 
 mod apply;
+mod apply_account;
 mod apply_organization;
 mod authorize;
 pub(in crate::directory) mod before;
@@ -11,5 +12,6 @@ mod execute;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
 mod validate;
+mod validate_account;
 mod validate_organization;
 mod validated;

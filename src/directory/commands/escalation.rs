@@ -49,7 +49,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         };
         let grantor = Grantor { directory: self, actor, organization };
         match command {
-            Command::InviteMember { role, .. } => grantor.check_role(role),
+            Command::InviteMember { role, .. } | Command::ProvisionMember { role, .. } => grantor.check_role(role),
             Command::ChangeMemberRole { user, role, .. } => {
                 grantor.check_role(role)?;
                 organization.resolve_role(role).map_or(Ok(()), |role| grantor.check_promotion(user, role))
@@ -106,6 +106,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::DeclineInvitation { .. }
             | Command::ExpireInvitation { .. }
             | Command::Register { .. }
+            | Command::EditAccount { .. }
+            | Command::ChangeEmail { .. }
+            | Command::SetPassword { .. }
+            | Command::CloseAccount { .. }
+            | Command::EditMember { .. }
             | Command::CreateRole { .. }
             | Command::CreateTeam { .. }
             | Command::RenameTeam { .. }

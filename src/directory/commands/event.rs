@@ -4,6 +4,7 @@ use super::before::Before;
 use super::command::Command;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
+use crate::facts::Owner;
 use crate::policy::AnyTeamPermission;
 use crate::policy::diff::Fingerprint;
 
@@ -80,6 +81,18 @@ pub enum Consequence<Id> {
         /// The former collaborator.
         user: Id,
     },
+    /// The personal app was deleted.
+    AppDeleted {
+        /// The app.
+        app: Id,
+    },
+    /// The acting user is no longer a collaborator of the app.
+    StoppedCollaborating {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+    },
     /// The pending invitation was closed without an answer.
     InvitationClosed {
         /// The organization that sent the invitation.
@@ -89,6 +102,17 @@ pub enum Consequence<Id> {
         /// Its state from now on.
         status: InvitationStatus,
     },
+}
+
+impl<Id> Consequence<Id> {
+    /// The organization and the invitation that was closed.
+    pub(super) const fn closed_invitation(&self) -> Option<(&Id, &Id)> {
+        if let Consequence::InvitationClosed { organization, invitation, .. } = self {
+            Some((organization, invitation))
+        } else {
+            None
+        }
+    }
 }
 
 impl<Id> Event<Id> {

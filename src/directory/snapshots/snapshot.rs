@@ -3,7 +3,8 @@
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
-use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
+use crate::directory::state::person::PersonName;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::policy::custom::CustomRole;
 use crate::policy::diff::Fingerprint;
@@ -73,6 +74,8 @@ pub struct Snapshot<Id> {
     pub policy: Fingerprint,
     /// All accounts.
     pub accounts: Vec<AccountRecord<Id>>,
+    /// The ids of closed accounts.
+    pub retired_accounts: Vec<Id>,
     /// All organizations.
     pub organizations: Vec<OrganizationRecord<Id>>,
     /// The ids of deleted organizations.
@@ -105,6 +108,7 @@ impl<Id> Default for Snapshot<Id> {
             at: 0,
             policy: Policy::documented().fingerprint(),
             accounts: Vec::new(),
+            retired_accounts: Vec::new(),
             organizations: Vec::new(),
             retired_organizations: Vec::new(),
         }
@@ -118,6 +122,12 @@ records! {
         user: Id,
         /// The email address; no other account has it.
         email: Email,
+        /// `true` if the user has shown that the address is theirs.
+        email_confirmed: bool,
+        /// The name that the user goes by.
+        name: Option<PersonName>,
+        /// The policy that the user's password passed when it was set.
+        password: Option<PasswordCheck>,
         /// The time of the registration.
         registered_at: u64,
         /// The personal apps.
@@ -176,6 +186,8 @@ records! {
         user: Id,
         /// The member's role: a documented role, or a custom role of the organization.
         role: RoleRef<Id>,
+        /// The name that the organization shows for the member, or `None` for that of the account.
+        name: Option<PersonName>,
         /// The time of joining.
         joined_at: u64,
     }

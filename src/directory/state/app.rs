@@ -158,6 +158,17 @@ impl<Id: Ord + Clone> Apps<Id> {
         self.forget_collaboration(id, user);
     }
 
+    /// Takes the user off every list of collaborators, and returns the apps.
+    pub(in crate::directory) fn end_collaborations(&mut self, user: &Id) -> BTreeSet<Id> {
+        let apps = self.collaborations.remove(user).unwrap_or_default();
+        for app in &apps {
+            if let Some(app) = self.registry.get_mut(app) {
+                app.collaborators.remove(user);
+            }
+        }
+        apps
+    }
+
     /// Removes the app, and reserves its id for good.
     pub(in crate::directory) fn retire(&mut self, id: &Id) -> Option<App<Id>> {
         let app = self.registry.retire(id)?;

@@ -69,6 +69,10 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
         self.live.range((after, Bound::Unbounded))
     }
 
+    pub(in crate::directory) fn iter_mut(&mut self) -> impl Iterator<Item = (&Id, &mut Thing)> {
+        self.live.iter_mut()
+    }
+
     pub(in crate::directory) fn iter(&self) -> impl ExactSizeIterator<Item = (&Id, &Thing)> {
         self.live.iter()
     }

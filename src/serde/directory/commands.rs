@@ -5,8 +5,8 @@
 use super::super::strict::{required, wire_formats};
 use crate::Owner;
 use crate::directory::{
-    Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name, PasswordPolicy,
-    RoleRef, Text,
+    Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name, PasswordCheck,
+    PasswordPolicy, PersonName, RoleRef, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -72,6 +72,19 @@ wire_formats! {
         EditIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
         DeleteIdentityProvider { organization: Id, provider: Id },
         ExpireInvitation { organization: Id, invitation: Id },
+        ProvisionMember {
+            organization: Id,
+            user: Id,
+            email: Email,
+            name: PersonName,
+            role: RoleRef<Id>,
+            #[serde(deserialize_with = "required")] password: Option<PasswordPolicy>,
+        },
+        EditMember { organization: Id, user: Id, #[serde(deserialize_with = "required")] name: Option<PersonName> },
+        EditAccount { #[serde(deserialize_with = "required")] name: Option<PersonName> },
+        ChangeEmail { email: Email },
+        SetPassword { passed: PasswordPolicy },
+        CloseAccount { user: Id },
     }
 
     "a consequence as an object":
@@ -83,6 +96,8 @@ wire_formats! {
         LostApp { team: Id, app: Id, permission: AnyTeamPermission },
         GivenDefault { permission: AnyTeamPermission },
         LeftApp { app: Id, user: Id },
+        AppDeleted { app: Id },
+        StoppedCollaborating { owner: Owner<Id>, app: Id },
         InvitationClosed { organization: Id, invitation: Id, status: InvitationStatus },
     }
 
@@ -101,6 +116,10 @@ wire_formats! {
         Confining { confining: bool },
         App { name: Name, description: Text, notes: Text, public: bool },
         Visibility { public: bool },
+        Person { name: PersonName },
+        Email { email: Email, confirmed: bool },
+        Password { password: PasswordCheck },
+        Account { email: Email, #[serde(deserialize_with = "required")] name: Option<PersonName> },
         IdentityProvider { settings: IdentityProvider },
     }
 }
