@@ -117,7 +117,10 @@ pub use self::state::entity::Entity;
 pub use self::state::invitation::{Invitation, InvitationStatus};
 pub use self::state::member::{Member, RoleRef};
 pub use self::state::organization::{Billing, IdentityProvider, Organization};
-pub use self::state::password::{FailedRules, PasswordPolicy, PasswordPolicyError, PasswordRule};
+pub use self::state::password::{
+    FailedRules, PasswordCheck, PasswordPolicy, PasswordPolicyError, PasswordRule,
+};
+pub use self::state::person::PersonName;
 pub use self::state::shared::{NotShareable, SharedPermissions};
 pub use self::state::team::Team;
 pub use self::state::text::{Email, MetadataUrl, Name, Text, TextError};

@@ -133,7 +133,10 @@ fn in_order(told: &[Consequence<u64>], came: &[Consequence<u64>]) -> bool {
         Consequence::LostApp { team, app, .. } => (4, *team, *app),
         Consequence::GivenDefault { .. } => (5, 0, 0),
         Consequence::LeftApp { app, user } => (7, *app, *user),
-        Consequence::InvitationClosed { organization, invitation, .. } => (8, *organization, *invitation),
+        Consequence::AppDeleted { app } => (6, *app, 0),
+        Consequence::StoppedCollaborating { owner: Owner::Organization(id), app } => (8, *id, *app),
+        Consequence::StoppedCollaborating { owner: Owner::User(id), app } => (9, *id, *app),
+        Consequence::InvitationClosed { organization, invitation, .. } => (10, *organization, *invitation),
     });
     came.into_iter().eq(told)
 }

@@ -12,7 +12,9 @@ pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
     let organizations = || snapshot.organizations.iter();
     snapshot.version < 1 << 63
         && times(snapshot).into_iter().all(|time| time <= snapshot.at)
-        && are_distinct(snapshot.accounts.iter().map(|account| account.user))
+        && are_distinct(
+            snapshot.accounts.iter().map(|account| account.user).chain(snapshot.retired_accounts.clone()),
+        )
         && are_distinct(snapshot.accounts.iter().map(|account| &account.email))
         && are_distinct(
             organizations().map(|it| it.organization).chain(snapshot.retired_organizations.clone()),
@@ -26,6 +28,7 @@ pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
 fn times(snapshot: &Snapshot<u64>) -> Vec<u64> {
     let mut times = Vec::new();
     for account in &snapshot.accounts {
+        times.extend(account.password.map(|password| password.set_at));
         times.push(account.registered_at);
         times.extend(account.apps.iter().map(|app| app.created_at));
     }
@@ -96,6 +99,7 @@ pub fn in_order(mut snapshot: Snapshot<u64>) -> Snapshot<u64> {
     snapshot.accounts.sort_by_key(|account| account.user);
     snapshot.organizations.sort_by_key(|organization| organization.organization);
     snapshot.retired_organizations.sort_unstable();
+    snapshot.retired_accounts.sort_unstable();
     for account in &mut snapshot.accounts {
         order_apps(&mut account.apps, &mut account.retired_apps);
     }

@@ -1,6 +1,7 @@
 //! Changing the facts: commands, the four steps that execute them, and events.
 
 mod apply;
+mod apply_account;
 mod apply_members;
 mod apply_organization;
 mod apply_shares;
@@ -15,5 +16,6 @@ mod limits;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
 mod validate;
+mod validate_account;
 mod validate_organization;
 mod validated;

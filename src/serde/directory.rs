@@ -82,6 +82,8 @@ struct SnapshotFields<Id> {
     #[serde(deserialize_with = "bounded")]
     accounts: Vec<AccountRecord<Id>>,
     #[serde(deserialize_with = "bounded")]
+    retired_accounts: Vec<Id>,
+    #[serde(deserialize_with = "bounded")]
     organizations: Vec<OrganizationRecord<Id>>,
     #[serde(deserialize_with = "bounded")]
     retired_organizations: Vec<Id>,
@@ -116,13 +118,22 @@ strict_objects! {
 
 impl<Id: Serialize> Serialize for Snapshot<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Snapshot { version, at, policy, accounts, organizations, retired_organizations } = self;
-        let mut fields = serializer.serialize_struct("Snapshot", 7)?;
+        let Snapshot {
+            version,
+            at,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+        } = self;
+        let mut fields = serializer.serialize_struct("Snapshot", 8)?;
         fields.serialize_field("format", &Format)?;
         fields.serialize_field("version", version)?;
         fields.serialize_field("at", at)?;
         fields.serialize_field("policy", policy)?;
         fields.serialize_field("accounts", accounts)?;
+        fields.serialize_field("retired_accounts", retired_accounts)?;
         fields.serialize_field("organizations", organizations)?;
         fields.serialize_field("retired_organizations", retired_organizations)?;
         fields.end()
@@ -131,9 +142,17 @@ impl<Id: Serialize> Serialize for Snapshot<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Snapshot<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let SnapshotFields { _format, version, at, policy, accounts, organizations, retired_organizations } =
-            Deserialize::deserialize(deserializer)?;
-        Ok(Snapshot { version, at, policy, accounts, organizations, retired_organizations })
+        let SnapshotFields {
+            _format,
+            version,
+            at,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+        } = Deserialize::deserialize(deserializer)?;
+        Ok(Snapshot { version, at, policy, accounts, retired_accounts, organizations, retired_organizations })
     }
 }
 

@@ -7,7 +7,8 @@ use crate::oracle::{
 };
 use rolecall::custom::{AnyTeamPermission, CustomRole};
 use rolecall::directory::{
-    Billing, Email, IdentityProvider, InvitationStatus, Name, PasswordPolicy, RoleRef, Text,
+    Billing, Email, IdentityProvider, InvitationStatus, Name, PasswordCheck, PasswordPolicy, PersonName,
+    RoleRef, Text,
 };
 use rolecall::{Owner, Permission, Reach};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +56,7 @@ pub struct Model {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gone {
+    User(u64),
     Organization(u64),
     Role(u64, u64),
     Team(u64, u64),
@@ -65,6 +67,9 @@ pub enum Gone {
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountRow {
     pub email: Email,
+    pub confirmed: bool,
+    pub name: Option<PersonName>,
+    pub password: Option<PasswordCheck>,
     pub registered_at: u64,
 }
 
@@ -80,6 +85,7 @@ pub struct OrganizationRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberRow {
     pub role: RoleRef<u64>,
+    pub name: Option<PersonName>,
     pub joined_at: u64,
 }
 

@@ -8,6 +8,7 @@ use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::{DefinedRole, Member, RoleRef};
 use crate::directory::state::organization::Organization;
+use crate::directory::state::password::PasswordCheck;
 use crate::directory::state::team::Team;
 use crate::directory::state::text::{Email, Name};
 use crate::facts::Owner;
@@ -30,7 +31,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     fn applied(&mut self, at: u64, by: Option<&Id>, command: &Command<Id>) -> Option<Vec<Consequence<Id>>> {
         Some(match command {
-            Command::Register { email } => self.register(by?, email, at),
+            Command::Register { email } => {
+                self.register(by?, Account::new(email.clone(), at));
+                Vec::new()
+            }
+            Command::EditAccount { name } => self.edit_account(by?, |account| account.name.clone_from(name)),
+            Command::ChangeEmail { email } => self.change_email(by?, email),
+            Command::SetPassword { passed } => {
+                self.set_password(by?, PasswordCheck { policy: *passed, set_at: at })
+            }
+            Command::CloseAccount { user } => self.close_account(user),
             Command::CreateOrganization { organization, name, billing_email } => {
                 self.create_organization(by?, organization, name, billing_email, at)
             }
@@ -66,6 +76,18 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 let sent = Invitation::new(email.clone(), role.role(), by?.clone(), at, *expires_at);
                 self.invite_member(organization, invitation, sent)
             }
+            Command::ProvisionMember { organization, user, email, name, role, password } => {
+                let account = Account {
+                    email_confirmed: false,
+                    name: Some(name.clone()),
+                    password: password.map(|policy| PasswordCheck { policy, set_at: at }),
+                    ..Account::new(email.clone(), at)
+                };
+                self.provision_member(organization, user, account, &role.role(), at)
+            }
+            Command::EditMember { organization, user, name } => self.edit(organization, |edited| {
+                edited.members.get_mut(user).into_iter().for_each(|member| member.name.clone_from(name));
+            }),
             Command::RescindInvitation { organization, invitation } => {
                 self.close_invitation(organization, invitation, InvitationStatus::Rescinded)
             }
@@ -152,12 +174,6 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         })
     }
 
-    fn register(&mut self, by: &Id, email: &Email, at: u64) -> Vec<Consequence<Id>> {
-        self.emails.insert(email.clone(), by.clone());
-        self.accounts.insert(by.clone(), Account::new(email.clone(), at));
-        Vec::new()
-    }
-
     fn create_organization(
         &mut self,
         by: &Id,
@@ -219,7 +235,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     /// Closes the pending invitation to the address, if there is one, as expired.
-    fn end_invitation(&mut self, organization: &Id, email: &Email) -> Option<Consequence<Id>> {
+    pub(super) fn end_invitation(&mut self, organization: &Id, email: &Email) -> Option<Consequence<Id>> {
         let invitation = self.invited.get(&(email.clone(), organization.clone()))?.clone();
         let status = InvitationStatus::Expired;
         self.close_invitation(organization, &invitation, status);
@@ -255,7 +271,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         Vec::new()
     }
 
-    fn add_member(
+    pub(super) fn add_member(
         &mut self,
         organization: &Id,
         user: &Id,

@@ -38,7 +38,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let shares: Vec<_> = apps.shared_with(user).map(|(app, shared)| (app.clone(), shared)).collect();
         let ended = shares.into_iter().map(|(app, permissions)| {
             self.stop_sharing(owner, &app, user);
-            Consequence::ShareEnded { app, user: user.clone(), permissions }
+            Consequence::ShareEnded { owner: owner.clone(), app, user: user.clone(), permissions }
         });
         ended.collect()
     }
@@ -47,7 +47,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     pub(super) fn ended_shares(&mut self, owner: &Owner<Id>, id: &Id, app: App<Id>) -> Vec<Consequence<Id>> {
         let ended = app.shares.into_iter().map(|(user, permissions)| {
             self.recall_shares(owner, &user);
-            Consequence::ShareEnded { app: id.clone(), user, permissions }
+            Consequence::ShareEnded { owner: owner.clone(), app: id.clone(), user, permissions }
         });
         ended.collect()
     }
@@ -63,7 +63,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let kept = shares.into_iter().map(|(user, permissions)| {
             self.recall_shares(from, &user);
             self.recall_shares(to, &user);
-            Consequence::ShareKept { app: id.clone(), user, permissions }
+            Consequence::ShareKept { owner: to.clone(), app: id.clone(), user, permissions }
         });
         kept.collect()
     }

@@ -58,12 +58,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         // one arm for each command, and none for the others: a new command must say what authorizes it
         match command {
             Command::Register { .. }
+            | Command::EditAccount { .. }
+            | Command::ChangeEmail { .. }
+            | Command::SetPassword { .. }
             | Command::CreateOrganization { .. }
             | Command::AcceptInvitation { .. }
             | Command::DeclineInvitation { .. }
             | Command::LeaveOrganization { .. }
             | Command::LeaveApp { .. } => Requirement::Oneself(by.clone()),
             Command::ExpireInvitation { .. } => Requirement::Nobody,
+            Command::CloseAccount { user } => Requirement::Oneself(user.clone()),
             Command::CreateApp { owner: Owner::User(user), .. } => Requirement::Oneself(user.clone()),
             Command::TransferApp { app, organization, .. } => Requirement::BothActions([
                 (Action::TransferApp, self.app_resource(&Owner::User(by.clone()), app)),
@@ -79,6 +83,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
 
             Command::InviteMember { organization: id, .. } => organization(Action::InviteMember, id),
+            Command::ProvisionMember { organization: id, .. } => organization(Action::ProvisionMember, id),
+            Command::EditMember { organization: id, .. } => organization(Action::EditMember, id),
             Command::RescindInvitation { organization: id, .. } => {
                 organization(Action::RescindInvitation, id)
             }

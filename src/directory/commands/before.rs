@@ -6,9 +6,10 @@ use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
-use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
+use crate::directory::state::person::PersonName;
 use crate::directory::state::shared::SharedPermissions;
-use crate::directory::state::text::{Name, Text};
+use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
 use crate::policy::AnyTeamPermission;
 use crate::policy::custom::CustomRole;
@@ -110,6 +111,30 @@ pub enum Before<Id> {
         /// What the user could do on the app.
         permissions: SharedPermissions,
     },
+    /// The name of the person, if there was one.
+    Person {
+        /// The previous name.
+        name: PersonName,
+    },
+    /// The address of the account.
+    Email {
+        /// The previous address.
+        email: Email,
+        /// `true` if it was confirmed.
+        confirmed: bool,
+    },
+    /// The user's password, if one was set.
+    Password {
+        /// The policy that it passed, and the time.
+        password: PasswordCheck,
+    },
+    /// The account that was closed.
+    Account {
+        /// The address.
+        email: Email,
+        /// The name, if it was given.
+        name: Option<PersonName>,
+    },
     /// The settings of the identity provider that was edited or deleted.
     IdentityProvider {
         /// The previous settings.
@@ -153,6 +178,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::Register { .. }
             | Command::CreateOrganization { .. }
             | Command::InviteMember { .. }
+            | Command::ProvisionMember { .. }
             | Command::CreateRole { .. }
             | Command::CreateTeam { .. }
             | Command::AddTeamMember { .. }
@@ -170,6 +196,20 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::LeaveOrganization { organization } => role_of(organization, by?),
             Command::RemoveMember { organization, user }
             | Command::ChangeMemberRole { organization, user, .. } => role_of(organization, user),
+
+            Command::EditMember { organization: id, user, .. } => {
+                Some(Before::Person { name: organization(id)?.member(user)?.name.clone()? })
+            }
+            Command::EditAccount { .. } => Some(Before::Person { name: self.account(by?)?.name.clone()? }),
+            Command::ChangeEmail { .. } => {
+                let account = self.account(by?)?;
+                Some(Before::Email { email: account.email.clone(), confirmed: account.email_confirmed })
+            }
+            Command::SetPassword { .. } => Some(Before::Password { password: self.account(by?)?.password? }),
+            Command::CloseAccount { user } => {
+                let account = self.account(user)?;
+                Some(Before::Account { email: account.email.clone(), name: account.name.clone() })
+            }
 
             Command::RenameOrganization { organization: id, .. }
             | Command::DeleteOrganization { organization: id } => {

@@ -3,6 +3,7 @@
 use super::expected::{AssignedRole, TeamAppPermission};
 use crate::directory::state::organization::{Billing, IdentityProvider};
 use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::person::PersonName;
 use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
@@ -25,6 +26,35 @@ pub enum Command<Id> {
     Register {
         /// The user's address; no other account has it.
         email: Email,
+    },
+    /// Changes the name that the acting user goes by.
+    EditAccount {
+        /// The new name, or `None` to remove it.
+        name: Option<PersonName>,
+    },
+    /// Changes the acting user's address, or confirms the address of a provisioned account.
+    ///
+    /// The service must have verified that the address is the user's. Pending invitations to the new address can be
+    /// answered from then on. Those to the old one are closed, because its next owner is somebody else, and so are
+    /// those to the new one by organizations that the user is a member of.
+    ChangeEmail {
+        /// The new address, which no other account has, or the one that the account has, to confirm it.
+        email: Email,
+    },
+    /// Records that the acting user has set a password, which the command does not carry.
+    SetPassword {
+        /// The policy that the password passed: it [covers](PasswordPolicy::covers) all that the user's organizations demand at
+        /// the time of the command, also if one of them has demanded more since the check.
+        passed: PasswordPolicy,
+    },
+    /// Closes the account of the acting user, who is a member of no organization any more.
+    ///
+    /// The user leaves each organization first, so that each has an event of its own and keeps an Administrator.
+    /// The personal apps are deleted, their shares and those that the user has end, and pending invitations to the
+    /// address are closed. The address is free again; the user's id never is.
+    CloseAccount {
+        /// The acting user.
+        user: Id,
     },
     /// Creates an organization, with the acting user as its first Administrator (003, "Getting Started").
     CreateOrganization {
@@ -137,6 +167,35 @@ pub enum Command<Id> {
         ///
         /// It is later than the time of the command.
         expires_at: Option<u64>,
+    },
+    /// `ProvisionMember`: opens an account for a new user, who is a member at once (002, "Invite your Team Members").
+    ///
+    /// The account's address is not [confirmed](crate::directory::Account::is_email_confirmed).
+    ProvisionMember {
+        /// The organization of the new member.
+        organization: Id,
+        /// The id of the new user.
+        user: Id,
+        /// The user's address: no other account's, and without a pending invitation that is still open.
+        email: Email,
+        /// The user's name.
+        name: PersonName,
+        /// The new member's role.
+        role: AssignedRole<Id>,
+        /// The policy that the user's first password passed, which covers the organization's, or `None` if no password
+        /// is set.
+        password: Option<PasswordPolicy>,
+    },
+    /// `EditMember`: changes the name that the organization shows for a member.
+    ///
+    /// The member's account keeps its name, and so do the member's other organizations.
+    EditMember {
+        /// The organization of the member.
+        organization: Id,
+        /// The member.
+        user: Id,
+        /// The new name, or `None` for that of the account.
+        name: Option<PersonName>,
     },
     /// `RescindInvitation`: withdraws a pending invitation.
     RescindInvitation {
@@ -456,7 +515,11 @@ impl<Id> Command<Id> {
     #[must_use]
     pub const fn organization(&self) -> Option<&Id> {
         match self {
-            Command::Register { .. } => None,
+            Command::Register { .. }
+            | Command::EditAccount { .. }
+            | Command::ChangeEmail { .. }
+            | Command::SetPassword { .. }
+            | Command::CloseAccount { .. } => None,
             Command::CreateOrganization { organization, .. }
             | Command::AcceptInvitation { organization, .. }
             | Command::DeclineInvitation { organization, .. }
@@ -469,6 +532,8 @@ impl<Id> Command<Id> {
             | Command::EditBilling { organization, .. }
             | Command::EditPasswordPolicy { organization, .. }
             | Command::InviteMember { organization, .. }
+            | Command::ProvisionMember { organization, .. }
+            | Command::EditMember { organization, .. }
             | Command::RescindInvitation { organization, .. }
             | Command::ChangeMemberRole { organization, .. }
             | Command::RemoveMember { organization, .. }

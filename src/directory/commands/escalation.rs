@@ -54,7 +54,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         };
         let grantor = Grantor { directory: self, actor, organization };
         match command {
-            Command::InviteMember { role, .. } => grantor.check_role(&role.role()),
+            Command::InviteMember { role, .. } | Command::ProvisionMember { role, .. } => {
+                grantor.check_role(&role.role())
+            }
             Command::AcceptInvitation { invitation, .. } => self.check_author(organization, invitation),
             Command::ReinstateMember { user, .. } => grantor.check_reinstatement(user),
             Command::ChangeMemberRole { user, role, .. } => {
@@ -112,6 +114,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::DeclineInvitation { .. }
             | Command::ExpireInvitation { .. }
             | Command::Register { .. }
+            | Command::EditAccount { .. }
+            | Command::ChangeEmail { .. }
+            | Command::SetPassword { .. }
+            | Command::CloseAccount { .. }
+            | Command::EditMember { .. }
             | Command::CreateRole { .. }
             | Command::CreateTeam { .. }
             | Command::RenameTeam { .. }

@@ -5,6 +5,7 @@ use super::command::Command;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::shared::SharedPermissions;
+use crate::facts::Owner;
 use crate::policy::AnyTeamPermission;
 use crate::policy::diff::Fingerprint;
 
@@ -72,6 +73,8 @@ pub enum Consequence<Id> {
     },
     /// The app is no longer shared with the user.
     ShareEnded {
+        /// The owner of the app.
+        owner: Owner<Id>,
         /// The app.
         app: Id,
         /// The user whom the app was shared with.
@@ -81,12 +84,19 @@ pub enum Consequence<Id> {
     },
     /// The app that was transferred is still shared with the user.
     ShareKept {
+        /// The organization that the app belongs to now.
+        owner: Owner<Id>,
         /// The app.
         app: Id,
         /// The user whom the app is shared with.
         user: Id,
         /// What the user may do there.
         permissions: SharedPermissions,
+    },
+    /// The personal app was deleted.
+    AppDeleted {
+        /// The app.
+        app: Id,
     },
     /// The pending invitation was closed without an answer.
     InvitationClosed {
@@ -97,6 +107,17 @@ pub enum Consequence<Id> {
         /// Its state from now on.
         status: InvitationStatus,
     },
+}
+
+impl<Id> Consequence<Id> {
+    /// The organization and the invitation that was closed.
+    pub(super) const fn closed_invitation(&self) -> Option<(&Id, &Id)> {
+        if let Consequence::InvitationClosed { organization, invitation, .. } = self {
+            Some((organization, invitation))
+        } else {
+            None
+        }
+    }
 }
 
 impl<Id> Event<Id> {

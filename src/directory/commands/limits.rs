@@ -62,6 +62,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::ShareApp { .. }
             | Command::StopSharing { .. }
             | Command::Register { .. }
+            | Command::EditAccount { .. }
+            | Command::ChangeEmail { .. }
+            | Command::SetPassword { .. }
+            | Command::CloseAccount { .. }
+            | Command::ProvisionMember { .. }
+            | Command::EditMember { .. }
             | Command::CreateOrganization { .. }
             | Command::AcceptInvitation { .. }
             | Command::DeclineInvitation { .. }

@@ -3,6 +3,7 @@
 use crate::decide::Denial;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
+use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
 use crate::policy::AnyTeamPermission;
@@ -122,6 +123,20 @@ pub enum Refusal<Id> {
         /// The address that is in use.
         email: Email,
     },
+    /// The user of a provisioned account has not shown yet that its address is theirs.
+    EmailUnconfirmed,
+    /// The password passed a policy that demands less than is required now.
+    PasswordPolicy {
+        /// The policy that is required: all that the user's organizations demand.
+        required: PasswordPolicy,
+        /// The policy that the password passed.
+        passed: PasswordPolicy,
+    },
+    /// The user is still a member of organizations, and leaves them before the account is closed.
+    StillMember {
+        /// The number of organizations.
+        organizations: usize,
+    },
     /// The email address belongs to a member of the organization.
     AlreadyMember {
         /// The member's address.
@@ -233,6 +248,15 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::EmailTaken { email } => {
                 write!(f, "email address {} is taken by another account", Backticked(email))
             }
+            Refusal::EmailUnconfirmed => f.write_str(
+                "the address of the account is not confirmed: confirm it before answering invitations",
+            ),
+            Refusal::PasswordPolicy { required, passed } => {
+                write!(f, "the password was checked for {passed}: expected {required}")
+            }
+            Refusal::StillMember { organizations } => {
+                write!(f, "the user is a member of {}: leave first", Count(*organizations, "organization"))
+            }
             Refusal::AlreadyMember { email } => write!(f, "{} is already a member", Backticked(email)),
             Refusal::AlreadyInvited { email } => {
                 write!(f, "{} already has a pending invitation", Backticked(email))
@@ -312,6 +336,7 @@ impl fmt::Display for Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::state::password::PasswordRule;
     use alloc::borrow::ToOwned;
     use alloc::string::ToString;
 
@@ -333,6 +358,20 @@ mod tests {
     fn every_other_message() {
         reads(&Refusal::NotSignedIn, "commands need a signed-in user");
         reads(&Refusal::Earlier { at: 3, last: 5 }, "time 3 is before the last event: expected at least 5");
+        reads(
+            &Refusal::EmailUnconfirmed,
+            "the address of the account is not confirmed: confirm it before answering invitations",
+        );
+        let passed = PasswordPolicy::default();
+        let required = passed.requiring(PasswordRule::Digit);
+        reads(
+            &Refusal::PasswordPolicy { required, passed },
+            "the password was checked for at least 8 characters: expected at least 8 characters, a digit",
+        );
+        reads(
+            &Refusal::StillMember { organizations: 1 },
+            "the user is a member of 1 organization: leave first",
+        );
         reads(&Refusal::InNobodysName, "no user may do this: the service does it in nobody's name");
         reads(&Refusal::Expired { expires_at: 5 }, "the invitation expired at 5");
         reads(&Refusal::NotExpired { expires_at: Some(5) }, "the invitation expires at 5");

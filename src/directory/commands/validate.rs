@@ -40,6 +40,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let known = |organization| self.known_organization(organization);
         match command {
             Command::Register { email } => self.validate_registration(by, email),
+            Command::EditAccount { name } => self.validate_account_name(by, name.as_ref()),
+            Command::ChangeEmail { email } => self.validate_address(by, email),
+            Command::SetPassword { passed } => self.validate_password(by, passed),
+            Command::CloseAccount { user } => self.validate_closing(user),
             Command::CreateOrganization { organization, name, .. } => {
                 self.known_account(by)?;
                 require_unused(&self.organizations, Entity::Organization, organization)?;
@@ -75,6 +79,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
             Command::InviteMember { organization, invitation, email, role, expires_at } => {
                 self.validate_new_invitation(organization, invitation, (email, role), (at, *expires_at))
+            }
+            Command::ProvisionMember { organization, user, email, role, password, .. } => {
+                self.validate_provisioning(organization, (user, email), role, password.as_ref(), at)
+            }
+            Command::EditMember { organization, user, name } => {
+                Ok(Validated::changes_if(known(organization)?.known_member(user)?.name != *name))
             }
             Command::RescindInvitation { organization, invitation } => {
                 known(organization)?.validate_rescission(invitation)
@@ -171,18 +181,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    fn validate_registration(&self, by: &Id, email: &Email) -> Validation<Id> {
-        require_unused(&self.accounts, Entity::User, by)?;
-        if self.emails.contains_key(email) {
-            return Err(Refusal::EmailTaken { email: email.clone() });
-        }
-        Ok(Validated::Changes)
-    }
-
     fn validate_acceptance(&self, by: &Id, organization: &Id, invitation: &Id, at: u64) -> Validation<Id> {
-        let is_member = self.known_account(by)?.organizations.contains(organization);
+        let account = self.known_account(by)?;
+        let is_member = account.organizations.contains(organization);
         let sent = self.known_invitation_to(by, organization, invitation)?;
         match sent.status {
+            InvitationStatus::Pending if !account.email_confirmed => Err(Refusal::EmailUnconfirmed),
             InvitationStatus::Pending => match sent.expires_at {
                 Some(expires_at) if sent.is_past(at) => Err(Refusal::Expired { expires_at }),
                 Some(_) | None => Ok(Validated::Changes),
@@ -197,7 +201,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     fn validate_decline(&self, by: &Id, organization: &Id, invitation: &Id) -> Validation<Id> {
+        let is_confirmed = self.known_account(by)?.email_confirmed;
         match self.known_invitation_to(by, organization, invitation)?.status {
+            InvitationStatus::Pending if !is_confirmed => Err(Refusal::EmailUnconfirmed),
             InvitationStatus::Pending => Ok(Validated::Changes),
             InvitationStatus::Declined => Ok(Validated::NoChange),
             status @ (InvitationStatus::Accepted
@@ -263,7 +269,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     /// The pending invitation to the address, unless its time has passed.
-    fn open_invitation(&self, organization: &Id, email: &Email, at: u64) -> Option<&Invitation<Id>> {
+    pub(super) fn open_invitation(
+        &self,
+        organization: &Id,
+        email: &Email,
+        at: u64,
+    ) -> Option<&Invitation<Id>> {
         let pending = self.invited.get(&(email.clone(), organization.clone()))?;
         let sent = self.organization(organization)?.invitation(pending)?;
         (!sent.is_past(at)).then_some(sent)
@@ -282,11 +293,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         sent.filter(|sent| sent.email == *email).ok_or_else(|| unknown(Entity::Invitation, invitation))
     }
 
-    fn known_account(&self, user: &Id) -> Result<&Account<Id>, Refusal<Id>> {
+    pub(super) fn known_account(&self, user: &Id) -> Result<&Account<Id>, Refusal<Id>> {
         self.account(user).ok_or_else(|| unknown(Entity::User, user))
     }
 
-    fn known_organization(&self, organization: &Id) -> Result<&Organization<Id>, Refusal<Id>> {
+    pub(super) fn known_organization(&self, organization: &Id) -> Result<&Organization<Id>, Refusal<Id>> {
         self.organization(organization).ok_or_else(|| unknown(Entity::Organization, organization))
     }
 

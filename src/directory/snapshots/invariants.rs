@@ -54,8 +54,15 @@ struct OwnIds<'a, Id> {
 
 impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
     fn check_snapshot(&mut self, expected: Fingerprint) {
-        let Snapshot { version, at: _, policy, accounts, organizations, retired_organizations } =
-            self.snapshot;
+        let Snapshot {
+            version,
+            at: _,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+        } = self.snapshot;
         // a version near the maximum would make the directory refuse, or miscount, its next events
         if *version > Snapshot::<Id>::LATEST_VERSION {
             self.violations.report(Path::root("version"), || Problem::NoRoom { version: *version });
@@ -71,6 +78,9 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         for (position, account) in accounts.iter().enumerate() {
             self.check_account_record(path.entry(position), position, account);
         }
+
+        let users = Positions::new(accounts.iter().map(|account| &account.user));
+        self.check_retired(Path::root("retired_accounts"), &users, Entity::User, retired_accounts);
 
         let path = Path::root("organizations");
         self.check_length(path, organizations);
@@ -103,6 +113,9 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
                 .report(path.field("email"), || Problem::EmailTaken { email: email.clone(), first });
         }
         self.check_time(path.field("registered_at"), account.registered_at);
+        if let Some(password) = &account.password {
+            self.check_time(path.field("password"), password.set_at);
+        }
         self.check_apps(path, &account.apps, &account.retired_apps);
     }
 

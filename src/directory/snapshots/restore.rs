@@ -15,7 +15,7 @@ use crate::directory::state::registry::Registry;
 use crate::directory::state::team::Team;
 use crate::facts::Owner;
 use crate::policy::Policy;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::hash::Hash;
 
@@ -30,6 +30,7 @@ impl<Id: Ord + Clone> Directory<Id> {
             at: self.at,
             policy: self.fingerprint,
             accounts: self.accounts.iter().map(|(user, account)| account.record(user)).collect(),
+            retired_accounts: self.accounts.retired().cloned().collect(),
             organizations: self.organizations.iter().map(|(_, organization)| organization.record()).collect(),
             retired_organizations: self.organizations.retired().cloned().collect(),
         }
@@ -104,7 +105,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let emails = snapshot.accounts.iter().map(|account| (account.email.clone(), account.user.clone()));
         let emails = emails.collect();
         let shares = snapshot.shares();
-        let mut accounts = Registry::new(snapshot.accounts.into_iter().map(AccountRecord::restored), []);
+        let mut accounts = Registry::new(
+            snapshot.accounts.into_iter().map(AccountRecord::restored),
+            snapshot.retired_accounts,
+        );
         let (mut names, mut invited) = (BTreeMap::new(), BTreeMap::new());
         // the indexes are derived again: a snapshot that repeated them could contradict itself
         for record in &snapshot.organizations {
@@ -158,6 +162,9 @@ impl<Id: Ord + Clone> Account<Id> {
         AccountRecord {
             user: user.clone(),
             email: self.email.clone(),
+            email_confirmed: self.email_confirmed,
+            name: self.name.clone(),
+            password: self.password,
             registered_at: self.registered_at,
             apps,
             retired_apps,
@@ -167,18 +174,10 @@ impl<Id: Ord + Clone> Account<Id> {
 
 impl<Id: Ord + Clone> AccountRecord<Id> {
     fn restored(self) -> (Id, Account<Id>) {
-        let AccountRecord { user, email, registered_at, apps, retired_apps } = self;
+        let AccountRecord { user, email, email_confirmed, name, password, registered_at, apps, retired_apps } =
+            self;
         let apps = Apps::new(apps.into_iter().map(AppRecord::restored), retired_apps);
-        (
-            user,
-            Account {
-                email,
-                apps,
-                organizations: BTreeSet::new(),
-                shared_by: BTreeSet::new(),
-                registered_at,
-            },
-        )
+        (user, Account { email_confirmed, name, password, apps, ..Account::new(email, registered_at) })
     }
 }
 
@@ -220,6 +219,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             user: user.clone(),
             role: member.role.clone(),
             suspended: member.suspended,
+            name: member.name.clone(),
             joined_at: member.joined_at,
         });
         let invitations = self.invitations.iter().map(|(invitation, sent)| InvitationRecord {
@@ -286,9 +286,9 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
     fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
-        for MemberRecord { user, role, suspended, joined_at } in members {
+        for MemberRecord { user, role, suspended, name, joined_at } in members {
             self.members_by_role.insert(&role, user.clone());
-            self.members.insert(user, Member { suspended, ..Member::new(role, joined_at) });
+            self.members.insert(user, Member { suspended, name, ..Member::new(role, joined_at) });
         }
     }
 

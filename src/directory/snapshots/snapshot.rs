@@ -3,7 +3,8 @@
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::{Billing, IdentityProvider};
-use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
+use crate::directory::state::person::PersonName;
 use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::policy::custom::CustomRole;
@@ -74,6 +75,8 @@ pub struct Snapshot<Id> {
     pub policy: Fingerprint,
     /// All accounts.
     pub accounts: Vec<AccountRecord<Id>>,
+    /// The ids of closed accounts.
+    pub retired_accounts: Vec<Id>,
     /// All organizations.
     pub organizations: Vec<OrganizationRecord<Id>>,
     /// The ids of deleted organizations.
@@ -106,6 +109,7 @@ impl<Id> Default for Snapshot<Id> {
             at: 0,
             policy: Policy::documented().fingerprint(),
             accounts: Vec::new(),
+            retired_accounts: Vec::new(),
             organizations: Vec::new(),
             retired_organizations: Vec::new(),
         }
@@ -119,6 +123,12 @@ records! {
         user: Id,
         /// The email address; no other account has it.
         email: Email,
+        /// `true` if the user has shown that the address is theirs.
+        email_confirmed: bool,
+        /// The name that the user goes by.
+        name: Option<PersonName>,
+        /// The policy that the user's password passed when it was set.
+        password: Option<PasswordCheck>,
         /// The time of the registration.
         registered_at: u64,
         /// The personal apps.
@@ -179,6 +189,8 @@ records! {
         role: RoleRef<Id>,
         /// `true` while the membership is suspended.
         suspended: bool,
+        /// The name that the organization shows for the member, or `None` for that of the account.
+        name: Option<PersonName>,
         /// The time of joining.
         joined_at: u64,
     }

@@ -29,7 +29,8 @@ const LISTED: usize = 100;
 ///
 /// let account = |user, email| -> Result<_, rolecall::directory::TextError> {
 ///     let (email, apps, retired_apps) = (Email::new(email)?, Vec::new(), Vec::new());
-///     Ok(AccountRecord { user, email, registered_at: 0, apps, retired_apps })
+///     let (email_confirmed, name, password) = (true, None, None);
+///     Ok(AccountRecord { user, email, email_confirmed, name, password, registered_at: 0, apps, retired_apps })
 /// };
 /// let accounts = vec![account(7, "ana@example.com")?, account(7, "ben@example.com")?];
 /// let snapshot = Snapshot { version: 1, accounts, ..Snapshot::default() };

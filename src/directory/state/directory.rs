@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::app::{App, Apps};
 use super::organization::Organization;
+use super::password::PasswordPolicy;
 use super::registry::Registry;
 use super::shared::SharedPermissions;
 use super::text::{Email, Name, NameKey};
@@ -113,6 +114,22 @@ impl<Id: Ord> Directory<Id> {
     #[must_use]
     pub fn user_by_email(&self, email: &Email) -> Option<&Id> {
         self.emails.get(email)
+    }
+
+    /// The policy that the user's next password must pass, if the user has an account: all that the user's
+    /// organizations demand.
+    ///
+    /// A service checks a candidate against it, and says so in [`SetPassword`](crate::directory::Command::SetPassword).
+    /// If the policy that the present [password](Account::password) passed does not [cover](PasswordPolicy::covers) it any
+    /// more, the user needs another one. Linear in the user's organizations.
+    #[must_use]
+    pub fn password_policy_of(&self, user: &Id) -> Option<PasswordPolicy> {
+        self.account(user).map(|account| self.required_password_policy(account))
+    }
+
+    pub(in crate::directory) fn required_password_policy(&self, account: &Account<Id>) -> PasswordPolicy {
+        let joined = account.organizations.iter().filter_map(|organization| self.organization(organization));
+        joined.fold(PasswordPolicy::default(), |all, joined| all.and(&joined.password_policy))
     }
 
     /// The organization with this id.

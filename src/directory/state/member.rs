@@ -1,5 +1,6 @@
 //! Members of an organization, and their roles.
 
+use super::person::PersonName;
 use crate::policy::AnyRole;
 use crate::policy::custom::CustomRole;
 use crate::vocabulary::Role;
@@ -46,6 +47,7 @@ pub struct Member<Id> {
     pub(in crate::directory) role: RoleRef<Id>,
     pub(in crate::directory) teams: BTreeSet<Id>,
     pub(in crate::directory) suspended: bool,
+    pub(in crate::directory) name: Option<PersonName>,
     pub(in crate::directory) joined_at: u64,
 }
 
@@ -81,7 +83,7 @@ pub(in crate::directory) const fn documented(role: Role) -> &'static AnyRole {
 impl<Id> Member<Id> {
     /// A member in no team.
     pub(in crate::directory) const fn new(role: RoleRef<Id>, joined_at: u64) -> Self {
-        Member { role, teams: BTreeSet::new(), suspended: false, joined_at }
+        Member { role, teams: BTreeSet::new(), suspended: false, name: None, joined_at }
     }
 
     /// The member's role.
@@ -100,6 +102,15 @@ impl<Id> Member<Id> {
     #[must_use]
     pub const fn is_suspended(&self) -> bool {
         self.suspended
+    }
+
+    /// The name that this organization shows for the member, or `None` for that of the
+    /// [account](crate::directory::Account::name).
+    ///
+    /// An Administrator edits the name here alone: the account, and the user's other organizations, keep theirs.
+    #[must_use]
+    pub const fn name(&self) -> Option<&PersonName> {
+        self.name.as_ref()
     }
 
     /// The time of joining, in the service's own unit.

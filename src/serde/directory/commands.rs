@@ -6,7 +6,7 @@ use super::super::strict::{required, wire_formats};
 use crate::Owner;
 use crate::directory::{
     AssignedRole, Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name,
-    PasswordPolicy, RoleRef, SharedPermissions, TeamAppPermission, Text,
+    PasswordCheck, PasswordPolicy, PersonName, RoleRef, SharedPermissions, TeamAppPermission, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -75,6 +75,19 @@ wire_formats! {
         SuspendMember { organization: Id, user: Id },
         ReinstateMember { organization: Id, user: Id },
         LeaveApp { owner: Owner<Id>, app: Id },
+        ProvisionMember {
+            organization: Id,
+            user: Id,
+            email: Email,
+            name: PersonName,
+            role: AssignedRole<Id>,
+            #[serde(deserialize_with = "required")] password: Option<PasswordPolicy>,
+        },
+        EditMember { organization: Id, user: Id, #[serde(deserialize_with = "required")] name: Option<PersonName> },
+        EditAccount { #[serde(deserialize_with = "required")] name: Option<PersonName> },
+        ChangeEmail { email: Email },
+        SetPassword { passed: PasswordPolicy },
+        CloseAccount { user: Id },
     }
 
     "a consequence as an object":
@@ -84,9 +97,10 @@ wire_formats! {
         Left { user: Id },
         LeftTeam { team: Id, user: Id },
         LostApp { team: Id, app: Id, permission: AnyTeamPermission },
-        ShareEnded { app: Id, user: Id, permissions: SharedPermissions },
+        ShareEnded { owner: Owner<Id>, app: Id, user: Id, permissions: SharedPermissions },
+        AppDeleted { app: Id },
         InvitationClosed { organization: Id, invitation: Id, status: InvitationStatus },
-        ShareKept { app: Id, user: Id, permissions: SharedPermissions },
+        ShareKept { owner: Owner<Id>, app: Id, user: Id, permissions: SharedPermissions },
     }
 
     "an earlier value as an object":
@@ -104,6 +118,10 @@ wire_formats! {
         Confining { confining: bool },
         App { name: Name, description: Text, notes: Text, public: bool },
         Visibility { public: bool },
+        Person { name: PersonName },
+        Email { email: Email, confirmed: bool },
+        Password { password: PasswordCheck },
+        Account { email: Email, #[serde(deserialize_with = "required")] name: Option<PersonName> },
         IdentityProvider { settings: IdentityProvider },
         Share { permissions: SharedPermissions },
     }

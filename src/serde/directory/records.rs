@@ -4,8 +4,8 @@ use super::super::strict::{required, wire_formats};
 use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
-    InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordPolicy, RoleRecord,
-    RoleRef, ShareRecord, SharedPermissions, TeamAppRecord, TeamRecord, Text,
+    InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy,
+    PersonName, RoleRecord, RoleRef, ShareRecord, SharedPermissions, TeamAppRecord, TeamRecord, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
@@ -16,6 +16,9 @@ wire_formats! {
     struct AccountRecord<Id> {
         user: Id,
         email: Email,
+        email_confirmed: bool,
+        #[serde(deserialize_with = "required")] name: Option<PersonName>,
+        #[serde(deserialize_with = "required")] password: Option<PasswordCheck>,
         registered_at: u64,
         #[serde(deserialize_with = "bounded")] apps: Vec<AppRecord<Id>>,
         #[serde(deserialize_with = "bounded")] retired_apps: Vec<Id>,
@@ -45,7 +48,13 @@ wire_formats! {
     struct RoleRecord<Id> { role: Id, definition: CustomRole }
 
     "a member as an object":
-    struct MemberRecord<Id> { user: Id, role: RoleRef<Id>, suspended: bool, joined_at: u64 }
+    struct MemberRecord<Id> {
+        user: Id,
+        role: RoleRef<Id>,
+        suspended: bool,
+        #[serde(deserialize_with = "required")] name: Option<PersonName>,
+        joined_at: u64,
+    }
 
     "an invitation as an object":
     struct InvitationRecord<Id> {
@@ -88,6 +97,12 @@ wire_formats! {
 
     "an identity provider by its id as an object":
     struct IdentityProviderRecord<Id> { provider: Id, settings: IdentityProvider }
+
+    "a person's name as an object":
+    struct PersonName { first: Name, #[serde(deserialize_with = "required")] last: Option<Name> }
+
+    "a passed password policy as an object":
+    struct PasswordCheck { policy: PasswordPolicy, set_at: u64 }
 
     "billing details as an object":
     struct Billing {

@@ -4,7 +4,9 @@ use super::{
     AccountRow, AppRow, Gone, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow, owner_facts,
 };
 use crate::oracle::OwnerFacts;
-use rolecall::directory::{Billing, Command, InvitationStatus, PasswordPolicy, RoleRef, Text};
+use rolecall::directory::{
+    Billing, Command, Email, InvitationStatus, PasswordCheck, PasswordPolicy, RoleRef, Text,
+};
 use rolecall::{Owner, Role};
 
 impl Model {
@@ -25,7 +27,40 @@ impl Model {
         use Command as C;
         match command {
             C::Register { email } => {
-                self.accounts.insert(by, AccountRow { email, registered_at: at });
+                let (confirmed, name, password) = (true, None, None);
+                self.accounts.insert(by, AccountRow { email, confirmed, name, password, registered_at: at });
+            }
+            C::EditAccount { name } => self.account(by).name = name,
+            C::ChangeEmail { email } => {
+                let was = std::mem::replace(&mut self.account(by).email, email.clone());
+                self.account(by).confirmed = true;
+                if was != email {
+                    self.end(&was, |_| true);
+                    let members = self.members.clone();
+                    self.end(&email, |organization| members.contains_key(&(organization, by)));
+                }
+            }
+            C::SetPassword { passed } => {
+                self.account(by).password = Some(PasswordCheck { policy: passed, set_at: at });
+            }
+            C::CloseAccount { user } => {
+                let closed = self.accounts.remove(&user).expect("an account");
+                self.gone.insert(Gone::User(user));
+                let own = OwnerFacts::User(user);
+                self.apps.retain(|row, _| row.0 != own);
+                self.collaborators.retain(|row| row.0 != own && row.2 != user);
+                self.end(&closed.email, |_| true);
+            }
+            C::ProvisionMember { organization, user, email, name, role, password } => {
+                self.end(&email, |inviting| inviting == organization);
+                let password = password.map(|policy| PasswordCheck { policy, set_at: at });
+                let (confirmed, name) = (false, Some(name));
+                self.accounts
+                    .insert(user, AccountRow { email, confirmed, name, password, registered_at: at });
+                self.join(organization, user, role, at);
+            }
+            C::EditMember { organization, user, name } => {
+                self.members.get_mut(&(organization, user)).expect("a member").name = name;
             }
             C::CreateOrganization { organization, name, billing_email } => {
                 let row = OrganizationRow {
@@ -159,8 +194,21 @@ impl Model {
         }
     }
 
+    /// Closes the pending invitations of these organizations to the address.
+    fn end(&mut self, email: &Email, of: impl Fn(u64) -> bool) {
+        for ((organization, _), sent) in &mut self.invitations {
+            if sent.email == *email && sent.status == InvitationStatus::Pending && of(*organization) {
+                sent.status = InvitationStatus::Expired;
+            }
+        }
+    }
+
+    fn account(&mut self, user: u64) -> &mut AccountRow {
+        self.accounts.get_mut(&user).expect("an account")
+    }
+
     fn join(&mut self, organization: u64, user: u64, role: RoleRef<u64>, at: u64) {
-        self.members.insert((organization, user), MemberRow { role, joined_at: at });
+        self.members.insert((organization, user), MemberRow { role, name: None, joined_at: at });
     }
 
     fn answer(&mut self, organization: u64, invitation: u64, status: InvitationStatus) {

@@ -1,7 +1,9 @@
 //! Draws a command of each kind.
 
-use super::draw::{Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDERS, ROLES, TEAMS, USERS};
-use super::values::{address, name, password_policy, role_definition, settings, team_permission, text};
+use super::draw::{ADDRESSES, Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDERS, ROLES, TEAMS, USERS};
+use super::values::{
+    address, name, password_policy, person, role_definition, settings, team_permission, text,
+};
 use super::{APPS, Gone, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::Owner;
@@ -20,7 +22,8 @@ impl Draw<'_> {
     pub(super) fn register(&mut self) -> Command<u64> {
         let user = self.random.u64(0..USERS);
         let model = self.model;
-        let fresh = self.new_id(USERS, |user| model.accounts.contains_key(&user), |_| false);
+        let is_gone = |user| model.gone.contains(&Gone::User(user));
+        let fresh = self.new_id(USERS, |user| model.accounts.contains_key(&user), is_gone);
         Command::Register { email: address(if self.chance(80) { fresh } else { user }) }
     }
 
@@ -53,6 +56,52 @@ impl Draw<'_> {
     pub(super) fn decline_invitation(&mut self) -> Command<u64> {
         let (organization, invitation) = self.invitation();
         Command::DeclineInvitation { organization, invitation }
+    }
+
+    pub(super) fn provision_member(&mut self) -> Command<u64> {
+        let (organization, model) = (self.organization(), self.model);
+        let is_gone = |user| model.gone.contains(&Gone::User(user));
+        let user = self.new_id(USERS, |user| model.accounts.contains_key(&user), is_gone);
+        let email = address(if self.chance(60) { user } else { self.random.u64(0..ADDRESSES) });
+        let (name, role) = (person(self.random), self.role(organization));
+        let password = self.chance(50).then(|| password_policy(self.random));
+        Command::ProvisionMember { organization, user, email, name, role, password }
+    }
+
+    pub(super) fn edit_member(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        let (user, name) = (self.member(organization), self.chance(70).then(|| person(self.random)));
+        Command::EditMember { organization, user, name }
+    }
+
+    pub(super) fn edit_account(&mut self) -> Command<u64> {
+        Command::EditAccount { name: self.chance(70).then(|| person(self.random)) }
+    }
+
+    pub(super) fn change_email(&mut self) -> Command<u64> {
+        let pending = self.model.invitations.values().filter(|sent| sent.status == InvitationStatus::Pending);
+        let pending = self.any(pending.map(|sent| sent.email.clone()));
+        let unconfirmed = self.model.accounts.values().filter(|account| !account.confirmed);
+        let unconfirmed = self.any(unconfirmed.map(|account| account.email.clone()));
+        let wild = address(self.random.u64(0..ADDRESSES));
+        let email = match self.random.u8(0..3) {
+            0 => pending.unwrap_or(wild),
+            1 => unconfirmed.unwrap_or(wild),
+            _ => wild,
+        };
+        Command::ChangeEmail { email }
+    }
+
+    pub(super) fn set_password(&mut self) -> Command<u64> {
+        Command::SetPassword { passed: password_policy(self.random) }
+    }
+
+    pub(super) fn close_account(&mut self) -> Command<u64> {
+        let mut users: Vec<_> = self.model.accounts.keys().copied().collect();
+        if self.chance(60) {
+            users.retain(|user| !self.model.members.keys().any(|row| row.1 == *user));
+        }
+        Command::CloseAccount { user: self.one_of(users, USERS) }
     }
 
     pub(super) fn rescind_invitation(&mut self) -> Command<u64> {

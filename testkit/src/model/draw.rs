@@ -1,13 +1,15 @@
 //! Draws the ids in a command and the user who asks. Most ids exist, and most users may run the command.
 
 use super::values::RISKY;
-use super::{APPS, Model, owner_facts};
+use super::{APPS, Gone, Model, owner_facts};
 use crate::oracle::{Facts, MemberFacts, Names, OwnerFacts, oracle};
 use fastrand::Rng;
 use rolecall::directory::{Command, RoleRef};
 use rolecall::{Owner, Role};
 
 pub const USERS: u64 = 7;
+/// There are more addresses than users, so that a user can change theirs.
+pub const ADDRESSES: u64 = USERS + 3;
 pub const ORGANIZATIONS: u64 = 5;
 pub const TEAMS: u64 = 7;
 pub const ROLES: u64 = 7;
@@ -96,9 +98,16 @@ impl Draw<'_> {
                 return owner;
             }
         }
+        if let Command::ChangeEmail { email } = command
+            && let Some((user, _)) = self.model.accounts.iter().find(|(_, it)| it.email == *email)
+            && self.chance(80)
+        {
+            return *user;
+        }
         if matches!(command, Command::Register { .. }) {
             let model = self.model;
-            return self.new_id(USERS, |user| model.accounts.contains_key(&user), |_| false);
+            let is_gone = |user| model.gone.contains(&Gone::User(user));
+            return self.new_id(USERS, |user| model.accounts.contains_key(&user), is_gone);
         }
         let model = self.model;
         let able = (0..USERS).filter(|user| model.authorized(&model.facts(*user), command).is_ok());

@@ -2,7 +2,7 @@
 
 use super::{AppRow, Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
-use rolecall::directory::{Command, Email, Entity, InvitationStatus, Name, Refusal, RoleRef};
+use rolecall::directory::{Command, Email, Entity, InvitationStatus, Name, PasswordPolicy, Refusal, RoleRef};
 
 /// `true` if the command would change something.
 type Fits = Result<bool, Refusal<u64>>;
@@ -25,8 +25,44 @@ impl Model {
         };
         match command {
             C::Register { email } => {
-                self.free(Entity::User, by, self.accounts.contains_key(&by), None)?;
+                self.free_user(by)?;
                 self.free_address(email)
+            }
+            C::EditAccount { name } => {
+                self.known_account(by)?;
+                Ok(self.accounts[&by].name != *name)
+            }
+            C::ChangeEmail { email } => {
+                self.known_account(by)?;
+                let account = &self.accounts[&by];
+                if account.email == *email { Ok(!account.confirmed) } else { self.free_address(email) }
+            }
+            C::SetPassword { passed } => {
+                self.known_account(by)?;
+                let joined = self.members.keys().filter(|row| row.1 == by);
+                let demanded = joined.map(|row| self.organizations[&row.0].password_policy);
+                passes(passed, demanded.chain([PasswordPolicy::default()]))
+            }
+            C::CloseAccount { user } => {
+                self.known_account(*user)?;
+                match self.members.keys().filter(|row| row.1 == *user).count() {
+                    0 => Ok(true),
+                    organizations => Err(Refusal::StillMember { organizations }),
+                }
+            }
+            C::ProvisionMember { organization, user, email, role, password, .. } => {
+                self.known_role(*organization, role)?;
+                self.free_user(*user)?;
+                self.free_address(email)?;
+                if self.open(*organization, email, at).is_some() {
+                    return Err(Refusal::AlreadyInvited { email: email.clone() });
+                }
+                let demanded = self.organizations[organization].password_policy;
+                password.as_ref().map_or(Ok(true), |passed| passes(passed, [demanded].into_iter()))
+            }
+            C::EditMember { organization, user, name } => {
+                self.known_member(*organization, *user)?;
+                Ok(self.members[&(*organization, *user)].name != *name)
             }
             C::CreateOrganization { organization: id, name, .. } => {
                 self.known_account(by)?;
@@ -38,6 +74,7 @@ impl Model {
                 let joined = self.members.contains_key(&(*organization, by));
                 let status = self.sent_to(by, *organization, *invitation)?;
                 let expires_at = self.invitations[&(*organization, *invitation)].expires_at;
+                self.may_answer(by, status)?;
                 match (status, expires_at) {
                     (InvitationStatus::Pending, Some(end)) if at >= end => {
                         return Err(Refusal::Expired { expires_at: end });
@@ -51,7 +88,9 @@ impl Model {
                 }
             }
             C::DeclineInvitation { organization, invitation } => {
-                match self.sent_to(by, *organization, *invitation)? {
+                let status = self.sent_to(by, *organization, *invitation)?;
+                self.may_answer(by, status)?;
+                match status {
                     InvitationStatus::Pending => Ok(true),
                     InvitationStatus::Declined => Ok(false),
                     status => Err(Refusal::NotPending { status }),
@@ -292,6 +331,16 @@ impl Model {
         Ok(known(sent, Entity::Invitation, invitation)?.status)
     }
 
+    /// A pending invitation is answered by a user who has shown that the address is theirs.
+    fn may_answer(&self, by: u64, status: InvitationStatus) -> Fits {
+        let unconfirmed = status == InvitationStatus::Pending && !self.accounts[&by].confirmed;
+        if unconfirmed { Err(Refusal::EmailUnconfirmed) } else { Ok(true) }
+    }
+
+    fn free_user(&self, user: u64) -> Fits {
+        self.free(Entity::User, user, self.accounts.contains_key(&user), Some(Gone::User(user)))
+    }
+
     fn may_go(&self, organization: u64, user: u64) -> Fits {
         if self.is_free_administrator(organization, user) {
             self.stays_administered(organization, |other| other != user)
@@ -347,6 +396,21 @@ impl Model {
 
 fn known<Row>(row: Option<Row>, what: Entity, id: u64) -> Result<Row, Refusal<u64>> {
     row.ok_or(Refusal::Unknown { what, id })
+}
+
+/// Checks that a password that passed the policy passes each of these, which are all that is required.
+fn passes(passed: &PasswordPolicy, demanded: impl Iterator<Item = PasswordPolicy>) -> Fits {
+    let demanded: Vec<_> = demanded.collect();
+    let length = demanded.iter().map(PasswordPolicy::length).max().expect("a policy");
+    let rules: Vec<_> = demanded.iter().flat_map(PasswordPolicy::rules).collect();
+    let required = PasswordPolicy::new(length).expect("a length");
+    let required = rules.iter().copied().fold(required, PasswordPolicy::requiring);
+    let has = |rule| passed.rules().any(|other| other == rule);
+    if passed.length() >= length && rules.into_iter().all(has) {
+        Ok(true)
+    } else {
+        Err(Refusal::PasswordPolicy { required, passed: *passed })
+    }
 }
 
 /// The name as people read it: all that the model's names need of Unicode.

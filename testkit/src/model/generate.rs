@@ -21,12 +21,18 @@ pub struct Step {
 
 /// Each kind of command, with its weight among the draws.
 // The kinds that move permissions around have large weights; the rest occur often enough to be covered.
-pub const KINDS: [(u32, Kind); 40] = [
+pub const KINDS: [(u32, Kind); 46] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
     (7, |draw| draw.accept_invitation()),
     (2, |draw| draw.decline_invitation()),
     (3, |draw| draw.expire_invitation()),
+    (2, |draw| draw.provision_member()),
+    (2, |draw| draw.edit_member()),
+    (2, |draw| draw.edit_account()),
+    (3, |draw| draw.change_email()),
+    (2, |draw| draw.set_password()),
+    (1, |draw| draw.close_account()),
     (2, |draw| draw.leave_organization()),
     (2, |draw| draw.transfer_app()),
     (2, |draw| draw.rename_organization()),
@@ -67,7 +73,8 @@ pub const KINDS: [(u32, Kind); 40] = [
 pub type Kind = fn(&mut Draw<'_>) -> Command<u64>;
 
 /// The kinds of commands that may be refused as an escalation.
-const BOUNDED: [Kind; 10] = [
+const BOUNDED: [Kind; 11] = [
+    |draw| draw.provision_member(),
     |draw| draw.invite_member(),
     |draw| draw.change_member_role(),
     |draw| draw.edit_role(),

@@ -9,8 +9,22 @@ use rolecall::directory::{Before, Command, Consequence, Directory, Event, Invita
 pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Vec<Consequence<u64>> {
     let mut came: Vec<_> = closed_invitations(before, after, command).collect();
     let Some(organization) = command.organization().copied() else {
-        if let Command::DeleteApp { owner, .. } = command {
-            came.extend(left_apps(before, after, owner_facts(owner)));
+        match command {
+            Command::DeleteApp { owner, .. } => came.extend(left_apps(before, after, owner_facts(owner))),
+            Command::CloseAccount { user } => {
+                let own = OwnerFacts::User(*user);
+                came.extend(before.apps_owned(own).map(|(app, _)| Consequence::AppDeleted { app }));
+                came.extend(left_apps(before, after, own));
+                let elsewhere = before.collaborators.iter().filter(|row| row.2 == *user && row.0 != own);
+                came.extend(elsewhere.map(|(owner, app, _)| {
+                    let owner = match owner {
+                        OwnerFacts::User(user) => Owner::User(*user),
+                        OwnerFacts::Organization(id) => Owner::Organization(*id),
+                    };
+                    Consequence::StoppedCollaborating { owner, app: *app }
+                }));
+            }
+            _ => {}
         }
         return came;
     };
@@ -93,6 +107,19 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         C::RemoveMember { organization, user } | C::ChangeMemberRole { organization, user, .. } => {
             Before::Role { role: rows.members[&(*organization, *user)].role }
         }
+        C::EditMember { organization, user, .. } => {
+            Before::Person { name: rows.members[&(*organization, *user)].name.clone()? }
+        }
+        C::EditAccount { .. } => Before::Person { name: rows.accounts[&by?].name.clone()? },
+        C::ChangeEmail { .. } => {
+            let account = &rows.accounts[&by?];
+            Before::Email { email: account.email.clone(), confirmed: account.confirmed }
+        }
+        C::SetPassword { .. } => Before::Password { password: rows.accounts[&by?].password? },
+        C::CloseAccount { user } => {
+            let account = &rows.accounts[user];
+            Before::Account { email: account.email.clone(), name: account.name.clone() }
+        }
         C::RenameOrganization { organization: id, .. } | C::DeleteOrganization { organization: id } => {
             Before::Name { name: organization(id).name.clone() }
         }
@@ -137,6 +164,7 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         C::Register { .. }
         | C::CreateOrganization { .. }
         | C::InviteMember { .. }
+        | C::ProvisionMember { .. }
         | C::CreateRole { .. }
         | C::CreateTeam { .. }
         | C::AddTeamMember { .. }

@@ -108,6 +108,7 @@ impl Model {
     fn handed_out(&self, command: &Command<u64>) -> Vec<(Place, Names)> {
         match command {
             Command::InviteMember { organization, role, .. }
+            | Command::ProvisionMember { organization, role, .. }
             | Command::ChangeMemberRole { organization, role, .. } => {
                 let role = self.role_facts(*organization, role).expect("a role");
                 vec![(Place { organization: *organization, app: None }, oracle().definition(role).grants)]
@@ -170,11 +171,17 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
     };
     match command {
         C::Register { .. }
+        | C::EditAccount { .. }
+        | C::ChangeEmail { .. }
+        | C::SetPassword { .. }
         | C::CreateOrganization { .. }
         | C::AcceptInvitation { .. }
         | C::DeclineInvitation { .. }
         | C::LeaveOrganization { .. } => Takes::Oneself(by),
         C::ExpireInvitation { .. } => Takes::Nobody,
+        C::CloseAccount { user } => Takes::Oneself(*user),
+        C::ProvisionMember { organization, .. } => of("ProvisionMember", organization),
+        C::EditMember { organization, .. } => of("EditMember", organization),
         C::CreateApp { owner: Owner::User(user), .. } => Takes::Oneself(*user),
         C::TransferApp { app, organization, .. } => Takes::Actions(vec![
             ("TransferApp", OwnerFacts::User(by), Some(*app)),

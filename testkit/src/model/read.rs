@@ -9,8 +9,14 @@ impl Model {
     pub fn read(directory: &Directory<u64>) -> Model {
         let mut rows = Model { version: directory.version(), at: directory.at(), ..Model::default() };
         for (user, account) in directory.accounts() {
-            let (email, registered_at) = (account.email().clone(), account.registered_at());
-            rows.accounts.insert(*user, AccountRow { email, registered_at });
+            let row = AccountRow {
+                email: account.email().clone(),
+                confirmed: account.is_email_confirmed(),
+                name: account.name().cloned(),
+                password: account.password().copied(),
+                registered_at: account.registered_at(),
+            };
+            rows.accounts.insert(*user, row);
             for (id, app) in account.apps() {
                 rows.read_app(OwnerFacts::User(*user), *id, app);
             }
@@ -31,8 +37,8 @@ impl Model {
         };
         self.organizations.insert(id, row);
         for (user, member) in organization.members() {
-            let (role, joined_at) = (*member.role(), member.joined_at());
-            self.members.insert((id, *user), MemberRow { role, joined_at });
+            let (role, name, joined_at) = (*member.role(), member.name().cloned(), member.joined_at());
+            self.members.insert((id, *user), MemberRow { role, name, joined_at });
         }
         for (invitation, sent) in organization.invitations() {
             let row = InvitationRow {

@@ -3,7 +3,9 @@
 use crate::oracle::{Names, oracle};
 use fastrand::Rng;
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::directory::{Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text};
+use rolecall::directory::{
+    Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, PersonName, Text,
+};
 use rolecall::{Reach, TeamPermission};
 
 /// The permissions that role definitions draw from. The first seven let their holder hand out permissions.
@@ -63,6 +65,11 @@ pub fn address(user: u64) -> Email {
 pub fn name(random: &mut Rng) -> Name {
     Name::new(["Cats", "Dogs", "Birds", "Fish", "Bées", "Bats", "CATS", "BE\u{301}ES"][random.usize(0..8)])
         .expect("a name")
+}
+
+pub fn person(random: &mut Rng) -> PersonName {
+    let last = random.bool().then(|| Name::new("Ruiz").expect("a name"));
+    PersonName { first: Name::new(["Ana", "Ben"][random.usize(0..2)]).expect("a name"), last }
 }
 
 pub fn settings(random: &mut Rng) -> IdentityProvider {

@@ -46,7 +46,7 @@ fn globex(snapshot: &mut Snapshot<String>) -> &mut OrganizationRecord<String> {
 }
 
 fn member(user: &str, role: RoleRef<String>) -> MemberRecord<String> {
-    MemberRecord { user: user.to_owned(), role, joined_at: 0 }
+    MemberRecord { user: user.to_owned(), role, name: None, joined_at: 0 }
 }
 
 #[test]
