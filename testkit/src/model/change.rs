@@ -5,7 +5,8 @@ use super::{
 };
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{
-    Billing, Command, Email, InvitationStatus, PasswordCheck, PasswordPolicy, RoleRef, Text,
+    Billing, Command, Email, InvitationStatus, PasswordCheck, PasswordPolicy, RoleRef, TeamAppPermission,
+    Text,
 };
 use rolecall::{Owner, Role};
 
@@ -48,7 +49,7 @@ impl Model {
                 self.gone.insert(Gone::User(user));
                 let own = OwnerFacts::User(user);
                 self.apps.retain(|row, _| row.0 != own);
-                self.collaborators.retain(|row| row.0 != own && row.2 != user);
+                self.shares.retain(|row, _| row.0 != own && row.2 != user);
                 self.end(&closed.email, |_| true);
             }
             C::ProvisionMember { organization, user, email, name, role, password } => {
@@ -57,7 +58,7 @@ impl Model {
                 let (confirmed, name) = (false, Some(name));
                 self.accounts
                     .insert(user, AccountRow { email, confirmed, name, password, registered_at: at });
-                self.join(organization, user, role, at);
+                self.join(organization, user, role.role(), at);
             }
             C::EditMember { organization, user, name } => {
                 self.members.get_mut(&(organization, user)).expect("a member").name = name;
@@ -89,16 +90,21 @@ impl Model {
             }
             C::LeaveOrganization { organization } => self.leave(organization, by),
             C::RemoveMember { organization, user } => self.leave(organization, user),
+            C::SuspendMember { organization, user } => {
+                self.member(organization, user).suspended = true;
+                self.rescind(organization, user);
+            }
+            C::ReinstateMember { organization, user } => self.member(organization, user).suspended = false,
             C::TransferApp { app, organization, name } => {
                 let (from, to) = (OwnerFacts::User(by), OwnerFacts::Organization(organization));
                 let moved = self.apps.remove(&(from, app)).expect("an app");
                 self.gone.insert(Gone::App(from, app));
                 let name = name.unwrap_or_else(|| moved.name.clone());
                 self.apps.insert((to, app), AppRow { name, ..moved });
-                let rows = std::mem::take(&mut self.collaborators).into_iter();
+                let rows = std::mem::take(&mut self.shares).into_iter();
                 let moved =
                     |row: (_, u64, _)| if (row.0, row.1) == (from, app) { (to, app, row.2) } else { row };
-                self.collaborators = rows.map(moved).collect();
+                self.shares = rows.map(|(row, shared)| (moved(row), shared)).collect();
             }
             C::RenameOrganization { organization, name } => self.organization(organization).name = name,
             C::EditProfile { organization, profile } => self.organization(organization).profile = profile,
@@ -112,14 +118,21 @@ impl Model {
                     self.answer(organization, lapsed, InvitationStatus::Expired);
                 }
                 let status = InvitationStatus::Pending;
-                let row = InvitationRow { email, role, invited_by: by, sent_at: at, expires_at, status };
+                let row = InvitationRow {
+                    email,
+                    role: role.role(),
+                    invited_by: by,
+                    sent_at: at,
+                    expires_at,
+                    status,
+                };
                 self.invitations.insert((organization, invitation), row);
             }
             C::ChangeMemberRole { organization, user, role } => {
-                self.members.get_mut(&(organization, user)).expect("a member").role = role;
+                self.member(organization, user).role = role.role();
             }
             C::CreateRole { organization, role, definition }
-            | C::EditRole { organization, role, definition } => {
+            | C::EditRole { organization, role, definition, .. } => {
                 self.roles.insert((organization, role), definition);
             }
             C::DeleteRole { organization, role } => {
@@ -151,7 +164,11 @@ impl Model {
             }
             C::AddTeamApp { organization, team, app, permission } => {
                 let default = self.team(organization, team).default_permission.clone();
-                self.team_apps.insert((organization, team, app), permission.unwrap_or(default));
+                let given = match permission {
+                    TeamAppPermission::Named(permission) => permission,
+                    TeamAppPermission::Default { .. } => default,
+                };
+                self.team_apps.insert((organization, team, app), given);
             }
             C::ChangeTeamAppPermission { organization, team, app, permission } => {
                 self.team_apps.insert((organization, team, app), permission);
@@ -170,16 +187,19 @@ impl Model {
             }
             C::EditAppNotes { owner, app, notes } => self.app(&owner, app).notes = notes,
             C::ChangeAppVisibility { owner, app, public } => self.app(&owner, app).public = public,
-            C::AddCollaborator { owner, app, user } => {
-                self.collaborators.insert((owner_facts(&owner), app, user));
+            C::ShareApp { owner, app, user, permissions } => {
+                self.shares.insert((owner_facts(&owner), app, user), permissions);
             }
-            C::RemoveCollaborator { owner, app, user } => {
-                self.collaborators.remove(&(owner_facts(&owner), app, user));
+            C::StopSharing { owner, app, user } => {
+                self.shares.remove(&(owner_facts(&owner), app, user));
+            }
+            C::LeaveApp { owner, app } => {
+                self.shares.remove(&(owner_facts(&owner), app, by));
             }
             C::DeleteApp { owner, app } => {
                 let owner = owner_facts(&owner);
                 self.apps.remove(&(owner, app));
-                self.collaborators.retain(|row| (row.0, row.1) != (owner, app));
+                self.shares.retain(|row, _| (row.0, row.1) != (owner, app));
                 self.team_apps.retain(|row, _| (OwnerFacts::Organization(row.0), row.2) != (owner, app));
                 self.gone.insert(Gone::App(owner, app));
             }
@@ -208,7 +228,8 @@ impl Model {
     }
 
     fn join(&mut self, organization: u64, user: u64, role: RoleRef<u64>, at: u64) {
-        self.members.insert((organization, user), MemberRow { role, name: None, joined_at: at });
+        self.members
+            .insert((organization, user), MemberRow { role, suspended: false, name: None, joined_at: at });
     }
 
     fn answer(&mut self, organization: u64, invitation: u64, status: InvitationStatus) {
@@ -218,7 +239,22 @@ impl Model {
     fn leave(&mut self, organization: u64, user: u64) {
         self.members.remove(&(organization, user));
         self.team_members.retain(|row| (row.0, row.2) != (organization, user));
-        self.collaborators.retain(|row| (row.0, row.2) != (OwnerFacts::Organization(organization), user));
+        self.shares.retain(|row, _| (row.0, row.2) != (OwnerFacts::Organization(organization), user));
+        self.rescind(organization, user);
+    }
+
+    /// Rescinds the pending invitations of an author who is gone or suspended.
+    fn rescind(&mut self, organization: u64, author: u64) {
+        for ((inviting, _), sent) in &mut self.invitations {
+            let is_pending = sent.status == InvitationStatus::Pending;
+            if *inviting == organization && sent.invited_by == author && is_pending {
+                sent.status = InvitationStatus::Rescinded;
+            }
+        }
+    }
+
+    fn member(&mut self, organization: u64, user: u64) -> &mut MemberRow {
+        self.members.get_mut(&(organization, user)).expect("a member")
     }
 
     fn dissolve(&mut self, organization: u64) {
@@ -231,7 +267,7 @@ impl Model {
         self.team_members.retain(|row| row.0 != organization);
         self.team_apps.retain(|row, _| row.0 != organization);
         self.apps.retain(|row, _| row.0 != owner);
-        self.collaborators.retain(|row| row.0 != owner);
+        self.shares.retain(|row, _| row.0 != owner);
         self.providers.retain(|row, _| row.0 != organization);
         self.gone.insert(Gone::Organization(organization));
     }

@@ -2,13 +2,14 @@
 
 use super::draw::{ADDRESSES, Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDERS, ROLES, TEAMS, USERS};
 use super::values::{
-    address, name, password_policy, person, role_definition, settings, team_permission, text,
+    address, name, password_policy, person, role_definition, settings, shared_permissions, team_permission,
+    text,
 };
 use super::{APPS, Gone, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::Owner;
 use rolecall::custom::CustomRole;
-use rolecall::directory::{Billing, Command, InvitationStatus, Name, Text};
+use rolecall::directory::{Billing, Command, InvitationStatus, Name, TeamAppPermission, Text};
 
 impl Draw<'_> {
     fn name(&mut self) -> Name {
@@ -202,7 +203,8 @@ impl Draw<'_> {
             );
             definition = named.expect("any role definition is valid");
         }
-        Command::EditRole { organization, role, definition }
+        let expected = self.expected(organization, role);
+        Command::EditRole { organization, role, expected, definition }
     }
 
     pub(super) fn delete_role(&mut self) -> Command<u64> {
@@ -260,7 +262,13 @@ impl Draw<'_> {
     pub(super) fn add_team_app(&mut self) -> Command<u64> {
         let organization = self.organization();
         let (team, app) = (self.team(organization), self.app(&Owner::Organization(organization)));
-        let permission = self.chance(65).then(|| team_permission(self.random));
+        let default = self.model.teams.get(&(organization, team)).map(|row| row.default_permission.clone());
+        let other = team_permission(self.random);
+        let permission = match default.filter(|_| self.chance(85)) {
+            _ if self.chance(65) => TeamAppPermission::Named(other),
+            Some(expected) => TeamAppPermission::Default { expected },
+            None => TeamAppPermission::Default { expected: other },
+        };
         Command::AddTeamApp { organization, team, app, permission }
     }
 
@@ -314,20 +322,48 @@ impl Draw<'_> {
         Command::ChangeAppVisibility { owner, app: self.app(&owner), public: self.chance(65) }
     }
 
-    pub(super) fn add_collaborator(&mut self) -> Command<u64> {
+    pub(super) fn share_app(&mut self) -> Command<u64> {
         let owner = self.owner();
-        Command::AddCollaborator { owner, app: self.app(&owner), user: self.account() }
+        let (app, user, permissions) = (self.app(&owner), self.account(), shared_permissions(self.random));
+        if self.chance(35) {
+            // another share of a user who has one
+            let (owner, app, user) = self.share();
+            return Command::ShareApp { owner, app, user, permissions };
+        }
+        Command::ShareApp { owner, app, user, permissions }
     }
 
-    pub(super) fn remove_collaborator(&mut self) -> Command<u64> {
-        let row = self.any(self.model.collaborators.iter().copied());
-        let (owner, app, user) = match row {
-            Some((OwnerFacts::User(id), app, user)) => (Owner::User(id), app, user),
-            Some((OwnerFacts::Organization(id), app, user)) => (Owner::Organization(id), app, user),
+    fn share(&mut self) -> (Owner<u64>, u64, u64) {
+        match self.any(self.model.shares.keys().copied()) {
+            Some((owner, app, user)) => (owner.owner(|id| id), app, user),
             None => (self.owner(), 0, self.user()),
-        };
+        }
+    }
+
+    pub(super) fn stop_sharing(&mut self) -> Command<u64> {
+        let (owner, app, user) = self.share();
         let user = if self.chance(15) { self.user() } else { user };
-        Command::RemoveCollaborator { owner, app, user }
+        Command::StopSharing { owner, app, user }
+    }
+
+    pub(super) fn leave_app(&mut self) -> Command<u64> {
+        let (owner, app, _) = self.share();
+        Command::LeaveApp { owner, app: if self.chance(15) { self.app(&owner) } else { app } }
+    }
+
+    pub(super) fn suspend_member(&mut self) -> Command<u64> {
+        let organization = self.organization();
+        Command::SuspendMember { organization, user: self.member(organization) }
+    }
+
+    pub(super) fn reinstate_member(&mut self) -> Command<u64> {
+        let suspended = self.model.members.iter().filter(|(_, member)| member.suspended);
+        let row = self.any(suspended.map(|(row, _)| *row)).filter(|_| self.chance(85));
+        let (organization, user) = row.unwrap_or_else(|| {
+            let organization = self.organization();
+            (organization, self.member(organization))
+        });
+        Command::ReinstateMember { organization, user }
     }
 
     pub(super) fn delete_app(&mut self) -> Command<u64> {

@@ -2,7 +2,10 @@
 
 use super::{AppRow, Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
-use rolecall::directory::{Command, Email, Entity, InvitationStatus, Name, PasswordPolicy, Refusal, RoleRef};
+use rolecall::custom::CustomRole;
+use rolecall::directory::{
+    AssignedRole, Command, Email, Entity, InvitationStatus, Name, PasswordPolicy, Refusal, TeamAppPermission,
+};
 
 /// `true` if the command would change something.
 type Fits = Result<bool, Refusal<u64>>;
@@ -113,6 +116,15 @@ impl Model {
                 self.known_member(*organization, *user)?;
                 self.may_go(*organization, *user)
             }
+            C::SuspendMember { organization, user } => {
+                self.known_member(*organization, *user)?;
+                let suspended = self.members[&(*organization, *user)].suspended;
+                if suspended { Ok(false) } else { self.may_go(*organization, *user) }
+            }
+            C::ReinstateMember { organization, user } => {
+                self.known_member(*organization, *user)?;
+                Ok(self.members[&(*organization, *user)].suspended)
+            }
             C::TransferApp { app, organization, name } => {
                 self.known_account(by)?;
                 let moved = self.known_app(OwnerFacts::User(by), *app)?;
@@ -156,7 +168,7 @@ impl Model {
             C::ChangeMemberRole { organization, user, role } => {
                 self.known_member(*organization, *user)?;
                 self.known_role(*organization, role)?;
-                let same = self.members[&(*organization, *user)].role == *role;
+                let same = self.members[&(*organization, *user)].role == role.role();
                 if same { Ok(false) } else { self.may_go(*organization, *user) }
             }
             C::CreateRole { organization, role, definition } => {
@@ -164,11 +176,12 @@ impl Model {
                 self.free(Entity::Role, *role, there, Some(Gone::Role(*organization, *role)))?;
                 self.free_role_name(*organization, *role, definition.name())
             }
-            C::EditRole { organization, role, definition } => {
+            C::EditRole { organization, role, expected, definition } => {
                 let was = known(self.roles.get(&(*organization, *role)), Entity::Role, *role)?;
                 if was == definition {
                     Ok(false)
                 } else {
+                    self.is_as_expected(*organization, *role, expected)?;
                     self.free_role_name(*organization, *role, definition.name())
                 }
             }
@@ -214,9 +227,14 @@ impl Model {
                 let row = self.team_members.get(&(*organization, *team, *user));
                 known(row, Entity::TeamMember, *user).map(|_| true)
             }
-            C::AddTeamApp { organization, team, app, .. } => {
-                known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+            C::AddTeamApp { organization, team, app, permission } => {
+                let row = known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
                 self.known_app(OwnerFacts::Organization(*organization), *app)?;
+                if let TeamAppPermission::Default { expected } = permission
+                    && row.default_permission != *expected
+                {
+                    return Err(Refusal::DefaultChanged { team: *team, is: row.default_permission.clone() });
+                }
                 let there = self.team_apps.contains_key(&(*organization, *team, *app));
                 self.free(Entity::TeamApp, *app, there, None)
             }
@@ -250,18 +268,22 @@ impl Model {
             C::ChangeAppVisibility { owner, app, public } => {
                 Ok(self.known_app(owner_facts(owner), *app)?.public != *public)
             }
-            C::AddCollaborator { owner, app, user } => {
+            C::ShareApp { owner, app, user, permissions } => {
                 let owner = owner_facts(owner);
                 self.known_app(owner, *app)?;
                 self.known_account(*user)?;
-                let there = self.collaborators.contains(&(owner, *app, *user));
-                self.free(Entity::Collaborator, *user, there, None)
+                Ok(self.shares.get(&(owner, *app, *user)) != Some(permissions))
             }
-            C::RemoveCollaborator { owner, app, user } => {
+            C::StopSharing { owner, app, user } => {
                 let owner = owner_facts(owner);
                 self.known_app(owner, *app)?;
-                let row = self.collaborators.get(&(owner, *app, *user));
+                let row = self.shares.get(&(owner, *app, *user));
                 known(row, Entity::Collaborator, *user).map(|_| true)
+            }
+            C::LeaveApp { owner, app } => {
+                // to somebody without a share the app may as well not exist
+                let row = self.shares.get(&(owner_facts(owner), *app, by));
+                known(row, Entity::App, *app).map(|_| true)
             }
             C::DeleteApp { owner, app } => self.known_app(owner_facts(owner), *app).map(|_| true),
             C::CreateIdentityProvider { organization, provider, .. } => {
@@ -309,13 +331,21 @@ impl Model {
         known(self.members.get(&(organization, user)), Entity::Member, user).map(drop)
     }
 
-    fn known_role(&self, organization: u64, role: &RoleRef<u64>) -> Result<(), Refusal<u64>> {
+    fn known_role(&self, organization: u64, role: &AssignedRole<u64>) -> Result<(), Refusal<u64>> {
         match role {
-            RoleRef::Custom(role) => {
-                known(self.roles.get(&(organization, *role)), Entity::Role, *role).map(drop)
-            }
-            RoleRef::Documented(_) => Ok(()),
+            AssignedRole::Custom { role, expected } => self.is_as_expected(organization, *role, expected),
+            AssignedRole::Documented(_) => Ok(()),
         }
+    }
+
+    fn is_as_expected(
+        &self,
+        organization: u64,
+        role: u64,
+        expected: &CustomRole,
+    ) -> Result<(), Refusal<u64>> {
+        let is = known(self.roles.get(&(organization, role)), Entity::Role, role)?;
+        if is == expected { Ok(()) } else { Err(Refusal::RoleChanged { role, is: is.clone() }) }
     }
 
     fn known_app(&self, owner: OwnerFacts, app: u64) -> Result<&AppRow, Refusal<u64>> {

@@ -10,19 +10,11 @@ pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Ve
     let mut came: Vec<_> = closed_invitations(before, after, command).collect();
     let Some(organization) = command.organization().copied() else {
         match command {
-            Command::DeleteApp { owner, .. } => came.extend(left_apps(before, after, owner_facts(owner))),
+            Command::DeleteApp { .. } => came.extend(ended_shares(before, after)),
             Command::CloseAccount { user } => {
                 let own = OwnerFacts::User(*user);
                 came.extend(before.apps_owned(own).map(|(app, _)| Consequence::AppDeleted { app }));
-                came.extend(left_apps(before, after, own));
-                let elsewhere = before.collaborators.iter().filter(|row| row.2 == *user && row.0 != own);
-                came.extend(elsewhere.map(|(owner, app, _)| {
-                    let owner = match owner {
-                        OwnerFacts::User(user) => Owner::User(*user),
-                        OwnerFacts::Organization(id) => Owner::Organization(*id),
-                    };
-                    Consequence::StoppedCollaborating { owner, app: *app }
-                }));
+                came.extend(ended_shares(before, after));
             }
             _ => {}
         }
@@ -31,6 +23,19 @@ pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Ve
     let left =
         before.users_of(organization).filter(|user| !after.members.contains_key(&(organization, *user)));
     came.extend(left.map(|user| Consequence::Left { user }));
+    let is_named = matches!(command, Command::StopSharing { .. } | Command::LeaveApp { .. });
+    if let Command::TransferApp { app, organization, .. } = command {
+        let owner = OwnerFacts::Organization(*organization);
+        let kept = after.shares.iter().filter(|(row, _)| (row.0, row.1) == (owner, *app));
+        came.extend(kept.map(|((owner, app, user), permissions)| Consequence::ShareKept {
+            owner: owner.owner(|id| id),
+            app: *app,
+            user: *user,
+            permissions: *permissions,
+        }));
+    } else if !is_named {
+        came.extend(ended_shares(before, after));
+    }
     if matches!(command, Command::DeleteOrganization { .. }) {
         return came;
     }
@@ -51,13 +56,6 @@ pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Ve
         if !is_named && !after.team_apps.contains_key(row) {
             came.push(Consequence::LostApp { team: *team, app: *app, permission });
         }
-    }
-    if let Command::AddTeamApp { organization, team, app, permission: None } = command {
-        let permission = after.team_apps[&(*organization, *team, *app)].clone();
-        came.push(Consequence::GivenDefault { permission });
-    }
-    if !matches!(command, Command::RemoveCollaborator { .. }) {
-        came.extend(left_apps(before, after, OwnerFacts::Organization(organization)));
     }
     came
 }
@@ -155,6 +153,12 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
             Before::Text { text: app(owner, of).description.clone() }
         }
         C::EditAppNotes { owner, app: of, .. } => Before::Text { text: app(owner, of).notes.clone() },
+        C::ShareApp { owner, app, user, .. } | C::StopSharing { owner, app, user } => {
+            Before::Share { permissions: *rows.shares.get(&(owner_facts(owner), *app, *user))? }
+        }
+        C::LeaveApp { owner, app } => {
+            Before::Share { permissions: rows.shares[&(owner_facts(owner), *app, by?)] }
+        }
         C::ChangeAppVisibility { owner, app: of, .. } => Before::Visibility { public: app(owner, of).public },
         C::EditIdentityProvider { organization, provider, .. }
         | C::DeleteIdentityProvider { organization, provider } => {
@@ -171,20 +175,21 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         | C::RemoveTeamMember { .. }
         | C::AddTeamApp { .. }
         | C::CreateApp { .. }
-        | C::AddCollaborator { .. }
-        | C::RemoveCollaborator { .. }
+        | C::SuspendMember { .. }
+        | C::ReinstateMember { .. }
         | C::CreateIdentityProvider { .. } => return None,
     })
 }
 
-/// The collaborators that apps of the owner lost.
-fn left_apps<'a>(
-    before: &'a Model,
-    after: &'a Model,
-    of: OwnerFacts,
-) -> impl Iterator<Item = Consequence<u64>> + 'a {
-    let rows = before.collaborators.difference(&after.collaborators).filter(move |row| row.0 == of);
-    rows.map(|(_, app, user)| Consequence::LeftApp { app: *app, user: *user })
+/// The shares that ended.
+fn ended_shares<'a>(before: &'a Model, after: &'a Model) -> impl Iterator<Item = Consequence<u64>> + 'a {
+    let rows = before.shares.iter().filter(|(row, _)| !after.shares.contains_key(row));
+    rows.map(|((owner, app, user), permissions)| Consequence::ShareEnded {
+        owner: owner.owner(|id| id),
+        app: *app,
+        user: *user,
+        permissions: *permissions,
+    })
 }
 
 /// Checks that the events replay to the directory, and that a missing, swapped or repeated event is refused.

@@ -38,7 +38,8 @@ impl Model {
         self.organizations.insert(id, row);
         for (user, member) in organization.members() {
             let (role, name, joined_at) = (*member.role(), member.name().cloned(), member.joined_at());
-            self.members.insert((id, *user), MemberRow { role, name, joined_at });
+            let suspended = member.is_suspended();
+            self.members.insert((id, *user), MemberRow { role, suspended, name, joined_at });
         }
         for (invitation, sent) in organization.invitations() {
             let row = InvitationRow {
@@ -81,6 +82,6 @@ impl Model {
             created_at: app.created_at(),
         };
         self.apps.insert((owner, id), row);
-        self.collaborators.extend(app.collaborators().map(|user| (owner, id, *user)));
+        self.shares.extend(app.shares().map(|(user, shared)| ((owner, id, *user), shared)));
     }
 }

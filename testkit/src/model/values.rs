@@ -4,7 +4,8 @@ use crate::oracle::{Names, oracle};
 use fastrand::Rng;
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, PersonName, Text,
+    Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, PersonName, SharedPermissions,
+    Text,
 };
 use rolecall::{Reach, TeamPermission};
 
@@ -56,6 +57,19 @@ pub fn team_permission(random: &mut Rng) -> AnyTeamPermission {
     };
     let contained = oracle().set(contained.iter().copied()).permission();
     CustomTeamPermission::new("Ours", contained).expect("app-level permissions").into()
+}
+
+/// The permissions of a share: nothing, a few, or all that can be shared.
+pub fn shared_permissions(random: &mut Rng) -> SharedPermissions {
+    let shared = match random.u8(0..6) {
+        0 => Names::NONE,
+        1 => oracle().of_a_custom_team,
+        2 => oracle().set(["VIEW_MODELS", "EDIT_COLLABORATORS"]),
+        3 => oracle().set(["TRAIN_MODELS", "CHANGE_APP_VISIBILITY", "DELETE_APP"]),
+        4 => oracle().set(["VIEW_MODELS", "TRAIN_MODELS"]),
+        _ => oracle().set(["VIEW_MODELS"]),
+    };
+    SharedPermissions::new(shared.permission()).expect("permissions that can be shared")
 }
 
 pub fn address(user: u64) -> Email {

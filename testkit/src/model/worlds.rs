@@ -3,11 +3,11 @@
 use super::draw::{PERSONAL, USERS};
 use super::generate::Step;
 use super::outcome::Outcome;
-use super::values::{address, name, role_definition, settings, team_permission};
+use super::values::{address, name, role_definition, settings, shared_permissions, team_permission};
 use super::{APPS, Model};
 use crate::oracle::Facts;
 use fastrand::Rng;
-use rolecall::directory::{Command, RoleRef};
+use rolecall::directory::{AssignedRole, Command};
 use rolecall::{Owner, Role};
 
 /// Rows, with the commands that made them.
@@ -45,9 +45,17 @@ impl World {
         }
         for user in 0..USERS - 1 {
             let role = match random.u8(0..10) {
-                0..2 => RoleRef::Documented(Role::Administrator),
-                2..5 => RoleRef::Documented(Role::ALL[random.usize(0..Role::ALL.len())]),
-                _ => RoleRef::Custom(random.u64(0..3)),
+                0..2 => AssignedRole::Documented(Role::Administrator),
+                2..5 => AssignedRole::Documented(Role::ALL[random.usize(0..Role::ALL.len())]),
+                _ => {
+                    let role = random.u64(0..3);
+                    // there are fewer if two have one name
+                    let expected = self.model.roles.get(&(organization, role)).cloned();
+                    match expected {
+                        Some(expected) => AssignedRole::Custom { role, expected },
+                        None => Role::OrganizationUser.into(),
+                    }
+                }
             };
             let (invitation, email) = (user, address(user));
             self.does(
@@ -62,7 +70,8 @@ impl World {
             let owner = Owner::Organization(organization);
             self.does(founder, Command::CreateApp { owner, app, name: name(random) });
             let user = random.u64(0..USERS);
-            self.does(founder, Command::AddCollaborator { owner, app, user });
+            let permissions = shared_permissions(random);
+            self.does(founder, Command::ShareApp { owner, app, user, permissions });
         }
         let (provider, settings) = (0, settings(random));
         self.does(founder, Command::CreateIdentityProvider { organization, provider, settings });
@@ -72,7 +81,7 @@ impl World {
             let command = Command::CreateTeam { organization, team, name, default_permission, confining };
             self.does(founder, command);
             for app in (0..3).filter(|_| random.bool()).collect::<Vec<_>>() {
-                let permission = Some(team_permission(random));
+                let permission = team_permission(random).into();
                 self.does(founder, Command::AddTeamApp { organization, team, app, permission });
             }
         }
@@ -89,7 +98,7 @@ impl World {
         let at = self.model.at + 1;
         if let (Outcome::Done, after) = self.model.outcome(&asker, at, &command) {
             self.model = after;
-            self.steps.push(Step { asker, at, command });
+            self.steps.push(Step { asker, acting: None, at, command });
         }
     }
 }
