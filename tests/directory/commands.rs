@@ -2,7 +2,8 @@
 
 use rolecall::custom::CustomRole;
 use rolecall::directory::{
-    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, Refusal, Text,
+    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, Refusal,
+    SharedPermissions, Text,
 };
 use rolecall::{Action, Owner, Permission, Reach, Role, Subject, TeamPermission};
 
@@ -28,6 +29,7 @@ fn commands() -> Vec<(Command<Id>, Action)> {
     let metadata_url = MetadataUrl::new("https://example.com/saml").unwrap();
     let settings = IdentityProvider { name: name.clone(), metadata_url, enabled: true };
     let default_permission = TeamPermission::FullAccess.into();
+    let permissions = SharedPermissions::default();
     vec![
         (Command::RenameOrganization { organization, name: name.clone() }, Action::EditOrganization),
         (Command::EditProfile { organization, profile: text.clone() }, Action::EditOrganization),
@@ -53,8 +55,13 @@ fn commands() -> Vec<(Command<Id>, Action)> {
             Action::ChangeMemberRole,
         ),
         (Command::RemoveMember { organization, user }, Action::RemoveMember),
+        (Command::SuspendMember { organization, user }, Action::SuspendMember),
+        (Command::ReinstateMember { organization, user }, Action::SuspendMember),
         (Command::CreateRole { organization, role, definition: definition.clone() }, Action::CreateRole),
-        (Command::EditRole { organization, role, definition }, Action::EditRole),
+        (
+            Command::EditRole { organization, role, expected: definition.clone(), definition },
+            Action::EditRole,
+        ),
         (Command::DeleteRole { organization, role }, Action::DeleteRole),
         (
             Command::CreateTeam {
@@ -75,7 +82,10 @@ fn commands() -> Vec<(Command<Id>, Action)> {
         (Command::DeleteTeam { organization, team }, Action::DeleteTeam),
         (Command::AddTeamMember { organization, team, user }, Action::AddTeamMember),
         (Command::RemoveTeamMember { organization, team, user }, Action::RemoveTeamMember),
-        (Command::AddTeamApp { organization, team, app, permission: None }, Action::AddTeamApp),
+        (
+            Command::AddTeamApp { organization, team, app, permission: TeamPermission::FullAccess.into() },
+            Action::AddTeamApp,
+        ),
         (
             Command::ChangeTeamAppPermission { organization, team, app, permission },
             Action::ChangeTeamAppPermission,
@@ -86,8 +96,8 @@ fn commands() -> Vec<(Command<Id>, Action)> {
         (Command::EditAppDescription { owner, app, description: text.clone() }, Action::EditAppDescription),
         (Command::EditAppNotes { owner, app, notes: text }, Action::EditAppNotes),
         (Command::ChangeAppVisibility { owner, app, public: true }, Action::ChangeAppVisibility),
-        (Command::AddCollaborator { owner, app, user }, Action::EditCollaborators),
-        (Command::RemoveCollaborator { owner, app, user }, Action::EditCollaborators),
+        (Command::ShareApp { owner, app, user, permissions }, Action::EditCollaborators),
+        (Command::StopSharing { owner, app, user }, Action::EditCollaborators),
         (Command::DeleteApp { owner, app }, Action::DeleteApp),
         (
             Command::CreateIdentityProvider { organization, provider, settings: settings.clone() },
@@ -127,7 +137,7 @@ fn directory() -> Directory<Id> {
 fn each_command_needs_its_action() {
     let (directory, eve) = (directory(), Subject::new("eve", []).unwrap());
     let commands = commands();
-    assert_eq!(commands.len(), 33);
+    assert_eq!(commands.len(), 35);
     for (command, action) in commands {
         assert_eq!(denied(&directory, &eve, &command), Some(action), "{command:?}");
         assert_eq!(command.organization(), Some(&ORG), "{command:?}");
@@ -158,6 +168,7 @@ fn commands_about_oneself_need_the_user_without_a_narrowing_token() {
         Command::AcceptInvitation { organization, invitation },
         Command::DeclineInvitation { organization, invitation },
         Command::LeaveOrganization { organization },
+        Command::LeaveApp { owner: OWNER, app: "cats" },
         create("eve"),
     ] {
         assert_eq!(refusal(&narrowed, &command), Some(Refusal::NotOneself), "{command:?}");

@@ -14,3 +14,4 @@ mod names;
 mod organization;
 mod own;
 mod reviews;
+mod rights;
