@@ -131,7 +131,7 @@ fn policy(choices: &mut Unstructured<'_>) -> Result<(Policy, Oracle)> {
 fn subject(choices: &mut Unstructured<'_>) -> Result<Facts> {
     let scopes = if choices.ratio(1, 4)? { Some(oracle().listed(names(choices)?)) } else { None };
     if choices.ratio(1, 10)? {
-        return Ok(Facts { user: None, memberships: Vec::new(), scopes });
+        return Ok(Facts { scopes, ..Facts::default() });
     }
     let user = Some(choices.int_in_range(0..=USERS)?);
     let mut memberships = Vec::new();
@@ -140,7 +140,7 @@ fn subject(choices: &mut Unstructured<'_>) -> Result<Facts> {
             memberships.push(member(organization, choices)?);
         }
     }
-    Ok(Facts { user, memberships, scopes })
+    Ok(Facts { user, memberships, scopes, ..Facts::default() })
 }
 
 fn member(organization: u64, choices: &mut Unstructured<'_>) -> Result<MemberFacts> {
@@ -158,7 +158,7 @@ fn member(organization: u64, choices: &mut Unstructured<'_>) -> Result<MemberFac
         }
         teams.push(TeamFacts { confining, apps });
     }
-    Ok(MemberFacts { organization, role, teams })
+    Ok(MemberFacts { organization, role, suspended: false, teams })
 }
 
 fn team_permission(choices: &mut Unstructured<'_>) -> Result<TeamPermissionFacts> {

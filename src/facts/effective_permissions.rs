@@ -252,18 +252,19 @@ impl Places {
         found.map_or(Permission::empty(), |(slot, _, entry)| self.held(slot, entry.held))
     }
 
-    /// What is held of the owner outside the apps that have an entry, if the app is none of these.
-    pub(super) fn held_of_owner_in<Id: Eq + Hash>(
+    /// What is held in the owner's app, or in its apps in general; and whether the app has an entry of its own.
+    pub(super) fn held_at<Id: Eq + Hash>(
         &self,
         effective: &EffectivePermissions<Id>,
         owner: Owner<&Id>,
-        app: &Id,
-    ) -> Option<Permission> {
+        app: Option<&Id>,
+    ) -> Option<(Permission, bool)> {
         let (class, id) = class_of(owner);
         let hash = OwnerHash::new(Secret::get(), class, id);
-        let sought = Sought { owner_key: hash.key(), site_key: hash.app(app), owner: id, site: app };
+        let site_key = app.map_or(hash.key().beside(), |app| hash.app(app));
+        let sought = Sought { owner_key: hash.key(), site_key, owner: id, site: app.unwrap_or(id) };
         let (slot, is_app, entry) = self.search_slot(effective, sought)?;
-        (!is_app).then(|| self.held(slot, entry.held))
+        Some((self.held(slot, entry.held), is_app))
     }
 
     /// The slot and the entry of the app, or else of its owner, and whether it is the app's.

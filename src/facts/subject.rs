@@ -547,13 +547,13 @@ impl<Id: Eq> Subject<Id> {
         placed & self.scope_bits()
     }
 
-    /// What the subject holds of the owner's apps in general, if it holds nothing of its own in that one. `None` if it
-    /// does, or holds nothing of the owner.
-    pub(crate) fn held_of_owner_in(&self, owner: Owner<&Id>, app: &Id) -> Option<Permission>
+    /// What the subject holds in the owner's app, or in its apps in general, before the token; and whether it holds
+    /// something of its own in that app. `None` if it holds nothing of the owner.
+    pub(crate) fn held_at(&self, owner: Owner<&Id>, app: Option<&Id>) -> Option<(Permission, bool)>
     where
         Id: Hash,
     {
-        self.facts.places.held_of_owner_in(&self.facts.effective, owner, app)
+        self.facts.places.held_at(&self.facts.effective, owner, app)
     }
 
     /// What is shared with the user on the app that the resource is, or is in, before it counts (`R14`).
@@ -628,7 +628,11 @@ impl<Id: fmt::Debug> fmt::Debug for Subject<Id> {
 impl<Id: PartialEq> PartialEq for Subject<Id> {
     fn eq(&self, other: &Self) -> bool {
         let facts = self.memberships() == other.memberships() && self.policy() == other.policy();
-        let is_same_token = self.scope_bits() == other.scope_bits() && self.placed() == other.placed();
+        let is_same_token = match (self.token(), other.token()) {
+            (Some(one), Some(other)) => one.eq(other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
         facts
             && self.user() == other.user()
             && self.shares() == other.shares()

@@ -178,6 +178,11 @@ impl<Id> PlacedToken<Id> {
 impl<Id: Eq> PlacedToken<Id> {
     /// The permissions on the resource. A binary search for the app, and one for the owner.
     pub(crate) fn at(&self, resource: &Resource<Id>) -> Permission {
+        if resource.is_lost() {
+            // its keys are those of no place; nothing can be done with it, and only `permissions` tells the difference
+            let here = self.grants.iter().filter(|grant| grant.place.as_ref().contains(resource));
+            return here.fold(self.everywhere, |all, grant| all | grant.permissions);
+        }
         let find = |key| self.with_key(key).find(|(place, _)| place.as_ref().contains(resource));
         let found = find(resource.site_key).or_else(|| find(resource.owner_key));
         found.map_or(self.everywhere, |(_, permissions)| permissions)
@@ -255,12 +260,5 @@ impl<Id: Eq + Hash + Clone> PlacedToken<Id> {
             TokenGrant { place: (*place).clone(), permissions }
         });
         PlacedToken::of(everywhere, grants.collect())
-    }
-}
-
-/// Two tokens are equal if they have the same grants in the same order.
-impl<Id: PartialEq> PartialEq for PlacedToken<Id> {
-    fn eq(&self, other: &Self) -> bool {
-        self.everywhere == other.everywhere && self.grants == other.grants
     }
 }

@@ -83,7 +83,7 @@ proptest! {
             let wrong_kind = resource.kind() != action.applies_to();
             prop_assert_eq!(denial.reason() == Reason::WrongKind, wrong_kind);
             prop_assert_eq!(denial.reason() == Reason::Outsider, !wrong_kind && !member && !owns);
-            let unnarrowed = Facts { scopes: None, ..subject.clone() };
+            let unnarrowed = Facts { scopes: None, tokens: Vec::new(), ..subject.clone() };
             let narrowed = oracle().allows(&unnarrowed, &format!("{action:?}"), &thing) && (member || owns);
             prop_assert_eq!(denial.reason() == Reason::NarrowedByToken, narrowed, "{}", action);
             if denial.reason() == Reason::NotAssigned {
@@ -99,7 +99,7 @@ proptest! {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         let mut alone = subject.clone();
         alone.memberships.iter_mut().for_each(|member| member.teams.clear());
-        let nobody = Facts { user: None, memberships: Vec::new(), scopes: subject.scopes.clone() };
+        let nobody = Facts { user: None, memberships: Vec::new(), shares: Vec::new(), ..subject.clone() };
         for action in Action::ALL {
             let by = |facts: &Facts| oracle().allows(facts, &format!("{action:?}"), &thing);
             match decide(&asker, action, &resource) {
@@ -138,7 +138,7 @@ proptest! {
         prop_assume!(thing.owner != OwnerFacts::User(subject.user.unwrap_or(USERS)));
         let mut outsider = subject.clone();
         outsider.memberships.retain(|member| OwnerFacts::Organization(member.organization) != thing.owner);
-        let nobody = Facts { user: None, memberships: Vec::new(), scopes: subject.scopes.clone() };
+        let nobody = Facts { user: None, memberships: Vec::new(), shares: Vec::new(), ..subject.clone() };
         keeps_allowed((&outsider, &thing), (&nobody, &thing))?;
         keeps_allowed((&nobody, &thing), (&outsider, &thing))?;
     }

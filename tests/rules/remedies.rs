@@ -107,6 +107,7 @@ impl Case {
                 let organization = self.organization()?;
                 if after.member().is_none() {
                     after.subject.memberships.push(MemberFacts {
+                        suspended: false,
                         organization,
                         role: role.into(),
                         teams: Vec::new(),

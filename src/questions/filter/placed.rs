@@ -60,7 +60,7 @@ impl<'a, Id: Eq + Hash> Placed<'a, Id> {
             return;
         };
         // an app where the subject holds something of its own is among its places
-        if let Some(held) = self.subject.held_of_owner_in(owner, app) {
+        if let Some((held, false)) = self.subject.held_at(owner, Some(app)) {
             let part = self.part(held & self.token.here(place));
             if part > self.part(held & self.around(place)) {
                 clauses.add_apart(Extent::App { owner, app }, part);
@@ -68,19 +68,23 @@ impl<'a, Id: Eq + Hash> Placed<'a, Id> {
         }
     }
 
-    /// Adds what is public at the place of a grant.
+    /// Adds what is public at the place of a grant, if the subject holds less of it otherwise.
     fn add_public(&self, clauses: &mut Clauses<'a, Id>, place: Place<&'a Id>) {
-        let extent = match place {
-            Place::Everywhere => Extent::Public,
+        let (extent, owner, app) = match place {
+            Place::Everywhere => return,
             Place::Organization(organization) => {
-                Extent::PublicOf { owner: Owner::Organization(organization) }
+                let owner = Owner::Organization(organization);
+                (Extent::PublicOf { owner }, owner, None)
             }
-            Place::PersonalApps(user) => Extent::PublicOf { owner: Owner::User(user) },
-            Place::App { owner, app } => Extent::PublicInApp { owner, app },
+            Place::PersonalApps(user) => {
+                (Extent::PublicOf { owner: Owner::User(user) }, Owner::User(user), None)
+            }
+            Place::App { owner, app } => (Extent::PublicInApp { owner, app }, owner, Some(app)),
         };
-        let public = self.subject.policy().levels().public;
-        let part = self.part(public & self.token.here(place));
-        if part > self.part(public & self.around(place)) {
+        let (scopes, public) = (self.token.here(place), self.subject.policy().levels().public);
+        let held = self.subject.held_at(owner, app).map_or(Permission::empty(), |(held, _)| held);
+        let part = self.part(public & scopes);
+        if part > self.part(public & self.around(place)) && part > self.part(held & scopes) {
             clauses.add_apart(extent, part);
         }
     }

@@ -1,19 +1,20 @@
 //! Random services over random worlds: every function gives the oracle's answer to documented and own questions.
 
 use super::policy_with;
+use crate::agree::{owned, owner_of};
 use proptest::prelude::*;
 use rolecall::explain::{Outcome, not_found};
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::own::{AnyAction, AnyKind, KindPlace};
 use rolecall::remedies::{Change, Remedy};
 use rolecall::{
-    Action, Basis, Decision, Membership, Owner, Policy, Reason, Resource, Role, Subject, TeamPermission,
-    actions, can, can_all, decide, explain, filter, permissions, remedies,
+    Action, Basis, Decision, Membership, Owner, Permission, Policy, Reason, Resource, Role, Share, Subject,
+    TeamPermission, TokenGrant, actions, can, can_all, decide, explain, filter, permissions, remedies,
 };
 use std::collections::BTreeSet;
 use testkit::oracle::{
     Facts, KINDS_IN_AN_APP, MemberFacts, Names, OwnerFacts, ROLES, RoleDefinition, RoleFacts, Rule, Service,
-    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts,
+    ShareFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts,
 };
 use testkit::worlds::{self, SERVICES, documented_world_of_a_service, services, world_of_a_service};
 
@@ -77,10 +78,15 @@ impl World {
         if rule.applies_to != self.thing.kind || (is_own && self.is_lost()) {
             return Reason::WrongKind;
         }
-        if !self.is_member() && !self.owns() {
+        let is_here = |share: &&ShareFacts| {
+            share.owner == self.thing.owner
+                && Some(share.app) == self.thing.app
+                && share.permissions != Names::NONE
+        };
+        if !self.is_member() && !self.owns() && self.facts.shares.iter().find(is_here).is_none() {
             return Reason::Outsider;
         }
-        let mut facts = Facts { scopes: None, ..self.facts.clone() };
+        let mut facts = Facts { scopes: None, tokens: Vec::new(), ..self.facts.clone() };
         if self.allows(&facts, rule, &self.thing) {
             return Reason::NarrowedByToken;
         }
@@ -100,6 +106,10 @@ impl World {
         }
         if self.allows(&facts, rule, &assigned) {
             return Reason::OutsideConfiningTeams;
+        }
+        facts.memberships.iter_mut().for_each(|member| member.suspended = false);
+        if self.allows(&facts, rule, &assigned) {
+            return Reason::Suspended;
         }
         let here = |member: &&MemberFacts| OwnerFacts::Organization(member.organization) == self.thing.owner;
         let lacks_team = self.facts.memberships.iter().find(here).is_some_and(|member| {
@@ -123,16 +133,23 @@ impl World {
         let empty = |member: &mut MemberFacts| {
             member.teams.iter_mut().flat_map(|team| &mut team.apps).for_each(|(_, held)| *held = nothing);
         };
-        if self.allows(&self.with_members(empty), rule, &private) {
+        let without_shares = Facts { shares: Vec::new(), ..self.with_members(empty) };
+        if self.allows(&without_shares, rule, &private) {
             return "role".to_owned();
         }
+        let nothing_of_roles = self.with_members(|member| {
+            empty(member);
+            let definition = RoleDefinition { grants: Names::NONE, ..self.definition(member.role) };
+            member.role = RoleFacts::Custom(definition);
+        });
+        let by_share = if self.allows(&nothing_of_roles, rule, &private) { "share" } else { "public" };
         let owner = self.thing.owner;
         let position =
             self.facts.memberships.iter().position(|it| OwnerFacts::Organization(it.organization) == owner);
-        let Some(position) = position else { return "public".to_owned() };
+        let Some(position) = position else { return by_share.to_owned() };
         for (number, team) in self.facts.memberships[position].teams.iter().enumerate() {
             for (place, (_, permission)) in team.apps.iter().enumerate() {
-                let mut alone = self.with_members(empty);
+                let mut alone = without_shares.clone();
                 let member = &mut alone.memberships[position];
                 let definition = RoleDefinition { grants: Names::NONE, ..self.definition(member.role) };
                 member.role = RoleFacts::Custom(definition);
@@ -142,7 +159,7 @@ impl World {
                 }
             }
         }
-        "public".to_owned()
+        by_share.to_owned()
     }
 
     /// Whether the subject may not learn that the resource exists, by the rows that count for this question.
@@ -234,6 +251,7 @@ proptest! {
                         Basis::Owner => "owner".to_owned(),
                         Basis::Role(_) => "role".to_owned(),
                         Basis::Team { team, permission } => format!("team {team} {permission}"),
+                        Basis::Share => "share".to_owned(),
                         Basis::Public => "public".to_owned(),
                         other => panic!("a new basis: {other}"),
                     };
@@ -351,9 +369,15 @@ proptest! {
             None => Subject::anonymous().under(&other.policy),
         };
         let same = world.service.vocabulary().permissions() == other.vocabulary().permissions();
-        let built = match &world.facts.scopes {
-            Some(_) if same => built.narrowed_to(world.subject.scopes()),
-            Some(_) => built.narrowed_to(world.subject.scopes() & rolecall::Permission::all()),
+        let known = |set: Permission| if same { set } else { set & Permission::all() };
+        let shares = world.subject.shares().iter();
+        let shares = shares.map(|share| Share::new(owner_of(share.owner()), *share.app(), known(share.permissions())));
+        let built = built.with_shares(shares.collect::<Vec<_>>()).unwrap();
+        let built = match world.subject.token() {
+            Some(grants) => built.narrowed_by(grants.map(|grant| {
+                let grant = owned(&grant);
+                TokenGrant::new(*grant.place(), known(grant.permissions()))
+            })),
             None => built,
         };
         prop_assert_eq!(&moved, &built);
@@ -364,7 +388,7 @@ proptest! {
         // Back again, a token has no more than it had, and without a token nothing is lost.
         let back = moved.under(&world.service.policy);
         prop_assert!(world.subject.scopes().contains(back.scopes()));
-        prop_assert!(world.facts.scopes.is_some() || back == world.subject);
+        prop_assert!(world.subject.token().is_some() || back.token().is_none());
     }
 }
 
@@ -443,6 +467,12 @@ fn without_own(world: &World) -> Facts {
     });
     let own: BTreeSet<_> = world.service.oracle.own_names.iter().copied().collect();
     facts.scopes = facts.scopes.map(|scopes| &scopes - &own);
+    for grant in facts.tokens.iter_mut().flatten() {
+        grant.permissions = grant.permissions.documented();
+    }
+    for share in &mut facts.shares {
+        share.permissions = share.permissions.documented();
+    }
     facts
 }
 
@@ -457,7 +487,7 @@ fn make(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
         (Change::HaveRole(role), Some(member)) => member.role = name_of(role, &ROLES).into(),
         (Change::HaveRole(role), None) => {
             let role = name_of(role, &ROLES).into();
-            facts.memberships.push(MemberFacts { organization, role, teams: Vec::new() });
+            facts.memberships.push(MemberFacts { organization, role, suspended: false, teams: Vec::new() });
         }
         (Change::JoinTeam(permission), Some(member)) => {
             let apps = vec![(thing.app.unwrap_or(1_000), name_of(permission, &TEAM_PERMISSIONS).into())];
@@ -538,7 +568,9 @@ fn representative(kind: AnyKind, clause: &Clause<'_, u64>) -> Resource<u64> {
             in_app(Resource::app(*organization, nowhere_else))
         }
         (Extent::Organization { organization }, _) => Resource::of_organization(kind, *organization).unwrap(),
-        (Extent::App { organization, app }, _) => in_app(Resource::app(*organization, *app)),
+        (Extent::App { owner, app }, _) => in_app(app_of(owner, *app)),
+        (Extent::PublicOf { owner }, _) => in_app(app_of(owner, nowhere_else).public()).public(),
+        (Extent::PublicInApp { owner, app }, _) => in_app(app_of(owner, *app).public()).public(),
         (Extent::Personal { user }, AnyKind::Own(own)) if !kind.is_in_app() => {
             Resource::owned(own, Owner::User(*user))
         }
@@ -546,6 +578,13 @@ fn representative(kind: AnyKind, clause: &Clause<'_, u64>) -> Resource<u64> {
         (Extent::Public, _) => in_app(Resource::personal_app(nowhere_else, nowhere_else).public()).public(),
     };
     assignee.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
+}
+
+fn app_of(owner: Owner<&u64>, app: u64) -> Resource<u64> {
+    match owner {
+        Owner::Organization(organization) => Resource::app(*organization, app),
+        Owner::User(user) => Resource::personal_app(*user, app),
+    }
 }
 
 /// Nobody has to write a vocabulary: the pool's services without own rows answer as the documented policy does.

@@ -218,7 +218,7 @@ fn names_with_backticks_are_printed_unchanged() {
     let file = written("odd", text);
     let output = asked(["ana", "create_app", "acme", "--file", file.to_str().unwrap()]);
     let tree = "\
-denied: no role, team or ownership of the user grants it (R1)
+denied: no role, team, share or ownership of the user grants it (R1)
 `ana` asks for `create_app` on organization `acme`, which needs CREATE_APPS
 └─ role `Odd\\` Name` in `acme`: does not grant it (R4)
    └─ Odd` Name × Create Apps: No
