@@ -26,7 +26,7 @@
 //! directory.execute(&ben, 3, Command::AcceptInvitation { organization: "acme", invitation: "i1" })?;
 //!
 //! let acme = Owner::Organization("acme");
-//! directory.execute(&ben, 4, Command::CreateApp { owner: acme, app: "cats", name: Name::new("Cats")? })?;
+//! directory.execute(&ben, 4, Command::CreateApp { owner: acme, app: "cats", name: Name::new("Cats")?, unseen: false })?;
 //! let promote = Command::ChangeMemberRole { organization: "acme", user: "ben", role: Role::Administrator.into() };
 //! assert!(matches!(directory.execute(&ben, 5, promote), Err(Refusal::Denied(_))));
 //!
@@ -111,14 +111,15 @@ pub use self::snapshots::snapshot::{
 pub use self::snapshots::violation::{Problem, Violation, Violations};
 pub use self::state::account::Account;
 pub use self::state::app::App;
+pub use self::state::billing::{Billing, BillingField};
 pub use self::state::directory::Directory;
 pub use self::state::entity::Entity;
 pub use self::state::invitation::{Invitation, InvitationStatus};
 pub use self::state::member::{Member, RoleRef};
-pub use self::state::organization::{Billing, IdentityProvider, Organization};
+pub use self::state::organization::{IdentityProvider, Organization};
 pub use self::state::password::{
     FailedRules, PasswordCheck, PasswordPolicy, PasswordPolicyError, PasswordRule,
 };
 pub use self::state::person::PersonName;
 pub use self::state::team::Team;
-pub use self::state::text::{Email, MetadataUrl, Name, Text, TextError};
+pub use self::state::text::{Email, MetadataUrl, Name, PaymentReference, Text, TextError};

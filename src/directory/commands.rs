@@ -11,6 +11,7 @@ pub(in crate::directory) mod event;
 mod execute;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
+mod sight;
 mod validate;
 mod validate_account;
 mod validate_organization;

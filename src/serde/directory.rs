@@ -11,7 +11,7 @@ use super::strict::{Compact, Derived, required, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
-    AccountRecord, Before, Command, Consequence, Directory, Entity, Event, InvitationStatus,
+    AccountRecord, Before, BillingField, Command, Consequence, Directory, Entity, Event, InvitationStatus,
     OrganizationRecord, PasswordPolicy, PasswordRule, RoleRef, Snapshot,
 };
 use crate::policy::diff::Fingerprint;
@@ -23,7 +23,7 @@ use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-by_name!(Entity, InvitationStatus, PasswordRule);
+by_name!(BillingField, Entity, InvitationStatus, PasswordRule);
 
 /// The version of the wire format of snapshots and events. There has been no other.
 const FORMAT: u32 = 1;

@@ -127,7 +127,7 @@ impl Plan {
                     user: collaborator,
                 });
                 let others = [public, described, shared].into_iter().flatten();
-                [Command::CreateApp { owner, app, name }].into_iter().chain(others)
+                [Command::CreateApp { owner, app, name, unseen: false }].into_iter().chain(others)
             })
             .map(|command| (FOUNDER, command))
     }

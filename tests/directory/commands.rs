@@ -81,7 +81,7 @@ fn commands() -> Vec<(Command<Id>, Action)> {
             Action::ChangeTeamAppPermission,
         ),
         (Command::RemoveTeamApp { organization, team, app }, Action::RemoveTeamApp),
-        (Command::CreateApp { owner, app, name: name.clone() }, Action::CreateApp),
+        (Command::CreateApp { owner, app, name: name.clone(), unseen: false }, Action::CreateApp),
         (Command::RenameApp { owner, app, name: name.clone() }, Action::EditAppId),
         (Command::EditAppDescription { owner, app, description: text.clone() }, Action::EditAppDescription),
         (Command::EditAppNotes { owner, app, notes: text }, Action::EditAppNotes),
@@ -137,7 +137,8 @@ fn each_command_needs_its_action() {
 #[test]
 fn a_transfer_needs_an_action_on_both_sides() {
     let directory = directory();
-    let transfer = Command::TransferApp { app: "cats", organization: ORG, name: None };
+    let transfer =
+        Command::TransferApp { app: "cats", organization: ORG, name: None, new_id: None, unseen: false };
     let eve = Subject::new("eve", []).unwrap();
     assert_eq!(denied(&directory, &eve, &transfer), Some(Action::ReceiveApp));
     let without = eve.narrowed_to(Permission::all() - Permission::TRANSFER_APPS);
@@ -151,7 +152,8 @@ fn commands_about_oneself_need_the_user_without_a_narrowing_token() {
     let narrowed = eve.clone().narrowed_to(Permission::all() - Permission::PREDICT);
     let refusal = |actor: &Subject<Id>, command: &Command<Id>| refusal(&directory, actor, command);
     let (organization, invitation, billing_email) = (ORG, "i", email("billing"));
-    let create = |user| Command::CreateApp { owner: Owner::User(user), app: "cats", name: name() };
+    let create =
+        |user| Command::CreateApp { owner: Owner::User(user), app: "cats", name: name(), unseen: false };
     for command in [
         Command::Register { email: email("eve") },
         Command::CreateOrganization { organization: "other", name: name(), billing_email },

@@ -118,11 +118,14 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
         }
         for app in ["cats", "dogs", "gone"] {
             let (owner, app, name) = (Owner::Organization(acme()), id(app), name(app));
-            world.act("ana", Command::CreateApp { owner, app, name });
+            world.act("ana", Command::CreateApp { owner, app, name, unseen: false });
         }
         let globex = Owner::Organization(organization.clone());
         let app = id("maps");
-        world.act("ben", Command::CreateApp { owner: globex, app: app.clone(), name: name("cats") });
+        world.act(
+            "ben",
+            Command::CreateApp { owner: globex, app: app.clone(), name: name("cats"), unseen: false },
+        );
         for (team, users) in
             [("labelers", &["ben", "eve"][..]), ("trainers", &["ana", "ben"]), ("gone", &["eve"])]
         {
@@ -182,13 +185,16 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
 
         for app in ["birds", "fish", "moved", "gone"] {
             let (owner, app, name) = (Owner::User(id("ana")), id(app), name(app));
-            world.act("ana", Command::CreateApp { owner, app, name });
+            world.act("ana", Command::CreateApp { owner, app, name, unseen: false });
         }
         let (owner, app, user) = (Owner::User(id("ana")), id("moved"), id("ian"));
         world.act("ana", Command::AddCollaborator { owner: owner.clone(), app, user });
         world.act("ana", Command::AddCollaborator { owner, app: id("fish"), user: id("ben") });
         let (app, name_there) = (id("moved"), Some(name("Moved")));
-        world.act("ana", Command::TransferApp { app, organization: acme(), name: name_there });
+        world.act(
+            "ana",
+            Command::TransferApp { app, organization: acme(), name: name_there, new_id: None, unseen: false },
+        );
         world.act("ana", Command::DeleteApp { owner: Owner::User(id("ana")), app: id("gone") });
 
         let metadata_url = MetadataUrl::new("https://idp.example.com/saml").unwrap();

@@ -54,8 +54,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.close_invitation(organization, invitation, InvitationStatus::Declined)
             }
             Command::LeaveOrganization { organization } => self.remove_member(organization, by?),
-            Command::TransferApp { app, organization, name } => {
-                self.transfer_app(by?, app, organization, name.as_ref())
+            Command::TransferApp { app, organization, new_id, name, .. } => {
+                self.transfer_app((by?, app), (organization, new_id.as_ref().unwrap_or(app)), name.as_ref())
             }
 
             Command::RenameOrganization { organization, name } => {
@@ -140,8 +140,13 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.edit(organization, |edited| edited.remove_team_app(team, app))
             }
 
-            Command::CreateApp { owner, app, name } => {
+            Command::CreateApp { owner, app, name, .. } => {
                 self.edit_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), at)))
+            }
+            Command::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let App { description, notes, .. } = self.app(owner, app)?.clone();
+                let copied = App { description, notes, ..App::new(name.clone(), at) };
+                self.edit_apps(to, |apps| apps.insert(copy.clone(), copied))
             }
             Command::RenameApp { owner, app, name } => self.edit_apps(owner, |apps| apps.rename(app, name)),
             Command::EditAppDescription { owner, app, description } => {
@@ -304,16 +309,15 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn transfer_app(
         &mut self,
-        by: &Id,
-        app: &Id,
-        organization: &Id,
+        (user, app): (&Id, &Id),
+        (organization, new_id): (&Id, &Id),
         name: Option<&Name>,
     ) -> Vec<Consequence<Id>> {
-        let transferred = self.accounts.get_mut(by).and_then(|account| account.apps.retire(app));
+        let transferred = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
         self.edit(organization, |receiving| {
             if let Some(mut transferred) = transferred {
                 transferred.name = name.cloned().unwrap_or(transferred.name);
-                receiving.apps.insert(app.clone(), transferred);
+                receiving.apps.insert(new_id.clone(), transferred);
             }
         })
     }

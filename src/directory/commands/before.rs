@@ -2,10 +2,11 @@
 
 use super::command::Command;
 use crate::directory::state::app::App;
+use crate::directory::state::billing::Billing;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
-use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
 use crate::directory::state::person::PersonName;
 use crate::directory::state::text::{Email, Name, Text};
@@ -26,7 +27,7 @@ use core::hash::Hash;
 /// let ana = Subject::new("ana", [])?;
 /// directory.execute(&ana, 0, Command::Register { email: Email::new("ana@example.com")? })?;
 /// let (owner, app) = (Owner::User("ana"), "cats");
-/// let create = Command::CreateApp { owner, app, name: Name::new("Cats")? };
+/// let create = Command::CreateApp { owner, app, name: Name::new("Cats")?, unseen: false };
 /// assert_eq!(directory.execute(&ana, 1, create)?.unwrap().before(), None);
 /// let rename = Command::RenameApp { owner, app, name: Name::new("Dogs")? };
 /// let event = directory.execute(&ana, 2, rename)?.unwrap();
@@ -175,6 +176,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::RemoveTeamMember { .. }
             | Command::AddTeamApp { .. }
             | Command::CreateApp { .. }
+            | Command::DuplicateApp { .. }
             | Command::AddCollaborator { .. }
             | Command::RemoveCollaborator { .. }
             | Command::CreateIdentityProvider { .. } => None,

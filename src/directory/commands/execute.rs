@@ -125,7 +125,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         match validated {
             // a command without effect hands out nothing
             Validated::NoChange => {}
-            Validated::Changes => self.forbid_escalation(actor, command)?,
+            Validated::Changes => {
+                self.forbid_escalation(actor, command)?;
+                self.require_sight(by, command)?;
+            }
         }
         Ok(validated)
     }

@@ -1,6 +1,7 @@
 //! The reasons why a command is refused.
 
 use crate::decide::Denial;
+use crate::directory::state::billing::BillingField;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::password::PasswordPolicy;
@@ -96,6 +97,17 @@ pub enum Refusal<Id> {
         /// The policy that the password passed.
         passed: PasswordPolicy,
     },
+    /// The actor would not see the app that the command brings into an organization. The command can say that they
+    /// know.
+    WouldNotSee {
+        /// The app's id in the organization.
+        app: Id,
+    },
+    /// The billing details look like they contain the number of a payment card, which is not quoted.
+    CardNumber {
+        /// The first field that does.
+        field: BillingField,
+    },
     /// The user is still a member of organizations, and leaves them before the account is closed.
     StillMember {
         /// The number of organizations.
@@ -189,6 +201,17 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             ),
             Refusal::PasswordPolicy { required, passed } => {
                 write!(f, "the password was checked for {passed}: expected {required}")
+            }
+            Refusal::WouldNotSee { app } => write!(
+                f,
+                "the user would not see app {} in the organization: say that they know, or let an administrator do it",
+                quoted_id(app)
+            ),
+            Refusal::CardNumber { field } => {
+                write!(
+                    f,
+                    "the {field} looks like the number of a card: expected the reference of a payment service"
+                )
             }
             Refusal::StillMember { organizations } => {
                 write!(f, "the user is a member of {}: leave first", Count(*organizations, "organization"))
@@ -307,6 +330,14 @@ mod tests {
         reads(
             &Refusal::StillMember { organizations: 1 },
             "the user is a member of 1 organization: leave first",
+        );
+        reads(
+            &Refusal::WouldNotSee { app: "cats" },
+            "the user would not see app `cats` in the organization: say that they know, or let an administrator do it",
+        );
+        reads(
+            &Refusal::CardNumber { field: BillingField::Contact },
+            "the contact looks like the number of a card: expected the reference of a payment service",
         );
         reads(&Refusal::InNobodysName, "no user may do this: the service does it in nobody's name");
         reads(&Refusal::Expired { expires_at: 5 }, "the invitation expired at 5");

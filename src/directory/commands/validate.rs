@@ -6,9 +6,12 @@
 
 use super::command::Command;
 use super::refusal::Refusal;
-use super::validated::{Validated, Validation, require_unique_name, require_unused, unknown};
+use super::validated::{
+    Validated, Validation, require_no_card_number, require_unique_name, require_unused, unknown,
+};
 use crate::directory::state::account::Account;
 use crate::directory::state::app::Apps;
+use crate::directory::state::billing::Billing;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
@@ -42,8 +45,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeEmail { email } => self.validate_address(by, email),
             Command::SetPassword { passed } => self.validate_password(by, passed),
             Command::CloseAccount { user } => self.validate_closing(user),
-            Command::CreateOrganization { organization, name, .. } => {
+            Command::CreateOrganization { organization, name, billing_email } => {
                 self.known_account(by)?;
+                require_no_card_number(&Billing::new(billing_email.clone()))?;
                 require_unused(&self.organizations, Entity::Organization, organization)?;
                 self.require_unique_organization_name(name)
             }
@@ -55,10 +59,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.validate_decline(by, organization, invitation)
             }
             Command::LeaveOrganization { organization } => self.validate_leaving(by, organization),
-            Command::TransferApp { app, organization, name } => {
+            Command::TransferApp { app, organization, new_id, name, .. } => {
                 let transferred = self.known_account(by)?.apps.known(app)?;
                 let name = name.as_ref().unwrap_or(&transferred.name);
-                known(organization)?.apps.validate_new(app, name)
+                known(organization)?.apps.validate_new(new_id.as_ref().unwrap_or(app), name)
             }
 
             Command::RenameOrganization { organization, name } => {
@@ -69,6 +73,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
             Command::DeleteOrganization { organization } => known(organization).map(|_| Validated::Changes),
             Command::EditBilling { organization, billing } => {
+                require_no_card_number(billing)?;
                 Ok(Validated::changes_if(known(organization)?.billing != *billing))
             }
             Command::EditPasswordPolicy { organization, policy } => {
@@ -132,7 +137,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 known(organization)?.validate_team_app_removal(team, app)
             }
 
-            Command::CreateApp { owner, app, name } => self.known_apps(owner)?.validate_new(app, name),
+            Command::CreateApp { owner, app, name, .. } => self.known_apps(owner)?.validate_new(app, name),
+            Command::DuplicateApp { owner, app, to, copy, name, .. } => {
+                self.known_apps(owner)?.known(app)?;
+                self.known_apps(to)?.validate_new(copy, name)
+            }
             Command::RenameApp { owner, app, name } => self.known_apps(owner)?.validate_name(app, name),
             Command::EditAppDescription { owner, app, description } => {
                 Ok(Validated::changes_if(self.known_apps(owner)?.known(app)?.description != *description))

@@ -129,6 +129,9 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             retired_roles: Positions::new(&record.retired_roles),
         };
         self.check_time(path.field("created_at"), record.created_at);
+        if let Some(field) = record.billing.card_number() {
+            self.violations.report(path.field("billing").field(field.as_str()), || Problem::CardNumber);
+        }
         self.check_roles(path.field("roles"), &own.roles, &record.roles);
         self.check_retired(path.field("retired_roles"), &own.roles, Entity::Role, &record.retired_roles);
         self.check_members(path.field("members"), &own, record);

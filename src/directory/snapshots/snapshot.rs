@@ -1,8 +1,9 @@
 //! A directory as plain data, without anything that follows from the rest.
 
+use crate::directory::state::billing::Billing;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
-use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
 use crate::directory::state::person::PersonName;
 use crate::directory::state::text::{Email, Name, Text};

@@ -5,7 +5,7 @@ use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
     InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy,
-    PersonName, RoleRecord, RoleRef, TeamAppRecord, TeamRecord, Text,
+    PaymentReference, PersonName, RoleRecord, RoleRef, TeamAppRecord, TeamRecord, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
@@ -105,6 +105,8 @@ wire_formats! {
         email: Email,
         #[serde(deserialize_with = "required")] contact: Option<Name>,
         #[serde(deserialize_with = "required")] plan: Option<Name>,
+        #[serde(deserialize_with = "required")] shipping_address: Option<Text>,
+        #[serde(deserialize_with = "required")] payment: Option<PaymentReference>,
     }
 
     "an identity provider as an object":

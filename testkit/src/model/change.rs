@@ -89,15 +89,16 @@ impl Model {
             }
             C::LeaveOrganization { organization } => self.leave(organization, by),
             C::RemoveMember { organization, user } => self.leave(organization, user),
-            C::TransferApp { app, organization, name } => {
+            C::TransferApp { app, organization, new_id, name, .. } => {
+                let id = new_id.unwrap_or(app);
                 let (from, to) = (OwnerFacts::User(by), OwnerFacts::Organization(organization));
                 let moved = self.apps.remove(&(from, app)).expect("an app");
                 self.gone.insert(Gone::App(from, app));
                 let name = name.unwrap_or_else(|| moved.name.clone());
-                self.apps.insert((to, app), AppRow { name, ..moved });
+                self.apps.insert((to, id), AppRow { name, ..moved });
                 let rows = std::mem::take(&mut self.collaborators).into_iter();
                 let moved =
-                    |row: (_, u64, _)| if (row.0, row.1) == (from, app) { (to, app, row.2) } else { row };
+                    |row: (_, u64, _)| if (row.0, row.1) == (from, app) { (to, id, row.2) } else { row };
                 self.collaborators = rows.map(moved).collect();
             }
             C::RenameOrganization { organization, name } => self.organization(organization).name = name,
@@ -159,7 +160,12 @@ impl Model {
             C::RemoveTeamApp { organization, team, app } => {
                 self.team_apps.remove(&(organization, team, app));
             }
-            C::CreateApp { owner, app, name } => {
+            C::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let AppRow { description, notes, .. } = self.apps[&(owner_facts(&owner), app)].clone();
+                let row = AppRow { name, description, notes, public: false, created_at: at };
+                self.apps.insert((owner_facts(&to), copy), row);
+            }
+            C::CreateApp { owner, app, name, .. } => {
                 let (description, notes) = (Text::default(), Text::default());
                 let row = AppRow { name, description, notes, public: false, created_at: at };
                 self.apps.insert((owner_facts(&owner), app), row);

@@ -1,8 +1,11 @@
 //! Checks a command against the rows: the things that it names exist, and the things that it creates do not.
 
+use super::values::card;
 use super::{AppRow, Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
-use rolecall::directory::{Command, Email, Entity, InvitationStatus, Name, PasswordPolicy, Refusal, RoleRef};
+use rolecall::directory::{
+    BillingField, Command, Email, Entity, InvitationStatus, Name, PasswordPolicy, Refusal, RoleRef,
+};
 
 /// `true` if the command would change something.
 type Fits = Result<bool, Refusal<u64>>;
@@ -113,11 +116,11 @@ impl Model {
                 self.known_member(*organization, *user)?;
                 self.may_go(*organization, *user)
             }
-            C::TransferApp { app, organization, name } => {
+            C::TransferApp { app, organization, new_id, name, .. } => {
                 self.known_account(by)?;
                 let moved = self.known_app(OwnerFacts::User(by), *app)?;
                 let to = OwnerFacts::Organization(*organization);
-                self.free_app(to, *app)?;
+                self.free_app(to, new_id.unwrap_or(*app))?;
                 self.free_app_name(to, None, name.as_ref().unwrap_or(&moved.name))
             }
             C::RenameOrganization { organization, name } => {
@@ -131,6 +134,9 @@ impl Model {
                 Ok(self.organizations[organization].profile != *profile)
             }
             C::EditBilling { organization, billing } => {
+                if billing.contact == Some(card()) {
+                    return Err(Refusal::CardNumber { field: BillingField::Contact });
+                }
                 Ok(self.organizations[organization].billing != *billing)
             }
             C::EditPasswordPolicy { organization, policy } => {
@@ -230,7 +236,14 @@ impl Model {
                 let row = self.team_apps.get(&(*organization, *team, *app));
                 known(row, Entity::TeamApp, *app).map(|_| true)
             }
-            C::CreateApp { owner, app, name } => {
+            C::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let to = owner_facts(to);
+                self.known_app(owner_facts(owner), *app)?;
+                self.known_owner(to)?;
+                self.free_app(to, *copy)?;
+                self.free_app_name(to, None, name)
+            }
+            C::CreateApp { owner, app, name, .. } => {
                 let owner = owner_facts(owner);
                 self.known_owner(owner)?;
                 self.free_app(owner, *app)?;

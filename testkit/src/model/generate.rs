@@ -21,7 +21,7 @@ pub struct Step {
 
 /// Each kind of command, with its weight among the draws.
 // The kinds that move permissions around have large weights; the rest occur often enough to be covered.
-pub const KINDS: [(u32, Kind); 46] = [
+pub const KINDS: [(u32, Kind); 47] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
     (7, |draw| draw.accept_invitation()),
@@ -58,6 +58,7 @@ pub const KINDS: [(u32, Kind); 46] = [
     (5, |draw| draw.change_team_app_permission()),
     (3, |draw| draw.remove_team_app()),
     (4, |draw| draw.create_app()),
+    (4, |draw| draw.duplicate_app()),
     (2, |draw| draw.rename_app()),
     (2, |draw| draw.edit_app_description()),
     (2, |draw| draw.edit_app_notes()),
@@ -73,7 +74,8 @@ pub const KINDS: [(u32, Kind); 46] = [
 pub type Kind = fn(&mut Draw<'_>) -> Command<u64>;
 
 /// The kinds of commands that may be refused as an escalation.
-const BOUNDED: [Kind; 11] = [
+const BOUNDED: [Kind; 12] = [
+    |draw| draw.duplicate_app(),
     |draw| draw.provision_member(),
     |draw| draw.invite_member(),
     |draw| draw.change_member_role(),

@@ -171,6 +171,7 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         | C::RemoveTeamMember { .. }
         | C::AddTeamApp { .. }
         | C::CreateApp { .. }
+        | C::DuplicateApp { .. }
         | C::AddCollaborator { .. }
         | C::RemoveCollaborator { .. }
         | C::CreateIdentityProvider { .. } => return None,

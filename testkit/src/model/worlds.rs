@@ -30,7 +30,7 @@ impl World {
         }
         for user in 0..random.u64(0..USERS - 2) {
             let (owner, app) = (Owner::User(user), random.u64(PERSONAL..APPS));
-            world.does(user, Command::CreateApp { owner, app, name: name(random) });
+            world.does(user, Command::CreateApp { owner, app, name: name(random), unseen: false });
         }
         world
     }
@@ -60,7 +60,7 @@ impl World {
         }
         for app in 0..3 {
             let owner = Owner::Organization(organization);
-            self.does(founder, Command::CreateApp { owner, app, name: name(random) });
+            self.does(founder, Command::CreateApp { owner, app, name: name(random), unseen: false });
             let user = random.u64(0..USERS);
             self.does(founder, Command::AddCollaborator { owner, app, user });
         }

@@ -130,8 +130,12 @@ fn a_subject_of_another_directory_is_current_only_if_it_is_the_same() {
     let leave = Command::LeaveOrganization { organization: "acme".to_owned() };
     copy.execute(eve.subject(), 1, leave).unwrap().unwrap();
     let gone = copy.subject(&"eve".to_owned()).unwrap();
-    let create =
-        Command::CreateApp { owner: Owner::User("eve".to_owned()), app: "new".to_owned(), name: name("New") };
+    let create = Command::CreateApp {
+        owner: Owner::User("eve".to_owned()),
+        app: "new".to_owned(),
+        name: name("New"),
+        unseen: false,
+    };
     kept.execute(eve.subject(), 1, create).unwrap().unwrap();
     assert_eq!(kept.version(), copy.version());
     assert!(!kept.is_current(&gone) && kept.is_current(&eve));
@@ -158,7 +162,7 @@ fn small() -> Directory<u64> {
             default_permission: TeamPermission::ModelTrainer.into(),
             confining: false,
         },
-        Command::CreateApp { owner: Owner::Organization(1), app, name: name("Cats") },
+        Command::CreateApp { owner: Owner::Organization(1), app, name: name("Cats"), unseen: false },
         Command::AddTeamApp { organization, team, app, permission },
         Command::AddTeamMember { organization, team, user: 7 },
         Command::InviteMember {
