@@ -2,7 +2,8 @@
 
 use rolecall::custom::CustomRole;
 use rolecall::directory::{
-    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, Refusal, Text,
+    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PersonName,
+    Refusal, Text,
 };
 use rolecall::{Action, Owner, Permission, Reach, Role, Subject, TeamPermission};
 
@@ -13,6 +14,10 @@ const OWNER: Owner<Id> = Owner::Organization(ORG);
 
 fn name() -> Name {
     Name::new("Cats").unwrap()
+}
+
+fn person() -> PersonName {
+    PersonName { first: name(), last: None }
 }
 
 fn email(user: Id) -> Email {
@@ -47,6 +52,19 @@ fn commands() -> Vec<(Command<Id>, Action)> {
             },
             Action::InviteMember,
         ),
+        (
+            Command::ProvisionMember {
+                organization,
+                user: "new",
+                email: email("new"),
+                name: person(),
+                role: Role::OrganizationUser.into(),
+                password: None,
+            },
+            Action::ProvisionMember,
+        ),
+        (Command::EditMember { organization, user, name: Some(person()) }, Action::EditMember),
+        (Command::ReleaseName { organization, name: name.clone() }, Action::EditOrganization),
         (Command::RescindInvitation { organization, invitation: "i" }, Action::RescindInvitation),
         (
             Command::ChangeMemberRole { organization, user, role: Role::OrganizationUser.into() },
@@ -82,6 +100,10 @@ fn commands() -> Vec<(Command<Id>, Action)> {
         ),
         (Command::RemoveTeamApp { organization, team, app }, Action::RemoveTeamApp),
         (Command::CreateApp { owner, app, name: name.clone(), unseen: false }, Action::CreateApp),
+        (
+            Command::DuplicateApp { owner, app, to: owner, copy: "dogs", name: name.clone(), unseen: false },
+            Action::DuplicateApp,
+        ),
         (Command::RenameApp { owner, app, name: name.clone() }, Action::EditAppId),
         (Command::EditAppDescription { owner, app, description: text.clone() }, Action::EditAppDescription),
         (Command::EditAppNotes { owner, app, notes: text }, Action::EditAppNotes),
@@ -127,7 +149,7 @@ fn directory() -> Directory<Id> {
 fn each_command_needs_its_action() {
     let (directory, eve) = (directory(), Subject::new("eve", []).unwrap());
     let commands = commands();
-    assert_eq!(commands.len(), 33);
+    assert_eq!(commands.len(), 37);
     for (command, action) in commands {
         assert_eq!(denied(&directory, &eve, &command), Some(action), "{command:?}");
         assert_eq!(command.organization(), Some(&ORG), "{command:?}");
@@ -160,6 +182,10 @@ fn commands_about_oneself_need_the_user_without_a_narrowing_token() {
         Command::AcceptInvitation { organization, invitation },
         Command::DeclineInvitation { organization, invitation },
         Command::LeaveOrganization { organization },
+        Command::EditAccount { name: Some(person()) },
+        Command::ChangeEmail { email: email("other") },
+        Command::SetPassword { passed: PasswordPolicy::default() },
+        Command::CloseAccount { user: "eve" },
         create("eve"),
     ] {
         assert_eq!(refusal(&narrowed, &command), Some(Refusal::NotOneself), "{command:?}");

@@ -13,4 +13,5 @@ mod governance;
 mod names;
 mod organization;
 mod own;
+mod people;
 mod reviews;

@@ -21,8 +21,8 @@ use testkit::worlds;
 const FEW: u32 = 300;
 const MANY: u32 = 3_000;
 /// The numbers of variants of [`Command`](rolecall::directory::Command) and [`Refusal`](rolecall::directory::Refusal).
-const COMMANDS: usize = 47;
-const REFUSALS: usize = 24;
+const COMMANDS: usize = 48;
+const REFUSALS: usize = 26;
 
 prop_state_machine! {
     #![proptest_config(worlds::cases(FEW))]

@@ -4,7 +4,7 @@ use super::command::Command;
 use super::event::Consequence;
 use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
-use crate::directory::state::directory::Directory;
+use crate::directory::state::directory::{Directory, ReservedName};
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::{DefinedRole, Member, RoleRef};
 use crate::directory::state::organization::Organization;
@@ -60,6 +60,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
             Command::RenameOrganization { organization, name } => {
                 self.rename_organization(organization, name)
+            }
+            Command::ReleaseName { name, .. } => {
+                self.reserved.remove(&name.key());
+                Vec::new()
             }
             Command::EditProfile { organization, profile } => {
                 self.edit(organization, |edited| edited.profile = profile.clone())
@@ -194,11 +198,19 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn rename_organization(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
         if let Some(renamed) = self.organizations.get_mut(organization) {
-            self.names.remove(&renamed.name.key());
-            renamed.name = name.clone();
+            let previous = core::mem::replace(&mut renamed.name, name.clone());
+            self.names.remove(&previous.key());
+            self.reserve(previous, organization);
+            // taken back, or the same name in another form
+            self.reserved.remove(&name.key());
             self.names.insert(name.key(), organization.clone());
         }
         Vec::new()
+    }
+
+    fn reserve(&mut self, name: Name, organization: &Id) {
+        let reserved = ReservedName { name, organization: organization.clone() };
+        self.reserved.insert(reserved.name.key(), reserved);
     }
 
     fn delete_organization(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
@@ -206,6 +218,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             return Vec::new();
         };
         self.names.remove(&deleted.name.key());
+        self.reserve(deleted.name, organization);
         for (_, sent) in deleted.invitations {
             // only pending invitations are indexed, and removing another does nothing
             self.invited.remove(&(sent.email, organization.clone()));

@@ -81,6 +81,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             ]),
 
             Command::RenameOrganization { organization: id, .. }
+            | Command::ReleaseName { organization: id, .. }
             | Command::EditProfile { organization: id, .. } => organization(Action::EditOrganization, id),
             Command::DeleteOrganization { organization: id } => organization(Action::DeleteOrganization, id),
             Command::EditBilling { organization: id, .. } => organization(Action::EditBilling, id),

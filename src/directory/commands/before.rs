@@ -36,7 +36,8 @@ use core::hash::Hash;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Before<Id> {
-    /// The name of the organization, team or app that was renamed, or of the organization that was deleted.
+    /// The name of the organization, team or app that was renamed, or of the organization that was deleted, or that
+    /// released it.
     Name {
         /// The previous name.
         name: Name,
@@ -206,6 +207,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RenameOrganization { organization: id, .. }
             | Command::DeleteOrganization { organization: id } => {
                 Some(Before::Name { name: organization(id)?.name.clone() })
+            }
+            Command::ReleaseName { name, .. } => {
+                Some(Before::Name { name: self.reserved.get(&name.key())?.name.clone() })
             }
             Command::EditProfile { organization: id, .. } => {
                 Some(Before::Text { text: organization(id)?.profile.clone() })

@@ -60,7 +60,7 @@ pub enum Command<Id> {
     CreateOrganization {
         /// The id of the new organization.
         organization: Id,
-        /// The name; no other organization has it.
+        /// The name; no other organization has it, or had it and has not released it.
         name: Name,
         /// The address that bills are sent to.
         billing_email: Email,
@@ -115,10 +115,19 @@ pub enum Command<Id> {
     },
 
     /// `EditOrganization`: renames the organization.
+    ///
+    /// The old name stays [reserved](crate::directory::ReservedName) for the organization.
     RenameOrganization {
         /// The organization to rename.
         organization: Id,
-        /// The new name; no other organization has it.
+        /// The new name; no other organization has it, or had it and has not released it.
+        name: Name,
+    },
+    /// `EditOrganization`: lets everybody take a name that the organization has given up.
+    ReleaseName {
+        /// The organization that had the name.
+        organization: Id,
+        /// The reserved name, in any form.
         name: Name,
     },
     /// `EditOrganization`: replaces the profile.
@@ -508,6 +517,7 @@ impl<Id> Command<Id> {
             | Command::LeaveOrganization { organization }
             | Command::TransferApp { organization, .. }
             | Command::RenameOrganization { organization, .. }
+            | Command::ReleaseName { organization, .. }
             | Command::EditProfile { organization, .. }
             | Command::DeleteOrganization { organization }
             | Command::EditBilling { organization, .. }

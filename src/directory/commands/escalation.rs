@@ -132,6 +132,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::AddCollaborator { .. }
             | Command::RemoveCollaborator { .. }
             | Command::RenameOrganization { .. }
+            | Command::ReleaseName { .. }
             | Command::EditProfile { .. }
             | Command::EditBilling { .. }
             | Command::EditPasswordPolicy { .. }

@@ -6,7 +6,7 @@ use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::quoted_id::quoted_id;
-use crate::directory::state::text::Email;
+use crate::directory::state::text::{Email, Name};
 use crate::vocabulary::own::Vocabulary;
 use crate::vocabulary::{Backticked, Permission};
 use alloc::string::String;
@@ -82,6 +82,16 @@ pub enum Refusal<Id> {
         what: Entity,
         /// The name that is in use.
         name: String,
+    },
+    /// Another organization had the name and has not released it.
+    NameReserved {
+        /// The reserved name.
+        name: Name,
+    },
+    /// The organization has not given up the name, or has released it.
+    NotReserved {
+        /// The name.
+        name: Name,
     },
     /// Another account has the email address.
     EmailTaken {
@@ -192,6 +202,12 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             }
             Refusal::NameTaken { what, name } => {
                 write!(f, "name {} is taken by another {}", Backticked(name), what.label())
+            }
+            Refusal::NameReserved { name } => {
+                write!(f, "name {} is reserved for the organization that had it", Backticked(name))
+            }
+            Refusal::NotReserved { name } => {
+                write!(f, "name {} is not reserved for the organization", Backticked(name))
             }
             Refusal::EmailTaken { email } => {
                 write!(f, "email address {} is taken by another account", Backticked(email))
@@ -368,6 +384,19 @@ mod tests {
             &Refusal::NameTaken { what: Entity::App, name: "Cats".to_owned() },
             "name `Cats` is taken by another app",
         );
+        let name = Name::new("Acme");
+        for (told, refusal) in [
+            (
+                "name `Acme` is reserved for the organization that had it",
+                name.clone().map(|name| Refusal::NameReserved { name }),
+            ),
+            (
+                "name `Acme` is not reserved for the organization",
+                name.map(|name| Refusal::NotReserved { name }),
+            ),
+        ] {
+            assert_eq!(refusal.map(|refusal: Refusal<&str>| refusal.to_string()).as_deref(), Ok(told));
+        }
         let status = InvitationStatus::Rescinded;
         reads(
             &Refusal::NotPending { status },

@@ -49,7 +49,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.known_account(by)?;
                 require_no_card_number(&Billing::new(billing_email.clone()))?;
                 require_unused(&self.organizations, Entity::Organization, organization)?;
-                self.require_unique_organization_name(name)
+                self.require_unique_organization_name(None, name)
             }
             Command::AcceptInvitation { organization, invitation } => {
                 self.validate_acceptance(by, organization, invitation, at)
@@ -67,6 +67,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
             Command::RenameOrganization { organization, name } => {
                 self.validate_organization_name(organization, name)
+            }
+            Command::ReleaseName { organization, name } => {
+                known(organization)?;
+                self.validate_release(organization, name)
             }
             Command::EditProfile { organization, profile } => {
                 Ok(Validated::changes_if(known(organization)?.profile != *profile))
@@ -236,7 +240,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // its own name in another form is free
             Ok(Validated::Changes)
         } else {
-            self.require_unique_organization_name(name)
+            self.require_unique_organization_name(Some(organization), name)
         }
     }
 
@@ -307,7 +311,22 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    fn require_unique_organization_name(&self, name: &Name) -> Validation<Id> {
-        require_unique_name(self.organization_named(name).is_some(), Entity::Organization, name.as_str())
+    /// Checks that no other organization has the name, or had it and has not released it.
+    fn require_unique_organization_name(&self, organization: Option<&Id>, name: &Name) -> Validation<Id> {
+        let what = Entity::Organization;
+        require_unique_name(self.organization_named(name).is_some(), what, name.as_str())?;
+        match self.reserved.get(&name.key()) {
+            Some(reserved) if organization != Some(&reserved.organization) => {
+                Err(Refusal::NameReserved { name: name.clone() })
+            }
+            Some(_) | None => Ok(Validated::Changes),
+        }
+    }
+
+    fn validate_release(&self, organization: &Id, name: &Name) -> Validation<Id> {
+        let reserved = self.reserved.get(&name.key());
+        // the name of another organization gets the same refusal as any
+        let own = reserved.filter(|reserved| reserved.organization == *organization);
+        own.map(|_| Validated::Changes).ok_or_else(|| Refusal::NotReserved { name: name.clone() })
     }
 }

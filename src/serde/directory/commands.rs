@@ -91,6 +91,7 @@ wire_formats! {
         ChangeEmail { email: Email },
         SetPassword { passed: PasswordPolicy },
         CloseAccount { user: Id },
+        ReleaseName { organization: Id, name: Name },
         DuplicateApp { owner: Owner<Id>, app: Id, to: Owner<Id>, copy: Id, name: Name, unseen: bool },
     }
 

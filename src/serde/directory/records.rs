@@ -5,7 +5,7 @@ use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
     InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy,
-    PaymentReference, PersonName, RoleRecord, RoleRef, TeamAppRecord, TeamRecord, Text,
+    PaymentReference, PersonName, ReservedName, RoleRecord, RoleRef, TeamAppRecord, TeamRecord, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
@@ -23,6 +23,9 @@ wire_formats! {
         #[serde(deserialize_with = "bounded")] apps: Vec<AppRecord<Id>>,
         #[serde(deserialize_with = "bounded")] retired_apps: Vec<Id>,
     }
+
+    "a reserved name as an object":
+    struct ReservedName<Id> { name: Name, organization: Id }
 
     "an organization as an object":
     struct OrganizationRecord<Id> {

@@ -1,5 +1,6 @@
 //! The changes that commands make to the rows.
 
+use super::fit::read;
 use super::{
     AccountRow, AppRow, Gone, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow, owner_facts,
 };
@@ -101,7 +102,14 @@ impl Model {
                     |row: (_, u64, _)| if (row.0, row.1) == (from, app) { (to, id, row.2) } else { row };
                 self.collaborators = rows.map(moved).collect();
             }
-            C::RenameOrganization { organization, name } => self.organization(organization).name = name,
+            C::RenameOrganization { organization, name } => {
+                let was = std::mem::replace(&mut self.organization(organization).name, name.clone());
+                self.reserved.insert(read(was.as_str()), (was, organization));
+                self.reserved.remove(&read(name.as_str()));
+            }
+            C::ReleaseName { name, .. } => {
+                self.reserved.remove(&read(name.as_str()));
+            }
             C::EditProfile { organization, profile } => self.organization(organization).profile = profile,
             C::EditBilling { organization, billing } => self.organization(organization).billing = billing,
             C::EditPasswordPolicy { organization, policy } => {
@@ -229,7 +237,8 @@ impl Model {
 
     fn dissolve(&mut self, organization: u64) {
         let owner = OwnerFacts::Organization(organization);
-        self.organizations.remove(&organization);
+        let name = self.organizations.remove(&organization).expect("an organization").name;
+        self.reserved.insert(read(name.as_str()), (name, organization));
         self.members.retain(|row, _| row.0 != organization);
         self.invitations.retain(|row, _| row.0 != organization);
         self.roles.retain(|row, _| row.0 != organization);

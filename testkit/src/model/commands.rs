@@ -4,7 +4,7 @@ use super::draw::{ADDRESSES, Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDE
 use super::values::{
     address, card, name, password_policy, person, role_definition, settings, team_permission, text,
 };
-use super::{APPS, Gone, owner_facts};
+use super::{APPS, Gone, InvitationRow, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::Owner;
 use rolecall::custom::CustomRole;
@@ -32,6 +32,7 @@ impl Draw<'_> {
         let is_there = |id| model.organizations.contains_key(&id);
         let is_gone = |id| model.gone.contains(&Gone::Organization(id));
         let (organization, name) = (self.new_id(ORGANIZATIONS, is_there, is_gone), self.name());
+        let name = self.reserved().unwrap_or(name);
         Command::CreateOrganization { organization, name, billing_email: address(9) }
     }
 
@@ -48,6 +49,17 @@ impl Draw<'_> {
         }
     }
 
+    /// A pending invitation to an account with an address that is not confirmed.
+    fn unconfirmed(&mut self) -> Option<(u64, u64)> {
+        let model = self.model;
+        let is_unconfirmed = |sent: &InvitationRow| {
+            let mut accounts = model.accounts.values().filter(|account| account.email == sent.email);
+            accounts.any(|account| !account.confirmed) && sent.status == InvitationStatus::Pending
+        };
+        let rows = model.invitations.iter().filter(|(_, sent)| is_unconfirmed(sent));
+        self.any(rows.map(|(row, _)| *row))
+    }
+
     /// A pending invitation whose time has passed or soon will have.
     fn lapsing(&mut self) -> Option<(u64, u64)> {
         let soon = self.model.at + 8;
@@ -57,8 +69,9 @@ impl Draw<'_> {
     }
 
     pub(super) fn accept_invitation(&mut self) -> Command<u64> {
-        let (organization, invitation) = match self.lapsing() {
-            Some(lapsing) if self.chance(30) => lapsing,
+        let (organization, invitation) = match (self.lapsing(), self.unconfirmed()) {
+            (Some(lapsing), _) if self.chance(40) => lapsing,
+            (_, Some(unconfirmed)) if self.chance(25) => unconfirmed,
             _ => self.invitation(),
         };
         Command::AcceptInvitation { organization, invitation }
@@ -142,7 +155,23 @@ impl Draw<'_> {
     }
 
     pub(super) fn rename_organization(&mut self) -> Command<u64> {
-        Command::RenameOrganization { organization: self.organization(), name: self.name() }
+        let (organization, name) = (self.organization(), self.name());
+        Command::RenameOrganization { organization, name: self.reserved().unwrap_or(name) }
+    }
+
+    /// Sometimes a name that an organization gave up.
+    fn reserved(&mut self) -> Option<Name> {
+        let reserved = self.any(self.model.reserved.values().map(|row| row.0.clone()));
+        reserved.filter(|_| self.chance(40))
+    }
+
+    pub(super) fn release_name(&mut self) -> Command<u64> {
+        let (organization, name) = (self.organization(), self.name());
+        let live = self.model.reserved.values().filter(|row| self.model.organizations.contains_key(&row.1));
+        let own = self.any(live.cloned());
+        let (name, organization) =
+            if self.chance(80) { own.unwrap_or((name, organization)) } else { (name, organization) };
+        Command::ReleaseName { organization, name }
     }
 
     pub(super) fn edit_profile(&mut self) -> Command<u64> {

@@ -130,6 +130,11 @@ impl Model {
                     self.free_name(Some(*organization), name)
                 }
             }
+            C::ReleaseName { organization, name } => {
+                let reserved = self.reserved.get(&read(name.as_str()));
+                let own = reserved.filter(|reserved| reserved.1 == *organization);
+                own.map(|_| true).ok_or_else(|| Refusal::NotReserved { name: name.clone() })
+            }
             C::EditProfile { organization, profile } => {
                 Ok(self.organizations[organization].profile != *profile)
             }
@@ -391,7 +396,10 @@ impl Model {
     fn free_name(&self, renamed: Option<u64>, name: &Name) -> Fits {
         let mut others = self.organizations.iter().filter(|(id, _)| Some(**id) != renamed);
         let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
-        not_named(taken, Entity::Organization, name)
+        not_named(taken, Entity::Organization, name)?;
+        let reserved = self.reserved.get(&read(name.as_str()));
+        let is_others = reserved.is_some_and(|reserved| Some(reserved.1) != renamed);
+        if is_others { Err(Refusal::NameReserved { name: name.clone() }) } else { Ok(true) }
     }
 
     fn free_app_name(&self, owner: OwnerFacts, renamed: Option<u64>, name: &Name) -> Fits {
@@ -427,7 +435,7 @@ fn passes(passed: &PasswordPolicy, demanded: impl Iterator<Item = PasswordPolicy
 }
 
 /// The name as people read it: all that the model's names need of Unicode.
-fn read(name: &str) -> String {
+pub(super) fn read(name: &str) -> String {
     name.to_lowercase().replace("e\u{301}", "é")
 }
 

@@ -21,7 +21,7 @@ pub struct Step {
 
 /// Each kind of command, with its weight among the draws.
 // The kinds that move permissions around have large weights; the rest occur often enough to be covered.
-pub const KINDS: [(u32, Kind); 47] = [
+pub const KINDS: [(u32, Kind); 48] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
     (7, |draw| draw.accept_invitation()),
@@ -36,6 +36,7 @@ pub const KINDS: [(u32, Kind); 47] = [
     (2, |draw| draw.leave_organization()),
     (2, |draw| draw.transfer_app()),
     (2, |draw| draw.rename_organization()),
+    (2, |draw| draw.release_name()),
     (2, |draw| draw.edit_profile()),
     (1, |draw| draw.delete_organization()),
     (2, |draw| draw.edit_billing()),

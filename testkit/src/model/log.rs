@@ -1,5 +1,6 @@
 //! The consequences that an event must list, and logs that a replay must refuse.
 
+use super::fit::read;
 use super::{AppRow, Model, TeamRow, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::Owner;
@@ -123,6 +124,7 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         C::RenameOrganization { organization: id, .. } | C::DeleteOrganization { organization: id } => {
             Before::Name { name: organization(id).name.clone() }
         }
+        C::ReleaseName { name, .. } => Before::Name { name: rows.reserved[&read(name.as_str())].0.clone() },
         C::EditProfile { organization: id, .. } => Before::Text { text: organization(id).profile.clone() },
         C::EditBilling { organization: id, .. } => {
             Before::Billing { billing: organization(id).billing.clone() }

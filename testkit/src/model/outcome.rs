@@ -236,9 +236,9 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
             ("TransferApp", OwnerFacts::User(by), Some(*app)),
             ("ReceiveApp", OwnerFacts::Organization(*organization), None),
         ]),
-        C::RenameOrganization { organization, .. } | C::EditProfile { organization, .. } => {
-            of("EditOrganization", organization)
-        }
+        C::RenameOrganization { organization, .. }
+        | C::ReleaseName { organization, .. }
+        | C::EditProfile { organization, .. } => of("EditOrganization", organization),
         C::DeleteOrganization { organization } => of("DeleteOrganization", organization),
         C::EditBilling { organization, .. } => of("EditBilling", organization),
         C::EditPasswordPolicy { organization, .. } => of("EditPasswordPolicy", organization),
