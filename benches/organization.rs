@@ -109,7 +109,10 @@ fn add(directory: &mut Directory<u64>, plan: Plan, number: u64) {
         generated::execute(directory, (FOUNDER, create));
         for app in apps(plan, number, team) {
             let name = generated::name("Touched", app);
-            generated::execute(directory, (FOUNDER, Command::CreateApp { owner: OWNER, app, name }));
+            generated::execute(
+                directory,
+                (FOUNDER, Command::CreateApp { owner: OWNER, app, name, unseen: false }),
+            );
             let add = Command::AddTeamApp { organization, team, app, permission: None };
             generated::execute(directory, (FOUNDER, add));
         }

@@ -135,7 +135,10 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
 /// Page 004, "How to Add Teams": a team has a permission on each of its apps. If an app is added without one, it gets
 /// the team's default permission.
 fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
-    story.execute("ben", Command::CreateApp { owner: OWNER, app: "cats", name: Name::new("Cats")? })?;
+    story.execute(
+        "ben",
+        Command::CreateApp { owner: OWNER, app: "cats", name: Name::new("Cats")?, unseen: false },
+    )?;
     let default_permission = TeamPermission::ModelTrainer.into();
     let name = Name::new("Vision")?;
     story.execute(
@@ -164,20 +167,35 @@ fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
 fn transfer(story: &mut Story) -> Result<(), Box<dyn Error>> {
     for user in ["ben", "dan"] {
         let app = if user == "ben" { "bens" } else { "dans" };
-        story
-            .execute(user, Command::CreateApp { owner: Owner::User(user), app, name: Name::new("Cats")? })?;
+        story.execute(
+            user,
+            Command::CreateApp { owner: Owner::User(user), app, name: Name::new("Cats")?, unseen: false },
+        )?;
     }
-    let by_dan = Command::TransferApp { app: "dans", organization: ORG, name: Some(Name::new("Dogs")?) };
+    let by_dan = Command::TransferApp {
+        app: "dans",
+        organization: ORG,
+        name: Some(Name::new("Dogs")?),
+        new_id: None,
+        unseen: false,
+    };
     assert!(
         matches!(story.execute("dan", by_dan), Err(Refusal::Denied(_))),
         "a Team Contributor may not create apps in the organization"
     );
 
-    let same_name = Command::TransferApp { app: "bens", organization: ORG, name: None };
+    let same_name =
+        Command::TransferApp { app: "bens", organization: ORG, name: None, new_id: None, unseen: false };
     assert!(matches!(story.execute("ben", same_name), Err(Refusal::NameTaken { .. })));
     story.execute(
         "ben",
-        Command::TransferApp { app: "bens", organization: ORG, name: Some(Name::new("Birds")?) },
+        Command::TransferApp {
+            app: "bens",
+            organization: ORG,
+            name: Some(Name::new("Birds")?),
+            new_id: None,
+            unseen: false,
+        },
     )?;
     assert!(story.directory.app(&Owner::User("ben"), &"bens").is_none(), "ben no longer owns the app");
     assert!(story.may("ana", Action::DeleteApp, "bens"), "the organization owns it");

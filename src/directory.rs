@@ -26,7 +26,7 @@
 //! directory.execute(&ben, 3, Command::AcceptInvitation { organization: "acme", invitation: "i1" })?;
 //!
 //! let acme = Owner::Organization("acme");
-//! directory.execute(&ben, 4, Command::CreateApp { owner: acme, app: "cats", name: Name::new("Cats")? })?;
+//! directory.execute(&ben, 4, Command::CreateApp { owner: acme, app: "cats", name: Name::new("Cats")?, unseen: false })?;
 //! let promote = Command::ChangeMemberRole { organization: "acme", user: "ben", role: Role::Administrator.into() };
 //! assert!(matches!(directory.execute(&ben, 5, promote), Err(Refusal::Denied(_))));
 //!
@@ -49,7 +49,10 @@
 //! 2. **Validate.** Everything that the command names must exist, everything that it creates must be new, and
 //!    the invariants must still hold afterwards.
 //! 3. **Forbid escalation.** The command must not hand out permissions that the acting user does not hold.
-//! 4. **Apply.** The directory changes, and an [`Event`] is returned for the audit log.
+//!    A user who brings an app into an organization and would not see it there is told so, unless the command says
+//!    that they know.
+//! 4. **Apply.** The directory changes, and an [`Event`] is returned for the audit log: who did what and when, under
+//!    which policy, and what was there before.
 //!    [`replay`](Directory::replay) of all events builds the same directory. A command that would change
 //!    nothing succeeds without an event.
 //!
@@ -67,7 +70,18 @@
 //!   unique app ids never conflict when an app is transferred.
 //! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one
 //!   organization. They are compared as people read them ([`Name::is_same`]) and kept as they were given.
-//! - Email addresses are unique among accounts, and have at most one pending invitation to an organization.
+//! - The name that an organization gives up is not free at once: it stays reserved for that organization until it
+//!   is released, and for good if the organization is deleted ([`ReservedName`]). Names of apps and roles are free at once: all
+//!   who could be misled are of one owner.
+//! - Email addresses are unique among accounts, and have at most one pending invitation to an organization. Only a
+//!   user who has shown that the address is theirs answers an invitation. An address that is given up is free at once, and
+//!   pending invitations to it are closed.
+//! - Time does not run backwards: no event is earlier than the one before. Nobody accepts an invitation whose time has
+//!   passed.
+//! - A directory stays under the policy that governs it. Events and snapshots carry its fingerprint, and another policy is
+//!   refused unless it is asked for by name ([`restore_across_policies`](Directory::restore_across_policies)).
+//! - A directory knows no password and no payment card: a service says which policy a password passed, and gives the
+//!   reference of a payment service.
 //! - A custom role with members or pending invitations cannot be deleted.
 //!
 //! # Escalation
@@ -82,6 +96,9 @@
 //!   team can lift its limits.
 //! - Making an app public requires the permissions that everybody gets.
 //! - Transferring an app hands out what its owner holds there; the token must allow the transfer.
+//! - Copying an app for another owner requires every app-level permission in it, save `TRANSFER_APPS`, because its
+//!   new owner gets at everything in the copy.
+//! - Provisioning a member is limited as inviting one is.
 //!
 //! An invitation is checked against its author's permissions when it is sent. It stays pending until it is
 //! answered or rescinded, whatever happens to its author; editing its role meanwhile requires what the edit
@@ -112,15 +129,16 @@ pub use self::snapshots::snapshot::{
 pub use self::snapshots::violation::{Problem, Violation, Violations};
 pub use self::state::account::Account;
 pub use self::state::app::App;
-pub use self::state::directory::Directory;
+pub use self::state::billing::{Billing, BillingField};
+pub use self::state::directory::{Directory, ReservedName};
 pub use self::state::entity::Entity;
 pub use self::state::invitation::{Invitation, InvitationStatus};
 pub use self::state::member::{Member, RoleRef};
-pub use self::state::organization::{Billing, IdentityProvider, Organization};
+pub use self::state::organization::{IdentityProvider, Organization};
 pub use self::state::password::{
     FailedRules, PasswordCheck, PasswordPolicy, PasswordPolicyError, PasswordRule,
 };
 pub use self::state::person::PersonName;
 pub use self::state::shared::{NotShareable, SharedPermissions};
 pub use self::state::team::Team;
-pub use self::state::text::{Email, MetadataUrl, Name, Text, TextError};
+pub use self::state::text::{Email, MetadataUrl, Name, PaymentReference, Text, TextError};

@@ -105,6 +105,7 @@ fn after(rows: &Model, event: &Event<u64>) -> Result<Model, End> {
 fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
     let owner = match command {
         Command::CreateApp { owner, .. }
+        | Command::DuplicateApp { owner, .. }
         | Command::RenameApp { owner, .. }
         | Command::EditAppDescription { owner, .. }
         | Command::EditAppNotes { owner, .. }
@@ -114,10 +115,14 @@ fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
         | Command::DeleteApp { owner, .. } => Some(owner),
         _ => None,
     };
+    let target = match command {
+        Command::DuplicateApp { to, .. } => Some(to),
+        _ => None,
+    };
     let founds = matches!(command, Command::CreateOrganization { .. });
     let is_there = |organization: &u64| rows.organizations.contains_key(organization);
     (founds || command.organization().is_none_or(is_there))
-        && owner.is_none_or(|owner| match owner {
+        && owner.into_iter().chain(target).all(|owner| match owner {
             Owner::Organization(organization) => is_there(organization),
             Owner::User(user) => rows.accounts.contains_key(user),
         })

@@ -15,6 +15,7 @@ pub(in crate::directory) mod expected;
 mod limits;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
+mod sight;
 mod validate;
 mod validate_account;
 mod validate_organization;

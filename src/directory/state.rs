@@ -5,6 +5,8 @@
 
 pub(in crate::directory) mod account;
 pub(in crate::directory) mod app;
+pub(in crate::directory) mod billing;
+mod card_number;
 pub(in crate::directory) mod directory;
 pub(in crate::directory) mod entity;
 pub(in crate::directory) mod invitation;

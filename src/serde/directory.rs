@@ -12,8 +12,8 @@ use super::strict::{Compact, Derived, required, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
-    AccountRecord, Before, Command, Consequence, Directory, Entity, Event, InvitationStatus,
-    OrganizationRecord, PasswordPolicy, PasswordRule, RoleRef, Snapshot,
+    AccountRecord, Before, BillingField, Command, Consequence, Directory, Entity, Event, InvitationStatus,
+    OrganizationRecord, PasswordPolicy, PasswordRule, ReservedName, RoleRef, Snapshot,
 };
 use crate::policy::diff::Fingerprint;
 use alloc::vec::Vec;
@@ -24,7 +24,7 @@ use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-by_name!(Entity, InvitationStatus, PasswordRule);
+by_name!(BillingField, Entity, InvitationStatus, PasswordRule);
 
 /// The version of the wire format of snapshots and events. There has been no other.
 const FORMAT: u32 = 1;
@@ -87,6 +87,8 @@ struct SnapshotFields<Id> {
     organizations: Vec<OrganizationRecord<Id>>,
     #[serde(deserialize_with = "bounded")]
     retired_organizations: Vec<Id>,
+    #[serde(deserialize_with = "bounded")]
+    reserved_names: Vec<ReservedName<Id>>,
 }
 
 /// The wire format of an event.
@@ -126,8 +128,9 @@ impl<Id: Serialize> Serialize for Snapshot<Id> {
             retired_accounts,
             organizations,
             retired_organizations,
+            reserved_names,
         } = self;
-        let mut fields = serializer.serialize_struct("Snapshot", 8)?;
+        let mut fields = serializer.serialize_struct("Snapshot", 9)?;
         fields.serialize_field("format", &Format)?;
         fields.serialize_field("version", version)?;
         fields.serialize_field("at", at)?;
@@ -136,6 +139,7 @@ impl<Id: Serialize> Serialize for Snapshot<Id> {
         fields.serialize_field("retired_accounts", retired_accounts)?;
         fields.serialize_field("organizations", organizations)?;
         fields.serialize_field("retired_organizations", retired_organizations)?;
+        fields.serialize_field("reserved_names", reserved_names)?;
         fields.end()
     }
 }
@@ -151,8 +155,18 @@ impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Snapshot<Id> {
             retired_accounts,
             organizations,
             retired_organizations,
+            reserved_names,
         } = Deserialize::deserialize(deserializer)?;
-        Ok(Snapshot { version, at, policy, accounts, retired_accounts, organizations, retired_organizations })
+        Ok(Snapshot {
+            version,
+            at,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+            reserved_names,
+        })
     }
 }
 

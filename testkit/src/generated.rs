@@ -132,7 +132,7 @@ impl Plan {
                     permissions: SharedPermissions::default(),
                 });
                 let others = [public, described, shared].into_iter().flatten();
-                [Command::CreateApp { owner, app, name }].into_iter().chain(others)
+                [Command::CreateApp { owner, app, name, unseen: false }].into_iter().chain(others)
             })
             .map(|command| (FOUNDER, command))
     }

@@ -22,6 +22,7 @@ mod commands;
 mod draw;
 pub mod fit;
 pub mod generate;
+mod known;
 pub mod log;
 pub mod outcome;
 pub mod read;
@@ -51,6 +52,8 @@ pub struct Model {
     pub providers: BTreeMap<(u64, u64), IdentityProvider>,
     /// Deleted things, whose ids may not be used again.
     pub gone: BTreeSet<Gone>,
+    /// The names that organizations gave up, as people read them, each with the given form and the organization.
+    pub reserved: BTreeMap<String, (Name, u64)>,
     pub version: u64,
     /// The time of the last event.
     pub at: u64,

@@ -2,8 +2,8 @@
 
 use rolecall::custom::CustomRole;
 use rolecall::directory::{
-    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, Refusal,
-    SharedPermissions, Text,
+    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PersonName,
+    Refusal, SharedPermissions, Text,
 };
 use rolecall::{Action, Owner, Permission, Reach, Role, Subject, TeamPermission};
 
@@ -14,6 +14,10 @@ const OWNER: Owner<Id> = Owner::Organization(ORG);
 
 fn name() -> Name {
     Name::new("Cats").unwrap()
+}
+
+fn person() -> PersonName {
+    PersonName { first: name(), last: None }
 }
 
 fn email(user: Id) -> Email {
@@ -49,6 +53,19 @@ fn commands() -> Vec<(Command<Id>, Action)> {
             },
             Action::InviteMember,
         ),
+        (
+            Command::ProvisionMember {
+                organization,
+                user: "new",
+                email: email("new"),
+                name: person(),
+                role: Role::OrganizationUser.into(),
+                password: None,
+            },
+            Action::ProvisionMember,
+        ),
+        (Command::EditMember { organization, user, name: Some(person()) }, Action::EditMember),
+        (Command::ReleaseName { organization, name: name.clone() }, Action::EditOrganization),
         (Command::RescindInvitation { organization, invitation: "i" }, Action::RescindInvitation),
         (
             Command::ChangeMemberRole { organization, user, role: Role::OrganizationUser.into() },
@@ -91,7 +108,11 @@ fn commands() -> Vec<(Command<Id>, Action)> {
             Action::ChangeTeamAppPermission,
         ),
         (Command::RemoveTeamApp { organization, team, app }, Action::RemoveTeamApp),
-        (Command::CreateApp { owner, app, name: name.clone() }, Action::CreateApp),
+        (Command::CreateApp { owner, app, name: name.clone(), unseen: false }, Action::CreateApp),
+        (
+            Command::DuplicateApp { owner, app, to: owner, copy: "dogs", name: name.clone(), unseen: false },
+            Action::DuplicateApp,
+        ),
         (Command::RenameApp { owner, app, name: name.clone() }, Action::EditAppId),
         (Command::EditAppDescription { owner, app, description: text.clone() }, Action::EditAppDescription),
         (Command::EditAppNotes { owner, app, notes: text }, Action::EditAppNotes),
@@ -137,7 +158,7 @@ fn directory() -> Directory<Id> {
 fn each_command_needs_its_action() {
     let (directory, eve) = (directory(), Subject::new("eve", []).unwrap());
     let commands = commands();
-    assert_eq!(commands.len(), 35);
+    assert_eq!(commands.len(), 39);
     for (command, action) in commands {
         assert_eq!(denied(&directory, &eve, &command), Some(action), "{command:?}");
         assert_eq!(command.organization(), Some(&ORG), "{command:?}");
@@ -147,7 +168,8 @@ fn each_command_needs_its_action() {
 #[test]
 fn a_transfer_needs_an_action_on_both_sides() {
     let directory = directory();
-    let transfer = Command::TransferApp { app: "cats", organization: ORG, name: None };
+    let transfer =
+        Command::TransferApp { app: "cats", organization: ORG, name: None, new_id: None, unseen: false };
     let eve = Subject::new("eve", []).unwrap();
     assert_eq!(denied(&directory, &eve, &transfer), Some(Action::ReceiveApp));
     let without = eve.narrowed_to(Permission::all() - Permission::TRANSFER_APPS);
@@ -161,7 +183,8 @@ fn commands_about_oneself_need_the_user_without_a_narrowing_token() {
     let narrowed = eve.clone().narrowed_to(Permission::all() - Permission::PREDICT);
     let refusal = |actor: &Subject<Id>, command: &Command<Id>| refusal(&directory, actor, command);
     let (organization, invitation, billing_email) = (ORG, "i", email("billing"));
-    let create = |user| Command::CreateApp { owner: Owner::User(user), app: "cats", name: name() };
+    let create =
+        |user| Command::CreateApp { owner: Owner::User(user), app: "cats", name: name(), unseen: false };
     for command in [
         Command::Register { email: email("eve") },
         Command::CreateOrganization { organization: "other", name: name(), billing_email },
@@ -169,6 +192,10 @@ fn commands_about_oneself_need_the_user_without_a_narrowing_token() {
         Command::DeclineInvitation { organization, invitation },
         Command::LeaveOrganization { organization },
         Command::LeaveApp { owner: OWNER, app: "cats" },
+        Command::EditAccount { name: Some(person()) },
+        Command::ChangeEmail { email: email("other") },
+        Command::SetPassword { passed: PasswordPolicy::default() },
+        Command::CloseAccount { user: "eve" },
         create("eve"),
     ] {
         assert_eq!(refusal(&narrowed, &command), Some(Refusal::NotOneself), "{command:?}");

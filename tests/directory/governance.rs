@@ -35,7 +35,7 @@ impl Acme {
         acme.member("cleo", Role::TeamContributor.into());
         acme.member("mia", acme.custom("manager"));
         for app in ["cats", "dogs"] {
-            acme.done("ana", Command::CreateApp { owner: OWNER, app, name: named(app) });
+            acme.done("ana", Command::CreateApp { owner: OWNER, app, name: named(app), unseen: false });
         }
         acme.team("full", "cats", TeamPermission::FullAccess, false);
         acme.team("silo", "dogs", TeamPermission::LabelerWorker, true);
@@ -358,7 +358,7 @@ fn ending_a_confinement_needs_the_regained_permissions() {
         Permission::ADD_APPS_TO_TEAMS | Policy::documented().team_permission(TeamPermission::LabelerWorker),
     );
     acme.member("eve", acme.custom("adder"));
-    acme.done("ana", Command::CreateApp { owner: OWNER, app: "birds", name: named("birds") });
+    acme.done("ana", Command::CreateApp { owner: OWNER, app: "birds", name: named("birds"), unseen: false });
     let refused = acme.by("eve", acme.by_default("silo", "birds"));
     assert!(matches!(refused, Err(Refusal::Escalation { app: Some("birds"), .. })), "{refused:?}");
     acme.done("ana", leave_team("silo", "ari"));
@@ -479,11 +479,15 @@ fn a_deleted_app_leaves_its_teams_and_its_id_stays_retired() {
     acme.done("ben", Command::DeleteApp { owner: OWNER, app: "cats" });
     assert_eq!(acme.0.organization(&ORG).unwrap().team(&"full").unwrap().apps().len(), 0);
     assert!(!acme.can("cleo", Action::TrainModel, &Resource::app(ORG, "cats").model()));
-    let again = Command::CreateApp { owner: OWNER, app: "cats", name: named("Cats again") };
+    let again = Command::CreateApp { owner: OWNER, app: "cats", name: named("Cats again"), unseen: false };
     assert_eq!(acme.by("ben", again), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
     // A personal app may have the retired id, but cannot be transferred to the organization.
-    acme.done("ben", Command::CreateApp { owner: Owner::User("ben"), app: "cats", name: named("cats") });
-    let transfer = Command::TransferApp { app: "cats", organization: ORG, name: None };
+    acme.done(
+        "ben",
+        Command::CreateApp { owner: Owner::User("ben"), app: "cats", name: named("cats"), unseen: false },
+    );
+    let transfer =
+        Command::TransferApp { app: "cats", organization: ORG, name: None, new_id: None, unseen: false };
     assert_eq!(acme.by("ben", transfer), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
 }
 
@@ -512,7 +516,12 @@ fn commands_about_oneself_accept_no_narrowed_token() {
     acme.done("ana", invite("eve", Role::OrganizationUser.into()));
     let token =
         |user| Subject::new(user, []).unwrap().narrowed_to(Permission::all().difference(Permission::PREDICT));
-    let create = |user| Command::CreateApp { owner: Owner::User(user), app: "mine", name: named("Mine") };
+    let create = |user| Command::CreateApp {
+        owner: Owner::User(user),
+        app: "mine",
+        name: named("Mine"),
+        unseen: false,
+    };
     let (name, billing_email) = (named("Other"), email("eve"));
     for command in [
         Command::AcceptInvitation { organization: ORG, invitation: "eve" },
@@ -541,7 +550,10 @@ fn directories_are_equal_if_rows_and_version_are() {
 
     let with_app = |name| {
         let mut acme = Acme(acme.clone());
-        acme.done("eve", Command::CreateApp { owner: Owner::User("eve"), app: "mine", name: named(name) });
+        acme.done(
+            "eve",
+            Command::CreateApp { owner: Owner::User("eve"), app: "mine", name: named(name), unseen: false },
+        );
         acme
     };
     assert_eq!(with_app("cats").0, with_app("cats").0);

@@ -220,7 +220,7 @@ fn refused(directory: &mut Directory<Id>, user: Id, command: Command<Id>) -> Ref
 const OWNER: Owner<Id> = Owner::Organization("cafe");
 
 fn create_app(app: Id, name: &str) -> Command<Id> {
-    Command::CreateApp { owner: OWNER, app, name: Name::new(name).unwrap() }
+    Command::CreateApp { owner: OWNER, app, name: Name::new(name).unwrap(), unseen: false }
 }
 
 fn create_role(id: Id, name: &str) -> Command<Id> {

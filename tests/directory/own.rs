@@ -90,7 +90,7 @@ fn acme() -> Directory<Id> {
         done(&mut directory, user, Command::AcceptInvitation { organization: ORG, invitation: user });
     }
     let name = Name::new("Cats").unwrap();
-    done(&mut directory, "ana", Command::CreateApp { owner: OWNER, app: "cats", name });
+    done(&mut directory, "ana", Command::CreateApp { owner: OWNER, app: "cats", name, unseen: false });
     let (name, default_permission) = (Name::new("Runners").unwrap(), TeamPermission::LabelerWorker.into());
     let team = Command::CreateTeam {
         organization: ORG,

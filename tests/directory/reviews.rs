@@ -47,7 +47,7 @@ impl World {
 
     fn app(&mut self, public: bool) -> u32 {
         let app = self.new_id();
-        self.by(ADMIN, Command::CreateApp { owner: OWNER, app, name: name(app) });
+        self.by(ADMIN, Command::CreateApp { owner: OWNER, app, name: name(app), unseen: false });
         if public {
             self.by(ADMIN, Command::ChangeAppVisibility { owner: OWNER, app, public });
         }
@@ -504,7 +504,7 @@ fn who_can_counts_organization_level_permissions_of_teams() {
 #[test]
 fn who_can_on_personal_apps_and_unknown_owners() {
     let mut world = World::new();
-    world.by(ADMIN, Command::CreateApp { owner: Owner::User(ADMIN), app: 5, name: name(5) });
+    world.by(ADMIN, Command::CreateApp { owner: Owner::User(ADMIN), app: 5, name: name(5), unseen: false });
     world.member(Role::Administrator.into(), []);
     let mine = world.directory.resource(&Owner::User(ADMIN), &5).unwrap();
     let users = |action, resource: &Resource<u32>| -> Vec<u32> {

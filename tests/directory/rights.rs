@@ -40,9 +40,9 @@ impl Acme {
         acme.member("mia", acme.custom("members"));
         acme.member("tom", acme.custom("teams"));
         for app in ["cats", "dogs"] {
-            acme.done("ana", Command::CreateApp { owner: OWNER, app, name: named(app) });
+            acme.done("ana", Command::CreateApp { owner: OWNER, app, name: named(app), unseen: false });
         }
-        acme.done("eve", Command::CreateApp { owner: MINE, app: "mine", name: named("mine") });
+        acme.done("eve", Command::CreateApp { owner: MINE, app: "mine", name: named("mine"), unseen: false });
         acme.team("silo", true);
         acme.team("crew", false);
         acme
@@ -251,7 +251,10 @@ fn events_say_what_became_of_shares() {
     acme.member("eve", Role::OrganizationContributor.into());
     acme.done("eve", share(MINE, "mine", "zoe", VIEW));
     acme.done("eve", share(MINE, "mine", "cleo", TRAIN));
-    let event = acme.done("eve", Command::TransferApp { app: "mine", organization: ORG, name: None });
+    let event = acme.done(
+        "eve",
+        Command::TransferApp { app: "mine", organization: ORG, new_id: None, name: None, unseen: false },
+    );
     let kept = |user, permissions| Consequence::ShareKept {
         owner: OWNER,
         app: "mine",
@@ -286,7 +289,10 @@ fn a_suspended_member_keeps_everything_and_holds_nothing() {
         assert!(denial.is_err() && !acme.can("cleo", Action::ViewModel, &app.model()));
     }
     // what is not the organization's is not affected
-    acme.done("cleo", Command::CreateApp { owner: Owner::User("cleo"), app: "own", name: named("own") });
+    acme.done(
+        "cleo",
+        Command::CreateApp { owner: Owner::User("cleo"), app: "own", name: named("own"), unseen: false },
+    );
     // what the member has may be edited meanwhile, and counts again afterwards
     acme.done("ana", change_role("cleo", Role::OrganizationUser.into()));
     acme.done("ben", share(OWNER, "dogs", "cleo", VIEW | TRAIN));
@@ -309,7 +315,7 @@ fn a_suspended_member_cannot_act_but_can_leave() {
     acme.denied("ben", share(OWNER, "cats", "zoe", VIEW), Reason::Suspended);
     acme.denied(
         "ben",
-        Command::CreateApp { owner: OWNER, app: "new", name: named("new") },
+        Command::CreateApp { owner: OWNER, app: "new", name: named("new"), unseen: false },
         Reason::Suspended,
     );
     acme.done("ana", suspend("mia"));

@@ -7,7 +7,7 @@ mod wrong;
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     Billing, Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy,
-    PasswordRule, RoleRef, Text,
+    PasswordRule, PaymentReference, PersonName, RoleRef, Text,
 };
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 
@@ -37,7 +37,7 @@ struct World<Id> {
 impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
     fn act(&mut self, by: &'static str, command: Command<Id>) {
         let by = Subject::new((self.id)(by), []).unwrap();
-        let at = 1000 + self.directory.version();
+        let at = (1000 + self.directory.version()).max(self.directory.at());
         self.events.push(self.directory.execute(&by, at, command).unwrap().unwrap());
     }
 
@@ -58,6 +58,59 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
     fn join(&mut self, organization: &'static str, invitation: &'static str, user: &'static str) {
         let (organization, invitation) = ((self.id)(organization), (self.id)(invitation));
         self.act(user, Command::AcceptInvitation { organization, invitation });
+    }
+
+    /// What people do with their accounts, and what happens to accounts.
+    fn people(&mut self) {
+        let id = self.id;
+        let person = |first, last: Option<&str>| PersonName { first: name(first), last: last.map(name) };
+        let (password, role) = (Some(PasswordPolicy::default()), RoleRef::Documented(Role::OrganizationUser));
+        let command = Command::ProvisionMember {
+            organization: id("acme"),
+            user: id("pia"),
+            email: email("pia"),
+            name: person("Pia", Some("Ruiz")),
+            role,
+            password,
+        };
+        self.act("ana", command);
+        self.act("pia", Command::ChangeEmail { email: email("pia") });
+        let named = Some(person("Sofia", None));
+        self.act(
+            "ana",
+            Command::EditMember { organization: id("acme"), user: id("pia"), name: named.clone() },
+        );
+        self.act("pia", Command::EditAccount { name: named });
+        self.act("pia", Command::SetPassword { passed: PasswordPolicy::default() });
+        self.act("pia", Command::ChangeEmail { email: email("sofia") });
+        let invite = |invitation| Command::InviteMember {
+            organization: id("acme"),
+            invitation: id(invitation),
+            email: email("uma"),
+            role: Role::OrganizationUser.into(),
+            expires_at: Some(2000),
+        };
+        self.act("ana", invite("i8"));
+        let (organization, invitation) = (id("acme"), id("i8"));
+        let expired = self.directory.expire_invitation(2000, organization, invitation);
+        self.events.push(expired.unwrap().unwrap());
+    }
+
+    /// A user who comes and goes.
+    fn uma(&mut self) {
+        let id = self.id;
+        self.act("uma", Command::Register { email: email("uma") });
+        let (owner, app) = (Owner::User(id("uma")), id("birds"));
+        let create =
+            Command::CreateApp { owner: owner.clone(), app: app.clone(), name: name("Birds"), unseen: false };
+        self.act("uma", create);
+        self.act("uma", Command::AddCollaborator { owner, app, user: id("ian") });
+        let (owner, app) = (Owner::Organization(id("acme")), id("cats"));
+        self.act("ana", Command::AddCollaborator { owner, app, user: id("uma") });
+        let (owner, app) = (Owner::User(id("ana")), id("fish"));
+        self.act("ana", Command::AddCollaborator { owner, app, user: id("uma") });
+        self.invite("acme", "i9", "uma", Role::OrganizationUser.into());
+        self.act("uma", Command::CloseAccount { user: id("uma") });
     }
 
     /// Two organizations with rows of every kind, made by every kind of command, with every kind of consequence.
@@ -118,11 +171,14 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
         }
         for app in ["cats", "dogs", "gone"] {
             let (owner, app, name) = (Owner::Organization(acme()), id(app), name(app));
-            world.act("ana", Command::CreateApp { owner, app, name });
+            world.act("ana", Command::CreateApp { owner, app, name, unseen: false });
         }
         let globex = Owner::Organization(organization.clone());
         let app = id("maps");
-        world.act("ben", Command::CreateApp { owner: globex, app: app.clone(), name: name("cats") });
+        world.act(
+            "ben",
+            Command::CreateApp { owner: globex, app: app.clone(), name: name("cats"), unseen: false },
+        );
         for (team, users) in
             [("labelers", &["ben", "eve"][..]), ("trainers", &["ana", "ben"]), ("gone", &["eve"])]
         {
@@ -182,14 +238,21 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
 
         for app in ["birds", "fish", "moved", "gone"] {
             let (owner, app, name) = (Owner::User(id("ana")), id(app), name(app));
-            world.act("ana", Command::CreateApp { owner, app, name });
+            world.act("ana", Command::CreateApp { owner, app, name, unseen: false });
         }
         let (owner, app, user) = (Owner::User(id("ana")), id("moved"), id("ian"));
         world.act("ana", Command::AddCollaborator { owner: owner.clone(), app, user });
         world.act("ana", Command::AddCollaborator { owner, app: id("fish"), user: id("ben") });
         let (app, name_there) = (id("moved"), Some(name("Moved")));
-        world.act("ana", Command::TransferApp { app, organization: acme(), name: name_there });
+        world.act(
+            "ana",
+            Command::TransferApp { app, organization: acme(), name: name_there, new_id: None, unseen: false },
+        );
         world.act("ana", Command::DeleteApp { owner: Owner::User(id("ana")), app: id("gone") });
+        let (owner, app, to, copy) =
+            (Owner::User(id("ana")), id("fish"), Owner::Organization(acme()), id("copy"));
+        let (name_there, unseen) = (name("Copy"), false);
+        world.act("ana", Command::DuplicateApp { owner, app, to, copy, name: name_there, unseen });
 
         let metadata_url = MetadataUrl::new("https://idp.example.com/saml").unwrap();
         for provider in ["sso", "gone"] {
@@ -206,12 +269,23 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
         world.act("ana", Command::DeleteIdentityProvider { organization: acme(), provider: id("gone") });
 
         world.act("ana", Command::EditProfile { organization: acme(), profile: text("Since 1949.") });
-        let billing = Billing { contact: Some(name("Bob")), plan: None, ..Billing::new(email("pay")) };
+        let billing = Billing {
+            contact: Some(name("Bob")),
+            shipping_address: Some(text("12 Main Street\nSpringfield")),
+            payment: Some(PaymentReference::new("pm_1").unwrap()),
+            ..Billing::new(email("pay"))
+        };
         world.act("ana", Command::EditBilling { organization: acme(), billing });
+        world.people();
         let policy = PasswordPolicy::new(12).unwrap();
         let policy = policy.requiring(PasswordRule::Symbol).requiring(PasswordRule::Digit);
         world.act("ana", Command::EditPasswordPolicy { organization: acme(), policy });
         world.act("ana", Command::RenameOrganization { organization: acme(), name: name("Acme Inc.") });
+        for called in ["Globex Inc.", "Globex Corp.", "Globex"] {
+            let globex = id("globex");
+            world.act("ana", Command::RenameOrganization { organization: globex, name: name(called) });
+        }
+        world.act("ana", Command::ReleaseName { organization: id("globex"), name: name("Globex inc.") });
         world.invite("acme", "i7", "zoe", Role::InfrastructureManager.into());
         world.join("acme", "i7", "zoe");
         let (user, role) = (id("zoe"), Role::FinancialManager.into());
@@ -219,6 +293,7 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
         let ((owner, app), user) = (cats(), id("zoe"));
         world.act("ana", Command::AddCollaborator { owner, app, user });
         world.act("zoe", Command::LeaveOrganization { organization: acme() });
+        world.uma();
         world
     }
 }

@@ -356,8 +356,9 @@ fn a_tag_names_a_variant_too() {
     let command = json!({"!leave_organization": {"organization": 1}});
     assert_eq!(tagged::<Command<u64>>(&command), Ok(Command::LeaveOrganization { organization: 1 }));
     let event = json!({
-        "format": 1, "version": 1, "at": 0, "by": 7,
+        "format": 1, "version": 1, "at": 0, "policy": "9fbd02de0dd979b544395cd94d6782a9", "by": 7,
         "command": {"!delete_app": {"owner": {"!organization": 1}, "app": 100}},
+        "before": {"!name": {"name": "Cats"}},
         "consequences": [{"!left_team": {"team": 30, "user": 7}}],
     });
     let read = tagged::<Event<u64>>(&event).unwrap();

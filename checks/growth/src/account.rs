@@ -135,7 +135,11 @@ fn directory(grants: &[Grant]) -> Result<Directory<u64>> {
         }
         let known = directory.organization(&organization);
         if known.is_none_or(|known| known.app(&app).is_none()) {
-            directory.execute(&founder, 0, Command::CreateApp { owner, app, name: name("App", app)? })?;
+            directory.execute(
+                &founder,
+                0,
+                Command::CreateApp { owner, app, name: name("App", app)?, unseen: false },
+            )?;
         }
         directory.execute(&founder, 0, Command::AddTeamApp { organization, team, app, permission: None })?;
     }

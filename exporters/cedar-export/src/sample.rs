@@ -48,7 +48,11 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
 
     for (app, public) in [("cats", false), ("dogs", true)] {
         let (name, app) = (Name::new(app)?, app.to_owned());
-        by(&mut directory, "ana", Command::CreateApp { owner: owner(), app: app.clone(), name })?;
+        by(
+            &mut directory,
+            "ana",
+            Command::CreateApp { owner: owner(), app: app.clone(), name, unseen: false },
+        )?;
         by(&mut directory, "ana", Command::ChangeAppVisibility { owner: owner(), app, public })?;
     }
     let tagging = CustomTeamPermission::new("Tagging", Permission::VIEW_INPUTS | Permission::EDIT_INPUTS)?;
@@ -80,7 +84,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
     }
     let name = Name::new("birds")?;
     let (owner, app) = (Owner::User("eve".to_owned()), "birds".to_owned());
-    by(&mut directory, "eve", Command::CreateApp { owner, app, name })?;
+    by(&mut directory, "eve", Command::CreateApp { owner, app, name, unseen: false })?;
     Ok(directory)
 }
 

@@ -4,7 +4,7 @@ use super::command::Command;
 use super::event::Consequence;
 use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
-use crate::directory::state::directory::Directory;
+use crate::directory::state::directory::{Directory, ReservedName};
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::{DefinedRole, Member, RoleRef};
 use crate::directory::state::organization::Organization;
@@ -54,12 +54,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.close_invitation(organization, invitation, InvitationStatus::Declined)
             }
             Command::LeaveOrganization { organization } => self.remove_member(organization, by?),
-            Command::TransferApp { app, organization, name } => {
-                self.transfer_app(by?, app, organization, name.as_ref())
+            Command::TransferApp { app, organization, new_id, name, .. } => {
+                self.transfer_app((by?, app), (organization, new_id.as_ref().unwrap_or(app)), name.as_ref())
             }
 
             Command::RenameOrganization { organization, name } => {
                 self.rename_organization(organization, name)
+            }
+            Command::ReleaseName { name, .. } => {
+                self.reserved.remove(&name.key());
+                Vec::new()
             }
             Command::EditProfile { organization, profile } => {
                 self.edit(organization, |edited| edited.profile = profile.clone())
@@ -142,8 +146,13 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.edit(organization, |edited| edited.remove_team_app(team, app))
             }
 
-            Command::CreateApp { owner, app, name } => {
+            Command::CreateApp { owner, app, name, .. } => {
                 self.edit_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), at)))
+            }
+            Command::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let App { description, notes, .. } = self.app(owner, app)?.clone();
+                let copied = App { description, notes, ..App::new(name.clone(), at) };
+                self.edit_apps(to, |apps| apps.insert(copy.clone(), copied))
             }
             Command::RenameApp { owner, app, name } => self.edit_apps(owner, |apps| apps.rename(app, name)),
             Command::EditAppDescription { owner, app, description } => {
@@ -190,11 +199,19 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn rename_organization(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
         if let Some(renamed) = self.organizations.get_mut(organization) {
-            self.names.remove(&renamed.name.key());
-            renamed.name = name.clone();
+            let previous = core::mem::replace(&mut renamed.name, name.clone());
+            self.names.remove(&previous.key());
+            self.reserve(previous, organization);
+            // taken back, or the same name in another form
+            self.reserved.remove(&name.key());
             self.names.insert(name.key(), organization.clone());
         }
         Vec::new()
+    }
+
+    fn reserve(&mut self, name: Name, organization: &Id) {
+        let reserved = ReservedName { name, organization: organization.clone() };
+        self.reserved.insert(reserved.name.key(), reserved);
     }
 
     fn delete_organization(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
@@ -202,6 +219,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             return Vec::new();
         };
         self.names.remove(&deleted.name.key());
+        self.reserve(deleted.name, organization);
         for (_, sent) in deleted.invitations {
             // only pending invitations are indexed, and removing another does nothing
             self.invited.remove(&(sent.email, organization.clone()));
@@ -291,22 +309,21 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn transfer_app(
         &mut self,
-        by: &Id,
-        app: &Id,
-        organization: &Id,
+        (user, app): (&Id, &Id),
+        (organization, new_id): (&Id, &Id),
         name: Option<&Name>,
     ) -> Vec<Consequence<Id>> {
-        let transferred = self.accounts.get_mut(by).and_then(|account| account.apps.retire(app));
+        let transferred = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
         let shares = transferred.iter().flat_map(App::shares);
         let shares = shares.map(|(user, permissions)| (user.clone(), permissions)).collect();
         self.edit(organization, |receiving| {
             if let Some(mut transferred) = transferred {
                 transferred.name = name.cloned().unwrap_or(transferred.name);
-                receiving.apps.insert(app.clone(), transferred);
+                receiving.apps.insert(new_id.clone(), transferred);
             }
         });
-        let [from, to] = [Owner::User(by.clone()), Owner::Organization(organization.clone())];
-        self.kept_shares(&from, &to, app, shares)
+        let [from, to] = [Owner::User(user.clone()), Owner::Organization(organization.clone())];
+        self.kept_shares(&from, &to, new_id, shares)
     }
 
     fn delete_app(&mut self, owner: &Owner<Id>, app: &Id) -> Vec<Consequence<Id>> {

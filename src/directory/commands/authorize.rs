@@ -19,6 +19,8 @@ enum Requirement<Id> {
     Nobody,
     /// The policy allows the action on the resource.
     Action(Action, Resource<Id>),
+    /// The policy allows the action on the resource, and the actor is this user, with a token that is not narrowed.
+    ActionByOneself(Action, Resource<Id>, Id),
     /// The policy allows both actions, each on its resource.
     BothActions([(Action, Resource<Id>); 2]),
 }
@@ -36,11 +38,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             let answer = decide(&acting, action, resource).require();
             answer.map(drop).map_err(Refusal::Denied)
         };
+        let is_oneself = |user: &Id| by == user && !actor.is_narrowed_under(self.policy());
         match self.requirement(by, command) {
+            Requirement::ActionByOneself(action, resource, user) => {
+                ask(action, &resource)?;
+                if is_oneself(&user) { Ok(()) } else { Err(Refusal::NotOneself) }
+            }
             // A narrowed token is meant for the actions in its scopes, and these commands are no actions. If
             // it could leave an organization, say, a token that may only read would destroy its user's
             // memberships.
-            Requirement::Oneself(user) if *by == user && !actor.is_narrowed_under(self.policy()) => Ok(()),
+            Requirement::Oneself(user) if is_oneself(&user) => Ok(()),
             Requirement::Oneself(_) => Err(Refusal::NotOneself),
             Requirement::Nobody => Err(Refusal::InNobodysName),
             Requirement::Action(action, resource) => ask(action, &resource),
@@ -75,6 +82,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             ]),
 
             Command::RenameOrganization { organization: id, .. }
+            | Command::ReleaseName { organization: id, .. }
             | Command::EditProfile { organization: id, .. } => organization(Action::EditOrganization, id),
             Command::DeleteOrganization { organization: id } => organization(Action::DeleteOrganization, id),
             Command::EditBilling { organization: id, .. } => organization(Action::EditBilling, id),
@@ -111,6 +119,16 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RemoveTeamApp { organization: id, .. } => team(Action::RemoveTeamApp, id),
 
             Command::CreateApp { owner: Owner::Organization(id), .. } => organization(Action::CreateApp, id),
+            Command::DuplicateApp { owner, app: id, to, .. } => {
+                let source = self.app_resource(owner, id);
+                match to {
+                    Owner::Organization(to) => Requirement::BothActions([
+                        (Action::DuplicateApp, source),
+                        (Action::CreateApp, Resource::organization(to.clone())),
+                    ]),
+                    Owner::User(to) => Requirement::ActionByOneself(Action::DuplicateApp, source, to.clone()),
+                }
+            }
             Command::RenameApp { owner, app: id, .. } => app(Action::EditAppId, owner, id),
             Command::EditAppDescription { owner, app: id, .. } => app(Action::EditAppDescription, owner, id),
             Command::EditAppNotes { owner, app: id, .. } => app(Action::EditAppNotes, owner, id),

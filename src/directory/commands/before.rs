@@ -2,10 +2,11 @@
 
 use super::command::Command;
 use crate::directory::state::app::App;
+use crate::directory::state::billing::Billing;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
-use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
 use crate::directory::state::person::PersonName;
 use crate::directory::state::shared::SharedPermissions;
@@ -27,7 +28,7 @@ use core::hash::Hash;
 /// let ana = Subject::new("ana", [])?;
 /// directory.execute(&ana, 0, Command::Register { email: Email::new("ana@example.com")? })?;
 /// let (owner, app) = (Owner::User("ana"), "cats");
-/// let create = Command::CreateApp { owner, app, name: Name::new("Cats")? };
+/// let create = Command::CreateApp { owner, app, name: Name::new("Cats")?, unseen: false };
 /// assert_eq!(directory.execute(&ana, 1, create)?.unwrap().before(), None);
 /// let rename = Command::RenameApp { owner, app, name: Name::new("Dogs")? };
 /// let event = directory.execute(&ana, 2, rename)?.unwrap();
@@ -36,7 +37,8 @@ use core::hash::Hash;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Before<Id> {
-    /// The name of the organization, team or app that was renamed, or of the organization that was deleted.
+    /// The name of the organization, team or app that was renamed, or of the organization that was deleted, or that
+    /// released it.
     Name {
         /// The previous name.
         name: Name,
@@ -187,6 +189,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::CreateApp { .. }
             | Command::SuspendMember { .. }
             | Command::ReinstateMember { .. }
+            | Command::DuplicateApp { .. }
             | Command::CreateIdentityProvider { .. } => None,
 
             Command::AcceptInvitation { organization, invitation }
@@ -214,6 +217,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RenameOrganization { organization: id, .. }
             | Command::DeleteOrganization { organization: id } => {
                 Some(Before::Name { name: organization(id)?.name.clone() })
+            }
+            Command::ReleaseName { name, .. } => {
+                Some(Before::Name { name: self.reserved.get(&name.key())?.name.clone() })
             }
             Command::EditProfile { organization: id, .. } => {
                 Some(Before::Text { text: organization(id)?.profile.clone() })

@@ -1,7 +1,8 @@
 //! The commands that change a directory.
 
 use super::expected::{AssignedRole, TeamAppPermission};
-use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::billing::Billing;
+use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::person::PersonName;
 use crate::directory::state::shared::SharedPermissions;
@@ -60,7 +61,7 @@ pub enum Command<Id> {
     CreateOrganization {
         /// The id of the new organization.
         organization: Id,
-        /// The name; no other organization has it.
+        /// The name; no other organization has it, or had it and has not released it.
         name: Name,
         /// The address that bills are sent to.
         billing_email: Email,
@@ -106,19 +107,32 @@ pub enum Command<Id> {
     ///
     /// The app keeps its visibility and its shares, with members or not; the event lists them.
     TransferApp {
-        /// The personal app; the organization must never have used its id.
+        /// The personal app.
         app: Id,
         /// The organization that receives the app.
         organization: Id,
+        /// The id there, or `None` to keep the id. Ids that people choose may collide.
+        new_id: Option<Id>,
         /// The name there, or `None` to keep the name.
         name: Option<Name>,
+        /// `true` if the acting user knows that they may not see the app there.
+        unseen: bool,
     },
 
     /// `EditOrganization`: renames the organization.
+    ///
+    /// The old name stays [reserved](crate::directory::ReservedName) for the organization.
     RenameOrganization {
         /// The organization to rename.
         organization: Id,
-        /// The new name; no other organization has it.
+        /// The new name; no other organization has it, or had it and has not released it.
+        name: Name,
+    },
+    /// `EditOrganization`: lets everybody take a name that the organization has given up.
+    ReleaseName {
+        /// The organization that had the name.
+        organization: Id,
+        /// The reserved name, in any form.
         name: Name,
     },
     /// `EditOrganization`: replaces the profile.
@@ -387,6 +401,31 @@ pub enum Command<Id> {
         app: Id,
         /// The name; no other app of the owner has it.
         name: Name,
+        /// `true` if the acting user knows that they may not see the app.
+        ///
+        /// A custom role may create apps and reach selected ones alone, and a new app is in no team. Without this
+        /// word such a creator is [refused](crate::directory::Refusal::WouldNotSee).
+        unseen: bool,
+    },
+    /// `DuplicateApp`, and `CreateApp` where the copy goes: copies an app (003, "How to Create and Manage Apps").
+    ///
+    /// A copy within an organization, or of a personal app, needs no more than these actions. Everybody who gets a copy for
+    /// another owner may get at all that is in the app, so that such a copy requires every app-level permission
+    /// in the app, save `TRANSFER_APPS`. The copy has the description and the notes, and is private, without
+    /// collaborators and teams.
+    DuplicateApp {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app to copy.
+        app: Id,
+        /// The owner of the copy: an organization, or the acting user.
+        to: Owner<Id>,
+        /// The id of the copy.
+        copy: Id,
+        /// The name of the copy; no other app of its owner has it.
+        name: Name,
+        /// `true` if the acting user knows that they may not see the copy.
+        unseen: bool,
     },
     /// `EditAppId`: renames the app. Its id stays the same.
     RenameApp {
@@ -527,6 +566,7 @@ impl<Id> Command<Id> {
             | Command::LeaveOrganization { organization }
             | Command::TransferApp { organization, .. }
             | Command::RenameOrganization { organization, .. }
+            | Command::ReleaseName { organization, .. }
             | Command::EditProfile { organization, .. }
             | Command::DeleteOrganization { organization }
             | Command::EditBilling { organization, .. }
@@ -566,6 +606,12 @@ impl<Id> Command<Id> {
             | Command::DeleteApp { owner, .. } => match owner {
                 Owner::Organization(organization) => Some(organization),
                 Owner::User(_) => None,
+            },
+            // the organization that gets the copy, or else the one that is copied from
+            Command::DuplicateApp { owner, to, .. } => match (to, owner) {
+                (Owner::Organization(organization), _)
+                | (Owner::User(_), Owner::Organization(organization)) => Some(organization),
+                (Owner::User(_), Owner::User(_)) => None,
             },
         }
     }

@@ -39,7 +39,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     ///
     /// Linear in the team apps of the members for whom the command changes something.
     pub(super) fn forbid_escalation(&self, actor: &Subject<Id>, command: &Command<Id>) -> Check<Id> {
-        // the two commands here that can be about a personal app, which no `Grantor` covers
+        // these three commands can be about a personal app, which no `Grantor` covers
         if let Command::ChangeAppVisibility { owner, app, public: true } = command {
             // publishing gives everybody the public permissions; the actor must hold them while the app is
             // private
@@ -48,6 +48,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
         if let Command::ShareApp { owner, app, user, permissions } = command {
             return self.check_share(actor, (owner, app), user, *permissions);
+        }
+        if let Command::DuplicateApp { owner, app, to, .. } = command
+            && owner != to
+        {
+            // a new owner may read all that is in the copy, and hand it on
+            let own = self.held(actor, &private_app(owner, app));
+            let whole = self.policy().levels().app.difference(Permission::TRANSFER_APPS);
+            return check_held(self.policy(), whole, own, Some(app));
         }
         let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
             return Ok(());
@@ -124,6 +132,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::RenameTeam { .. }
             | Command::ChangeTeamDefault { .. }
             | Command::CreateApp { .. }
+            // within one owner
+            | Command::DuplicateApp { .. }
             | Command::RenameApp { .. }
             | Command::EditAppDescription { .. }
             | Command::EditAppNotes { .. }
@@ -132,6 +142,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::LeaveApp { .. }
             | Command::SuspendMember { .. }
             | Command::RenameOrganization { .. }
+            | Command::ReleaseName { .. }
             | Command::EditProfile { .. }
             | Command::EditBilling { .. }
             | Command::EditPasswordPolicy { .. }

@@ -127,7 +127,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         match validated {
             // a command without effect hands out nothing, and takes nothing
             Validated::NoChange => {}
-            Validated::Changes => self.check_limits(actor, by, command)?,
+            Validated::Changes => {
+                self.check_limits(actor, by, command)?;
+                self.require_sight(by, command)?;
+            }
         }
         Ok(validated)
     }

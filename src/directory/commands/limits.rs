@@ -76,6 +76,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::InviteMember { .. }
             | Command::TransferApp { .. }
             | Command::RenameOrganization { .. }
+            | Command::ReleaseName { .. }
             | Command::EditProfile { .. }
             | Command::EditBilling { .. }
             | Command::EditPasswordPolicy { .. }
@@ -86,6 +87,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::AddTeamApp { .. }
             | Command::ChangeTeamAppPermission { .. }
             | Command::CreateApp { .. }
+            | Command::DuplicateApp { .. }
             | Command::RenameApp { .. }
             | Command::EditAppDescription { .. }
             | Command::EditAppNotes { .. }

@@ -1,11 +1,12 @@
 //! The reasons why a command is refused.
 
 use crate::decide::Denial;
+use crate::directory::state::billing::BillingField;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::quoted_id::quoted_id;
-use crate::directory::state::text::Email;
+use crate::directory::state::text::{Email, Name};
 use crate::policy::AnyTeamPermission;
 use crate::policy::custom::CustomRole;
 use crate::vocabulary::own::Vocabulary;
@@ -118,6 +119,16 @@ pub enum Refusal<Id> {
         /// The name that is in use.
         name: String,
     },
+    /// Another organization had the name and has not released it.
+    NameReserved {
+        /// The reserved name.
+        name: Name,
+    },
+    /// The organization has not given up the name, or has released it.
+    NotReserved {
+        /// The name.
+        name: Name,
+    },
     /// Another account has the email address.
     EmailTaken {
         /// The address that is in use.
@@ -131,6 +142,17 @@ pub enum Refusal<Id> {
         required: PasswordPolicy,
         /// The policy that the password passed.
         passed: PasswordPolicy,
+    },
+    /// The actor would not see the app that the command brings into an organization. The command can say that they
+    /// know.
+    WouldNotSee {
+        /// The app's id in the organization.
+        app: Id,
+    },
+    /// The billing details look like they contain the number of a payment card, which is not quoted.
+    CardNumber {
+        /// The first field that does.
+        field: BillingField,
     },
     /// The user is still a member of organizations, and leaves them before the account is closed.
     StillMember {
@@ -245,6 +267,12 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::NameTaken { what, name } => {
                 write!(f, "name {} is taken by another {}", Backticked(name), what.label())
             }
+            Refusal::NameReserved { name } => {
+                write!(f, "name {} is reserved for the organization that had it", Backticked(name))
+            }
+            Refusal::NotReserved { name } => {
+                write!(f, "name {} is not reserved for the organization", Backticked(name))
+            }
             Refusal::EmailTaken { email } => {
                 write!(f, "email address {} is taken by another account", Backticked(email))
             }
@@ -253,6 +281,17 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             ),
             Refusal::PasswordPolicy { required, passed } => {
                 write!(f, "the password was checked for {passed}: expected {required}")
+            }
+            Refusal::WouldNotSee { app } => write!(
+                f,
+                "the user would not see app {} in the organization: say that they know, or let an administrator do it",
+                quoted_id(app)
+            ),
+            Refusal::CardNumber { field } => {
+                write!(
+                    f,
+                    "the {field} looks like the number of a card: expected the reference of a payment service"
+                )
             }
             Refusal::StillMember { organizations } => {
                 write!(f, "the user is a member of {}: leave first", Count(*organizations, "organization"))
@@ -372,6 +411,14 @@ mod tests {
             &Refusal::StillMember { organizations: 1 },
             "the user is a member of 1 organization: leave first",
         );
+        reads(
+            &Refusal::WouldNotSee { app: "cats" },
+            "the user would not see app `cats` in the organization: say that they know, or let an administrator do it",
+        );
+        reads(
+            &Refusal::CardNumber { field: BillingField::Contact },
+            "the contact looks like the number of a card: expected the reference of a payment service",
+        );
         reads(&Refusal::InNobodysName, "no user may do this: the service does it in nobody's name");
         reads(&Refusal::Expired { expires_at: 5 }, "the invitation expired at 5");
         reads(&Refusal::NotExpired { expires_at: Some(5) }, "the invitation expires at 5");
@@ -401,6 +448,19 @@ mod tests {
             &Refusal::NameTaken { what: Entity::App, name: "Cats".to_owned() },
             "name `Cats` is taken by another app",
         );
+        let name = Name::new("Acme");
+        for (told, refusal) in [
+            (
+                "name `Acme` is reserved for the organization that had it",
+                name.clone().map(|name| Refusal::NameReserved { name }),
+            ),
+            (
+                "name `Acme` is not reserved for the organization",
+                name.map(|name| Refusal::NotReserved { name }),
+            ),
+        ] {
+            assert_eq!(refusal.map(|refusal: Refusal<&str>| refusal.to_string()).as_deref(), Ok(told));
+        }
         let status = InvitationStatus::Rescinded;
         reads(
             &Refusal::NotPending { status },

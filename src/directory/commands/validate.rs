@@ -8,10 +8,12 @@ use super::command::Command;
 use super::expected::AssignedRole;
 use super::refusal::Refusal;
 use super::validated::{
-    Validated, Validation, require_present, require_unique_name, require_unused, unknown,
+    Validated, Validation, require_no_card_number, require_present, require_unique_name, require_unused,
+    unknown,
 };
 use crate::directory::state::account::Account;
 use crate::directory::state::app::Apps;
+use crate::directory::state::billing::Billing;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
@@ -44,10 +46,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeEmail { email } => self.validate_address(by, email),
             Command::SetPassword { passed } => self.validate_password(by, passed),
             Command::CloseAccount { user } => self.validate_closing(user),
-            Command::CreateOrganization { organization, name, .. } => {
+            Command::CreateOrganization { organization, name, billing_email } => {
                 self.known_account(by)?;
+                require_no_card_number(&Billing::new(billing_email.clone()))?;
                 require_unused(&self.organizations, Entity::Organization, organization)?;
-                self.require_unique_organization_name(name)
+                self.require_unique_organization_name(None, name)
             }
             Command::AcceptInvitation { organization, invitation } => {
                 self.validate_acceptance(by, organization, invitation, at)
@@ -57,20 +60,25 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.validate_decline(by, organization, invitation)
             }
             Command::LeaveOrganization { organization } => self.validate_leaving(by, organization),
-            Command::TransferApp { app, organization, name } => {
+            Command::TransferApp { app, organization, new_id, name, .. } => {
                 let transferred = self.known_account(by)?.apps.known(app)?;
                 let name = name.as_ref().unwrap_or(&transferred.name);
-                known(organization)?.apps.validate_new(app, name)
+                known(organization)?.apps.validate_new(new_id.as_ref().unwrap_or(app), name)
             }
 
             Command::RenameOrganization { organization, name } => {
                 self.validate_organization_name(organization, name)
+            }
+            Command::ReleaseName { organization, name } => {
+                known(organization)?;
+                self.validate_release(organization, name)
             }
             Command::EditProfile { organization, profile } => {
                 Ok(Validated::changes_if(known(organization)?.profile != *profile))
             }
             Command::DeleteOrganization { organization } => known(organization).map(|_| Validated::Changes),
             Command::EditBilling { organization, billing } => {
+                require_no_card_number(billing)?;
                 Ok(Validated::changes_if(known(organization)?.billing != *billing))
             }
             Command::EditPasswordPolicy { organization, policy } => {
@@ -138,7 +146,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 known(organization)?.validate_team_app_removal(team, app)
             }
 
-            Command::CreateApp { owner, app, name } => self.known_apps(owner)?.validate_new(app, name),
+            Command::CreateApp { owner, app, name, .. } => self.known_apps(owner)?.validate_new(app, name),
+            Command::DuplicateApp { owner, app, to, copy, name, .. } => {
+                self.known_apps(owner)?.known(app)?;
+                self.known_apps(to)?.validate_new(copy, name)
+            }
             Command::RenameApp { owner, app, name } => self.known_apps(owner)?.validate_name(app, name),
             Command::EditAppDescription { owner, app, description } => {
                 Ok(Validated::changes_if(self.known_apps(owner)?.known(app)?.description != *description))
@@ -239,7 +251,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // its own name in another form is free
             Ok(Validated::Changes)
         } else {
-            self.require_unique_organization_name(name)
+            self.require_unique_organization_name(Some(organization), name)
         }
     }
 
@@ -310,7 +322,22 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    fn require_unique_organization_name(&self, name: &Name) -> Validation<Id> {
-        require_unique_name(self.organization_named(name).is_some(), Entity::Organization, name.as_str())
+    /// Checks that no other organization has the name, or had it and has not released it.
+    fn require_unique_organization_name(&self, organization: Option<&Id>, name: &Name) -> Validation<Id> {
+        let what = Entity::Organization;
+        require_unique_name(self.organization_named(name).is_some(), what, name.as_str())?;
+        match self.reserved.get(&name.key()) {
+            Some(reserved) if organization != Some(&reserved.organization) => {
+                Err(Refusal::NameReserved { name: name.clone() })
+            }
+            Some(_) | None => Ok(Validated::Changes),
+        }
+    }
+
+    fn validate_release(&self, organization: &Id, name: &Name) -> Validation<Id> {
+        let reserved = self.reserved.get(&name.key());
+        // the name of another organization gets the same refusal as any
+        let own = reserved.filter(|reserved| reserved.organization == *organization);
+        own.map(|_| Validated::Changes).ok_or_else(|| Refusal::NotReserved { name: name.clone() })
     }
 }

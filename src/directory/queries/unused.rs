@@ -22,7 +22,7 @@ use core::hash::Hash;
 /// for command in [
 ///     Command::Register { email: email.clone() },
 ///     Command::CreateOrganization { organization: 1, name: name()?, billing_email: email },
-///     Command::CreateApp { owner: Owner::Organization(1), app: 100, name: name()? },
+///     Command::CreateApp { owner: Owner::Organization(1), app: 100, name: name()?, unseen: false },
 ///     Command::CreateTeam {
 ///         organization: 1,
 ///         team: 30,

@@ -33,6 +33,7 @@ impl<Id: Ord + Clone> Directory<Id> {
             retired_accounts: self.accounts.retired().cloned().collect(),
             organizations: self.organizations.iter().map(|(_, organization)| organization.record()).collect(),
             retired_organizations: self.organizations.retired().cloned().collect(),
+            reserved_names: self.reserved.values().cloned().collect(),
         }
     }
 }
@@ -131,8 +132,19 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
         let organizations = snapshot.organizations.into_iter().map(OrganizationRecord::restored);
         let organizations = Registry::new(organizations, snapshot.retired_organizations);
-        let Snapshot { version, at, .. } = snapshot;
-        Directory { accounts, organizations, emails, names, invited, version, at, ..Directory::new() }
+        let reserved = snapshot.reserved_names.into_iter().map(|reserved| (reserved.name.key(), reserved));
+        let (version, at, reserved) = (snapshot.version, snapshot.at, reserved.collect());
+        Directory {
+            accounts,
+            organizations,
+            emails,
+            names,
+            reserved,
+            invited,
+            version,
+            at,
+            ..Directory::new()
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! A directory as plain data, without anything that follows from the rest.
 
+use crate::directory::state::billing::Billing;
+use crate::directory::state::directory::ReservedName;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
-use crate::directory::state::organization::{Billing, IdentityProvider};
+use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
 use crate::directory::state::person::PersonName;
 use crate::directory::state::shared::SharedPermissions;
@@ -81,6 +83,8 @@ pub struct Snapshot<Id> {
     pub organizations: Vec<OrganizationRecord<Id>>,
     /// The ids of deleted organizations.
     pub retired_organizations: Vec<Id>,
+    /// The names that organizations, deleted or not, have given up: no organization has any of them.
+    pub reserved_names: Vec<ReservedName<Id>>,
 }
 
 impl<Id> InvitationRecord<Id> {
@@ -112,6 +116,7 @@ impl<Id> Default for Snapshot<Id> {
             retired_accounts: Vec::new(),
             organizations: Vec::new(),
             retired_organizations: Vec::new(),
+            reserved_names: Vec::new(),
         }
     }
 }

@@ -150,6 +150,8 @@ pub enum Problem<Id> {
         /// The time of sending.
         sent_at: u64,
     },
+    /// The text looks like the number of a payment card, which is not quoted.
+    CardNumber,
     /// The snapshot is of a directory that another policy governed.
     OtherPolicy {
         /// The fingerprint of the policy to build the directory under.
@@ -287,6 +289,9 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
             }
             Problem::ExpiresTooSoon { expires_at, sent_at } => {
                 write!(f, "invalid end {expires_at} of the invitation: expected a time after {sent_at}")
+            }
+            Problem::CardNumber => {
+                f.write_str("looks like the number of a card: expected the reference of a payment service")
             }
             Problem::OtherPolicy { expected, found } => {
                 write!(f, "another policy governed the directory, {found}: expected {expected}")

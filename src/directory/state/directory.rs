@@ -35,10 +35,25 @@ pub struct Directory<Id> {
     pub(in crate::directory) emails: BTreeMap<Email, Id>,
     /// The organization with each name.
     pub(in crate::directory) names: BTreeMap<NameKey, Id>,
+    /// The names that organizations have given up.
+    pub(in crate::directory) reserved: BTreeMap<NameKey, ReservedName<Id>>,
     /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
     pub(in crate::directory) at: u64,
+}
+
+/// A name that an organization has given up, by another name or by its end.
+///
+/// The name stays reserved for that organization, so that nobody poses as it: links, invoices and people's habits go on
+/// for a while. The organization may take the name back, or
+/// [release](crate::directory::Command::ReleaseName) it for everybody. The name of a deleted organization stays reserved for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReservedName<Id> {
+    /// The name, as it was given.
+    pub name: Name,
+    /// The organization that had the name.
+    pub organization: Id,
 }
 
 impl<Id> Directory<Id> {
@@ -92,6 +107,7 @@ impl<Id: Ord> Directory<Id> {
             organizations: Registry::default(),
             emails: BTreeMap::new(),
             names: BTreeMap::new(),
+            reserved: BTreeMap::new(),
             invited: BTreeMap::new(),
             version: 0,
             at: 0,
@@ -142,6 +158,12 @@ impl<Id: Ord> Directory<Id> {
     #[must_use]
     pub fn organization_named(&self, name: &Name) -> Option<&Id> {
         self.names.get(&name.key())
+    }
+
+    /// The names that organizations have given up, and that are not free yet, in an order that is always the same.
+    #[must_use]
+    pub fn reserved_names(&self) -> impl ExactSizeIterator<Item = &ReservedName<Id>> {
+        self.reserved.values()
     }
 
     /// All organizations, in the order of their ids.
@@ -222,6 +244,7 @@ impl<Id: Ord> PartialEq for Directory<Id> {
             && self.organizations == other.organizations
             && self.emails == other.emails
             && self.names == other.names
+            && self.reserved == other.reserved
             && self.invited == other.invited
     }
 }

@@ -1,6 +1,7 @@
-//! Organizations, with their billing details and identity providers.
+//! Organizations, with their identity providers.
 
 use super::app::{App, Apps};
+use super::billing::Billing;
 use super::invitation::{Invitation, InvitationStatus};
 use super::member::{DefinedRole, Member, MembersByRole, RoleRef, documented};
 use super::password::PasswordPolicy;
@@ -38,37 +39,6 @@ pub struct Organization<Id> {
     pub(in crate::directory) teams: Registry<Id, Team<Id>>,
     pub(in crate::directory) apps: Apps<Id>,
     pub(in crate::directory) identity_providers: Registry<Id, IdentityProvider>,
-}
-
-/// The billing details of an organization (002, "Billing").
-///
-/// A directory records them and bills nobody.
-///
-/// ```
-/// use rolecall::directory::{Billing, Email, Name};
-///
-/// let billing = Billing::new(Email::new("billing@example.com")?);
-/// assert_eq!(billing.contact, None);
-/// let billing = Billing { plan: Some(Name::new("Enterprise")?), ..billing };
-/// assert_eq!(billing.plan.as_ref().map(Name::as_str), Some("Enterprise"));
-/// # Ok::<(), rolecall::directory::TextError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Billing {
-    /// The address that bills are sent to.
-    pub email: Email,
-    /// The person to contact about bills.
-    pub contact: Option<Name>,
-    /// The name of the plan.
-    pub plan: Option<Name>,
-}
-
-impl Billing {
-    /// Billing details with an address, and without a contact and a plan.
-    #[must_use]
-    pub const fn new(email: Email) -> Self {
-        Billing { email, contact: None, plan: None }
-    }
 }
 
 /// An identity provider that members sign in with (000, "Create Identity Provider").

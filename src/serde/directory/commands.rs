@@ -20,7 +20,13 @@ wire_formats! {
         AcceptInvitation { organization: Id, invitation: Id },
         DeclineInvitation { organization: Id, invitation: Id },
         LeaveOrganization { organization: Id },
-        TransferApp { app: Id, organization: Id, #[serde(deserialize_with = "required")] name: Option<Name> },
+        TransferApp {
+            app: Id,
+            organization: Id,
+            #[serde(deserialize_with = "required")] new_id: Option<Id>,
+            #[serde(deserialize_with = "required")] name: Option<Name>,
+            unseen: bool,
+        },
         RenameOrganization { organization: Id, name: Name },
         EditProfile { organization: Id, profile: Text },
         DeleteOrganization { organization: Id },
@@ -60,7 +66,7 @@ wire_formats! {
         },
         ChangeTeamAppPermission { organization: Id, team: Id, app: Id, permission: AnyTeamPermission },
         RemoveTeamApp { organization: Id, team: Id, app: Id },
-        CreateApp { owner: Owner<Id>, app: Id, name: Name },
+        CreateApp { owner: Owner<Id>, app: Id, name: Name, unseen: bool },
         RenameApp { owner: Owner<Id>, app: Id, name: Name },
         EditAppDescription { owner: Owner<Id>, app: Id, description: Text },
         EditAppNotes { owner: Owner<Id>, app: Id, notes: Text },
@@ -88,6 +94,8 @@ wire_formats! {
         ChangeEmail { email: Email },
         SetPassword { passed: PasswordPolicy },
         CloseAccount { user: Id },
+        ReleaseName { organization: Id, name: Name },
+        DuplicateApp { owner: Owner<Id>, app: Id, to: Owner<Id>, copy: Id, name: Name, unseen: bool },
     }
 
     "a consequence as an object":

@@ -5,7 +5,8 @@ use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
     InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy,
-    PersonName, RoleRecord, RoleRef, ShareRecord, SharedPermissions, TeamAppRecord, TeamRecord, Text,
+    PaymentReference, PersonName, ReservedName, RoleRecord, RoleRef, ShareRecord, SharedPermissions,
+    TeamAppRecord, TeamRecord, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
@@ -23,6 +24,9 @@ wire_formats! {
         #[serde(deserialize_with = "bounded")] apps: Vec<AppRecord<Id>>,
         #[serde(deserialize_with = "bounded")] retired_apps: Vec<Id>,
     }
+
+    "a reserved name as an object":
+    struct ReservedName<Id> { name: Name, organization: Id }
 
     "an organization as an object":
     struct OrganizationRecord<Id> {
@@ -109,6 +113,8 @@ wire_formats! {
         email: Email,
         #[serde(deserialize_with = "required")] contact: Option<Name>,
         #[serde(deserialize_with = "required")] plan: Option<Name>,
+        #[serde(deserialize_with = "required")] shipping_address: Option<Text>,
+        #[serde(deserialize_with = "required")] payment: Option<PaymentReference>,
     }
 
     "an identity provider as an object":

@@ -1,5 +1,6 @@
 //! The changes that commands make to the rows.
 
+use super::known::read;
 use super::{
     AccountRow, AppRow, Gone, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow, owner_facts,
 };
@@ -95,18 +96,26 @@ impl Model {
                 self.rescind(organization, user);
             }
             C::ReinstateMember { organization, user } => self.member(organization, user).suspended = false,
-            C::TransferApp { app, organization, name } => {
+            C::TransferApp { app, organization, new_id, name, .. } => {
+                let id = new_id.unwrap_or(app);
                 let (from, to) = (OwnerFacts::User(by), OwnerFacts::Organization(organization));
                 let moved = self.apps.remove(&(from, app)).expect("an app");
                 self.gone.insert(Gone::App(from, app));
                 let name = name.unwrap_or_else(|| moved.name.clone());
-                self.apps.insert((to, app), AppRow { name, ..moved });
+                self.apps.insert((to, id), AppRow { name, ..moved });
                 let rows = std::mem::take(&mut self.shares).into_iter();
                 let moved =
-                    |row: (_, u64, _)| if (row.0, row.1) == (from, app) { (to, app, row.2) } else { row };
+                    |row: (_, u64, _)| if (row.0, row.1) == (from, app) { (to, id, row.2) } else { row };
                 self.shares = rows.map(|(row, shared)| (moved(row), shared)).collect();
             }
-            C::RenameOrganization { organization, name } => self.organization(organization).name = name,
+            C::RenameOrganization { organization, name } => {
+                let was = std::mem::replace(&mut self.organization(organization).name, name.clone());
+                self.reserved.insert(read(was.as_str()), (was, organization));
+                self.reserved.remove(&read(name.as_str()));
+            }
+            C::ReleaseName { name, .. } => {
+                self.reserved.remove(&read(name.as_str()));
+            }
             C::EditProfile { organization, profile } => self.organization(organization).profile = profile,
             C::EditBilling { organization, billing } => self.organization(organization).billing = billing,
             C::EditPasswordPolicy { organization, policy } => {
@@ -176,7 +185,12 @@ impl Model {
             C::RemoveTeamApp { organization, team, app } => {
                 self.team_apps.remove(&(organization, team, app));
             }
-            C::CreateApp { owner, app, name } => {
+            C::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let AppRow { description, notes, .. } = self.apps[&(owner_facts(&owner), app)].clone();
+                let row = AppRow { name, description, notes, public: false, created_at: at };
+                self.apps.insert((owner_facts(&to), copy), row);
+            }
+            C::CreateApp { owner, app, name, .. } => {
                 let (description, notes) = (Text::default(), Text::default());
                 let row = AppRow { name, description, notes, public: false, created_at: at };
                 self.apps.insert((owner_facts(&owner), app), row);
@@ -259,7 +273,8 @@ impl Model {
 
     fn dissolve(&mut self, organization: u64) {
         let owner = OwnerFacts::Organization(organization);
-        self.organizations.remove(&organization);
+        let name = self.organizations.remove(&organization).expect("an organization").name;
+        self.reserved.insert(read(name.as_str()), (name, organization));
         self.members.retain(|row, _| row.0 != organization);
         self.invitations.retain(|row, _| row.0 != organization);
         self.roles.retain(|row, _| row.0 != organization);

@@ -2,15 +2,16 @@
 
 use super::draw::{ADDRESSES, Draw, INVITATIONS, ORGANIZATIONS, PERSONAL, PROVIDERS, ROLES, TEAMS, USERS};
 use super::values::{
-    address, name, password_policy, person, role_definition, settings, shared_permissions, team_permission,
-    text,
+    address, card, name, password_policy, person, role_definition, settings, shared_permissions,
+    team_permission, text,
 };
-use super::{APPS, Gone, owner_facts};
+use super::{APPS, Gone, InvitationRow, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::Owner;
 use rolecall::custom::CustomRole;
-use rolecall::directory::{Billing, Command, InvitationStatus, Name, TeamAppPermission, Text};
-
+use rolecall::directory::{
+    Billing, Command, InvitationStatus, Name, PaymentReference, TeamAppPermission, Text,
+};
 impl Draw<'_> {
     fn name(&mut self) -> Name {
         name(self.random)
@@ -33,6 +34,7 @@ impl Draw<'_> {
         let is_there = |id| model.organizations.contains_key(&id);
         let is_gone = |id| model.gone.contains(&Gone::Organization(id));
         let (organization, name) = (self.new_id(ORGANIZATIONS, is_there, is_gone), self.name());
+        let name = self.reserved().unwrap_or(name);
         Command::CreateOrganization { organization, name, billing_email: address(9) }
     }
 
@@ -49,8 +51,31 @@ impl Draw<'_> {
         }
     }
 
+    /// A pending invitation to an account with an address that is not confirmed.
+    fn unconfirmed(&mut self) -> Option<(u64, u64)> {
+        let model = self.model;
+        let is_unconfirmed = |sent: &InvitationRow| {
+            let mut accounts = model.accounts.values().filter(|account| account.email == sent.email);
+            accounts.any(|account| !account.confirmed) && sent.status == InvitationStatus::Pending
+        };
+        let rows = model.invitations.iter().filter(|(_, sent)| is_unconfirmed(sent));
+        self.any(rows.map(|(row, _)| *row))
+    }
+
+    /// A pending invitation whose time has passed or soon will have.
+    fn lapsing(&mut self) -> Option<(u64, u64)> {
+        let soon = self.model.at + 8;
+        let pending = self.model.invitations.iter().filter(|(_, it)| it.status == InvitationStatus::Pending);
+        let lapsing = pending.filter(|(_, it)| it.expires_at.is_some_and(|end| end <= soon));
+        self.any(lapsing.map(|(row, _)| *row))
+    }
+
     pub(super) fn accept_invitation(&mut self) -> Command<u64> {
-        let (organization, invitation) = self.invitation();
+        let (organization, invitation) = match (self.lapsing(), self.unconfirmed()) {
+            (Some(lapsing), _) if self.chance(40) => lapsing,
+            (_, Some(unconfirmed)) if self.chance(25) => unconfirmed,
+            _ => self.invitation(),
+        };
         Command::AcceptInvitation { organization, invitation }
     }
 
@@ -111,9 +136,7 @@ impl Draw<'_> {
     }
 
     pub(super) fn expire_invitation(&mut self) -> Command<u64> {
-        let lapsing = self.model.invitations.iter().filter(|(_, it)| it.expires_at.is_some());
-        let lapsing = self.any(lapsing.map(|(row, _)| *row));
-        let any = self.invitation();
+        let (lapsing, any) = (self.lapsing(), self.invitation());
         let (organization, invitation) = if self.chance(80) { lapsing.unwrap_or(any) } else { any };
         Command::ExpireInvitation { organization, invitation }
     }
@@ -129,11 +152,28 @@ impl Draw<'_> {
         });
         let app = self.one_of(personal, APPS);
         let name = self.chance(50).then(|| self.name());
-        Command::TransferApp { app, organization: self.organization(), name }
+        let new_id = self.chance(40).then(|| self.random.u64(0..APPS));
+        Command::TransferApp { app, organization: self.organization(), new_id, name, unseen: self.chance(50) }
     }
 
     pub(super) fn rename_organization(&mut self) -> Command<u64> {
-        Command::RenameOrganization { organization: self.organization(), name: self.name() }
+        let (organization, name) = (self.organization(), self.name());
+        Command::RenameOrganization { organization, name: self.reserved().unwrap_or(name) }
+    }
+
+    /// Sometimes a name that an organization gave up.
+    fn reserved(&mut self) -> Option<Name> {
+        let reserved = self.any(self.model.reserved.values().map(|row| row.0.clone()));
+        reserved.filter(|_| self.chance(40))
+    }
+
+    pub(super) fn release_name(&mut self) -> Command<u64> {
+        let (organization, name) = (self.organization(), self.name());
+        let live = self.model.reserved.values().filter(|row| self.model.organizations.contains_key(&row.1));
+        let own = self.any(live.cloned());
+        let (name, organization) =
+            if self.chance(80) { own.unwrap_or((name, organization)) } else { (name, organization) };
+        Command::ReleaseName { organization, name }
     }
 
     pub(super) fn edit_profile(&mut self) -> Command<u64> {
@@ -151,9 +191,15 @@ impl Draw<'_> {
 
     pub(super) fn edit_billing(&mut self) -> Command<u64> {
         let organization = self.organization();
-        let contact = self.chance(50).then(|| self.name());
+        let contact = if self.chance(15) { Some(card()) } else { self.chance(50).then(|| self.name()) };
+        let shipping_address = self.chance(50).then(|| self.text());
+        let reference = || PaymentReference::new("pm_1NvOFGLkdIwHu7ix").expect("a reference");
+        let payment = self.chance(50).then(reference);
         let plan = self.chance(50).then(|| self.name());
-        Command::EditBilling { organization, billing: Billing { email: address(9), contact, plan } }
+        Command::EditBilling {
+            organization,
+            billing: Billing { email: address(9), contact, plan, shipping_address, payment },
+        }
     }
 
     pub(super) fn invite_member(&mut self) -> Command<u64> {
@@ -299,7 +345,17 @@ impl Draw<'_> {
         let is_personal = matches!(owner, Owner::User(_)) && self.chance(80);
         let is_there = |id| model.apps.contains_key(&(whose, id)) || (is_personal && id < PERSONAL);
         let app = self.new_id(APPS, is_there, |id| model.gone.contains(&Gone::App(whose, id)));
-        Command::CreateApp { owner, app, name: self.name() }
+        Command::CreateApp { owner, app, name: self.name(), unseen: self.chance(30) }
+    }
+
+    pub(super) fn duplicate_app(&mut self) -> Command<u64> {
+        let (owner, model) = (self.owner(), self.model);
+        let app = self.app(&owner);
+        let to = if self.chance(50) { owner } else { self.owner() };
+        let whose = owner_facts(&to);
+        let is_gone = |id| model.gone.contains(&Gone::App(whose, id));
+        let copy = self.new_id(APPS, |id| model.apps.contains_key(&(whose, id)), is_gone);
+        Command::DuplicateApp { owner, app, to, copy, name: self.name(), unseen: self.chance(50) }
     }
 
     pub(super) fn rename_app(&mut self) -> Command<u64> {

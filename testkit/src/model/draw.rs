@@ -62,7 +62,7 @@ impl Draw<'_> {
     pub(super) fn asker(&mut self, command: &Command<u64>) -> Facts {
         let is_nobodys = matches!(command, Command::ExpireInvitation { .. });
         let user = match self.random.u8(0..100) {
-            4.. if is_nobodys => None,
+            16.. if is_nobodys => None,
             0..3 => None,
             3..18 => Some(self.user()),
             _ => Some(self.able(command)),

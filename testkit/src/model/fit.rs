@@ -1,14 +1,15 @@
 //! Checks a command against the rows: the things that it names exist, and the things that it creates do not.
 
-use super::{AppRow, Gone, Model, owner_facts};
+use super::known::{known, passes, read};
+use super::values::card;
+use super::{Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
-use rolecall::custom::CustomRole;
 use rolecall::directory::{
-    AssignedRole, Command, Email, Entity, InvitationStatus, Name, PasswordPolicy, Refusal, TeamAppPermission,
+    BillingField, Command, Entity, InvitationStatus, PasswordPolicy, Refusal, TeamAppPermission,
 };
 
 /// `true` if the command would change something.
-type Fits = Result<bool, Refusal<u64>>;
+pub(super) type Fits = Result<bool, Refusal<u64>>;
 
 impl Model {
     /// Checks that the command fits the rows, and returns `false` if it would change nothing.
@@ -125,11 +126,11 @@ impl Model {
                 self.known_member(*organization, *user)?;
                 Ok(self.members[&(*organization, *user)].suspended)
             }
-            C::TransferApp { app, organization, name } => {
+            C::TransferApp { app, organization, new_id, name, .. } => {
                 self.known_account(by)?;
                 let moved = self.known_app(OwnerFacts::User(by), *app)?;
                 let to = OwnerFacts::Organization(*organization);
-                self.free_app(to, *app)?;
+                self.free_app(to, new_id.unwrap_or(*app))?;
                 self.free_app_name(to, None, name.as_ref().unwrap_or(&moved.name))
             }
             C::RenameOrganization { organization, name } => {
@@ -139,10 +140,18 @@ impl Model {
                     self.free_name(Some(*organization), name)
                 }
             }
+            C::ReleaseName { organization, name } => {
+                let reserved = self.reserved.get(&read(name.as_str()));
+                let own = reserved.filter(|reserved| reserved.1 == *organization);
+                own.map(|_| true).ok_or_else(|| Refusal::NotReserved { name: name.clone() })
+            }
             C::EditProfile { organization, profile } => {
                 Ok(self.organizations[organization].profile != *profile)
             }
             C::EditBilling { organization, billing } => {
+                if billing.contact == Some(card()) {
+                    return Err(Refusal::CardNumber { field: BillingField::Contact });
+                }
                 Ok(self.organizations[organization].billing != *billing)
             }
             C::EditPasswordPolicy { organization, policy } => {
@@ -248,7 +257,14 @@ impl Model {
                 let row = self.team_apps.get(&(*organization, *team, *app));
                 known(row, Entity::TeamApp, *app).map(|_| true)
             }
-            C::CreateApp { owner, app, name } => {
+            C::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let to = owner_facts(to);
+                self.known_app(owner_facts(owner), *app)?;
+                self.known_owner(to)?;
+                self.free_app(to, *copy)?;
+                self.free_app_name(to, None, name)
+            }
+            C::CreateApp { owner, app, name, .. } => {
                 let owner = owner_facts(owner);
                 self.known_owner(owner)?;
                 self.free_app(owner, *app)?;
@@ -301,153 +317,4 @@ impl Model {
             }
         }
     }
-
-    /// Checks that the invitation can be closed because its time has passed.
-    fn lapses(&self, organization: u64, invitation: u64, at: u64) -> Fits {
-        known(self.organizations.get(&organization), Entity::Organization, organization)?;
-        let sent = known(self.invitations.get(&(organization, invitation)), Entity::Invitation, invitation)?;
-        match sent.status {
-            InvitationStatus::Pending if sent.expires_at.is_some_and(|end| at >= end) => Ok(true),
-            InvitationStatus::Pending => Err(Refusal::NotExpired { expires_at: sent.expires_at }),
-            InvitationStatus::Expired => Ok(false),
-            status => Err(Refusal::NotPending { status }),
-        }
-    }
-
-    fn known_account(&self, user: u64) -> Result<(), Refusal<u64>> {
-        known(self.accounts.get(&user), Entity::User, user).map(drop)
-    }
-
-    fn known_owner(&self, owner: OwnerFacts) -> Result<(), Refusal<u64>> {
-        match owner {
-            OwnerFacts::User(user) => self.known_account(user),
-            OwnerFacts::Organization(id) => {
-                known(self.organizations.get(&id), Entity::Organization, id).map(drop)
-            }
-        }
-    }
-
-    fn known_member(&self, organization: u64, user: u64) -> Result<(), Refusal<u64>> {
-        known(self.members.get(&(organization, user)), Entity::Member, user).map(drop)
-    }
-
-    fn known_role(&self, organization: u64, role: &AssignedRole<u64>) -> Result<(), Refusal<u64>> {
-        match role {
-            AssignedRole::Custom { role, expected } => self.is_as_expected(organization, *role, expected),
-            AssignedRole::Documented(_) => Ok(()),
-        }
-    }
-
-    fn is_as_expected(
-        &self,
-        organization: u64,
-        role: u64,
-        expected: &CustomRole,
-    ) -> Result<(), Refusal<u64>> {
-        let is = known(self.roles.get(&(organization, role)), Entity::Role, role)?;
-        if is == expected { Ok(()) } else { Err(Refusal::RoleChanged { role, is: is.clone() }) }
-    }
-
-    fn known_app(&self, owner: OwnerFacts, app: u64) -> Result<&AppRow, Refusal<u64>> {
-        self.known_owner(owner)?;
-        known(self.apps.get(&(owner, app)), Entity::App, app)
-    }
-
-    /// The status of an invitation to the user. An invitation to somebody else counts as unknown.
-    fn sent_to(&self, by: u64, organization: u64, invitation: u64) -> Result<InvitationStatus, Refusal<u64>> {
-        self.known_account(by)?;
-        let sent = self.invitations.get(&(organization, invitation));
-        let sent = sent.filter(|sent| sent.email == self.accounts[&by].email);
-        Ok(known(sent, Entity::Invitation, invitation)?.status)
-    }
-
-    /// A pending invitation is answered by a user who has shown that the address is theirs.
-    fn may_answer(&self, by: u64, status: InvitationStatus) -> Fits {
-        let unconfirmed = status == InvitationStatus::Pending && !self.accounts[&by].confirmed;
-        if unconfirmed { Err(Refusal::EmailUnconfirmed) } else { Ok(true) }
-    }
-
-    fn free_user(&self, user: u64) -> Fits {
-        self.free(Entity::User, user, self.accounts.contains_key(&user), Some(Gone::User(user)))
-    }
-
-    fn may_go(&self, organization: u64, user: u64) -> Fits {
-        if self.is_free_administrator(organization, user) {
-            self.stays_administered(organization, |other| other != user)
-        } else {
-            Ok(true)
-        }
-    }
-
-    fn stays_administered(&self, organization: u64, stays: impl Fn(u64) -> bool) -> Fits {
-        let mut staying = self.users_of(organization).filter(|user| stays(*user));
-        let administered = staying.any(|user| self.is_free_administrator(organization, user));
-        if administered { Ok(true) } else { Err(Refusal::LastAdministrator) }
-    }
-
-    fn free(&self, what: Entity, id: u64, is_there: bool, gone: Option<Gone>) -> Fits {
-        if is_there {
-            Err(Refusal::Taken { what, id })
-        } else if gone.is_some_and(|gone| self.gone.contains(&gone)) {
-            Err(Refusal::Retired { what, id })
-        } else {
-            Ok(true)
-        }
-    }
-
-    fn free_app(&self, owner: OwnerFacts, app: u64) -> Fits {
-        let there = self.apps.contains_key(&(owner, app));
-        self.free(Entity::App, app, there, Some(Gone::App(owner, app)))
-    }
-
-    fn free_address(&self, email: &Email) -> Fits {
-        let taken = self.accounts.values().any(|account| account.email == *email);
-        if taken { Err(Refusal::EmailTaken { email: email.clone() }) } else { Ok(true) }
-    }
-
-    fn free_name(&self, renamed: Option<u64>, name: &Name) -> Fits {
-        let mut others = self.organizations.iter().filter(|(id, _)| Some(**id) != renamed);
-        let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
-        not_named(taken, Entity::Organization, name)
-    }
-
-    fn free_app_name(&self, owner: OwnerFacts, renamed: Option<u64>, name: &Name) -> Fits {
-        let mut others = self.apps_owned(owner).filter(|(id, _)| Some(*id) != renamed);
-        let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
-        not_named(taken, Entity::App, name)
-    }
-
-    fn free_role_name(&self, organization: u64, role: u64, name: &str) -> Fits {
-        let mut others = self.roles.iter().filter(|(row, _)| row.0 == organization && row.1 != role);
-        let taken = others.any(|(_, other)| read(other.name()) == read(name));
-        not_named(taken, Entity::Role, &Name::new(name).expect("a name"))
-    }
-}
-
-fn known<Row>(row: Option<Row>, what: Entity, id: u64) -> Result<Row, Refusal<u64>> {
-    row.ok_or(Refusal::Unknown { what, id })
-}
-
-/// Checks that a password that passed the policy passes each of these, which are all that is required.
-fn passes(passed: &PasswordPolicy, demanded: impl Iterator<Item = PasswordPolicy>) -> Fits {
-    let demanded: Vec<_> = demanded.collect();
-    let length = demanded.iter().map(PasswordPolicy::length).max().expect("a policy");
-    let rules: Vec<_> = demanded.iter().flat_map(PasswordPolicy::rules).collect();
-    let required = PasswordPolicy::new(length).expect("a length");
-    let required = rules.iter().copied().fold(required, PasswordPolicy::requiring);
-    let has = |rule| passed.rules().any(|other| other == rule);
-    if passed.length() >= length && rules.into_iter().all(has) {
-        Ok(true)
-    } else {
-        Err(Refusal::PasswordPolicy { required, passed: *passed })
-    }
-}
-
-/// The name as people read it: all that the model's names need of Unicode.
-fn read(name: &str) -> String {
-    name.to_lowercase().replace("e\u{301}", "é")
-}
-
-fn not_named(taken: bool, what: Entity, name: &Name) -> Fits {
-    if taken { Err(Refusal::NameTaken { what, name: name.to_string() }) } else { Ok(true) }
 }

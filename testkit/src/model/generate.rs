@@ -23,7 +23,7 @@ pub struct Step {
 
 /// Each kind of command, with its weight among the draws.
 // The kinds that move permissions around have large weights; the rest occur often enough to be covered.
-pub const KINDS: [(u32, Kind); 49] = [
+pub const KINDS: [(u32, Kind); 51] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
     (7, |draw| draw.accept_invitation()),
@@ -38,6 +38,7 @@ pub const KINDS: [(u32, Kind); 49] = [
     (2, |draw| draw.leave_organization()),
     (2, |draw| draw.transfer_app()),
     (2, |draw| draw.rename_organization()),
+    (2, |draw| draw.release_name()),
     (2, |draw| draw.edit_profile()),
     (1, |draw| draw.delete_organization()),
     (2, |draw| draw.edit_billing()),
@@ -60,6 +61,7 @@ pub const KINDS: [(u32, Kind); 49] = [
     (5, |draw| draw.change_team_app_permission()),
     (3, |draw| draw.remove_team_app()),
     (4, |draw| draw.create_app()),
+    (4, |draw| draw.duplicate_app()),
     (2, |draw| draw.rename_app()),
     (2, |draw| draw.edit_app_description()),
     (2, |draw| draw.edit_app_notes()),
@@ -78,11 +80,12 @@ pub const KINDS: [(u32, Kind); 49] = [
 pub type Kind = fn(&mut Draw<'_>) -> Command<u64>;
 
 /// The kinds of commands that may be refused as an escalation.
-const BOUNDED: [Kind; 15] = [
+const BOUNDED: [Kind; 16] = [
     |draw| draw.share_app(),
     |draw| draw.reinstate_member(),
     |draw| draw.remove_member(),
     |draw| draw.suspend_member(),
+    |draw| draw.duplicate_app(),
     |draw| draw.provision_member(),
     |draw| draw.invite_member(),
     |draw| draw.change_member_role(),

@@ -1,5 +1,6 @@
 //! The consequences that an event must list, and logs that a replay must refuse.
 
+use super::known::read;
 use super::{AppRow, Model, TeamRow, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::Owner;
@@ -24,9 +25,9 @@ pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Ve
         before.users_of(organization).filter(|user| !after.members.contains_key(&(organization, *user)));
     came.extend(left.map(|user| Consequence::Left { user }));
     let is_named = matches!(command, Command::StopSharing { .. } | Command::LeaveApp { .. });
-    if let Command::TransferApp { app, organization, .. } = command {
-        let owner = OwnerFacts::Organization(*organization);
-        let kept = after.shares.iter().filter(|(row, _)| (row.0, row.1) == (owner, *app));
+    if let Command::TransferApp { app, organization, new_id, .. } = command {
+        let (owner, app) = (OwnerFacts::Organization(*organization), new_id.unwrap_or(*app));
+        let kept = after.shares.iter().filter(|(row, _)| (row.0, row.1) == (owner, app));
         came.extend(kept.map(|((owner, app, user), permissions)| Consequence::ShareKept {
             owner: owner.owner(|id| id),
             app: *app,
@@ -121,6 +122,7 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         C::RenameOrganization { organization: id, .. } | C::DeleteOrganization { organization: id } => {
             Before::Name { name: organization(id).name.clone() }
         }
+        C::ReleaseName { name, .. } => Before::Name { name: rows.reserved[&read(name.as_str())].0.clone() },
         C::EditProfile { organization: id, .. } => Before::Text { text: organization(id).profile.clone() },
         C::EditBilling { organization: id, .. } => {
             Before::Billing { billing: organization(id).billing.clone() }
@@ -177,6 +179,7 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         | C::CreateApp { .. }
         | C::SuspendMember { .. }
         | C::ReinstateMember { .. }
+        | C::DuplicateApp { .. }
         | C::CreateIdentityProvider { .. } => return None,
     })
 }

@@ -37,6 +37,8 @@ enum Takes {
     Oneself(u64),
     /// No user.
     Nobody,
+    /// The action in the owner's app, and the user themselves, without a narrowing token.
+    ByOneself(&'static str, OwnerFacts, u64, u64),
     /// Each of these actions, on the owner or in the owner's app.
     Actions(Vec<(&'static str, OwnerFacts, Option<u64>)>),
 }
@@ -91,29 +93,35 @@ impl Model {
             .chain(bounded_gains(self, &after, command).iter().map(|gain| (gain.place, gain.gained)))
             .map(|(place, handed_out)| (place.app, handed_out.without(held(&actor, place)).permission()))
             .chain(published(&actor, command))
+            .chain(copied(&actor, command))
             .filter(|(_, missing)| !missing.is_empty())
             .collect();
-        if beyond.is_empty() { Ok(Some(after)) } else { Err(Why::Beyond(beyond)) }
+        if !beyond.is_empty() {
+            return Err(Why::Beyond(beyond));
+        }
+        after.seen(by, command)?;
+        Ok(Some(after))
     }
 
     /// Checks that the user may run commands of this kind here.
     pub fn authorized(&self, actor: &Facts, command: &Command<u64>) -> Result<(), Why> {
+        let unnarrowed = actor.scopes.as_ref().is_none_or(|scopes| scopes.len() == oracle().names.len());
+        let unnarrowed = unnarrowed && actor.tokens.is_empty();
         match takes(actor.user.expect("somebody"), command) {
-            Takes::Nobody => Err(Why::Otherwise(Refusal::InNobodysName)),
-            Takes::Oneself(user) => {
-                let unnarrowed =
-                    actor.scopes.as_ref().is_none_or(|scopes| scopes.len() == oracle().names.len());
-                let unnarrowed = unnarrowed && actor.tokens.is_empty();
+            Takes::ByOneself(action, owner, app, user) => {
+                self.allowed(actor, action, owner, Some(app))?;
                 let oneself = actor.user == Some(user) && unnarrowed;
                 if oneself { Ok(()) } else { Err(Why::Otherwise(Refusal::NotOneself)) }
             }
-            Takes::Actions(actions) => actions.into_iter().try_for_each(|(action, owner, app)| {
-                let kind = oracle().rule(action).applies_to;
-                let shown = app.and_then(|app| self.apps.get(&(owner, app)));
-                let app_public = shown.is_some_and(|app| app.public);
-                let thing = ThingFacts { kind, owner, app, app_public, public: false, assignees: Vec::new() };
-                if oracle().allows(actor, action, &thing) { Ok(()) } else { Err(Why::Denied(action)) }
-            }),
+            Takes::Nobody => Err(Why::Otherwise(Refusal::InNobodysName)),
+            Takes::Oneself(user) => {
+                let oneself = actor.user == Some(user) && unnarrowed;
+                if oneself { Ok(()) } else { Err(Why::Otherwise(Refusal::NotOneself)) }
+            }
+            Takes::Actions(actions) => {
+                let mut actions = actions.into_iter();
+                actions.try_for_each(|(action, owner, app)| self.allowed(actor, action, owner, app))
+            }
         }
     }
 
@@ -158,6 +166,37 @@ impl Model {
         }
         let (missing, vocabulary) = (missing.permission(), Vocabulary::default());
         Err(Refusal::BeyondAuthor { invited_by: sent.invited_by, missing, vocabulary })
+    }
+
+    /// Checks that the oracle allows the action on the owner, or in the owner's app.
+    fn allowed(
+        &self,
+        actor: &Facts,
+        action: &'static str,
+        owner: OwnerFacts,
+        app: Option<u64>,
+    ) -> Result<(), Why> {
+        let kind = oracle().rule(action).applies_to;
+        let shown = app.and_then(|app| self.apps.get(&(owner, app)));
+        let app_public = shown.is_some_and(|app| app.public);
+        let thing = ThingFacts { kind, owner, app, app_public, public: false, assignees: Vec::new() };
+        if oracle().allows(actor, action, &thing) { Ok(()) } else { Err(Why::Denied(action)) }
+    }
+
+    /// Checks that a user who brings an app into an organization sees it in the rows after the command, whatever the
+    /// token.
+    fn seen(&self, by: u64, command: &Command<u64>) -> Result<(), Why> {
+        let (organization, app) = match command {
+            Command::CreateApp { owner: Owner::Organization(id), app, unseen: false, .. } => (*id, *app),
+            Command::DuplicateApp { to: Owner::Organization(id), copy, unseen: false, .. } => (*id, *copy),
+            Command::TransferApp { app, organization, new_id, unseen: false, .. } => {
+                (*organization, new_id.unwrap_or(*app))
+            }
+            _ => return Ok(()),
+        };
+        let sees =
+            self.allowed(&self.facts(by), "ViewApp", OwnerFacts::Organization(organization), Some(app));
+        sees.map_err(|_| Why::Otherwise(Refusal::WouldNotSee { app }))
     }
 
     /// The permissions that the command itself names, each with its place.
@@ -217,6 +256,16 @@ fn published(actor: &Facts, command: &Command<u64>) -> Option<(Option<u64>, Perm
     Some((Some(*app), oracle().public.without(own).permission()))
 }
 
+/// The permissions that the user lacks in an app that they copy for another owner, who gets at everything in it.
+fn copied(actor: &Facts, command: &Command<u64>) -> Option<(Option<u64>, Permission)> {
+    let Command::DuplicateApp { owner, app, to, .. } = command else {
+        return None;
+    };
+    let own = oracle().held(actor, owner_facts(owner), Some(*app), false);
+    let everything = oracle().app_level.without(oracle().set(["TRANSFER_APPS"]));
+    (owner != to).then(|| (Some(*app), everything.without(own).permission()))
+}
+
 /// The permissions that members gain by the command, except those that were checked earlier.
 pub fn bounded_gains(before: &Model, after: &Model, command: &Command<u64>) -> Vec<Gain> {
     match command {
@@ -257,9 +306,9 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
             ("TransferApp", OwnerFacts::User(by), Some(*app)),
             ("ReceiveApp", OwnerFacts::Organization(*organization), None),
         ]),
-        C::RenameOrganization { organization, .. } | C::EditProfile { organization, .. } => {
-            of("EditOrganization", organization)
-        }
+        C::RenameOrganization { organization, .. }
+        | C::ReleaseName { organization, .. }
+        | C::EditProfile { organization, .. } => of("EditOrganization", organization),
         C::DeleteOrganization { organization } => of("DeleteOrganization", organization),
         C::EditBilling { organization, .. } => of("EditBilling", organization),
         C::EditPasswordPolicy { organization, .. } => of("EditPasswordPolicy", organization),
@@ -284,6 +333,13 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
         C::ChangeTeamAppPermission { organization, .. } => of("ChangeTeamAppPermission", organization),
         C::RemoveTeamApp { organization, .. } => of("RemoveTeamApp", organization),
         C::CreateApp { owner: Owner::Organization(organization), .. } => of("CreateApp", organization),
+        C::DuplicateApp { owner, app: id, to, .. } => match to {
+            Owner::User(user) => Takes::ByOneself("DuplicateApp", owner_facts(owner), *id, *user),
+            Owner::Organization(to) => Takes::Actions(vec![
+                ("DuplicateApp", owner_facts(owner), Some(*id)),
+                ("CreateApp", OwnerFacts::Organization(*to), None),
+            ]),
+        },
         C::RenameApp { owner, app: id, .. } => app("EditAppId", owner, id),
         C::EditAppDescription { owner, app: id, .. } => app("EditAppDescription", owner, id),
         C::EditAppNotes { owner, app: id, .. } => app("EditAppNotes", owner, id),

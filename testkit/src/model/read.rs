@@ -1,5 +1,6 @@
 //! Reads the rows of a directory through its public methods.
 
+use super::known::read;
 use super::{AccountRow, AppRow, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{App, Directory, Organization};
@@ -23,6 +24,10 @@ impl Model {
         }
         for (id, organization) in directory.organizations() {
             rows.read_organization(*id, organization);
+        }
+        for reserved in directory.reserved_names() {
+            let key = read(reserved.name.as_str());
+            rows.reserved.insert(key, (reserved.name.clone(), reserved.organization));
         }
         rows
     }

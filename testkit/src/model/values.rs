@@ -86,6 +86,11 @@ pub fn person(random: &mut Rng) -> PersonName {
     PersonName { first: Name::new(["Ana", "Ben"][random.usize(0..2)]).expect("a name"), last }
 }
 
+/// A contact that looks like the number of a card.
+pub fn card() -> Name {
+    Name::new("4111 1111 1111 1111").expect("a name")
+}
+
 pub fn settings(random: &mut Rng) -> IdentityProvider {
     let metadata_url = MetadataUrl::new("https://example.com/saml").expect("a URL");
     IdentityProvider { name: name(random), metadata_url, enabled: random.bool() }

@@ -3,7 +3,9 @@
 use super::draw::{PERSONAL, USERS};
 use super::generate::Step;
 use super::outcome::Outcome;
-use super::values::{address, name, role_definition, settings, shared_permissions, team_permission};
+use super::values::{
+    address, name, password_policy, person, role_definition, settings, shared_permissions, team_permission,
+};
 use super::{APPS, Model};
 use crate::oracle::Facts;
 use fastrand::Rng;
@@ -21,7 +23,7 @@ impl World {
     /// One or two organizations with rows of every kind.
     pub fn founded(random: &mut Rng) -> World {
         let mut world = World::default();
-        // Two users stay without an account, so that commands can name unknown users.
+        // One user stays without an account, so that commands can name unknown users.
         for user in 0..USERS - 2 {
             world.does(user, Command::Register { email: address(user) });
         }
@@ -30,7 +32,7 @@ impl World {
         }
         for user in 0..random.u64(0..USERS - 2) {
             let (owner, app) = (Owner::User(user), random.u64(PERSONAL..APPS));
-            world.does(user, Command::CreateApp { owner, app, name: name(random) });
+            world.does(user, Command::CreateApp { owner, app, name: name(random), unseen: false });
         }
         world
     }
@@ -39,6 +41,17 @@ impl World {
         let (founder, billing_email) = (organization, address(9));
         let command = Command::CreateOrganization { organization, name: name(random), billing_email };
         self.does(founder, command);
+        // without a confirmed address, and the second organization invites the user as well
+        let (user, role) = (USERS - 2, Role::TeamContributor.into());
+        let provision = Command::ProvisionMember {
+            organization,
+            user,
+            email: address(user),
+            name: person(random),
+            role,
+            password: None,
+        };
+        self.does(founder, provision);
         for role in 0..3 {
             let definition = role_definition(random);
             self.does(founder, Command::CreateRole { organization, role, definition });
@@ -58,17 +71,17 @@ impl World {
                 }
             };
             let (invitation, email) = (user, address(user));
-            self.does(
-                founder,
-                Command::InviteMember { organization, invitation, email, role, expires_at: None },
-            );
+            let expires_at = random.bool().then(|| self.model.at + 3 + random.u64(0..60));
+            self.does(founder, Command::InviteMember { organization, invitation, email, role, expires_at });
             if random.u8(0..10) < 8 {
                 self.does(user, Command::AcceptInvitation { organization, invitation });
             }
         }
+        let policy = password_policy(random);
+        self.does(founder, Command::EditPasswordPolicy { organization, policy });
         for app in 0..3 {
             let owner = Owner::Organization(organization);
-            self.does(founder, Command::CreateApp { owner, app, name: name(random) });
+            self.does(founder, Command::CreateApp { owner, app, name: name(random), unseen: false });
             let user = random.u64(0..USERS);
             let permissions = shared_permissions(random);
             self.does(founder, Command::ShareApp { owner, app, user, permissions });

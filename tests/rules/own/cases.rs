@@ -237,7 +237,7 @@ fn a_team_gets_an_own_permission_from_those_who_hold_it() {
     let nothing = policy.custom_team_permission("Nothing", Permission::empty()).unwrap();
     let (name, owner) = (Name::new("Runners").unwrap(), Owner::Organization("acme"));
     for command in [
-        Command::CreateApp { owner, app, name: Name::new("Cats").unwrap() },
+        Command::CreateApp { owner, app, name: Name::new("Cats").unwrap(), unseen: false },
         Command::CreateRole { organization, role: "Organizer", definition: organizer },
         Command::ChangeMemberRole { organization, user: "mia", role: RoleRef::Custom("Organizer") },
         Command::CreateTeam {
