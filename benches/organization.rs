@@ -14,7 +14,7 @@
 
 use criterion::measurement::WallTime;
 use criterion::{Bencher, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use rolecall::directory::{Command, Directory, RoleRef, Text, VersionedSubject};
+use rolecall::directory::{Command, Directory, Text, VersionedSubject};
 use rolecall::{Action, Owner, Permission, Policy, Resource, Role, Subject, TeamPermission};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -113,7 +113,8 @@ fn add(directory: &mut Directory<u64>, plan: Plan, number: u64) {
                 directory,
                 (FOUNDER, Command::CreateApp { owner: OWNER, app, name, unseen: false }),
             );
-            let add = Command::AddTeamApp { organization, team, app, permission: None };
+            let permission = TeamPermission::ModelTrainer.into();
+            let add = Command::AddTeamApp { organization, team, app, permission };
             generated::execute(directory, (FOUNDER, add));
         }
     }
@@ -214,10 +215,7 @@ fn commands(group: &mut BenchmarkGroup<'_, WallTime>, worlds: &mut [World]) {
         bencher.iter(|| {
             let user = world.touched[next.next().expect("a position")].user;
             for role in [Role::OrganizationUser, Role::TeamContributor] {
-                done(
-                    world,
-                    Command::ChangeMemberRole { organization, user, role: RoleRef::Documented(role) },
-                );
+                done(world, Command::ChangeMemberRole { organization, user, role: role.into() });
             }
         });
     });

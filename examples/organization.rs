@@ -5,7 +5,7 @@
 
 use rolecall::directory::{
     Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, Organization, PasswordPolicy,
-    PasswordRule, Refusal,
+    PasswordRule, Refusal, TeamAppPermission,
 };
 use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
 use std::error::Error;
@@ -133,7 +133,7 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
 }
 
 /// Page 004, "How to Add Teams": a team has a permission on each of its apps. If an app is added without one, it gets
-/// the team's default permission.
+/// the team's default permission, which the command names, so that nobody raises it unseen.
 fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
     story.execute(
         "ben",
@@ -147,7 +147,12 @@ fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
     )?;
     story.execute(
         "ben",
-        Command::AddTeamApp { organization: ORG, team: "vision", app: "cats", permission: None },
+        Command::AddTeamApp {
+            organization: ORG,
+            team: "vision",
+            app: "cats",
+            permission: TeamAppPermission::Default { expected: TeamPermission::ModelTrainer.into() },
+        },
     )?;
     assert!(!story.may("cleo", Action::TrainModel, "cats"), "cleo is in no team yet");
     story.execute("ben", Command::AddTeamMember { organization: ORG, team: "vision", user: "cleo" })?;
@@ -211,7 +216,12 @@ fn confine(story: &mut Story) -> Result<(), Box<dyn Error>> {
     )?;
     story.execute(
         "ana",
-        Command::AddTeamApp { organization: ORG, team: "silo", app: "bens", permission: None },
+        Command::AddTeamApp {
+            organization: ORG,
+            team: "silo",
+            app: "bens",
+            permission: TeamAppPermission::Default { expected: TeamPermission::LabelerLead.into() },
+        },
     )?;
     for user in ["ben", "cleo"] {
         story.execute("ana", Command::AddTeamMember { organization: ORG, team: "silo", user })?;

@@ -110,8 +110,8 @@ fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
         | Command::EditAppDescription { owner, .. }
         | Command::EditAppNotes { owner, .. }
         | Command::ChangeAppVisibility { owner, .. }
-        | Command::AddCollaborator { owner, .. }
-        | Command::RemoveCollaborator { owner, .. }
+        | Command::ShareApp { owner, .. }
+        | Command::StopSharing { owner, .. }
         | Command::DeleteApp { owner, .. } => Some(owner),
         _ => None,
     };
@@ -132,16 +132,15 @@ fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
 fn in_order(told: &[Consequence<u64>], came: &[Consequence<u64>]) -> bool {
     let mut came: Vec<_> = came.iter().collect();
     came.sort_by_key(|consequence| match consequence {
-        Consequence::Joined { user, .. } => (0, *user, 0),
-        Consequence::Left { user } => (1, *user, 0),
-        Consequence::LeftTeam { team, user } => (3, *team, *user),
-        Consequence::LostApp { team, app, .. } => (4, *team, *app),
-        Consequence::GivenDefault { .. } => (5, 0, 0),
-        Consequence::LeftApp { app, user } => (7, *app, *user),
-        Consequence::AppDeleted { app } => (6, *app, 0),
-        Consequence::StoppedCollaborating { owner: Owner::Organization(id), app } => (8, *id, *app),
-        Consequence::StoppedCollaborating { owner: Owner::User(id), app } => (9, *id, *app),
-        Consequence::InvitationClosed { organization, invitation, .. } => (10, *organization, *invitation),
+        Consequence::Joined { user, .. } => (0, *user, 0, 0),
+        Consequence::Left { user } => (1, *user, 0, 0),
+        Consequence::LeftTeam { team, user } => (3, *team, *user, 0),
+        Consequence::LostApp { team, app, .. } => (4, *team, *app, 0),
+        Consequence::ShareEnded { owner: Owner::Organization(id), app, user, .. } => (7, *id, *app, *user),
+        Consequence::ShareEnded { owner: Owner::User(id), app, user, .. } => (8, *id, *app, *user),
+        Consequence::ShareKept { app, user, .. } => (9, *app, *user, 0),
+        Consequence::AppDeleted { app } => (6, *app, 0, 0),
+        Consequence::InvitationClosed { organization, invitation, .. } => (10, *organization, *invitation, 0),
     });
     came.into_iter().eq(told)
 }

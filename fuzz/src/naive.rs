@@ -62,11 +62,15 @@ fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Em
         RoleRef::Custom(id) => of.roles.iter().any(|role| role.role == *id),
     };
     let was_role = |role: &RoleRef<u64>| matches!(role, RoleRef::Custom(id) if of.retired_roles.contains(id));
+    let active: BTreeSet<u64> =
+        of.members.iter().filter(|member| !member.suspended).map(|member| member.user).collect();
     let pending = || of.invitations.iter().filter(|sent| sent.status == InvitationStatus::Pending);
 
     // the crate alone knows what looks like the number of a card, in digits of any script
     of.billing.card_number().is_none()
-        && of.members.iter().any(|member| member.role == administrator && !confined.contains(&member.user))
+        && of.members.iter().any(|member| {
+            member.role == administrator && !member.suspended && !confined.contains(&member.user)
+        })
         && are_distinct(of.members.iter().map(|member| member.user))
         && of.members.iter().all(|member| accounts.contains_key(&member.user) && is_role(&member.role))
         && are_distinct(of.roles.iter().map(|role| role.role).chain(of.retired_roles.clone()))
@@ -74,7 +78,7 @@ fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Em
         && are_distinct(of.invitations.iter().map(|sent| sent.invitation))
         && of.invitations.iter().all(|sent| is_role(&sent.role) || was_role(&sent.role))
         && of.invitations.iter().all(|sent| sent.expires_at.is_none_or(|end| end > sent.sent_at))
-        && pending().all(|sent| is_role(&sent.role))
+        && pending().all(|sent| is_role(&sent.role) && active.contains(&sent.invited_by))
         && are_distinct(pending().map(|sent| &sent.email))
         && !pending().any(|sent| members.iter().any(|user| accounts.get(user) == Some(&&sent.email)))
         && are_distinct(of.teams.iter().map(|team| team.team).chain(of.retired_teams.clone()))
@@ -94,8 +98,8 @@ fn are_apps(apps: &[AppRecord<u64>], retired: &[u64], accounts: &BTreeMap<u64, &
     are_distinct(apps.iter().map(|app| app.app).chain(retired.iter().copied()))
         && are_distinct(apps.iter().map(|app| &app.name))
         && apps.iter().all(|app| {
-            are_distinct(app.collaborators.iter().copied())
-                && app.collaborators.iter().all(|user| accounts.contains_key(user))
+            are_distinct(app.shares.iter().map(|share| share.user))
+                && app.shares.iter().all(|share| accounts.contains_key(&share.user))
         })
 }
 
@@ -140,7 +144,7 @@ pub fn in_order(mut snapshot: Snapshot<u64>) -> Snapshot<u64> {
 fn order_apps(apps: &mut [AppRecord<u64>], retired: &mut [u64]) {
     apps.sort_by_key(|app| app.app);
     for app in apps {
-        app.collaborators.sort_unstable();
+        app.shares.sort_by_key(|share| share.user);
     }
     retired.sort_unstable();
 }

@@ -141,7 +141,8 @@ fn directory(grants: &[Grant]) -> Result<Directory<u64>> {
                 Command::CreateApp { owner, app, name: name("App", app)?, unseen: false },
             )?;
         }
-        directory.execute(&founder, 0, Command::AddTeamApp { organization, team, app, permission: None })?;
+        let permission = TeamPermission::ModelTrainer.into();
+        directory.execute(&founder, 0, Command::AddTeamApp { organization, team, app, permission })?;
     }
     Ok(directory)
 }

@@ -2,7 +2,7 @@
 //! and a user with a personal app.
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::directory::{Command, Directory, Email, Name, RoleRef};
+use rolecall::directory::{AssignedRole, Command, Directory, Email, Name, TeamAppPermission};
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 use std::error::Error;
 
@@ -27,10 +27,10 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
         Reach::AllApps,
         None,
     )?;
-    let role = "auditor".to_owned();
+    let (role, expected) = ("auditor".to_owned(), definition.clone());
     by(&mut directory, "ana", Command::CreateRole { organization: acme(), role, definition })?;
     for (user, role) in [
-        ("ben", RoleRef::Custom("auditor".to_owned())),
+        ("ben", AssignedRole::Custom { role: "auditor".to_owned(), expected }),
         ("cleo", Role::TeamContributor.into()),
         ("dan", Role::OrganizationContributor.into()),
     ] {
@@ -61,6 +61,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
         [("trainers", trainers, false, "cats", "cleo"), ("taggers", tagging.into(), true, "dogs", "dan")]
     {
         let (name, team) = (Name::new(team)?, team.to_owned());
+        let expected = default_permission.clone();
         let created = Command::CreateTeam {
             organization: acme(),
             team: team.clone(),
@@ -73,7 +74,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
             organization: acme(),
             team: team.clone(),
             app: app.to_owned(),
-            permission: None,
+            permission: TeamAppPermission::Default { expected },
         };
         by(&mut directory, "ana", app)?;
         by(

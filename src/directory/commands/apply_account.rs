@@ -76,12 +76,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         };
         self.emails.remove(&closed.email);
         let owner = Owner::User(user.clone());
-        let (mut consequences, mut deleted) = (Vec::new(), Vec::new());
+        let (mut consequences, mut ended) = (Vec::new(), ended);
         for (id, app) in closed.apps.registry.into_live() {
-            deleted.extend(self.ended_shares(&owner, &id, app));
+            ended.extend(self.ended_shares(&owner, &id, app));
             consequences.push(Consequence::AppDeleted { app: id });
         }
-        consequences.extend(deleted);
+        ended.sort_by(|one, other| one.ended_share().cmp(&other.ended_share()));
         consequences.extend(ended);
         consequences.extend(self.end_invitations(&closed.email));
         consequences

@@ -120,6 +120,17 @@ impl<Id> Consequence<Id> {
     }
 }
 
+impl<Id> Consequence<Id> {
+    /// The owner, the app and the user of a share that ended.
+    pub(super) const fn ended_share(&self) -> Option<(&Owner<Id>, &Id, &Id)> {
+        if let Consequence::ShareEnded { owner, app, user, .. } = self {
+            Some((owner, app, user))
+        } else {
+            None
+        }
+    }
+}
+
 impl<Id> Event<Id> {
     /// The version of the directory after the event: 1 for the first event, then one more for each.
     #[must_use]

@@ -86,7 +86,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
 
             Command::InviteMember { organization, invitation, email, role, expires_at } => {
-                self.validate_new_invitation(organization, invitation, (email, role), (at, *expires_at))
+                self.validate_new_invitation(by, (organization, invitation), (email, role), (at, *expires_at))
             }
             Command::ProvisionMember { organization, user, email, role, password, .. } => {
                 self.validate_provisioning(organization, (user, email), role, password.as_ref(), at)
@@ -257,12 +257,15 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn validate_new_invitation(
         &self,
-        organization: &Id,
-        invitation: &Id,
+        by: &Id,
+        (organization, invitation): (&Id, &Id),
         (email, role): (&Email, &AssignedRole<Id>),
         (at, expires_at): (u64, Option<u64>),
     ) -> Validation<Id> {
         let inviting = self.known_organization(organization)?;
+        // nobody else is authorized, but a replay authorizes nothing
+        let is_active = inviting.member(by).is_some_and(|author| !author.suspended);
+        require_present(is_active, Entity::Member, by)?;
         inviting.require_role(role)?;
         // invitations are never removed, so that their ids need no list of retired ones
         if inviting.invitations.contains_key(invitation) {

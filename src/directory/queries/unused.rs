@@ -86,6 +86,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// confining team does not have the app. A grant that another team repeats is not unused: taking either
     /// team away would leave the other.
     ///
+    /// A suspended member's grants are judged as if the membership were not suspended, since they count again.
+    ///
     /// The iterator visits each member of each team once for each of the team's apps, in time linear in the
     /// member's teams.
     pub fn unused<'a>(&'a self, organization: &Id) -> impl Iterator<Item = UnusedGrant<'a, Id>> {

@@ -21,7 +21,8 @@ use alloc::collections::BTreeMap;
 ///
 /// - the acting user's teams in the organization and the apps of those teams;
 /// - the users and apps that the command changes something for;
-/// - the Administrators, if the command may remove or confine the last unconfined one;
+/// - the Administrators, if the command may remove, suspend or confine one;
+/// - the shares of a member who leaves, is removed or is reinstated, and the pending invitations that the member sent;
 /// - the other custom roles, if the command creates or edits one.
 #[derive(Debug, Clone)]
 pub struct Directory<Id> {

@@ -159,6 +159,9 @@ impl Model {
             }
             C::DeleteOrganization { .. } => Ok(true),
             C::InviteMember { organization, invitation, email, role, expires_at } => {
+                // authorization has made sure of it, except in a replay
+                let author = self.members.get(&(*organization, by)).filter(|author| !author.suspended);
+                known(author, Entity::Member, by)?;
                 self.known_role(*organization, role)?;
                 let there = self.invitations.contains_key(&(*organization, *invitation));
                 self.free(Entity::Invitation, *invitation, there, None)?;

@@ -3,7 +3,7 @@
 use super::search::SEARCH;
 use super::*;
 use rolecall::custom::CustomRole;
-use rolecall::directory::{Command, Directory, Email, Event, Name, RoleRef, Snapshot};
+use rolecall::directory::{AssignedRole, Command, Directory, Email, Event, Name, Snapshot};
 use rolecall::{Resource, can};
 use serde_json::json;
 
@@ -15,6 +15,7 @@ fn acme() -> (Directory<u64>, Vec<Event<u64>>) {
     let name = |text: &str| Name::new(text).unwrap();
     let grants = VIEW_AUDIT_LOG | RUN_PIPELINES;
     let definition = policy().custom_role("Auditor", grants, Reach::AllApps, Some(SEE_PIPELINES)).unwrap();
+    let expected = definition.clone();
     let runner = policy().custom_team_permission("Runner", RUN_PIPELINES).unwrap();
     let (organization, invitation) = (1, 50);
     for (by, command) in [
@@ -45,7 +46,7 @@ fn acme() -> (Directory<u64>, Vec<Event<u64>>) {
                 organization,
                 invitation,
                 email: email("ben@example.com"),
-                role: RoleRef::Custom(40),
+                role: AssignedRole::Custom { role: 40, expected },
                 expires_at: None,
             },
         ),

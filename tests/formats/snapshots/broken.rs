@@ -3,7 +3,7 @@
 use super::{World, email, name, number};
 use rolecall::directory::{
     AccountRecord, AppRecord, Directory, InvitationStatus, MemberRecord, OrganizationRecord, Problem,
-    RoleRef, Snapshot, TeamAppRecord, TeamRecord,
+    RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord, TeamRecord,
 };
 use rolecall::{Role, TeamPermission};
 
@@ -46,7 +46,11 @@ fn globex(snapshot: &mut Snapshot<String>) -> &mut OrganizationRecord<String> {
 }
 
 fn member(user: &str, role: RoleRef<String>) -> MemberRecord<String> {
-    MemberRecord { user: user.to_owned(), role, name: None, joined_at: 0 }
+    MemberRecord { user: user.to_owned(), role, suspended: false, name: None, joined_at: 0 }
+}
+
+fn share(user: &str) -> ShareRecord<String> {
+    ShareRecord { user: user.to_owned(), permissions: SharedPermissions::default() }
 }
 
 #[test]
@@ -98,10 +102,8 @@ fn duplicates_within_an_owner() {
         &["organizations[0].teams[0].apps[1]: duplicate team app `cats`, first listed at position 0"],
     );
     violated(
-        |snapshot| again(&mut acme(snapshot).apps[0].collaborators),
-        &[
-            "organizations[0].apps[0].collaborators[2]: duplicate collaborator `eve`, first listed at position 0",
-        ],
+        |snapshot| again(&mut acme(snapshot).apps[0].shares),
+        &["organizations[0].apps[0].shares[2]: duplicate collaborator `eve`, first listed at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).identity_providers),
@@ -207,12 +209,12 @@ fn dangling_references() {
         &["organizations[0].teams[1].apps[0]: unknown app `gone`"],
     );
     violated(
-        |snapshot| acme(snapshot).apps[1].collaborators.push("xan".to_owned()),
-        &["organizations[0].apps[1].collaborators[0]: unknown user `xan`"],
+        |snapshot| acme(snapshot).apps[1].shares.push(share("xan")),
+        &["organizations[0].apps[1].shares[0]: unknown user `xan`"],
     );
     violated(
-        |snapshot| snapshot.accounts[0].apps[0].collaborators.push("xan".to_owned()),
-        &["accounts[0].apps[0].collaborators[0]: unknown user `xan`"],
+        |snapshot| snapshot.accounts[0].apps[0].shares.push(share("xan")),
+        &["accounts[0].apps[0].shares[0]: unknown user `xan`"],
     );
     violated(
         |snapshot| acme(snapshot).members[1].role = RoleRef::Custom("gone".to_owned()),
@@ -265,7 +267,7 @@ fn references_into_another_organization() {
 
 #[test]
 fn an_organization_without_an_administrator() {
-    let told = "organizations[0].members: organization `acme` needs an administrator whom no team confines";
+    let told = "organizations[0].members: organization `acme` needs an administrator whom nothing confines or suspends";
     violated(|snapshot| acme(snapshot).members[0].role = Role::OrganizationUser.into(), &[told]);
     violated(|snapshot| acme(snapshot).teams[1].confining = true, &[told]);
     violated(
@@ -275,13 +277,20 @@ fn an_organization_without_an_administrator() {
         },
         &[
             told,
-            "organizations[1].members: organization `globex` needs an administrator whom no team confines",
+            "organizations[1].members: organization `globex` needs an administrator whom nothing confines or suspends",
         ],
+    );
+    violated(
+        |snapshot| {
+            acme(snapshot).members[0].suspended = true;
+            acme(snapshot).invitations.clear();
+        },
+        &[told],
     );
     // One other Administrator suffices.
     let mut snapshot = snapshot();
     acme(&mut snapshot).teams[0].members = vec!["ana".to_owned()];
-    acme(&mut snapshot).members[2].role = Role::Administrator.into();
+    acme(&mut snapshot).members[1].role = Role::Administrator.into();
     assert!(snapshot.check().is_ok());
 }
 
@@ -297,6 +306,19 @@ fn invitations_that_could_not_be_pending() {
         |snapshot| acme(snapshot).invitations[3].status = InvitationStatus::Pending,
         &[
             "organizations[0].invitations[4].email: duplicate pending invitation to `ian@example.com`, first listed at position 3",
+        ],
+    );
+    // nobody vouches for an invitation whose author is gone or suspended
+    violated(
+        |snapshot| acme(snapshot).invitations[4].invited_by = "xan".to_owned(),
+        &[
+            "organizations[0].invitations[4].invited_by: pending invitation by `xan`, who is no active member: expected a closed one",
+        ],
+    );
+    violated(
+        |snapshot| acme(snapshot).invitations[4].invited_by = "eve".to_owned(),
+        &[
+            "organizations[0].invitations[4].invited_by: pending invitation by `eve`, who is no active member: expected a closed one",
         ],
     );
     // An address may have pending invitations to several organizations.
@@ -333,9 +355,9 @@ fn everything_at_once() {
         &[
             "organizations[0].members[1].role: unknown role `auditor`",
             "organizations[0].members[2]: unknown user `eve`",
-            "organizations[0].members: organization `acme` needs an administrator whom no team confines",
+            "organizations[0].members: organization `acme` needs an administrator whom nothing confines or suspends",
             "organizations[0].invitations[0].role: unknown role `auditor`",
-            "organizations[0].apps[0].collaborators[0]: unknown user `eve`",
+            "organizations[0].apps[0].shares[0]: unknown user `eve`",
             "organizations[0].apps[3].name: name `dogs` is taken by another app, at position 1",
             "organizations[1].name: name `Acme Inc.` is taken by another organization, at position 0",
             "retired_organizations[1]: duplicate organization `old`, first listed at position 0",

@@ -66,7 +66,7 @@ fn holds(directory: &Read) {
         assert_eq!(directory.user_by_email(account.email()), Some(user));
         assert!(account.organizations().all(|id| directory.organization(id).unwrap().member(user).is_some()));
         for (_, app) in account.apps() {
-            assert!(app.collaborators().all(|user| directory.account(user).is_some()));
+            assert!(app.shares().all(|(user, _)| directory.account(user).is_some()));
             assert_eq!(app.teams().len(), 0);
         }
     }
@@ -82,7 +82,7 @@ fn holds(directory: &Read) {
             }
             let teams: Vec<_> = member.teams().map(|team| organization.team(team).unwrap()).collect();
             assert!(teams.iter().all(|team| team.has_member(user)));
-            let is_free = !teams.iter().any(|team| team.is_confining());
+            let is_free = !member.is_suspended() && !teams.iter().any(|team| team.is_confining());
             is_administered |= *member.role() == rolecall::Role::Administrator.into() && is_free;
         }
         assert!(is_administered);
@@ -95,9 +95,9 @@ fn holds(directory: &Read) {
         for (app_id, app) in organization.apps() {
             assert_eq!(organization.app_named(app.name()).unwrap().0, app_id);
             assert!(app.teams().all(|team| organization.team(team).unwrap().permission_on(app_id).is_some()));
-            for user in app.collaborators() {
+            for (user, shared) in app.shares() {
                 assert!(directory.account(user).is_some());
-                assert!(organization.collaborations(user).any(|other| other == app_id));
+                assert!(organization.shared_with(user).any(|other| other == (app_id, shared)));
             }
         }
         let roles: BTreeSet<_> = organization.roles().map(|(_, role)| role.name()).collect();

@@ -7,8 +7,8 @@ use super::{
     ELSEWHERE, HERE, ORGANIZATION, OTHER_ORGANIZATION, SOMEBODY, USER, answers, asked, held, in_team, member,
     policy_with,
 };
-use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
-use rolecall::directory::{Command, Directory, Email, Name, Refusal, RoleRef};
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError};
+use rolecall::directory::{AssignedRole, Command, Directory, Email, Name, Refusal};
 use rolecall::{
     Action, Basis, Decision, Membership, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject,
     TeamMembership, TeamPermission, can, decide,
@@ -184,7 +184,8 @@ fn directory(policy: &Policy) -> Directory<&'static str> {
         done("ana", Command::CreateRole { organization: "acme", role, definition });
     }
     for (user, role) in [("mia", "Manager"), ("ben", "Manager")] {
-        let role = RoleRef::Custom(role);
+        let expected = policy.custom_role(role, manager, Reach::AllApps, None).unwrap();
+        let role = AssignedRole::Custom { role, expected };
         done(
             "ana",
             Command::InviteMember {
@@ -205,7 +206,8 @@ fn an_auditor_is_appointed_by_those_who_hold_the_bit() {
     let policy = policy();
     let mut directory = directory(&policy);
     let by = |user| policy.subject(user, []).unwrap();
-    let role = RoleRef::Custom("Auditor");
+    let expected = policy.custom_role("Auditor", VIEW_AUDIT_LOG, Reach::AllApps, None).unwrap();
+    let role = AssignedRole::Custom { role: "Auditor", expected };
     let appoint = Command::ChangeMemberRole { organization: "acme", user: "ben", role };
     let may = |directory: &Directory<_>, user: &str| {
         can(directory.subject(&user).unwrap().subject(), Ask::ViewAuditLog, &Resource::organization("acme"))
@@ -238,8 +240,12 @@ fn a_team_gets_an_own_permission_from_those_who_hold_it() {
     let (name, owner) = (Name::new("Runners").unwrap(), Owner::Organization("acme"));
     for command in [
         Command::CreateApp { owner, app, name: Name::new("Cats").unwrap(), unseen: false },
-        Command::CreateRole { organization, role: "Organizer", definition: organizer },
-        Command::ChangeMemberRole { organization, user: "mia", role: RoleRef::Custom("Organizer") },
+        Command::CreateRole { organization, role: "Organizer", definition: organizer.clone() },
+        Command::ChangeMemberRole {
+            organization,
+            user: "mia",
+            role: AssignedRole::Custom { role: "Organizer", expected: organizer },
+        },
         Command::CreateTeam {
             organization,
             team,
@@ -250,7 +256,7 @@ fn a_team_gets_an_own_permission_from_those_who_hold_it() {
     ] {
         assert!(directory.execute(&by("ana"), 0, command).unwrap().is_some());
     }
-    let permission = Some(runners.into());
+    let permission = AnyTeamPermission::from(runners).into();
     let give = Command::AddTeamApp { organization, team, app, permission };
     let refused = Refusal::Escalation { missing: RUN_PIPELINES, app: Some("cats"), vocabulary: VOCABULARY };
     assert_eq!(directory.check(&by("mia"), directory.at(), &give), Err(refused.clone()));

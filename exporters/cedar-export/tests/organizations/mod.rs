@@ -62,7 +62,7 @@ fn organization(
                 Some(own) => RoleRef::Custom((*own).to_owned()),
                 None => RoleRef::Documented(*rng.choice(&Role::ALL).unwrap_or(&Role::OrganizationUser)),
             };
-            MemberRecord { user: (*user).to_owned(), role, name: None, joined_at: 0 }
+            MemberRecord { user: (*user).to_owned(), role, suspended: false, name: None, joined_at: 0 }
         })
         .collect();
     // a valid organization needs an Administrator whom no team confines
@@ -125,7 +125,7 @@ fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
                 notes: Text::default(),
                 public: rng.bool(),
                 created_at: 0,
-                collaborators: Vec::new(),
+                shares: Vec::new(),
             });
         }
     }
