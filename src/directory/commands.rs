@@ -9,6 +9,7 @@ pub(in crate::directory) mod command;
 mod escalation;
 pub(in crate::directory) mod event;
 mod execute;
+mod place;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
 mod sight;
