@@ -13,6 +13,7 @@ pub(in crate::directory) mod event;
 mod execute;
 pub(in crate::directory) mod expected;
 mod limits;
+mod place;
 pub(in crate::directory) mod refusal;
 pub(in crate::directory) mod replay;
 mod sight;

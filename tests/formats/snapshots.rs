@@ -272,7 +272,7 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
         );
         world.act("ana", Command::DeleteApp { owner: Owner::User(id("ana")), app: id("gone") });
         let (owner, app, to, copy) =
-            (Owner::User(id("ana")), id("fish"), Owner::Organization(acme()), id("copy"));
+            (Owner::User(id("ana")), id("fish"), Owner::Organization(acme()), id("two"));
         let (name_there, unseen) = (name("Copy"), false);
         world.act("ana", Command::DuplicateApp { owner, app, to, copy, name: name_there, unseen });
 

@@ -74,8 +74,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::LeaveOrganization { .. }
             | Command::LeaveApp { .. } => Requirement::Oneself(by.clone()),
             Command::ExpireInvitation { .. } => Requirement::Nobody,
-            Command::CloseAccount { user } => Requirement::Oneself(user.clone()),
-            Command::CreateApp { owner: Owner::User(user), .. } => Requirement::Oneself(user.clone()),
+            Command::CloseAccount { user } | Command::CreateApp { owner: Owner::User(user), .. } => {
+                Requirement::Oneself(user.clone())
+            }
             Command::TransferApp { app, organization, .. } => Requirement::BothActions([
                 (Action::TransferApp, self.app_resource(&Owner::User(by.clone()), app)),
                 (Action::ReceiveApp, Resource::organization(organization.clone())),

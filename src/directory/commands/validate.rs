@@ -44,7 +44,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::Register { email } => self.validate_registration(by, email),
             Command::EditAccount { name } => self.validate_account_name(by, name.as_ref()),
             Command::ChangeEmail { email } => self.validate_address(by, email),
-            Command::SetPassword { passed } => self.validate_password(by, passed),
+            Command::SetPassword { passed } => self.validate_password(by, *passed),
             Command::CloseAccount { user } => self.validate_closing(user),
             Command::CreateOrganization { organization, name, billing_email } => {
                 self.known_account(by)?;
@@ -89,7 +89,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.validate_new_invitation(by, (organization, invitation), (email, role), (at, *expires_at))
             }
             Command::ProvisionMember { organization, user, email, role, password, .. } => {
-                self.validate_provisioning(organization, (user, email), role, password.as_ref(), at)
+                self.validate_provisioning(organization, (user, email), role, *password, at)
             }
             Command::EditMember { organization, user, name } => {
                 Ok(Validated::changes_if(known(organization)?.known_member(user)?.name != *name))

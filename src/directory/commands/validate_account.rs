@@ -21,7 +21,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         organization: &Id,
         (user, email): (&Id, &Email),
         role: &AssignedRole<Id>,
-        password: Option<&PasswordPolicy>,
+        password: Option<PasswordPolicy>,
         at: u64,
     ) -> Validation<Id> {
         let joined = self.known_organization(organization)?;
@@ -50,7 +50,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    pub(super) fn validate_password(&self, by: &Id, passed: &PasswordPolicy) -> Validation<Id> {
+    pub(super) fn validate_password(&self, by: &Id, passed: PasswordPolicy) -> Validation<Id> {
         require_passed(passed, self.required_password_policy(self.known_account(by)?))
     }
 
@@ -71,10 +71,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 }
 
 /// Checks that a password that passed the one policy passes the other.
-fn require_passed<Id>(passed: &PasswordPolicy, required: PasswordPolicy) -> Validation<Id> {
+fn require_passed<Id>(passed: PasswordPolicy, required: PasswordPolicy) -> Validation<Id> {
     if passed.covers(&required) {
         Ok(Validated::Changes)
     } else {
-        Err(Refusal::PasswordPolicy { required, passed: *passed })
+        Err(Refusal::PasswordPolicy { required, passed })
     }
 }

@@ -17,22 +17,31 @@ const LONGEST: usize = 19;
 /// Linear in the text.
 pub(in crate::directory) fn looks_like_card_number(text: &str) -> bool {
     text.split('\n').any(|line| {
-        // groups of digits that letters separate belong to different numbers
-        let decomposed: Vec<Option<u8>> = line.nfkd().filter_map(symbol).collect();
-        decomposed.split(Option::is_none).any(|number| has_card_number(&groups(number)))
+        // a compatibility decomposition has plain digits for those in circles, for example
+        let symbols: Vec<_> = line.nfkd().map(Symbol::of).collect();
+        // digits that letters separate belong to different numbers
+        symbols.split(|symbol| *symbol == Symbol::Letter).any(|number| has_card_number(&groups(number)))
     })
 }
 
-/// A gap between groups of digits, in place of a digit.
-const GAP: u8 = 10;
+/// A character of a text, as far as numbers are concerned.
+#[derive(Clone, Copy, PartialEq)]
+enum Symbol {
+    /// A decimal digit, with its value.
+    Digit(u8),
+    /// A letter, or another number.
+    Letter,
+    /// Anything that may stand between groups of digits: a space, a dash, an invisible character.
+    Gap,
+}
 
-/// The digit, [`GAP`] for a character between groups, and `None` within the `Option` for a letter.
-// combining marks, which a decomposition sets apart from their letters, are neither
-fn symbol(letter: char) -> Option<Option<u8>> {
-    match digit(letter) {
-        Some(digit) => Some(Some(digit)),
-        None if letter.is_alphanumeric() => Some(None),
-        None => Some(Some(GAP)),
+impl Symbol {
+    fn of(letter: char) -> Symbol {
+        match digit(letter) {
+            Some(digit) => Symbol::Digit(digit),
+            None if letter.is_alphanumeric() => Symbol::Letter,
+            None => Symbol::Gap,
+        }
     }
 }
 
@@ -53,9 +62,15 @@ fn digit(letter: char) -> Option<u8> {
     u8::try_from(before.take(64).count()).ok()?.checked_rem(10)
 }
 
-fn groups(number: &[Option<u8>]) -> Vec<Vec<u8>> {
-    let groups = number.split(|symbol| *symbol == Some(GAP));
-    groups.filter(|group| !group.is_empty()).map(|group| group.iter().copied().flatten().collect()).collect()
+fn groups(number: &[Symbol]) -> Vec<Vec<u8>> {
+    let groups = number.split(|symbol| *symbol == Symbol::Gap).filter(|group| !group.is_empty());
+    let digits = groups.map(|group| {
+        group.iter().filter_map(|symbol| match symbol {
+            Symbol::Digit(digit) => Some(*digit),
+            Symbol::Letter | Symbol::Gap => None,
+        })
+    });
+    digits.map(Iterator::collect).collect()
 }
 
 /// `true` if some groups in a row make a card number.

@@ -2,8 +2,9 @@
 
 use super::{World, email, name, number};
 use rolecall::directory::{
-    AccountRecord, AppRecord, Directory, InvitationStatus, MemberRecord, OrganizationRecord, Problem,
-    RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord, TeamRecord,
+    AccountRecord, AppRecord, Directory, InvitationStatus, MemberRecord, OrganizationRecord, PasswordCheck,
+    PasswordPolicy, Problem, ReservedName, RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord,
+    TeamRecord,
 };
 use rolecall::{Role, TeamPermission};
 
@@ -58,8 +59,8 @@ fn duplicated_accounts_and_organizations() {
     violated(
         |snapshot| again(&mut snapshot.accounts),
         &[
-            "accounts[5]: duplicate user `ana`, first listed at position 0",
-            "accounts[5].email: email address `ana@example.com` is taken by another account, at position 0",
+            "accounts[6]: duplicate user `ana`, first listed at position 0",
+            "accounts[6].email: email address `ana@example.com` is taken by another account, at position 0",
         ],
     );
     violated(
@@ -83,11 +84,11 @@ fn duplicated_accounts_and_organizations() {
 fn duplicates_within_an_owner() {
     violated(
         |snapshot| again(&mut acme(snapshot).members),
-        &["organizations[0].members[3]: duplicate member `ana`, first listed at position 0"],
+        &["organizations[0].members[4]: duplicate member `ana`, first listed at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).invitations),
-        &["organizations[0].invitations[7]: duplicate invitation `i1`, first listed at position 0"],
+        &["organizations[0].invitations[9]: duplicate invitation `i1`, first listed at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).teams),
@@ -121,8 +122,8 @@ fn duplicates_within_an_owner() {
     violated(
         |snapshot| again(&mut acme(snapshot).apps),
         &[
-            "organizations[0].apps[3]: duplicate app `cats`, first listed at position 0",
-            "organizations[0].apps[3].name: name `Cats` is taken by another app, at position 0",
+            "organizations[0].apps[4]: duplicate app `cats`, first listed at position 0",
+            "organizations[0].apps[4].name: name `Cats` is taken by another app, at position 0",
         ],
     );
 }
@@ -341,6 +342,63 @@ fn a_version_that_is_too_high() {
 }
 
 #[test]
+fn times_and_ends() {
+    violated(
+        |snapshot| {
+            let at = snapshot.at;
+            acme(snapshot).created_at = at + 1;
+            acme(snapshot).members[1].joined_at = at + 2;
+            acme(snapshot).invitations[0].sent_at = at + 3;
+            acme(snapshot).invitations[1].expires_at = Some(7);
+            acme(snapshot).teams[0].created_at = at + 4;
+            acme(snapshot).apps[0].created_at = at + 5;
+            snapshot.accounts[0].registered_at = at + 6;
+            snapshot.accounts[0].apps[0].created_at = u64::MAX;
+            snapshot.accounts[3].password =
+                Some(PasswordCheck { policy: PasswordPolicy::default(), set_at: at + 7 });
+        },
+        &[
+            "accounts[0].registered_at: time 2006 is after the last event: expected at most 2000",
+            "accounts[0].apps[0].created_at: time 18446744073709551615 is after the last event: expected at most 2000",
+            "accounts[3].password: time 2007 is after the last event: expected at most 2000",
+            "organizations[0].created_at: time 2001 is after the last event: expected at most 2000",
+            "organizations[0].members[1].joined_at: time 2002 is after the last event: expected at most 2000",
+            "organizations[0].invitations[0].sent_at: time 2003 is after the last event: expected at most 2000",
+            "organizations[0].invitations[1].expires_at: invalid end 7 of the invitation: expected a time after 1015",
+            "organizations[0].teams[0].created_at: time 2004 is after the last event: expected at most 2000",
+            "organizations[0].apps[0].created_at: time 2005 is after the last event: expected at most 2000",
+        ],
+    );
+}
+
+#[test]
+fn names_that_are_reserved() {
+    let reserved = |called: &str, organization: &str| ReservedName {
+        name: name(called),
+        organization: organization.to_owned(),
+    };
+    violated(
+        |snapshot| {
+            snapshot.reserved_names = vec![
+                reserved("acme INC.", "old"),
+                reserved("Old", "old"),
+                reserved("OLD", "globex"),
+                reserved("New", "new"),
+            ];
+        },
+        &[
+            "reserved_names[0].name: name `acme INC.` is taken by another organization, at position 0",
+            "reserved_names[2].name: name `OLD` is taken by another organization, at position 1",
+            "reserved_names[3]: unknown organization `new`",
+        ],
+    );
+    violated(
+        |snapshot| snapshot.retired_accounts.push("ana".to_owned()),
+        &["retired_accounts[1]: user `ana` is listed as retired but still exists"],
+    );
+}
+
+#[test]
 fn everything_at_once() {
     let app = |app: &str| AppRecord { app: app.to_owned(), ..snapshot().organizations[0].apps[1].clone() };
     violated(
@@ -358,7 +416,7 @@ fn everything_at_once() {
             "organizations[0].members: organization `acme` needs an administrator whom nothing confines or suspends",
             "organizations[0].invitations[0].role: unknown role `auditor`",
             "organizations[0].apps[0].shares[0]: unknown user `eve`",
-            "organizations[0].apps[3].name: name `dogs` is taken by another app, at position 1",
+            "organizations[0].apps[4].name: name `dogs` is taken by another app, at position 1",
             "organizations[1].name: name `Acme Inc.` is taken by another organization, at position 0",
             "retired_organizations[1]: duplicate organization `old`, first listed at position 0",
         ],
@@ -396,7 +454,7 @@ fn ids_are_quoted_escaped_and_capped() {
     let told = |id: &str| {
         let account = AccountRecord { user: id.to_owned(), ..snapshot().accounts[3].clone() };
         let accounts = vec![account.clone(), AccountRecord { email: email("x"), ..account }];
-        Snapshot { version: 100, accounts, ..Snapshot::default() }.check().unwrap_err().to_string()
+        Snapshot { version: 100, at: 2000, accounts, ..Snapshot::default() }.check().unwrap_err().to_string()
     };
     let told_of_a_tick = "invalid snapshot: accounts[1]: duplicate user `\\`; \\n\\u{1b}\\u{202e}`, first listed at position 0";
     assert_eq!(told("`; \n\u{1b}\u{202e}"), told_of_a_tick);
