@@ -3,10 +3,11 @@
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
 use rolecall::directory::{
-    AccountRecord, AppRecord, Before, Billing, BillingField, Command, Consequence, Directory, Email, Entity,
-    Event, IdentityProvider, IdentityProviderRecord, InvitationRecord, InvitationStatus, MemberRecord,
-    MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy, PasswordRule, PaymentReference,
-    PersonName, ReservedName, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
+    AccountRecord, AppRecord, AssignedRole, Before, Billing, BillingField, Command, Consequence, Directory,
+    Email, Entity, Event, IdentityProvider, IdentityProviderRecord, InvitationRecord, InvitationStatus,
+    MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy, PasswordRule,
+    PaymentReference, PersonName, ReservedName, RoleRecord, RoleRef, ShareRecord, Snapshot,
+    TeamAppPermission, TeamAppRecord, TeamRecord, Text,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
@@ -209,14 +210,19 @@ read_by_path! {
         r#"{"organization":1,"name":"Acme","profile":"","billing":{"email":"a@example.com","contact":null,"plan":null,"shipping_address":null,"payment":null},"password_policy":{"length":8,"rules":[]},"created_at":0,"roles":[],"retired_roles":[],"members":[],"invitations":[],"teams":[],"retired_teams":[],"apps":[],"retired_apps":[],"identity_providers":[],"retired_identity_providers":[]}"#;
     role_of_an_organization: RoleRecord<u64> =
         r#"{"role":40,"definition":{"name":"Auditor","grants":[],"reach":"all_apps","ceiling":null}}"#;
-    member: MemberRecord<u64> = r#"{"user":7,"role":"administrator","name":null,"joined_at":0}"#;
+    member: MemberRecord<u64> = r#"{"user":7,"role":"administrator","suspended":false,"name":null,"joined_at":0}"#;
     invitation: InvitationRecord<u64> =
         r#"{"invitation":50,"email":"ben@example.com","role":{"custom":40},"invited_by":7,"sent_at":0,"expires_at":null,"status":"pending"}"#;
     team: TeamRecord<u64> =
         r#"{"team":30,"name":"Team","default_permission":"full_access","confining":false,"created_at":0,"members":[7],"apps":[]}"#;
     app_of_a_team: TeamAppRecord<u64> = r#"{"app":100,"permission":"full_access"}"#;
     app: AppRecord<u64> =
-        r#"{"app":100,"name":"Cats","description":"","notes":"","public":false,"created_at":0,"collaborators":[]}"#;
+        r#"{"app":100,"name":"Cats","description":"","notes":"","public":false,"created_at":0,"shares":[]}"#;
+    share_of_an_app: ShareRecord<u64> = r#"{"user":7,"permissions":["VIEW_MODELS"]}"#;
+    given_permission: TeamAppPermission = r#"{"default":{"expected":"full_access"}}"#;
+    documented_assignment: AssignedRole<u64> = r#""administrator""#;
+    custom_assignment: AssignedRole<u64> =
+        r#"{"custom":40,"expected":{"name":"Auditor","grants":[],"reach":"all_apps","ceiling":null}}"#;
     provider: IdentityProviderRecord<u64> =
         r#"{"provider":60,"settings":{"name":"SSO","metadata_url":"https://example.com/saml","enabled":true}}"#;
     settings: IdentityProvider = r#"{"name":"SSO","metadata_url":"https://example.com/saml","enabled":true}"#;
@@ -231,7 +237,7 @@ read_by_path! {
     directory: Directory<u64> =
         r#"{"format":1,"version":0,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","accounts":[],"retired_accounts":[],"organizations":[],"retired_organizations":[],"reserved_names":[]}"#;
     event: Event<u64> =
-        r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":7,"command":{"register":{"email":"ana@example.com"}},"before":null,"consequences":[]}"#;
+        r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":7,"actor":null,"command":{"register":{"email":"ana@example.com"}},"before":null,"consequences":[]}"#;
     nobodys_event: Event<u64> =
         r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":null,"command":{"expire_invitation":{"organization":1,"invitation":50}},"before":{"status":{"status":"pending"}},"consequences":[]}"#;
     before: Before<u64> = r#"{"role":{"role":"administrator"}}"#;
