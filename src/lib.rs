@@ -240,6 +240,8 @@
 //!   is accepted. Explanations, remedies and sets of actions are only written. Values in which a service's own names
 //!   occur are read by `Vocabulary::read`, and a set of own permissions is written by `Vocabulary::written`.
 
+#![cfg_attr(feature = "serde", doc = "")]
+#![cfg_attr(feature = "serde", doc = include_str!("serde/formats.md"))]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -8,6 +8,8 @@
 //! error. They are read by [`Vocabulary::read`](crate::own::Vocabulary::read) alone, because a name has rows only in a
 //! vocabulary, and a bit has different meanings in two.
 //!
+//! `formats.md` is part of the crate's documentation: the formats, and what each of them cannot write or read.
+//!
 //! There is one file for each room of the crate, [`strict`] for the machinery that they share, and [`reading`] for the
 //! vocabulary.
 //!
@@ -31,9 +33,22 @@
 //! **Why `deserialize_any` in a human-readable format.** `deserialize_struct` and `deserialize_map` tell the format
 //! what is expected, and the format then makes the error for another type itself, with the text in full.
 //! With `deserialize_any` the format hands over the value, and our visitor makes the error. The price: a
-//! human-readable format has to describe itself. And serde calls everything human-readable that it buffers for a
-//! `flatten`, an untagged enum or an internally tagged one. A set of permissions or a role that a compact format wrote
-//! inside of one of these is therefore not read again.
+//! human-readable format has to describe itself.
+//!
+//! **Why byte strings in compact formats.** Serde calls everything human-readable that it buffers for a `flatten`, an
+//! untagged enum or an internally tagged one, and the buffer does not tell which format filled it. A set as a number was
+//! refused there, and a number that is accepted would also be accepted from a person's JSON, as a second form of each set.
+//! Names in compact formats too would be read everywhere, but a policy in postcard would be many times as long. A byte
+//! string costs as much as a number, and only a compact format writes one. `formats.md` has the forms, and what is
+//! impossible all the same.
+//!
+//! **Why variants are objects.** Derived code leaves the form of a variant to the format, and YAML has tags (`!user 7`),
+//! which nothing can read from a buffer. `strict::writing` writes the object that JSON has in every human-readable
+//! format. Tags are still read.
+//!
+//! **Why null is a unit.** TOML leaves out a field that is `None`. The document would be written, and then lack a
+//! required field. A unit is the same null in JSON and YAML, and an error of TOML while it is written. RON has an option
+//! of its own for `None`, so that it does not read its null again.
 //!
 //! **Why an adapter and not a seed.** A vocabulary has to reach each set of permissions in a snapshot. Derived code hands
 //! no `DeserializeSeed` on, so that every record would be read by hand. [`reading`] puts an adapter around the format
@@ -47,8 +62,8 @@
 //! would be denied to everybody, and nobody would know why; with it, reading fails and names the permission. The rows
 //! themselves are not in the file: titles, levels and public marks are the program's, and two sources would disagree.
 //!
-//! **Why compact formats differ.** A compact format writes sets of permissions as numbers, and roles that may be
-//! custom with a tag. It may hold fields in order, because that is all that postcard or bincode have.
+//! **Why compact formats differ.** A compact format writes sets of permissions as bits, and roles that may be custom with
+//! a tag. It may hold fields in order, because that is all that postcard or bincode have.
 
 mod decide;
 #[cfg(feature = "directory")]

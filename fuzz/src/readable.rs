@@ -135,61 +135,7 @@ macro_rules! unreadable {
     };
 }
 
-unreadable! {
-    rolecall::explain::About<'static, u64>;
-    rolecall::ActionSet;
-    rolecall::Actions;
-    rolecall::filter::Clause<'static, u64>;
-    rolecall::Basis<'static, u64>;
-    rolecall::Cell;
-    rolecall::remedies::Change<'static, u64>;
-    rolecall::Decision<'static, u64>;
-    rolecall::custom::DefinitionError;
-    rolecall::Denial;
-    rolecall::diff::ActionDifference;
-    rolecall::diff::Difference;
-    rolecall::explain::Explanation<'static, u64>;
-    rolecall::filter::Extent<u64>;
-    rolecall::explain::Finding<'static, u64>;
-    rolecall::diff::Fingerprint;
-    rolecall::diff::Holder;
-    rolecall::diff::PolicyDiff;
-    rolecall::explain::PublicExplanation;
-    rolecall::remedies::Remedy<'static, u64>;
-    rolecall::filter::Filter<'static, u64>;
-    rolecall::SubjectError;
-    rolecall::own::Fault;
-    rolecall::own::KindPlace;
-    rolecall::own::OwnAction;
-    rolecall::own::OwnKind;
-    rolecall::own::OwnPermission;
-    rolecall::own::Table;
-    rolecall::own::Vocabulary;
-    rolecall::own::VocabularyError;
-    rolecall::explain::TableCell<'static>;
-    rolecall::UnknownName;
-    d::AccessReview<'static, u64>;
-    d::AccessRow<'static, u64>;
-    d::Account<u64>;
-    d::App<u64>;
-    d::FailedRules;
-    d::Invitation<u64>;
-    d::Member<u64>;
-    d::Organization<u64>;
-    d::PasswordPolicyError;
-    d::Problem<u64>;
-    d::Refusal<u64>;
-    d::ReplayError<u64>;
-    d::Reviewed<u64>;
-    d::Team<u64>;
-    d::TextError;
-    d::UnusedGrant<'static, u64>;
-    d::VersionedSubject<u64>;
-    d::Violation<u64>;
-    d::Violations<u64>;
-    d::WhoCan<'static, u64>;
-    d::WhyUnused;
-}
+testkit::unreadable_types!(unreadable);
 
 /// Reads the JSON as each of the types.
 pub fn run_json(bytes: &[u8]) -> Reached {

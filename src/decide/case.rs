@@ -285,14 +285,13 @@ impl<'a> Facts<'a> {
             let role = RoleDefinition { grants, ceiling, reach: role.reach };
             effective_permissions(self.levels, &role, &self.teams)
         };
-        let suspended = self.role.filter(|_| self.suspended);
-        let by_organization = match suspended {
-            Some(_) => Permission::empty(),
-            None => {
-                let member = self.role.map_or(Permission::empty(), of_member);
-                member | shared(self.levels, self.shares, &self.teams)
-            }
-        };
+        let mut by_organization = self.role.map_or(Permission::empty(), of_member);
+        if !self.shares.is_empty() {
+            by_organization |= shared(self.levels, self.shares, &self.teams);
+        }
+        if self.suspended {
+            by_organization = Permission::empty();
+        }
         let public = if self.public { self.levels.public } else { Permission::empty() };
         self.held_by_owner.union(by_organization).union(public)
     }

@@ -2,6 +2,7 @@
 
 use super::owner::Owner;
 use super::resource::Resource;
+use super::token::Place;
 
 /// A set of resources by where they are: one organization's, one app's, one user's own, or public ones.
 ///
@@ -37,17 +38,10 @@ pub enum Extent<'a, Id> {
     },
     /// Every public resource in a public app, whoever owns it (`R10`).
     Public,
-    /// Every public resource in a public app of the owner, for a token whose place is the owner (`R10`, `R12`).
-    PublicOf {
-        /// The owner.
-        owner: Owner<&'a Id>,
-    },
-    /// Every public resource in one public app, for a token whose place is the app (`R10`, `R12`).
-    PublicInApp {
-        /// The owner of the app.
-        owner: Owner<&'a Id>,
-        /// The app.
-        app: &'a Id,
+    /// Every public resource in a public app at the place of a token's grant (`R10`, `R12`).
+    PublicAt {
+        /// The place.
+        place: &'a Place<Id>,
     },
 }
 
@@ -70,10 +64,7 @@ impl<Id: Eq> Extent<'_, Id> {
                 Extent::App { owner: its, app: one } => owner == *its && app == Some(*one),
                 Extent::Personal { user } => owner == Owner::User(*user),
                 Extent::Public => resource.is_public(),
-                Extent::PublicOf { owner: its } => owner == *its && resource.is_public(),
-                Extent::PublicInApp { owner: its, app: one } => {
-                    owner == *its && app == Some(*one) && resource.is_public()
-                }
+                Extent::PublicAt { place } => place.as_ref().contains(resource) && resource.is_public(),
             }
     }
 }

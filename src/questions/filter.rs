@@ -155,8 +155,7 @@ fn held_outside_apps<Id>(
         | Extent::Organization { .. }
         | Extent::App { .. }
         | Extent::Public
-        | Extent::PublicOf { .. }
-        | Extent::PublicInApp { .. } => held,
+        | Extent::PublicAt { .. } => held,
     }
 }
 
@@ -211,8 +210,7 @@ impl<'a, Id: Eq> Clauses<'a, Id> {
             Extent::App { owner: Owner::User(_), .. }
             | Extent::Personal { .. }
             | Extent::Public
-            | Extent::PublicOf { .. }
-            | Extent::PublicInApp { .. } => Part::None,
+            | Extent::PublicAt { .. } => Part::None,
         };
         if part > known {
             self.add_apart(extent, part);

@@ -7,8 +7,7 @@ mod records;
 mod texts;
 
 use self::lists::bounded;
-use super::policy::Either;
-use super::strict::{Compact, Derived, required, strict_objects};
+use super::strict::{Either, Nullable, read_either, required, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
@@ -19,7 +18,6 @@ use crate::policy::diff::Fingerprint;
 use alloc::vec::Vec;
 use core::fmt::Display;
 use core::hash::Hash;
-use core::marker::PhantomData;
 use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -58,7 +56,7 @@ struct PasswordPolicyFields {
     rules: Vec<PasswordRule>,
 }
 
-/// The wire format of a reference to a custom role, in a human-readable format.
+/// The wire format of a reference to a custom role.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "RoleRef")]
 struct CustomRoleFields<Id> {
@@ -194,10 +192,10 @@ impl<Id: Serialize> Serialize for Event<Id> {
         fields.serialize_field("version", &self.version())?;
         fields.serialize_field("at", &self.at())?;
         fields.serialize_field("policy", &self.policy())?;
-        fields.serialize_field("by", &self.by())?;
-        fields.serialize_field("actor", &self.actor())?;
+        fields.serialize_field("by", &Nullable(self.by()))?;
+        fields.serialize_field("actor", &Nullable(self.actor()))?;
         fields.serialize_field("command", self.command())?;
-        fields.serialize_field("before", &self.before())?;
+        fields.serialize_field("before", &Nullable(self.before()))?;
         fields.serialize_field("consequences", self.consequences())?;
         fields.end()
     }
@@ -239,36 +237,27 @@ impl<Id> From<CustomRoleFields<Id>> for RoleRef<Id> {
     }
 }
 
-/// The wire format of a reference to a role, in a compact format.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "RoleRef", rename = "role")]
-enum TaggedRole<Id> {
-    Documented(Role),
-    Custom(Id),
+impl<Id: Serialize> Serialize for CustomRoleFields<Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // the inherent function, which serde_derive wrote
+        Self::serialize(self, serializer)
+    }
 }
 
-/// The words for a reference to a role in an error.
-const ROLE_EXPECTED: &str = "a role by name or a custom one by its id as an object";
-
-/// A documented role is its name, and a custom one an object with its id. A compact format needs a tag to tell them
-/// apart.
+/// A documented role is its name, and a custom one an object with its id.
 impl<Id: Serialize> Serialize for RoleRef<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            either if !serializer.is_human_readable() => TaggedRole::serialize(either, serializer),
-            RoleRef::Documented(role) => role.serialize(serializer),
-            RoleRef::Custom(custom) => CustomRoleFields::serialize(&CustomRoleFields { custom }, serializer),
-        }
+        let either = match self {
+            RoleRef::Documented(role) => Either::Documented(role),
+            RoleRef::Custom(custom) => Either::Custom(CustomRoleFields { custom }),
+        };
+        either.write("role", serializer)
     }
 }
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for RoleRef<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            let either = Either::<Role, CustomRoleFields<Id>, Self>(ROLE_EXPECTED, PhantomData);
-            deserializer.deserialize_any(either)
-        } else {
-            TaggedRole::deserialize(Derived(Compact { deserializer, expected: ROLE_EXPECTED }))
-        }
+        let expected = "a role by name or a custom one by its id as an object";
+        read_either::<Role, CustomRoleFields<Id>, _, _>("role", expected, deserializer)
     }
 }

@@ -6,7 +6,7 @@ pub use self::token::AuthorizationDetails;
 
 use super::policy::documented_with;
 use super::reading::HasToken;
-use super::strict::{required, strict_objects, wire_formats};
+use super::strict::{Nullable, required, strict_objects, wire_formats};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::vocabulary::own::AnyKind;
 use crate::{
@@ -97,12 +97,12 @@ impl<Id: Serialize> Serialize for Subject<Id> {
         // under a policy that has some, and a token of documented permissions holds none of these (`V6`).
         let grants: Option<Vec<_>> = self.token().map(Iterator::collect);
         let mut fields = serializer.serialize_struct("Subject", 6)?;
-        fields.serialize_field("user", &self.user())?;
+        fields.serialize_field("user", &Nullable(self.user()))?;
         fields.serialize_field("memberships", self.memberships())?;
         fields.serialize_field("shares", self.shares())?;
         fields.serialize_field("token", HasToken::word(grants.is_some()))?;
         fields.serialize_field("grants", &grants.unwrap_or_default())?;
-        fields.serialize_field("actor", &self.actor())?;
+        fields.serialize_field("actor", &Nullable(self.actor()))?;
         fields.end()
     }
 }
@@ -181,7 +181,7 @@ impl<Id: Serialize> Serialize for Resource<Id> {
         let mut fields = serializer.serialize_struct("Resource", 6)?;
         fields.serialize_field("kind", &self.kind())?;
         fields.serialize_field("owner", &self.owner())?;
-        fields.serialize_field("app", &self.app_id())?;
+        fields.serialize_field("app", &Nullable(self.app_id()))?;
         fields.serialize_field("app_public", &self.is_app_public())?;
         fields.serialize_field("public", &self.is_marked_public())?;
         fields.serialize_field("assigned_to", &assigned_to)?;

@@ -2,11 +2,8 @@
 
 mod custom;
 
-#[cfg(feature = "directory")]
-pub(super) use self::custom::Either;
-
 use super::reading::NamedSet;
-use super::strict::{Strict, not_a_text, required, strict_objects};
+use super::strict::{Strict, not_a_text, nullable, strict_objects};
 use super::vocabulary::by_name;
 use crate::policy::custom::DefinitionError;
 use crate::policy::diff::{Effect, Fingerprint};
@@ -51,7 +48,7 @@ struct PolicyFields {
 struct RoleDefinitionFields {
     grants: NamedSet,
     reach: Reach,
-    #[serde(deserialize_with = "required")]
+    #[serde(with = "nullable")]
     ceiling: Option<NamedSet>,
 }
 

@@ -84,7 +84,7 @@ impl Vocabulary {
     }
 
     /// The set as it is written with this vocabulary: an array of documented and own names in a human-readable format,
-    /// and a number in a compact one.
+    /// and bits in a compact one.
     ///
     /// A [`Permission`] alone knows no own names, so that a set with own permissions is an error in a human-readable
     /// format. The same holds here for a bit that is no permission of this vocabulary.

@@ -3,23 +3,29 @@
 //! The derived code of serde reads the fields. This module stands between that code and the format: it decides
 //! which forms are accepted, and it checks every name of a field or a variant before the derived code sees it.
 
+mod either;
 mod excerpt;
 mod fields;
 mod formats;
 mod names;
+pub(super) mod nullable;
 mod sources;
 mod variants;
+mod writing;
 
+pub(super) use self::either::{Either, read_either};
 pub(super) use self::excerpt::shortened;
-pub(super) use self::formats::{strict_object, strict_objects, wire_formats};
+pub(super) use self::formats::{strict_object, strict_objects, wire_formats, written};
+pub(super) use self::nullable::{Nullable, deserialize as required};
 pub(super) use self::sources::{Compact, Derived};
+pub(super) use self::writing::{Variants, write_variant};
 
-use self::sources::{Entries, Tag};
+use self::sources::{Entries, Tag, Text};
 use crate::vocabulary::quoted;
 use core::fmt;
 use core::marker::PhantomData;
+use serde::Deserializer;
 use serde::de::{EnumAccess, Error, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 
 /// A type that derived code reads, and that is an object in a human-readable format.
 ///
@@ -52,7 +58,8 @@ pub(super) fn read<'de, T: Strict<'de>, D: Deserializer<'de>>(deserializer: D) -
     }
 }
 
-/// Accepts an object, or a variant that a format marks with a tag (YAML: `!user 7`), and nothing else.
+/// Accepts an object, a variant that a format marks with a tag (YAML: `!user 7`), the name of a variant without content,
+/// and nothing else.
 struct Object<T>(PhantomData<T>);
 
 impl<'de, T: Strict<'de>> Visitor<'de> for Object<T> {
@@ -71,20 +78,11 @@ impl<'de, T: Strict<'de>> Visitor<'de> for Object<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Err(not_a_text(text, &T::EXPECTED))
+        T::from_derived(Derived(Text { written: text, expected: T::EXPECTED, error: PhantomData }))
     }
 }
 
 /// The error for a text in place of an object.
 pub(super) fn not_a_text<E: Error>(text: &str, expected: &dyn fmt::Display) -> E {
     E::custom(format_args!("invalid text `{}`: expected {expected}", quoted(text)))
-}
-
-/// Makes a field required that may be null.
-///
-/// Derived code gives a missing `Option` the value `None`, unless the field has a function of its own.
-pub(super) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    T::deserialize(deserializer)
 }

@@ -16,6 +16,7 @@
 )]
 
 pub mod baseline;
+pub mod exports;
 pub mod generated;
 pub mod mirrored;
 pub mod model;

@@ -335,9 +335,7 @@ fn covers(extent: Extent<'_, u32>, resource: &Resource<u32>) -> bool {
     match extent {
         Extent::Organization { organization } => resource.owner() == Owner::Organization(organization),
         Extent::App { owner, app } => resource.owner() == owner && resource.app_id() == Some(app),
-        Extent::Personal { .. } | Extent::Public | Extent::PublicOf { .. } | Extent::PublicInApp { .. } => {
-            false
-        }
+        Extent::Personal { .. } | Extent::Public | Extent::PublicAt { .. } => false,
     }
 }
 

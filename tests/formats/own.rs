@@ -68,7 +68,7 @@ mod later {
 }
 
 /// The documented policy with the vocabulary of the pipeline service.
-fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     Policy::documented().clone().with_vocabulary(PIPELINES)
 }
 

@@ -119,9 +119,45 @@ fn an_unknown_name_is_quoted_and_capped() {
 fn a_permission_set_is_names_in_json_and_bits_in_compact_formats() {
     let set = Permission::VIEW_MODELS | Permission::TRAIN_MODELS;
     assert_eq!(serde_json::to_value(set).unwrap(), json!(["VIEW_MODELS", "TRAIN_MODELS"]));
-    assert_eq!(to_allocvec(&set).unwrap(), to_allocvec(&set.bits()).unwrap());
     for set in Permission::ALL.into_iter().chain([set, Permission::empty(), Permission::all()]) {
+        // a byte string: bit `n` is bit `n % 8` of byte `n / 8`, and the last byte is not zero
+        let bytes = bytes_of(set);
+        let written: Vec<u8> = [bytes.len().try_into().unwrap()].into_iter().chain(bytes).collect();
+        assert_eq!(to_allocvec(&set).unwrap(), written);
         round_trips(&set);
+    }
+}
+
+fn bytes_of(set: Permission) -> Vec<u8> {
+    let bits: Vec<usize> = (0..128).filter(|bit| set.bits() >> bit & 1 == 1).collect();
+    let length = bits.last().map_or(0, |last| last / 8 + 1);
+    let of_byte = |byte: usize| bits.iter().filter(move |bit| **bit / 8 == byte).map(|bit| 1 << (bit % 8));
+    (0..length).map(|byte| of_byte(byte).sum()).collect()
+}
+
+/// A byte string is what a compact format wrote, wherever serde calls it human-readable.
+#[test]
+fn a_permission_set_of_bytes_is_checked_in_every_format() {
+    let read = |bytes: &[u8]| {
+        let compact = Permission::deserialize(Compact(bytes)).map_err(|error| error.to_string());
+        let readable = value::BytesDeserializer::<value::Error>::new(bytes);
+        assert_eq!(Permission::deserialize(readable).map_err(|error| error.to_string()), compact);
+        compact
+    };
+    assert_eq!(read(&[]), Ok(Permission::empty()));
+    assert_eq!(read(&bytes_of(Permission::all())), Ok(Permission::all()));
+    let unknown = 1 << 100 | 1 << 60 | 1;
+    let unknown = read(&bytes_of(Permission::from_bits_retain(unknown)));
+    assert_eq!(unknown.unwrap_err(), "unknown permission bits 0x10000000001000000000000000");
+    // one form for one set
+    for long in [&[0][..], &[1, 0], &[0; 16], &[0; 17], &[1; 17]] {
+        let message = "expected at most 16 bytes, of which the last is not zero";
+        assert_eq!(read(long).unwrap_err(), format!("invalid length {}, {message}", long.len()));
+    }
+    // JSON has a text where a format may ask for bytes
+    for text in ["", "\u{1}"] {
+        refused::<Permission>(&json!(text), "unknown permission set");
+        text_refused::<Permission>(&json!(text).to_string(), "unknown permission set");
     }
 }
 
@@ -140,22 +176,25 @@ fn a_permission_set_has_known_permissions_only() {
     refused::<Permission>(&json!(7), "invalid type: integer `7`, expected an array of names of permissions");
     refused::<Permission>(&json!(null), "invalid type: null");
     for bit in 60..128 {
-        let bytes = to_allocvec(&(1_u128 << bit | 1)).unwrap();
+        let bytes = to_allocvec(&bits(1 << bit | 1)).unwrap();
         assert!(from_bytes::<Permission>(&bytes).is_err(), "bit {bit}");
     }
-    assert!(from_bytes::<Permission>(&to_allocvec(&u128::MAX).unwrap()).is_err());
-    let error = Permission::deserialize(Compact(1 << 100 | 1 << 60 | 1)).unwrap_err();
-    assert_eq!(error.to_string(), "unknown permission bits 0x10000000001000000000000000");
+    assert!(from_bytes::<Permission>(&to_allocvec(&bits(u128::MAX)).unwrap()).is_err());
 }
 
-/// A number in a compact format. Unlike postcard, it keeps the messages of errors.
-struct Compact(u128);
+/// A set that a compact format writes without a check.
+const fn bits(bits: u128) -> Permission {
+    Permission::from_bits_retain(bits)
+}
 
-impl<'de> Deserializer<'de> for Compact {
+/// A byte string in a compact format. Unlike postcard, it keeps the messages of errors.
+struct Compact<'a>(&'a [u8]);
+
+impl<'de> Deserializer<'de> for Compact<'_> {
     type Error = value::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, value::Error> {
-        visitor.visit_u128(self.0)
+        visitor.visit_bytes(self.0)
     }
 
     fn is_human_readable(&self) -> bool {
@@ -479,6 +518,17 @@ fn roles_and_team_permissions_are_names_or_objects_only() {
     // Compact formats tag the variants. JSON must not accept the tags, too.
     refused::<AnyRole>(&json!({"Documented": "administrator"}), "unknown field `Documented`");
     refused::<AnyTeamPermission>(&json!({"Custom": {}}), "unknown field `Custom`");
+    // The content has a mark, which no JSON has.
+    for content in [json!("administrator"), json!(null), json!({})] {
+        for mark in [json!(""), json!([]), json!(null), json!({}), json!(0)] {
+            for variant in ["Documented", "Custom"] {
+                let marked = json!({variant: [mark, content]});
+                refused::<AnyRole>(&marked, &format!("unknown field `{variant}`: expected one of `name`"));
+                let text = marked.to_string();
+                text_refused::<AnyRole>(&text, &format!("unknown field `{variant}`: expected one of `name`"));
+            }
+        }
+    }
     let terms = json!(["a", [], "all_apps", null]);
     refused::<CustomRole>(&terms, "invalid type: sequence, expected a custom role as an object");
     let contents = json!(["a", []]);
@@ -497,22 +547,28 @@ fn of(value: &Value, expected: &str) -> String {
     format!("{value}, {expected}")
 }
 
+/// The mark before the content of a variant.
+const MARK: &str = "";
+const NOTHING: Permission = Permission::empty();
+
 #[test]
 fn compact_custom_definitions_pass_the_checks_too() {
-    let ceiling = None::<u128>;
-    let role = (1_u32, "Ours", 0_u128, "all_apps", ceiling);
+    let ceiling = None::<Permission>;
+    let role = (1_u32, MARK, "Ours", NOTHING, "all_apps", ceiling);
     assert_eq!(from_bytes::<AnyRole>(&to_allocvec(&role).unwrap()).unwrap().as_str(), "Ours");
-    bytes_refused::<AnyRole>(&(1_u32, "Administrator", 0_u128, "all_apps", ceiling));
-    bytes_refused::<AnyRole>(&(1_u32, "", 0_u128, "all_apps", ceiling));
-    bytes_refused::<AnyRole>(&(1_u32, "Ours", 1_u128 << 60, "all_apps", ceiling));
-    bytes_refused::<AnyRole>(&(1_u32, "Ours", 0_u128, "everywhere", ceiling));
-    bytes_refused::<AnyRole>(&(1_u32, "Ours", 0_u128, "all_apps", Some(1_u128 << 127)));
-    bytes_refused::<AnyRole>(&(2_u32, "Ours", 0_u128, "all_apps", ceiling));
-    bytes_refused::<AnyRole>(&(0_u32, "Ours"));
+    bytes_refused::<AnyRole>(&(1_u32, MARK, "Administrator", NOTHING, "all_apps", ceiling));
+    bytes_refused::<AnyRole>(&(1_u32, MARK, "", NOTHING, "all_apps", ceiling));
+    bytes_refused::<AnyRole>(&(1_u32, MARK, "Ours", bits(1 << 60), "all_apps", ceiling));
+    bytes_refused::<AnyRole>(&(1_u32, MARK, "Ours", NOTHING, "everywhere", ceiling));
+    bytes_refused::<AnyRole>(&(1_u32, MARK, "Ours", NOTHING, "all_apps", Some(bits(1 << 127))));
+    // the mark is an empty byte string, which postcard writes as an empty text
+    bytes_refused::<AnyRole>(&(1_u32, "x", "Ours", NOTHING, "all_apps", ceiling));
+    bytes_refused::<AnyRole>(&(2_u32, MARK, "Ours", NOTHING, "all_apps", ceiling));
+    bytes_refused::<AnyRole>(&(0_u32, MARK, "Ours"));
     for permissions in [Permission::TRANSFER_APPS, Permission::VIEW_CLUSTERS] {
-        bytes_refused::<AnyTeamPermission>(&(1_u32, "Ours", permissions.bits()));
+        bytes_refused::<AnyTeamPermission>(&(1_u32, MARK, "Ours", permissions));
     }
-    bytes_refused::<AnyTeamPermission>(&(1_u32, "Full Access", 0_u128));
+    bytes_refused::<AnyTeamPermission>(&(1_u32, MARK, "Full Access", NOTHING));
 }
 
 fn policy_in_json() -> Value {
@@ -700,10 +756,10 @@ fn a_policy_is_an_object_only() {
 
 #[test]
 fn compact_policies_pass_the_checks_too() {
-    type Definition = (u128, &'static str, Option<u128>);
-    let nothing: Definition = (0, "all_apps", None);
+    type Definition = (Permission, &'static str, Option<Permission>);
+    let nothing: Definition = (NOTHING, "all_apps", None);
     let roles: BTreeMap<_, _> = Role::ALL.map(|role| (role.as_str(), nothing)).into();
-    let teams: BTreeMap<_, _> = TeamPermission::ALL.map(|permission| (permission.as_str(), 1_u128)).into();
+    let teams: BTreeMap<_, _> = TeamPermission::ALL.map(|permission| (permission.as_str(), bits(1))).into();
     let read: Policy = from_bytes(&to_allocvec(&(1_u32, &roles, &teams)).unwrap()).unwrap();
     assert_eq!(read.grants(Role::Administrator), Permission::empty());
 
@@ -715,10 +771,10 @@ fn compact_policies_pass_the_checks_too() {
         bytes_refused::<Policy>(&(1_u32, fewer, &teams));
     }
     let mut others = teams.clone();
-    others.insert("labeler_lead", Permission::TRANSFER_APPS.bits());
+    others.insert("labeler_lead", Permission::TRANSFER_APPS);
     bytes_refused::<Policy>(&(1_u32, &roles, others));
     let mut others = roles.clone();
-    others.insert("administrator", (1 << 60, "all_apps", None));
+    others.insert("administrator", (bits(1 << 60), "all_apps", None));
     bytes_refused::<Policy>(&(1_u32, others, &teams));
     let twice: Vec<(&str, Definition)> = roles.into_iter().chain([("administrator", nothing)]).collect();
     bytes_refused::<Policy>(&(1_u32, twice, &teams));

@@ -28,9 +28,9 @@ fn text(text: &str) -> Text {
 }
 
 /// A directory with the events that made it.
-struct World<Id> {
-    directory: Directory<Id>,
-    events: Vec<Event<Id>>,
+pub(crate) struct World<Id> {
+    pub(crate) directory: Directory<Id>,
+    pub(crate) events: Vec<Event<Id>>,
     id: fn(&'static str) -> Id,
 }
 
@@ -130,7 +130,7 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
 
     /// Two organizations with rows of every kind, made by every kind of command, with every kind of consequence.
     #[expect(clippy::too_many_lines, reason = "one thing after another")]
-    fn new(id: fn(&'static str) -> Id) -> Self {
+    pub(crate) fn new(id: fn(&'static str) -> Id) -> Self {
         let mut world = World { directory: Directory::new(), events: Vec::new(), id };
         for user in ["ana", "ben", "eve", "ian", "zoe"] {
             world.act(user, Command::Register { email: email(user) });

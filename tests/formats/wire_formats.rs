@@ -22,6 +22,11 @@ use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 use serde_json::{Value, json};
 use std::fmt;
 
+fn hexadecimal(text: &str) -> Vec<u8> {
+    let digits: Vec<_> = text.chars().map(|digit| digit.to_digit(16).unwrap()).collect();
+    digits.as_chunks::<2>().0.iter().map(|[high, low]| (high << 4 | low).try_into().unwrap()).collect()
+}
+
 /// A JSON value that is read as if it came from another format.
 #[derive(Clone)]
 struct Document {
@@ -31,7 +36,8 @@ struct Document {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
-    /// Not human-readable, with fields and variants by name, as in `MessagePack` or CBOR.
+    /// Not human-readable, with fields and variants by name, as in `MessagePack` or CBOR. The text `0x01` stands for a
+    /// byte string.
     Compact,
     /// Human-readable, with variants as tags, as in YAML. The document `{"!user": 7}` stands for `!user 7`.
     Tagged,
@@ -69,7 +75,10 @@ impl<'de> Deserializer<'de> for Document {
             Value::Null => visitor.visit_unit(),
             Value::Bool(flag) => visitor.visit_bool(*flag),
             Value::Number(number) => visitor.visit_u64(number.as_u64().unwrap()),
-            Value::String(text) => visitor.visit_str(text),
+            Value::String(text) => match (self.form, text.strip_prefix("0x")) {
+                (Form::Compact, Some(bytes)) => visitor.visit_bytes(&hexadecimal(bytes)),
+                (Form::Compact, None) | (Form::Tagged, _) => visitor.visit_str(text),
+            },
             Value::Array(list) => {
                 let list: Vec<_> = list.iter().map(|entry| self.child(entry.clone())).collect();
                 visitor.visit_seq(SeqDeserializer::new(list.into_iter()))
@@ -277,8 +286,8 @@ fn is_capped(told: &str, start: &str) {
 fn a_compact_format_with_names_is_read() {
     let membership = json!({
         "organization": 1,
-        "role": {"Custom": {"name": "Auditor", "grants": 1, "reach": "all_apps", "ceiling": null}},
-        "teams": [{"team": 30, "confining": true, "apps": [[100, {"Documented": "full_access"}]]}],
+        "role": {"Custom": ["0x", {"name": "Auditor", "grants": "0x01", "reach": "all_apps", "ceiling": null}]},
+        "teams": [{"team": 30, "confining": true, "apps": [[100, {"Documented": ["0x", "full_access"]}]]}],
     });
     let read: Membership<u64> = compact(&membership).unwrap();
     assert_eq!(read.role().as_str(), "Auditor");
@@ -287,13 +296,40 @@ fn a_compact_format_with_names_is_read() {
     let email = Email::new("ana@example.com").unwrap();
     assert_eq!(compact::<Command<u64>>(&command), Ok(Command::Register { email }));
     assert_eq!(compact::<Owner<u64>>(&json!({"user": 7})), Ok(Owner::User(7)));
-    assert_eq!(compact::<RoleRef<u64>>(&json!({"Custom": 7})), Ok(RoleRef::Custom(7)));
+    assert_eq!(compact::<RoleRef<u64>>(&json!({"Custom": ["0x", {"custom": 7}]})), Ok(RoleRef::Custom(7)));
     let billing = json!({"email": "ana@example.com", "contact": null, "plan": null, "shipping_address": null, "payment": "pm_1"});
     assert!(compact::<Billing>(&billing).is_ok());
     assert_eq!(
         compact::<Membership<u64>>(&json!({"organization": 1, "teams": []})).unwrap_err(),
         "missing field `role`"
     );
+}
+
+/// What is not marked is refused by every compact format, and so is more than one content.
+#[test]
+fn a_variant_of_a_compact_format_has_its_mark() {
+    for content in [
+        json!("administrator"),
+        json!([]),
+        json!(["0x"]),
+        json!(["", "administrator"]),
+        json!(["0x00", "administrator"]),
+        json!(["administrator", "0x"]),
+        json!(["0x", "administrator", "administrator"]),
+        json!({"administrator": "0x"}),
+        json!(null),
+    ] {
+        assert!(compact::<AnyRole>(&json!({"Documented": content})).is_err(), "{content}");
+    }
+    assert_eq!(
+        compact(&json!({"Documented": ["0x", "administrator"]})),
+        Ok(AnyRole::from(Role::Administrator))
+    );
+    for wrong in
+        [json!("administrator"), json!({"name": "Ours"}), json!({"documented": ["0x", "administrator"]})]
+    {
+        assert!(compact::<AnyRole>(&wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]
@@ -349,7 +385,7 @@ fn a_compact_format_quotes_a_part_of_nested_values() {
     let told = |value: Value| compact::<Command<u64>>(&value).unwrap_err();
     is_capped(&told(json!({"register": {&long: 1}})), "unknown field");
     is_capped(&told(json!({"rename_app": {"owner": {&long: 1}}})), "unknown resource owner");
-    is_capped(&told(json!({"change_member_role": {"role": {"Documented": long}}})), "unknown role");
+    is_capped(&told(json!({"change_member_role": {"role": {"Documented": ["0x", long]}}})), "unknown role");
     for wrong in [
         told(json!({"register": long})),
         told(json!({"leave_organization": {"organization": long}})),

@@ -437,15 +437,24 @@ fn representative(kind: &str, clause: &rolecall::filter::Clause<'_, u64>) -> Res
         }
         Extent::Organization { organization } => in_app(Resource::app(*organization, nowhere_else)),
         Extent::App { owner, app } => in_app(app_of(owner, *app)),
-        Extent::PublicOf { owner } => in_app(app_of(owner, nowhere_else).public()).public(),
-        Extent::PublicInApp { owner, app } => in_app(app_of(owner, *app).public()).public(),
+        Extent::PublicAt { place } => in_app(app_at(place, nowhere_else).public()).public(),
         Extent::Personal { user } => in_app(Resource::personal_app(*user, nowhere_else)),
         Extent::Public => in_app(Resource::personal_app(nowhere_else, nowhere_else).public()).public(),
     };
     assignee.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
 }
 
-fn app_of(owner: Owner<&u64>, app: u64) -> Resource<u64> {
+/// An app at the place, with this id if any app would do.
+pub fn app_at(place: &Place<u64>, any: u64) -> Resource<u64> {
+    match place {
+        Place::Everywhere => Resource::personal_app(any, any),
+        Place::Organization(organization) => Resource::app(*organization, any),
+        Place::PersonalApps(user) => Resource::personal_app(*user, any),
+        Place::App { owner, app } => app_of(owner.as_ref(), *app),
+    }
+}
+
+pub fn app_of(owner: Owner<&u64>, app: u64) -> Resource<u64> {
     match owner {
         Owner::Organization(organization) => Resource::app(*organization, app),
         Owner::User(user) => Resource::personal_app(*user, app),

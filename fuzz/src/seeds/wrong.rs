@@ -14,6 +14,7 @@ pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
         ("long_names", json!([long])),
         ("long_field", json!({ long.as_str(): null })),
         ("long_title", json!({"name": long, "permissions": []})),
+        ("marked", json!({"Documented": ["", "administrator"]})),
         ("email", json!("Ana@Example.com")),
         ("documented_title", json!({"name": "Full Access", "permissions": []})),
         ("team_that_transfers", json!({"name": "Ours", "permissions": transfers})),
@@ -33,14 +34,18 @@ pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
     }
     seeds.put("json", "wrong_policy_that_transfers", policy.to_string());
 
-    let (transfers, unknown) = (Permission::TRANSFER_APPS.bits(), 1_u128 << 60 | 1);
+    // a compact format writes bits without a check
+    let (transfers, unknown) = (Permission::TRANSFER_APPS, Permission::from_bits_retain(1 << 60 | 1));
+    let nothing = Permission::empty();
     for (name, bytes) in [
         ("bits", postcard::to_allocvec(&unknown)?),
-        ("role", postcard::to_allocvec(&("Ours", unknown, Reach::AllApps, Some(0_u128)))?),
-        ("ceiling", postcard::to_allocvec(&("Ours", 0_u128, Reach::AllApps, Some(unknown)))?),
+        ("long_bits", vec![2, 1, 0]),
+        ("mark", postcard::to_allocvec(&(0_u32, "x", Role::Administrator))?),
+        ("role", postcard::to_allocvec(&("Ours", unknown, Reach::AllApps, Some(nothing)))?),
+        ("ceiling", postcard::to_allocvec(&("Ours", nothing, Reach::AllApps, Some(unknown)))?),
         ("team_permission", postcard::to_allocvec(&("Ours", unknown))?),
         ("team_that_transfers", postcard::to_allocvec(&("Ours", transfers))?),
-        ("unseen_title", postcard::to_allocvec(&("a\u{202e}b", 0_u128))?),
+        ("unseen_title", postcard::to_allocvec(&("a\u{202e}b", nothing))?),
     ] {
         seeds.put("compact", format!("wrong_{name}"), bytes);
     }

@@ -350,10 +350,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
                 Extent::Organization { .. } => None,
                 Extent::App { app, .. } => Some(app),
                 // a membership gives nothing outside its organization
-                Extent::Personal { .. }
-                | Extent::Public
-                | Extent::PublicOf { .. }
-                | Extent::PublicInApp { .. } => continue,
+                Extent::Personal { .. } | Extent::Public | Extent::PublicAt { .. } => continue,
             };
             let held = held(&before, &place(&self.organization.id, app));
             let gained = now.difference(held);

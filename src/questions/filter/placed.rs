@@ -1,7 +1,7 @@
 //! The clauses for a token of which some grants have a place (`R12`).
 
 use super::{Clauses, Extent, Part};
-use crate::facts::{Owner, Place, PlacedToken, Subject};
+use crate::facts::{Owner, Place, PlacedToken, Subject, TokenGrant};
 use crate::vocabulary::Permission;
 use crate::vocabulary::own::AnyAction;
 use core::hash::Hash;
@@ -31,13 +31,13 @@ impl<'a, Id: Eq + Hash> Placed<'a, Id> {
                 Extent::App { .. } if !kind.is_in_app() => continue,
                 Extent::App { owner, app } => self.token.here(Place::App { owner, app }),
                 // never among the places of a subject
-                Extent::Public | Extent::PublicOf { .. } | Extent::PublicInApp { .. } => continue,
+                Extent::Public | Extent::PublicAt { .. } => continue,
             };
             clauses.add(extent, self.part(held & scopes));
         }
-        let places = || self.token.grants().iter().map(|grant| grant.place().as_ref());
+        let places = || self.token.grants().iter().map(TokenGrant::place);
         for place in places().filter(|_| kind.is_in_app()) {
-            self.add_app(clauses, place);
+            self.add_app(clauses, place.as_ref());
         }
         clauses.add(Extent::Public, self.part(levels.public & self.token.everywhere()));
         for place in places() {
@@ -69,23 +69,18 @@ impl<'a, Id: Eq + Hash> Placed<'a, Id> {
     }
 
     /// Adds what is public at the place of a grant, if the subject holds less of it otherwise.
-    fn add_public(&self, clauses: &mut Clauses<'a, Id>, place: Place<&'a Id>) {
-        let (extent, owner, app) = match place {
+    fn add_public(&self, clauses: &mut Clauses<'a, Id>, place: &'a Place<Id>) {
+        let (owner, app) = match place.as_ref() {
             Place::Everywhere => return,
-            Place::Organization(organization) => {
-                let owner = Owner::Organization(organization);
-                (Extent::PublicOf { owner }, owner, None)
-            }
-            Place::PersonalApps(user) => {
-                (Extent::PublicOf { owner: Owner::User(user) }, Owner::User(user), None)
-            }
-            Place::App { owner, app } => (Extent::PublicInApp { owner, app }, owner, Some(app)),
+            Place::Organization(organization) => (Owner::Organization(organization), None),
+            Place::PersonalApps(user) => (Owner::User(user), None),
+            Place::App { owner, app } => (owner, Some(app)),
         };
-        let (scopes, public) = (self.token.here(place), self.subject.policy().levels().public);
+        let (scopes, public) = (self.token.here(place.as_ref()), self.subject.policy().levels().public);
         let held = self.subject.held_at(owner, app).map_or(Permission::empty(), |(held, _)| held);
         let part = self.part(public & scopes);
-        if part > self.part(public & self.around(place)) && part > self.part(held & scopes) {
-            clauses.add_apart(extent, part);
+        if part > self.part(public & self.around(place.as_ref())) && part > self.part(held & scopes) {
+            clauses.add_apart(Extent::PublicAt { place }, part);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A compact format numbers the variants in the order of these lists. A new variant goes to the end.
 
-use super::super::strict::{required, wire_formats};
+use super::super::strict::{nullable, wire_formats};
 use crate::Owner;
 use crate::directory::{
     AssignedRole, Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name,
@@ -23,8 +23,8 @@ wire_formats! {
         TransferApp {
             app: Id,
             organization: Id,
-            #[serde(deserialize_with = "required")] new_id: Option<Id>,
-            #[serde(deserialize_with = "required")] name: Option<Name>,
+            #[serde(with = "nullable")] new_id: Option<Id>,
+            #[serde(with = "nullable")] name: Option<Name>,
             unseen: bool,
         },
         RenameOrganization { organization: Id, name: Name },
@@ -37,7 +37,7 @@ wire_formats! {
             invitation: Id,
             email: Email,
             role: AssignedRole<Id>,
-            #[serde(deserialize_with = "required")] expires_at: Option<u64>,
+            #[serde(with = "nullable")] expires_at: Option<u64>,
         },
         RescindInvitation { organization: Id, invitation: Id },
         ChangeMemberRole { organization: Id, user: Id, role: AssignedRole<Id> },
@@ -87,10 +87,10 @@ wire_formats! {
             email: Email,
             name: PersonName,
             role: AssignedRole<Id>,
-            #[serde(deserialize_with = "required")] password: Option<PasswordPolicy>,
+            #[serde(with = "nullable")] password: Option<PasswordPolicy>,
         },
-        EditMember { organization: Id, user: Id, #[serde(deserialize_with = "required")] name: Option<PersonName> },
-        EditAccount { #[serde(deserialize_with = "required")] name: Option<PersonName> },
+        EditMember { organization: Id, user: Id, #[serde(with = "nullable")] name: Option<PersonName> },
+        EditAccount { #[serde(with = "nullable")] name: Option<PersonName> },
         ChangeEmail { email: Email },
         SetPassword { passed: PasswordPolicy },
         CloseAccount { user: Id },
@@ -129,7 +129,7 @@ wire_formats! {
         Person { name: PersonName },
         Email { email: Email, confirmed: bool },
         Password { password: PasswordCheck },
-        Account { email: Email, #[serde(deserialize_with = "required")] name: Option<PersonName> },
+        Account { email: Email, #[serde(with = "nullable")] name: Option<PersonName> },
         IdentityProvider { settings: IdentityProvider },
         Share { permissions: SharedPermissions },
     }

@@ -1,6 +1,6 @@
 //! The records of a snapshot.
 
-use super::super::strict::{required, wire_formats};
+use super::super::strict::{nullable, wire_formats};
 use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
@@ -18,8 +18,8 @@ wire_formats! {
         user: Id,
         email: Email,
         email_confirmed: bool,
-        #[serde(deserialize_with = "required")] name: Option<PersonName>,
-        #[serde(deserialize_with = "required")] password: Option<PasswordCheck>,
+        #[serde(with = "nullable")] name: Option<PersonName>,
+        #[serde(with = "nullable")] password: Option<PasswordCheck>,
         registered_at: u64,
         #[serde(deserialize_with = "bounded")] apps: Vec<AppRecord<Id>>,
         #[serde(deserialize_with = "bounded")] retired_apps: Vec<Id>,
@@ -56,7 +56,7 @@ wire_formats! {
         user: Id,
         role: RoleRef<Id>,
         suspended: bool,
-        #[serde(deserialize_with = "required")] name: Option<PersonName>,
+        #[serde(with = "nullable")] name: Option<PersonName>,
         joined_at: u64,
     }
 
@@ -67,7 +67,7 @@ wire_formats! {
         role: RoleRef<Id>,
         invited_by: Id,
         sent_at: u64,
-        #[serde(deserialize_with = "required")] expires_at: Option<u64>,
+        #[serde(with = "nullable")] expires_at: Option<u64>,
         status: InvitationStatus,
     }
 
@@ -103,7 +103,7 @@ wire_formats! {
     struct IdentityProviderRecord<Id> { provider: Id, settings: IdentityProvider }
 
     "a person's name as an object":
-    struct PersonName { first: Name, #[serde(deserialize_with = "required")] last: Option<Name> }
+    struct PersonName { first: Name, #[serde(with = "nullable")] last: Option<Name> }
 
     "a passed password policy as an object":
     struct PasswordCheck { policy: PasswordPolicy, set_at: u64 }
@@ -111,10 +111,10 @@ wire_formats! {
     "billing details as an object":
     struct Billing {
         email: Email,
-        #[serde(deserialize_with = "required")] contact: Option<Name>,
-        #[serde(deserialize_with = "required")] plan: Option<Name>,
-        #[serde(deserialize_with = "required")] shipping_address: Option<Text>,
-        #[serde(deserialize_with = "required")] payment: Option<PaymentReference>,
+        #[serde(with = "nullable")] contact: Option<Name>,
+        #[serde(with = "nullable")] plan: Option<Name>,
+        #[serde(with = "nullable")] shipping_address: Option<Text>,
+        #[serde(with = "nullable")] payment: Option<PaymentReference>,
     }
 
     "an identity provider as an object":

@@ -146,7 +146,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for With<D> {
         deserialize_any;
         deserialize_str;
         deserialize_option;
-        deserialize_u128;
+        deserialize_bytes;
     }
 
     hand_on! {
@@ -160,11 +160,11 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for With<D> {
         deserialize_u16();
         deserialize_u32();
         deserialize_u64();
+        deserialize_u128();
         deserialize_f32();
         deserialize_f64();
         deserialize_char();
         deserialize_string();
-        deserialize_bytes();
         deserialize_byte_buf();
         deserialize_unit();
         deserialize_unit_struct(name: &'static str);

@@ -8,6 +8,9 @@
 /// another type for it.
 ///
 /// The mirror has the name of the type, which is also the name that serde gives to a format.
+///
+/// A human-readable format has a variant as an object with one field, `{"user": 7}`, and a variant without content as a
+/// text. A compact format has its own form for variants.
 macro_rules! wire_formats {
     () => {};
     (
@@ -27,12 +30,7 @@ macro_rules! wire_formats {
             $(#[$meta])*
             $kind $name<$id> { $($fields)* }
 
-            impl<$id: Serialize> Serialize for Type<$id> {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    $name::serialize(self, serializer)
-                }
-            }
-
+            $crate::serde::strict::written! { $kind [$id] Type<$id>, $name<$id> }
             $crate::serde::strict::strict_object! { [$id] Type<$id>, $name<$id>, $expected }
         };
         $crate::serde::strict::wire_formats! { $($more)* }
@@ -50,15 +48,34 @@ macro_rules! wire_formats {
             $(#[$meta])*
             $kind $name { $($fields)* }
 
-            impl Serialize for Type {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    $name::serialize(self, serializer)
-                }
-            }
-
+            $crate::serde::strict::written! { $kind [] Type, $name }
             $crate::serde::strict::strict_object! { [] Type, $name, $expected }
         };
         $crate::serde::strict::wire_formats! { $($more)* }
+    };
+}
+
+/// Implements `Serialize` for a type by the inherent function that `serde_derive` wrote for its mirror.
+macro_rules! written {
+    (struct [$($id:ident)?] $type:ty, $mirror:ty) => {
+        impl<$($id: Serialize)?> Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                <$mirror>::serialize(self, serializer)
+            }
+        }
+    };
+    (enum [$($id:ident)?] $type:ty, $mirror:ty) => {
+        impl<$($id: Serialize)?> $crate::serde::strict::Variants for $type {
+            fn to_derived<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                <$mirror>::serialize(self, serializer)
+            }
+        }
+
+        impl<$($id: Serialize)?> Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::serde::strict::write_variant(self, serializer)
+            }
+        }
     };
 }
 
@@ -88,4 +105,4 @@ macro_rules! strict_object {
     };
 }
 
-pub(in crate::serde) use {strict_object, strict_objects, wire_formats};
+pub(in crate::serde) use {strict_object, strict_objects, wire_formats, written};

@@ -1,8 +1,9 @@
 //! The deserializers that derived code reads from.
 
 use super::fields::{Expected, Fields, Struct};
-use super::variants::{self, Enum, Variant};
-use super::{Form, shortened};
+use super::variants::{self, Enum, NameAlone, Variant};
+use super::{Form, not_a_text, shortened};
+use core::marker::PhantomData;
 use serde::de::{EnumAccess, Error, MapAccess, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
@@ -111,6 +112,38 @@ impl<'de, A: EnumAccess<'de>> Source<'de> for Tag<A> {
         visitor: V,
     ) -> Result<V::Value, A::Error> {
         visitor.visit_enum(Variant { access: self.variant, what: name, known, form: Form::Named })
+    }
+}
+
+/// A text in a human-readable format.
+pub(super) struct Text<'t, E> {
+    pub(super) written: &'t str,
+    pub(super) expected: &'static str,
+    pub(super) error: PhantomData<E>,
+}
+
+impl<'de, E: Error> Source<'de> for Text<'_, E> {
+    type Error = E;
+
+    fn read_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, E> {
+        Err(not_a_text(self.written, &self.expected))
+    }
+
+    fn read_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        match known.iter().find(|known| **known == self.written) {
+            Some(name) => visitor.visit_enum(NameAlone { name, expected: self.expected, error: PhantomData }),
+            None => Err(not_a_text(self.written, &self.expected)),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::fields::{Expected, Struct};
 use super::names::KnownName;
-use super::{Form, shortened};
+use super::{Form, not_a_text, shortened};
 use core::fmt;
 use core::marker::PhantomData;
 use serde::de::value::StrDeserializer;
@@ -67,13 +67,57 @@ impl<'de, A: MapAccess<'de>> VariantAccess<'de> for OnlyField<A> {
         self.content(seed)
     }
 
+    // one form for one value: the name alone is a text
     fn unit_variant(self) -> Result<(), A::Error> {
-        self.content(PhantomData)
+        let OnlyField { name, what, .. } = self;
+        Err(A::Error::custom(format_args!("the {what} `{name}` has no content: expected the text `{name}`")))
     }
 
     // no enum of this crate has a variant with a tuple
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, A::Error> {
         Err(A::Error::custom(format_args!("a {} has fields with names", self.what)))
+    }
+}
+
+/// The name of a variant as a text: a variant without content, or an error.
+pub(super) struct NameAlone<E> {
+    pub(super) name: &'static str,
+    pub(super) expected: &'static str,
+    pub(super) error: PhantomData<E>,
+}
+
+impl<E: Error> NameAlone<E> {
+    fn no_content<T>(&self) -> Result<T, E> {
+        Err(not_a_text(self.name, &self.expected))
+    }
+}
+
+impl<'de, E: Error> EnumAccess<'de> for NameAlone<E> {
+    type Error = E;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), E> {
+        Ok((seed.deserialize(StrDeserializer::<E>::new(self.name))?, self))
+    }
+}
+
+impl<'de, E: Error> VariantAccess<'de> for NameAlone<E> {
+    type Error = E;
+
+    fn unit_variant(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, E> {
+        self.no_content()
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, E> {
+        self.no_content()
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, E> {
+        self.no_content()
     }
 }
 

@@ -1,4 +1,9 @@
-//! Sets of permissions: arrays of names in a human-readable format, and numbers in a compact one.
+//! Sets of permissions: arrays of names in a human-readable format, and bits in a compact one.
+//!
+//! The bits are a byte string, the lowest ones first and without zeros at the end: permission `n` is bit `n % 8` of byte
+//! `n / 8`. A number would be as short. But serde claims that everything it buffers is human-readable, and there a number
+//! must stay an error, because a person could have written it. A byte string is written by no person: the text of JSON,
+//! YAML or TOML has none.
 
 use super::super::policy::own_permissions;
 use super::super::reading::{Answer, Handed, Known, NamedSet, Question, request};
@@ -7,7 +12,7 @@ use super::NameIn;
 use crate::vocabulary::own::{OwnPermission, Vocabulary};
 use crate::{Permission, UnknownName};
 use core::fmt;
-use serde::de::{Error, SeqAccess, Unexpected, Visitor};
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error as ThisError;
@@ -18,9 +23,15 @@ impl NamedSet {
         NamedSet { set, vocabulary: Vocabulary::of_rows(rows) }
     }
 
-    /// Accepts bits of documented permissions and of the vocabulary.
-    fn of_bits<E: Error>(bits: u128, vocabulary: &Vocabulary) -> Result<NamedSet, E> {
-        let set = Permission::from_bits_retain(bits);
+    /// Accepts bits of documented permissions and of the vocabulary, in their only form.
+    fn of_bytes<E: Error>(bytes: &[u8], vocabulary: &Vocabulary) -> Result<NamedSet, E> {
+        let mut bits = [0; LONGEST_SET];
+        if bytes.len() > LONGEST_SET || bytes.last() == Some(&0) {
+            let expected = "at most 16 bytes, of which the last is not zero";
+            return Err(E::invalid_length(bytes.len(), &expected));
+        }
+        bits.iter_mut().zip(bytes).for_each(|(bits, byte)| *bits = *byte);
+        let set = Permission::from_bits_retain(u128::from_le_bytes(bits));
         let unknown = set.difference(known(vocabulary)).bits();
         if unknown == 0 {
             Ok(NamedSet { set, vocabulary: *vocabulary })
@@ -29,6 +40,10 @@ impl NamedSet {
         }
     }
 }
+
+/// The number of bytes in 128 bits, as the public type has them: own permissions, and more documented ones, do not change
+/// the format.
+const LONGEST_SET: usize = 16;
 
 /// The documented permissions and those of the vocabulary.
 fn known(vocabulary: &Vocabulary) -> Permission {
@@ -44,7 +59,9 @@ struct Nameless(u128);
 impl Serialize for NamedSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !serializer.is_human_readable() {
-            return serializer.serialize_u128(self.set.bits());
+            let bytes = self.set.bits().to_le_bytes();
+            let length = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
+            return serializer.serialize_bytes(bytes.get(..length).unwrap_or(&bytes));
         }
         let nameless = self.set.difference(known(&self.vocabulary));
         if !nameless.is_empty() {
@@ -63,12 +80,11 @@ impl<'de> Deserialize<'de> for NamedSet {
 impl Answer for NamedSet {
     fn read<'de, D: Deserializer<'de>>(deserializer: D, known: Known<'_>) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            // not `deserialize_seq`: see `strict::read`
+            // not `deserialize_seq`: see `strict::read`. JSON has a text for `deserialize_bytes`.
             return deserializer.deserialize_any(Names(known));
         }
-        // 128 bits, as the public type has: own permissions, and more documented ones, do not change the format
         // an answer of the adapter is short, so that it stays the error that it is
-        deserializer.deserialize_u128(Bits(known)).map_err(shortened)
+        deserializer.deserialize_bytes(Bits(known)).map_err(shortened)
     }
 
     fn handed_over(handed: &Handed) -> Option<Self> {
@@ -76,7 +92,7 @@ impl Answer for NamedSet {
     }
 }
 
-/// An array of names in a human-readable format, and the bits as a number in a compact one.
+/// An array of names in a human-readable format, and the bits as a byte string in a compact one.
 ///
 /// Fails in a human-readable format for bits that are no documented permission: a service's own permissions have their
 /// names in a [`Vocabulary`], which writes them by [`written`](Vocabulary::written).
@@ -118,6 +134,11 @@ impl<'de> Visitor<'de> for Names<'_> {
         let unknown = UnknownName::new("permission set", text, &[]);
         Err(E::custom(format_args!("{unknown}: expected an array of names of permissions")))
     }
+
+    /// Bits that a compact format wrote and that serde buffered.
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<NamedSet, E> {
+        NamedSet::of_bytes(bytes, self.0.vocabulary())
+    }
 }
 
 /// Reads the bits of permissions.
@@ -127,22 +148,10 @@ impl Visitor<'_> for Bits<'_> {
     type Value = NamedSet;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f, Question::Set, "u128")
+        self.0.expecting(f, Question::Set, "the bits of permissions as a byte string")
     }
 
-    fn visit_u128<E: Error>(self, bits: u128) -> Result<NamedSet, E> {
-        NamedSet::of_bits(bits, self.0.vocabulary())
-    }
-
-    fn visit_u64<E: Error>(self, bits: u64) -> Result<NamedSet, E> {
-        self.visit_u128(bits.into())
-    }
-
-    // some formats have signed numbers alone
-    fn visit_i64<E: Error>(self, bits: i64) -> Result<NamedSet, E> {
-        match u64::try_from(bits) {
-            Ok(bits) => self.visit_u64(bits),
-            Err(_) => Err(E::invalid_value(Unexpected::Signed(bits), &self)),
-        }
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<NamedSet, E> {
+        NamedSet::of_bytes(bytes, self.0.vocabulary())
     }
 }

@@ -130,8 +130,8 @@ fn the_list_of_own_permissions_and_the_version_go_together() {
 #[test]
 fn compact_policies_end_where_their_version_ends() {
     let bytes = to_allocvec(&policy()).unwrap();
-    // the list is one number at the end
-    let list = to_allocvec(&(RUN_PIPELINES | VIEW_AUDIT_LOG | SEE_PIPELINES).bits()).unwrap();
+    // the list is one set at the end
+    let list = to_allocvec(&(RUN_PIPELINES | VIEW_AUDIT_LOG | SEE_PIPELINES)).unwrap();
     assert!(bytes.ends_with(&list));
     assert!(from_bytes::<Policy>(&PIPELINES, &bytes[..bytes.len() - list.len()]).is_err());
     for wrong in [0_u32, 1, 3] {

@@ -1,7 +1,7 @@
 //! Random services over random worlds: every function gives the oracle's answer to documented and own questions.
 
 use super::policy_with;
-use crate::agree::{owned, owner_of};
+use crate::agree::{app_at, app_of, owned, owner_of};
 use proptest::prelude::*;
 use rolecall::explain::{Outcome, not_found};
 use rolecall::filter::{Clause, Extent, Filter};
@@ -569,8 +569,7 @@ fn representative(kind: AnyKind, clause: &Clause<'_, u64>) -> Resource<u64> {
         }
         (Extent::Organization { organization }, _) => Resource::of_organization(kind, *organization).unwrap(),
         (Extent::App { owner, app }, _) => in_app(app_of(owner, *app)),
-        (Extent::PublicOf { owner }, _) => in_app(app_of(owner, nowhere_else).public()).public(),
-        (Extent::PublicInApp { owner, app }, _) => in_app(app_of(owner, *app).public()).public(),
+        (Extent::PublicAt { place }, _) => in_app(app_at(place, nowhere_else).public()).public(),
         (Extent::Personal { user }, AnyKind::Own(own)) if !kind.is_in_app() => {
             Resource::owned(own, Owner::User(*user))
         }
@@ -578,13 +577,6 @@ fn representative(kind: AnyKind, clause: &Clause<'_, u64>) -> Resource<u64> {
         (Extent::Public, _) => in_app(Resource::personal_app(nowhere_else, nowhere_else).public()).public(),
     };
     assignee.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
-}
-
-fn app_of(owner: Owner<&u64>, app: u64) -> Resource<u64> {
-    match owner {
-        Owner::Organization(organization) => Resource::app(*organization, app),
-        Owner::User(user) => Resource::personal_app(*user, app),
-    }
 }
 
 /// Nobody has to write a vocabulary: the pool's services without own rows answer as the documented policy does.

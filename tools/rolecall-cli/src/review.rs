@@ -66,15 +66,14 @@ impl<'a, W: Write> Rows<'a, W> {
             Extent::Organization { .. }
             | Extent::Personal { .. }
             | Extent::Public
-            | Extent::PublicOf { .. }
-            | Extent::PublicInApp { .. } => ("organization", None),
+            | Extent::PublicAt { .. } => ("organization", None),
         };
         let app_name = app.and_then(|app| organization.app(app)).map(|app| app.name().as_str());
         let (because, holding, team) = match row.basis {
             Basis::Role(role) => ("role", role.to_string(), None),
             Basis::Team { team, permission } => ("team", permission.to_string(), Some(team)),
-            Basis::Share => ("share", String::new(), None),
             // `Owner` does not occur, because the review is about one organization's apps; the enum is non-exhaustive
+            Basis::Share => ("share", String::new(), None),
             _ => ("public", String::new(), None),
         };
         let team_name = team.and_then(|team| organization.team(team)).map(|team| team.name().as_str());
