@@ -117,6 +117,13 @@ readable! {
     d::RoleRecord<u64>: sound::anything;
     d::RoleRef<u64>: sound::anything;
     d::Snapshot<u64>: sound::anything;
+    d::Before<u64>: sound::anything;
+    d::BillingField: sound::anything;
+    d::PasswordCheck: sound::anything;
+    d::PaymentReference: sound::payment_reference;
+    d::PersonName: sound::anything;
+    d::ReservedName<u64>: sound::anything;
+    rolecall::diff::Fingerprint: sound::anything;
     d::TeamAppRecord<u64>: sound::anything;
     d::TeamRecord<u64>: sound::anything;
     d::Text: sound::text;
@@ -148,7 +155,6 @@ unreadable! {
     rolecall::explain::Explanation<'static, u64>;
     rolecall::filter::Extent<u64>;
     rolecall::explain::Finding<'static, u64>;
-    rolecall::diff::Fingerprint;
     rolecall::diff::Holder;
     rolecall::diff::PolicyDiff;
     rolecall::explain::PublicExplanation;
@@ -180,6 +186,7 @@ unreadable! {
     d::Reviewed<u64>;
     d::Team<u64>;
     d::TextError;
+    rolecall::diff::FingerprintError;
     d::UnusedGrant<'static, u64>;
     d::VersionedSubject<u64>;
     d::Violation<u64>;
