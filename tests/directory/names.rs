@@ -280,6 +280,9 @@ fn a_thing_keeps_its_name_in_another_form() {
     done(&mut directory, "ana", Command::RenameApp { owner: OWNER, app: "cats", name: name("Dogs") });
     done(&mut directory, "ana", create_app("others", "cats"));
     done(&mut directory, "ana", Command::RenameOrganization { organization: "cafe", name: name("Bar") });
+    let taken = refused(&mut directory, "eve", create_organization("café"));
+    assert_eq!(taken, Refusal::NameReserved { name: name("café") });
+    done(&mut directory, "ana", Command::ReleaseName { organization: "cafe", name: name("Café") });
     done(&mut directory, "eve", create_organization("café"));
     let renamed = Command::RenameApp { owner: OWNER, app: "cats", name: name("CATS") };
     assert!(matches!(refused(&mut directory, "ana", renamed), Refusal::NameTaken { .. }));
