@@ -248,7 +248,7 @@ read_by_path! {
     event: Event<u64> =
         r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":7,"actor":null,"command":{"register":{"email":"ana@example.com"}},"before":null,"consequences":[]}"#;
     nobodys_event: Event<u64> =
-        r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":null,"command":{"expire_invitation":{"organization":1,"invitation":50}},"before":{"status":{"status":"pending"}},"consequences":[]}"#;
+        r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":null,"actor":null,"command":{"expire_invitation":{"organization":1,"invitation":50}},"before":{"status":{"status":"pending"}},"consequences":[]}"#;
     before: Before<u64> = r#"{"role":{"role":"administrator"}}"#;
     person: PersonName = r#"{"first":"Ana","last":null}"#;
     password: PasswordCheck = r#"{"policy":{"length":8,"rules":[]},"set_at":0}"#;
@@ -406,7 +406,7 @@ fn a_tag_names_a_variant_too() {
     let command = json!({"!leave_organization": {"organization": 1}});
     assert_eq!(tagged::<Command<u64>>(&command), Ok(Command::LeaveOrganization { organization: 1 }));
     let event = json!({
-        "format": 1, "version": 1, "at": 0, "policy": "9fbd02de0dd979b544395cd94d6782a9", "by": 7,
+        "format": 1, "version": 1, "at": 0, "policy": "9fbd02de0dd979b544395cd94d6782a9", "by": 7, "actor": null,
         "command": {"!delete_app": {"owner": {"!organization": 1}, "app": 100}},
         "before": {"!name": {"name": "Cats"}},
         "consequences": [{"!left_team": {"team": 30, "user": 7}}],

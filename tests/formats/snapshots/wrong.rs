@@ -234,6 +234,7 @@ fn is_strict<T: DeserializeOwned>(written: &Value) {
                 "/last",
                 "/expires_at",
                 "/by",
+                "/actor",
                 "/before",
                 "/new_id",
             ]
@@ -363,11 +364,11 @@ fn an_event_has_one_known_command() {
     refused::<Command<u64>>(&json!({}), "a command is missing: the object is empty");
     refused::<Command<u64>>(&json!("register"), "invalid text `register`: expected a command as an object");
     refused::<Command<u64>>(&json!(["register"]), "invalid type: sequence, expected a command as an object");
-    let long = format!("unknown command `{}…`: expected one of 48 known names", "x".repeat(64));
+    let long = format!("unknown command `{}…`: expected one of 51 known names", "x".repeat(64));
     refused::<Command<u64>>(&json!({"x".repeat(2_000): {}}), &long);
     refused::<Command<u64>>(
         &json!({"Register": {}}),
-        "unknown command `Register`: expected one of 48 known names",
+        "unknown command `Register`: expected one of 51 known names",
     );
     let two = json!({"leave_organization": {"organization": 1}, "register": {"email": "ana@example.com"}});
     refused::<Command<u64>>(&two, "a command is an object with one field, which names it");
