@@ -7,7 +7,7 @@ mod written;
 
 pub use self::action_table::{ActionRow, ActionTable};
 pub use self::differences::{ActionDifference, Difference, Effect, PolicyDiff};
-pub use self::fingerprint::Fingerprint;
+pub use self::fingerprint::{Fingerprint, FingerprintError};
 pub use self::written::WrittenPolicy;
 
 #[cfg(feature = "serde")]

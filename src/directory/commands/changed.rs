@@ -15,17 +15,15 @@ impl<Id: Ord + Clone> Directory<Id> {
     pub(super) fn record_changes(
         &mut self,
         at: u64,
-        by: &Id,
+        by: Option<&Id>,
         command: &Command<Id>,
         consequences: &[Consequence<Id>],
     ) {
         for listed in named(by, command).into_iter().flatten() {
             self.changed(at, &listed);
         }
-        // consequences without an organization are about a personal app, which the command names
-        let Some(organization) = command.organization() else { return };
         for consequence in consequences {
-            for listed in affected(organization, consequence).into_iter().flatten() {
+            for listed in affected(by, command.organization(), consequence).into_iter().flatten() {
                 self.changed(at, &listed);
             }
         }
@@ -33,14 +31,18 @@ impl<Id: Ord + Clone> Directory<Id> {
 }
 
 /// The things that the command itself names and changes.
-fn named<'a, Id>(by: &'a Id, command: &'a Command<Id>) -> [Option<Listed<'a, Id>>; 2] {
+fn named<'a, Id>(by: Option<&'a Id>, command: &'a Command<Id>) -> [Option<Listed<'a, Id>>; 2] {
     match command {
         // consequences name the member, if there is one
         Command::Register { .. }
+        | Command::CloseAccount { .. }
+        | Command::ProvisionMember { .. }
         | Command::CreateOrganization { .. }
         | Command::LeaveOrganization { .. }
         | Command::RemoveMember { .. }
-        // settings and roles stand in no list
+        // settings, passwords and roles stand in no list
+        | Command::SetPassword { .. }
+        | Command::ReleaseName { .. }
         | Command::RenameOrganization { .. }
         | Command::EditProfile { .. }
         | Command::EditBilling { .. }
@@ -52,14 +54,19 @@ fn named<'a, Id>(by: &'a Id, command: &'a Command<Id>) -> [Option<Listed<'a, Id>
         | Command::EditIdentityProvider { .. }
         | Command::DeleteIdentityProvider { .. } => [None, None],
 
+        Command::EditAccount { .. } | Command::ChangeEmail { .. } => [by.map(Listed::Account), None],
         Command::DeleteOrganization { organization } => [Some(Listed::Organization(organization)), None],
         Command::InviteMember { organization, invitation, .. }
         | Command::AcceptInvitation { organization, invitation }
         | Command::DeclineInvitation { organization, invitation }
+        | Command::ExpireInvitation { organization, invitation }
         | Command::RescindInvitation { organization, invitation } => {
             [Some(Listed::Invitation { organization, invitation }), None]
         }
-        Command::ChangeMemberRole { organization, user, .. } => {
+        Command::ChangeMemberRole { organization, user, .. }
+        | Command::EditMember { organization, user, .. }
+        | Command::SuspendMember { organization, user }
+        | Command::ReinstateMember { organization, user } => {
             [Some(Listed::Member { organization, user }), None]
         }
         Command::CreateTeam { organization, team, .. }
@@ -79,47 +86,49 @@ fn named<'a, Id>(by: &'a Id, command: &'a Command<Id>) -> [Option<Listed<'a, Id>
             let owner = Owner::Organization(organization);
             [Some(Listed::Team { organization, team }), Some(Listed::App { owner, app })]
         }
-        Command::TransferApp { app, organization, .. } => {
-            let listed = |owner| Some(Listed::App { owner, app });
-            [listed(Owner::User(by)), listed(Owner::Organization(organization))]
+        Command::TransferApp { app, organization, new_id, .. } => {
+            let before = by.map(|by| Listed::App { owner: Owner::User(by), app });
+            let (owner, app) = (Owner::Organization(organization), new_id.as_ref().unwrap_or(app));
+            [before, Some(Listed::App { owner, app })]
         }
+        Command::DuplicateApp { to, copy, .. } => [Some(Listed::App { owner: to.as_ref(), app: copy }), None],
         Command::CreateApp { owner, app, .. }
         | Command::RenameApp { owner, app, .. }
         | Command::EditAppDescription { owner, app, .. }
         | Command::EditAppNotes { owner, app, .. }
         | Command::ChangeAppVisibility { owner, app, .. }
-        | Command::AddCollaborator { owner, app, .. }
-        | Command::RemoveCollaborator { owner, app, .. }
-        | Command::DeleteApp { owner, app } => {
-            [Some(Listed::App { owner: by_reference(owner), app }), None]
-        }
+        | Command::ShareApp { owner, app, .. }
+        | Command::StopSharing { owner, app, .. }
+        | Command::LeaveApp { owner, app }
+        | Command::DeleteApp { owner, app } => [Some(Listed::App { owner: owner.as_ref(), app }), None],
     }
 }
 
-/// The things that a consequence names and changes. They are in the organization that the command is about.
-fn affected<'a, Id>(organization: &'a Id, consequence: &'a Consequence<Id>) -> [Option<Listed<'a, Id>>; 2] {
-    let owner = Owner::Organization(organization);
+/// The things that a consequence names and changes. Members and teams are in the organization that the command is about.
+fn affected<'a, Id>(
+    by: Option<&'a Id>,
+    organization: Option<&'a Id>,
+    consequence: &'a Consequence<Id>,
+) -> [Option<Listed<'a, Id>>; 2] {
+    let member = |user| organization.map(|organization| Listed::Member { organization, user });
+    let team = |team| organization.map(|organization| Listed::Team { organization, team });
     match consequence {
-        // the command names the member, the team or the app
-        Consequence::RoleWas { .. }
-        | Consequence::GivenDefault { .. }
-        | Consequence::PermissionWas { .. } => [None, None],
-        Consequence::Joined { user, .. } | Consequence::Left { user } => {
-            [Some(Listed::Member { organization, user }), None]
+        Consequence::Joined { user, .. } | Consequence::Left { user } => [member(user), None],
+        Consequence::LeftTeam { team: left, user } => [team(left), member(user)],
+        Consequence::LostApp { team: lost, app, .. } => {
+            let app = organization.map(|id| Listed::App { owner: Owner::Organization(id), app });
+            [team(lost), app]
         }
-        Consequence::LeftTeam { team, user } => {
-            [Some(Listed::Team { organization, team }), Some(Listed::Member { organization, user })]
+        Consequence::ShareEnded { owner, app, .. } => {
+            [Some(Listed::App { owner: owner.as_ref(), app }), None]
         }
-        Consequence::LostApp { team, app, .. } => {
-            [Some(Listed::Team { organization, team }), Some(Listed::App { owner, app })]
+        // the command names the app
+        Consequence::ShareKept { .. } => [None, None],
+        Consequence::AppDeleted { app } => {
+            [by.map(|user| Listed::App { owner: Owner::User(user), app }), None]
         }
-        Consequence::LeftApp { app, .. } => [Some(Listed::App { owner, app }), None],
-    }
-}
-
-const fn by_reference<Id>(owner: &Owner<Id>) -> Owner<&Id> {
-    match owner {
-        Owner::Organization(organization) => Owner::Organization(organization),
-        Owner::User(user) => Owner::User(user),
+        Consequence::InvitationClosed { organization, invitation, .. } => {
+            [Some(Listed::Invitation { organization, invitation }), None]
+        }
     }
 }

@@ -49,6 +49,8 @@ pub(in crate::directory) struct OrganizationLists<Id> {
 pub(in crate::directory) enum Listed<'a, Id> {
     /// An organization with all of its lists.
     Organization(&'a Id),
+    /// A user with an account, as a member of each of their organizations.
+    Account(&'a Id),
     /// A member of the organization.
     Member { organization: &'a Id, user: &'a Id },
     /// An invitation to the organization.
@@ -165,6 +167,7 @@ impl<Id: Ord + Clone> Directory<Id> {
     pub(in crate::directory) fn changed(&mut self, at: u64, listed: &Listed<'_, Id>) {
         match *listed {
             Listed::Organization(organization) => self.relist_organization(organization),
+            Listed::Account(user) => self.changed_account(at, user),
             Listed::Member { organization, user } => self.changed_member(at, organization, user),
             Listed::Invitation { organization, invitation } => {
                 self.changed_invitation(at, organization, invitation);
@@ -179,6 +182,14 @@ impl<Id: Ord + Clone> Directory<Id> {
             && self.organizations.get(organization).is_none()
         {
             lists.organizations.remove(organization);
+        }
+    }
+
+    /// The name and the address of a user stand in the lists of all their organizations.
+    fn changed_account(&mut self, at: u64, user: &Id) {
+        let organizations = self.accounts.get(user).map(|account| account.organizations.clone());
+        for organization in organizations.into_iter().flatten() {
+            self.changed_member(at, &organization, user);
         }
     }
 
@@ -277,29 +288,36 @@ impl<Id: Ord + Clone> List<Id> {
 }
 
 impl<Id> Member<Id> {
+    /// The name that the organization shows, or the account's. Whoever has none is listed by the address.
     fn shown<'a>(&self, account: &'a Account<Id>) -> Shown<'a> {
         let Member { joined_at: created_at, updated_at, .. } = *self;
-        Shown { name: account.email.as_str(), address: None, created_at, updated_at }
+        let address = account.email.as_str();
+        match self.name.as_ref().or(account.name.as_ref()) {
+            Some(name) => {
+                Shown { name: name.to_string().into(), address: Some(address), created_at, updated_at }
+            }
+            None => Shown { name: address.into(), address: None, created_at, updated_at },
+        }
     }
 }
 
 impl<Id> Invitation<Id> {
     fn shown(&self) -> Shown<'_> {
         let Invitation { sent_at: created_at, updated_at, .. } = *self;
-        Shown { name: self.email.as_str(), address: None, created_at, updated_at }
+        Shown { name: self.email.as_str().into(), address: None, created_at, updated_at }
     }
 }
 
 impl<Id> Team<Id> {
     fn shown(&self) -> Shown<'_> {
         let Team { created_at, updated_at, .. } = *self;
-        Shown { name: self.name.as_str(), address: None, created_at, updated_at }
+        Shown { name: self.name.as_str().into(), address: None, created_at, updated_at }
     }
 }
 
 impl<Id> App<Id> {
     fn shown(&self) -> Shown<'_> {
         let App { created_at, updated_at, .. } = *self;
-        Shown { name: self.name.as_str(), address: None, created_at, updated_at }
+        Shown { name: self.name.as_str().into(), address: None, created_at, updated_at }
     }
 }

@@ -17,6 +17,8 @@ use unicode_normalization::char::is_combining_mark;
 pub struct Thing {
     pub id: u64,
     pub name: String,
+    /// The address of a member who has a name.
+    pub address: Option<String>,
     pub created_at: u64,
     pub updated_at: u64,
 }
@@ -89,7 +91,8 @@ impl Thing {
     }
 
     fn has(&self, keyword: &str) -> bool {
-        matches(&self.name, keyword) || matches(&self.id.to_string(), keyword)
+        let has_address = self.address.as_ref().is_some_and(|address| matches(address, keyword));
+        has_address || matches(&self.name, keyword) || matches(&self.id.to_string(), keyword)
     }
 }
 
@@ -134,20 +137,43 @@ pub fn things(directory: &Directory<u64>, list: &Listing<u64>) -> Option<Vec<Thi
 }
 
 fn member(directory: &Directory<u64>, id: u64, member: &Member<u64>) -> Thing {
-    let name = directory.account(&id).expect("an account").email().to_string();
-    Thing { id, name, created_at: member.joined_at(), updated_at: member.updated_at() }
+    let account = directory.account(&id).expect("an account");
+    let (name, email) = (member.name().or(account.name()), account.email().to_string());
+    let (name, address) = match name {
+        Some(name) => (name.to_string(), Some(email)),
+        None => (email, None),
+    };
+    Thing { id, name, address, created_at: member.joined_at(), updated_at: member.updated_at() }
 }
 
 fn invitation(id: u64, sent: &Invitation<u64>) -> Thing {
-    Thing { id, name: sent.email().to_string(), created_at: sent.sent_at(), updated_at: sent.updated_at() }
+    Thing {
+        id,
+        name: sent.email().to_string(),
+        address: None,
+        created_at: sent.sent_at(),
+        updated_at: sent.updated_at(),
+    }
 }
 
 fn team(id: u64, team: &Team<u64>) -> Thing {
-    Thing { id, name: team.name().to_string(), created_at: team.created_at(), updated_at: team.updated_at() }
+    Thing {
+        id,
+        name: team.name().to_string(),
+        address: None,
+        created_at: team.created_at(),
+        updated_at: team.updated_at(),
+    }
 }
 
 fn app(id: u64, app: &App<u64>) -> Thing {
-    Thing { id, name: app.name().to_string(), created_at: app.created_at(), updated_at: app.updated_at() }
+    Thing {
+        id,
+        name: app.name().to_string(),
+        address: None,
+        created_at: app.created_at(),
+        updated_at: app.updated_at(),
+    }
 }
 
 impl Search {

@@ -8,7 +8,7 @@ impl Model {
     /// member, and so on: see the `updated_at` of each type.
     pub(super) fn update(&mut self, before: &Model, at: u64) {
         let changed: Vec<_> =
-            self.members.keys().filter(|row| self.member(row) != before.member(row)).collect();
+            self.members.keys().filter(|row| self.member_shown(row) != before.member_shown(row)).collect();
         let members: Vec<_> = changed.into_iter().copied().collect();
         let changed = self.invitations.iter().filter(|(row, sent)| before.invitations.get(row) != Some(sent));
         let invitations: Vec<_> = changed.map(|(row, _)| *row).collect();
@@ -31,9 +31,11 @@ impl Model {
         }
     }
 
-    fn member(&self, row: &(u64, u64)) -> Option<impl PartialEq> {
+    fn member_shown(&self, row: &(u64, u64)) -> Option<impl PartialEq> {
         let teams: Vec<_> = self.teams_of(row.0, row.1).collect();
-        Some((self.members.get(row)?, teams))
+        // The list shows the name and the address of the account.
+        let account = self.accounts.get(&row.1)?;
+        Some((self.members.get(row)?, teams, &account.name, &account.email))
     }
 
     fn team_with(&self, row: &(u64, u64)) -> Option<impl PartialEq> {
@@ -45,10 +47,10 @@ impl Model {
     }
 
     fn app_with(&self, row: &(OwnerFacts, u64)) -> Option<impl PartialEq> {
-        let collaborators = self.collaborators.iter().filter(|(owner, app, _)| (*owner, *app) == *row);
+        let shares = self.shares.iter().filter(|((owner, app, _), _)| (*owner, *app) == *row);
         let teams = self.team_apps.keys();
         let teams =
             teams.filter(|(organization, _, app)| (OwnerFacts::Organization(*organization), *app) == *row);
-        Some((self.apps.get(row)?, collaborators.collect::<Vec<_>>(), teams.collect::<Vec<_>>()))
+        Some((self.apps.get(row)?, shares.collect::<Vec<_>>(), teams.collect::<Vec<_>>()))
     }
 }

@@ -46,8 +46,9 @@ type WithLists<'a, Id> = (&'a Organization<Id>, Option<&'a OrganizationLists<Id>
 /// memory stays linear: a page of such a list takes time in proportion to the part of the organization's list in which
 /// it finds its things, and never more than linear in the team.
 impl<Id: Ord + Clone> Directory<Id> {
-    /// The members of the organization: their ids and email addresses are searched, and the name is the address (003, "How to
-    /// Add and Manage Members", and the dialog in "Add and Manage Team Members").
+    /// The members of the organization: their names, ids and email addresses are searched (003, "How to Add and Manage
+    /// Members", and the dialog in "Add and Manage Team Members"). The name is the one that the organization shows, else
+    /// the account's, else the address.
     ///
     /// A handler asks for `ViewMembers` on the organization first.
     ///

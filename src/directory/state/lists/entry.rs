@@ -3,6 +3,7 @@
 use super::keyword::{Keyword, word_starts};
 use super::order::{Key, Order, Place};
 use crate::vocabulary::unicode;
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 
@@ -26,7 +27,7 @@ pub(super) struct Entry<Id> {
 
 /// The properties of a thing that its list shows and compares.
 pub(super) struct Shown<'a> {
-    pub(super) name: &'a str,
+    pub(super) name: Cow<'a, str>,
     pub(super) address: Option<&'a str>,
     pub(super) created_at: u64,
     pub(super) updated_at: u64,
@@ -34,7 +35,7 @@ pub(super) struct Shown<'a> {
 
 impl<Id: Clone> Entry<Id> {
     pub(super) fn new(id: &Id, text_of_id: fn(&Id) -> String, shown: &Shown<'_>) -> Self {
-        let mut texts = unicode::folded(shown.name);
+        let mut texts = unicode::folded(&shown.name);
         let name_length = texts.len();
         if let Some(address) = shown.address {
             texts.push(SEPARATOR);
