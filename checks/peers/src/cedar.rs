@@ -9,7 +9,7 @@ mod prepared;
 pub use prepared::{Caller, Requests};
 
 use crate::facts::{
-    Member, Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission,
+    Member, Names, Owner, Place, ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission,
     is_outside_apps,
 };
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
@@ -240,6 +240,7 @@ impl Cedar {
             let confining = team_names(member, |team| team.confining);
             let attributes = [
                 ("role".to_owned(), Value::new_entity_uid(role)),
+                ("suspended".to_owned(), Value::new_bool(member.suspended)),
                 ("confiningTeams".to_owned(), self.set("Team", &confining)?),
                 ("heldSomewhere".to_owned(), {
                     self.set("TeamPermission", held.values().flatten().collect::<BTreeSet<_>>())?
@@ -257,19 +258,68 @@ impl Cedar {
             let attributes = permission.attributes.clone();
             entities.push(Entity::new(uid, attributes, parents.collect::<Result<_>>()?)?);
         }
-        if let Some(scopes) = &who.scopes {
-            let scopes = ("scopes".to_owned(), self.set("Permission", scopes)?);
-            entities.push(Entity::new(self.uid("Token", "presented")?, [scopes].into(), HashSet::new())?);
-        }
+        entities.extend(self.token(who)?);
         let principal = match &who.user {
             Some(user) => {
                 let uid = self.uid("User", user)?;
-                entities.push(Entity::new_with_tags(uid.clone(), [], [], memberships)?);
+                let shares = who
+                    .shares
+                    .iter()
+                    .map(|share| self.pairs("app", &self.app(&share.owner, &share.app)?, &share.permissions));
+                let shares = ("shares".to_owned(), united(shares)?);
+                entities.push(Entity::new_with_tags(uid.clone(), [shares], [], memberships)?);
                 uid
             }
             None => self.uid("Anonymous", "")?,
         };
         Ok((principal, entities))
+    }
+
+    /// The token, if there is one.
+    fn token(&self, who: &SubjectFacts) -> Result<Option<Entity>> {
+        if !who.has_token() {
+            return Ok(None);
+        }
+        let (mut organizations, mut apps, mut personal_apps) = (Vec::new(), Vec::new(), Vec::new());
+        for grant in &who.grants {
+            let permissions = &grant.permissions;
+            match &grant.place {
+                Place::Organization(id) => {
+                    organizations.push(self.pairs(
+                        "organization",
+                        &self.uid("Organization", id)?,
+                        permissions,
+                    ));
+                }
+                Place::App(owner, app) => apps.push(self.pairs("app", &self.app(owner, app)?, permissions)),
+                Place::PersonalApps(user) => {
+                    personal_apps.push(self.pairs("user", &self.uid("User", user)?, permissions));
+                }
+            }
+        }
+        let everywhere = self.set("Permission", who.scopes.iter().flatten())?;
+        let attributes = HashMap::from([
+            ("scopes".to_owned(), everywhere),
+            ("organizations".to_owned(), united(organizations)?),
+            ("apps".to_owned(), united(apps)?),
+            ("personalApps".to_owned(), united(personal_apps)?),
+        ]);
+        Ok(Some(Entity::new(self.uid("Token", "presented")?, attributes, HashSet::new())?))
+    }
+
+    fn app(&self, owner: &Owner, app: &str) -> Result<EntityUid> {
+        self.uid("App", &format!("{app} {}", owned_by(owner)))
+    }
+
+    /// Each permission as a record with the place where it holds.
+    // Cedar has no maps from entities, and no operator for "some element of the set", but a set of records `contains` one
+    fn pairs(&self, name: &str, place: &EntityUid, permissions: &Names) -> Result<Vec<Value>> {
+        let pair = |permission| {
+            let place = (name.to_owned(), Value::new_entity_uid(place.clone()));
+            let by = ("by".to_owned(), Value::new_entity_uid(self.uid("Permission", permission)?));
+            Ok(Value::new_record([place, by])?)
+        };
+        permissions.iter().map(|permission| pair(permission)).collect()
     }
 
     /// Entities for as many resources as agree with each other, from the first one on.
@@ -345,14 +395,10 @@ impl Cedar {
             Ok::<_, anyhow::Error>(("assignees".to_owned(), self.set("User", assignees)?))
         };
         let mut attributes = HashMap::from([assigned(true)?]);
-        let owner = match &what.owner {
-            Owner::Organization(id) => {
-                let uid = Value::new_entity_uid(self.uid("Organization", id)?);
-                attributes.insert("organization".to_owned(), uid);
-                format!("of organization {id}")
-            }
-            Owner::User(id) => format!("of user {id}"),
-        };
+        if let Owner::Organization(id) = &what.owner {
+            let uid = Value::new_entity_uid(self.uid("Organization", id)?);
+            attributes.insert("organization".to_owned(), uid);
+        }
         let kind = entity_type(&what.kind)?;
         let mut entities = Vec::new();
         if let Owner::Organization(id) = &what.owner {
@@ -366,7 +412,7 @@ impl Cedar {
             }
         }
         if let Some(app) = &what.app {
-            let uid = self.uid("App", &format!("{app} {owner}"))?;
+            let uid = self.app(&what.owner, app)?;
             attributes.insert("app".to_owned(), Value::new_entity_uid(uid.clone()));
             attributes.insert("public".to_owned(), Value::new_bool(what.public));
             let mut of_app = attributes.clone();
@@ -395,7 +441,7 @@ impl Cedar {
             attributes.insert("public".to_owned(), Value::new_bool(what.public));
         }
         // the facts of a question have no id for other kinds, so its number is the id
-        let uid = self.uid(kind, &format!("{number} {owner}"))?;
+        let uid = self.uid(kind, &format!("{number} {}", owned_by(&what.owner)))?;
         entities.push(Entity::new(uid.clone(), attributes, HashSet::new())?);
         Ok((uid, entities))
     }
@@ -423,6 +469,19 @@ impl<'a> Contexts<'a> {
     }
 }
 
+/// The owner in the name of an app or of another resource.
+fn owned_by(owner: &Owner) -> String {
+    match owner {
+        Owner::Organization(id) => format!("of organization {id}"),
+        Owner::User(id) => format!("of user {id}"),
+    }
+}
+
+fn united(lists: impl IntoIterator<Item = Result<Vec<Value>>>) -> Result<Value> {
+    let lists = lists.into_iter().collect::<Result<Vec<_>>>()?;
+    Ok(Value::new_set(lists.concat()))
+}
+
 fn custom_name(number: usize) -> String {
     format!("custom {number}")
 }
@@ -442,7 +501,7 @@ impl Peer for Cedar {
     fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let (principal, entities) = self.subject(who)?;
         let tables = Entities::from_entities(entities, Some(&self.schema))?;
-        let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
+        let token = who.has_token().then(|| self.uid("Token", "presented")).transpose()?;
         let mut contexts = Contexts { token, known: BTreeMap::new() };
         let mut all = Vec::new();
         let mut rest = asked;

@@ -1,8 +1,9 @@
 //! The questions: all of a small world, and a random choice of larger ones.
 
 use crate::facts::{
-    KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, OWN_KINDS_IN_AN_APP, OWN_KINDS_OUTSIDE_APPS, Owner,
-    ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission, is_outside_apps,
+    Grant, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, OWN_KINDS_IN_AN_APP, OWN_KINDS_OUTSIDE_APPS,
+    Owner, Place, ResourceFacts, Role, RoleDefinition, Share, SubjectFacts, Team, TeamPermission,
+    is_outside_apps,
 };
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use fastrand::Rng;
@@ -123,8 +124,8 @@ fn teams(
 
 fn member(ids: Ids, role: &Role, teams: Vec<Team>) -> SubjectFacts {
     let organization = ids.organization.to_owned();
-    let memberships = vec![Member { organization, role: role.clone(), teams }];
-    SubjectFacts { user: Some(ids.user.to_owned()), memberships, scopes: None }
+    let memberships = vec![Member { organization, role: role.clone(), suspended: false, teams }];
+    SubjectFacts { user: Some(ids.user.to_owned()), memberships, ..SubjectFacts::default() }
 }
 
 /// Members with each of the roles, each set of team permissions on the first app, nothing or Full Access on the second
@@ -247,7 +248,114 @@ pub fn small(tables: &Tables) -> Vec<Section> {
     let things =
         [plain_app(ids, &own, here), plain_app(ids, &mine, here), outside(ids, ids.organization)].concat();
     sections.push(section("every token", narrowed.collect(), things));
+
+    let shareable = tables.of_a_custom_team();
+    let things = places(ids);
+    sections.push(section("shares and suspension", sharers(ids, &shareable), things.clone()));
+    sections.push(section("tokens with places", placed(ids, tables), things));
     sections
+}
+
+/// Two apps of the organization, one of each other owner, and what is outside apps.
+fn places(ids: Ids) -> Vec<ResourceFacts> {
+    let [here, _, elsewhere] = ids.apps;
+    let [own, other, mine, theirs] = owners(ids);
+    let apps = [(&own, here), (&own, elsewhere), (&other, here), (&mine, here), (&theirs, here)];
+    let apps = apps.into_iter().flat_map(|(owner, of)| plain_app(ids, owner, of));
+    let outside = [ids.organization, ids.other_organization].into_iter().flat_map(|id| outside(ids, id));
+    apps.chain(outside).collect()
+}
+
+/// The user's organization, another one, the user, and somebody else.
+fn owners(ids: Ids) -> [Owner; 4] {
+    let [own, other] =
+        [ids.organization, ids.other_organization].map(|id| Owner::Organization(id.to_owned()));
+    let [mine, theirs] = [ids.user, ids.somebody].map(|id| Owner::User(id.to_owned()));
+    [own, other, mine, theirs]
+}
+
+fn share(owner: &Owner, app: &str, permissions: Names) -> Share {
+    Share { owner: owner.clone(), app: app.to_owned(), permissions }
+}
+
+/// Members of three roles, active and suspended, and a user alone, each with a team's app shared, with an app that no team
+/// has shared twice, and with apps of others shared.
+fn sharers(ids: Ids, shareable: &Names) -> Vec<SubjectFacts> {
+    let [here, _, elsewhere] = ids.apps;
+    let [own, other, _, theirs] = owners(ids);
+    let [one, another] = [false, true].map(|odd| half(shareable, odd));
+    let shares = [
+        vec![share(&own, here, one.clone())],
+        vec![share(&own, elsewhere, one), share(&own, elsewhere, another)],
+        vec![share(&other, here, shareable.clone()), share(&theirs, here, shareable.clone())],
+    ];
+    let roles = ["administrator", "team_contributor", "organization_user"];
+    let roles = roles.map(|role| Role::Documented(role.to_owned()));
+    let held = [Held::new(), documented(&["full_access"])];
+    let mut members = members(ids, &roles, &held);
+    let suspended: Vec<_> = members.iter().cloned().map(suspended).collect();
+    members.extend(suspended);
+    members.push(SubjectFacts { user: Some(ids.user.to_owned()), ..SubjectFacts::default() });
+    let with = |who: SubjectFacts| shares.clone().map(|shares| SubjectFacts { shares, ..who.clone() });
+    members.into_iter().flat_map(with).collect()
+}
+
+fn suspended(mut who: SubjectFacts) -> SubjectFacts {
+    for membership in &mut who.memberships {
+        membership.suspended = true;
+    }
+    who
+}
+
+/// Nobody, a user alone and two members, three of them with shares, with tokens: of one grant for each place, with all
+/// permissions or with half of them, and of two grants, each with one half.
+fn placed(ids: Ids, tables: &Tables) -> Vec<SubjectFacts> {
+    let [here, _, elsewhere] = ids.apps;
+    let [own, other, mine, theirs] = owners(ids);
+    let (all, shareable) = (tables.names(), tables.of_a_custom_team());
+    let places = [
+        None,
+        Some(Place::Organization(ids.organization.to_owned())),
+        Some(Place::Organization(ids.other_organization.to_owned())),
+        Some(Place::App(own.clone(), here.to_owned())),
+        Some(Place::App(own.clone(), elsewhere.to_owned())),
+        Some(Place::App(other, here.to_owned())),
+        Some(Place::App(mine, here.to_owned())),
+        Some(Place::App(theirs.clone(), here.to_owned())),
+        Some(Place::PersonalApps(ids.user.to_owned())),
+        Some(Place::PersonalApps(ids.somebody.to_owned())),
+    ];
+    let [one, another] = [false, true].map(|odd| half(&all, odd));
+    let single = places.iter().flat_map(|place| [vec![(place, &all)], vec![(place, &one)]]);
+    let pairs = places.iter().enumerate().flat_map(|(number, first)| {
+        let (one, another) = (&one, &another);
+        let later = places.iter().skip(number.saturating_add(1));
+        later.map(move |second| vec![(first, one), (second, another)])
+    });
+    let tokens: Vec<_> = single.chain(pairs).collect();
+
+    let shares = [share(&own, elsewhere, shareable.clone()), share(&theirs, here, shareable)];
+    let full_access = teams(ids, &documented(&["full_access"]), &[], &[]).unwrap_or_default();
+    let roles = ["administrator", "team_contributor"].map(|role| Role::Documented(role.to_owned()));
+    let alone = SubjectFacts { user: Some(ids.user.to_owned()), ..SubjectFacts::default() };
+    let users = roles.map(|role| member(ids, &role, full_access.clone())).into_iter().chain([alone]);
+    let users = users.map(|who| SubjectFacts { shares: shares.to_vec(), ..who });
+    let narrowed = users.chain([SubjectFacts::default()]).flat_map(|who| {
+        tokens
+            .iter()
+            .map(move |token| {
+                token.iter().fold(who.clone(), |mut who, (place, permissions)| {
+                    let permissions = (*permissions).clone();
+                    match place {
+                        Some(place) => who.grants.push(Grant { place: (*place).clone(), permissions }),
+                        None => who.scopes = Some(permissions),
+                    }
+                    who
+                })
+            })
+            .collect::<Vec<_>>()
+    });
+    narrowed.collect()
 }
 
 /// The small world of the vocabulary: members as in the small world, and each sort of resource that an own action is
@@ -317,8 +425,9 @@ const APPS: u64 = 6;
 /// A random subject of a larger world, and a dozen random resources.
 ///
 /// With the rows of a vocabulary, custom definitions and tokens have its permissions too, and more than half of the
-/// resources are of its kinds. The subject has up to three memberships with up to five teams, and each team has up to four apps. Half of the roles
-/// and team permissions are custom, and three subjects in ten have a token.
+/// resources are of its kinds. The subject has up to three memberships with up to five teams, and each team has up to four
+/// apps. Half of the roles and team permissions are custom, and one membership in seven is suspended. Half of the users have
+/// shares, and half of the subjects have a token, which may have grants with places.
 #[must_use]
 pub fn random(tables: &Tables, seed: u64) -> Section {
     let mut rng = Rng::with_seed(seed);
@@ -352,14 +461,47 @@ pub fn random(tables: &Tables, seed: u64) -> Section {
             Team { confining: rng.u8(0..100) < 15, apps }
         });
         let teams = teams.collect();
-        Member { organization: organization.to_string(), role, teams }
+        Member { organization: organization.to_string(), role, suspended: rng.u8(0..100) < 15, teams }
     });
     let memberships: Vec<_> = memberships.collect();
     let user = (!memberships.is_empty() || rng.u8(0..4) > 0).then(|| rng.u64(0..USERS).to_string());
+    // half of the users have shares; some of these are of one app
+    let shares = if user.is_some() && rng.bool() { rng.u8(0..8) } else { 0 };
+    let shares = (0..shares).map(|_| {
+        let (owner, app) = (random_owner(rng), rng.u64(0..APPS).to_string());
+        Share { owner, app, permissions: some_of(rng, &of_a_team) }
+    });
+    let shares = shares.collect();
     let scopes = some_of(rng, &all);
     let scopes = (rng.u8(0..10) < 3).then_some(scopes);
+    let grants = if rng.u8(0..10) < 3 { rng.u8(0..5) } else { 0 };
+    let grants = (0..grants).map(|_| {
+        let permissions = if rng.bool() { all.clone() } else { some_of(rng, &all) };
+        Grant { place: random_place(rng), permissions }
+    });
+    let grants = grants.collect();
     let things = (0..12).map(|_| random_thing(tables, rng)).collect();
-    Section { name: format!("seed {seed}"), askers: vec![SubjectFacts { user, memberships, scopes }], things }
+    Section {
+        name: format!("seed {seed}"),
+        askers: vec![SubjectFacts { user, memberships, shares, scopes, grants }],
+        things,
+    }
+}
+
+fn random_owner(rng: &mut Rng) -> Owner {
+    if rng.u8(0..4) == 0 {
+        Owner::User(rng.u64(0..USERS).to_string())
+    } else {
+        Owner::Organization(rng.u64(0..=ORGANIZATIONS).to_string())
+    }
+}
+
+fn random_place(rng: &mut Rng) -> Place {
+    match rng.u8(0..8) {
+        0..=3 => Place::App(random_owner(rng), rng.u64(0..APPS).to_string()),
+        4..=6 => Place::Organization(rng.u64(0..=ORGANIZATIONS).to_string()),
+        _ => Place::PersonalApps(rng.u64(0..USERS).to_string()),
+    }
 }
 
 fn random_thing(tables: &Tables, rng: &mut Rng) -> ResourceFacts {

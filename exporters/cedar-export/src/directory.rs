@@ -32,7 +32,8 @@ impl Entities {
         let mut facts = Facts::default();
         for (user, account) in directory.accounts() {
             let user = user.as_ref();
-            facts.user(user, account.organizations().map(AsRef::as_ref))?;
+            let organizations = account.organizations().map(AsRef::as_ref);
+            facts.user(self.policy().vocabulary(), user, organizations, [])?;
             for (id, app) in account.apps() {
                 facts.app(Owner::User(user), id.as_ref(), app.is_public())?;
             }
@@ -72,7 +73,7 @@ impl Entities {
                 RoleRef::Custom(role) => Uid::role(own, role.as_ref()),
             };
             let teams = member.teams().filter_map(|id| Some((id.as_ref(), teams.get(id)?)));
-            facts.membership(own, user.as_ref(), &role, teams)?;
+            facts.membership(own, user.as_ref(), &role, false, teams)?;
         }
         Ok(())
     }
