@@ -116,7 +116,10 @@ readable! {
     d::PasswordRule: sound::anything;
     d::RoleRecord<u64>: sound::anything;
     d::RoleRef<u64>: sound::anything;
+    d::ShareRecord<u64>: sound::anything;
+    d::SharedPermissions: sound::shared;
     d::Snapshot<u64>: sound::anything;
+    d::TeamAppPermission: sound::team_app_permission;
     d::TeamAppRecord<u64>: sound::anything;
     d::TeamRecord<u64>: sound::anything;
     d::Text: sound::text;

@@ -2,8 +2,8 @@
 
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy,
-    PasswordRule, Snapshot, Text,
+    AssignedRole, Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name,
+    PasswordPolicy, PasswordRule, SharedPermissions, Snapshot, TeamAppPermission, Text,
 };
 use rolecall::{
     Membership, Owner, Permission, Policy, Resource, Role, Subject, TeamApp, TeamMembership, TeamPermission,
@@ -177,6 +177,22 @@ pub fn password_policy(policy: &PasswordPolicy) {
     assert!(policy.check("").is_err(), "{policy:?} accepts the empty password");
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the table needs functions of references")]
+pub fn shared(shared: &SharedPermissions) {
+    let shareable = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
+    assert!(shareable.contains(shared.permissions().documented()), "{shared:?} cannot be shared");
+}
+
+pub fn assigned<Id>(assigned: &AssignedRole<Id>) {
+    if let AssignedRole::Custom { expected, .. } = assigned {
+        custom_role(expected);
+    }
+}
+
+pub fn team_app_permission(given: &TeamAppPermission) {
+    team_permission(given.permission());
+}
+
 pub fn command<Id>(command: &Command<Id>) {
     match command {
         Command::Register { email: address } | Command::InviteMember { email: address, .. } => email(address),
@@ -185,6 +201,9 @@ pub fn command<Id>(command: &Command<Id>) {
         }
         Command::ChangeTeamAppPermission { permission, .. }
         | Command::CreateTeam { default_permission: permission, .. } => team_permission(permission),
+        Command::AddTeamApp { permission, .. } => team_app_permission(permission),
+        Command::ShareApp { permissions, .. } => shared(permissions),
+        Command::ChangeMemberRole { role, .. } => assigned(role),
         Command::EditProfile { profile, .. } => text(profile),
         Command::EditPasswordPolicy { policy, .. } => password_policy(policy),
         Command::CreateIdentityProvider { settings, .. } => provider(settings),
@@ -193,8 +212,12 @@ pub fn command<Id>(command: &Command<Id>) {
 }
 
 pub fn consequence<Id>(consequence: &Consequence<Id>) {
-    if let Consequence::LostApp { permission, .. } | Consequence::GivenDefault { permission } = consequence {
-        team_permission(permission);
+    match consequence {
+        Consequence::LostApp { permission, .. } => team_permission(permission),
+        Consequence::ShareEnded { permissions, .. } | Consequence::ShareKept { permissions, .. } => {
+            shared(permissions);
+        }
+        _ => {}
     }
 }
 

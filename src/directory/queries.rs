@@ -4,6 +4,7 @@
 pub(in crate::directory) mod grants;
 pub(in crate::directory) mod resource;
 pub(in crate::directory) mod review;
+pub(in crate::directory) mod shares;
 pub(in crate::directory) mod unused;
 pub(in crate::directory) mod versioned_subject;
 pub(in crate::directory) mod who_can;

@@ -1,6 +1,7 @@
 //! Owners of resources.
 
-/// The owner of a resource: an organization, or a user for a personal app and everything in it.
+/// The owner of a resource: an organization, or a user for a personal app and everything in it. Organizations come
+/// before users in their order.
 ///
 /// ```
 /// use rolecall::{Owner, Resource};
@@ -8,7 +9,7 @@
 /// assert_eq!(Resource::app(1, 100).owner(), Owner::Organization(&1));
 /// assert_eq!(Resource::personal_app(7, 101).owner(), Owner::User(&7));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner<Id> {
     /// The resource belongs to the organization.
     Organization(Id),

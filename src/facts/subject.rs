@@ -320,9 +320,17 @@ impl Policy {
         user: Id,
         memberships: impl IntoIterator<Item = Membership<Id>>,
     ) -> Result<Subject<Id>, SubjectError> {
-        let memberships = memberships.into_iter().collect();
-        let facts = SubjectFacts::new(self, Some(user), memberships, Vec::new())?;
-        Ok(Subject::of(facts))
+        self.subject_with(user, memberships.into_iter().collect(), Vec::new())
+    }
+
+    /// The user with memberships and shares at once.
+    pub(crate) fn subject_with<Id: Eq + Hash + Clone>(
+        &self,
+        user: Id,
+        memberships: Vec<Membership<Id>>,
+        shares: Vec<Share<Id>>,
+    ) -> Result<Subject<Id>, SubjectError> {
+        SubjectFacts::new(self, Some(user), memberships, shares).map(Subject::of)
     }
 }
 

@@ -4,7 +4,7 @@ mod differences;
 mod fingerprint;
 
 pub use self::differences::{ActionDifference, Difference, Effect, PolicyDiff};
-pub use self::fingerprint::Fingerprint;
+pub use self::fingerprint::{Fingerprint, FingerprintError};
 
 use super::definitions::Policy;
 use super::role_definition::RoleDefinition;

@@ -13,4 +13,6 @@ mod governance;
 mod names;
 mod organization;
 mod own;
+mod people;
 mod reviews;
+mod rights;

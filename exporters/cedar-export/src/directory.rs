@@ -5,7 +5,7 @@ use crate::error::ExportError;
 use crate::facts::{Facts, Team};
 use crate::uid::Uid;
 use rolecall::Owner;
-use rolecall::directory::{Directory, Organization, RoleRef};
+use rolecall::directory::{App, Directory, Organization, RoleRef};
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
@@ -19,6 +19,7 @@ impl Entities {
     ///
     /// - [`ExportError::OtherPolicy`] if another policy governs the directory.
     /// - [`ExportError::Contradiction`] if an entity is known already with other facts.
+    /// - [`ExportError::Shared`] if an app is shared for something, and [`ExportError::Suspended`] for a suspended member.
     /// - [`ExportError::OtherVocabulary`] if a custom role or team permission has own permissions of another vocabulary.
     pub fn add_directory<Id: AsRef<str> + Ord + Hash + Clone>(
         &mut self,
@@ -35,6 +36,7 @@ impl Entities {
             let organizations = account.organizations().map(AsRef::as_ref);
             facts.user(self.policy().vocabulary(), user, organizations, [])?;
             for (id, app) in account.apps() {
+                without_shares(id, app)?;
                 facts.app(Owner::User(user), id.as_ref(), app.is_public())?;
             }
         }
@@ -55,6 +57,7 @@ impl Entities {
             facts.role(self.policy(), Uid::role(own, id.as_ref()), role)?;
         }
         for (id, app) in organization.apps() {
+            without_shares(id, app)?;
             facts.app(Owner::Organization(own), id.as_ref(), app.is_public())?;
         }
         let mut teams = BTreeMap::new();
@@ -68,6 +71,9 @@ impl Entities {
             teams.insert(id, exported);
         }
         for (user, member) in organization.members() {
+            if member.is_suspended() {
+                return Err(ExportError::Suspended(user.as_ref().to_owned()));
+            }
             let role = match member.role() {
                 RoleRef::Documented(role) => Uid::documented_role(*role),
                 RoleRef::Custom(role) => Uid::role(own, role.as_ref()),
@@ -76,5 +82,14 @@ impl Entities {
             facts.membership(own, user.as_ref(), &role, false, teams)?;
         }
         Ok(())
+    }
+}
+
+/// Refuses an app that is shared for something. An empty share gives nothing.
+fn without_shares<Id: AsRef<str>>(id: &Id, app: &App<Id>) -> Result<(), ExportError> {
+    if app.shares().all(|(_, shared)| shared.is_empty()) {
+        Ok(())
+    } else {
+        Err(ExportError::Shared(id.as_ref().to_owned()))
     }
 }

@@ -73,6 +73,18 @@ pub enum Error {
         /// The name of both things.
         object: String,
     },
+    /// An app of the directory is shared for something (`R14`), which the model does not express.
+    #[error("`{object}` is shared with a user: the model does not express shares, so ask rolecall instead")]
+    Shared {
+        /// The name of the app.
+        object: String,
+    },
+    /// A membership in the directory is suspended (`R15`), which the model does not express.
+    #[error("`{object}` is suspended: the model does not express suspension, so ask rolecall instead")]
+    Suspended {
+        /// The name of the user.
+        object: String,
+    },
     /// The subject has a token that narrows it (`R12`). A check of `OpenFGA` cannot intersect with its scopes.
     #[error("OpenFGA cannot check the scopes of a token: ask rolecall instead")]
     Token,

@@ -8,7 +8,7 @@ use crate::relation::{self, Relations};
 use crate::thing::Thing;
 use crate::words;
 use rolecall::custom::{AnyTeamPermission, CustomRole};
-use rolecall::directory::{Directory, Member, Organization, RoleRef, Team};
+use rolecall::directory::{App, Directory, Member, Organization, RoleRef, Team};
 use rolecall::{Level, Owner, Permission, Policy, Reach};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -42,6 +42,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             let owner = &Owner::User(user.clone());
             for (app, settings) in account.apps() {
                 let name = Object::App { owner, app }.name()?;
+                without_shares(&name, settings)?;
                 this.insert(&object::user(user)?, "owner", &name)?;
                 this.visibility(settings.is_public(), &name)?;
             }
@@ -101,10 +102,15 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             self.role(&userset(&object::role(id, role)?, "assignee"), definition, &name)?;
         }
         for (user, member) in organization.members() {
-            self.member(&object::user(user)?, member, id, &name)?;
+            let user = object::user(user)?;
+            if member.is_suspended() {
+                return Err(Error::Suspended { object: user });
+            }
+            self.member(&user, member, id, &name)?;
         }
         for (app, settings) in organization.apps() {
             let app = Object::App { owner, app }.name()?;
+            without_shares(&app, settings)?;
             self.insert(&name, "organization", &app)?;
             self.visibility(settings.is_public(), &app)?;
         }
@@ -225,4 +231,13 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
 /// The userset of everyone who has the relation to the object.
 fn userset(object: &str, relation: &str) -> String {
     format!("{object}#{relation}")
+}
+
+/// Refuses an app that is shared for something. An empty share gives nothing.
+fn without_shares<Id>(name: &str, app: &App<Id>) -> Result<(), Error> {
+    if app.shares().all(|(_, shared)| shared.is_empty()) {
+        Ok(())
+    } else {
+        Err(Error::Shared { object: name.to_owned() })
+    }
 }

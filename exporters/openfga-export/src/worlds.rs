@@ -167,6 +167,9 @@ impl Draw {
         Ok(AccountRecord {
             user: self.id("user", user),
             email: Email::new(format!("user.{user}@example.com"))?,
+            email_confirmed: true,
+            name: None,
+            password: None,
             registered_at: 0,
             apps,
             retired_apps: Vec::new(),
@@ -181,7 +184,7 @@ impl Draw {
             notes: Text::default(),
             public: self.rng.bool(),
             created_at: 0,
-            collaborators: Vec::new(),
+            shares: Vec::new(),
         })
     }
 
@@ -227,7 +230,13 @@ impl Draw {
         let mut members = vec![(0, Role::Administrator.into())];
         members.extend(users.into_iter().zip(roles.into_iter().chain(contributors)));
         members.retain(|(user, _)| *user == 0 || !self.one_in(8));
-        let member = |(user, role)| MemberRecord { user: self.id("user", user), role, joined_at: 0 };
+        let member = |(user, role)| MemberRecord {
+            user: self.id("user", user),
+            role,
+            suspended: false,
+            name: None,
+            joined_at: 0,
+        };
         members.into_iter().map(member).collect()
     }
 

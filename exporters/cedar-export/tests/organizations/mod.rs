@@ -24,6 +24,9 @@ pub fn directory(seed: u64, policy: &Policy) -> Result<Directory<String>> {
         Ok(AccountRecord {
             user: (*user).to_owned(),
             email: Email::new(format!("{number}@example.com"))?,
+            email_confirmed: true,
+            name: None,
+            password: None,
             registered_at: 0,
             apps: apps(rng)?,
             retired_apps: Vec::new(),
@@ -59,7 +62,7 @@ fn organization(
                 Some(own) => RoleRef::Custom((*own).to_owned()),
                 None => RoleRef::Documented(*rng.choice(&Role::ALL).unwrap_or(&Role::OrganizationUser)),
             };
-            MemberRecord { user: (*user).to_owned(), role, joined_at: 0 }
+            MemberRecord { user: (*user).to_owned(), role, suspended: false, name: None, joined_at: 0 }
         })
         .collect();
     // a valid organization needs an Administrator whom no team confines
@@ -122,7 +125,7 @@ fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
                 notes: Text::default(),
                 public: rng.bool(),
                 created_at: 0,
-                collaborators: Vec::new(),
+                shares: Vec::new(),
             });
         }
     }
