@@ -4,12 +4,14 @@
 //! it as parents. Cedar has no operator for "some element of a set satisfies this condition". So the caller makes one
 //! request for each permission that satisfies the action, and any allow is an allow.
 
+mod places;
 mod prepared;
 
+use places::{owned_by, united};
 pub use prepared::{Caller, Requests};
 
 use crate::facts::{
-    Member, Names, Owner, Place, ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission,
+    Member, Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission,
     is_outside_apps,
 };
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
@@ -275,53 +277,6 @@ impl Cedar {
         Ok((principal, entities))
     }
 
-    /// The token, if there is one.
-    fn token(&self, who: &SubjectFacts) -> Result<Option<Entity>> {
-        if !who.has_token() {
-            return Ok(None);
-        }
-        let (mut organizations, mut apps, mut personal_apps) = (Vec::new(), Vec::new(), Vec::new());
-        for grant in &who.grants {
-            let permissions = &grant.permissions;
-            match &grant.place {
-                Place::Organization(id) => {
-                    organizations.push(self.pairs(
-                        "organization",
-                        &self.uid("Organization", id)?,
-                        permissions,
-                    ));
-                }
-                Place::App(owner, app) => apps.push(self.pairs("app", &self.app(owner, app)?, permissions)),
-                Place::PersonalApps(user) => {
-                    personal_apps.push(self.pairs("user", &self.uid("User", user)?, permissions));
-                }
-            }
-        }
-        let everywhere = self.set("Permission", who.scopes.iter().flatten())?;
-        let attributes = HashMap::from([
-            ("scopes".to_owned(), everywhere),
-            ("organizations".to_owned(), united(organizations)?),
-            ("apps".to_owned(), united(apps)?),
-            ("personalApps".to_owned(), united(personal_apps)?),
-        ]);
-        Ok(Some(Entity::new(self.uid("Token", "presented")?, attributes, HashSet::new())?))
-    }
-
-    fn app(&self, owner: &Owner, app: &str) -> Result<EntityUid> {
-        self.uid("App", &format!("{app} {}", owned_by(owner)))
-    }
-
-    /// Each permission as a record with the place where it holds.
-    // Cedar has no maps from entities, and no operator for "some element of the set", but a set of records `contains` one
-    fn pairs(&self, name: &str, place: &EntityUid, permissions: &Names) -> Result<Vec<Value>> {
-        let pair = |permission| {
-            let place = (name.to_owned(), Value::new_entity_uid(place.clone()));
-            let by = ("by".to_owned(), Value::new_entity_uid(self.uid("Permission", permission)?));
-            Ok(Value::new_record([place, by])?)
-        };
-        permissions.iter().map(|permission| pair(permission)).collect()
-    }
-
     /// Entities for as many resources as agree with each other, from the first one on.
     // an app cannot be both public and private in one set of entities, for example
     fn resources(
@@ -467,19 +422,6 @@ impl<'a> Contexts<'a> {
         let token = self.token.clone().map(|token| ("token".to_owned(), Value::new_entity_uid(token)));
         Ok(new.insert(Context::from_pairs(by.into_iter().chain(token))?).clone())
     }
-}
-
-/// The owner in the name of an app or of another resource.
-fn owned_by(owner: &Owner) -> String {
-    match owner {
-        Owner::Organization(id) => format!("of organization {id}"),
-        Owner::User(id) => format!("of user {id}"),
-    }
-}
-
-fn united(lists: impl IntoIterator<Item = Result<Vec<Value>>>) -> Result<Value> {
-    let lists = lists.into_iter().collect::<Result<Vec<_>>>()?;
-    Ok(Value::new_set(lists.concat()))
 }
 
 fn custom_name(number: usize) -> String {
