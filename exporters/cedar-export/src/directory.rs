@@ -60,7 +60,7 @@ impl Entities {
                     shares.entry(user.as_ref()).or_default().push((Uid::app(owner, id.as_ref()), given));
                 }
             }
-            Ok(())
+            Ok::<_, ExportError>(())
         };
         for (user, account) in directory.accounts() {
             account.apps().try_for_each(|(id, app)| add(Owner::User(user.as_ref()), id, app))?;

@@ -55,7 +55,8 @@ impl Entities {
     /// If there is an error, nothing is added.
     ///
     /// - [`ExportError::Contradiction`] if the user or one of their teams is known already with other facts.
-    /// - [`ExportError::OtherVocabulary`] if a custom role or team permission has own permissions of another vocabulary.
+    /// - [`ExportError::OtherVocabulary`] if a custom role, a team permission or a share has own permissions of another
+    ///   vocabulary.
     pub fn add_subject<Id: AsRef<str>>(&mut self, subject: &Subject<Id>) -> Result<(), ExportError> {
         let Some(user) = subject.user() else {
             return Ok(());
@@ -68,6 +69,12 @@ impl Entities {
             .iter()
             .map(|share| (Uid::app(by_text(share.owner()), share.app().as_ref()), share.permissions()));
         let organizations = memberships.iter().map(|membership| membership.organization().as_ref());
+        // the same bit may mean something else in another vocabulary
+        let is_same = subject.policy().vocabulary() == self.policy.vocabulary();
+        let other = subject.shares().iter().find(|it| !Permission::all().contains(it.permissions()));
+        if let (Some(share), false) = (other, is_same) {
+            return Err(ExportError::OtherVocabulary(share.app().as_ref().to_owned()));
+        }
         facts.user(self.policy.vocabulary(), user, organizations, shares)?;
         for membership in memberships {
             self.describe_membership(&mut facts, user, membership)?;
@@ -186,7 +193,7 @@ pub fn context<Id: AsRef<str>>(subject: &Subject<Id>) -> Value {
     for grant in token {
         let set = grant.permissions();
         match grant.place() {
-            Place::Everywhere => everywhere = everywhere | set,
+            Place::Everywhere => everywhere |= set,
             Place::Organization(id) => {
                 organizations.extend(pairs(vocabulary, "organization", &Uid::organization(id.as_ref()), set));
             }

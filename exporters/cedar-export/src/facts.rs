@@ -156,8 +156,7 @@ impl Facts {
         // shares of one app unite, whatever their order
         let mut united: BTreeMap<Uid, Permission> = BTreeMap::new();
         for (app, permissions) in shares {
-            let shared = united.entry(app).or_insert(Permission::empty());
-            *shared = *shared | permissions;
+            *united.entry(app).or_insert(Permission::empty()) |= permissions;
         }
         let shares = united.iter().flat_map(|(app, shared)| pairs(vocabulary, "app", app, *shared));
         let attributes = attributes([("shares", shares.collect())]);

@@ -46,12 +46,12 @@ impl Cedar {
     /// Each permission as a record with the place where it holds.
     // Cedar has no maps from entities, and no operator for "some element of the set", but a set of records `contains` one
     pub(super) fn pairs(&self, name: &str, place: &EntityUid, permissions: &Names) -> Result<Vec<Value>> {
-        let pair = |permission| {
+        let pair = |permission: &String| {
             let place = (name.to_owned(), Value::new_entity_uid(place.clone()));
             let by = ("by".to_owned(), Value::new_entity_uid(self.uid("Permission", permission)?));
             Ok(Value::new_record([place, by])?)
         };
-        permissions.iter().map(|permission| pair(permission)).collect()
+        permissions.iter().map(pair).collect()
     }
 }
 

@@ -26,7 +26,7 @@ fn share(owner: &Owner, app: &str, permissions: Names) -> Share {
     Share { owner: owner.clone(), app: app.to_owned(), permissions }
 }
 
-/// Members of three roles, active and suspended, and a user alone, each with a team's app shared, with an app that no team
+/// Members of two roles, active and suspended, and a user alone, each with a team's app shared, with an app that no team
 /// has shared twice, and with apps of others shared.
 pub fn sharers(ids: Ids, shareable: &Names) -> Vec<SubjectFacts> {
     let [here, _, elsewhere] = ids.apps;
@@ -37,8 +37,7 @@ pub fn sharers(ids: Ids, shareable: &Names) -> Vec<SubjectFacts> {
         vec![share(&own, elsewhere, one), share(&own, elsewhere, another)],
         vec![share(&other, here, shareable.clone()), share(&theirs, here, shareable.clone())],
     ];
-    let roles = ["administrator", "team_contributor", "organization_user"];
-    let roles = roles.map(|role| Role::Documented(role.to_owned()));
+    let roles = ["administrator", "team_contributor"].map(|role| Role::Documented(role.to_owned()));
     let held = [Held::new(), documented(&["full_access"])];
     let mut members = members(ids, &roles, &held);
     let suspended: Vec<_> = members.iter().cloned().map(suspended).collect();
@@ -56,7 +55,7 @@ fn suspended(mut who: SubjectFacts) -> SubjectFacts {
 }
 
 /// Nobody, a user alone and two members, three of them with shares, with tokens: of one grant for each place, with all
-/// permissions or with half of them, and of two grants, each with one half.
+/// permissions or with half of them, and for users of two grants, each with one half.
 pub fn placed(ids: Ids, tables: &Tables) -> Vec<SubjectFacts> {
     let [here, _, elsewhere] = ids.apps;
     let [own, other, mine, theirs] = owners(ids);
@@ -88,20 +87,22 @@ pub fn placed(ids: Ids, tables: &Tables) -> Vec<SubjectFacts> {
     let alone = SubjectFacts { user: Some(ids.user.to_owned()), ..SubjectFacts::default() };
     let users = roles.map(|role| member(ids, &role, full_access.clone())).into_iter().chain([alone]);
     let users = users.map(|who| SubjectFacts { shares: shares.to_vec(), ..who });
-    let narrowed = users.chain([SubjectFacts::default()]).flat_map(|who| {
-        tokens
-            .iter()
-            .map(move |token| {
-                token.iter().fold(who.clone(), |mut who, (place, permissions)| {
-                    let permissions = (*permissions).clone();
-                    match place {
-                        Some(place) => who.grants.push(Grant { place: (*place).clone(), permissions }),
-                        None => who.scopes = Some(permissions),
-                    }
-                    who
-                })
-            })
-            .collect::<Vec<_>>()
-    });
-    narrowed.collect()
+    let narrowed = |who: SubjectFacts| {
+        // what nobody has is public, and two places tell no more about that than one
+        let tokens = tokens.iter().filter(|token| who.user.is_some() || token.len() == 1);
+        tokens.map(|token| with_token(&who, token)).collect::<Vec<_>>()
+    };
+    users.chain([SubjectFacts::default()]).flat_map(narrowed).collect()
+}
+
+/// The same subject with a token of these grants. A grant without a place is everywhere.
+fn with_token(who: &SubjectFacts, token: &[(&Option<Place>, &Names)]) -> SubjectFacts {
+    token.iter().fold(who.clone(), |mut who, (place, permissions)| {
+        let permissions = (*permissions).clone();
+        match place {
+            Some(place) => who.grants.push(Grant { place: place.clone(), permissions }),
+            None => who.scopes = Some(permissions),
+        }
+        who
+    })
 }
