@@ -240,7 +240,7 @@ fn commands(group: &mut BenchmarkGroup<'_, WallTime>, worlds: &mut [World]) {
         bencher.iter(|| {
             let team = next.next().expect("a team").teams[0];
             let add = Command::AddTeamMember { organization, team, user: FOUNDER };
-            assert!(directory.check(founder, &add).is_ok());
+            assert!(directory.check(founder, directory.at(), &add).is_ok());
         });
     });
     at_every_size(group, "refused", worlds, |bencher, World { directory, touched, .. }| {

@@ -123,7 +123,15 @@ readable! {
     d::ShareRecord<u64>: sound::anything;
     d::SharedPermissions: sound::shared;
     d::Snapshot<u64>: sound::anything;
+    d::AssignedRole<u64>: sound::assigned;
     d::TeamAppPermission: sound::team_app_permission;
+    d::Before<u64>: sound::anything;
+    d::BillingField: sound::anything;
+    d::PasswordCheck: sound::anything;
+    d::PaymentReference: sound::payment_reference;
+    d::PersonName: sound::anything;
+    d::ReservedName<u64>: sound::anything;
+    rolecall::diff::Fingerprint: sound::anything;
     d::TeamAppRecord<u64>: sound::anything;
     d::TeamRecord<u64>: sound::anything;
     d::Text: sound::text;

@@ -10,8 +10,9 @@ use fastrand::Rng;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
 use rolecall::directory::{
-    Billing, Command, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl,
-    PasswordPolicy, PasswordRule, RoleRef, Snapshot, WhyUnused,
+    Before, Billing, BillingField, Command, Directory, Entity, Event, IdentityProvider, InvitationStatus,
+    MetadataUrl, PasswordCheck, PasswordPolicy, PasswordRule, PaymentReference, PersonName, ReservedName,
+    RoleRef, Snapshot, WhyUnused,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::own::{AnyAction, AnyKind};
@@ -283,6 +284,14 @@ impl Seeds {
             "billing",
             &Billing { contact: Some(organization.name.clone()), ..organization.billing.clone() },
         )?;
+        self.value("before", &Before::<u64>::Name { name: organization.name.clone() })?;
+        self.value("billing_field", &BillingField::Plan)?;
+        self.value("password_check", &PasswordCheck { policy: PasswordPolicy::default(), set_at: 7 })?;
+        self.value("payment_reference", &PaymentReference::new("pm_1NvOFGLkdIwHu7ix")?)?;
+        self.value("person_name", &PersonName { first: organization.name.clone(), last: None })?;
+        let (name, organization_id) = (organization.name.clone(), organization.organization);
+        self.value("reserved_name", &ReservedName { name, organization: organization_id })?;
+        self.value("fingerprint", &Policy::documented().fingerprint())?;
         let policy = PasswordPolicy::new(12)?.requiring(PasswordRule::Digit);
         self.value("password_policy", &policy)?;
         let metadata_url = MetadataUrl::new("https://id.example.com/saml")?;

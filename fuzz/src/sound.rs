@@ -3,7 +3,7 @@
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     AssignedRole, Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name,
-    PasswordPolicy, PasswordRule, SharedPermissions, Snapshot, TeamAppPermission, Text,
+    PasswordPolicy, PasswordRule, PaymentReference, SharedPermissions, Snapshot, TeamAppPermission, Text,
 };
 use rolecall::{
     AuthorizationDetails, Membership, Owner, Permission, Place, Policy, Resource, Role, Share, Subject,
@@ -204,6 +204,11 @@ fn host(name: &str) {
         assert!(label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{name:?}");
         assert!(!label.starts_with('-') && !label.ends_with('-'), "{name:?}");
     }
+}
+
+pub fn payment_reference(reference: &PaymentReference) {
+    let text = reference.as_str();
+    assert!((1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
 }
 
 pub fn provider(provider: &IdentityProvider) {

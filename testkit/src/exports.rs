@@ -24,7 +24,7 @@ macro_rules! unreadable_types {
             rolecall::explain::Explanation<'static, u64>;
             rolecall::filter::Extent<u64>;
             rolecall::explain::Finding<'static, u64>;
-            rolecall::diff::Fingerprint;
+            rolecall::diff::FingerprintError;
             rolecall::diff::Holder;
             rolecall::diff::PolicyDiff;
             rolecall::explain::PublicExplanation;
@@ -46,6 +46,8 @@ macro_rules! unreadable_types {
             d::Account<u64>;
             d::App<u64>;
             d::FailedRules;
+            d::Holder<'static, u64>;
+            d::NotShareable;
             d::Invitation<u64>;
             d::Member<u64>;
             d::Organization<u64>;

@@ -5,9 +5,10 @@ use crate::snapshots::World;
 use fastrand::Rng;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Event, IdentityProvider,
-    IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord, PasswordPolicy, PasswordRule,
-    RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord,
+    AccountRecord, AppRecord, AssignedRole, Before, Billing, Command, Consequence, Directory, Event,
+    IdentityProvider, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
+    PasswordPolicy, PasswordRule, RoleRecord, RoleRef, Snapshot, TeamAppPermission, TeamAppRecord,
+    TeamRecord,
 };
 use rolecall::{
     Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamApp, TeamMembership,
@@ -115,6 +116,18 @@ pub fn any_team_permission(random: &mut Rng) -> AnyTeamPermission {
 
 pub fn role_ref<I: Id>(random: &mut Rng) -> RoleRef<I> {
     if random.bool() { role(random).into() } else { RoleRef::Custom(I::drawn(random)) }
+}
+
+pub fn assigned_role<I: Id>(random: &mut Rng) -> AssignedRole<I> {
+    match any_role(random) {
+        AnyRole::Documented(role) => role.into(),
+        AnyRole::Custom(expected) => AssignedRole::Custom { role: I::drawn(random), expected },
+    }
+}
+
+pub fn team_app_permission(random: &mut Rng) -> TeamAppPermission {
+    let permission = any_team_permission(random);
+    if random.bool() { permission.into() } else { TeamAppPermission::Default { expected: permission } }
 }
 
 pub fn team_membership<I: Id>(random: &mut Rng) -> TeamMembership<I> {
@@ -266,6 +279,10 @@ impl<I: Id> Rows<I> {
 
     pub fn commands(&self) -> Vec<Command<I>> {
         self.events().iter().map(|event| event.command().clone()).collect()
+    }
+
+    pub fn before(&self) -> Vec<Before<I>> {
+        self.events.iter().filter_map(|event| event.before().cloned()).collect()
     }
 
     pub fn consequences(&self) -> Vec<Consequence<I>> {
