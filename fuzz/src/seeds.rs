@@ -350,8 +350,13 @@ impl History {
         Ok(history)
     }
 
-    fn does(&mut self, Step { asker, at, command }: Step) -> Result<()> {
-        self.events.extend(self.directory.execute(&asker.subject()?, at, command)?);
+    fn does(&mut self, Step { asker, acting, at, command }: Step) -> Result<()> {
+        let subject = asker.subject()?;
+        let subject = match acting {
+            Some(acting) => subject.acted_by(acting),
+            None => subject,
+        };
+        self.events.extend(self.directory.execute(&subject, at, command)?);
         Ok(())
     }
 }
