@@ -113,7 +113,7 @@ pub const BREAKS: [Break; 29] = [
         is_own: false,
         make: |rules| {
             let apps = "context.token.apps.contains({ app: resource.app, by: context.by })";
-            let any = format!("{apps} || (resource.app has owner && !context.token.apps.isEmpty())");
+            let any = format!("({apps} || (resource.app has owner && !context.token.apps.isEmpty()))");
             replace(&mut rules.cedar_policies, apps, &any)
         },
     },
