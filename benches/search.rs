@@ -63,7 +63,8 @@ fn directory(members: u64) -> Directory<u64> {
     for number in 0..PENDING {
         let (invitation, email) = (user(members + number) + 1, email(user(members + number) + 1));
         let role = Role::OrganizationUser.into();
-        let invite = Command::InviteMember { organization: ORGANIZATION, invitation, email, role };
+        let invite =
+            Command::InviteMember { organization: ORGANIZATION, invitation, email, role, expires_at: None };
         execute(&mut directory, FOUNDER, invite);
     }
     directory
@@ -176,7 +177,7 @@ fn commands(rows: &mut Rows, name: &str, directory: &mut Directory<u64>, members
         let user = users[round % users.len()];
         // alternates after all users, so that most commands change the role
         let role = [Role::OrganizationUser, Role::TeamContributor][round / users.len() % 2];
-        let change = Command::ChangeMemberRole { organization, user, role: RoleRef::Documented(role) };
+        let change = Command::ChangeMemberRole { organization, user, role: role.into() };
         let at = directory.version();
         assert!(directory.execute(&founder, at, change).is_ok());
     });

@@ -72,6 +72,7 @@ readable! {
     rolecall::own::AnyKind: sound::anything;
     rolecall::custom::AnyRole: sound::role;
     rolecall::custom::AnyTeamPermission: sound::team_permission;
+    rolecall::AuthorizationDetails<u64>: sound::details;
     rolecall::custom::CustomRole: sound::custom_role;
     rolecall::custom::CustomTeamPermission: sound::custom_team_permission;
     rolecall::diff::ActionTable: sound::anything;
@@ -82,6 +83,7 @@ readable! {
     rolecall::explain::Outcome: sound::anything;
     rolecall::Owner<u64>: sound::anything;
     rolecall::Permission: sound::permission;
+    rolecall::Place<u64>: sound::anything;
     rolecall::Policy: sound::policy;
     rolecall::explain::PublicReason: sound::anything;
     rolecall::Reach: sound::anything;
@@ -91,12 +93,14 @@ readable! {
     rolecall::ResourceKind: sound::anything;
     rolecall::Role: sound::anything;
     rolecall::Rule: sound::anything;
+    rolecall::Share<u64>: sound::share;
     rolecall::Source: sound::anything;
     rolecall::Subject<u64>: sound::subject;
     rolecall::Subject<String>: sound::subject;
     rolecall::TeamApp<u64>: sound::team_app;
     rolecall::TeamMembership<u64>: sound::team;
     rolecall::TeamPermission: sound::anything;
+    rolecall::TokenGrant<u64>: sound::grant;
     d::AccountRecord<u64>: sound::anything;
     d::AppRecord<u64>: sound::anything;
     d::Billing: sound::anything;

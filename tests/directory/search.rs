@@ -106,7 +106,10 @@ fn change(directory: &mut Directory<u64>, random: &mut Rng, ids: u64, at: u64) {
     let (role, default_permission) = (Role::OrganizationUser.into(), TeamPermission::FullAccess.into());
     let (asker, command) = match random.u8(0..16) {
         0 => (user, Command::Register { email: email(user) }),
-        1 => (FOUNDER, Command::InviteMember { organization, invitation, email: email(user), role }),
+        1 => (
+            FOUNDER,
+            Command::InviteMember { organization, invitation, email: email(user), role, expires_at: None },
+        ),
         2 => (user, Command::AcceptInvitation { organization, invitation }),
         3 => (FOUNDER, Command::RescindInvitation { organization, invitation }),
         4 => (FOUNDER, Command::ChangeMemberRole { organization, user, role: Role::TeamContributor.into() }),
@@ -117,11 +120,22 @@ fn change(directory: &mut Directory<u64>, random: &mut Rng, ids: u64, at: u64) {
         8 => (FOUNDER, Command::RenameTeam { organization, team, name }),
         9 if random.bool() => (FOUNDER, Command::DeleteTeam { organization, team }),
         10 => (FOUNDER, Command::AddTeamMember { organization, team: other % 4, user }),
-        11 => (FOUNDER, Command::AddTeamApp { organization, team: other % 4, app, permission: None }),
-        12 | 13 => (user_of(&owner), Command::CreateApp { owner, app, name: app_name }),
+        11 => (
+            FOUNDER,
+            Command::AddTeamApp {
+                organization,
+                team: other % 4,
+                app,
+                permission: TeamPermission::FullAccess.into(),
+            },
+        ),
+        12 | 13 => (user_of(&owner), Command::CreateApp { owner, app, name: app_name, unseen: false }),
         14 => (user_of(&owner), Command::RenameApp { owner, app, name: app_name }),
         15 if random.bool() => (user_of(&owner), Command::DeleteApp { owner, app }),
-        _ => (id % 4, Command::TransferApp { app: id, organization, name: Some(app_name) }),
+        _ => (
+            id % 4,
+            Command::TransferApp { app: id, organization, new_id: None, name: Some(app_name), unseen: true },
+        ),
     };
     // most refusals are of an id that does not exist, or exists already
     let _ = directory.execute(&Subject::new(asker, []).unwrap(), at, command);
@@ -177,7 +191,9 @@ fn pages_of_long_lists() {
     for app in 0..12_000 {
         let animal = if app < 6_000 { "Dogs" } else { "Zebras" };
         let name = Name::new(format!("{animal} {app}")).unwrap();
-        directory.execute(&founder, app, Command::CreateApp { owner: OWNER, app, name }).unwrap();
+        directory
+            .execute(&founder, app, Command::CreateApp { owner: OWNER, app, name, unseen: false })
+            .unwrap();
     }
     // one team has apps all over the list, and the other has neighbours alone
     for (team, apps) in [(1, (0..12_000).step_by(5)), (2, (11_000..11_200).step_by(1))] {
@@ -186,7 +202,12 @@ fn pages_of_long_lists() {
         let create = Command::CreateTeam { organization, team, name, default_permission, confining: false };
         directory.execute(&founder, 12_000, create).unwrap();
         for app in apps {
-            let add = Command::AddTeamApp { organization, team, app, permission: None };
+            let add = Command::AddTeamApp {
+                organization,
+                team,
+                app,
+                permission: TeamPermission::FullAccess.into(),
+            };
             directory.execute(&founder, 12_000, add).unwrap();
         }
     }
@@ -230,7 +251,7 @@ fn pages_of_long_lists() {
 fn is_found(text: &str, keyword: &str, expected: bool) {
     let mut directory = founded();
     let name = Name::new(text).unwrap();
-    let create = Command::CreateApp { owner: OWNER, app: 70_000, name };
+    let create = Command::CreateApp { owner: OWNER, app: 70_000, name, unseen: false };
     directory.execute(&Subject::new(FOUNDER, []).unwrap(), 0, create).unwrap();
     let request = PageRequest::by(Order::Name).matching(Keyword::new(keyword).unwrap());
     let found = directory.search_apps(&OWNER, &request).unwrap();
@@ -285,8 +306,13 @@ fn acme() -> Directory<Id> {
     let address = |text: &str| Email::new(text).unwrap();
     let role = Role::OrganizationUser.into();
     let default_permission = TeamPermission::FullAccess.into();
-    let invite =
-        |invitation, email| Command::InviteMember { organization, invitation, email: address(email), role };
+    let invite = |invitation, email| Command::InviteMember {
+        organization,
+        invitation,
+        email: address(email),
+        role,
+        expires_at: None,
+    };
     for (user, command) in [
         ("Ana-1", Command::Register { email: address("ana.lovelace@mail.example.com") }),
         ("ben", Command::Register { email: address("ben@example.org") }),
@@ -304,8 +330,8 @@ fn acme() -> Directory<Id> {
         ("Ana-1", Command::RescindInvitation { organization, invitation: "i-rescinded" }),
         ("Ana-1", invite("i-pending", "zoe@example.net")),
         ("Ana-1", invite("I-2", "eve@example.com")),
-        ("Ana-1", Command::CreateApp { owner, app: "CATS-7f3a", name: name("Big Cats") }),
-        ("Ana-1", Command::CreateApp { owner, app: "dogs", name: name("Dogs") }),
+        ("Ana-1", Command::CreateApp { owner, app: "CATS-7f3a", name: name("Big Cats"), unseen: false }),
+        ("Ana-1", Command::CreateApp { owner, app: "dogs", name: name("Dogs"), unseen: false }),
         (
             "Ana-1",
             Command::CreateTeam {
@@ -317,7 +343,15 @@ fn acme() -> Directory<Id> {
             },
         ),
         ("Ana-1", Command::AddTeamMember { organization, team: "vision", user: "ben" }),
-        ("Ana-1", Command::AddTeamApp { organization, team: "vision", app: "dogs", permission: None }),
+        (
+            "Ana-1",
+            Command::AddTeamApp {
+                organization,
+                team: "vision",
+                app: "dogs",
+                permission: TeamPermission::FullAccess.into(),
+            },
+        ),
     ] {
         let at = directory.version();
         directory.execute(&Subject::new(user, []).unwrap(), at, command).unwrap().unwrap();
