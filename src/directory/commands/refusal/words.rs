@@ -9,6 +9,7 @@ use core::fmt;
 
 // by hand: `thiserror` would need the bounds on `Id` written out for each message
 impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each refusal")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // ids come from requests: `quoted_id` cuts long ones, and both quote so that none can forge a log line
         match self {
@@ -175,6 +176,7 @@ mod tests {
     use crate::directory::state::billing::BillingField;
     use crate::directory::state::entity::Entity;
     use crate::directory::state::invitation::InvitationStatus;
+    use crate::directory::state::password::PasswordPolicy;
     use crate::directory::state::password::PasswordRule;
     use crate::directory::state::text::Name;
     use crate::vocabulary::TeamPermission;
