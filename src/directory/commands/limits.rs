@@ -5,6 +5,7 @@ use super::command::Command;
 use super::refusal::Refusal;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::RoleRef;
+use crate::directory::state::team::Team;
 use crate::facts::Subject;
 use crate::vocabulary::Role;
 use core::hash::Hash;
@@ -39,7 +40,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             let administrators = RoleRef::Documented(Role::Administrator);
             organization.members_with(&administrators).find(|user| *user != by && team.has_member(user))
         };
-        let confines = |team: &Id| organization.team(team).is_some_and(|team| team.is_confining());
+        let confines = |team: &Id| organization.team(team).is_some_and(Team::is_confining);
         match command {
             Command::ChangeMemberRole { user, .. }
             | Command::RemoveMember { user, .. }

@@ -179,8 +179,9 @@ impl<'a, Id: Ord + Hash + Clone> Iterator for AccessReview<'a, Id> {
             self.rows = self.organization.rows(self.policy, user, member).into_iter();
         }
         let (policy, organization) = (self.policy, self.organization);
-        let pending = self.invitations.by_ref().filter(|(_, sent)| sent.status == InvitationStatus::Pending);
-        if let Some(row) = pending.filter_map(|(id, sent)| organization.invitee(policy, id, sent)).next() {
+        let mut pending =
+            self.invitations.by_ref().filter(|(_, sent)| sent.status == InvitationStatus::Pending);
+        if let Some(row) = pending.find_map(|(id, sent)| organization.invitee(policy, id, sent)) {
             return Some(row);
         }
         let (app, _) = self.apps.find(|(_, app)| app.is_public())?;

@@ -9,6 +9,7 @@ use core::fmt;
 
 // by hand: `thiserror` would need the bounds on `Id` written out for each message
 impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each refusal")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // ids come from requests: `quoted_id` cuts long ones, and both quote so that none can forge a log line
         match self {
