@@ -11,7 +11,7 @@
 )]
 
 use fastrand::Rng;
-use rolecall::directory::{Command, Cursor, Directory, Keyword, Order, PageRequest, RoleRef};
+use rolecall::directory::{Command, Cursor, Directory, Keyword, Order, PageRequest};
 use rolecall::{Owner, Role, Subject};
 use std::collections::BTreeMap;
 use std::hint::black_box;

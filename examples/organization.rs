@@ -4,8 +4,8 @@
 //! `cargo run --example organization`
 
 use rolecall::directory::{
-    Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, Organization, PasswordPolicy,
-    PasswordRule, Refusal, TeamAppPermission,
+    Command, Directory, Email, Event, Holder, IdentityProvider, MetadataUrl, Name, Organization,
+    PasswordPolicy, PasswordRule, Refusal, TeamAppPermission,
 };
 use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
 use std::error::Error;
@@ -281,7 +281,11 @@ fn review(story: &Story) {
     for row in story.directory.access_review(&ORG).into_iter().flatten() {
         println!(
             "    {}: {} permissions, {}",
-            row.user.unwrap_or(&"everybody"),
+            match row.holder {
+                Holder::User(user) => (*user).to_owned(),
+                Holder::Invitee { email, .. } => format!("whoever is invited as {email}"),
+                Holder::Everybody => "everybody".to_owned(),
+            },
             row.permissions.iter().count(),
             row.basis
         );

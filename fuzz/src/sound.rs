@@ -236,7 +236,6 @@ pub fn password_policy(policy: &PasswordPolicy) {
     assert!(policy.check("").is_err(), "{policy:?} accepts the empty password");
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the table needs functions of references")]
 pub fn shared(shared: &SharedPermissions) {
     let shareable = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
     assert!(shareable.contains(shared.permissions() & Permission::all()), "{shared:?} cannot be shared");

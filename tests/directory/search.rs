@@ -5,7 +5,7 @@
 //! index.
 
 use fastrand::Rng;
-use rolecall::directory::{
+use rolecall::directory::{AssignedRole, 
     Command, Direction, Directory, Email, Entity, Keyword, Listing, Name, Order, PageRequest, SearchError,
 };
 use rolecall::{Owner, Role, Subject, TeamPermission};
@@ -304,13 +304,13 @@ fn acme() -> Directory<Id> {
     let (organization, owner) = ("acme", Owner::Organization("acme"));
     let name = |text: &str| Name::new(text).unwrap();
     let address = |text: &str| Email::new(text).unwrap();
-    let role = Role::OrganizationUser.into();
+    let role: AssignedRole<&str> = Role::OrganizationUser.into();
     let default_permission = TeamPermission::FullAccess.into();
     let invite = |invitation, email| Command::InviteMember {
         organization,
         invitation,
         email: address(email),
-        role,
+        role: role.clone(),
         expires_at: None,
     };
     for (user, command) in [

@@ -9,6 +9,9 @@ use rolecall::{Owner, Permission, Policy};
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
+/// What is shared with each user.
+type SharesOfUsers<'a> = BTreeMap<&'a str, Vec<(Uid, Permission)>>;
+
 impl Entities {
     /// Adds every fact of the directory that bears on a decision: users, personal apps, and organizations with their
     /// roles, members, teams and apps.
@@ -51,7 +54,7 @@ impl Entities {
     fn shares<'a, Id: AsRef<str> + Ord + Hash + Clone>(
         &self,
         directory: &'a Directory<Id>,
-    ) -> Result<BTreeMap<&'a str, Vec<(Uid, Permission)>>, ExportError> {
+    ) -> Result<SharesOfUsers<'a>, ExportError> {
         let mut shares: BTreeMap<&str, Vec<_>> = BTreeMap::new();
         let mut add = |owner, id: &Id, app: &'a App<Id>| {
             for (user, given) in app.shares() {

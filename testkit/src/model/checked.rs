@@ -53,17 +53,15 @@ impl Checked {
             None => subject,
         };
         let before = self.directory.clone();
-        let done = match (asker.user, command) {
-            (None, Command::ExpireInvitation { organization, invitation }) => {
+        let done =
+            if let (None, Command::ExpireInvitation { organization, invitation }) = (asker.user, command) {
                 self.directory.expire_invitation(*at, *organization, *invitation)
-            }
-            _ => {
+            } else {
                 let beforehand = self.directory.check(&subject, *at, command);
                 let done = self.directory.execute(&subject, *at, command.clone());
                 assert_eq!(beforehand.as_ref().err(), done.as_ref().err(), "check and execute disagree");
                 done
-            }
-        };
+            };
 
         self.nobody_escalates(asker, command);
         self.nobody_topples(asker, command);
@@ -163,18 +161,15 @@ impl Checked {
         let Some(actor) = before.truth(asker).filter(|_| after.version > before.version) else {
             return;
         };
-        match command {
-            Command::InviteMember { organization, role, .. } => {
-                let role = before.role_facts(*organization, &role.role()).expect("a role");
-                let own = held(&actor, Place::throughout(*organization));
-                let brought = Model::held_by_new_member(*organization, role);
-                assert_eq!(
-                    brought.without(own),
-                    Names::NONE,
-                    "the invitation promises more than the actor holds: {command:?}"
-                );
-            }
-            _ => {}
+        if let Command::InviteMember { organization, role, .. } = command {
+            let role = before.role_facts(*organization, &role.role()).expect("a role");
+            let own = held(&actor, Place::throughout(*organization));
+            let brought = Model::held_by_new_member(*organization, role);
+            assert_eq!(
+                brought.without(own),
+                Names::NONE,
+                "the invitation promises more than the actor holds: {command:?}"
+            );
         }
         for Gain { user, place, gained } in gains(before, &after) {
             let given = match command {

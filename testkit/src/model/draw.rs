@@ -75,7 +75,7 @@ impl Draw<'_> {
         };
         let scopes = scopes.map(|scopes| oracle().listed(scopes));
         let tokens = if self.chance(8) { vec![self.token(command)] } else { Vec::new() };
-        Facts { user, memberships, scopes, tokens, shares: self.made_up_shares(user, command) }
+        Facts { user, memberships, scopes, tokens, shares: Self::made_up_shares(user, command) }
     }
 
     /// A token for a place: usually the organization or the app that the command is about.
@@ -92,7 +92,7 @@ impl Draw<'_> {
     }
 
     /// Claims a share of the app that the command is about, which the directory must not believe.
-    fn made_up_shares(&mut self, user: Option<u64>, command: &Command<u64>) -> Vec<ShareFacts> {
+    fn made_up_shares(user: Option<u64>, command: &Command<u64>) -> Vec<ShareFacts> {
         let (Command::DeleteApp { owner, app } | Command::RenameApp { owner, app, .. }) = command else {
             return Vec::new();
         };

@@ -45,7 +45,7 @@ impl Model {
                 self.known_account(by)?;
                 let joined = self.members.keys().filter(|row| row.1 == by);
                 let demanded = joined.map(|row| self.organizations[&row.0].password_policy);
-                passes(passed, demanded.chain([PasswordPolicy::default()]))
+                passes(*passed, demanded.chain([PasswordPolicy::default()]))
             }
             C::CloseAccount { user } => {
                 self.known_account(*user)?;
@@ -62,7 +62,7 @@ impl Model {
                     return Err(Refusal::AlreadyInvited { email: email.clone() });
                 }
                 let demanded = self.organizations[organization].password_policy;
-                password.as_ref().map_or(Ok(true), |passed| passes(passed, [demanded].into_iter()))
+                password.as_ref().map_or(Ok(true), |passed| passes(*passed, [demanded].into_iter()))
             }
             C::EditMember { organization, user, name } => {
                 self.known_member(*organization, *user)?;

@@ -143,7 +143,7 @@ pub(super) fn known<Row>(row: Option<Row>, what: Entity, id: u64) -> Result<Row,
 }
 
 /// Checks that a password that passed the policy passes each of these, which are all that is required.
-pub(super) fn passes(passed: &PasswordPolicy, demanded: impl Iterator<Item = PasswordPolicy>) -> Fits {
+pub(super) fn passes(passed: PasswordPolicy, demanded: impl Iterator<Item = PasswordPolicy>) -> Fits {
     let demanded: Vec<_> = demanded.collect();
     let length = demanded.iter().map(PasswordPolicy::length).max().expect("a policy");
     let rules: Vec<_> = demanded.iter().flat_map(PasswordPolicy::rules).collect();
@@ -153,7 +153,7 @@ pub(super) fn passes(passed: &PasswordPolicy, demanded: impl Iterator<Item = Pas
     if passed.length() >= length && rules.into_iter().all(has) {
         Ok(true)
     } else {
-        Err(Refusal::PasswordPolicy { required, passed: *passed })
+        Err(Refusal::PasswordPolicy { required, passed })
     }
 }
 

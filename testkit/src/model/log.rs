@@ -42,9 +42,8 @@ pub fn consequences(before: &Model, after: &Model, command: &Command<u64>) -> Ve
     }
     for user in after.users_of(organization) {
         let role = after.members[&(organization, user)].role;
-        match before.members.get(&(organization, user)) {
-            None => came.push(Consequence::Joined { user, role }),
-            Some(_) => {}
+        if !before.members.contains_key(&(organization, user)) {
+            came.push(Consequence::Joined { user, role });
         }
     }
     if !matches!(command, Command::RemoveTeamMember { .. }) {

@@ -157,8 +157,9 @@ impl Model {
         let kind = rule.applies_to;
         let thing =
             ThingFacts { kind, owner, app: None, app_public: false, public: false, assignees: Vec::new() };
-        let role = self.role_facts(organization, &sent.role).expect("a role");
-        let lacks = oracle().definition(role).grants.without(held(&author, Place::throughout(organization)));
+        let promised = self.role_facts(organization, &sent.role).expect("a role");
+        let lacks =
+            oracle().definition(promised).grants.without(held(&author, Place::throughout(organization)));
         let may_invite = oracle().satisfies(&author, rule, &thing);
         let missing = if may_invite { lacks } else { lacks | rule.any_of };
         if missing == Names::NONE {
@@ -298,10 +299,9 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
         | C::LeaveApp { .. }
         | C::LeaveOrganization { .. } => Takes::Oneself(by),
         C::ExpireInvitation { .. } => Takes::Nobody,
-        C::CloseAccount { user } => Takes::Oneself(*user),
+        C::CloseAccount { user } | C::CreateApp { owner: Owner::User(user), .. } => Takes::Oneself(*user),
         C::ProvisionMember { organization, .. } => of("ProvisionMember", organization),
         C::EditMember { organization, .. } => of("EditMember", organization),
-        C::CreateApp { owner: Owner::User(user), .. } => Takes::Oneself(*user),
         C::TransferApp { app, organization, .. } => Takes::Actions(vec![
             ("TransferApp", OwnerFacts::User(by), Some(*app)),
             ("ReceiveApp", OwnerFacts::Organization(*organization), None),
