@@ -59,6 +59,13 @@
 //!
 //! [`check`](Directory::check) runs the first three steps alone.
 //!
+//! # Lists
+//!
+//! The documents let people search members, teams and apps by keyword, sort them and leaf through them. A
+//! [searchable](Directory::searchable) directory keeps an index of each list. [`search_members`](Directory::search_members)
+//! and its siblings answer a [`PageRequest`] with a [`Page`] and a [`Cursor`] for the next page. The time depends on the page and
+//! not on the organization.
+//!
 //! # Invariants
 //!
 //! - An organization always has an Administrator whom nothing confines or suspends. The last one cannot be demoted,
@@ -156,6 +163,12 @@ pub use self::commands::expected::{AssignedRole, TeamAppPermission};
 pub use self::commands::refusal::Refusal;
 pub use self::commands::replay::ReplayError;
 pub use self::queries::review::{AccessReview, AccessRow, Holder, Reviewed};
+#[cfg(feature = "serde")]
+pub(crate) use self::queries::search::cursor::LastKey;
+pub use self::queries::search::cursor::{Cursor, Listing};
+pub use self::queries::search::error::SearchError;
+pub use self::queries::search::page::Page;
+pub use self::queries::search::request::PageRequest;
 pub use self::queries::unused::{UnusedGrant, WhyUnused};
 pub use self::queries::versioned_subject::VersionedSubject;
 pub use self::queries::who_can::WhoCan;
@@ -170,6 +183,8 @@ pub use self::state::billing::{Billing, BillingField};
 pub use self::state::directory::{Directory, ReservedName};
 pub use self::state::entity::Entity;
 pub use self::state::invitation::{Invitation, InvitationStatus};
+pub use self::state::lists::keyword::{Keyword, KeywordError};
+pub use self::state::lists::order::{Direction, Order};
 pub use self::state::member::{Member, RoleRef};
 pub use self::state::organization::{IdentityProvider, Organization};
 pub use self::state::password::{

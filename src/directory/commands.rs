@@ -7,6 +7,7 @@ mod apply_organization;
 mod apply_shares;
 mod authorize;
 pub(in crate::directory) mod before;
+mod changed;
 pub(in crate::directory) mod command;
 mod escalation;
 pub(in crate::directory) mod event;

@@ -10,6 +10,7 @@ mod card_number;
 pub(in crate::directory) mod directory;
 pub(in crate::directory) mod entity;
 pub(in crate::directory) mod invitation;
+pub(in crate::directory) mod lists;
 pub(in crate::directory) mod member;
 pub(in crate::directory) mod organization;
 pub(in crate::directory) mod password;

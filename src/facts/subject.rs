@@ -440,9 +440,9 @@ impl<Id> Subject<Id> {
     ///
     /// let ana = Subject::new(7, [])?;
     /// assert!(ana.token().is_none());
-    /// let grants = [TokenGrant::new(Place::PersonalApps(7), Permission::VIEW_MODELS)];
-    /// let token = ana.narrowed_by(grants);
-    /// assert!(token.token().is_some_and(|token| token.eq([grants[0].as_ref()])));
+    /// let script = ana.narrowed_by([TokenGrant::new(Place::PersonalApps(7), Permission::VIEW_MODELS)]);
+    /// let expected = [TokenGrant::new(Place::PersonalApps(&7), Permission::VIEW_MODELS)];
+    /// assert!(script.token().is_some_and(|grants| grants.eq(expected)));
     /// # Ok::<(), rolecall::SubjectError>(())
     /// ```
     #[must_use]

@@ -4,6 +4,7 @@ mod commands;
 mod expected;
 mod lists;
 mod records;
+mod search;
 mod texts;
 
 use self::lists::bounded;
@@ -11,8 +12,9 @@ use super::strict::{Either, Nullable, read_either, required, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
-    AccountRecord, Before, BillingField, Command, Consequence, Directory, Entity, Event, InvitationStatus,
-    OrganizationRecord, PasswordPolicy, PasswordRule, ReservedName, RoleRef, Snapshot,
+    AccountRecord, Before, BillingField, Command, Consequence, Direction, Directory, Entity, Event,
+    InvitationStatus, Order, OrganizationRecord, PasswordPolicy, PasswordRule, ReservedName, RoleRef,
+    Snapshot,
 };
 use crate::policy::diff::Fingerprint;
 use alloc::vec::Vec;
@@ -22,7 +24,7 @@ use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-by_name!(BillingField, Entity, InvitationStatus, PasswordRule);
+by_name!(BillingField, Direction, Entity, InvitationStatus, Order, PasswordRule);
 
 /// The version of the wire format of snapshots and events. There has been no other.
 const FORMAT: u32 = 1;

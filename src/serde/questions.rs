@@ -2,22 +2,25 @@
 
 use super::decide::{Answer, BasisRecord};
 use super::reading::NamedSet;
-use super::vocabulary::{SingleName, by_name};
+use super::vocabulary::by_name;
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::policy::diff::Fingerprint;
 use crate::questions::explain::{
     About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell,
 };
-use crate::questions::remedies::{Change, Remedy};
-use crate::vocabulary::own::{AnyAction, AnyKind};
+use crate::questions::remedies::{Because, Change, Remedy};
+use crate::vocabulary::own::{AnyAction, AnyKind, AnyPermission};
 use crate::{Decision, Owner, Place, Reason, Role, Rule, TeamPermission, TokenGrant};
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 by_name!(Outcome, PublicReason);
 
-/// The version of the records. A change of a field raises it.
-const RECORD_VERSION: u32 = 2;
+/// The versions of the records. A change of a field raises the record's.
+const EXPLANATION_VERSION: u32 = 2;
+const PUBLIC_EXPLANATION_VERSION: u32 = 1;
+const REMEDY_VERSION: u32 = 2;
 
 /// The wire format of an explanation.
 #[derive(Serialize)]
@@ -79,7 +82,7 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
         };
         let asked = |set| NamedSet::of_rows(set, rows);
         let record = ExplanationRecord {
-            version: RECORD_VERSION,
+            version: EXPLANATION_VERSION,
             policy: self.policy(),
             decision,
             action: self.action(),
@@ -178,7 +181,7 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
 struct CellRecord<'a> {
     column: &'a str,
     row: &'static str,
-    permission: SingleName,
+    permission: AnyPermission,
     cell: &'static str,
     remark: Option<&'static str>,
 }
@@ -188,7 +191,7 @@ impl Serialize for TableCell<'_> {
         let record = CellRecord {
             column: self.column(),
             row: self.row(),
-            permission: SingleName::of(self.permission(), self.vocabulary()),
+            permission: AnyPermission::of(self.permission(), self.vocabulary()),
             cell: self.cell().label(),
             remark: self.remark(),
         };
@@ -211,7 +214,7 @@ struct PublicRecord {
 impl Serialize for PublicExplanation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record = PublicRecord {
-            version: RECORD_VERSION,
+            version: PUBLIC_EXPLANATION_VERSION,
             decision: if self.is_allowed() { Answer::Allow } else { Answer::Deny },
             action: self.action(),
             kind: self.kind(),
@@ -228,19 +231,39 @@ impl Serialize for PublicExplanation {
 struct RemedyRecord<'a, Id> {
     version: u32,
     changes: &'a [Change<'a, Id>],
+    /// Why each change helps, in the order of the changes.
+    because: Vec<Because<'a>>,
     grants: NamedSet,
     takes: NamedSet,
 }
 
 impl<Id: Serialize> Serialize for Remedy<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let named = |set| NamedSet { set, vocabulary: *self.vocabulary() };
+        let named = |set| NamedSet { set, vocabulary: *self.policy().vocabulary() };
         let record = RemedyRecord {
-            version: RECORD_VERSION,
+            version: REMEDY_VERSION,
             changes: self.changes(),
+            because: self.because().collect(),
             grants: named(self.grants()),
             takes: named(self.takes()),
         };
+        record.serialize(serializer)
+    }
+}
+
+/// The wire format of the reason why a change helps.
+#[derive(Serialize)]
+#[serde(rename = "Because")]
+struct BecauseRecord<'a> {
+    rule: Rule,
+    cell: Option<TableCell<'a>>,
+    /// For people to read.
+    text: String,
+}
+
+impl Serialize for Because<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = BecauseRecord { rule: self.rule(), cell: self.cell(), text: self.to_string() };
         record.serialize(serializer)
     }
 }
@@ -249,27 +272,38 @@ impl<Id: Serialize> Serialize for Remedy<'_, Id> {
 #[derive(Serialize)]
 #[serde(tag = "change", rename_all = "snake_case", bound(serialize = "Id: Serialize"))]
 enum ChangeRecord<'a, Id> {
+    SignIn,
     Assign,
-    AddScope { scope: SingleName },
-    JoinTeam { permission: TeamPermission },
-    AssignAppTo { team: &'a Id, permission: TeamPermission },
+    AddScope { scope: AnyPermission, place: Place<&'a Id> },
+    Reinstate { organization: &'a Id },
+    ShareApp { owner: Owner<&'a Id>, app: &'a Id, permission: AnyPermission },
+    JoinTeam { permission: TeamPermission, app: Option<&'a Id> },
+    AssignAppTo { team: &'a Id, app: &'a Id, permission: TeamPermission },
     LeaveTeams { teams: &'a [&'a Id] },
     HaveRole { role: Role },
+    Invite { organization: &'a Id, role: Role },
     MakePublic,
 }
 
 impl<Id: Serialize> Serialize for Change<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record: ChangeRecord<'_, Id> = match self {
+            Change::SignIn => ChangeRecord::SignIn,
             Change::Assign => ChangeRecord::Assign,
-            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName::Documented(*scope) },
-            Change::AddOwnScope(row) => ChangeRecord::AddScope { scope: SingleName::Own(row) },
-            Change::JoinTeam(permission) => ChangeRecord::JoinTeam { permission: *permission },
-            Change::AssignAppTo { team, permission } => {
-                ChangeRecord::AssignAppTo { team: *team, permission: *permission }
+            Change::AddScope { scope, place } => ChangeRecord::AddScope { scope: *scope, place: *place },
+            Change::Reinstate { organization } => ChangeRecord::Reinstate { organization },
+            Change::ShareApp { owner, app, permission } => {
+                ChangeRecord::ShareApp { owner: *owner, app, permission: *permission }
+            }
+            Change::JoinTeam { permission, app } => {
+                ChangeRecord::JoinTeam { permission: *permission, app: *app }
+            }
+            Change::AssignAppTo { team, app, permission } => {
+                ChangeRecord::AssignAppTo { team, app, permission: *permission }
             }
             Change::LeaveTeams(teams) => ChangeRecord::LeaveTeams { teams },
             Change::HaveRole(role) => ChangeRecord::HaveRole { role: *role },
+            Change::Invite { organization, role } => ChangeRecord::Invite { organization, role: *role },
             Change::MakePublic => ChangeRecord::MakePublic,
         };
         record.serialize(serializer)

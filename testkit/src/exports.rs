@@ -16,10 +16,13 @@ macro_rules! unreadable_types {
             rolecall::Basis<'static, u64>;
             rolecall::Cell;
             rolecall::remedies::Change<'static, u64>;
+            rolecall::remedies::Because<'static>;
+            rolecall::own::AnyPermission;
             rolecall::Decision<'static, u64>;
             rolecall::custom::DefinitionError;
             rolecall::Denial;
             rolecall::diff::ActionDifference;
+            rolecall::diff::ActionRow;
             rolecall::diff::Difference;
             rolecall::explain::Explanation<'static, u64>;
             rolecall::filter::Extent<u64>;
@@ -43,6 +46,10 @@ macro_rules! unreadable_types {
             rolecall::UnknownName;
             d::AccessReview<'static, u64>;
             d::AccessRow<'static, u64>;
+            d::KeywordError;
+            d::Page<'static, u64, d::App<u64>>;
+            d::PageRequest<u64>;
+            d::SearchError<u64>;
             d::Account<u64>;
             d::App<u64>;
             d::FailedRules;

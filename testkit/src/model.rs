@@ -25,7 +25,9 @@ pub mod generate;
 mod known;
 pub mod log;
 pub mod outcome;
+pub mod pages;
 pub mod read;
+pub mod updates;
 mod values;
 pub mod worlds;
 
@@ -93,6 +95,7 @@ pub struct MemberRow {
     pub suspended: bool,
     pub name: Option<PersonName>,
     pub joined_at: u64,
+    pub updated_at: u64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +104,7 @@ pub struct InvitationRow {
     pub role: RoleRef<u64>,
     pub invited_by: u64,
     pub sent_at: u64,
+    pub updated_at: u64,
     pub expires_at: Option<u64>,
     pub status: InvitationStatus,
 }
@@ -111,6 +115,7 @@ pub struct TeamRow {
     pub default_permission: AnyTeamPermission,
     pub confining: bool,
     pub created_at: u64,
+    pub updated_at: u64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -120,6 +125,7 @@ pub struct AppRow {
     pub notes: Text,
     pub public: bool,
     pub created_at: u64,
+    pub updated_at: u64,
 }
 
 /// A place of an owner.

@@ -16,3 +16,4 @@ mod own;
 mod people;
 mod reviews;
 mod rights;
+mod search;

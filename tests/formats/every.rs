@@ -119,6 +119,7 @@ types! {
     rolecall::custom::AnyTeamPermission = drawn(any_team_permission);
     rolecall::custom::CustomRole = drawn(custom_role);
     rolecall::custom::CustomTeamPermission = drawn(custom_team_permission);
+    rolecall::diff::ActionTable = vec![rolecall::diff::ActionTable::of(Policy::documented())];
     rolecall::diff::Effect = rolecall::diff::Effect::ALL.into();
     rolecall::Level = rolecall::Level::ALL.into();
     rolecall::Membership<u64> = drawn(membership);
@@ -128,6 +129,8 @@ types! {
     Owner<String> = drawn(owner);
     Permission = drawn(set);
     Policy = [vec![Policy::documented().clone()], drawn(policy), drawn(policy_with_ceilings)].concat();
+    rolecall::Place<u64> = drawn(place);
+    rolecall::Place<String> = drawn(place);
     rolecall::explain::PublicReason = rolecall::explain::PublicReason::ALL.into();
     rolecall::Reach = rolecall::Reach::ALL.into();
     rolecall::Reason = rolecall::Reason::ALL.into();
@@ -136,9 +139,18 @@ types! {
     rolecall::ResourceKind = rolecall::ResourceKind::ALL.into();
     Role = Role::ALL.into();
     rolecall::Rule = rolecall::Rule::ALL.into();
+    rolecall::Share<u64> = drawn(share);
     rolecall::Source = rolecall::Source::ALL.into();
+    rolecall::diff::WrittenPolicy = [vec![Policy::documented().clone()], drawn(policy)]
+        .concat()
+        .into_iter()
+        .map(rolecall::diff::WrittenPolicy::from)
+        .collect();
     rolecall::Subject<u64> = drawn(subject);
     rolecall::Subject<String> = drawn(subject);
+    rolecall::TokenGrant<u64> = drawn(grant);
+    rolecall::TokenGrant<String> = drawn(grant);
+    rolecall::AuthorizationDetails<String> = drawn(details);
     rolecall::TeamApp<u64> = drawn(team_app);
     rolecall::TeamMembership<u64> = drawn(team_membership);
     rolecall::TeamMembership<String> = drawn(team_membership);
@@ -162,6 +174,11 @@ types! {
     d::Command<String> = texts().commands();
     d::Consequence<u64> = numbers().consequences();
     d::Consequence<String> = texts().consequences();
+    d::Cursor<u64> = cursors();
+    d::Direction = d::Direction::ALL.into();
+    d::Keyword = ["cats", "Prüfer", "ana@example.com"].map(|text| d::Keyword::new(text).unwrap()).into();
+    d::Listing<u64> = drawn(listing);
+    d::Order = d::Order::ALL.into();
     d::Directory<u64> = vec![d::Directory::new(), numbers().directory];
     d::Email = numbers().accounts.into_iter().map(|account| account.email).collect();
     d::Entity = d::Entity::ALL.into();

@@ -4,7 +4,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::explain::{About, Outcome, PublicExplanation, PublicReason, not_found};
+use rolecall::explain::{About, Finding, Outcome, PublicExplanation, PublicReason, not_found};
 use rolecall::filter::Filter;
 use rolecall::{
     Action, Cell, Decision, Membership, Owner, Permission, Place, Policy, Reason, Resource, Role, Subject,
@@ -141,7 +141,7 @@ proptest! {
             let explanation = explain(&asker, action, &resource);
             let is_token = |about: &About<'_, u64>| matches!(about, About::Token { .. });
             let token = explanation.findings().iter().filter(|finding| is_token(finding.about()));
-            let outcomes: Vec<_> = token.map(|finding| finding.outcome()).collect();
+            let outcomes: Vec<_> = token.map(Finding::outcome).collect();
             // One grant of the token is enough.
             let passes = (!outcomes.is_empty()).then(|| outcomes.contains(&Outcome::Passes));
             match explanation.decision() {

@@ -34,16 +34,10 @@ pub enum ExportError {
     /// action on it.
     #[error("a resource of kind `{0}` must belong to an organization, and this one belongs to a user")]
     OfAUser(AnyKind),
-    /// A custom role or team permission has own permissions of another vocabulary than the exported policy. rolecall
-    /// does not count them: the same bit may mean something else there.
+    /// A custom role or team permission, or the share of an app, has own permissions of another vocabulary than the exported
+    /// policy. rolecall does not count them: the same bit may mean something else there.
     #[error("`{0}` has own permissions of another vocabulary than the exported policy's")]
     OtherVocabulary(String),
-    /// An app of the directory is shared for something (`R14`), which the exported policies do not express.
-    #[error("app `{0}` is shared with a user: the export does not express shares, so ask rolecall instead")]
-    Shared(String),
-    /// A membership in the directory is suspended (`R15`), which the exported policies do not express.
-    #[error("user `{0}` is suspended: the export does not express suspension, so ask rolecall instead")]
-    Suspended(String),
     /// Another policy governs the directory than the one that is exported.
     #[error("the directory is governed by policy {found}, but policy {exported} is exported")]
     OtherPolicy {

@@ -73,18 +73,6 @@ pub enum Error {
         /// The name of both things.
         object: String,
     },
-    /// An app of the directory is shared for something (`R14`), which the model does not express.
-    #[error("`{object}` is shared with a user: the model does not express shares, so ask rolecall instead")]
-    Shared {
-        /// The name of the app.
-        object: String,
-    },
-    /// A membership in the directory is suspended (`R15`), which the model does not express.
-    #[error("`{object}` is suspended: the model does not express suspension, so ask rolecall instead")]
-    Suspended {
-        /// The name of the user.
-        object: String,
-    },
     /// The subject has a token that narrows it (`R12`). A check of `OpenFGA` cannot intersect with its scopes.
     #[error("OpenFGA cannot check the scopes of a token: ask rolecall instead")]
     Token,
@@ -111,11 +99,11 @@ pub enum Error {
         /// The name of the relation.
         relation: String,
     },
-    /// A custom role or team permission has own permissions of another vocabulary than the policy. rolecall does not
-    /// count them: the same bit may mean something else there.
+    /// A custom role or team permission, or the share of an app, has own permissions of another vocabulary than the policy.
+    /// rolecall does not count them: the same bit may mean something else there.
     #[error("`{name}` has own permissions of another vocabulary than the policy's")]
     OtherVocabulary {
-        /// The name of the role or team permission.
+        /// The name of the role, the team permission or the app.
         name: String,
     },
     /// The action applies to another kind (`R2`). The object's type has no relation for it, and `OpenFGA` would

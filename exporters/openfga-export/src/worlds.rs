@@ -1,12 +1,14 @@
 //! Random organizations that contain everything a rule looks at.
 
+use crate::relation;
 use crate::thing::Thing;
 use crate::words::{self, Place};
 use fastrand::Rng;
 use rolecall::custom::AnyTeamPermission;
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
-    PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
+    PasswordPolicy, RoleRecord, RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord, TeamRecord,
+    Text,
 };
 use rolecall::own::AnyKind;
 use rolecall::{Level, Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
@@ -184,8 +186,22 @@ impl Draw {
             notes: Text::default(),
             public: self.rng.bool(),
             created_at: 0,
-            shares: Vec::new(),
+            updated_at: 0,
+            shares: self.shares()?,
         })
+    }
+
+    /// The shares of an app. One user in five has one, members and others.
+    fn shares(&mut self) -> Result<Vec<ShareRecord<String>>, Box<dyn Error>> {
+        let mut shares = Vec::new();
+        for user in 0..USERS {
+            if self.one_in(5) {
+                let permissions = self.some_of(relation::shareable(&self.policy));
+                let permissions = SharedPermissions::under(&self.policy, permissions)?;
+                shares.push(ShareRecord { user: self.id("user", user), permissions });
+            }
+        }
+        Ok(shares)
     }
 
     fn organization(&mut self, which: usize) -> Result<OrganizationRecord<String>, Box<dyn Error>> {
@@ -233,9 +249,11 @@ impl Draw {
         let member = |(user, role)| MemberRecord {
             user: self.id("user", user),
             role,
-            suspended: false,
+            // the first one is the Administrator that a valid directory needs
+            suspended: user != 0 && self.one_in(6),
             name: None,
             joined_at: 0,
+            updated_at: 0,
         };
         members.into_iter().map(member).collect()
     }
@@ -256,6 +274,7 @@ impl Draw {
             default_permission: TeamPermission::FullAccess.into(),
             confining: self.one_in(3),
             created_at: 0,
+            updated_at: 0,
             members,
             apps,
         })

@@ -24,7 +24,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     pub(super) fn apply(&mut self, at: u64, by: Option<&Id>, command: &Command<Id>) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);
         self.at = at;
-        self.applied(at, by, command).unwrap_or_default()
+        let consequences = self.applied(at, by, command).unwrap_or_default();
+        self.record_changes(at, by, command, &consequences);
+        consequences
     }
 
     /// `None` for a user's command without a user, which validation refuses.

@@ -203,6 +203,7 @@ impl<Id: Ord + Clone> Apps<Id> {
             notes: app.notes.clone(),
             public: app.public,
             created_at: app.created_at,
+            updated_at: app.updated_at,
             shares: app
                 .shares()
                 .map(|(user, permissions)| ShareRecord { user: user.clone(), permissions })
@@ -214,9 +215,9 @@ impl<Id: Ord + Clone> Apps<Id> {
 
 impl<Id: Ord + Clone> AppRecord<Id> {
     fn restored(self) -> (Id, App<Id>) {
-        let AppRecord { app, name, description, notes, public, created_at, shares } = self;
+        let AppRecord { app, name, description, notes, public, created_at, updated_at, shares } = self;
         let shares = shares.into_iter().map(|share| (share.user, share.permissions)).collect();
-        (app, App { description, notes, public, shares, ..App::new(name, created_at) })
+        (app, App { description, notes, public, shares, updated_at, ..App::new(name, created_at) })
     }
 }
 
@@ -233,6 +234,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             suspended: member.suspended,
             name: member.name.clone(),
             joined_at: member.joined_at,
+            updated_at: member.updated_at,
         });
         let invitations = self.invitations.iter().map(|(invitation, sent)| InvitationRecord {
             invitation: invitation.clone(),
@@ -241,6 +243,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             invited_by: sent.invited_by.clone(),
             sent_at: sent.sent_at,
             expires_at: sent.expires_at,
+            updated_at: sent.updated_at,
             status: sent.status,
         });
         let providers = self.identity_providers.iter().map(|(provider, settings)| IdentityProviderRecord {
@@ -298,17 +301,26 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
     fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
-        for MemberRecord { user, role, suspended, name, joined_at } in members {
+        for MemberRecord { user, role, suspended, name, joined_at, updated_at } in members {
             self.members_by_role.insert(&role, user.clone());
-            self.members.insert(user, Member { suspended, name, ..Member::new(role, joined_at) });
+            self.members.insert(user, Member { suspended, name, updated_at, ..Member::new(role, joined_at) });
         }
     }
 
     fn restore_invitations(&mut self, invitations: Vec<InvitationRecord<Id>>) {
         for sent in invitations {
-            let InvitationRecord { invitation, email, role, invited_by, sent_at, expires_at, status } = sent;
+            let InvitationRecord {
+                invitation,
+                email,
+                role,
+                invited_by,
+                sent_at,
+                expires_at,
+                updated_at,
+                status,
+            } = sent;
             // counted and indexed again rather than read, for the same reason as the indexes
-            let sent = Invitation { email, role, invited_by, sent_at, expires_at, status };
+            let sent = Invitation { email, role, invited_by, sent_at, expires_at, status, updated_at };
             self.add_invitation(invitation, sent);
         }
     }
@@ -339,6 +351,7 @@ impl<Id: Ord + Clone> Team<Id> {
             default_permission: self.default_permission.clone(),
             confining: self.confining,
             created_at: self.created_at,
+            updated_at: self.updated_at,
             members: self.members.iter().cloned().collect(),
             apps: apps
                 .map(|(app, held)| TeamAppRecord { app: app.clone(), permission: held.clone() })
@@ -349,9 +362,10 @@ impl<Id: Ord + Clone> Team<Id> {
 
 impl<Id: Ord> TeamRecord<Id> {
     fn restored(self) -> (Id, Team<Id>) {
-        let TeamRecord { team, name, default_permission, confining, created_at, members, apps } = self;
+        let TeamRecord { team, name, default_permission, confining, created_at, updated_at, members, apps } =
+            self;
         let members = members.into_iter().collect();
         let apps = apps.into_iter().map(|assigned| (assigned.app, assigned.permission)).collect();
-        (team, Team { name, default_permission, confining, members, apps, created_at })
+        (team, Team { name, default_permission, confining, members, apps, created_at, updated_at })
     }
 }

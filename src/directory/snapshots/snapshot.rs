@@ -44,6 +44,11 @@ macro_rules! records {
 ///
 /// Times are in the service's own unit, and none is later than that of the last event.
 ///
+/// With the feature `serde`, every field is required. A snapshot that was written before members, invitations, teams and
+/// apps had `updated_at` is refused by the error of a missing field: replay the events, or fill the field with the
+/// time of creation. The lists that [`Directory::searchable`](crate::directory::Directory::searchable) builds are not part of a
+/// snapshot.
+///
 /// ```
 /// use rolecall::{Role, Subject};
 /// use rolecall::directory::{AccountRecord, Command, Directory, Email, Name, Snapshot};
@@ -198,6 +203,8 @@ records! {
         name: Option<PersonName>,
         /// The time of joining.
         joined_at: u64,
+        /// The time of the last event that changed the member: the role or the teams.
+        updated_at: u64,
     }
 
     /// An invitation in a [`Snapshot`].
@@ -222,6 +229,8 @@ records! {
         /// The first time at which the invitation can no longer be accepted, or `None` if it stays open: later than
         /// the time of sending.
         expires_at: Option<u64>,
+        /// The time of sending, or of the answer, the withdrawal or the end.
+        updated_at: u64,
         /// The state: pending, accepted, declined, rescinded or expired.
         status: InvitationStatus,
     }
@@ -238,6 +247,8 @@ records! {
         confining: bool,
         /// The time of the team's creation.
         created_at: u64,
+        /// The time of the last event that changed the team, its members or its apps.
+        updated_at: u64,
         /// The members, all of them members of the organization.
         members: Vec<Id>,
         /// The apps, all of them apps of the organization.
@@ -266,6 +277,8 @@ records! {
         public: bool,
         /// The time of the app's creation.
         created_at: u64,
+        /// The time of the last event that changed the app, its teams or its shares.
+        updated_at: u64,
         /// The users whom the app is shared with, all of them with an account.
         shares: Vec<ShareRecord<Id>>,
     }

@@ -23,6 +23,7 @@ pub struct App<Id> {
     // empty for a personal app: only organizations have teams
     pub(in crate::directory) teams: BTreeSet<Id>,
     pub(in crate::directory) created_at: u64,
+    pub(in crate::directory) updated_at: u64,
 }
 
 /// The apps of one owner, indexed by id, by name and by the users whom they are shared with.
@@ -45,6 +46,7 @@ impl<Id> App<Id> {
             shares: BTreeMap::new(),
             teams: BTreeSet::new(),
             created_at,
+            updated_at: created_at,
         }
     }
 
@@ -88,6 +90,14 @@ impl<Id> App<Id> {
     #[must_use]
     pub const fn created_at(&self) -> u64 {
         self.created_at
+    }
+
+    /// The time of the last event that changed the app, in the service's own unit.
+    ///
+    /// Its teams, collaborators and visibility are a part of the app.
+    #[must_use]
+    pub const fn updated_at(&self) -> u64 {
+        self.updated_at
     }
 }
 

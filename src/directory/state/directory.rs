@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::app::{App, Apps};
+use super::lists::Lists;
 use super::organization::Organization;
 use super::password::PasswordPolicy;
 use super::registry::Registry;
@@ -41,6 +42,8 @@ pub struct Directory<Id> {
     /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
+    /// The lists that can be searched, if the service wants them.
+    pub(in crate::directory) lists: Option<Lists<Id>>,
     pub(in crate::directory) at: u64,
 }
 
@@ -111,6 +114,7 @@ impl<Id: Ord> Directory<Id> {
             reserved: BTreeMap::new(),
             invited: BTreeMap::new(),
             version: 0,
+            lists: None,
             at: 0,
         }
     }
@@ -237,7 +241,8 @@ impl<Id: Ord> Default for Directory<Id> {
     }
 }
 
-/// Two directories are equal if they hold the same facts at the same version and time. The policy is not compared.
+/// Two directories are equal if they hold the same facts at the same version and time. The policy and the lists are not
+/// compared.
 impl<Id: Ord> PartialEq for Directory<Id> {
     fn eq(&self, other: &Self) -> bool {
         (self.version, self.at) == (other.version, other.at)

@@ -16,6 +16,7 @@ pub struct Invitation<Id> {
     pub(in crate::directory) sent_at: u64,
     pub(in crate::directory) expires_at: Option<u64>,
     pub(in crate::directory) status: InvitationStatus,
+    pub(in crate::directory) updated_at: u64,
 }
 
 vocabulary! {
@@ -48,7 +49,8 @@ impl<Id> Invitation<Id> {
         sent_at: u64,
         expires_at: Option<u64>,
     ) -> Self {
-        Invitation { email, role, invited_by, sent_at, expires_at, status: InvitationStatus::Pending }
+        let (status, updated_at) = (InvitationStatus::Pending, sent_at);
+        Invitation { email, role, invited_by, sent_at, expires_at, status, updated_at }
     }
 
     /// `true` from the time on at which the invitation can no longer be accepted.
@@ -92,5 +94,13 @@ impl<Id> Invitation<Id> {
     #[must_use]
     pub const fn status(&self) -> InvitationStatus {
         self.status
+    }
+
+    /// The time of the last event that changed the invitation, in the service's own unit.
+    ///
+    /// That is the sending, the answer, or the withdrawal.
+    #[must_use]
+    pub const fn updated_at(&self) -> u64 {
+        self.updated_at
     }
 }

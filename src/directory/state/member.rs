@@ -49,6 +49,7 @@ pub struct Member<Id> {
     pub(in crate::directory) suspended: bool,
     pub(in crate::directory) name: Option<PersonName>,
     pub(in crate::directory) joined_at: u64,
+    pub(in crate::directory) updated_at: u64,
 }
 
 /// A custom role as the organization keeps it.
@@ -83,7 +84,14 @@ pub(in crate::directory) const fn documented(role: Role) -> &'static AnyRole {
 impl<Id> Member<Id> {
     /// A member in no team.
     pub(in crate::directory) const fn new(role: RoleRef<Id>, joined_at: u64) -> Self {
-        Member { role, teams: BTreeSet::new(), suspended: false, name: None, joined_at }
+        Member {
+            role,
+            teams: BTreeSet::new(),
+            suspended: false,
+            name: None,
+            joined_at,
+            updated_at: joined_at,
+        }
     }
 
     /// The member's role.
@@ -117,6 +125,14 @@ impl<Id> Member<Id> {
     #[must_use]
     pub const fn joined_at(&self) -> u64 {
         self.joined_at
+    }
+
+    /// The time of the last event that changed the member, in the service's own unit.
+    ///
+    /// The role and the teams are a part of the member.
+    #[must_use]
+    pub const fn updated_at(&self) -> u64 {
+        self.updated_at
     }
 }
 

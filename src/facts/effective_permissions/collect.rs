@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 
 /// Whether so many entries of that size can be allocated and numbered.
-fn fits(entries: usize, size: usize) -> bool {
+pub(super) fn fits(entries: usize, size: usize) -> bool {
     let bytes = entries.checked_add(1).and_then(|entries| entries.checked_mul(size));
     entries < MOST_ENTRIES && bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
 }
@@ -37,17 +37,17 @@ impl<Id: Eq + Hash + Clone> EffectivePermissions<Id> {
                 return Err(Refused::Share { share: position, permissions });
             }
         }
-        let shared = SharedApps::of(user, memberships, shares);
+        let by_owner = SharedApps::of(user, memberships, shares);
         let teams = memberships.iter().filter(|it| !it.is_suspended()).flat_map(Membership::teams);
         let apps = teams.fold(shares.len(), |apps, team| apps.saturating_add(team.apps().len()));
-        let owners = memberships.len().saturating_add(shared.others.len()).saturating_add(1);
+        let owners = memberships.len().saturating_add(by_owner.others.len()).saturating_add(1);
         let room = apps.saturating_add(owners.max(HEAD));
 
         if !fits(room, size_of::<Entry<Id>>().max(size_of::<Bucket<u32>>())) {
             // `can` then decides from the facts
             return Ok((EffectivePermissions::none(), Places::default()));
         }
-        let facts = Facts { policy, user, memberships, shared: &shared };
+        let facts = Facts { policy, user, memberships, shared: &by_owner };
         let mut places = Places::default();
         let mut directory = Directory::default();
         let (owners, entries) = if owners <= MOST_OWNERS && room < usize::from(u16::MAX) {

@@ -1,10 +1,12 @@
-use super::*;
+use super::collect::fits;
+use crate::facts::index::MOST_ENTRIES;
+use crate::facts::{Extent, Membership, Owner, Resource, Subject, TeamMembership};
+use crate::vocabulary::{Permission, Role, TeamPermission};
+use alloc::vec::Vec;
 
 /// More owners than are looked for without the directory, and more entries than two bytes can number.
 #[test]
 fn every_place_is_found_whatever_the_number() {
-    use crate::facts::{Resource, Subject, TeamMembership};
-    use crate::vocabulary::{Role, TeamPermission};
     for (organizations, apps) in [(1_u32, 0_u32), (3, 5), (4, 1), (40, 30), (2, 40_000)] {
         let memberships = (1..=organizations).map(|organization| {
             let team = TeamMembership::new(organization);

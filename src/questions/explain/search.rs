@@ -8,11 +8,12 @@ use crate::vocabulary::Permission;
 use alloc::vec::Vec;
 
 /// Every finding of the case: sources, other memberships, then restrictions. There is none if the action does not
-/// apply to the kind of resource (`R2`).
+/// apply to the kind of resource (`R2`), or if the resource cannot be where it is (`V4`).
 pub(super) fn findings<'a, Id: Eq>(case: &Case<'a, 'a, Id>) -> Vec<Finding<'a, Id>> {
     let asks_organization_level = case.needs_organization_level();
     let mut search = Search { case, asks_organization_level, found: Vec::new() };
-    if case.applies {
+    // Outside the place of its kind nothing is held: a cell that says yes would contradict the answer.
+    if case.applies && !case.facts.holdable.is_empty() {
         search.run();
     }
     search.found

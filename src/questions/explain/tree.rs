@@ -4,7 +4,7 @@ use super::explanation::Explanation;
 use super::finding::{About, Finding, Outcome};
 use crate::decide::Case;
 use crate::facts::{Owner, Place, Resource, Subject};
-use crate::vocabulary::own::{AnyKind, Vocabulary};
+use crate::vocabulary::own::{AnyKind, KindPlace, OwnKind, Vocabulary};
 use crate::vocabulary::{Backticked, Permission, Requirement, ResourceKind, join};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -32,8 +32,11 @@ impl<Id: fmt::Display> fmt::Display for Explanation<'_, Id> {
         }
         let branches = branches(&self.findings);
         if branches.is_empty() {
-            // only the wrong kind leaves nothing to look at
+            // only the wrong kind and the wrong place leave nothing to look at
             let (kind, wrong) = (action.applies_to(), resource.kind());
+            if kind == wrong {
+                return writeln!(f, "└─ {}", Misplaced(resource));
+            }
             return writeln!(f, "└─ `{action}` applies to the kind `{kind}`, not to `{wrong}` (R2)");
         }
         let last = branches.len().saturating_sub(1);
@@ -259,6 +262,26 @@ impl<Id: fmt::Display> fmt::Display for ResourceInWords<'_, Id> {
     }
 }
 
+/// The reason that nothing can be done with a resource of a kind that cannot be where it is.
+struct Misplaced<'a, Id>(&'a Resource<Id>);
+
+impl<Id> fmt::Display for Misplaced<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.0.kind();
+        write!(f, "nothing can be done with {} `{kind}` there: ", article(kind))?;
+        f.write_str(match kind {
+            _ if self.0.is_lost() => "it was made as something in an app, from something outside apps",
+            AnyKind::Own(OwnKind { place: KindPlace::InApps, .. }) => "resources of the kind are in apps",
+            AnyKind::Own(OwnKind { place: KindPlace::OfOrganizations, .. }) => {
+                "resources of the kind are outside apps, and organizations own them"
+            }
+            AnyKind::Own(OwnKind { place: KindPlace::OfOrganizationsAndUsers, .. })
+            | AnyKind::Documented(_) => "resources of the kind are outside apps",
+        })?;
+        f.write_str(" (V4)")
+    }
+}
+
 fn article(kind: AnyKind) -> &'static str {
     if kind.as_str().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
@@ -284,7 +307,10 @@ impl fmt::Display for RequiredPermissions<'_> {
         if if_assigned.is_empty() {
             return Ok(());
         }
-        f.write_str(", or ")?;
+        // the policy may know only the documented half of an own action
+        if !any_of.is_empty() {
+            f.write_str(", or ")?;
+        }
         join(f, "|", vocabulary.each_name(*if_assigned))?;
         f.write_str(" if the resource is assigned to the user")
     }

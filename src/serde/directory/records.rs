@@ -58,6 +58,7 @@ wire_formats! {
         suspended: bool,
         #[serde(with = "nullable")] name: Option<PersonName>,
         joined_at: u64,
+        updated_at: u64,
     }
 
     "an invitation as an object":
@@ -68,6 +69,7 @@ wire_formats! {
         invited_by: Id,
         sent_at: u64,
         #[serde(with = "nullable")] expires_at: Option<u64>,
+        updated_at: u64,
         status: InvitationStatus,
     }
 
@@ -78,6 +80,7 @@ wire_formats! {
         default_permission: AnyTeamPermission,
         confining: bool,
         created_at: u64,
+        updated_at: u64,
         #[serde(deserialize_with = "bounded")] members: Vec<Id>,
         #[serde(deserialize_with = "bounded")] apps: Vec<TeamAppRecord<Id>>,
     }
@@ -93,6 +96,7 @@ wire_formats! {
         notes: Text,
         public: bool,
         created_at: u64,
+        updated_at: u64,
         #[serde(deserialize_with = "bounded")] shares: Vec<ShareRecord<Id>>,
     }
 

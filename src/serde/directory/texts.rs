@@ -1,6 +1,6 @@
 //! Texts with checks: names, addresses and descriptions.
 
-use crate::directory::{Email, MetadataUrl, Name, PaymentReference, Text};
+use crate::directory::{Email, Keyword, MetadataUrl, Name, PaymentReference, Text};
 use crate::policy::diff::Fingerprint;
 use core::fmt::{self, Display};
 use core::marker::PhantomData;
@@ -40,7 +40,7 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Name, Text, Email, MetadataUrl, PaymentReference);
+texts!(Name, Text, Email, MetadataUrl, PaymentReference, Keyword);
 
 /// The text that `Display` writes.
 impl<'de> Deserialize<'de> for Fingerprint {

@@ -21,6 +21,7 @@ impl Model {
         // an invitation that expires, the only thing that happens in nobody's name, needs no user
         let by = by.unwrap_or(u64::MAX);
         after.change(by, at, command.clone());
+        after.update(self, at);
         after
     }
 
@@ -132,6 +133,7 @@ impl Model {
                     role: role.role(),
                     invited_by: by,
                     sent_at: at,
+                    updated_at: at,
                     expires_at,
                     status,
                 };
@@ -149,7 +151,7 @@ impl Model {
                 self.gone.insert(Gone::Role(organization, role));
             }
             C::CreateTeam { organization, team, name, default_permission, confining } => {
-                let row = TeamRow { name, default_permission, confining, created_at: at };
+                let row = TeamRow { name, default_permission, confining, created_at: at, updated_at: at };
                 self.teams.insert((organization, team), row);
             }
             C::RenameTeam { organization, team, name } => self.team(organization, team).name = name,
@@ -187,12 +189,12 @@ impl Model {
             }
             C::DuplicateApp { owner, app, to, copy, name, .. } => {
                 let AppRow { description, notes, .. } = self.apps[&(owner_facts(&owner), app)].clone();
-                let row = AppRow { name, description, notes, public: false, created_at: at };
+                let row = AppRow { name, description, notes, public: false, created_at: at, updated_at: at };
                 self.apps.insert((owner_facts(&to), copy), row);
             }
             C::CreateApp { owner, app, name, .. } => {
                 let (description, notes) = (Text::default(), Text::default());
-                let row = AppRow { name, description, notes, public: false, created_at: at };
+                let row = AppRow { name, description, notes, public: false, created_at: at, updated_at: at };
                 self.apps.insert((owner_facts(&owner), app), row);
             }
             C::RenameApp { owner, app, name } => self.app(&owner, app).name = name,
@@ -242,8 +244,10 @@ impl Model {
     }
 
     fn join(&mut self, organization: u64, user: u64, role: RoleRef<u64>, at: u64) {
-        self.members
-            .insert((organization, user), MemberRow { role, suspended: false, name: None, joined_at: at });
+        self.members.insert(
+            (organization, user),
+            MemberRow { role, suspended: false, name: None, joined_at: at, updated_at: at },
+        );
     }
 
     fn answer(&mut self, organization: u64, invitation: u64, status: InvitationStatus) {

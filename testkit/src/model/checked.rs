@@ -3,6 +3,7 @@
 use super::checks::{self, Taken};
 use super::generate::Step;
 use super::outcome::Outcome;
+use super::pages::{self, Reader};
 use super::worlds::World;
 use super::{APPS, Gain, Model, Place, gains, held, log};
 use crate::oracle::{Facts, Names, OwnerFacts, oracle};
@@ -18,6 +19,8 @@ pub struct Checked {
     /// The model before the next command.
     rows: Model,
     events: Vec<Event<u64>>,
+    /// Somebody who reads a list page by page, one page after each command.
+    reader: Reader,
     /// A directory made by replaying the events.
     replayed: Directory<u64>,
     taken: Vec<Taken>,
@@ -27,9 +30,10 @@ impl Checked {
     /// Runs the world's commands on a new directory.
     pub fn founded(world: &World) -> Checked {
         let mut checked = Checked {
-            directory: Directory::new(),
+            directory: Directory::new().searchable(),
             rows: Model::default(),
             events: Vec::new(),
+            reader: Reader::default(),
             replayed: Directory::new(),
             taken: Vec::new(),
         };
@@ -74,6 +78,7 @@ impl Checked {
             }
             _ => panic!("{done:?} where the model says {outcome:?}"),
         }
+        self.reader.read(&self.directory);
         for taken in &mut self.taken {
             taken.check(&self.directory);
         }
@@ -116,6 +121,7 @@ impl Checked {
         checks::check(&self.directory);
         checks::check_subjects(&self.directory, &self.rows);
         restored(&self.directory);
+        pages::check(&self.directory);
     }
 
     /// Checks that the log replays, and that a log with events missing, swapped or repeated does not.
@@ -210,5 +216,7 @@ impl Checked {
 
 /// Checks that storing and loading give an equal directory.
 fn restored(directory: &Directory<u64>) {
-    assert!(Directory::try_from(directory.snapshot()).as_ref() == Ok(directory));
+    let restored = Directory::try_from(directory.snapshot());
+    assert!(restored.as_ref() == Ok(directory));
+    pages::check(&restored.expect("a directory").searchable());
 }

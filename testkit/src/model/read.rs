@@ -43,8 +43,8 @@ impl Model {
         self.organizations.insert(id, row);
         for (user, member) in organization.members() {
             let (role, name, joined_at) = (*member.role(), member.name().cloned(), member.joined_at());
-            let suspended = member.is_suspended();
-            self.members.insert((id, *user), MemberRow { role, suspended, name, joined_at });
+            let (suspended, updated_at) = (member.is_suspended(), member.updated_at());
+            self.members.insert((id, *user), MemberRow { role, suspended, name, joined_at, updated_at });
         }
         for (invitation, sent) in organization.invitations() {
             let row = InvitationRow {
@@ -52,6 +52,7 @@ impl Model {
                 role: *sent.role(),
                 invited_by: *sent.invited_by(),
                 sent_at: sent.sent_at(),
+                updated_at: sent.updated_at(),
                 expires_at: sent.expires_at(),
                 status: sent.status(),
             };
@@ -65,6 +66,7 @@ impl Model {
                 default_permission: held.default_permission().clone(),
                 confining: held.is_confining(),
                 created_at: held.created_at(),
+                updated_at: held.updated_at(),
             };
             self.teams.insert((id, *team), row);
             self.team_members.extend(held.members().map(|user| (id, *team, *user)));
@@ -85,6 +87,7 @@ impl Model {
             notes: app.notes().clone(),
             public: app.is_public(),
             created_at: app.created_at(),
+            updated_at: app.updated_at(),
         };
         self.apps.insert((owner, id), row);
         self.shares.extend(app.shares().map(|(user, shared)| ((owner, id, *user), shared)));

@@ -47,7 +47,7 @@ fn globex(snapshot: &mut Snapshot<String>) -> &mut OrganizationRecord<String> {
 }
 
 fn member(user: &str, role: RoleRef<String>) -> MemberRecord<String> {
-    MemberRecord { user: user.to_owned(), role, suspended: false, name: None, joined_at: 0 }
+    MemberRecord { user: user.to_owned(), role, suspended: false, name: None, joined_at: 0, updated_at: 0 }
 }
 
 fn share(user: &str) -> ShareRecord<String> {
@@ -434,6 +434,7 @@ fn many_violations_are_counted_and_few_kept() {
             default_permission: TeamPermission::FullAccess.into(),
             confining: false,
             created_at: 0,
+            updated_at: 0,
             members: (10_000_000_000..).take(count).collect(),
             apps: Vec::<TeamAppRecord<u64>>::new(),
         };

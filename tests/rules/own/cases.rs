@@ -209,7 +209,7 @@ fn an_auditor_is_appointed_by_those_who_hold_the_bit() {
     let expected = policy.custom_role("Auditor", VIEW_AUDIT_LOG, Reach::AllApps, None).unwrap();
     let role = AssignedRole::Custom { role: "Auditor", expected };
     let appoint = Command::ChangeMemberRole { organization: "acme", user: "ben", role };
-    let may = |directory: &Directory<_>, user: &str| {
+    let may = |directory: &Directory<_>, user: &'static str| {
         can(directory.subject(&user).unwrap().subject(), Ask::ViewAuditLog, &Resource::organization("acme"))
     };
 

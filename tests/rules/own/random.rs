@@ -5,16 +5,17 @@ use crate::agree::{app_at, app_of, owned, owner_of};
 use proptest::prelude::*;
 use rolecall::explain::{Outcome, not_found};
 use rolecall::filter::{Clause, Extent, Filter};
-use rolecall::own::{AnyAction, AnyKind, KindPlace};
+use rolecall::own::{AnyAction, AnyKind, AnyPermission, KindPlace};
 use rolecall::remedies::{Change, Remedy};
 use rolecall::{
-    Action, Basis, Decision, Membership, Owner, Permission, Policy, Reason, Resource, Role, Share, Subject,
-    TeamPermission, TokenGrant, actions, can, can_all, decide, explain, filter, permissions, remedies,
+    Action, Basis, Decision, Membership, Owner, Permission, Place, Policy, Reason, Resource, Role, Share,
+    Subject, TeamPermission, TokenGrant, actions, can, can_all, decide, explain, filter, permissions,
+    remedies,
 };
 use std::collections::BTreeSet;
 use testkit::oracle::{
-    Facts, KINDS_IN_AN_APP, MemberFacts, Names, OwnerFacts, ROLES, RoleDefinition, RoleFacts, Rule, Service,
-    ShareFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts,
+    Facts, GrantFacts, KINDS_IN_AN_APP, MemberFacts, Names, OwnerFacts, ROLES, RoleDefinition, RoleFacts,
+    Rule, Service, ShareFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, TokenPlace,
 };
 use testkit::worlds::{self, SERVICES, documented_world_of_a_service, services, world_of_a_service};
 
@@ -296,7 +297,7 @@ proptest! {
             for remedy in &given {
                 let (mut facts, mut thing) = (world.facts.clone(), world.thing.clone());
                 for change in remedy.changes() {
-                    make(change, &mut facts, &mut thing);
+                    make(change, &world, &mut facts, &mut thing);
                 }
                 prop_assert!(world.allows(&facts, rule, &thing), "{} {}", action, remedy);
             }
@@ -307,14 +308,15 @@ proptest! {
             let mut expected = BTreeSet::new();
             for change in single_changes(&world, rule) {
                 let (mut facts, mut thing) = (world.facts.clone(), world.thing.clone());
-                make(&change, &mut facts, &mut thing);
+                make(&change, &world, &mut facts, &mut thing);
                 if world.allows(&facts, rule, &thing) {
                     expected.insert(change.to_string());
                 }
             }
-            // of the others it takes teams to make sense
-            let of_teams = |text: &&String| text.starts_with("take the user out") || text.starts_with("assign the app");
-            let found: BTreeSet<_> = found.iter().filter(|text| !of_teams(text)).cloned().collect();
+            // the others make sense for some teams, or for an anonymous caller
+            let others = ["take the user out", "assign app", "sign in"];
+            let is_other = |text: &&String| others.iter().any(|start| text.starts_with(start));
+            let found: BTreeSet<_> = found.iter().filter(|text| !is_other(text)).cloned().collect();
             prop_assert_eq!(found, expected, "{}", action);
         }
     }
@@ -477,23 +479,30 @@ fn without_own(world: &World) -> Facts {
 }
 
 /// Makes the change in the facts.
-fn make(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
-    let OwnerFacts::Organization(organization) = thing.owner else {
-        return make_alone(change, facts, thing);
-    };
-    let position = facts.memberships.iter().position(|member| member.organization == organization);
+fn make(change: &Change<'_, u64>, world: &World, facts: &mut Facts, thing: &mut ThingFacts) {
+    let owner = thing.owner;
+    let member = facts.memberships.iter_mut();
+    let member = member.filter(|member| OwnerFacts::Organization(member.organization) == owner).last();
     let team = |team: &u64| usize::try_from(*team).unwrap();
-    match (change, position.map(|position| &mut facts.memberships[position])) {
+    let named = |permission: &AnyPermission| {
+        let row = match permission {
+            AnyPermission::Documented(permission) => permission.iter_names().next().unwrap().0,
+            AnyPermission::Own(row) => row.name,
+        };
+        (row, world.service.oracle.set([row]))
+    };
+    match (change, member) {
         (Change::HaveRole(role), Some(member)) => member.role = name_of(role, &ROLES).into(),
-        (Change::HaveRole(role), None) => {
-            let role = name_of(role, &ROLES).into();
-            facts.memberships.push(MemberFacts { organization, role, suspended: false, teams: Vec::new() });
+        (Change::Invite { organization, role }, None) => {
+            let (organization, role) = (**organization, name_of(role, &ROLES).into());
+            let member = MemberFacts { organization, role, suspended: false, teams: Vec::new() };
+            facts.memberships.push(member);
         }
-        (Change::JoinTeam(permission), Some(member)) => {
+        (Change::JoinTeam { permission, .. }, Some(member)) => {
             let apps = vec![(thing.app.unwrap_or(1_000), name_of(permission, &TEAM_PERMISSIONS).into())];
             member.teams.push(TeamFacts { confining: false, apps });
         }
-        (Change::AssignAppTo { team: id, permission }, Some(member)) => {
+        (Change::AssignAppTo { team: id, permission, .. }, Some(member)) => {
             let permission = name_of(permission, &TEAM_PERMISSIONS).into();
             member.teams[team(id)].apps.push((thing.app.unwrap(), permission));
         }
@@ -503,22 +512,42 @@ fn make(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
                 member.teams[team(id)] = TeamFacts::default();
             }
         }
-        _ => make_alone(change, facts, thing),
+        (Change::Reinstate { .. }, Some(member)) => member.suspended = false,
+        (Change::ShareApp { permission, .. }, _) => {
+            let permissions = named(permission).1;
+            facts.shares.push(ShareFacts { owner, app: thing.app.unwrap(), permissions });
+        }
+        (Change::Assign, _) => thing.assignees.extend(facts.user),
+        (Change::AddScope { scope, .. }, _) => {
+            let (name, permissions) = named(scope);
+            facts.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(name));
+            let place = match (owner, thing.app) {
+                (owner, Some(app)) => TokenPlace::App(owner, app),
+                (OwnerFacts::Organization(organization), None) => TokenPlace::Organization(organization),
+                (OwnerFacts::User(_), None) => TokenPlace::Everywhere,
+            };
+            facts.tokens.iter_mut().for_each(|token| token.push(GrantFacts { place, permissions }));
+        }
+        (Change::MakePublic, _) => (thing.app_public, thing.public) = (true, true),
+        (Change::SignIn, _) => sign_in(world, facts, thing),
+        // the change of a member, who is none
+        _ => {}
     }
 }
 
-fn make_alone(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
-    match change {
-        Change::Assign => thing.assignees.extend(facts.user),
-        Change::AddScope(scope) => {
-            let name = scope.iter_names().next().unwrap().0;
-            facts.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(name));
-        }
-        Change::AddOwnScope(row) => facts.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(row.name)),
-        Change::MakePublic => (thing.app_public, thing.public) = (true, true),
-        // a team or role of somebody who is none of the organization's
-        _ => {}
-    }
+/// The anonymous caller turns out to be the owner, or a member who holds what any role grants and any share gives.
+fn sign_in(world: &World, facts: &mut Facts, thing: &ThingFacts) {
+    let oracle = &world.service.oracle;
+    let OwnerFacts::Organization(organization) = thing.owner else {
+        let OwnerFacts::User(owner) = thing.owner else { unreachable!() };
+        return facts.user = Some(owner);
+    };
+    facts.user = Some(thing.assignees.first().copied().unwrap_or(1_000));
+    let grants = ROLES.iter().fold(Names::NONE, |all, role| all | oracle.definition((*role).into()).grants);
+    let role = RoleFacts::Custom(RoleDefinition { grants, reaches_all_apps: true, ceiling: None });
+    facts.memberships.push(MemberFacts { organization, role, suspended: false, teams: Vec::new() });
+    let permissions = oracle.of_a_custom_team;
+    facts.shares.extend(thing.app.map(|app| ShareFacts { owner: thing.owner, app, permissions }));
 }
 
 fn name_of(value: &impl ToString, names: &[&'static str]) -> &'static str {
@@ -527,31 +556,47 @@ fn name_of(value: &impl ToString, names: &[&'static str]) -> &'static str {
 }
 
 /// The single changes about which there can be no doubt.
-fn single_changes(world: &World, rule: &Rule) -> Vec<Change<'static, u64>> {
+fn single_changes<'w>(world: &'w World, rule: &Rule) -> Vec<Change<'w, u64>> {
     let mut changes = Vec::new();
     if rule.applies_to != world.thing.kind || world.is_lost() {
         return changes;
     }
-    let is_of_organization = matches!(world.thing.owner, OwnerFacts::Organization(_));
+    let (owner, app) = (world.resource.owner(), world.resource.app_id());
+    let each = world.service.oracle.listed(rule.any_of | rule.if_assigned).into_iter().map(|name| {
+        let row = world.service.vocabulary().permissions().iter().find(|row| row.name == name);
+        let documented = || AnyPermission::Documented(world.service.permission(&BTreeSet::from([name])));
+        (name, row.map_or_else(documented, AnyPermission::Own))
+    });
+    let each: Vec<_> = each.collect();
     if world.facts.user.is_some() {
         changes.push(Change::Assign);
-        if is_of_organization {
-            changes.extend(Role::ALL.map(Change::HaveRole));
+        let shareable =
+            |name| !world.service.oracle.of_a_custom_team.is_disjoint(world.service.oracle.set([name]));
+        for (_, permission) in each.iter().copied().filter(|(name, _)| !world.owns() && shareable(name)) {
+            changes.extend(app.map(|app| Change::ShareApp { owner, app, permission }));
         }
     }
-    if world.is_member() {
-        changes.extend(TeamPermission::ALL.map(Change::JoinTeam));
+    if let (Owner::Organization(organization), Some(_)) = (owner, world.facts.user) {
+        if world.is_member() {
+            changes.extend(Role::ALL.map(Change::HaveRole));
+            changes.extend(TeamPermission::ALL.map(|permission| Change::JoinTeam { permission, app }));
+            changes.push(Change::Reinstate { organization });
+        } else {
+            changes.extend(Role::ALL.map(|role| Change::Invite { organization, role }));
+        }
     }
-    if world.thing.app.is_some() {
+    if app.is_some() {
         changes.push(Change::MakePublic);
     }
-    for name in world.service.oracle.listed(rule.any_of | rule.if_assigned) {
-        let row = world.service.vocabulary().permissions().iter().find(|row| row.name == name);
-        changes.push(match row {
-            Some(row) => Change::AddOwnScope(row),
-            None => Change::AddScope(world.service.permission(&BTreeSet::from([name]))),
-        });
-    }
+    let is_placed = |grant: &TokenGrant<&u64>| *grant.place() != Place::Everywhere;
+    let is_placed = world.subject.token().is_some_and(|mut token| token.any(|grant| is_placed(&grant)));
+    let place = match (owner, app) {
+        _ if !is_placed => Place::Everywhere,
+        (owner, Some(app)) => Place::App { owner, app },
+        (Owner::Organization(organization), None) => Place::Organization(organization),
+        (Owner::User(_), None) => Place::Everywhere,
+    };
+    changes.extend(each.into_iter().map(|(_, scope)| Change::AddScope { scope, place }));
     changes
 }
 

@@ -120,7 +120,7 @@ fn the_json_has_decision_reason_ids_and_policy() {
     assert_eq!(explanation["resource"]["app"], "dogs");
     assert_eq!(explanation["policy"], Policy::documented().fingerprint().to_string());
     assert_eq!(answer["public"]["reason"], "not_granted");
-    assert_eq!(answer["remedies"].as_array().unwrap().len(), 5);
+    assert_eq!(answer["remedies"].as_array().unwrap().len(), 6);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_token_without_scopes_allows_nothing() {
 }
 
 #[test]
-fn remedies_beyond_ten_are_counted_or_shown_by_all() {
+fn remedies_beyond_the_first_are_counted_or_shown_by_all() {
     let question = ["ada", "view_app", "acme/cats", "--scopes", ""];
     let all = asked(question.into_iter().chain(["--all"]));
     let (some, all) = (asked(question), stdout(&all).lines().count());

@@ -178,6 +178,7 @@ mod tests {
     use crate::directory::state::invitation::InvitationStatus;
     use crate::directory::state::password::PasswordPolicy;
     use crate::directory::state::password::PasswordRule;
+    use crate::directory::state::password::{PasswordPolicy, PasswordRule};
     use crate::directory::state::text::Name;
     use crate::vocabulary::TeamPermission;
     use alloc::borrow::ToOwned;
