@@ -176,8 +176,6 @@ mod tests {
     use crate::directory::state::billing::BillingField;
     use crate::directory::state::entity::Entity;
     use crate::directory::state::invitation::InvitationStatus;
-    use crate::directory::state::password::PasswordPolicy;
-    use crate::directory::state::password::PasswordRule;
     use crate::directory::state::password::{PasswordPolicy, PasswordRule};
     use crate::directory::state::text::Name;
     use crate::vocabulary::TeamPermission;
