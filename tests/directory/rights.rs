@@ -550,5 +550,5 @@ fn subjects_of_some_organizations_have_their_shares_alone() {
     assert_eq!([&all, &one, &none].map(|taken| acme.0.is_current(taken)), [false, true, true]);
     acme.done("mia", suspend("cleo"));
     assert_eq!([&all, &one, &none].map(|taken| acme.0.is_current(taken)), [false, false, true]);
-    assert_eq!(acme.0.subject_in(&"cleo", [&ORG]).unwrap().subject().memberships()[0].is_suspended(), true);
+    assert!(acme.0.subject_in(&"cleo", [&ORG]).unwrap().subject().memberships()[0].is_suspended());
 }

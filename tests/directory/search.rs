@@ -5,8 +5,9 @@
 //! index.
 
 use fastrand::Rng;
-use rolecall::directory::{AssignedRole, 
-    Command, Direction, Directory, Email, Entity, Keyword, Listing, Name, Order, PageRequest, SearchError,
+use rolecall::directory::{
+    AssignedRole, Command, Direction, Directory, Email, Entity, Keyword, Listing, Name, Order, PageRequest,
+    SearchError,
 };
 use rolecall::{Owner, Role, Subject, TeamPermission};
 use std::collections::BTreeSet;
