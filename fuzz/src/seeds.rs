@@ -358,7 +358,14 @@ impl History {
             Some(acting) => subject.acted_by(acting),
             None => subject,
         };
-        self.events.extend(self.directory.execute(&subject, at, command)?);
+        let done = match (asker.user, command) {
+            // the time that passes expires an invitation in nobody's name
+            (None, Command::ExpireInvitation { organization, invitation }) => {
+                self.directory.expire_invitation(at, organization, invitation)?
+            }
+            (_, command) => self.directory.execute(&subject, at, command)?,
+        };
+        self.events.extend(done);
         Ok(())
     }
 }

@@ -24,7 +24,14 @@ pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
         ),
         (
             "nobodys_membership",
-            json!({"user": null, "memberships": [{"organization": 1, "role": "administrator", "teams": []}], "scopes": null}),
+            json!({
+                "user": null,
+                "memberships": [{"organization": 1, "role": "administrator", "suspended": false, "teams": []}],
+                "shares": [],
+                "token": "none",
+                "grants": [],
+                "actor": null,
+            }),
         ),
     ] {
         seeds.put("json", format!("wrong_{name}"), value.to_string());
