@@ -243,8 +243,8 @@ fn a_closed_account_leaves_nothing_and_its_id_is_never_free() {
         closed.consequences(),
         [
             Consequence::AppDeleted { app },
-            Consequence::ShareEnded { owner: own, app, user: "eve", permissions },
             Consequence::ShareEnded { owner: OWNER, app, user: "ben", permissions },
+            Consequence::ShareEnded { owner: own, app, user: "eve", permissions },
             Consequence::InvitationClosed {
                 organization: ORG,
                 invitation: "again",

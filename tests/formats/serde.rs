@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::WrittenPolicy;
 use rolecall::{
-    Action, Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Subject,
-    TeamMembership, TeamPermission, can,
+    Action, AuthorizationDetails, Membership, Owner, Permission, Place, Policy, Reach, Reason, Resource,
+    ResourceKind, Role, Subject, TeamMembership, TeamPermission, TokenGrant, can,
 };
 use serde::de::{DeserializeOwned, Visitor, value};
 use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
@@ -233,6 +233,54 @@ fn a_subject_passes_the_checks_of_its_constructor() {
     refused::<Subject<u64>>(&twice, "memberships[0] and memberships[1] are in the same organization");
     let nobody = with(ana_in_json(), "/user", Some(json!(null)));
     refused::<Subject<u64>>(&nobody, "an anonymous subject has no memberships");
+}
+
+/// RFC 9396 gives `authorization_details` their form, and each type of details its members.
+#[test]
+fn authorization_details_are_grants() {
+    let claim = json!([
+        {"type": "rolecall", "privileges": ["VIEW_MODELS"], "place": {"organization": 1}},
+        {"type": "rolecall", "privileges": ["PREDICT"], "place": {"app": {"owner": {"user": 7}, "app": 100}}},
+        {"type": "rolecall", "privileges": [], "place": "everywhere"},
+    ]);
+    let details: AuthorizationDetails<u64> = serde_json::from_value(claim.clone()).unwrap();
+    let app = Place::App { owner: Owner::User(7), app: 100 };
+    assert_eq!(
+        details.grants(),
+        [
+            TokenGrant::new(Place::Organization(1), Permission::VIEW_MODELS),
+            TokenGrant::new(app, Permission::PREDICT),
+            TokenGrant::new(Place::Everywhere, Permission::empty()),
+        ]
+    );
+    assert_eq!(json!(details), claim);
+    let one = |detail: Value| serde_json::from_value::<AuthorizationDetails<u64>>(json!([detail]));
+    let detail = |field: &str, value: Value| {
+        let mut detail = json!({"type": "rolecall", "privileges": ["PREDICT"], "place": "everywhere"});
+        detail[field] = value;
+        detail
+    };
+    assert!(one(detail("type", json!("rolecall"))).is_ok());
+    // a limit that is not known, another type, and what is left blank
+    for (field, value) in [
+        ("locations", json!(["https://eu.example.com"])),
+        ("actions", json!(["read"])),
+        ("type", json!("payment")),
+        ("type", json!(null)),
+        ("privileges", json!(null)),
+        ("privileges", json!(["ALL"])),
+        ("place", json!(null)),
+        ("place", json!("")),
+        ("place", json!({})),
+        ("place", json!({"organization": 1, "personal_apps": 7})),
+    ] {
+        assert!(one(detail(field, value.clone())).is_err(), "{field} {value}");
+    }
+    for field in ["type", "privileges", "place"] {
+        let mut lacking = detail("type", json!("rolecall"));
+        lacking.as_object_mut().unwrap().remove(field);
+        assert!(one(lacking).is_err(), "without {field}");
+    }
 }
 
 /// What a template leaves blank is an error, and never no token: that would be everything.

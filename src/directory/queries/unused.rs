@@ -30,7 +30,7 @@ use core::hash::Hash;
 ///         default_permission: TeamPermission::ModelTrainer.into(),
 ///         confining: false,
 ///     },
-///     Command::AddTeamApp { organization: 1, team: 30, app: 100, permission: None },
+///     Command::AddTeamApp { organization: 1, team: 30, app: 100, permission: TeamPermission::ModelTrainer.into() },
 ///     Command::AddTeamMember { organization: 1, team: 30, user: 7 },
 /// ] {
 ///     directory.execute(&ana, 0, command)?;

@@ -129,7 +129,7 @@ impl<Id> Member<Id> {
 
     /// The time of the last event that changed the member, in the service's own unit.
     ///
-    /// The role and the teams are a part of the member.
+    /// The role and the teams are a part of the member, and so are the name and the address of the account.
     #[must_use]
     pub const fn updated_at(&self) -> u64 {
         self.updated_at

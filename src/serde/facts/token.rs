@@ -23,21 +23,22 @@ wire_formats! {
 /// and `place` says where they may be used. Every other member is refused, because it may be a limit that rolecall does not
 /// know. A service that has details of other types picks those of this type first.
 ///
+/// ```json
+/// [
+///     {"type": "rolecall", "privileges": ["VIEW_MODELS"], "place": {"organization": "acme"}},
+///     {"type": "rolecall", "privileges": ["PREDICT"], "place": {"app": {"owner": {"user": "ana"}, "app": "cats"}}}
+/// ]
 /// ```
-/// use rolecall::{AuthorizationDetails, Permission, Place, Subject, TokenGrant};
 ///
-/// let claim = r#"[
-///     {"type": "rolecall", "privileges": ["view_models"], "place": {"organization": "acme"}},
-///     {"type": "rolecall", "privileges": ["predict"], "place": {"app": {"owner": {"user": "ana"}, "app": "cats"}}}
-/// ]"#;
-/// let details: AuthorizationDetails<String> = serde_json::from_str(claim)?;
-/// assert_eq!(details.grants().len(), 2);
-/// let script = Subject::new("ana".to_owned(), [])?.narrowed_by(details);
+/// ```
+/// use rolecall::{Action, AuthorizationDetails, Permission, Place, Resource, Subject, TokenGrant, can};
+///
+/// // with a verified claim: `let details: AuthorizationDetails<String> = serde_json::from_value(claim)?;`
+/// let details = AuthorizationDetails::new([TokenGrant::new(Place::PersonalApps("ana"), Permission::VIEW_MODELS)]);
+/// let script = Subject::new("ana", [])?.narrowed_by(details);
+/// assert!(can(&script, Action::ViewModel, &Resource::personal_app("ana", "cats").model()));
 /// assert_eq!(script.scopes(), Permission::empty()); // nothing everywhere
-///
-/// let limited = r#"[{"type": "rolecall", "privileges": [], "place": "everywhere", "locations": ["eu"]}]"#;
-/// assert!(serde_json::from_str::<AuthorizationDetails<String>>(limited).is_err());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorizationDetails<Id>(Vec<TokenGrant<Id>>);

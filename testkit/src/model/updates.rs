@@ -33,9 +33,9 @@ impl Model {
 
     fn member_shown(&self, row: &(u64, u64)) -> Option<impl PartialEq> {
         let teams: Vec<_> = self.teams_of(row.0, row.1).collect();
-        // The list shows the name and the address of the account.
+        // The name and the address of the account are parts of the member, and whether the address is confirmed.
         let account = self.accounts.get(&row.1)?;
-        Some((self.members.get(row)?, teams, &account.name, &account.email))
+        Some((self.members.get(row)?, teams, &account.name, &account.email, account.confirmed))
     }
 
     fn team_with(&self, row: &(u64, u64)) -> Option<impl PartialEq> {

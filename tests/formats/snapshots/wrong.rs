@@ -389,7 +389,7 @@ fn an_event_has_one_known_command() {
         &json!({"transfer_app": {"app": 1, "organization": 1}}),
         "missing field `new_id`",
     );
-    assert!(postcard::from_bytes::<Command<u64>>(&[48, 0, 0]).is_err());
+    assert!(postcard::from_bytes::<Command<u64>>(&[0xc8, 1, 0, 0]).is_err());
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub enum Listing<Id> {
 /// let (ana, owner) = (Subject::new("ana", [])?, Owner::User("ana"));
 /// directory.execute(&ana, 0, Command::Register { email: Email::new("ana@example.com")? })?;
 /// for app in ["cats", "dogs", "eels"] {
-///     directory.execute(&ana, 1, Command::CreateApp { owner, app, name: Name::new(app)? })?;
+///     directory.execute(&ana, 1, Command::CreateApp { owner, app, name: Name::new(app)?, unseen: false })?;
 /// }
 /// let request = PageRequest::by(Order::Name).limited_to(2)?;
 /// let first = directory.search_apps(&owner, &request)?;
