@@ -213,7 +213,7 @@ fn pages_of_long_lists() {
         for (team, keyword, least) in [
             (1, None, 200),
             (1, Some("zebras"), 200),
-            (1, Some("15"), 50),
+            (1, Some("15"), 20),
             (2, None, 150),
             (2, Some("zeb"), 150),
         ] {
