@@ -418,7 +418,7 @@ fn cost(case: &Case, action: Action, remedy: &Remedy<'_, u64>) -> (Vec<u32>, usi
 }
 
 proptest! {
-    #![proptest_config(worlds::cases(600))]
+    #![proptest_config(worlds::cases(300))]
 
     #[test]
     fn remedies_are_complete_and_correct(subject in subject(), thing in thing()) {
