@@ -304,13 +304,12 @@ fn acme() -> Directory<Id> {
     let (organization, owner) = ("acme", Owner::Organization("acme"));
     let name = |text: &str| Name::new(text).unwrap();
     let address = |text: &str| Email::new(text).unwrap();
-    let role = Role::OrganizationUser.into();
     let default_permission = TeamPermission::FullAccess.into();
     let invite = |invitation, email| Command::InviteMember {
         organization,
         invitation,
         email: address(email),
-        role,
+        role: Role::OrganizationUser.into(),
         expires_at: None,
     };
     for (user, command) in [

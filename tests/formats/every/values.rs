@@ -379,7 +379,7 @@ pub fn cursors() -> Vec<d::Cursor<u64>> {
     let owner = Owner::User(7);
     for (app, name) in [(1, "Cats"), (2, "cats and dogs"), (3, "Catering")] {
         let name = d::Name::new(name).unwrap();
-        directory.execute(&ana, app, d::Command::CreateApp { owner, app, name }).unwrap();
+        directory.execute(&ana, app, d::Command::CreateApp { owner, app, name, unseen: false }).unwrap();
     }
     let keyword = d::Keyword::new("cat").unwrap();
     let requests = d::Order::ALL.into_iter().flat_map(|order| {
