@@ -3,10 +3,10 @@
 use crate::vocabulary::{SAMPLE, SAMPLE_NAMES};
 use crate::{Reached, sound};
 use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
-use rolecall::diff::Effect;
+use rolecall::diff::{Effect, Fingerprint};
 use rolecall::directory::{
-    Email, Entity, InvitationStatus, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text, TextError,
-    WhyUnused,
+    BillingField, Direction, Email, Entity, InvitationStatus, Keyword, MetadataUrl, Name, Order,
+    PasswordPolicy, PasswordRule, PaymentReference, Text, TextError, WhyUnused,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
@@ -26,17 +26,23 @@ const REST: usize = 400;
 pub type Read = fn(&str) -> Reached;
 
 /// Every type that can be parsed from a text, with its check.
-pub const PARSED: [(&str, Read); 21] = [
+pub const PARSED: [(&str, Read); 27] = [
     ("Action", |text| vocabulary(&Action::ALL, Action::as_str, text)),
+    ("BillingField", |text| vocabulary(&BillingField::ALL, BillingField::as_str, text)),
+    ("Direction", |text| vocabulary(&Direction::ALL, Direction::as_str, text)),
     ("Effect", |text| vocabulary(&Effect::ALL, Effect::as_str, text)),
     ("Email", |text| checked(&text.to_ascii_lowercase(), Email::as_str, sound::email)),
     ("Entity", |text| vocabulary(&Entity::ALL, Entity::as_str, text)),
+    ("Fingerprint", fingerprint),
     ("InvitationStatus", |text| vocabulary(&InvitationStatus::ALL, InvitationStatus::as_str, text)),
+    ("Keyword", keyword),
     ("Level", |text| vocabulary(&Level::ALL, Level::as_str, text)),
     ("MetadataUrl", |text| checked(text, MetadataUrl::as_str, sound::url)),
     ("Name", |text| checked(text, Name::as_str, sound::title)),
+    ("Order", |text| vocabulary(&Order::ALL, Order::as_str, text)),
     ("Outcome", |text| vocabulary(&Outcome::ALL, Outcome::as_str, text)),
     ("PasswordRule", |text| vocabulary(&PasswordRule::ALL, PasswordRule::as_str, text)),
+    ("PaymentReference", |text| checked(text, PaymentReference::as_str, sound::payment_reference)),
     ("Permission", names_of_permissions),
     ("PublicReason", |text| vocabulary(&PublicReason::ALL, PublicReason::as_str, text)),
     ("Reach", |text| vocabulary(&Reach::ALL, Reach::as_str, text)),
@@ -101,7 +107,9 @@ fn quoted(text: &str) -> String {
     let more = if text.chars().count() > QUOTED { "…" } else { "" };
     let shown: String = text.chars().take(QUOTED).collect();
     let escaped = shown.chars().map(|letter| {
-        if BLANK.contains(&letter) {
+        if letter == '`' {
+            "\\`".to_owned()
+        } else if BLANK.contains(&letter) {
             letter.escape_unicode().to_string()
         } else {
             letter.escape_debug().to_string()
@@ -179,6 +187,33 @@ fn checked<T: FromStr<Err = TextError> + PartialEq + Debug + Display>(
         Ok(read) => {
             assert_eq!(as_str(&read), text);
             sound(&read);
+            Reached::Accepted
+        }
+        Err(error) => {
+            is_brief(&error, text);
+            Reached::Refused
+        }
+    }
+}
+
+fn fingerprint(text: &str) -> Reached {
+    match text.parse::<Fingerprint>() {
+        Ok(read) => {
+            assert_eq!(read.to_string(), text);
+            Reached::Accepted
+        }
+        Err(error) => {
+            is_brief(&error, text);
+            Reached::Refused
+        }
+    }
+}
+
+/// Reads a keyword, whose form that is compared is a keyword, too.
+fn keyword(text: &str) -> Reached {
+    match text.parse::<Keyword>() {
+        Ok(read) => {
+            assert_eq!(read.as_str().parse(), Ok(read.clone()));
             Reached::Accepted
         }
         Err(error) => {

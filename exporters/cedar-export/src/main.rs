@@ -70,9 +70,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut entities = Entities::of(policy);
     if let Some(path) = snapshot {
         let snapshot: Snapshot<String> = read(path, "snapshot of a directory")?;
-        let directory = Directory::try_from(snapshot);
+        let directory = Directory::restore(snapshot, policy.clone());
         let directory = directory.map_err(|error| format!("{}: {error}", path.display()))?;
-        entities.add_directory(&directory.governed_by(policy.clone()))?;
+        entities.add_directory(&directory)?;
     }
 
     fs::create_dir_all(output).map_err(|error| format!("{}: {error}", output.display()))?;

@@ -63,10 +63,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
     // everything is read and exported before the first file is written, so that an error leaves nothing behind
     let snapshot: Snapshot<String> = read(&arguments.snapshot)?;
-    let directory = Directory::try_from(snapshot)
-        .map_err(|error| format!("{}: {error}", arguments.snapshot.display()))?;
     let policy: Option<Policy> = arguments.policy.as_deref().map(read).transpose()?;
-    let directory = directory.governed_by(policy.unwrap_or_else(|| Policy::documented().clone()));
+    let directory = Directory::restore(snapshot, policy.unwrap_or_else(|| Policy::documented().clone()))
+        .map_err(|error| format!("{}: {error}", arguments.snapshot.display()))?;
     let things: Option<Vec<Thing<String>>> = arguments.things.as_deref().map(read).transpose()?;
     let things = things.unwrap_or_default();
 
