@@ -42,7 +42,7 @@ pub const PARSED: [(&str, Read); 27] = [
     ("Order", |text| vocabulary(&Order::ALL, Order::as_str, text)),
     ("Outcome", |text| vocabulary(&Outcome::ALL, Outcome::as_str, text)),
     ("PasswordRule", |text| vocabulary(&PasswordRule::ALL, PasswordRule::as_str, text)),
-    ("PaymentReference", |text| checked(text, PaymentReference::as_str, sound::payment_reference)),
+    ("PaymentReference", payment_reference),
     ("Permission", names_of_permissions),
     ("PublicReason", |text| vocabulary(&PublicReason::ALL, PublicReason::as_str, text)),
     ("Reach", |text| vocabulary(&Reach::ALL, Reach::as_str, text)),
@@ -204,6 +204,27 @@ fn fingerprint(text: &str) -> Reached {
         }
         Err(error) => {
             is_brief(&error, text);
+            Reached::Refused
+        }
+    }
+}
+
+/// Reads a reference. What looks like a card number must not stand in a log, so that the error does not quote digits.
+fn payment_reference(text: &str) -> Reached {
+    match text.parse::<PaymentReference>() {
+        Ok(read) => {
+            assert_eq!(read.as_str(), text);
+            sound::payment_reference(&read);
+            Reached::Accepted
+        }
+        Err(error) => {
+            let told = error.to_string();
+            let runs = told.split(|letter: char| !letter.is_ascii_digit()).map(str::len);
+            assert!(runs.max().is_none_or(|longest| longest < 12), "{told}");
+            assert!(
+                !told.contains(char::is_control) && told.chars().count() <= QUOTED * 10 + REST,
+                "{told:?}"
+            );
             Reached::Refused
         }
     }

@@ -93,7 +93,7 @@ readable! {
     rolecall::ResourceKind: sound::anything;
     rolecall::Role: sound::anything;
     rolecall::Rule: sound::anything;
-    rolecall::Share<u64>: sound::share;
+    rolecall::Share<u64>: sound::anything;
     rolecall::Source: sound::anything;
     rolecall::Subject<u64>: sound::subject;
     rolecall::Subject<String>: sound::subject;
@@ -106,6 +106,11 @@ readable! {
     d::Billing: sound::anything;
     d::Command<u64>: sound::command;
     d::Consequence<u64>: sound::consequence;
+    d::Cursor<u64>: sound::anything;
+    d::Direction: sound::anything;
+    d::Keyword: sound::anything;
+    d::Listing<u64>: sound::anything;
+    d::Order: sound::anything;
     d::Directory<u64>: sound::directory;
     d::Email: sound::email;
     d::Entity: sound::anything;

@@ -252,13 +252,8 @@ impl Seeds {
                 self.history(world, &history)?;
             }
         }
-        for world in 0..400 {
-            let snapshot = History::new(world)?.directory.snapshot();
-            if snapshot.organizations.first().is_some_and(has_every_record) {
-                return self.records(&snapshot);
-            }
-        }
-        Err("no world has a record of every sort".into())
+        let snapshot = History::complete()?.directory.snapshot();
+        self.records(&snapshot)
     }
 
     fn history(&mut self, world: u64, History { directory, events }: &History) -> Result<()> {
@@ -349,6 +344,17 @@ fn has_every_record(organization: &OrganizationRecord<u64>) -> bool {
 }
 
 impl History {
+    /// The first world whose first organization has a record of every sort.
+    fn complete() -> Result<History> {
+        for world in 0..400 {
+            let history = History::new(world)?;
+            if history.directory.snapshot().organizations.first().is_some_and(has_every_record) {
+                return Ok(history);
+            }
+        }
+        Err("no world has a record of every sort".into())
+    }
+
     fn new(seed: u64) -> Result<History> {
         let mut random = Rng::with_seed(FIRST_WORLD.wrapping_add(seed));
         let World { mut model, steps } = World::founded(&mut random);

@@ -1,8 +1,11 @@
 //! Invalid inputs, each with exactly one fault.
 
 use super::{History, Result, Seeds};
-use rolecall::directory::{Event, InvitationStatus, RoleRef, ShareRecord, SharedPermissions, Snapshot};
-use rolecall::{Permission, Policy, Reach, Role};
+use rolecall::directory::{
+    Command, Directory, Email, Event, InvitationStatus, Name, RoleRef, ShareRecord, SharedPermissions,
+    Snapshot,
+};
+use rolecall::{Permission, Policy, Reach, Role, Subject};
 use serde_json::{Value, json};
 
 pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
@@ -57,7 +60,7 @@ pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
         seeds.put("compact", format!("wrong_{name}"), bytes);
     }
 
-    let history = History::new(0)?;
+    let history = History::complete()?;
     let snapshot = Snapshot { version: 40, ..history.directory.snapshot() };
     for (name, wrong) in SNAPSHOTS {
         let mut snapshot = snapshot.clone();
@@ -76,20 +79,32 @@ pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
         *consequences = json!([]);
     }
     seeds.put("log", "wrong_silent.json", silent.to_string());
-    seeds.put("log", "wrong_last_administrator.json", last_administrator().to_string());
+    seeds.put("log", "wrong_last_administrator.json", last_administrator()?.to_string());
     Ok(())
 }
 
 /// A log in which the only Administrator leaves an organization.
-fn last_administrator() -> Value {
-    let event = |version: u64, command: Value, consequences: Value| json!({"format": 1, "version": version, "at": 0, "by": 7, "command": command, "consequences": consequences});
-    let founded = json!({"organization": 1, "name": "Acme", "billing_email": "billing@example.com"});
-    let joined = json!([{"joined": {"user": 7, "role": "administrator"}}]);
-    json!([
-        event(1, json!({"register": {"email": "ana@example.com"}}), json!([])),
-        event(2, json!({"create_organization": founded}), joined),
-        event(3, json!({"leave_organization": {"organization": 1}}), json!([{"left": {"user": 7}}])),
-    ])
+fn last_administrator() -> Result<Value> {
+    let mut directory = Directory::new();
+    let (ana, email) = (Subject::new(7_u64, [])?, Email::new("ana@example.com")?);
+    let (organization, name) = (1, Name::new("Acme")?);
+    let mut events = Vec::new();
+    for command in [
+        Command::Register { email: email.clone() },
+        Command::CreateOrganization { organization, name, billing_email: email },
+    ] {
+        events.push(serde_json::to_value(directory.execute(&ana, 0, command)?)?);
+    }
+    let mut left = events.last().cloned().ok_or("no event")?;
+    for (field, value) in [
+        ("version", json!(3)),
+        ("command", json!({"leave_organization": {"organization": 1}})),
+        ("consequences", json!([{"left": {"user": 7}}])),
+    ] {
+        *left.get_mut(field).ok_or(field)? = value;
+    }
+    events.push(left);
+    Ok(Value::Array(events))
 }
 
 /// A name, and a change that returns `None` if the value lacks the part to change.

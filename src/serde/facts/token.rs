@@ -1,7 +1,7 @@
 //! The grants of tokens, also in the form that RFC 9396 gives such lists.
 
 use super::super::reading::{Answer, Handed, HasToken, Known, Question, request};
-use super::super::strict::{strict_objects, wire_formats};
+use super::super::strict::{shortened, strict_objects, wire_formats};
 use crate::{Owner, Permission, Place, TokenGrant, UnknownName};
 use alloc::vec::Vec;
 use core::fmt;
@@ -110,7 +110,7 @@ impl<Id: Serialize> Serialize for AuthorizationDetails<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for AuthorizationDetails<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let details: Vec<Detail<Id>> = Deserialize::deserialize(deserializer)?;
+        let details: Vec<Detail<Id>> = Deserialize::deserialize(deserializer).map_err(shortened)?;
         let grants = details.into_iter().map(|Detail { r#type: DetailType::Rolecall, privileges, place }| {
             TokenGrant::new(place, privileges)
         });
