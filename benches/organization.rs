@@ -14,7 +14,7 @@
 
 use criterion::measurement::WallTime;
 use criterion::{Bencher, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use rolecall::directory::{Command, Directory, RoleRef, Text, VersionedSubject};
+use rolecall::directory::{Command, Directory, Text, VersionedSubject};
 use rolecall::{Action, Owner, Permission, Policy, Resource, Role, Subject, TeamPermission};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -109,8 +109,12 @@ fn add(directory: &mut Directory<u64>, plan: Plan, number: u64) {
         generated::execute(directory, (FOUNDER, create));
         for app in apps(plan, number, team) {
             let name = generated::name("Touched", app);
-            generated::execute(directory, (FOUNDER, Command::CreateApp { owner: OWNER, app, name }));
-            let add = Command::AddTeamApp { organization, team, app, permission: None };
+            generated::execute(
+                directory,
+                (FOUNDER, Command::CreateApp { owner: OWNER, app, name, unseen: false }),
+            );
+            let permission = TeamPermission::ModelTrainer.into();
+            let add = Command::AddTeamApp { organization, team, app, permission };
             generated::execute(directory, (FOUNDER, add));
         }
     }
@@ -211,10 +215,7 @@ fn commands(group: &mut BenchmarkGroup<'_, WallTime>, worlds: &mut [World]) {
         bencher.iter(|| {
             let user = world.touched[next.next().expect("a position")].user;
             for role in [Role::OrganizationUser, Role::TeamContributor] {
-                done(
-                    world,
-                    Command::ChangeMemberRole { organization, user, role: RoleRef::Documented(role) },
-                );
+                done(world, Command::ChangeMemberRole { organization, user, role: role.into() });
             }
         });
     });
@@ -239,7 +240,7 @@ fn commands(group: &mut BenchmarkGroup<'_, WallTime>, worlds: &mut [World]) {
         bencher.iter(|| {
             let team = next.next().expect("a team").teams[0];
             let add = Command::AddTeamMember { organization, team, user: FOUNDER };
-            assert!(directory.check(founder, &add).is_ok());
+            assert!(directory.check(founder, directory.at(), &add).is_ok());
         });
     });
     at_every_size(group, "refused", worlds, |bencher, World { directory, touched, .. }| {

@@ -4,8 +4,8 @@
 //! `cargo run --example organization`
 
 use rolecall::directory::{
-    Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, Organization, PasswordPolicy,
-    PasswordRule, Refusal,
+    Command, Directory, Email, Event, Holder, IdentityProvider, MetadataUrl, Name, Organization,
+    PasswordPolicy, PasswordRule, Refusal, TeamAppPermission,
 };
 use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
 use std::error::Error;
@@ -99,7 +99,13 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
         let email = Email::new(email)?;
         story.execute(
             "ana",
-            Command::InviteMember { organization: ORG, invitation, email, role: role.into() },
+            Command::InviteMember {
+                organization: ORG,
+                invitation,
+                email,
+                role: role.into(),
+                expires_at: None,
+            },
         )?;
     }
     story.execute("ben", Command::AcceptInvitation { organization: ORG, invitation: "i-ben" })?;
@@ -116,6 +122,7 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
         invitation: "i-2",
         email,
         role: Role::Administrator.into(),
+        expires_at: None,
     };
     assert!(matches!(story.execute("ana", twice.clone()), Err(Refusal::AlreadyMember { .. })));
     assert!(
@@ -126,9 +133,12 @@ fn invite(story: &mut Story) -> Result<(), Box<dyn Error>> {
 }
 
 /// Page 004, "How to Add Teams": a team has a permission on each of its apps. If an app is added without one, it gets
-/// the team's default permission.
+/// the team's default permission, which the command names, so that nobody raises it unseen.
 fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
-    story.execute("ben", Command::CreateApp { owner: OWNER, app: "cats", name: Name::new("Cats")? })?;
+    story.execute(
+        "ben",
+        Command::CreateApp { owner: OWNER, app: "cats", name: Name::new("Cats")?, unseen: false },
+    )?;
     let default_permission = TeamPermission::ModelTrainer.into();
     let name = Name::new("Vision")?;
     story.execute(
@@ -137,7 +147,12 @@ fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
     )?;
     story.execute(
         "ben",
-        Command::AddTeamApp { organization: ORG, team: "vision", app: "cats", permission: None },
+        Command::AddTeamApp {
+            organization: ORG,
+            team: "vision",
+            app: "cats",
+            permission: TeamAppPermission::Default { expected: TeamPermission::ModelTrainer.into() },
+        },
     )?;
     assert!(!story.may("cleo", Action::TrainModel, "cats"), "cleo is in no team yet");
     story.execute("ben", Command::AddTeamMember { organization: ORG, team: "vision", user: "cleo" })?;
@@ -157,20 +172,35 @@ fn team(story: &mut Story) -> Result<(), Box<dyn Error>> {
 fn transfer(story: &mut Story) -> Result<(), Box<dyn Error>> {
     for user in ["ben", "dan"] {
         let app = if user == "ben" { "bens" } else { "dans" };
-        story
-            .execute(user, Command::CreateApp { owner: Owner::User(user), app, name: Name::new("Cats")? })?;
+        story.execute(
+            user,
+            Command::CreateApp { owner: Owner::User(user), app, name: Name::new("Cats")?, unseen: false },
+        )?;
     }
-    let by_dan = Command::TransferApp { app: "dans", organization: ORG, name: Some(Name::new("Dogs")?) };
+    let by_dan = Command::TransferApp {
+        app: "dans",
+        organization: ORG,
+        name: Some(Name::new("Dogs")?),
+        new_id: None,
+        unseen: false,
+    };
     assert!(
         matches!(story.execute("dan", by_dan), Err(Refusal::Denied(_))),
         "a Team Contributor may not create apps in the organization"
     );
 
-    let same_name = Command::TransferApp { app: "bens", organization: ORG, name: None };
+    let same_name =
+        Command::TransferApp { app: "bens", organization: ORG, name: None, new_id: None, unseen: false };
     assert!(matches!(story.execute("ben", same_name), Err(Refusal::NameTaken { .. })));
     story.execute(
         "ben",
-        Command::TransferApp { app: "bens", organization: ORG, name: Some(Name::new("Birds")?) },
+        Command::TransferApp {
+            app: "bens",
+            organization: ORG,
+            name: Some(Name::new("Birds")?),
+            new_id: None,
+            unseen: false,
+        },
     )?;
     assert!(story.directory.app(&Owner::User("ben"), &"bens").is_none(), "ben no longer owns the app");
     assert!(story.may("ana", Action::DeleteApp, "bens"), "the organization owns it");
@@ -186,7 +216,12 @@ fn confine(story: &mut Story) -> Result<(), Box<dyn Error>> {
     )?;
     story.execute(
         "ana",
-        Command::AddTeamApp { organization: ORG, team: "silo", app: "bens", permission: None },
+        Command::AddTeamApp {
+            organization: ORG,
+            team: "silo",
+            app: "bens",
+            permission: TeamAppPermission::Default { expected: TeamPermission::LabelerLead.into() },
+        },
     )?;
     for user in ["ben", "cleo"] {
         story.execute("ana", Command::AddTeamMember { organization: ORG, team: "silo", user })?;
@@ -220,7 +255,7 @@ fn secure(story: &mut Story) -> Result<(), Box<dyn Error>> {
     let promote =
         Command::ChangeMemberRole { organization: ORG, user: "dan", role: Role::Administrator.into() };
     let token = Subject::new("ana", [])?.narrowed_to(Permission::MANAGE_MEMBERS | Permission::VIEW_MODELS);
-    let checked = story.directory.check(&token, &promote);
+    let checked = story.directory.check(&token, story.directory.at(), &promote);
     let Err(refusal) = checked else {
         return Err("a token with MANAGE_MEMBERS must not make somebody an Administrator".into());
     };
@@ -246,7 +281,11 @@ fn review(story: &Story) {
     for row in story.directory.access_review(&ORG).into_iter().flatten() {
         println!(
             "    {}: {} permissions, {}",
-            row.user.unwrap_or(&"everybody"),
+            match row.holder {
+                Holder::User(user) => (*user).to_owned(),
+                Holder::Invitee { email, .. } => format!("whoever is invited as {email}"),
+                Holder::Everybody => "everybody".to_owned(),
+            },
             row.permissions.iter().count(),
             row.basis
         );

@@ -2,19 +2,25 @@
 
 mod effective_permissions;
 mod extent;
+mod grouping;
 mod index;
 mod membership;
 mod own_halves;
 mod owner;
 mod resource;
 mod secret;
+mod share;
 mod subject;
+mod token;
 
 pub use self::extent::Extent;
 pub use self::membership::{Membership, TeamApp, TeamMembership};
 pub use self::owner::Owner;
 pub use self::resource::Resource;
+pub use self::share::Share;
 pub use self::subject::{Subject, SubjectError};
+pub use self::token::{Place, TokenGrant};
 
+pub(crate) use self::grouping::first_equals;
 pub(crate) use self::membership::team_grants;
-pub(crate) use self::secret::Secret;
+pub(crate) use self::token::PlacedToken;

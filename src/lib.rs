@@ -90,8 +90,9 @@
 //! - <a id="r2"></a>**R2 Applicability.** An action applies to [one kind](Action::applies_to) of resource. Asked about
 //!   another kind, it is denied. Any one of [the permissions that it lists](Action::any_of) satisfies it.
 //!   *Example: `DeleteApp` on a model is denied for everybody.*
-//! - <a id="r3"></a>**R3 Tenancy.** Only the membership in the organization that owns the resource counts. Ids are
-//!   compared, never guessed. No id is special: not 0, not the empty string, no wildcard.
+//! - <a id="r3"></a>**R3 Tenancy.** Only two things count: the membership in the organization that owns the resource, and
+//!   [shares](Share) of its app. Ids are compared, never guessed. No id is special: not 0, not the empty string, no
+//!   wildcard.
 //!   *Example: an Administrator of Acme holds nothing in Globex.*
 //! - <a id="r4"></a>**R4 Role.** A [role](Role) grants the permissions of its column in the matrix. The
 //!   organization-level ones hold on everything that the organization owns. The app-level ones hold in every app, if
@@ -119,7 +120,7 @@
 //!   every confining team of the member has. *Example: an Administrator in a confining team without apps can do
 //!   nothing.*
 //! - <a id="r9"></a>**R9 Ownership.** The owner of a [personal app](Resource::personal_app) holds every app-level
-//!   permission on it and in it. Nobody else holds anything there, except by R10.
+//!   permission on it and in it. Nobody else holds anything there, except by R10 and R14.
 //!   *Example: only the owner may transfer the app.*
 //! - <a id="r10"></a>**R10 Visibility.** A resource is [public](Resource::public) if it and its app are. On a public
 //!   resource everyone holds [`Permission::PUBLIC`], including anonymous callers and confined members.
@@ -127,13 +128,27 @@
 //! - <a id="r11"></a>**R11 Assignment.** [Some permissions](Action::if_assigned) satisfy an action only on a resource
 //!   that is [assigned](Resource::assigned_to) to the subject. By default a resource is assigned to nobody.
 //!   *Example: a Labeler Worker updates the status of their own tasks only.*
-//! - <a id="r12"></a>**R12 Narrowing.** The [scopes](Subject::narrowed_to) of a token are intersected with everything
-//!   above. Narrowing twice intersects, and nothing widens. Without a token nothing is narrowed, a service's own
-//!   permissions included.
-//!   *Example: an Administrator's script with the scope `VIEW_MODELS` may view models and do nothing else.*
+//! - <a id="r12"></a>**R12 Narrowing.** A token carries [grants](TokenGrant): permissions, and the [place](Place) where
+//!   they may be used. What all other rules give on a resource is intersected with the permissions of the grants whose
+//!   place contains it. [Scopes](Subject::narrowed_to) are one grant everywhere. Narrowing twice intersects, place by
+//!   place, and nothing widens. A token without grants leaves nothing. Without a token nothing is narrowed, a service's
+//!   own permissions included.
+//!   *Example: a token for Acme allows nothing on its holder's personal apps, and nothing public elsewhere.*
 //! - <a id="r13"></a>**R13 Blank.** A blank cell of the matrix denies, as No does, but it means *not stated*. It is
 //!   kept apart as [`Cell::NotStated`]. *Example: the matrix does not state whether a Financial Manager may delete an
 //!   app, so the answer is no.*
+//!
+//! - <a id="r14"></a>**R14 Share.** An app may be [shared](Share) with a user: a set of app-level permissions without
+//!   `TRANSFER_APPS`, held on the app and in it, whoever owns it, and whether or not the user is a member there. It unites
+//!   with R7. No ceiling limits it. For a member whom teams confine it counts only in apps of all these teams.
+//!   *Example: a personal app shared with `PREDICT` lets a friend use its models.*
+//! - <a id="r15"></a>**R15 Suspension.** A [suspended](Membership::suspended) membership gives nothing, by role or by team,
+//!   and shares of that organization's apps do not count for its user. The user's own apps and public resources are not
+//!   affected. Role, teams and shares are kept, and count again when the suspension ends.
+//!   *Example: a suspended Administrator keeps the role and may not use it.*
+//!
+//! Somebody may [act](Subject::acted_by) for a subject: a script, an agent, a support engineer. Explanations and records
+//! name them, and no decision depends on them.
 //!
 //! An organization may define [roles](custom::CustomRole) and [team permissions](custom::CustomTeamPermission) of its
 //! own. They mean exactly what documented ones mean (R4 to R6), and they cannot take a documented name. A custom team
@@ -175,7 +190,7 @@
 //!
 //! | word | meaning |
 //! | --- | --- |
-//! | subject | a signed-in user with memberships, or an anonymous caller: the one who asks |
+//! | subject | a signed-in user with memberships and shares, or an anonymous caller: the one who asks |
 //! | membership | a user's role and teams in one organization |
 //! | role | the user type of a member, documented or custom: grants, reach and ceiling |
 //! | reach | the apps in which a role's app-level grants hold: all of them, or none by itself |
@@ -186,8 +201,11 @@
 //! | effective permissions | the result of role, teams, ceiling and confinement at one place |
 //! | vocabulary | the permissions, kinds and actions that a service adds to the documented ones |
 //! | own | of a service's vocabulary, not of the documents: an own action, an own permission, an own kind |
-//! | place | an app, an organization outside its apps, or a user's personal apps |
-//! | token, scopes | a credential that narrows its holder to a set of permissions |
+//! | share | what a user may do on one app because its owner said so; the documents call the user a collaborator |
+//! | suspended | of a membership: kept, and giving nothing for the time being |
+//! | place | everywhere, an organization, an app, or a user's personal apps |
+//! | token, grants, scopes | a credential that narrows its holder to permissions at places; scopes are permissions everywhere |
+//! | actor | somebody who acts for the subject, and decides nothing |
 //! | filter | all resources on which a subject may do an action, in closed form |
 //!
 //! # Architecture
@@ -258,12 +276,16 @@ mod serde;
 mod vocabulary;
 
 pub use crate::decide::{Basis, Decision, Denial, Reason, can, decide};
-pub use crate::facts::{Membership, Owner, Resource, Subject, SubjectError, TeamApp, TeamMembership};
+pub use crate::facts::{
+    Membership, Owner, Place, Resource, Share, Subject, SubjectError, TeamApp, TeamMembership, TokenGrant,
+};
 pub use crate::policy::{Policy, Reach, custom, diff};
 pub use crate::questions::explain::explain;
 pub use crate::questions::filter::filter;
 pub use crate::questions::remedies::remedies;
 pub use crate::questions::{actions, can_all, explain, filter, permissions, remedies};
+#[cfg(feature = "serde")]
+pub use crate::serde::AuthorizationDetails;
 pub use crate::vocabulary::own;
 pub use crate::vocabulary::{
     Action, ActionSet, Actions, Cell, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission,

@@ -16,5 +16,5 @@ pub use self::definitions::Policy;
 pub use self::role_definition::Reach;
 
 pub(crate) use self::role_definition::RoleDefinition;
-pub(crate) use self::rules::{TeamGrants, effective_permissions};
+pub(crate) use self::rules::{TeamGrants, effective_permissions, shared};
 pub(crate) use self::tables::Levels;

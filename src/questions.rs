@@ -3,7 +3,6 @@
 mod actions;
 pub mod explain;
 pub mod filter;
-mod grouping;
 pub mod remedies;
 
 pub use self::actions::{actions, can_all, permissions};

@@ -57,10 +57,14 @@
 //! `#[serde(deserialize_with = "…")]` that calls `Vocabulary::read` knows them. The same function is the way to own names
 //! for a format that hands out no deserializer, such as ciborium.
 //!
-//! **Why a policy has two versions.** A policy without own permissions is written as ever, version 1. Version 2 ends with
-//! the list of the own permissions that the policy knows. Without the list, a permission that is newer than the file
-//! would be denied to everybody, and nobody would know why; with it, reading fails and names the permission. The rows
-//! themselves are not in the file: titles, levels and public marks are the program's, and two sources would disagree.
+//! **Why a policy has three versions.** Version 1 has roles and team permissions alone. Version 2 ends with the list of the
+//! own permissions that the policy knows. Without the list, a permission that is newer than the file would be denied to
+//! everybody, and nobody would know why; with it, reading fails and names the permission. The rows themselves are not in
+//! the file: titles, levels and public marks are the program's, and two sources would disagree. Version 3, in which
+//! policies are written, ends with the table of actions of the release that wrote the file. The table governs nothing, for
+//! the same reason. It is a record in names alone, so that a later release can name every action that asks for something
+//! else. Reading a policy does not fail if the tables differ: every release with a new action would then refuse every
+//! stored policy. `WrittenPolicy` keeps the table for a service that wants to compare, or to refuse.
 //!
 //! **Why compact formats differ.** A compact format writes sets of permissions as bits, and roles that may be custom with
 //! a tag. It may hold fields in order, because that is all that postcard or bincode have.
@@ -74,3 +78,5 @@ mod questions;
 mod reading;
 mod strict;
 mod vocabulary;
+
+pub use self::facts::AuthorizationDetails;

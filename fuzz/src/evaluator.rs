@@ -11,8 +11,8 @@ use rolecall::{
 };
 use std::collections::BTreeSet;
 use testkit::oracle::{
-    Facts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleDefinition, RoleFacts, TEAM_PERMISSIONS,
-    TeamFacts, TeamPermissionFacts, ThingFacts, oracle, questions,
+    Facts, GrantFacts, MemberFacts, Names, Oracle, OwnerFacts, ROLES, RoleDefinition, RoleFacts, ShareFacts,
+    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, TokenPlace, oracle, questions,
 };
 
 // The numbers of users, organizations and apps. Ids are drawn up to and including these numbers, so that each kind
@@ -130,8 +130,14 @@ fn policy(choices: &mut Unstructured<'_>) -> Result<(Policy, Oracle)> {
 
 fn subject(choices: &mut Unstructured<'_>) -> Result<Facts> {
     let scopes = if choices.ratio(1, 4)? { Some(oracle().listed(names(choices)?)) } else { None };
+    // mostly none, at times one, or two of which the second narrows what the first one leaves
+    let tokens = match choices.int_in_range(0..=7)? {
+        0 => vec![token(choices)?, token(choices)?],
+        1 | 2 => vec![token(choices)?],
+        _ => Vec::new(),
+    };
     if choices.ratio(1, 10)? {
-        return Ok(Facts { user: None, memberships: Vec::new(), scopes });
+        return Ok(Facts { scopes, tokens, ..Facts::default() });
     }
     let user = Some(choices.int_in_range(0..=USERS)?);
     let mut memberships = Vec::new();
@@ -140,7 +146,40 @@ fn subject(choices: &mut Unstructured<'_>) -> Result<Facts> {
             memberships.push(member(organization, choices)?);
         }
     }
-    Ok(Facts { user, memberships, scopes })
+    let mut shares = Vec::new();
+    if choices.ratio(1, 2)? {
+        for _ in 0..choices.int_in_range(1..=6)? {
+            let (owner, app) = (owner(choices)?, choices.int_in_range(0..=APPS)?);
+            let permissions = names(choices)? & oracle().of_a_custom_team;
+            shares.push(ShareFacts { owner, app, permissions });
+        }
+    }
+    Ok(Facts { user, memberships, shares, scopes, tokens })
+}
+
+fn owner(choices: &mut Unstructured<'_>) -> Result<OwnerFacts> {
+    Ok(if choices.ratio(1, 4)? {
+        OwnerFacts::User(choices.int_in_range(0..=USERS)?)
+    } else {
+        OwnerFacts::Organization(choices.int_in_range(0..=ORGANIZATIONS)?)
+    })
+}
+
+/// The grants of a token: none at all, or up to five.
+fn token(choices: &mut Unstructured<'_>) -> Result<Vec<GrantFacts>> {
+    let mut grants = Vec::new();
+    for _ in 0..choices.int_in_range(0..=5)? {
+        let place = match choices.int_in_range(0..=8)? {
+            0 => TokenPlace::Everywhere,
+            1..=3 => TokenPlace::Organization(choices.int_in_range(0..=ORGANIZATIONS)?),
+            4 => TokenPlace::PersonalApps(choices.int_in_range(0..=USERS)?),
+            _ => TokenPlace::App(owner(choices)?, choices.int_in_range(0..=APPS)?),
+        };
+        let all = oracle().organization_level | oracle().app_level;
+        let permissions = if choices.ratio(1, 2)? { all } else { names(choices)? };
+        grants.push(GrantFacts { place, permissions });
+    }
+    Ok(grants)
 }
 
 fn member(organization: u64, choices: &mut Unstructured<'_>) -> Result<MemberFacts> {
@@ -158,7 +197,7 @@ fn member(organization: u64, choices: &mut Unstructured<'_>) -> Result<MemberFac
         }
         teams.push(TeamFacts { confining, apps });
     }
-    Ok(MemberFacts { organization, role, teams })
+    Ok(MemberFacts { organization, role, suspended: choices.ratio(1, 6)?, teams })
 }
 
 fn team_permission(choices: &mut Unstructured<'_>) -> Result<TeamPermissionFacts> {

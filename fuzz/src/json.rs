@@ -3,7 +3,6 @@
 use crate::round_trip::holds;
 use crate::vocabulary::SAMPLE;
 use crate::{Reached, own_names};
-use rolecall::Permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -67,7 +66,7 @@ fn is_brief(error: &str) {
 
 /// The JSON in a normal form, for comparison.
 ///
-/// Lists are sets, addresses ignore case, and a token with every scope equals no token.
+/// Lists are sets, addresses ignore case, and a token's grants of one place are one.
 fn plain(tree: &Value) -> Value {
     match tree {
         Value::Array(entries) => {
@@ -77,7 +76,9 @@ fn plain(tree: &Value) -> Value {
             Value::Array(entries)
         }
         Value::Object(fields) => {
-            let field = |(name, value): (&String, &Value)| (name.clone(), scopes(name, plain(value)));
+            let field = |(name, value): (&String, &Value)| {
+                (name.clone(), plain(&if name == "grants" { by_place(value) } else { value.clone() }))
+            };
             Value::Object(fields.iter().map(field).collect())
         }
         Value::String(text) => Value::String(text.to_ascii_lowercase()),
@@ -85,10 +86,19 @@ fn plain(tree: &Value) -> Value {
     }
 }
 
-fn scopes(name: &str, value: Value) -> Value {
-    let is_everything =
-        name == "scopes" && value.as_array().is_some_and(|all| all.len() == Permission::ALL.len());
-    if is_everything { Value::Null } else { value }
+/// The grants of a token, of which those of one place are one. The grants of a role have no place, and stay as they are.
+fn by_place(grants: &Value) -> Value {
+    let mut united: Vec<Value> = Vec::new();
+    for grant in grants.as_array().into_iter().flatten() {
+        let place = grant.get("place").map(plain);
+        let known = united.iter_mut().find(|known| place.is_some() && known.get("place").map(plain) == place);
+        let known = known.and_then(|known| known.get_mut("permissions")?.as_array_mut());
+        match (known, grant.get("permissions").and_then(Value::as_array)) {
+            (Some(known), Some(more)) => known.extend(more.iter().cloned()),
+            (Some(_) | None, Some(_) | None) => united.push(grant.clone()),
+        }
+    }
+    if grants.is_array() { Value::Array(united) } else { grants.clone() }
 }
 
 fn without_a_field(object: &mut Map<String, Value>, turn: usize) {

@@ -2,8 +2,8 @@
 
 use crate::Reached;
 use crate::snapshot::either;
-use rolecall::Owner;
 use rolecall::directory::{Command, Consequence, Directory, Event, Refusal, ReplayError};
+use rolecall::{Owner, Policy};
 use testkit::model::{Model, checks, log};
 
 /// Takes a list of events in JSON or postcard.
@@ -38,7 +38,9 @@ enum End {
     },
     /// The command does not fit. The model gives the refusal, except for an unknown organization or owner.
     Impossible(Option<Refusal<u64>>),
+    OtherPolicy,
     Nothing,
+    Before,
     Consequences,
 }
 
@@ -53,6 +55,8 @@ impl End {
                 reason.as_ref().is_none_or(|reason| reason == refusal)
             }
             (End::Nothing, ReplayError::Nothing { .. })
+            | (End::OtherPolicy, ReplayError::OtherPolicy { .. })
+            | (End::Before, ReplayError::Before { .. })
             | (End::Consequences, ReplayError::Consequences { .. }) => true,
             _ => false,
         }
@@ -76,15 +80,21 @@ fn after(rows: &Model, event: &Event<u64>) -> Result<Model, End> {
     if expected != found {
         return Err(End::OutOfOrder { expected, found });
     }
+    if event.policy() != Policy::documented().fingerprint() {
+        return Err(End::OtherPolicy);
+    }
     if !is_about_something(rows, event.command()) {
         return Err(End::Impossible(None));
     }
-    match rows.fits(*event.by(), event.command()) {
+    match rows.fits(event.by().copied(), event.at(), event.command()) {
         Ok(true) => {}
         Ok(false) => return Err(End::Nothing),
         Err(refusal) => return Err(End::Impossible(Some(refusal))),
     }
-    let after = rows.after(*event.by(), event.at(), event.command());
+    if event.before() != log::before(rows, event.by().copied(), event.command()).as_ref() {
+        return Err(End::Before);
+    }
+    let after = rows.after(event.by().copied(), event.at(), event.command());
     let came = log::consequences(rows, &after, event.command());
     if in_order(event.consequences(), &came) { Ok(after) } else { Err(End::Consequences) }
 }
@@ -95,19 +105,24 @@ fn after(rows: &Model, event: &Event<u64>) -> Result<Model, End> {
 fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
     let owner = match command {
         Command::CreateApp { owner, .. }
+        | Command::DuplicateApp { owner, .. }
         | Command::RenameApp { owner, .. }
         | Command::EditAppDescription { owner, .. }
         | Command::EditAppNotes { owner, .. }
         | Command::ChangeAppVisibility { owner, .. }
-        | Command::AddCollaborator { owner, .. }
-        | Command::RemoveCollaborator { owner, .. }
+        | Command::ShareApp { owner, .. }
+        | Command::StopSharing { owner, .. }
         | Command::DeleteApp { owner, .. } => Some(owner),
+        _ => None,
+    };
+    let target = match command {
+        Command::DuplicateApp { to, .. } => Some(to),
         _ => None,
     };
     let founds = matches!(command, Command::CreateOrganization { .. });
     let is_there = |organization: &u64| rows.organizations.contains_key(organization);
     (founds || command.organization().is_none_or(is_there))
-        && owner.is_none_or(|owner| match owner {
+        && owner.into_iter().chain(target).all(|owner| match owner {
             Owner::Organization(organization) => is_there(organization),
             Owner::User(user) => rows.accounts.contains_key(user),
         })
@@ -117,14 +132,15 @@ fn is_about_something(rows: &Model, command: &Command<u64>) -> bool {
 fn in_order(told: &[Consequence<u64>], came: &[Consequence<u64>]) -> bool {
     let mut came: Vec<_> = came.iter().collect();
     came.sort_by_key(|consequence| match consequence {
-        Consequence::Joined { user, .. } => (0, *user, 0),
-        Consequence::Left { user } => (1, *user, 0),
-        Consequence::RoleWas { .. } => (2, 0, 0),
-        Consequence::LeftTeam { team, user } => (3, *team, *user),
-        Consequence::LostApp { team, app, .. } => (4, *team, *app),
-        Consequence::GivenDefault { .. } => (5, 0, 0),
-        Consequence::PermissionWas { .. } => (6, 0, 0),
-        Consequence::LeftApp { app, user } => (7, *app, *user),
+        Consequence::Joined { user, .. } => (0, *user, 0, 0),
+        Consequence::Left { user } => (1, *user, 0, 0),
+        Consequence::LeftTeam { team, user } => (3, *team, *user, 0),
+        Consequence::LostApp { team, app, .. } => (4, *team, *app, 0),
+        Consequence::ShareEnded { owner: Owner::Organization(id), app, user, .. } => (7, *id, *app, *user),
+        Consequence::ShareEnded { owner: Owner::User(id), app, user, .. } => (8, *id, *app, *user),
+        Consequence::ShareKept { app, user, .. } => (9, *app, *user, 0),
+        Consequence::AppDeleted { app } => (6, *app, 0, 0),
+        Consequence::InvitationClosed { organization, invitation, .. } => (10, *organization, *invitation, 0),
     });
     came.into_iter().eq(told)
 }

@@ -1,8 +1,10 @@
 //! A second description of the invariants of a snapshot, in sets of rows.
 
-use rolecall::Role;
 use rolecall::custom::CustomRole;
-use rolecall::directory::{AppRecord, Email, InvitationStatus, OrganizationRecord, RoleRef, Snapshot};
+use rolecall::directory::{
+    AppRecord, Directory, Email, InvitationStatus, OrganizationRecord, RoleRef, Snapshot,
+};
+use rolecall::{Policy, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns `true` if the snapshot meets every invariant of a directory.
@@ -10,15 +12,43 @@ pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
     let accounts: BTreeMap<u64, &Email> =
         snapshot.accounts.iter().map(|account| (account.user, &account.email)).collect();
     let organizations = || snapshot.organizations.iter();
+    let reserved = || snapshot.reserved_names.iter();
     snapshot.version < 1 << 63
-        && are_distinct(snapshot.accounts.iter().map(|account| account.user))
+        && times(snapshot).into_iter().all(|time| time <= snapshot.at)
+        && are_distinct(
+            snapshot.accounts.iter().map(|account| account.user).chain(snapshot.retired_accounts.clone()),
+        )
         && are_distinct(snapshot.accounts.iter().map(|account| &account.email))
         && are_distinct(
             organizations().map(|it| it.organization).chain(snapshot.retired_organizations.clone()),
         )
-        && are_distinct(organizations().map(|it| &it.name))
+        && are_distinct(
+            organizations().map(|it| it.name.as_str()).chain(reserved().map(|it| it.name.as_str())),
+        )
+        && reserved().all(|it| {
+            let is_known = organizations().any(|known| known.organization == it.organization);
+            is_known || snapshot.retired_organizations.contains(&it.organization)
+        })
         && snapshot.accounts.iter().all(|account| are_apps(&account.apps, &account.retired_apps, &accounts))
         && organizations().all(|organization| is_an_organization(organization, &accounts))
+}
+
+/// The times at which things in the snapshot happened.
+fn times(snapshot: &Snapshot<u64>) -> Vec<u64> {
+    let mut times = Vec::new();
+    for account in &snapshot.accounts {
+        times.extend(account.password.map(|password| password.set_at));
+        times.push(account.registered_at);
+        times.extend(account.apps.iter().map(|app| app.created_at));
+    }
+    for of in &snapshot.organizations {
+        times.push(of.created_at);
+        times.extend(of.members.iter().map(|member| member.joined_at));
+        times.extend(of.invitations.iter().map(|sent| sent.sent_at));
+        times.extend(of.teams.iter().map(|team| team.created_at));
+        times.extend(of.apps.iter().map(|app| app.created_at));
+    }
+    times
 }
 
 fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Email>) -> bool {
@@ -32,16 +62,23 @@ fn is_an_organization(of: &OrganizationRecord<u64>, accounts: &BTreeMap<u64, &Em
         RoleRef::Custom(id) => of.roles.iter().any(|role| role.role == *id),
     };
     let was_role = |role: &RoleRef<u64>| matches!(role, RoleRef::Custom(id) if of.retired_roles.contains(id));
+    let active: BTreeSet<u64> =
+        of.members.iter().filter(|member| !member.suspended).map(|member| member.user).collect();
     let pending = || of.invitations.iter().filter(|sent| sent.status == InvitationStatus::Pending);
 
-    of.members.iter().any(|member| member.role == administrator && !confined.contains(&member.user))
+    // the crate alone knows what looks like the number of a card, in digits of any script
+    of.billing.card_number().is_none()
+        && of.members.iter().any(|member| {
+            member.role == administrator && !member.suspended && !confined.contains(&member.user)
+        })
         && are_distinct(of.members.iter().map(|member| member.user))
         && of.members.iter().all(|member| accounts.contains_key(&member.user) && is_role(&member.role))
         && are_distinct(of.roles.iter().map(|role| role.role).chain(of.retired_roles.clone()))
         && are_distinct(of.roles.iter().map(|role| &role.definition).map(CustomRole::name))
         && are_distinct(of.invitations.iter().map(|sent| sent.invitation))
         && of.invitations.iter().all(|sent| is_role(&sent.role) || was_role(&sent.role))
-        && pending().all(|sent| is_role(&sent.role))
+        && of.invitations.iter().all(|sent| sent.expires_at.is_none_or(|end| end > sent.sent_at))
+        && pending().all(|sent| is_role(&sent.role) && active.contains(&sent.invited_by))
         && are_distinct(pending().map(|sent| &sent.email))
         && !pending().any(|sent| members.iter().any(|user| accounts.get(user) == Some(&&sent.email)))
         && are_distinct(of.teams.iter().map(|team| team.team).chain(of.retired_teams.clone()))
@@ -61,8 +98,8 @@ fn are_apps(apps: &[AppRecord<u64>], retired: &[u64], accounts: &BTreeMap<u64, &
     are_distinct(apps.iter().map(|app| app.app).chain(retired.iter().copied()))
         && are_distinct(apps.iter().map(|app| &app.name))
         && apps.iter().all(|app| {
-            are_distinct(app.collaborators.iter().copied())
-                && app.collaborators.iter().all(|user| accounts.contains_key(user))
+            are_distinct(app.shares.iter().map(|share| share.user))
+                && app.shares.iter().all(|share| accounts.contains_key(&share.user))
         })
 }
 
@@ -77,6 +114,12 @@ pub fn in_order(mut snapshot: Snapshot<u64>) -> Snapshot<u64> {
     snapshot.accounts.sort_by_key(|account| account.user);
     snapshot.organizations.sort_by_key(|organization| organization.organization);
     snapshot.retired_organizations.sort_unstable();
+    snapshot.retired_accounts.sort_unstable();
+    // in the order that the crate writes, which depends on how people read names
+    if let Ok(directory) = Directory::restore_across_policies(snapshot.clone(), Policy::documented().clone())
+    {
+        snapshot.reserved_names = directory.snapshot().reserved_names;
+    }
     for account in &mut snapshot.accounts {
         order_apps(&mut account.apps, &mut account.retired_apps);
     }
@@ -101,7 +144,7 @@ pub fn in_order(mut snapshot: Snapshot<u64>) -> Snapshot<u64> {
 fn order_apps(apps: &mut [AppRecord<u64>], retired: &mut [u64]) {
     apps.sort_by_key(|app| app.app);
     for app in apps {
-        app.collaborators.sort_unstable();
+        app.shares.sort_by_key(|share| share.user);
     }
     retired.sort_unstable();
 }

@@ -61,9 +61,9 @@ fn outcomes(bytes: &[u8]) -> Vec<(Command<u64>, Outcome)> {
     // The worlds are built once, and each input starts from a clone.
     let (mut checked, mut rows) = (checked.clone(), world.model.clone());
     for choice in choices.as_chunks::<4>().0.iter().take(LONGEST) {
-        let Step { asker, at, command } = step(&rows, *choice);
+        let Step { asker, acting, at, command } = step(&rows, *choice);
         let (outcome, after) = rows.outcome(&asker, at, &command);
-        checked.does(&Step { asker, at, command: command.clone() }, &outcome, &after);
+        checked.does(&Step { asker, acting, at, command: command.clone() }, &outcome, &after);
         checked.is_as(&after);
         outcomes.push((command, outcome));
         rows = after;

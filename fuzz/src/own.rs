@@ -5,18 +5,18 @@ use crate::vocabulary::{KINDS, pooled};
 use arbitrary::{Result, Unstructured};
 use rolecall::own::{AnyKind, KindPlace, OwnAction, OwnKind, OwnPermission, Vocabulary};
 use rolecall::{
-    Level, Membership, Owner, Permission, Policy, Reach, Resource, Subject, TeamMembership, actions, can,
-    can_all, decide, explain, filter, permissions,
+    Level, Membership, Owner, Permission, Place, Policy, Reach, Resource, Share, Subject, TeamMembership,
+    TokenGrant, actions, can, can_all, decide, explain, filter, permissions,
 };
 use std::collections::BTreeSet;
 use testkit::oracle::{
-    Facts, MemberFacts, Oracle, OwnerFacts, ROLES, RoleFacts, TEAM_PERMISSIONS, TeamPermissionFacts,
-    ThingFacts,
+    Facts, GrantFacts, MemberFacts, Oracle, OwnerFacts, ROLES, RoleFacts, ShareFacts, TEAM_PERMISSIONS,
+    TeamPermissionFacts, ThingFacts, TokenPlace,
 };
 
 type OwnNames = BTreeSet<&'static str>;
 
-/// The own permissions in the custom definitions and the token of a subject.
+/// The own permissions in the custom definitions, the shares and the tokens of a subject.
 #[derive(Debug)]
 pub struct OwnFacts {
     vocabulary: Vocabulary,
@@ -24,7 +24,11 @@ pub struct OwnFacts {
     roles: Vec<(OwnNames, OwnNames)>,
     /// The own contents of each custom team permission, for each membership, team and app.
     teams: Vec<Vec<Vec<OwnNames>>>,
+    /// The own permissions of each share.
+    shares: Vec<OwnNames>,
     scopes: OwnNames,
+    /// The own permissions of each grant of each token with places.
+    tokens: Vec<Vec<OwnNames>>,
 }
 
 impl OwnFacts {
@@ -42,8 +46,15 @@ impl OwnFacts {
             }
             teams.push(of_member);
         }
+        let shares = facts.shares.iter().map(|_| names(choices, rows, |row| row.level == Level::App));
+        let shares = shares.collect::<Result<_>>()?;
         let scopes = names(choices, rows, |_| true)?;
-        Ok(OwnFacts { vocabulary, roles, teams, scopes })
+        let tokens = facts.tokens.iter().map(|token| {
+            let grants = token.iter().map(|_| names(choices, rows, |_| true));
+            grants.collect::<Result<_>>()
+        });
+        let tokens = tokens.collect::<Result<_>>()?;
+        Ok(OwnFacts { vocabulary, roles, teams, shares, scopes, tokens })
     }
 
     /// The policy with the vocabulary, and the subject under it.
@@ -58,10 +69,20 @@ impl OwnFacts {
             }
             None => Subject::anonymous().under(&policy),
         };
-        match &facts.scopes {
+        let shares =
+            facts.shares.iter().zip(&self.shares).map(|(ShareFacts { owner, app, permissions }, own)| {
+                Share::new(owner.owner(|id| id), *app, permissions.permission() | self.set(own))
+            });
+        let subject = subject.with_shares(shares).expect("app-level permissions without TRANSFER_APPS");
+        let subject = match &facts.scopes {
             Some(scopes) => subject.narrowed_to(testkit::oracle::permission(scopes) | self.set(&self.scopes)),
             None => subject,
-        }
+        };
+        facts.tokens.iter().zip(&self.tokens).fold(subject, |subject, (token, own)| {
+            subject.narrowed_by(token.iter().zip(own).map(|(GrantFacts { place, permissions }, own)| {
+                TokenGrant::new(built(*place), permissions.permission() | self.set(own))
+            }))
+        })
     }
 
     fn membership(
@@ -95,7 +116,7 @@ impl OwnFacts {
             }
             membership = membership.with_team(if team.confining { built.confining() } else { built });
         }
-        membership
+        if member.suspended { membership.suspended() } else { membership }
     }
 
     fn set(&self, names: &OwnNames) -> Permission {
@@ -109,7 +130,7 @@ impl OwnFacts {
         own.map(|row| row.name).chain(set.iter_names().map(|(name, _)| name)).collect()
     }
 
-    /// Whether the subject holds the own permission on the thing, by V2 to V5 and the rules R4 to R12.
+    /// Whether the subject holds the own permission on the thing, by V2 to V5 and the rules R4 to R15.
     fn holds(&self, row: &OwnPermission, rules: &Oracle, facts: &Facts, thing: &OwnThing) -> bool {
         let by_facts = match thing.facts.owner {
             // V4: the owner holds the app level in an app, and outside apps the organization's level
@@ -122,9 +143,30 @@ impl OwnFacts {
                 .filter(|(_, member)| member.organization == organization)
                 .any(|(position, member)| self.member_holds(row, rules, position, member, thing.facts.app)),
         };
+        let by_share = self.is_shared(row, facts, thing);
         let by_everybody = row.public && thing.facts.is_public();
         let by_token = facts.scopes.is_none() || self.scopes.contains(row.name);
-        (by_facts || by_everybody) && by_token
+        // R12: each of the tokens has a grant with the permission whose place contains the thing
+        let mut tokens = facts.tokens.iter().zip(&self.tokens);
+        let by_tokens = tokens.all(|(token, own)| {
+            let mut grants = token.iter().zip(own);
+            grants.any(|(grant, own)| own.contains(row.name) && is_at(grant.place, &thing.facts))
+        });
+        (by_facts || by_share || by_everybody) && by_token && by_tokens
+    }
+
+    /// R14, R8 and R15: whether the own permission is shared with the subject on the app, and counts there.
+    fn is_shared(&self, row: &OwnPermission, facts: &Facts, thing: &OwnThing) -> bool {
+        let ThingFacts { owner, app: Some(app), .. } = thing.facts else { return false };
+        let mut shares = facts.shares.iter().zip(&self.shares);
+        let is_shared =
+            shares.any(|(share, own)| share.owner == owner && share.app == app && own.contains(row.name));
+        let member = facts.memberships.iter().find(|it| owner == OwnerFacts::Organization(it.organization));
+        is_shared
+            && member.is_none_or(|member| {
+                let mut walls = member.teams.iter().filter(|team| team.confining);
+                !member.suspended && walls.all(|team| team.apps.iter().any(|(of, _)| *of == app))
+            })
     }
 
     fn member_holds(
@@ -135,6 +177,9 @@ impl OwnFacts {
         member: &MemberFacts,
         app: Option<u64>,
     ) -> bool {
+        if member.suspended {
+            return false;
+        }
         let (own_grants, own_ceiling) = &self.roles[position];
         let definition = rules.definition(member.role);
         // V3: a limit of a documented role contains what its own cell says
@@ -207,6 +252,26 @@ impl OwnFacts {
             let record = serde_json::to_string(&explanation).expect("own permissions have their names");
             assert!(record.contains(&format!("\"action\":\"{}\"", action.name)), "{record}");
         }
+    }
+}
+
+/// The crate's value for the place.
+fn built(place: TokenPlace) -> Place<u64> {
+    match place {
+        TokenPlace::Everywhere => Place::Everywhere,
+        TokenPlace::Organization(organization) => Place::Organization(organization),
+        TokenPlace::App(owner, app) => Place::App { owner: owner.owner(|id| id), app },
+        TokenPlace::PersonalApps(user) => Place::PersonalApps(user),
+    }
+}
+
+/// Whether the thing is at the place.
+fn is_at(place: TokenPlace, thing: &ThingFacts) -> bool {
+    match place {
+        TokenPlace::Everywhere => true,
+        TokenPlace::Organization(organization) => thing.owner == OwnerFacts::Organization(organization),
+        TokenPlace::App(owner, app) => thing.owner == owner && thing.app == Some(app),
+        TokenPlace::PersonalApps(user) => thing.owner == OwnerFacts::User(user) && thing.app.is_some(),
     }
 }
 

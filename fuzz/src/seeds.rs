@@ -9,15 +9,17 @@ use crate::vocabulary::{
 use fastrand::Rng;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
+use rolecall::diff::WrittenPolicy;
 use rolecall::directory::{
-    Billing, Command, Directory, Entity, Event, IdentityProvider, InvitationStatus, MetadataUrl,
-    PasswordPolicy, PasswordRule, RoleRef, Snapshot, WhyUnused,
+    Before, Billing, BillingField, Command, Directory, Entity, Event, IdentityProvider, InvitationStatus,
+    MetadataUrl, PasswordCheck, PasswordPolicy, PasswordRule, PaymentReference, PersonName, ReservedName,
+    RoleRef, Snapshot, WhyUnused,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::own::{AnyAction, AnyKind};
 use rolecall::{
-    Action, Level, Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Rule,
-    Source, Subject, TeamMembership, TeamPermission,
+    Action, AuthorizationDetails, Level, Membership, Owner, Permission, Place, Policy, Reach, Reason,
+    Resource, ResourceKind, Role, Rule, Share, Source, Subject, TeamMembership, TeamPermission, TokenGrant,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -145,6 +147,7 @@ impl Seeds {
         self.value("any_role", &AnyRole::from(Role::Administrator))?;
         self.value("any_team_permission", &AnyTeamPermission::from(TeamPermission::FullAccess))?;
         self.value("policy", Policy::documented())?;
+        self.value("policy_without_actions", &WrittenPolicy::new(Policy::documented().clone(), None))?;
         let policy = Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
         self.value("policy_changed", &policy.with_ceiling(Role::Administrator, Some(set))?)?;
         self.value("owner", &Owner::Organization(1_u64))?;
@@ -173,6 +176,24 @@ impl Seeds {
                     .map_or(Ok(()), |team| self.value(&format!("team_{number}"), team))?;
             }
         }
+        let cats = Place::App { owner: Owner::Organization(1_u64), app: 100 };
+        for (name, place) in [
+            ("everywhere", Place::Everywhere),
+            ("organization", Place::Organization(1)),
+            ("app", cats),
+            ("personal_apps", Place::PersonalApps(7)),
+        ] {
+            self.value(&format!("place_{name}"), &place)?;
+            self.value(&format!("token_grant_{name}"), &TokenGrant::new(place, set))?;
+        }
+        let grants =
+            [TokenGrant::new(Place::Everywhere, Permission::VIEW_MODELS), TokenGrant::new(cats, set)];
+        self.value("authorization_details", &AuthorizationDetails::new(grants))?;
+        let share = Share::new(Owner::User(8_u64), 100, set);
+        self.value("share", &share)?;
+        let membership = Membership::new(1, Role::TeamContributor).suspended();
+        let suspended = Subject::new(7, [membership])?.with_shares([share])?.narrowed_by(grants);
+        self.value("subject_suspended", &suspended.acted_by(9))?;
         let named = evaluator::facts(&choices(&mut random, 60)).subject_of(|id| format!("id{id}"))?;
         self.value("subject_named", &named)?;
         self.value("subject_anonymous", &Subject::<u64>::anonymous().narrowed_to(set))
@@ -265,6 +286,14 @@ impl Seeds {
             "billing",
             &Billing { contact: Some(organization.name.clone()), ..organization.billing.clone() },
         )?;
+        self.value("before", &Before::<u64>::Name { name: organization.name.clone() })?;
+        self.value("billing_field", &BillingField::Plan)?;
+        self.value("password_check", &PasswordCheck { policy: PasswordPolicy::default(), set_at: 7 })?;
+        self.value("payment_reference", &PaymentReference::new("pm_1NvOFGLkdIwHu7ix")?)?;
+        self.value("person_name", &PersonName { first: organization.name.clone(), last: None })?;
+        let (name, organization_id) = (organization.name.clone(), organization.organization);
+        self.value("reserved_name", &ReservedName { name, organization: organization_id })?;
+        self.value("fingerprint", &Policy::documented().fingerprint())?;
         let policy = PasswordPolicy::new(12)?.requiring(PasswordRule::Digit);
         self.value("password_policy", &policy)?;
         let metadata_url = MetadataUrl::new("https://id.example.com/saml")?;
@@ -323,8 +352,20 @@ impl History {
         Ok(history)
     }
 
-    fn does(&mut self, Step { asker, at, command }: Step) -> Result<()> {
-        self.events.extend(self.directory.execute(&asker.subject()?, at, command)?);
+    fn does(&mut self, Step { asker, acting, at, command }: Step) -> Result<()> {
+        let subject = asker.subject()?;
+        let subject = match acting {
+            Some(acting) => subject.acted_by(acting),
+            None => subject,
+        };
+        let done = match (asker.user, command) {
+            // the time that passes expires an invitation in nobody's name
+            (None, Command::ExpireInvitation { organization, invitation }) => {
+                self.directory.expire_invitation(at, organization, invitation)?
+            }
+            (_, command) => self.directory.execute(&subject, at, command)?,
+        };
+        self.events.extend(done);
         Ok(())
     }
 }

@@ -1,13 +1,14 @@
 //! The invariants of every value that can be read.
 
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::diff::{ActionTable, PolicyDiff, WrittenPolicy};
 use rolecall::directory::{
-    Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, PasswordPolicy,
-    PasswordRule, Snapshot, Text,
+    AssignedRole, Command, Consequence, Directory, Email, Event, IdentityProvider, MetadataUrl, Name,
+    PasswordPolicy, PasswordRule, PaymentReference, SharedPermissions, Snapshot, TeamAppPermission, Text,
 };
 use rolecall::{
-    Membership, Owner, Permission, Policy, Resource, Role, Subject, TeamApp, TeamMembership, TeamPermission,
-    actions,
+    AuthorizationDetails, Membership, Owner, Permission, Place, Policy, Resource, Role, Share, Subject,
+    TeamApp, TeamMembership, TeamPermission, TokenGrant, actions,
 };
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -73,6 +74,18 @@ pub fn policy(policy: &Policy) {
     assert_eq!(same, policy.fingerprint() == Policy::documented().fingerprint());
 }
 
+/// Checks a policy with the table of its file: the table differs from this release's exactly if a line says so.
+pub fn written_policy(written: &WrittenPolicy) {
+    policy(written.policy());
+    if let Some(table) = written.actions() {
+        assert!(table.diff(table).is_empty());
+        let now = ActionTable::of(written.policy());
+        let lines = |diff: PolicyDiff| diff.actions().count();
+        assert_eq!(lines(table.diff(&now)), lines(written.diff(&written.policy().clone().into())));
+        assert!(*table != now || table.diff(&now).is_empty());
+    }
+}
+
 pub fn team_app<Id>(app: &TeamApp<Id>) {
     team_permission(app.permission());
 }
@@ -86,26 +99,67 @@ pub fn membership<Id>(membership: &Membership<Id>) {
     membership.teams().iter().for_each(team);
 }
 
+pub fn share<Id>(share: &Share<Id>) {
+    let shareable = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
+    assert!(shareable.contains(share.permissions() & Permission::all()), "cannot be shared");
+}
+
+pub fn grant<Id>(grant: &TokenGrant<Id>) {
+    permission(&grant.permissions());
+}
+
+pub fn details<Id>(details: &AuthorizationDetails<Id>) {
+    details.grants().iter().for_each(grant);
+}
+
+fn cloned<Id: Clone>(place: Place<&Id>) -> Place<Id> {
+    match place {
+        Place::Everywhere => Place::Everywhere,
+        Place::Organization(organization) => Place::Organization(organization.clone()),
+        Place::App { owner: Owner::Organization(organization), app } => {
+            Place::App { owner: Owner::Organization(organization.clone()), app: app.clone() }
+        }
+        Place::App { owner: Owner::User(user), app } => {
+            Place::App { owner: Owner::User(user.clone()), app: app.clone() }
+        }
+        Place::PersonalApps(user) => Place::PersonalApps(user.clone()),
+    }
+}
+
 /// Checks a subject. A subject built anew from its facts must also have the same effective permissions.
 pub fn subject<Id: Ord + Hash + Clone>(subject: &Subject<Id>) {
     permission(&subject.scopes());
     subject.memberships().iter().for_each(membership);
     let organizations: BTreeSet<_> = subject.memberships().iter().map(Membership::organization).collect();
     assert_eq!(organizations.len(), subject.memberships().len(), "two memberships in one organization");
+    subject.shares().iter().for_each(share);
     let built = match subject.user() {
         Some(user) => Subject::new(user.clone(), subject.memberships().iter().cloned())
             .expect("the memberships of a subject that was read"),
         None => Subject::anonymous(),
     };
-    let built = built.narrowed_to(subject.scopes());
+    let built = built.with_shares(subject.shares().iter().cloned()).expect("the shares of the subject");
+    let built = match subject.token() {
+        Some(token) => {
+            built.narrowed_by(token.map(|grant| TokenGrant::new(cloned(*grant.place()), grant.permissions())))
+        }
+        None => built,
+    };
     assert!(
         subject.user().is_some() || subject.memberships().is_empty(),
         "an anonymous caller with memberships"
     );
+    let same = |on: &Resource<Id>| assert_eq!(actions(subject, on), actions(&built, on));
+    for shared in subject.shares().iter().take(4) {
+        let app = shared.app().clone();
+        same(&match shared.owner() {
+            Owner::Organization(organization) => Resource::app(organization.clone(), app),
+            Owner::User(user) => Resource::personal_app(user.clone(), app),
+        });
+    }
     // Four memberships and four apps each keep the target fast on large inputs.
     for member in subject.memberships().iter().take(4) {
         let organization = || member.organization().clone();
-        let same = |on: &Resource<Id>| assert_eq!(actions(subject, on), actions(&built, on));
         same(&Resource::organization(organization()));
         for app in member.teams().iter().flat_map(TeamMembership::apps).take(4) {
             let on = Resource::app(organization(), app.app().clone());
@@ -165,6 +219,11 @@ fn host(name: &str) {
     }
 }
 
+pub fn payment_reference(reference: &PaymentReference) {
+    let text = reference.as_str();
+    assert!((1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()), "{text:?}");
+}
+
 pub fn provider(provider: &IdentityProvider) {
     title(&provider.name);
     url(&provider.metadata_url);
@@ -177,6 +236,21 @@ pub fn password_policy(policy: &PasswordPolicy) {
     assert!(policy.check("").is_err(), "{policy:?} accepts the empty password");
 }
 
+pub fn shared(shared: &SharedPermissions) {
+    let shareable = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
+    assert!(shareable.contains(shared.permissions() & Permission::all()), "{shared:?} cannot be shared");
+}
+
+pub fn assigned<Id>(assigned: &AssignedRole<Id>) {
+    if let AssignedRole::Custom { expected, .. } = assigned {
+        custom_role(expected);
+    }
+}
+
+pub fn team_app_permission(given: &TeamAppPermission) {
+    team_permission(given.permission());
+}
+
 pub fn command<Id>(command: &Command<Id>) {
     match command {
         Command::Register { email: address } | Command::InviteMember { email: address, .. } => email(address),
@@ -185,6 +259,9 @@ pub fn command<Id>(command: &Command<Id>) {
         }
         Command::ChangeTeamAppPermission { permission, .. }
         | Command::CreateTeam { default_permission: permission, .. } => team_permission(permission),
+        Command::AddTeamApp { permission, .. } => team_app_permission(permission),
+        Command::ShareApp { permissions, .. } => shared(permissions),
+        Command::ChangeMemberRole { role, .. } => assigned(role),
         Command::EditProfile { profile, .. } => text(profile),
         Command::EditPasswordPolicy { policy, .. } => password_policy(policy),
         Command::CreateIdentityProvider { settings, .. } => provider(settings),
@@ -193,8 +270,12 @@ pub fn command<Id>(command: &Command<Id>) {
 }
 
 pub fn consequence<Id>(consequence: &Consequence<Id>) {
-    if let Consequence::LostApp { permission, .. } | Consequence::GivenDefault { permission } = consequence {
-        team_permission(permission);
+    match consequence {
+        Consequence::LostApp { permission, .. } => team_permission(permission),
+        Consequence::ShareEnded { permissions, .. } | Consequence::ShareKept { permissions, .. } => {
+            shared(permissions);
+        }
+        _ => {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! One question with all facts that bear on it.
 //!
 //! **Grants unite, restrictions intersect.** A case puts each source that may grant the action to the facts as if it were
-//! alone: the owner, the role, each team grant, the public permissions. The [restrictions](Restriction) are rules that
+//! alone: the owner, the role, each team grant, the shares, the public permissions. The [restrictions](Restriction) are rules that
 //! may stand in the way. `decide` names the first source that allows; `explain` shows all of them; `remedies` asks the
 //! same of the facts after a change.
 //! A case reads the facts and not the effective permissions that `can` looks up, so that tests can compare the
@@ -10,7 +10,7 @@
 use super::decision::{Basis, Decision, Denial, Reason, Relation};
 use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership, team_grants};
 use crate::policy::{
-    AnyTeamPermission, Levels, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions,
+    AnyTeamPermission, Levels, Policy, Reach, RoleDefinition, TeamGrants, effective_permissions, shared,
 };
 use crate::vocabulary::own::AnyAction;
 use crate::vocabulary::{Permission, Requirement, ResourceKind};
@@ -67,6 +67,10 @@ pub(crate) struct Facts<'a> {
     /// Whether the role's ceiling limits its member's teams (`R6`).
     pub(crate) ceiling: bool,
     pub(crate) teams: TeamGrants,
+    /// Whether the membership is suspended (`R15`).
+    pub(crate) suspended: bool,
+    /// What is shared with the user on the app, before confinement and suspension (`R14`).
+    pub(crate) shares: Permission,
     /// Whether the resource belongs to the user (`R9`).
     pub(crate) owns: bool,
     /// The permissions that ownership gives the user (`R9`, `V4`).
@@ -85,12 +89,18 @@ pub(crate) enum Restriction {
     Assignment,
     Ceiling,
     Confinement,
+    Suspension,
 }
 
 impl Restriction {
     /// In the order in which [`Reason`] names them.
-    const ALL: [Restriction; 4] =
-        [Restriction::Token, Restriction::Assignment, Restriction::Ceiling, Restriction::Confinement];
+    const ALL: [Restriction; 5] = [
+        Restriction::Token,
+        Restriction::Assignment,
+        Restriction::Ceiling,
+        Restriction::Confinement,
+        Restriction::Suspension,
+    ];
 }
 
 impl<'a, Id> Case<'a, '_, Id> {
@@ -147,7 +157,7 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
     }
 
     /// The first source that allows the action, each with the facts as they would be if it were the only one: the
-    /// owner, the role, each team grant, the public permissions.
+    /// owner, the role, each team grant, the shares, the public permissions.
     // A loop with early returns: a chain of iterators over all sources took a fifth more instructions.
     fn basis(&self, requirement: &Requirement) -> Basis<'a, Id> {
         if self.facts.owns && self.facts.by_ownership().allows(requirement) {
@@ -165,6 +175,9 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
                     }
                 }
             }
+        }
+        if self.facts.by_shares().allows(requirement) {
+            return Basis::Share;
         }
         // one permission satisfies an action, so that some source has it, and no other is left
         Basis::Public
@@ -191,7 +204,9 @@ impl<'a, 'q, Id: Eq> Case<'a, 'q, Id> {
         if !self.applies {
             return Reason::WrongKind;
         }
-        if self.membership.is_none() && !self.facts.owns {
+        let is_insider = self.membership.is_some() || self.facts.owns;
+        let is_shared = !self.facts.shares.intersection(self.facts.levels.shareable()).is_empty();
+        if !is_insider && !is_shared {
             return Reason::Outsider;
         }
         match self.facts.obstacle(&self.requirement) {
@@ -251,11 +266,13 @@ impl<'a> Facts<'a> {
             role_grants: true,
             ceiling: true,
             teams: membership.map_or(TeamGrants::NONE, teams),
+            suspended: membership.is_some_and(Membership::is_suspended),
+            shares: if owns { Permission::empty() } else { subject.shared_on(resource) },
             owns,
             held_by_owner: if owns { resource.held_by_owner(policy.levels()) } else { Permission::empty() },
             public: resource.is_public(),
             assigned: subject.is_assigned(resource),
-            scopes: subject.scope_bits(),
+            scopes: subject.scopes_at(resource),
         }
     }
 
@@ -268,9 +285,15 @@ impl<'a> Facts<'a> {
             let role = RoleDefinition { grants, ceiling, reach: role.reach };
             effective_permissions(self.levels, &role, &self.teams)
         };
-        let member = self.role.map_or(Permission::empty(), of_member);
+        let mut by_organization = self.role.map_or(Permission::empty(), of_member);
+        if !self.shares.is_empty() {
+            by_organization |= shared(self.levels, self.shares, &self.teams);
+        }
+        if self.suspended {
+            by_organization = Permission::empty();
+        }
         let public = if self.public { self.levels.public } else { Permission::empty() };
-        self.held_by_owner.union(member).union(public)
+        self.held_by_owner.union(by_organization).union(public)
     }
 
     /// The permissions that are held on the resource.
@@ -311,18 +334,26 @@ impl<'a> Facts<'a> {
                 let teams = TeamGrants { confining_teams: 0, confining_teams_with_app: 0, ..self.teams };
                 Facts { teams, ..self }
             }
+            Restriction::Suspension => Facts { suspended: false, ..self },
         }
     }
 
     /// The facts with ownership as the only source. A personal app has no members whose role could count.
     pub(crate) fn by_ownership(self) -> Self {
-        Facts { public: false, ..self }
+        Facts { shares: Permission::empty(), public: false, ..self }
     }
 
     /// The facts with the role as the only source. A member owns nothing here: the organization does.
     pub(crate) fn by_role(self) -> Self {
         let teams = TeamGrants { on_app: Permission::empty(), on_any_app: Permission::empty(), ..self.teams };
-        Facts { teams, public: false, ..self }
+        Facts { teams, shares: Permission::empty(), public: false, ..self }
+    }
+
+    /// The facts with the shares of the app as the only source. The restrictions of a member hold for them, too.
+    pub(crate) fn by_shares(self) -> Self {
+        let teams = TeamGrants { on_app: Permission::empty(), on_any_app: Permission::empty(), ..self.teams };
+        let held_by_owner = Permission::empty();
+        Facts { teams, role_grants: false, owns: false, held_by_owner, public: false, ..self }
     }
 
     /// The facts with one team grant as the only source: on this app, or on another app of the team.
@@ -334,7 +365,15 @@ impl<'a> Facts<'a> {
 
     /// The facts with visibility as the only source, as for an anonymous caller.
     pub(crate) fn by_visibility(self) -> Self {
-        Facts { role: None, owns: false, held_by_owner: Permission::empty(), ..self }
+        let shares = Permission::empty();
+        Facts {
+            role: None,
+            suspended: false,
+            shares,
+            owns: false,
+            held_by_owner: Permission::empty(),
+            ..self
+        }
     }
 }
 
@@ -346,6 +385,7 @@ impl Reason {
             Restriction::Assignment => Reason::NotAssigned,
             Restriction::Ceiling => Reason::CappedByCeiling,
             Restriction::Confinement => Reason::OutsideConfiningTeams,
+            Restriction::Suspension => Reason::Suspended,
         }
     }
 }

@@ -60,6 +60,8 @@ pub enum Basis<'a, Id> {
         /// The team's permission on the app.
         permission: &'a AnyTeamPermission,
     },
+    /// The app is shared with the user (`R14`).
+    Share,
     /// The resource is public (`R10`).
     Public,
 }
@@ -81,6 +83,7 @@ impl<Id> Basis<'_, Id> {
             Basis::Owner => Rule::Ownership,
             Basis::Role(_) => Rule::Role,
             Basis::Team { .. } => Rule::Team,
+            Basis::Share => Rule::Share,
             Basis::Public => Rule::Visibility,
         }
     }
@@ -152,6 +155,7 @@ impl<Id: fmt::Display> fmt::Display for Basis<'_, Id> {
             Basis::Team { team, permission } => {
                 write!(f, "team {} grants it with {}", Backticked(team), Backticked(permission))
             }
+            Basis::Share => f.write_str("the app is shared with the user"),
             Basis::Public => f.write_str("the resource is public"),
         }
     }
@@ -245,8 +249,7 @@ impl Denial {
 vocabulary! {
     /// The reason of a denial. The reasons are tried in this order, and the first that fits is given.
     ///
-    /// The four from [`NarrowedByToken`](Reason::NarrowedByToken) to
-    /// [`OutsideConfiningTeams`](Reason::OutsideConfiningTeams) are restrictions. They are lifted one after the
+    /// The five from [`NarrowedByToken`](Reason::NarrowedByToken) to [`Suspended`](Reason::Suspended) are restrictions. They are lifted one after the
     /// other, each on top of those before it, until the answer would be yes. The last one lifted is the reason. If
     /// one restriction alone stands in the way, it is the reason; if two do, the later one is.
     ///
@@ -261,7 +264,8 @@ vocabulary! {
     Reason, "reason":
     /// The action does not apply to this kind of resource (`R2`): the caller of the library asked a wrong question.
     WrongKind "wrong_kind",
-    /// The subject is neither a member of the owning organization nor the owning user (`R3`).
+    /// The subject is neither a member of the owning organization nor the owning user, and the app is not shared with
+    /// them (`R3`).
     Outsider "outsider",
     /// The subject holds a permission that would allow it, but the token lacks the scope (`R12`).
     NarrowedByToken "narrowed_by_token",
@@ -271,6 +275,8 @@ vocabulary! {
     CappedByCeiling "capped_by_ceiling",
     /// A confining team of the member lacks the app, or the action asks for an organization-level permission (`R8`).
     OutsideConfiningTeams "outside_confining_teams",
+    /// The membership in the owning organization is suspended (`R15`).
+    Suspended "suspended",
     /// The role reaches only the apps of the member's teams, and none of their teams has the app (`R5`).
     NoTeamHasApp "no_team_has_app",
     /// Nothing grants it (`R1`).
@@ -288,6 +294,7 @@ impl Reason {
             Reason::NotAssigned => Rule::Assignment,
             Reason::CappedByCeiling => Rule::Ceiling,
             Reason::OutsideConfiningTeams => Rule::Confinement,
+            Reason::Suspended => Rule::Suspension,
             Reason::NoTeamHasApp => Rule::Team,
             Reason::NotGranted => Rule::Silence,
         }
@@ -318,8 +325,9 @@ impl fmt::Display for InWords<'_> {
             Reason::OutsideConfiningTeams => {
                 "a team confines the user to its apps, and this goes beyond them"
             }
+            Reason::Suspended => "the user's membership is suspended",
             Reason::NoTeamHasApp => "no team of the user has this app",
-            Reason::NotGranted => "no role, team or ownership of the user grants it",
+            Reason::NotGranted => "no role, team, share or ownership of the user grants it",
         };
         write!(f, "{words} ({})", reason.rule())
     }

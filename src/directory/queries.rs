@@ -1,9 +1,11 @@
-//! Questions about the facts: subjects, resources, access reviews, unused grants, and the users who may do
+//! Questions about the facts: subjects, resources, access reviews, unused grants, searches, and the users who may do
 //! something.
 
 pub(in crate::directory) mod grants;
 pub(in crate::directory) mod resource;
 pub(in crate::directory) mod review;
+pub(in crate::directory) mod search;
+pub(in crate::directory) mod shares;
 pub(in crate::directory) mod unused;
 pub(in crate::directory) mod versioned_subject;
 pub(in crate::directory) mod who_can;

@@ -5,13 +5,18 @@
 
 pub(in crate::directory) mod account;
 pub(in crate::directory) mod app;
+pub(in crate::directory) mod billing;
+mod card_number;
 pub(in crate::directory) mod directory;
 pub(in crate::directory) mod entity;
 pub(in crate::directory) mod invitation;
+pub(in crate::directory) mod lists;
 pub(in crate::directory) mod member;
 pub(in crate::directory) mod organization;
 pub(in crate::directory) mod password;
+pub(in crate::directory) mod person;
 pub(in crate::directory) mod quoted_id;
 pub(in crate::directory) mod registry;
+pub(in crate::directory) mod shared;
 pub(in crate::directory) mod team;
 pub(in crate::directory) mod text;

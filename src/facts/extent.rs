@@ -2,8 +2,9 @@
 
 use super::owner::Owner;
 use super::resource::Resource;
+use super::token::Place;
 
-/// A set of resources by where they are: one organization's, one app's, one user's own, or all public ones.
+/// A set of resources by where they are: one organization's, one app's, one user's own, or public ones.
 ///
 /// ```
 /// use rolecall::filter::{Clause, Extent, Filter};
@@ -23,11 +24,10 @@ pub enum Extent<'a, Id> {
         /// The owning organization.
         organization: &'a Id,
     },
-    /// One app of the organization and everything in it. An app with the same id that another organization owns
-    /// is not included.
+    /// One app of the owner and everything in it. An app with the same id that somebody else owns is not included.
     App {
-        /// The owning organization.
-        organization: &'a Id,
+        /// The owner: an organization, or another user who shares the app (`R14`).
+        owner: Owner<&'a Id>,
         /// The app.
         app: &'a Id,
     },
@@ -38,6 +38,11 @@ pub enum Extent<'a, Id> {
     },
     /// Every public resource in a public app, whoever owns it (`R10`).
     Public,
+    /// Every public resource in a public app at the place of a token's grant (`R10`, `R12`).
+    PublicAt {
+        /// The place.
+        place: &'a Place<Id>,
+    },
 }
 
 // not derived: a derive would ask for `Id: Copy`, but an extent only holds references to ids
@@ -56,11 +61,10 @@ impl<Id: Eq> Extent<'_, Id> {
             && resource.kind().is_in_app() == app.is_some()
             && match self {
                 Extent::Organization { organization } => owner == Owner::Organization(*organization),
-                Extent::App { organization, app: one } => {
-                    owner == Owner::Organization(*organization) && app == Some(*one)
-                }
+                Extent::App { owner: its, app: one } => owner == *its && app == Some(*one),
                 Extent::Personal { user } => owner == Owner::User(*user),
                 Extent::Public => resource.is_public(),
+                Extent::PublicAt { place } => place.as_ref().contains(resource) && resource.is_public(),
             }
     }
 }

@@ -3,7 +3,7 @@
 use crate::policy::{AnyRole, AnyTeamPermission, Policy, TeamGrants};
 use alloc::vec::Vec;
 
-/// A user's role in one organization, and the teams that the user is in there.
+/// A user's role in one organization, and the teams that the user is in there. It may be suspended (`R15`).
 ///
 /// ```
 /// use rolecall::{Membership, Role, TeamMembership, TeamPermission};
@@ -18,6 +18,7 @@ use alloc::vec::Vec;
 pub struct Membership<Id> {
     pub(crate) organization: Id,
     pub(crate) role: AnyRole,
+    pub(crate) suspended: bool,
     pub(crate) teams: Vec<TeamMembership<Id>>,
 }
 
@@ -25,7 +26,7 @@ impl<Id> Membership<Id> {
     /// A member of the organization with the role, documented or custom, and without teams.
     #[must_use]
     pub fn new(organization: Id, role: impl Into<AnyRole>) -> Self {
-        Membership { organization, role: role.into(), teams: Vec::new() }
+        Membership { organization, role: role.into(), suspended: false, teams: Vec::new() }
     }
 
     /// Adds a team of the organization that the member is in (`R5`).
@@ -35,6 +36,31 @@ impl<Id> Membership<Id> {
     pub fn with_team(mut self, team: TeamMembership<Id>) -> Self {
         self.teams.push(team);
         self
+    }
+
+    /// Suspends the membership: role and teams are kept, and give nothing (`R15`).
+    ///
+    /// Shares of the organization's apps do not count either while the suspension lasts. The user's own apps and public
+    /// resources are not affected.
+    ///
+    /// ```
+    /// use rolecall::{Action, Membership, Reason, Resource, Role, Subject, decide};
+    ///
+    /// let ana = Subject::new(7, [Membership::new(1, Role::Administrator).suspended()])?;
+    /// let denial = decide(&ana, Action::DeleteApp, &Resource::app(1, 100)).require().unwrap_err();
+    /// assert_eq!(denial.reason(), Reason::Suspended);
+    /// # Ok::<(), rolecall::SubjectError>(())
+    /// ```
+    #[must_use]
+    pub fn suspended(mut self) -> Self {
+        self.suspended = true;
+        self
+    }
+
+    /// Whether the membership is suspended.
+    #[must_use]
+    pub const fn is_suspended(&self) -> bool {
+        self.suspended
     }
 
     /// The id of the organization.

@@ -3,7 +3,7 @@
 //! Only own actions read it. What a documented question reads stays as small as it is without it.
 
 use crate::policy::Policy;
-use crate::vocabulary::own::{OwnPermission, is_same_table};
+use crate::vocabulary::own::OwnPermission;
 use alloc::vec::Vec;
 
 /// For each slot the [high](crate::Permission::high) half of what is held, and all that an own action asks besides.
@@ -36,9 +36,10 @@ impl OwnHalves {
         self.held.get_mut(slot)
     }
 
-    /// All bits if these rows give own bits the meaning that they have here, else none.
+    /// Whether surely these rows give own bits the meaning that they have here: a table is a static or const of the
+    /// service, and two equal ones are the exception.
     #[inline]
-    pub(crate) fn mask_of(&self, rows: &'static [OwnPermission]) -> u64 {
-        if is_same_table(self.rows, rows) { u64::MAX } else { 0 }
+    pub(crate) fn is_of(&self, rows: &'static [OwnPermission]) -> bool {
+        core::ptr::eq(self.rows, rows)
     }
 }

@@ -5,7 +5,7 @@ mod held;
 use super::index::{Class, Key, OwnerHash};
 use super::owner::Owner;
 use super::secret::Secret;
-use crate::vocabulary::own::{AnyAction, AnyKind, OwnKind};
+use crate::vocabulary::own::{AnyAction, AnyKind, OwnAction, OwnKind};
 use crate::vocabulary::{Permission, ResourceKind};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -58,8 +58,8 @@ pub struct Resource<Id> {
     /// The assignees after the first, behind one thin pointer: few resources have any.
     #[expect(clippy::box_collection, reason = "a pointer of one word")]
     pub(crate) more_assignees: Option<Box<Vec<Id>>>,
-    /// The kind, if it is a service's own.
-    own_kind: Option<&'static OwnKind>,
+    /// The [row](AnyKind::row) of the kind.
+    kind_row: &'static OwnKind,
 }
 
 /// The place of a resource.
@@ -121,8 +121,8 @@ impl<Id: Hash + Clone> Resource<Id> {
     #[must_use]
     #[inline]
     pub fn personal_app(user: Id, app: Id) -> Self {
-        let key = OwnerHash::new(Secret::get(), Class::User, &user).key();
-        Resource::new(Within::PersonalApp, (key, key.beside()), user, app)
+        let hash = OwnerHash::new(Secret::get(), Class::User, &user);
+        Resource::new(Within::PersonalApp, (hash.key(), hash.app(&app)), user, app)
     }
 
     /// An organization, team, cluster or nodepool, by a kind that is known at run time only, or nothing: no
@@ -164,7 +164,7 @@ impl<Id: Hash + Clone> Resource<Id> {
     fn new(within: Within, (owner_key, site_key): (Key, Key), owner: Id, site: Id) -> Self {
         Resource {
             kind: Some(ResourceKind::App),
-            own_kind: None,
+            kind_row: AnyKind::Documented(ResourceKind::App).row(),
             within,
             app_public: false,
             public: false,
@@ -290,9 +290,10 @@ impl<Id> Resource<Id> {
 
     #[inline]
     fn of(mut self, kind: AnyKind) -> Self {
-        (self.kind, self.own_kind) = match kind {
-            AnyKind::Documented(kind) => (Some(kind), None),
-            AnyKind::Own(kind) => (None, Some(kind)),
+        self.kind_row = kind.row();
+        self.kind = match kind {
+            AnyKind::Documented(kind) => Some(kind),
+            AnyKind::Own(_) => None,
         };
         self.in_place = self.is_in_place();
         self
@@ -331,11 +332,17 @@ impl<Id> Resource<Id> {
     #[must_use]
     #[inline]
     pub const fn kind(&self) -> AnyKind {
-        match (self.own_kind, self.kind) {
-            (Some(kind), _) => AnyKind::Own(kind),
-            (None, Some(kind)) => AnyKind::Documented(kind),
-            // never made: without a kind of the service's own there is a documented one
-            (None, None) => AnyKind::Documented(ResourceKind::Organization),
+        match self.kind {
+            Some(kind) => AnyKind::Documented(kind),
+            None => AnyKind::Own(self.kind_row),
+        }
+    }
+
+    /// The kind, if it is a service's own.
+    const fn own_kind(&self) -> Option<&'static OwnKind> {
+        match self.kind {
+            Some(_) => None,
+            None => Some(self.kind_row),
         }
     }
 
@@ -344,25 +351,14 @@ impl<Id> Resource<Id> {
     pub(crate) fn is_for(&self, action: AnyAction) -> bool {
         match action {
             AnyAction::Documented(action) => self.kind == Some(action.applies_to()),
-            AnyAction::Own(action) => !self.is_lost() && self.is_of(action.applies_to),
+            AnyAction::Own(action) => !self.is_lost() && self.kind() == action.applies_to,
         }
     }
 
-    // The address first: a kind is a static or const of the service. No branch depends on which kind it is.
+    /// Whether it is surely of the action's kind: a kind is a static of the service, and two equal ones are the exception.
     #[inline]
-    fn is_of(&self, kind: AnyKind) -> bool {
-        let address =
-            |kind: Option<&'static OwnKind>| kind.map_or(0, |kind| core::ptr::from_ref(kind).addr());
-        let (documented, own) = match kind {
-            AnyKind::Documented(kind) => (Some(kind), None),
-            AnyKind::Own(kind) => (None, Some(kind)),
-        };
-        let number = |kind: Option<ResourceKind>| kind.map_or(u8::MAX, |kind| kind as u8);
-        let same_number = number(self.kind) == number(documented);
-        if same_number & (address(self.own_kind) != address(own)) {
-            return self.own_kind == own;
-        }
-        same_number
+    pub(crate) fn is_of_kind_of(&self, action: &'static OwnAction) -> bool {
+        core::ptr::eq(self.kind_row, action.applies_to.row())
     }
 
     /// The kind, if it is a documented one.
@@ -438,10 +434,10 @@ impl<Id> Resource<Id> {
         i64::from(self.in_app).cast_unsigned() | organization
     }
 
-    /// Whether a look-up is enough: its place is one of an organization or of an app, and of its kind (`V4`).
+    /// Whether its place is one of an organization or of an app, and of its kind (`V4`), so that a look-up is enough.
     #[inline]
-    pub(crate) fn is_plain(&self) -> bool {
-        self.in_place & self.more_assignees.is_none()
+    pub(crate) fn is_in_its_place(&self) -> bool {
+        self.in_place
     }
 
     /// All bits if it is assigned to somebody, else none.

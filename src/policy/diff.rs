@@ -1,10 +1,17 @@
 //! Comparing policies: the holders that tell policies apart, the fingerprint, and the difference.
 
+mod action_table;
 mod differences;
 mod fingerprint;
+mod written;
 
+pub use self::action_table::{ActionRow, ActionTable};
 pub use self::differences::{ActionDifference, Difference, Effect, PolicyDiff};
-pub use self::fingerprint::Fingerprint;
+pub use self::fingerprint::{Fingerprint, FingerprintError};
+pub use self::written::WrittenPolicy;
+
+#[cfg(feature = "serde")]
+pub(crate) use self::action_table::TableName;
 
 use super::definitions::Policy;
 use super::role_definition::RoleDefinition;
@@ -111,3 +118,6 @@ impl Policy {
         effective_permissions(self.levels(), &role, &teams)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,3 +130,6 @@ impl Policy {
         any
     }
 }
+
+#[cfg(test)]
+mod tests;

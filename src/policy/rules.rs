@@ -1,7 +1,7 @@
-//! The rules that turn a role and team grants into effective permissions: R4 to R8.
+//! The rules that turn a role, team grants and shares into effective permissions: R4 to R8, and R14.
 //!
-//! Everything that rolecall decides about members rests on [`effective_permissions`]. A subject asks it once
-//! for each place when the subject is built; `decide`, `explain` and `remedies` ask it again from the facts.
+//! Everything that rolecall decides about members rests on [`effective_permissions`] and [`shared`]. A subject asks them
+//! once for each place when the subject is built; `decide`, `explain` and `remedies` ask them again from the facts.
 
 use super::role_definition::{Reach, RoleDefinition};
 use super::tables::Levels;
@@ -91,6 +91,16 @@ const fn confined(organization: Permission, app: Permission, teams: &TeamGrants)
         organization.union(app)
     } else if teams.confining_teams_with_app == teams.confining_teams {
         app
+    } else {
+        Permission::empty()
+    }
+}
+
+/// The part of the shares of an app that counts: what can be shared, and for a member whom teams confine nothing in an
+/// app that one of them lacks (`R14`, `R8`). The role's ceiling does not limit it, because no team gives it.
+pub(crate) const fn shared(levels: &Levels, shares: Permission, teams: &TeamGrants) -> Permission {
+    if teams.confining_teams_with_app == teams.confining_teams {
+        shares.intersection(levels.shareable())
     } else {
         Permission::empty()
     }

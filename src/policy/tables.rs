@@ -41,6 +41,11 @@ impl Levels {
         self.organization.union(self.app)
     }
 
+    /// The permissions that a share can have: of the app level, without the one that only owners hold (`R14`).
+    pub(crate) const fn shareable(&self) -> Permission {
+        self.app.difference(Permission::TRANSFER_APPS)
+    }
+
     /// The permissions that users hold on their own things outside apps: a service's own organization-level ones (`V4`).
     pub(crate) const fn of_users_own(&self) -> Permission {
         self.organization.difference(Permission::ORGANIZATION_LEVEL)

@@ -1,11 +1,16 @@
 //! Filters: all resources on which a subject may do an action, in closed form, for a query of the service's own.
 
+mod placed;
+
 pub use crate::facts::Extent;
 
-use crate::facts::{Resource, Subject};
+use self::placed::Placed;
+use crate::facts::{Owner, Resource, Subject};
+use crate::policy::Levels;
 use crate::vocabulary::Permission;
 use crate::vocabulary::own::{AnyAction, AnyKind};
 use alloc::vec::Vec;
+use core::hash::Hash;
 
 /// All resources on which a subject may do an action, in closed form: nothing, or a union of [`Clause`]s.
 ///
@@ -15,7 +20,9 @@ use alloc::vec::Vec;
 ///
 /// ```
 /// use rolecall::filter::{Clause, Extent, Filter};
-/// use rolecall::{Action, Membership, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, filter};
+/// use rolecall::{
+///     Action, Membership, Owner, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission, filter,
+/// };
 ///
 /// let silo = TeamMembership::new(30).with_app(200, TeamPermission::ModelTrainer).confining();
 /// let ana = Subject::new(7, [
@@ -28,7 +35,7 @@ use alloc::vec::Vec;
 ///     clauses: vec![
 ///         Clause::All(Extent::Personal { user: &7 }),
 ///         Clause::All(Extent::Organization { organization: &1 }),
-///         Clause::All(Extent::App { organization: &2, app: &200 }), // confined: only there
+///         Clause::All(Extent::App { owner: Owner::Organization(&2), app: &200 }), // confined: only there
 ///         Clause::All(Extent::Public),
 ///     ],
 /// });
@@ -44,7 +51,7 @@ pub enum Filter<'a, Id> {
     AnyOf {
         /// The kind that the action [applies to](AnyAction::applies_to). The filter includes no other kind (`R2`).
         kind: AnyKind,
-        /// At least one clause. Only [`Extent::Public`] may overlap with the others.
+        /// At least one clause. Only the extents of public resources may overlap with the others.
         clauses: Vec<Clause<'a, Id>>,
     },
 }
@@ -53,12 +60,12 @@ pub enum Filter<'a, Id> {
 ///
 /// ```
 /// use rolecall::filter::{Clause, Extent, Filter};
-/// use rolecall::{Action, Membership, Role, Subject, TeamMembership, TeamPermission, filter};
+/// use rolecall::{Action, Membership, Owner, Role, Subject, TeamMembership, TeamPermission, filter};
 ///
 /// let team = TeamMembership::new(30).with_app(100, TeamPermission::LabelerWorker);
 /// let ana = Subject::new(7, [Membership::new(1, Role::TeamContributor).with_team(team)])?;
 /// let Filter::AnyOf { clauses, .. } = filter(&ana, Action::ViewTask) else { unreachable!() };
-/// let app = Extent::App { organization: &1, app: &100 };
+/// let app = Extent::App { owner: Owner::Organization(&1), app: &100 };
 /// assert_eq!(clauses, [
 ///     Clause::All(Extent::Personal { user: &7 }),
 ///     Clause::AssignedTo { user: &7, extent: app },
@@ -90,7 +97,8 @@ impl<Id> Copy for Clause<'_, Id> {}
 /// All resources on which the subject may do the action: see [`Filter`].
 ///
 /// To list resources, take the filter of the action that views one of them: `ViewModel` for a list of models.
-/// Linear in the subject's memberships and team apps, with one allocation, however many resources there are.
+/// Linear in the subject's memberships, team apps and shares, with one allocation, however many resources there are. With
+/// a token of which grants have a place, a binary search among them is added for each of these, and the other way round.
 ///
 /// ```
 /// use rolecall::filter::Filter;
@@ -103,68 +111,78 @@ impl<Id> Copy for Clause<'_, Id> {}
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 #[must_use]
-pub fn filter<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> Filter<'_, Id> {
+pub fn filter<Id: Eq + Hash>(subject: &Subject<Id>, action: impl Into<AnyAction>) -> Filter<'_, Id> {
     let action = action.into();
     let (requirement, levels) = (subject.policy().requirement(action), subject.policy().levels());
-    let (any_of, if_assigned) = (requirement.any_of, requirement.if_assigned);
     let scopes = match action {
         // no app-level permission is held outside apps (R7). The check of a vocabulary refuses an action that asks for one
         // there, but nobody has to check a row; a test holds that documented actions do not
         AnyAction::Own(own) if !own.applies_to.is_in_app() => subject.scope_bits() & levels.organization,
         AnyAction::Own(_) | AnyAction::Documented(_) => subject.scope_bits(),
     };
-    let (any_of, if_assigned) = (any_of & scopes, if_assigned & scopes);
+    let (any_of, if_assigned) = (requirement.any_of & scopes, requirement.if_assigned & scopes);
     let mut clauses = Clauses::new(subject);
-    // most actions ask for documented permissions alone, and half of the bits are enough
-    if requirement.is_documented() {
+    if let Some(token) = subject.placed() {
+        Placed { subject, token, action, any_of, if_assigned }.add_to(&mut clauses);
+    } else if (any_of | if_assigned).high() == 0 {
+        // one word in place of two for each place
         let (any_of, if_assigned) = (any_of.low(), if_assigned.low());
-        let share = |held: u64| Share::of(held & any_of != 0, held & if_assigned != 0);
-        subject.documented_places().for_each(|(extent, held)| clauses.add(extent, share(held)));
-        clauses.add(Extent::Public, share(levels.public.low()));
+        let part = |held: u64| Part::of(held & any_of != 0, held & if_assigned != 0);
+        subject.documented_places().for_each(|(extent, held)| clauses.add(extent, part(held)));
+        clauses.add(Extent::Public, part(levels.public.low()));
     } else {
-        let share = |held: Permission| Share::of(held.intersects(any_of), held.intersects(if_assigned));
-        // in the order of the extents, so that the user's own things outside apps take the place of their apps
-        let is_users_outside_apps = action.applies_to().is_users_outside_apps();
+        let part = |held: Permission| Part::of(held.intersects(any_of), held.intersects(if_assigned));
         subject.places().for_each(|(extent, held)| {
-            let held = match extent {
-                Extent::Personal { .. } if is_users_outside_apps => levels.of_users_own(),
-                Extent::Personal { .. }
-                | Extent::Organization { .. }
-                | Extent::App { .. }
-                | Extent::Public => held,
-            };
-            clauses.add(extent, share(held));
+            clauses.add(extent, part(held_outside_apps(extent, held, action, levels)));
         });
-        clauses.add(Extent::Public, share(levels.public));
+        clauses.add(Extent::Public, part(levels.public));
     }
     let Clauses { found: clauses, .. } = clauses;
     if clauses.is_empty() { Filter::Nothing } else { Filter::AnyOf { kind: action.applies_to(), clauses } }
+}
+
+/// What is held in the extent; of what is a user's outside apps, the own permissions that its owner holds (`V4`).
+// in the order of the extents, so that the user's own things outside apps take the place of their apps
+fn held_outside_apps<Id>(
+    extent: Extent<'_, Id>,
+    held: Permission,
+    action: AnyAction,
+    levels: &Levels,
+) -> Permission {
+    match extent {
+        Extent::Personal { .. } if action.applies_to().is_users_outside_apps() => levels.of_users_own(),
+        Extent::Personal { .. }
+        | Extent::Organization { .. }
+        | Extent::App { .. }
+        | Extent::Public
+        | Extent::PublicAt { .. } => held,
+    }
 }
 
 /// The clauses while they are collected.
 struct Clauses<'a, Id> {
     found: Vec<Clause<'a, Id>>,
     user: Option<&'a Id>,
-    /// The share of the organization that came last: its apps need a clause only if they add to it.
-    of_organization: Share,
+    /// The organization that came last and its part: its apps need a clause only if they add to it.
+    last: Option<(&'a Id, Part)>,
 }
 
-/// The share of the resources at a place on which the action may be done.
+/// The part of the resources at a place on which the action may be done.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Share {
+enum Part {
     None,
     Assigned,
     All,
 }
 
-impl Share {
+impl Part {
     /// A permission of `any_of` covers all resources, so that one of `if_assigned` adds nothing to it.
     #[inline]
-    const fn of(has_any_of: bool, has_if_assigned: bool) -> Share {
+    const fn of(has_any_of: bool, has_if_assigned: bool) -> Part {
         match (has_any_of, has_if_assigned) {
-            (true, _) => Share::All,
-            (false, true) => Share::Assigned,
-            (false, false) => Share::None,
+            (true, _) => Part::All,
+            (false, true) => Part::Assigned,
+            (false, false) => Part::None,
         }
     }
 }
@@ -172,28 +190,40 @@ impl Share {
 impl<'a, Id: Eq> Clauses<'a, Id> {
     fn new(subject: &'a Subject<Id>) -> Self {
         let found = Vec::with_capacity(subject.places_len());
-        Clauses { found, user: subject.user(), of_organization: Share::None }
+        Clauses { found, user: subject.user(), last: None }
     }
 
-    /// Adds a place and the share of its resources, unless it adds nothing. Organizations come before their apps.
+    /// Adds a place and the part of its resources, unless it adds nothing. Organizations come before their apps.
     #[inline]
-    fn add(&mut self, extent: Extent<'a, Id>, share: Share) {
-        let (share, clause) = match (share, self.user) {
-            (Share::All, _) => (share, Clause::All(extent)),
-            (Share::Assigned, Some(user)) => (share, Clause::AssignedTo { user, extent }),
-            (Share::Assigned | Share::None, _) => (Share::None, Clause::All(extent)),
-        };
-        // an app whose share its organization has already would make the query longer and include nothing more
+    fn add(&mut self, extent: Extent<'a, Id>, part: Part) {
+        // an app whose part its organization has already would make the query longer and include nothing more
         let known = match extent {
-            Extent::Organization { .. } => {
-                self.of_organization = share;
-                Share::None
+            Extent::Organization { organization } => {
+                self.last = Some((organization, part));
+                Part::None
             }
-            Extent::App { .. } => self.of_organization,
-            Extent::Personal { .. } | Extent::Public => Share::None,
+            Extent::App { owner: Owner::Organization(organization), .. } => match self.last {
+                // by address: the apps of an organization have the id that it has itself
+                Some((last, part)) if core::ptr::eq(last, organization) => part,
+                Some(_) | None => Part::None,
+            },
+            Extent::App { owner: Owner::User(_), .. }
+            | Extent::Personal { .. }
+            | Extent::Public
+            | Extent::PublicAt { .. } => Part::None,
         };
-        if share > known {
-            self.found.push(clause);
+        if part > known {
+            self.add_apart(extent, part);
+        }
+    }
+
+    /// Adds a place and the part of its resources.
+    #[inline]
+    fn add_apart(&mut self, extent: Extent<'a, Id>, part: Part) {
+        match (part, self.user) {
+            (Part::All, _) => self.found.push(Clause::All(extent)),
+            (Part::Assigned, Some(user)) => self.found.push(Clause::AssignedTo { user, extent }),
+            (Part::Assigned | Part::None, _) => {}
         }
     }
 }

@@ -22,6 +22,7 @@ pub(super) enum BasisRecord<'a, Id> {
     Owner,
     Role { role: &'a AnyRole },
     Team { team: &'a Id, permission: &'a AnyTeamPermission },
+    Share,
     Public,
 }
 
@@ -31,6 +32,7 @@ impl<'a, Id> From<Basis<'a, Id>> for BasisRecord<'a, Id> {
             Basis::Owner => BasisRecord::Owner,
             Basis::Role(role) => BasisRecord::Role { role },
             Basis::Team { team, permission } => BasisRecord::Team { team, permission },
+            Basis::Share => BasisRecord::Share,
             Basis::Public => BasisRecord::Public,
         }
     }

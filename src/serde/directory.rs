@@ -1,18 +1,22 @@
 //! Directories: snapshots and events, each with the version of its wire format.
 
 mod commands;
+mod expected;
 mod lists;
 mod records;
+mod search;
 mod texts;
 
 use self::lists::bounded;
-use super::strict::{Either, read_either, strict_objects};
+use super::strict::{Either, Nullable, read_either, required, strict_objects};
 use super::vocabulary::by_name;
 use crate::Role;
 use crate::directory::{
-    AccountRecord, Command, Consequence, Directory, Entity, Event, InvitationStatus, OrganizationRecord,
-    PasswordPolicy, PasswordRule, RoleRef, Snapshot,
+    AccountRecord, Before, BillingField, Command, Consequence, Direction, Directory, Entity, Event,
+    InvitationStatus, Order, OrganizationRecord, PasswordPolicy, PasswordRule, ReservedName, RoleRef,
+    Snapshot,
 };
+use crate::policy::diff::Fingerprint;
 use alloc::vec::Vec;
 use core::fmt::Display;
 use core::hash::Hash;
@@ -20,7 +24,7 @@ use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-by_name!(Entity, InvitationStatus, PasswordRule);
+by_name!(BillingField, Direction, Entity, InvitationStatus, Order, PasswordRule);
 
 /// The version of the wire format of snapshots and events. There has been no other.
 const FORMAT: u32 = 1;
@@ -73,12 +77,18 @@ struct SnapshotFields<Id> {
     #[serde(rename = "format")]
     _format: Format,
     version: u64,
+    at: u64,
+    policy: Fingerprint,
     #[serde(deserialize_with = "bounded")]
     accounts: Vec<AccountRecord<Id>>,
+    #[serde(deserialize_with = "bounded")]
+    retired_accounts: Vec<Id>,
     #[serde(deserialize_with = "bounded")]
     organizations: Vec<OrganizationRecord<Id>>,
     #[serde(deserialize_with = "bounded")]
     retired_organizations: Vec<Id>,
+    #[serde(deserialize_with = "bounded")]
+    reserved_names: Vec<ReservedName<Id>>,
 }
 
 /// The wire format of an event.
@@ -89,8 +99,14 @@ struct EventFields<Id> {
     _format: Format,
     version: u64,
     at: u64,
-    by: Id,
+    policy: Fingerprint,
+    #[serde(deserialize_with = "required")]
+    by: Option<Id>,
+    #[serde(deserialize_with = "required")]
+    actor: Option<Id>,
     command: Command<Id>,
+    #[serde(deserialize_with = "required")]
+    before: Option<Before<Id>>,
     #[serde(deserialize_with = "bounded")]
     consequences: Vec<Consequence<Id>>,
 }
@@ -104,22 +120,53 @@ strict_objects! {
 
 impl<Id: Serialize> Serialize for Snapshot<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Snapshot { version, accounts, organizations, retired_organizations } = self;
-        let mut fields = serializer.serialize_struct("Snapshot", 5)?;
+        let Snapshot {
+            version,
+            at,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+            reserved_names,
+        } = self;
+        let mut fields = serializer.serialize_struct("Snapshot", 9)?;
         fields.serialize_field("format", &Format)?;
         fields.serialize_field("version", version)?;
+        fields.serialize_field("at", at)?;
+        fields.serialize_field("policy", policy)?;
         fields.serialize_field("accounts", accounts)?;
+        fields.serialize_field("retired_accounts", retired_accounts)?;
         fields.serialize_field("organizations", organizations)?;
         fields.serialize_field("retired_organizations", retired_organizations)?;
+        fields.serialize_field("reserved_names", reserved_names)?;
         fields.end()
     }
 }
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Snapshot<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let SnapshotFields { _format, version, accounts, organizations, retired_organizations } =
-            Deserialize::deserialize(deserializer)?;
-        Ok(Snapshot { version, accounts, organizations, retired_organizations })
+        let SnapshotFields {
+            _format,
+            version,
+            at,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+            reserved_names,
+        } = Deserialize::deserialize(deserializer)?;
+        Ok(Snapshot {
+            version,
+            at,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+            reserved_names,
+        })
     }
 }
 
@@ -131,6 +178,8 @@ impl<Id: Serialize + Ord + Clone> Serialize for Directory<Id> {
 }
 
 /// Read as a [`Snapshot`] and checked. The error lists all violations.
+///
+/// The directory of another policy than the documented one is read as a [`Snapshot`] and built by [`Directory::restore`].
 impl<'de, Id: Deserialize<'de> + Ord + Hash + Clone + Display> Deserialize<'de> for Directory<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let snapshot: Snapshot<Id> = Deserialize::deserialize(deserializer)?;
@@ -140,12 +189,15 @@ impl<'de, Id: Deserialize<'de> + Ord + Hash + Clone + Display> Deserialize<'de> 
 
 impl<Id: Serialize> Serialize for Event<Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Event", 6)?;
+        let mut fields = serializer.serialize_struct("Event", 9)?;
         fields.serialize_field("format", &Format)?;
         fields.serialize_field("version", &self.version())?;
         fields.serialize_field("at", &self.at())?;
-        fields.serialize_field("by", self.by())?;
+        fields.serialize_field("policy", &self.policy())?;
+        fields.serialize_field("by", &Nullable(self.by()))?;
+        fields.serialize_field("actor", &Nullable(self.actor()))?;
         fields.serialize_field("command", self.command())?;
+        fields.serialize_field("before", &Nullable(self.before()))?;
         fields.serialize_field("consequences", self.consequences())?;
         fields.end()
     }
@@ -153,9 +205,9 @@ impl<Id: Serialize> Serialize for Event<Id> {
 
 impl<'de, Id: Deserialize<'de>> Deserialize<'de> for Event<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let EventFields { _format, version, at, by, command, consequences } =
+        let EventFields { _format, version, at, policy, by, actor, command, before, consequences } =
             Deserialize::deserialize(deserializer)?;
-        Ok(Event { version, at, by, command, consequences })
+        Ok(Event { version, at, policy, by, actor, command, before, consequences })
     }
 }
 

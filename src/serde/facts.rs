@@ -1,11 +1,18 @@
 //! Subjects with their memberships, and resources.
 
+mod token;
+
+pub use self::token::AuthorizationDetails;
+
 use super::policy::documented_with;
-use super::reading::Scopes;
+use super::reading::HasToken;
 use super::strict::{Nullable, required, strict_objects, wire_formats};
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::vocabulary::own::AnyKind;
-use crate::{Membership, Owner, Resource, ResourceKind, Subject, TeamApp, TeamMembership};
+use crate::{
+    Membership, Owner, Permission, Resource, ResourceKind, Share, Subject, TeamApp, TeamMembership,
+    TokenGrant,
+};
 use alloc::vec::Vec;
 use core::hash::Hash;
 use serde::de::Error;
@@ -15,7 +22,7 @@ use thiserror::Error as ThisError;
 
 wire_formats! {
     "a membership as an object":
-    struct Membership<Id> { organization: Id, role: AnyRole, teams: Vec<TeamMembership<Id>> }
+    struct Membership<Id> { organization: Id, role: AnyRole, suspended: bool, teams: Vec<TeamMembership<Id>> }
 
     "a team as an object":
     struct TeamMembership<Id> { team: Id, confining: bool, apps: Vec<TeamApp<Id>> }
@@ -23,13 +30,16 @@ wire_formats! {
     "an app of a team as an object":
     struct TeamApp<Id> { app: Id, permission: AnyTeamPermission }
 
+    "a share as an object":
+    struct Share<Id> { owner: Owner<Id>, app: Id, permissions: Permission }
+
     "an owner as an object":
     #[serde(rename = "resource owner", rename_all = "snake_case")]
     enum Owner<Id> { Organization(Id), User(Id) }
 }
 
-/// The wire format of a subject. A user of null is an anonymous subject, and scopes of null are all scopes: the
-/// subject has no token, or one that narrows nothing.
+/// The wire format of a subject. A user of null is an anonymous subject. The token is `none`, or `grants` that follow: a
+/// token without grants leaves nothing, and no token narrows nothing.
 #[derive(Deserialize)]
 #[serde(
     remote = "Self",
@@ -41,8 +51,11 @@ struct SubjectFields<Id> {
     #[serde(deserialize_with = "required")]
     user: Option<Id>,
     memberships: Vec<Membership<Id>>,
+    shares: Vec<Share<Id>>,
+    token: HasToken,
+    grants: Vec<TokenGrant<Id>>,
     #[serde(deserialize_with = "required")]
-    scopes: Scopes,
+    actor: Option<Id>,
 }
 
 /// The wire format of a resource. An app of null is for a kind that is in no app.
@@ -80,13 +93,16 @@ impl<Id: Serialize> Serialize for Subject<Id> {
                 self.policy().fingerprint()
             )));
         }
-        // Null would come back as no token, which holds a service's own permissions under a policy that has some. A
-        // token with every documented permission holds none of these (`V6`).
-        let scopes = self.has_token().then(|| self.scopes());
-        let mut fields = serializer.serialize_struct("Subject", 3)?;
+        // A token for everything is not written as none: without a token a subject holds a service's own permissions
+        // under a policy that has some, and a token of documented permissions holds none of these (`V6`).
+        let grants: Option<Vec<_>> = self.token().map(Iterator::collect);
+        let mut fields = serializer.serialize_struct("Subject", 6)?;
         fields.serialize_field("user", &Nullable(self.user()))?;
         fields.serialize_field("memberships", self.memberships())?;
-        fields.serialize_field("scopes", &Nullable(scopes.as_ref()))?;
+        fields.serialize_field("shares", self.shares())?;
+        fields.serialize_field("token", HasToken::word(grants.is_some()))?;
+        fields.serialize_field("grants", &grants.unwrap_or_default())?;
+        fields.serialize_field("actor", &Nullable(self.actor()))?;
         fields.end()
     }
 }
@@ -95,16 +111,24 @@ impl<Id: Serialize> Serialize for Subject<Id> {
 /// policy with that vocabulary.
 impl<'de, Id: Deserialize<'de> + Eq + Hash + Clone> Deserialize<'de> for Subject<Id> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let SubjectFields { user, memberships, scopes } = Deserialize::deserialize(deserializer)?;
-        let Scopes { scopes, vocabulary } = scopes;
-        let policy = documented_with(vocabulary);
+        let SubjectFields { user, memberships, shares, token, grants, actor } =
+            Deserialize::deserialize(deserializer)?;
+        let policy = documented_with(token.vocabulary);
         let subject = match user {
             Some(user) => policy.subject(user, memberships).map_err(D::Error::custom)?,
             None if memberships.is_empty() => Subject::anonymous().under(&policy),
             None => return Err(D::Error::custom("an anonymous subject has no memberships: user is null")),
         };
-        Ok(match scopes {
-            Some(scopes) => subject.narrowed_to(scopes),
+        let subject = subject.with_shares(shares).map_err(D::Error::custom)?;
+        let subject = match (token.is_given, grants.is_empty()) {
+            (true, _) => subject.narrowed_by(grants),
+            (false, true) => subject,
+            (false, false) => {
+                return Err(D::Error::custom("a subject without a token has no grants: token is `none`"));
+            }
+        };
+        Ok(match actor {
+            Some(actor) => subject.acted_by(actor),
             None => subject,
         })
     }

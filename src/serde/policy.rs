@@ -1,12 +1,13 @@
 //! Policies, with a version and with every role and every team permission, and custom definitions.
 
+mod actions;
 mod custom;
 
 use super::reading::NamedSet;
 use super::strict::{Strict, not_a_text, nullable, strict_objects};
 use super::vocabulary::by_name;
 use crate::policy::custom::DefinitionError;
-use crate::policy::diff::{Effect, Fingerprint};
+use crate::policy::diff::{ActionTable, Effect, Fingerprint, WrittenPolicy};
 use crate::vocabulary::own::Vocabulary;
 use crate::{Permission, Policy, Reach, Role, TeamPermission};
 use alloc::string::String;
@@ -20,26 +21,33 @@ use thiserror::Error as ThisError;
 
 by_name!(Reach, Effect);
 
-/// The version of the wire format of a policy without own permissions.
+/// The first version of the wire format of a policy: without own permissions and without a table of actions.
 const DOCUMENTED: u32 = 1;
 
-/// The version of the wire format of a policy with own permissions. They have their cells among the documented ones, and
-/// a list says which ones the policy knows.
+/// The version with own permissions. They have their cells among the documented ones, and a list says which ones the
+/// policy knows.
 const WITH_OWN: u32 = 2;
+
+/// The version with a table of the actions of the release that wrote the policy. Policies are written in this one.
+const WITH_ACTIONS: u32 = 3;
 
 /// The wire format of a policy: every role and every team permission, each once.
 ///
-/// Only version 2 has the list of own permissions, which is the whole own table of the policy's vocabulary. A permission
-/// that a role does not hold and one that is newer than the policy would look the same without it. Titles, levels and
-/// public marks are not written: a vocabulary is part of the program.
+/// The list of own permissions is the whole own table of the policy's vocabulary. A permission that a role does not hold
+/// and one that is newer than the policy would look the same without it. Titles, levels and public marks are not written:
+/// a vocabulary is part of the program.
+///
+/// The table of actions governs nothing. It is there for [`WrittenPolicy::diff`], and its name says that it is a record.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename = "Policy")]
 struct PolicyFields {
     version: u32,
     roles: Complete<Role, RoleDefinitionFields>,
     team_permissions: Complete<TeamPermission, NamedSet>,
-    #[serde(default, with = "list", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "given", skip_serializing_if = "Option::is_none")]
     own_permissions: Option<NamedSet>,
+    #[serde(default, with = "given", skip_serializing_if = "Option::is_none")]
+    actions_when_written: Option<ActionTable>,
 }
 
 /// The wire format of the definition of a role. A ceiling of null is no ceiling.
@@ -63,34 +71,34 @@ impl Serialize for RoleDefinitionFields {
     }
 }
 
-/// Own permissions have their names. [`Vocabulary::read`] reads the policy again.
+/// With the table of the actions that the policy knows. Own permissions and actions have their names, and
+/// [`Vocabulary::read`] reads the policy again.
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let vocabulary = *self.vocabulary();
-        let named = |set| NamedSet { set, vocabulary };
-        let definition = |role| RoleDefinitionFields {
-            grants: named(self.grants(role)),
-            reach: self.reach(role),
-            ceiling: self.ceiling(role).map(named),
-        };
-        let roles = Role::ALL.map(|role| (role, definition(role)));
-        let team_permissions = TeamPermission::ALL.map(|known| (known, named(self.team_permission(known))));
-        let own = own_permissions(&vocabulary);
-        let fields = PolicyFields {
-            version: if own.is_empty() { DOCUMENTED } else { WITH_OWN },
-            roles: Complete(roles.into()),
-            team_permissions: Complete(team_permissions.into()),
-            own_permissions: (!own.is_empty()).then(|| named(own)),
-        };
-        PolicyFields::serialize(&fields, serializer)
+        PolicyFields::of(self, Some(ActionTable::of(self))).serialize_fields(serializer)
     }
 }
 
-/// A policy with own permissions is read by [`Vocabulary::read`] alone.
+/// With its own table of actions; in version 1 or 2 without one.
+impl Serialize for WrittenPolicy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        PolicyFields::of(self.policy(), self.actions().cloned()).serialize_fields(serializer)
+    }
+}
+
+/// The table of actions of the program that reads the policy governs, also where the file has another one: read a
+/// [`WrittenPolicy`] to compare them. A policy with own permissions is read by [`Vocabulary::read`] alone.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        WrittenPolicy::deserialize(deserializer).map(WrittenPolicy::into_policy)
+    }
+}
+
+/// As a [`Policy`], with the table of actions of the file.
+impl<'de> Deserialize<'de> for WrittenPolicy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields: PolicyFields = super::strict::read(deserializer)?;
-        fields.policy().map_err(D::Error::custom)
+        fields.written().map_err(D::Error::custom)
     }
 }
 
@@ -107,7 +115,8 @@ impl<'de> Strict<'de> for PolicyFields {
 struct PolicyVisitor;
 
 impl PolicyVisitor {
-    const FIELDS: &'static [&'static str] = &["version", "roles", "team_permissions", "own_permissions"];
+    const FIELDS: &'static [&'static str] =
+        &["version", "roles", "team_permissions", "own_permissions", "actions_when_written"];
 }
 
 impl<'de> Visitor<'de> for PolicyVisitor {
@@ -127,10 +136,14 @@ impl<'de> Visitor<'de> for PolicyVisitor {
         let roles = fields.next_element()?.ok_or_else(|| missing(1))?;
         let team_permissions = fields.next_element()?.ok_or_else(|| missing(2))?;
         let own_permissions = match version {
-            WITH_OWN => Some(fields.next_element()?.ok_or_else(|| missing(3))?),
+            WITH_OWN | WITH_ACTIONS => Some(fields.next_element()?.ok_or_else(|| missing(3))?),
             _ => None,
         };
-        Ok(PolicyFields { version, roles, team_permissions, own_permissions })
+        let actions_when_written = match version {
+            WITH_ACTIONS => Some(fields.next_element()?.ok_or_else(|| missing(4))?),
+            _ => None,
+        };
+        Ok(PolicyFields { version, roles, team_permissions, own_permissions, actions_when_written })
     }
 }
 
@@ -138,16 +151,22 @@ impl<'de> Visitor<'de> for PolicyVisitor {
 #[derive(Debug, ThisError)]
 enum PolicyError {
     #[error(
-        "unknown version `{0}` of a policy: expected `{DOCUMENTED}`, or `{WITH_OWN}` with `own_permissions`"
+        "unknown version `{0}` of a policy: expected `{DOCUMENTED}`, `{WITH_OWN}` with `own_permissions`, \
+         or `{WITH_ACTIONS}` with `actions_when_written` too"
     )]
     Version(u32),
     #[error(
-        "`own_permissions` of a policy are one or more own permissions, and its version is then `{WITH_OWN}`"
+        "`own_permissions` of a policy are own permissions alone: none in version `{DOCUMENTED}`, one or more in version \
+         `{WITH_OWN}`, any number in version `{WITH_ACTIONS}`"
     )]
     OwnPermissions,
     #[error(
+        "`actions_when_written` is a field of version `{WITH_ACTIONS}` of a policy, not of version `{0}`"
+    )]
+    Actions(u32),
+    #[error(
         "the policy says nothing about the own permissions `{0}` of the vocabulary: \
-         expected each in `own_permissions`, and version `{WITH_OWN}`"
+         expected each in `own_permissions`, and version `{WITH_OWN}` or `{WITH_ACTIONS}`"
     )]
     Silent(String),
     #[error(transparent)]
@@ -155,13 +174,56 @@ enum PolicyError {
 }
 
 impl PolicyFields {
-    fn policy(self) -> Result<Policy, PolicyError> {
-        match (self.version, &self.own_permissions) {
-            (DOCUMENTED, None) => {}
-            (WITH_OWN, Some(own)) if !own.set.is_empty() && own.set.documented().is_empty() => {}
-            (DOCUMENTED | WITH_OWN, Some(_)) => return Err(PolicyError::OwnPermissions),
-            (version, _) => return Err(PolicyError::Version(version)),
+    fn of(policy: &Policy, actions: Option<ActionTable>) -> PolicyFields {
+        let vocabulary = *policy.vocabulary();
+        let named = |set| NamedSet { set, vocabulary };
+        let definition = |role| RoleDefinitionFields {
+            grants: named(policy.grants(role)),
+            reach: policy.reach(role),
+            ceiling: policy.ceiling(role).map(named),
+        };
+        let own = own_permissions(&vocabulary);
+        let version = match (&actions, own.is_empty()) {
+            (Some(_), _) => WITH_ACTIONS,
+            (None, false) => WITH_OWN,
+            (None, true) => DOCUMENTED,
+        };
+        PolicyFields {
+            version,
+            roles: Complete(Role::ALL.map(|role| (role, definition(role))).into()),
+            team_permissions: Complete(
+                TeamPermission::ALL.map(|known| (known, named(policy.team_permission(known)))).into(),
+            ),
+            own_permissions: (version != DOCUMENTED).then(|| named(own)),
+            actions_when_written: actions,
         }
+    }
+
+    fn serialize_fields<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // the inherent function, which serde_derive wrote
+        Self::serialize(self, serializer)
+    }
+
+    /// The table of own permissions and the version go together.
+    fn check_version(&self) -> Result<(), PolicyError> {
+        let version = self.version;
+        match (version, self.actions_when_written.is_some()) {
+            (DOCUMENTED | WITH_OWN, true) => return Err(PolicyError::Actions(version)),
+            (DOCUMENTED | WITH_OWN, false) | (WITH_ACTIONS, true) => {}
+            (_, _) => return Err(PolicyError::Version(version)),
+        }
+        match &self.own_permissions {
+            None if version == DOCUMENTED => Ok(()),
+            None => Err(PolicyError::Version(version)),
+            Some(_) if version == DOCUMENTED => Err(PolicyError::OwnPermissions),
+            Some(own) if !own.set.documented().is_empty() => Err(PolicyError::OwnPermissions),
+            Some(own) if own.set.is_empty() && version == WITH_OWN => Err(PolicyError::OwnPermissions),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn written(self) -> Result<WrittenPolicy, PolicyError> {
+        self.check_version()?;
         let listed = self.own_permissions.map_or(Permission::empty(), |own| own.set);
         // every role has a definition with a set, and every set has the vocabulary that it was read with
         let vocabulary = self.roles.0.first().map_or(Vocabulary::EMPTY, |(_, role)| role.grants.vocabulary);
@@ -179,32 +241,31 @@ impl PolicyFields {
         for (permission, contained) in self.team_permissions.0 {
             policy = policy.with_team_permission(permission, contained.set)?;
         }
-        Ok(policy)
+        Ok(WrittenPolicy::new(policy, self.actions_when_written))
     }
 }
 
-/// The list of own permissions, where there is one.
+/// A field that only some versions have.
 ///
-/// Derived code would take null for a list that is missing, and a compact format would mark the list as an option.
-mod list {
-    use super::NamedSet;
+/// Derived code would take null for a field that is missing, and a compact format would mark the field as an option.
+mod given {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "serde_derive hands over the field")]
-    pub(super) fn serialize<S: Serializer>(
-        list: &Option<NamedSet>,
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        field: &Option<T>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        match list {
-            Some(list) => list.serialize(serializer),
+        match field {
+            Some(field) => field.serialize(serializer),
             None => serializer.serialize_none(),
         }
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<NamedSet>, D::Error> {
-        NamedSet::deserialize(deserializer).map(Some)
+    ) -> Result<Option<T>, D::Error> {
+        T::deserialize(deserializer).map(Some)
     }
 }
 

@@ -2,22 +2,25 @@
 
 use super::decide::{Answer, BasisRecord};
 use super::reading::NamedSet;
-use super::vocabulary::{SingleName, by_name};
+use super::vocabulary::by_name;
 use crate::policy::custom::{AnyRole, AnyTeamPermission};
 use crate::policy::diff::Fingerprint;
 use crate::questions::explain::{
     About, Explanation, Finding, Outcome, PublicExplanation, PublicReason, TableCell,
 };
-use crate::questions::remedies::{Change, Remedy};
-use crate::vocabulary::own::{AnyAction, AnyKind};
-use crate::{Decision, Owner, Reason, Role, Rule, TeamPermission};
+use crate::questions::remedies::{Because, Change, Remedy};
+use crate::vocabulary::own::{AnyAction, AnyKind, AnyPermission};
+use crate::{Decision, Owner, Place, Reason, Role, Rule, TeamPermission, TokenGrant};
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 by_name!(Outcome, PublicReason);
 
-/// The version of the records. A change of a field raises it.
-const RECORD_VERSION: u32 = 1;
+/// The versions of the records. A change of a field raises the record's.
+const EXPLANATION_VERSION: u32 = 2;
+const PUBLIC_EXPLANATION_VERSION: u32 = 1;
+const REMEDY_VERSION: u32 = 2;
 
 /// The wire format of an explanation.
 #[derive(Serialize)]
@@ -28,6 +31,7 @@ struct ExplanationRecord<'a, Id> {
     decision: Answer,
     action: AnyAction,
     user: Option<&'a Id>,
+    actor: Option<&'a Id>,
     resource: ResourceRecord<'a, Id>,
     basis: Option<BasisRecord<'a, Id>>,
     reason: Option<Reason>,
@@ -35,7 +39,7 @@ struct ExplanationRecord<'a, Id> {
     reveals_existence: bool,
     any_of: NamedSet,
     if_assigned: NamedSet,
-    scopes: Option<NamedSet>,
+    token: Option<Vec<GrantRecord<'a, Id>>>,
     findings: &'a [Finding<'a, Id>],
 }
 
@@ -55,6 +59,14 @@ struct ResourceRecord<'a, Id> {
     assigned: bool,
 }
 
+/// The wire format of a grant of the token.
+#[derive(Serialize)]
+#[serde(rename = "TokenGrant", bound(serialize = "Id: Serialize"))]
+struct GrantRecord<'a, Id> {
+    place: Place<&'a Id>,
+    permissions: NamedSet,
+}
+
 impl<Id: Serialize> Serialize for Explanation<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (decision, rule, basis, denial) = match self.decision {
@@ -70,11 +82,12 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
         };
         let asked = |set| NamedSet::of_rows(set, rows);
         let record = ExplanationRecord {
-            version: RECORD_VERSION,
+            version: EXPLANATION_VERSION,
             policy: self.policy(),
             decision,
             action: self.action(),
             user: subject.user(),
+            actor: subject.actor(),
             resource: ResourceRecord {
                 kind: self.resource().kind(),
                 owner: self.resource().owner(),
@@ -90,10 +103,13 @@ impl<Id: Serialize> Serialize for Explanation<'_, Id> {
             reveals_existence: denial.is_some_and(|denial| denial.must_hide()),
             any_of: asked(self.action().any_of()),
             if_assigned: asked(self.action().if_assigned()),
-            // null as in a written subject: no token, or a token with all scopes
-            scopes: subject
-                .is_narrowed_under(subject.policy())
-                .then(|| NamedSet { set: subject.scopes(), vocabulary }),
+            token: subject.token().map(|grants| {
+                let record = |TokenGrant { place, permissions }| GrantRecord {
+                    place,
+                    permissions: NamedSet { set: permissions, vocabulary },
+                };
+                grants.map(record).collect()
+            }),
             findings: &self.findings,
         };
         record.serialize(serializer)
@@ -109,6 +125,9 @@ struct FindingRecord<'a, Id> {
     role: Option<&'a AnyRole>,
     team: Option<&'a Id>,
     permission: Option<&'a AnyTeamPermission>,
+    place: Option<Place<&'a Id>>,
+    /// What the share or the grant of the token contains.
+    permissions: Option<NamedSet>,
     outcome: Outcome,
     rule: Rule,
     cells: Vec<TableCell<'a>>,
@@ -116,6 +135,7 @@ struct FindingRecord<'a, Id> {
 
 impl<Id: Serialize> Serialize for Finding<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let named = |set| NamedSet { set, vocabulary: *self.vocabulary() };
         // every record has every field, so that a reader of the log needs no knowledge of the kinds of findings
         let of = |about| FindingRecord::<Id> {
             about,
@@ -123,6 +143,8 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
             role: None,
             team: None,
             permission: None,
+            place: None,
+            permissions: None,
             outcome: self.outcome(),
             rule: self.rule(),
             cells: self.cells().collect(),
@@ -139,7 +161,15 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
             About::Ownership => of("ownership"),
             About::Visibility => of("visibility"),
             About::Assignment => of("assignment"),
-            About::Token { .. } => of("token"),
+            About::Suspension { organization } => {
+                FindingRecord { organization: Some(organization), ..of("suspension") }
+            }
+            About::Share { permissions } => {
+                FindingRecord { permissions: Some(named(permissions)), ..of("share") }
+            }
+            About::Token { place, scopes } => {
+                FindingRecord { place: Some(place), permissions: Some(named(scopes)), ..of("token") }
+            }
         };
         record.serialize(serializer)
     }
@@ -151,7 +181,7 @@ impl<Id: Serialize> Serialize for Finding<'_, Id> {
 struct CellRecord<'a> {
     column: &'a str,
     row: &'static str,
-    permission: SingleName,
+    permission: AnyPermission,
     cell: &'static str,
     remark: Option<&'static str>,
 }
@@ -161,7 +191,7 @@ impl Serialize for TableCell<'_> {
         let record = CellRecord {
             column: self.column(),
             row: self.row(),
-            permission: SingleName::of(self.permission(), self.vocabulary()),
+            permission: AnyPermission::of(self.permission(), self.vocabulary()),
             cell: self.cell().label(),
             remark: self.remark(),
         };
@@ -184,7 +214,7 @@ struct PublicRecord {
 impl Serialize for PublicExplanation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record = PublicRecord {
-            version: RECORD_VERSION,
+            version: PUBLIC_EXPLANATION_VERSION,
             decision: if self.is_allowed() { Answer::Allow } else { Answer::Deny },
             action: self.action(),
             kind: self.kind(),
@@ -201,19 +231,39 @@ impl Serialize for PublicExplanation {
 struct RemedyRecord<'a, Id> {
     version: u32,
     changes: &'a [Change<'a, Id>],
+    /// Why each change helps, in the order of the changes.
+    because: Vec<Because<'a>>,
     grants: NamedSet,
     takes: NamedSet,
 }
 
 impl<Id: Serialize> Serialize for Remedy<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let named = |set| NamedSet { set, vocabulary: *self.vocabulary() };
+        let named = |set| NamedSet { set, vocabulary: *self.policy().vocabulary() };
         let record = RemedyRecord {
-            version: RECORD_VERSION,
+            version: REMEDY_VERSION,
             changes: self.changes(),
+            because: self.because().collect(),
             grants: named(self.grants()),
             takes: named(self.takes()),
         };
+        record.serialize(serializer)
+    }
+}
+
+/// The wire format of the reason why a change helps.
+#[derive(Serialize)]
+#[serde(rename = "Because")]
+struct BecauseRecord<'a> {
+    rule: Rule,
+    cell: Option<TableCell<'a>>,
+    /// For people to read.
+    text: String,
+}
+
+impl Serialize for Because<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = BecauseRecord { rule: self.rule(), cell: self.cell(), text: self.to_string() };
         record.serialize(serializer)
     }
 }
@@ -222,27 +272,38 @@ impl<Id: Serialize> Serialize for Remedy<'_, Id> {
 #[derive(Serialize)]
 #[serde(tag = "change", rename_all = "snake_case", bound(serialize = "Id: Serialize"))]
 enum ChangeRecord<'a, Id> {
+    SignIn,
     Assign,
-    AddScope { scope: SingleName },
-    JoinTeam { permission: TeamPermission },
-    AssignAppTo { team: &'a Id, permission: TeamPermission },
+    AddScope { scope: AnyPermission, place: Place<&'a Id> },
+    Reinstate { organization: &'a Id },
+    ShareApp { owner: Owner<&'a Id>, app: &'a Id, permission: AnyPermission },
+    JoinTeam { permission: TeamPermission, app: Option<&'a Id> },
+    AssignAppTo { team: &'a Id, app: &'a Id, permission: TeamPermission },
     LeaveTeams { teams: &'a [&'a Id] },
     HaveRole { role: Role },
+    Invite { organization: &'a Id, role: Role },
     MakePublic,
 }
 
 impl<Id: Serialize> Serialize for Change<'_, Id> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record: ChangeRecord<'_, Id> = match self {
+            Change::SignIn => ChangeRecord::SignIn,
             Change::Assign => ChangeRecord::Assign,
-            Change::AddScope(scope) => ChangeRecord::AddScope { scope: SingleName::Documented(*scope) },
-            Change::AddOwnScope(row) => ChangeRecord::AddScope { scope: SingleName::Own(row) },
-            Change::JoinTeam(permission) => ChangeRecord::JoinTeam { permission: *permission },
-            Change::AssignAppTo { team, permission } => {
-                ChangeRecord::AssignAppTo { team: *team, permission: *permission }
+            Change::AddScope { scope, place } => ChangeRecord::AddScope { scope: *scope, place: *place },
+            Change::Reinstate { organization } => ChangeRecord::Reinstate { organization },
+            Change::ShareApp { owner, app, permission } => {
+                ChangeRecord::ShareApp { owner: *owner, app, permission: *permission }
+            }
+            Change::JoinTeam { permission, app } => {
+                ChangeRecord::JoinTeam { permission: *permission, app: *app }
+            }
+            Change::AssignAppTo { team, app, permission } => {
+                ChangeRecord::AssignAppTo { team, app, permission: *permission }
             }
             Change::LeaveTeams(teams) => ChangeRecord::LeaveTeams { teams },
             Change::HaveRole(role) => ChangeRecord::HaveRole { role: *role },
+            Change::Invite { organization, role } => ChangeRecord::Invite { organization, role: *role },
             Change::MakePublic => ChangeRecord::MakePublic,
         };
         record.serialize(serializer)

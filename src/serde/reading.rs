@@ -6,7 +6,7 @@ mod request;
 mod values;
 
 pub(super) use self::request::{Answer, Handed, Known, Question, request};
-pub(super) use self::values::{NamedSet, Scopes};
+pub(super) use self::values::{HasToken, NamedSet};
 
 #[cfg(feature = "std")]
 use self::adapter::With;

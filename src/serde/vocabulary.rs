@@ -3,10 +3,8 @@
 mod sets;
 
 use super::reading::{Answer, Handed, Known, Question, request};
-use crate::vocabulary::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
-use crate::{
-    Action, ActionSet, Level, Permission, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName,
-};
+use crate::vocabulary::own::{AnyAction, AnyKind, AnyPermission, Vocabulary};
+use crate::{Action, ActionSet, Level, ResourceKind, Role, Rule, Source, TeamPermission, UnknownName};
 use core::fmt;
 use core::marker::PhantomData;
 use core::str::FromStr;
@@ -48,24 +46,10 @@ pub(super) use by_name;
 
 by_name!(Role, TeamPermission, Action, ResourceKind, Rule, Level, Source);
 
-/// One permission, written as its name.
-pub(super) enum SingleName {
-    Documented(Permission),
-    Own(&'static OwnPermission),
-}
-
-impl SingleName {
-    pub(super) fn of(permission: Permission, vocabulary: &Vocabulary) -> SingleName {
-        vocabulary.row(permission).map_or(SingleName::Documented(permission), SingleName::Own)
-    }
-}
-
-impl Serialize for SingleName {
+/// A single permission is written as its name.
+impl Serialize for AnyPermission {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            SingleName::Documented(permission) => serializer.collect_str(permission),
-            SingleName::Own(row) => serializer.serialize_str(row.name),
-        }
+        serializer.collect_str(self)
     }
 }
 

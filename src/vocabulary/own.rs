@@ -135,11 +135,14 @@ mod names;
 mod report;
 mod requirement;
 mod tables;
+mod tables_macro;
 
-pub use self::any::{AnyAction, AnyKind};
+pub use self::any::{AnyAction, AnyKind, AnyPermission};
 pub use self::fault::{Fault, Table, VocabularyError};
 pub use self::tables::Vocabulary;
 
+#[cfg(feature = "serde")]
+pub(crate) use self::compare::{is_lower_name, is_upper_name};
 pub(crate) use self::requirement::Requirement;
 pub(crate) use self::tables::is_same_table;
 
@@ -157,7 +160,7 @@ pub struct OwnPermission {
     pub bit: u32,
     /// The name in upper case, such as `RUN_PIPELINES`.
     pub name: &'static str,
-    /// The title, for people to read.
+    /// The title, for people to read, in [characters that can be seen](Fault::TitleCharacter).
     pub title: &'static str,
     /// The level (`R7`).
     pub level: Level,

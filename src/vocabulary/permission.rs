@@ -330,6 +330,11 @@ impl Permission {
         Permission::from_bits_retain(low as u128 | (high as u128).wrapping_shl(64))
     }
 
+    /// All bits, of which many are no permission: the scopes of a subject without a token.
+    pub(crate) const fn all_bits() -> Permission {
+        Permission::from_halves(u64::MAX, u64::MAX)
+    }
+
     /// The documented permissions of the set.
     pub(crate) const fn documented(self) -> Permission {
         self.intersection(Permission::all())

@@ -11,12 +11,14 @@ pub(crate) const MAX_QUOTED: usize = 64;
 
 /// The part of a text that an error quotes: escaped, and cut after 64 characters.
 ///
-/// It has no quotation marks; the message adds them.
+/// It has no quotation marks; the message adds them, and a backtick in the text does not end them.
 pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::new();
     for letter in text.chars().take(MAX_QUOTED) {
         // Rust's own data does not know that some letters draw nothing
-        if is_invisible(letter) && !letter.is_control() {
+        if letter == '`' {
+            quoted.push_str("\\`");
+        } else if is_invisible(letter) && !letter.is_control() {
             quoted.extend(letter.escape_unicode());
         } else {
             quoted.extend(letter.escape_debug());
@@ -70,6 +72,7 @@ mod tests {
     fn what_draws_nothing_is_told() {
         assert_eq!(quoted("a\u{ad}\u{e0041}\n"), "a\\u{ad}\\u{e0041}\\n");
         assert_eq!(quoted("Prüfer ن漢🙂"), "Prüfer ن漢🙂");
+        assert_eq!(quoted("a`: allowed"), "a\\`: allowed");
         for letter in ['\u{3164}', '\u{ffa0}', '\u{2800}', '\u{1d159}', '\u{fe0f}', '\u{34f}'] {
             let escaped = letter.escape_unicode().to_string();
             let expected =

@@ -22,7 +22,7 @@ vocabulary! {
     Silence "R1",
     /// An action applies to one kind of resource.
     Applicability "R2",
-    /// Only the membership in the owning organization counts.
+    /// Only the membership in the owning organization and shares of the app count.
     Tenancy "R3",
     /// A role grants the permissions of its column.
     Role "R4",
@@ -44,6 +44,10 @@ vocabulary! {
     Narrowing "R12",
     /// A blank cell denies, and is kept apart from No.
     Blank "R13",
+    /// An app may be shared with a user.
+    Share "R14",
+    /// A suspended membership gives nothing.
+    Suspension "R15",
 }
 
 impl Rule {
@@ -71,6 +75,8 @@ impl Rule {
             Rule::Assignment => "Assignment",
             Rule::Narrowing => "Narrowing",
             Rule::Blank => "Blank",
+            Rule::Share => "Share",
+            Rule::Suspension => "Suspension",
         }
     }
 }

@@ -6,7 +6,9 @@
 
 use fastrand::Rng;
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::directory::{Command, Directory, Email, Name, RoleRef, Text};
+use rolecall::directory::{
+    AssignedRole, Command, Directory, Email, Name, SharedPermissions, TeamAppPermission, Text,
+};
 use rolecall::{Owner, Permission, Reach, Role};
 use rolecall::{Subject, TeamPermission};
 
@@ -61,11 +63,11 @@ pub fn execute(directory: &mut Directory<u64>, (user, command): Asked) {
 }
 
 /// The commands by which a user registers, is invited and accepts.
-pub fn joining(user: u64, role: RoleRef<u64>) -> [Asked; 3] {
+pub fn joining(user: u64, role: AssignedRole<u64>) -> [Asked; 3] {
     let (organization, invitation, email) = (ORGANIZATION, user, email(user));
     [
         (user, Command::Register { email: email.clone() }),
-        (FOUNDER, Command::InviteMember { organization, invitation, email, role }),
+        (FOUNDER, Command::InviteMember { organization, invitation, email, role, expires_at: None }),
         (user, Command::AcceptInvitation { organization, invitation }),
     ]
 }
@@ -100,8 +102,10 @@ impl Plan {
     pub fn joining(self) -> impl Iterator<Item = Asked> {
         let mut rng = self.rng(1);
         let administrators = (1 + self.members / 100).min(10);
+        let custom = custom_roles();
         (2..=self.members).flat_map(move |number| {
-            let role = if number <= administrators { Role::Administrator.into() } else { role(&mut rng) };
+            let role =
+                if number <= administrators { Role::Administrator.into() } else { role(&mut rng, &custom) };
             joining(user(number), role)
         })
     }
@@ -121,13 +125,14 @@ impl Plan {
                     Command::EditAppDescription { owner, app, description }
                 });
                 let collaborator = user(rng.u64(1..=self.members));
-                let shared = one_in(&mut rng, 50).then_some(Command::AddCollaborator {
+                let shared = one_in(&mut rng, 50).then(|| Command::ShareApp {
                     owner,
                     app,
                     user: collaborator,
+                    permissions: SharedPermissions::default(),
                 });
                 let others = [public, described, shared].into_iter().flatten();
-                [Command::CreateApp { owner, app, name }].into_iter().chain(others)
+                [Command::CreateApp { owner, app, name, unseen: false }].into_iter().chain(others)
             })
             .map(|command| (FOUNDER, command))
     }
@@ -145,12 +150,17 @@ impl Plan {
                 let confining = one_in(&mut rng, 50) && members <= LARGEST_CONFINING;
                 let name = name(rng.choice(WORDS).expect("some words"), team);
                 let default_permission = team_permission(&mut rng, &custom);
+                let expected = default_permission.clone();
                 let create = Command::CreateTeam { organization, team, name, default_permission, confining };
 
                 let count = (0..3).map(|_| rng.u64(1..=20)).min().unwrap_or(1).min(self.apps);
                 let given: Vec<_> = some_of(&mut rng, self.apps, count)
                     .map(|number| {
-                        let permission = one_in(&mut rng, 5).then(|| team_permission(&mut rng, &custom));
+                        let permission = if one_in(&mut rng, 5) {
+                            TeamAppPermission::Named(team_permission(&mut rng, &custom))
+                        } else {
+                            TeamAppPermission::Default { expected: expected.clone() }
+                        };
                         Command::AddTeamApp { organization, team, app: app(number), permission }
                     })
                     .collect();
@@ -195,9 +205,13 @@ fn greatest_common_divisor(one: u64, other: u64) -> u64 {
     if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
-fn role(rng: &mut Rng) -> RoleRef<u64> {
+fn role(rng: &mut Rng, custom: &[CustomRole; 3]) -> AssignedRole<u64> {
     match rng.u8(0..100) {
-        0..6 => RoleRef::Custom(rng.choice(CUSTOM_ROLES).expect("some roles")),
+        0..6 => {
+            let known = CUSTOM_ROLES.iter().zip(custom);
+            let (role, expected) = rng.choice(known).expect("some roles");
+            AssignedRole::Custom { role: *role, expected: expected.clone() }
+        }
         6..14 => Role::OrganizationContributor.into(),
         14..24 => Role::OrganizationUser.into(),
         24 => Role::FinancialManager.into(),

@@ -3,13 +3,15 @@
 //! The model shares only the values that commands carry with the crate, such as names and role definitions.
 
 use crate::oracle::{
-    Facts, MemberFacts, Names, OwnerFacts, RoleDefinition, RoleFacts, TeamFacts, TeamPermissionFacts, oracle,
+    Facts, MemberFacts, Names, OwnerFacts, RoleDefinition, RoleFacts, ShareFacts, TeamFacts,
+    TeamPermissionFacts, oracle,
 };
 use rolecall::custom::{AnyTeamPermission, CustomRole};
 use rolecall::directory::{
-    Billing, Email, IdentityProvider, InvitationStatus, Name, PasswordPolicy, RoleRef, Text,
+    Billing, Email, IdentityProvider, InvitationStatus, Name, PasswordCheck, PasswordPolicy, PersonName,
+    RoleRef, SharedPermissions, Text,
 };
-use rolecall::{Owner, Permission, Reach};
+use rolecall::{Owner, Permission, Reach, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -20,9 +22,12 @@ mod commands;
 mod draw;
 pub mod fit;
 pub mod generate;
+mod known;
 pub mod log;
 pub mod outcome;
+pub mod pages;
 pub mod read;
+pub mod updates;
 mod values;
 pub mod worlds;
 
@@ -44,15 +49,21 @@ pub struct Model {
     pub team_members: BTreeSet<(u64, u64, u64)>,
     pub team_apps: BTreeMap<(u64, u64, u64), AnyTeamPermission>,
     pub apps: BTreeMap<(OwnerFacts, u64), AppRow>,
-    pub collaborators: BTreeSet<(OwnerFacts, u64, u64)>,
+    /// Shares by owner, app and user.
+    pub shares: BTreeMap<(OwnerFacts, u64, u64), SharedPermissions>,
     pub providers: BTreeMap<(u64, u64), IdentityProvider>,
     /// Deleted things, whose ids may not be used again.
     pub gone: BTreeSet<Gone>,
+    /// The names that organizations gave up, as people read them, each with the given form and the organization.
+    pub reserved: BTreeMap<String, (Name, u64)>,
     pub version: u64,
+    /// The time of the last event.
+    pub at: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gone {
+    User(u64),
     Organization(u64),
     Role(u64, u64),
     Team(u64, u64),
@@ -63,6 +74,9 @@ pub enum Gone {
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountRow {
     pub email: Email,
+    pub confirmed: bool,
+    pub name: Option<PersonName>,
+    pub password: Option<PasswordCheck>,
     pub registered_at: u64,
 }
 
@@ -78,7 +92,10 @@ pub struct OrganizationRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberRow {
     pub role: RoleRef<u64>,
+    pub suspended: bool,
+    pub name: Option<PersonName>,
     pub joined_at: u64,
+    pub updated_at: u64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +104,8 @@ pub struct InvitationRow {
     pub role: RoleRef<u64>,
     pub invited_by: u64,
     pub sent_at: u64,
+    pub updated_at: u64,
+    pub expires_at: Option<u64>,
     pub status: InvitationStatus,
 }
 
@@ -96,6 +115,7 @@ pub struct TeamRow {
     pub default_permission: AnyTeamPermission,
     pub confining: bool,
     pub created_at: u64,
+    pub updated_at: u64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -105,13 +125,14 @@ pub struct AppRow {
     pub notes: Text,
     pub public: bool,
     pub created_at: u64,
+    pub updated_at: u64,
 }
 
-/// A place in an organization.
+/// A place of an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    pub organization: u64,
-    /// One app, or `None` for every app without teams and for the organization outside apps.
+    pub owner: OwnerFacts,
+    /// One app, or `None` for every app without teams and shares and for the organization outside apps.
     pub app: Option<u64>,
 }
 
@@ -166,7 +187,19 @@ pub fn owner_facts(owner: &Owner<u64>) -> OwnerFacts {
 /// The permissions that the subject holds at the place, without those on public resources.
 pub fn held(facts: &Facts, place: Place) -> Names {
     let app = place.app.unwrap_or(ELSEWHERE);
-    oracle().held(facts, OwnerFacts::Organization(place.organization), Some(app), false)
+    oracle().held(facts, place.owner, Some(app), false)
+}
+
+impl Place {
+    /// The place of what is in no app with teams or shares.
+    pub const fn throughout(organization: u64) -> Place {
+        Place { owner: OwnerFacts::Organization(organization), app: None }
+    }
+
+    /// The app of the organization.
+    pub const fn app(organization: u64, app: u64) -> Place {
+        Place { owner: OwnerFacts::Organization(organization), app: Some(app) }
+    }
 }
 
 impl Model {
@@ -185,13 +218,20 @@ impl Model {
         let member = self.members.get(&(organization, user))?;
         let role = self.role_facts(organization, &member.role).expect("a role of the organization");
         let teams = self.teams_of(organization, user).map(|team| self.team_facts(organization, team));
-        Some(MemberFacts { organization, role, teams: teams.collect() })
+        Some(MemberFacts { organization, role, suspended: member.suspended, teams: teams.collect() })
     }
 
     /// The teams that the user is in.
     pub fn teams_of(&self, organization: u64, user: u64) -> impl Iterator<Item = u64> {
         let rows = self.team_members.iter();
         rows.filter(move |row| (row.0, row.2) == (organization, user)).map(|row| row.1)
+    }
+
+    /// Returns `true` if the member's confining teams leave them something in the app, or outside apps.
+    pub fn leaves(&self, organization: u64, user: u64, app: Option<u64>) -> bool {
+        let mut confining =
+            self.teams_of(organization, user).filter(|team| self.teams[&(organization, *team)].confining);
+        confining.all(|team| app.is_some_and(|app| self.team_apps.contains_key(&(organization, team, app))))
     }
 
     fn team_facts(&self, organization: u64, team: u64) -> TeamFacts {
@@ -206,29 +246,59 @@ impl Model {
         rows.map(|((_, _, app), permission)| (*app, permission))
     }
 
-    /// The user with all memberships, without a token.
+    /// The shares that the user has of the owners' apps. Empty ones give nothing, and are left out.
+    pub fn share_facts(&self, user: u64, of: impl Fn(OwnerFacts) -> bool) -> Vec<ShareFacts> {
+        let rows =
+            self.shares.iter().filter(|(row, shared)| row.2 == user && of(row.0) && !shared.is_empty());
+        let facts = rows.map(|((owner, app, _), shared)| {
+            let permissions = names(shared.permissions());
+            ShareFacts { owner: *owner, app: *app, permissions }
+        });
+        facts.collect()
+    }
+
+    /// The user with all memberships and shares, without a token.
     pub fn facts(&self, user: u64) -> Facts {
         let organizations = self.organizations.keys();
         let memberships = organizations.filter_map(|organization| self.member_facts(*organization, user));
-        Facts { user: Some(user), memberships: memberships.collect(), scopes: None }
+        let (memberships, shares) = (memberships.collect(), self.share_facts(user, |_| true));
+        Facts { user: Some(user), memberships, shares, ..Facts::default() }
+    }
+
+    /// The user with the membership and the shares of one owner.
+    fn facts_at(&self, owner: OwnerFacts, user: u64) -> Facts {
+        let member = match owner {
+            OwnerFacts::Organization(organization) => self.member_facts(organization, user),
+            OwnerFacts::User(_) => None,
+        };
+        let shares = self.share_facts(user, |other| other == owner);
+        Facts { user: Some(user), memberships: member.into_iter().collect(), shares, ..Facts::default() }
     }
 
     /// The permissions that a new member with the role holds throughout the organization.
     pub fn held_by_new_member(organization: u64, role: RoleFacts) -> Names {
-        let member = MemberFacts { organization, role, teams: Vec::new() };
-        let facts = Facts { user: Some(0), memberships: vec![member], scopes: None };
-        held(&facts, Place { organization, app: None })
+        let member = MemberFacts { organization, role, suspended: false, teams: Vec::new() };
+        let facts = Facts { user: Some(0), memberships: vec![member], ..Facts::default() };
+        held(&facts, Place::throughout(organization))
     }
 
-    /// The asking user with the memberships of the rows instead of the claimed ones.
+    /// The asking user with the memberships and shares of the rows instead of the claimed ones.
     pub fn truth(&self, asker: &Facts) -> Option<Facts> {
-        Some(Facts { scopes: asker.scopes.clone(), ..self.facts(asker.user?) })
+        let (scopes, tokens) = (asker.scopes.clone(), asker.tokens.clone());
+        Some(Facts { scopes, tokens, ..self.facts(asker.user?) })
     }
 
-    /// Returns `true` if the user is an Administrator of the organization and in no confining team.
+    /// Returns `true` if the user is an Administrator of the organization, suspended or confined or not.
+    pub fn is_administrator(&self, organization: u64, user: u64) -> bool {
+        let member = self.members.get(&(organization, user));
+        member.is_some_and(|member| member.role == RoleRef::Documented(Role::Administrator))
+    }
+
+    /// Returns `true` if the user is an Administrator of the organization, not suspended, and in no confining team.
     pub fn is_free_administrator(&self, organization: u64, user: u64) -> bool {
         self.member_facts(organization, user).is_some_and(|member| {
             member.role == RoleFacts::Documented("administrator")
+                && !member.suspended
                 && member.teams.iter().all(|team| !team.confining)
         })
     }
@@ -253,6 +323,13 @@ impl Model {
         sent.map(|((_, invitation), _)| *invitation)
     }
 
+    /// The organization's pending invitation to the address, unless its time has passed.
+    pub fn open(&self, organization: u64, email: &Email, at: u64) -> Option<u64> {
+        let pending = self.pending(organization, email)?;
+        let expires_at = self.invitations[&(organization, pending)].expires_at;
+        expires_at.is_none_or(|expires_at| at < expires_at).then_some(pending)
+    }
+
     /// The number of members with the role, and the number of pending invitations to it.
     pub fn uses(&self, organization: u64, role: u64) -> (usize, usize) {
         let role = RoleRef::Custom(role);
@@ -266,22 +343,27 @@ impl Model {
 }
 
 /// The permissions that users gain from one model to the next, place by place.
+///
+/// A gain of a member who stays suspended is that of the member without the suspension, since it counts once it ends.
 pub fn gains(before: &Model, after: &Model) -> Vec<Gain> {
+    let members =
+        after.members.keys().map(|(organization, user)| (OwnerFacts::Organization(*organization), *user));
+    let sharers = after.shares.keys().map(|(owner, _, user)| (*owner, *user));
+    let users: BTreeSet<_> = members.chain(sharers).collect();
     let mut gains = Vec::new();
-    for (organization, user) in after.members.keys().copied() {
-        let was = before.member_facts(organization, user);
-        let is = after.member_facts(organization, user);
+    for (owner, user) in users {
+        let (mut was, mut is) = (before.facts_at(owner, user), after.facts_at(owner, user));
+        let is_suspended = |facts: &Facts| facts.memberships.iter().any(|member| member.suspended);
+        if is_suspended(&was) && is_suspended(&is) {
+            for member in was.memberships.iter_mut().chain(&mut is.memberships) {
+                member.suspended = false;
+            }
+        }
         if was == is {
             continue;
         }
-        let facts = |member: Option<MemberFacts>| Facts {
-            user: Some(user),
-            memberships: member.into_iter().collect(),
-            scopes: None,
-        };
-        let (was, is) = (facts(was), facts(is));
         for app in [None].into_iter().chain((0..APPS).map(Some)) {
-            let place = Place { organization, app };
+            let place = Place { owner, app };
             let gained = held(&is, place).without(held(&was, place));
             if gained != Names::NONE {
                 gains.push(Gain { user, place, gained });

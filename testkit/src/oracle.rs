@@ -12,8 +12,8 @@ pub use own::{OwnActionFacts, OwnKindFacts, OwnPermissionFacts, OwnRows, PlaceFa
 use crate::tables::{ACTIONS_CSV, PERMISSIONS_CSV};
 use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::{
-    Action, Membership, Permission, Policy, Reach, Resource, Role, Subject, SubjectError, TeamMembership,
-    TeamPermission,
+    Action, Membership, Owner, Permission, Place, Policy, Reach, Resource, Role, Share, Subject,
+    SubjectError, TeamMembership, TeamPermission, TokenGrant,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -44,8 +44,67 @@ pub struct Facts {
     /// The user's id, or `None` for an anonymous caller.
     pub user: Option<u64>,
     pub memberships: Vec<MemberFacts>,
-    /// The scopes of the token, or `None` without a token.
+    pub shares: Vec<ShareFacts>,
+    /// The scopes that a token has everywhere, or `None` without such a token.
     pub scopes: Option<BTreeSet<&'static str>>,
+    /// Tokens whose grants have a place. Each narrows what the one before it leaves.
+    pub tokens: Vec<Vec<GrantFacts>>,
+}
+
+/// An app that is shared with the subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShareFacts {
+    pub owner: OwnerFacts,
+    pub app: u64,
+    pub permissions: Names,
+}
+
+/// A grant of a token: permissions, and where they may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GrantFacts {
+    pub place: TokenPlace,
+    pub permissions: Names,
+}
+
+/// The place of a token's grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenPlace {
+    Everywhere,
+    Organization(u64),
+    App(OwnerFacts, u64),
+    PersonalApps(u64),
+}
+
+impl TokenPlace {
+    /// Returns `true` if what belongs to the owner, in the app or in none, is at the place.
+    fn has(self, owner: OwnerFacts, app: Option<u64>) -> bool {
+        match self {
+            TokenPlace::Everywhere => true,
+            TokenPlace::Organization(organization) => owner == OwnerFacts::Organization(organization),
+            TokenPlace::App(its, one) => owner == its && app == Some(one),
+            TokenPlace::PersonalApps(user) => owner == OwnerFacts::User(user) && app.is_some(),
+        }
+    }
+
+    /// The crate's value, with ids made by `id`.
+    fn place<Id>(self, id: impl Fn(u64) -> Id) -> Place<Id> {
+        match self {
+            TokenPlace::Everywhere => Place::Everywhere,
+            TokenPlace::Organization(organization) => Place::Organization(id(organization)),
+            TokenPlace::App(owner, app) => Place::App { owner: owner.owner(&id), app: id(app) },
+            TokenPlace::PersonalApps(user) => Place::PersonalApps(id(user)),
+        }
+    }
+}
+
+impl OwnerFacts {
+    /// The crate's value, with ids made by `id`.
+    pub fn owner<Id>(self, id: impl Fn(u64) -> Id) -> Owner<Id> {
+        match self {
+            OwnerFacts::Organization(organization) => Owner::Organization(id(organization)),
+            OwnerFacts::User(user) => Owner::User(id(user)),
+        }
+    }
 }
 
 /// The facts about a membership in one organization.
@@ -53,6 +112,7 @@ pub struct Facts {
 pub struct MemberFacts {
     pub organization: u64,
     pub role: RoleFacts,
+    pub suspended: bool,
     pub teams: Vec<TeamFacts>,
 }
 
@@ -163,10 +223,19 @@ impl Facts {
             Some(user) => policy.subject(id(user), memberships)?,
             None => Subject::anonymous().under(policy),
         };
-        Ok(match &self.scopes {
+        let shares = self.shares.iter().map(|ShareFacts { owner, app, permissions }| {
+            Share::new(owner.owner(&id), id(*app), service.permission_of(*permissions))
+        });
+        let subject = subject.with_shares(shares)?;
+        let subject = match &self.scopes {
             Some(scopes) => subject.narrowed_to(service.permission(scopes)),
             None => subject,
-        })
+        };
+        Ok(self.tokens.iter().fold(subject, |subject, token| {
+            subject.narrowed_by(token.iter().map(|GrantFacts { place, permissions }| {
+                TokenGrant::new(place.place(&id), service.permission_of(*permissions))
+            }))
+        }))
     }
 }
 
@@ -225,7 +294,13 @@ impl MemberFacts {
         for (number, team) in (0..).zip(&self.teams) {
             membership = membership.with_team(team.team_in(service, number, id));
         }
-        membership
+        if self.suspended { membership.suspended() } else { membership }
+    }
+
+    /// Returns `true` if every team that confines the member has the app (R8).
+    fn is_inside_confining_teams(&self, app: Option<u64>) -> bool {
+        let mut confining = self.teams.iter().filter(|team| team.confining);
+        confining.all(|team| team.apps.iter().any(|(assigned, _)| app == Some(*assigned)))
     }
 }
 
@@ -606,8 +681,16 @@ impl Oracle {
         match owner {
             OwnerFacts::Organization(organization) => {
                 // R3: only the membership in the owning organization counts.
+                let mut counts = true;
                 for member in subject.memberships.iter().filter(|it| it.organization == organization) {
-                    held = held | self.held_by_member(member, app);
+                    // R15: while a membership is suspended, it gives nothing, and no share counts.
+                    counts = !member.suspended && member.is_inside_confining_teams(app);
+                    if !member.suspended {
+                        held = held | self.held_by_member(member, app);
+                    }
+                }
+                if counts {
+                    held = held | Self::shared(subject, owner, app);
                 }
             }
             OwnerFacts::User(owner) => {
@@ -618,6 +701,8 @@ impl Oracle {
                         // V4: outside apps that user alone holds the own organization-level permissions.
                         None => self.organization_level.without(self.organization_level.documented()),
                     };
+                } else {
+                    held = Self::shared(subject, OwnerFacts::User(owner), app);
                 }
             }
         }
@@ -625,11 +710,21 @@ impl Oracle {
             // R10: this holds for everybody, including anonymous callers and confined members.
             held = held | self.public;
         }
-        match &subject.scopes {
-            // R12: the token's scopes are intersected with everything above.
-            Some(scopes) => held & self.set(scopes.iter().copied()),
-            None => held,
+        // R12: the token's scopes are intersected with everything above.
+        if let Some(scopes) = &subject.scopes {
+            held = held & self.set(scopes.iter().copied());
         }
+        for token in &subject.tokens {
+            let here = token.iter().filter(|grant| grant.place.has(owner, app));
+            held = held & here.fold(Names::NONE, |all, grant| all | grant.permissions);
+        }
+        held
+    }
+
+    /// R14: what is shared with the subject on the owner's app.
+    fn shared(subject: &Facts, owner: OwnerFacts, app: Option<u64>) -> Names {
+        let shares = subject.shares.iter().filter(|share| share.owner == owner && Some(share.app) == app);
+        shares.fold(Names::NONE, |all, share| all | share.permissions)
     }
 
     /// R7: the permissions that a member holds on the organization's resources in the app, or outside apps.
@@ -654,9 +749,8 @@ impl Oracle {
         }
 
         // R8: a confined member acts only in apps that every confining team of theirs has.
-        let mut confining = member.teams.iter().filter(|team| team.confining).peekable();
-        let on_the_organization = confining.peek().is_none();
-        let in_the_app = confining.all(|team| team.apps.iter().any(|(assigned, _)| app == Some(*assigned)));
+        let on_the_organization = !member.teams.iter().any(|team| team.confining);
+        let in_the_app = member.is_inside_confining_teams(app);
 
         let mut held = Names::NONE;
         if on_the_organization {

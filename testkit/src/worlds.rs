@@ -5,8 +5,8 @@ mod services;
 pub use services::{SERVICES, services};
 
 use crate::oracle::{
-    Facts, MemberFacts, Names, Oracle, OwnerFacts, PlaceFacts, ROLES, RoleDefinition, RoleFacts, Service,
-    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, oracle,
+    Facts, GrantFacts, MemberFacts, Names, Oracle, OwnerFacts, PlaceFacts, ROLES, RoleDefinition, RoleFacts,
+    Service, ShareFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, TokenPlace, oracle,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -100,8 +100,13 @@ fn team_of(oracle: &'static Oracle, definitions: Definitions) -> impl Strategy<V
 fn memberships(oracle: &'static Oracle, definitions: Definitions) -> impl Strategy<Value = Vec<MemberFacts>> {
     btree_set(0..ORGANIZATIONS, 0..4).prop_flat_map(move |organizations| {
         let member = |organization| {
-            (role(oracle, definitions), vec(team_of(oracle, definitions), 0..6))
-                .prop_map(move |(role, teams)| MemberFacts { organization, role, teams })
+            (role(oracle, definitions), prop::bool::weighted(0.15), vec(team_of(oracle, definitions), 0..6))
+                .prop_map(move |(role, suspended, teams)| MemberFacts {
+                    organization,
+                    role,
+                    suspended,
+                    teams,
+                })
         };
         organizations.into_iter().map(member).collect::<Vec<_>>()
     })
@@ -115,6 +120,34 @@ fn scopes_of(oracle: &'static Oracle) -> impl Strategy<Value = Option<BTreeSet<&
     option::weighted(0.3, names_of(oracle).prop_map(|names| oracle.listed(names)))
 }
 
+fn owner() -> impl Strategy<Value = OwnerFacts> {
+    prop_oneof![
+        3 => (0..=ORGANIZATIONS).prop_map(OwnerFacts::Organization),
+        1 => (0..USERS).prop_map(OwnerFacts::User),
+    ]
+}
+
+/// Shares of apps, of members' organizations, of other ones and of users. Some apps are shared twice.
+fn shares_of(oracle: &'static Oracle) -> impl Strategy<Value = Vec<ShareFacts>> {
+    let share = (owner(), 0..APPS, some_of(oracle, oracle.of_a_custom_team));
+    let share = share.prop_map(|(owner, app, permissions)| ShareFacts { owner, app, permissions });
+    prop_oneof![vec(share, 0..12), Just(Vec::new())]
+}
+
+/// Tokens whose grants have a place: mostly none, at times one, or two of which the second narrows the first.
+fn tokens_of(oracle: &'static Oracle) -> impl Strategy<Value = Vec<Vec<GrantFacts>>> {
+    let place = prop_oneof![
+        1 => Just(TokenPlace::Everywhere),
+        3 => (0..=ORGANIZATIONS).prop_map(TokenPlace::Organization),
+        4 => (owner(), 0..APPS).prop_map(|(owner, app)| TokenPlace::App(owner, app)),
+        1 => (0..USERS).prop_map(TokenPlace::PersonalApps),
+    ];
+    let permissions = prop_oneof![names_of(oracle), Just(oracle.organization_level | oracle.app_level)];
+    let grant = (place, permissions).prop_map(|(place, permissions)| GrantFacts { place, permissions });
+    let token = || vec(grant.clone(), 0..6);
+    prop_oneof![7 => Just(Vec::new()), 2 => vec(token(), 1), 1 => vec(token(), 2)]
+}
+
 /// A subject. Half of them have documented roles and team permissions only.
 pub fn subject() -> impl Strategy<Value = Facts> {
     subject_of(oracle())
@@ -125,10 +158,16 @@ pub fn subject_of(oracle: &'static Oracle) -> impl Strategy<Value = Facts> {
     let [documented, mixed] = [Definitions::Documented, Definitions::Mixed];
     let memberships = prop_oneof![memberships(oracle, documented), memberships(oracle, mixed)];
     // A few users and apps, so that assignees, owners and apps of teams often coincide.
-    let member = (0..USERS, memberships, scopes_of(oracle));
-    let member =
-        member.prop_map(|(user, memberships, scopes)| Facts { user: Some(user), memberships, scopes });
-    let nobody = scopes_of(oracle).prop_map(|scopes| Facts { user: None, memberships: Vec::new(), scopes });
+    let member = (0..USERS, memberships, shares_of(oracle), scopes_of(oracle), tokens_of(oracle));
+    let member = member.prop_map(|(user, memberships, shares, scopes, tokens)| Facts {
+        user: Some(user),
+        memberships,
+        shares,
+        scopes,
+        tokens,
+    });
+    let nobody = (scopes_of(oracle), tokens_of(oracle));
+    let nobody = nobody.prop_map(|(scopes, tokens)| Facts { scopes, tokens, ..Facts::default() });
     prop_oneof![9 => member, 1 => nobody]
 }
 

@@ -1,9 +1,10 @@
 //! Nobody hands out permissions that they lack, the last Administrator stays, and removed rows leave nothing behind.
 //! The tests try the tricks that would get around these rules.
 
-use rolecall::custom::{CustomRole, CustomTeamPermission};
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    Command, Consequence, Directory, Email, Entity, InvitationStatus, Name, Refusal, RoleRef,
+    AssignedRole, Command, Consequence, Directory, Email, Entity, InvitationStatus, Name, Refusal,
+    SharedPermissions, TeamAppPermission,
 };
 use rolecall::own::Vocabulary;
 use rolecall::{
@@ -32,9 +33,9 @@ impl Acme {
         acme.member("ari", Role::Administrator.into());
         acme.member("ben", Role::OrganizationContributor.into());
         acme.member("cleo", Role::TeamContributor.into());
-        acme.member("mia", RoleRef::Custom("manager"));
+        acme.member("mia", acme.custom("manager"));
         for app in ["cats", "dogs"] {
-            acme.done("ana", Command::CreateApp { owner: OWNER, app, name: named(app) });
+            acme.done("ana", Command::CreateApp { owner: OWNER, app, name: named(app), unseen: false });
         }
         acme.team("full", "cats", TeamPermission::FullAccess, false);
         acme.team("silo", "dogs", TeamPermission::LabelerWorker, true);
@@ -42,7 +43,7 @@ impl Acme {
     }
 
     fn try_by(&mut self, actor: &Subject<Id>, command: Command<Id>) -> Outcome {
-        let (before, allowed) = (self.0.clone(), self.0.check(actor, &command));
+        let (before, allowed) = (self.0.clone(), self.0.check(actor, self.0.at(), &command));
         let outcome = self.0.execute(actor, 0, command);
         assert_eq!(allowed, outcome.as_ref().map(|_| ()).map_err(Clone::clone), "check and execute disagree");
         assert!(outcome.is_ok() || self.0 == before, "a refusal changes nothing");
@@ -66,9 +67,29 @@ impl Acme {
         }
     }
 
-    fn member(&mut self, user: Id, role: RoleRef<Id>) {
+    fn member(&mut self, user: Id, role: AssignedRole<Id>) {
         self.done("ana", invite(user, role));
         self.done(user, Command::AcceptInvitation { organization: ORG, invitation: user });
+    }
+
+    /// The custom role with the definition that it has.
+    fn custom(&self, role: Id) -> AssignedRole<Id> {
+        AssignedRole::Custom { role, expected: self.definition(role) }
+    }
+
+    fn definition(&self, role: Id) -> CustomRole {
+        self.0.organization(&ORG).unwrap().role(&role).unwrap().clone()
+    }
+
+    fn edit(&self, role: Id, definition: CustomRole) -> Command<Id> {
+        Command::EditRole { organization: ORG, role, expected: self.definition(role), definition }
+    }
+
+    /// Adds the app with the team's default.
+    fn by_default(&self, team: Id, app: Id) -> Command<Id> {
+        let expected = self.0.organization(&ORG).unwrap().team(&team).unwrap().default_permission().clone();
+        let permission = TeamAppPermission::Default { expected };
+        Command::AddTeamApp { organization: ORG, team, app, permission }
     }
 
     fn define(&mut self, role: Id, grants: Permission) {
@@ -81,7 +102,7 @@ impl Acme {
         let create =
             Command::CreateTeam { organization: ORG, team, name: named(team), default_permission, confining };
         self.done("ana", create);
-        self.done("ana", Command::AddTeamApp { organization: ORG, team, app, permission: None });
+        self.done("ana", self.by_default(team, app));
     }
 
     /// Puts the user in a team whose only permission is to delete the app cats.
@@ -94,7 +115,7 @@ impl Acme {
                 organization: ORG,
                 team: "deleters",
                 app: "cats",
-                permission: Some(deleters.into()),
+                permission: AnyTeamPermission::from(deleters).into(),
             },
             join_team("deleters", user),
         ] {
@@ -106,7 +127,7 @@ impl Acme {
         can(self.0.subject(&user).unwrap().subject(), action, resource)
     }
 
-    fn assign(&mut self, by: Id, user: Id, role: RoleRef<Id>) -> Outcome {
+    fn assign(&mut self, by: Id, user: Id, role: AssignedRole<Id>) -> Outcome {
         self.by(by, change_role(user, role))
     }
 }
@@ -123,11 +144,11 @@ fn role_of(name: Id, grants: Permission) -> CustomRole {
     CustomRole::new(name, grants, Reach::AllApps, None).unwrap()
 }
 
-fn invite(user: Id, role: RoleRef<Id>) -> Command<Id> {
-    Command::InviteMember { organization: ORG, invitation: user, email: email(user), role }
+fn invite(user: Id, role: AssignedRole<Id>) -> Command<Id> {
+    Command::InviteMember { organization: ORG, invitation: user, email: email(user), role, expires_at: None }
 }
 
-fn change_role(user: Id, role: RoleRef<Id>) -> Command<Id> {
+fn change_role(user: Id, role: AssignedRole<Id>) -> Command<Id> {
     Command::ChangeMemberRole { organization: ORG, user, role }
 }
 
@@ -150,7 +171,7 @@ fn assigning_a_role_needs_its_grants() {
         for command in
             [invite("eve", role.into()), change_role("cleo", role.into()), change_role("mia", role.into())]
         {
-            let asked = acme.0.check(&Subject::new("mia", []).unwrap(), &command);
+            let asked = acme.0.check(&Subject::new("mia", []).unwrap(), acme.0.at(), &command);
             // Cleo has this role already. A command that changes nothing hands out nothing.
             let already = role == Role::TeamContributor && command == change_role("cleo", role.into());
             assert_eq!(asked.is_ok(), own.contains(grants) || already, "{role}: {asked:?}");
@@ -197,16 +218,14 @@ fn a_change_of_role_lifts_no_ceiling_beyond_the_grantors() {
 fn widening_a_role_needs_the_added_grants() {
     let mut acme = Acme::new();
     acme.define("editor", Permission::MANAGE_ROLES | Permission::VIEW_MODELS);
-    acme.member("eve", RoleRef::Custom("editor"));
-    let edit =
-        |role, grants| Command::EditRole { organization: ORG, role, definition: role_of(role, grants) };
+    acme.member("eve", acme.custom("editor"));
 
     let everything = Permission::all().difference(Permission::TRANSFER_APPS);
     let more = everything.difference(Permission::MANAGE_ROLES | Permission::VIEW_MODELS);
-    acme.beyond("eve", edit("editor", everything), more, None);
+    acme.beyond("eve", acme.edit("editor", role_of("editor", everything)), more, None);
     acme.beyond(
         "eve",
-        edit("manager", Permission::all()),
+        acme.edit("manager", role_of("manager", Permission::all())),
         Permission::all().difference(
             Policy::documented().grants(Role::FinancialManager)
                 | Permission::MANAGE_MEMBERS
@@ -217,18 +236,23 @@ fn widening_a_role_needs_the_added_grants() {
     );
     // An unused role may become anything. Assigning it then needs all of its grants.
     acme.define("spare", Permission::empty());
-    acme.done("eve", edit("spare", everything));
+    acme.done("eve", acme.edit("spare", role_of("spare", everything)));
     acme.beyond(
         "mia",
-        invite("cleo2", RoleRef::Custom("spare")),
+        invite("cleo2", acme.custom("spare")),
         everything.difference(Permission::MANAGE_MEMBERS | Permission::VIEW_FINANCIAL_DATA),
         None,
     );
     // A pending invitation counts as a use of the role.
     acme.define("promised", Permission::empty());
-    acme.done("ana", invite("cleo2", RoleRef::Custom("promised")));
-    acme.beyond("eve", edit("promised", Permission::DELETE_APP), Permission::DELETE_APP, None);
-    acme.done("eve", edit("promised", Permission::VIEW_MODELS));
+    acme.done("ana", invite("cleo2", acme.custom("promised")));
+    acme.beyond(
+        "eve",
+        acme.edit("promised", role_of("promised", Permission::DELETE_APP)),
+        Permission::DELETE_APP,
+        None,
+    );
+    acme.done("eve", acme.edit("promised", role_of("promised", Permission::VIEW_MODELS)));
     let delete = |role| Command::DeleteRole { organization: ORG, role };
     assert_eq!(acme.by("ana", delete("promised")), Err(Refusal::RoleInUse { members: 0, invitations: 1 }));
     assert_eq!(acme.by("ana", delete("manager")), Err(Refusal::RoleInUse { members: 1, invitations: 0 }));
@@ -246,15 +270,14 @@ fn widening_a_role_needs_the_added_grants() {
 fn an_edited_role_lifts_no_ceiling_beyond_the_editors() {
     let mut acme = Acme::new();
     acme.define("editor", Permission::MANAGE_ROLES);
-    acme.member("eve", RoleRef::Custom("editor"));
+    acme.member("eve", acme.custom("editor"));
     let capped =
         |ceiling| CustomRole::new("capped", Permission::empty(), Reach::SelectedApps, ceiling).unwrap();
     let definition = capped(Some(Permission::VIEW_MODELS));
     acme.done("ana", Command::CreateRole { organization: ORG, role: "capped", definition });
-    assert_eq!(acme.assign("ana", "cleo", RoleRef::Custom("capped")), Ok(true));
+    assert_eq!(acme.assign("ana", "cleo", acme.custom("capped")), Ok(true));
     acme.deleters("cleo");
-    let edit = |ceiling| Command::EditRole { organization: ORG, role: "capped", definition: capped(ceiling) };
-    let refused = acme.by("eve", edit(None));
+    let refused = acme.by("eve", acme.edit("capped", capped(None)));
     assert_eq!(
         refused,
         Err(Refusal::Escalation {
@@ -264,8 +287,8 @@ fn an_edited_role_lifts_no_ceiling_beyond_the_editors() {
         })
     );
     // Lowering a ceiling hands out nothing.
-    acme.done("eve", edit(Some(Permission::empty())));
-    acme.done("ana", edit(None));
+    acme.done("eve", acme.edit("capped", capped(Some(Permission::empty()))));
+    acme.done("ana", acme.edit("capped", capped(None)));
 }
 
 #[test]
@@ -273,24 +296,23 @@ fn giving_a_team_a_permission_needs_it_in_the_app() {
     let mut acme = Acme::new();
     let teams = Permission::MANAGE_TEAMS | Permission::ADD_APPS_TO_TEAMS | Permission::ADD_MEMBERS_TO_TEAMS;
     acme.define("teams", teams | Permission::VIEW_MODELS);
-    acme.member("eve", RoleRef::Custom("teams"));
+    acme.member("eve", acme.custom("teams"));
     let full = Policy::documented().team_permission(TeamPermission::FullAccess);
     let missing = full.difference(Permission::VIEW_MODELS);
     let give = |app, permission: TeamPermission| Command::AddTeamApp {
         organization: ORG,
         team: "full",
         app,
-        permission: Some(permission.into()),
+        permission: permission.into(),
     };
     acme.beyond("eve", give("dogs", TeamPermission::FullAccess), missing, Some("dogs"));
     // The team's default permission must be checked like a named one.
-    let by_default = Command::AddTeamApp { organization: ORG, team: "full", app: "dogs", permission: None };
-    acme.beyond("eve", by_default, missing, Some("dogs"));
+    acme.beyond("eve", acme.by_default("full", "dogs"), missing, Some("dogs"));
     acme.beyond("eve", join_team("full", "cleo"), missing, Some("cats"));
     acme.beyond("eve", join_team("full", "eve"), missing, Some("cats"));
 
     let viewers = CustomTeamPermission::new("viewers", Permission::VIEW_MODELS).unwrap();
-    let permission = Some(viewers.clone().into());
+    let permission = AnyTeamPermission::from(viewers.clone()).into();
     acme.done("eve", Command::AddTeamApp { organization: ORG, team: "full", app: "dogs", permission });
     let change = |permission| Command::ChangeTeamAppPermission {
         organization: ORG,
@@ -330,15 +352,14 @@ fn ending_a_confinement_needs_the_regained_permissions() {
         assert!(matches!(refused, Err(Refusal::Escalation { app: None, .. })), "{refused:?}");
     }
     // With another app in the silo, ari acts in one more app. Ben holds every permission that ari gains there.
-    let more = |app| Command::AddTeamApp { organization: ORG, team: "silo", app, permission: None };
-    acme.done("ben", more("cats"));
+    acme.done("ben", acme.by_default("silo", "cats"));
     acme.define(
         "adder",
         Permission::ADD_APPS_TO_TEAMS | Policy::documented().team_permission(TeamPermission::LabelerWorker),
     );
-    acme.member("eve", RoleRef::Custom("adder"));
-    acme.done("ana", Command::CreateApp { owner: OWNER, app: "birds", name: named("birds") });
-    let refused = acme.by("eve", more("birds"));
+    acme.member("eve", acme.custom("adder"));
+    acme.done("ana", Command::CreateApp { owner: OWNER, app: "birds", name: named("birds"), unseen: false });
+    let refused = acme.by("eve", acme.by_default("silo", "birds"));
     assert!(matches!(refused, Err(Refusal::Escalation { app: Some("birds"), .. })), "{refused:?}");
     acme.done("ana", leave_team("silo", "ari"));
     assert!(acme.can("ari", Action::InviteMember, &Resource::organization(ORG)));
@@ -349,9 +370,9 @@ fn opening_a_confining_team_needs_its_organization_level_permissions() {
     let mut acme = Acme::new();
     acme.define("teams", Permission::MANAGE_TEAMS);
     acme.define("guest", Permission::empty());
-    acme.member("eve", RoleRef::Custom("teams"));
+    acme.member("eve", acme.custom("teams"));
     acme.team("trainers", "cats", TeamPermission::ModelTrainer, true);
-    assert_eq!(acme.assign("ana", "cleo", RoleRef::Custom("guest")), Ok(true));
+    assert_eq!(acme.assign("ana", "cleo", acme.custom("guest")), Ok(true));
     acme.done("ana", join_team("trainers", "cleo"));
     // Without the confinement, the team's organization-level permission VIEW_CLUSTERS begins to count (R8).
     let open = Command::ConfineTeam { organization: ORG, team: "trainers", confining: false };
@@ -364,12 +385,12 @@ fn opening_a_confining_team_needs_its_organization_level_permissions() {
 fn a_promised_role_gets_no_wider_reach_than_its_editor_holds() {
     let mut acme = Acme::new();
     acme.define("editor", Permission::MANAGE_ROLES);
-    acme.member("eve", RoleRef::Custom("editor"));
+    acme.member("eve", acme.custom("editor"));
     let trainer = |reach| CustomRole::new("trainer", Permission::TRAIN_MODELS, reach, None).unwrap();
     let definition = trainer(Reach::SelectedApps);
     acme.done("ana", Command::CreateRole { organization: ORG, role: "trainer", definition });
-    acme.done("ana", invite("zoe", RoleRef::Custom("trainer")));
-    let edit = Command::EditRole { organization: ORG, role: "trainer", definition: trainer(Reach::AllApps) };
+    acme.done("ana", invite("zoe", acme.custom("trainer")));
+    let edit = acme.edit("trainer", trainer(Reach::AllApps));
     acme.beyond("eve", edit.clone(), Permission::TRAIN_MODELS, None);
     acme.done("ana", edit);
 }
@@ -378,7 +399,7 @@ fn a_promised_role_gets_no_wider_reach_than_its_editor_holds() {
 fn making_an_app_public_needs_the_public_permissions() {
     let mut acme = Acme::new();
     acme.define("publisher", Permission::CHANGE_APP_VISIBILITY);
-    acme.member("eve", RoleRef::Custom("publisher"));
+    acme.member("eve", acme.custom("publisher"));
     let publish = |public| Command::ChangeAppVisibility { owner: OWNER, app: "cats", public };
     acme.beyond("eve", publish(true), Permission::PUBLIC, Some("cats"));
     acme.done("ben", publish(true));
@@ -400,9 +421,10 @@ fn the_last_administrator_stays() {
     assert_eq!(acme.by("mia", change_role("ana", Role::FinancialManager.into())), last);
     acme.done("ana", join_team("full", "ana"));
     assert_eq!(acme.by("ben", silo("full")), last);
-    // A second Administrator makes these changes possible.
+    // A second Administrator makes these changes possible, for an Administrator.
     acme.done("ana", leave_team("silo", "ari"));
-    acme.done("ben", silo("full"));
+    assert_eq!(acme.by("ben", silo("full")), Err(Refusal::OverAdministrator { user: "ana" }));
+    acme.done("ari", silo("full"));
     assert_eq!(acme.by("ari", LEAVE), last);
     acme.done("ari", leave_team("full", "ana"));
     acme.done("ari", LEAVE);
@@ -415,7 +437,8 @@ fn a_returning_member_starts_with_nothing() {
     for team in ["full", "silo"] {
         acme.done("ana", join_team(team, "cleo"));
     }
-    acme.done("ana", Command::AddCollaborator { owner: OWNER, app: "cats", user: "cleo" });
+    let permissions = SharedPermissions::new(Permission::PREDICT).unwrap();
+    acme.done("ana", Command::ShareApp { owner: OWNER, app: "cats", user: "cleo", permissions });
     let remove = Command::RemoveMember { organization: ORG, user: "cleo" };
     let ana = Subject::new("ana", []).unwrap();
     let event = acme.0.execute(&ana, 0, remove).unwrap().unwrap();
@@ -424,14 +447,20 @@ fn a_returning_member_starts_with_nothing() {
         Consequence::Left { user: "cleo" },
         left("full"),
         left("silo"),
-        Consequence::LeftApp { app: "cats", user: "cleo" },
+        Consequence::ShareEnded { owner: OWNER, app: "cats", user: "cleo", permissions },
     ];
     assert_eq!(event.consequences(), expected);
 
     let closed = Err(Refusal::NotPending { status: InvitationStatus::Accepted });
     assert_eq!(acme.by("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo" }), closed);
     let role = Role::TeamContributor.into();
-    let again = Command::InviteMember { organization: ORG, invitation: "cleo-2", email: email("cleo"), role };
+    let again = Command::InviteMember {
+        organization: ORG,
+        invitation: "cleo-2",
+        email: email("cleo"),
+        role,
+        expires_at: None,
+    };
     acme.done("ana", again);
     acme.done("cleo", Command::AcceptInvitation { organization: ORG, invitation: "cleo-2" });
     let accepted_twice =
@@ -439,7 +468,7 @@ fn a_returning_member_starts_with_nothing() {
     assert_eq!(accepted_twice, Ok(false), "accepting again changes nothing");
     let acme = acme.0.organization(&ORG).unwrap();
     assert_eq!(acme.member(&"cleo").unwrap().teams().len(), 0);
-    assert_eq!(acme.collaborations(&"cleo").count(), 0);
+    assert_eq!(acme.shared_with(&"cleo").count(), 0);
     assert!(acme.teams().all(|(_, team)| !team.has_member(&"cleo")));
 }
 
@@ -450,11 +479,15 @@ fn a_deleted_app_leaves_its_teams_and_its_id_stays_retired() {
     acme.done("ben", Command::DeleteApp { owner: OWNER, app: "cats" });
     assert_eq!(acme.0.organization(&ORG).unwrap().team(&"full").unwrap().apps().len(), 0);
     assert!(!acme.can("cleo", Action::TrainModel, &Resource::app(ORG, "cats").model()));
-    let again = Command::CreateApp { owner: OWNER, app: "cats", name: named("Cats again") };
+    let again = Command::CreateApp { owner: OWNER, app: "cats", name: named("Cats again"), unseen: false };
     assert_eq!(acme.by("ben", again), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
     // A personal app may have the retired id, but cannot be transferred to the organization.
-    acme.done("ben", Command::CreateApp { owner: Owner::User("ben"), app: "cats", name: named("cats") });
-    let transfer = Command::TransferApp { app: "cats", organization: ORG, name: None };
+    acme.done(
+        "ben",
+        Command::CreateApp { owner: Owner::User("ben"), app: "cats", name: named("cats"), unseen: false },
+    );
+    let transfer =
+        Command::TransferApp { app: "cats", organization: ORG, name: None, new_id: None, unseen: false };
     assert_eq!(acme.by("ben", transfer), Err(Refusal::Retired { what: Entity::App, id: "cats" }));
 }
 
@@ -483,7 +516,12 @@ fn commands_about_oneself_accept_no_narrowed_token() {
     acme.done("ana", invite("eve", Role::OrganizationUser.into()));
     let token =
         |user| Subject::new(user, []).unwrap().narrowed_to(Permission::all().difference(Permission::PREDICT));
-    let create = |user| Command::CreateApp { owner: Owner::User(user), app: "mine", name: named("Mine") };
+    let create = |user| Command::CreateApp {
+        owner: Owner::User(user),
+        app: "mine",
+        name: named("Mine"),
+        unseen: false,
+    };
     let (name, billing_email) = (named("Other"), email("eve"));
     for command in [
         Command::AcceptInvitation { organization: ORG, invitation: "eve" },
@@ -512,7 +550,10 @@ fn directories_are_equal_if_rows_and_version_are() {
 
     let with_app = |name| {
         let mut acme = Acme(acme.clone());
-        acme.done("eve", Command::CreateApp { owner: Owner::User("eve"), app: "mine", name: named(name) });
+        acme.done(
+            "eve",
+            Command::CreateApp { owner: Owner::User("eve"), app: "mine", name: named(name), unseen: false },
+        );
         acme
     };
     assert_eq!(with_app("cats").0, with_app("cats").0);
@@ -561,8 +602,8 @@ fn refusals_reveal_nothing_to_outsiders() {
 fn the_exact_texts_of_refusals() {
     let mut acme = Acme::new();
     acme.define("viewer", Permission::VIEW_CLUSTERS);
-    let beforehand = |user, command| acme.0.check(&Subject::new(user, []).unwrap(), &command);
-    let promote = || change_role("cleo", RoleRef::Custom("viewer"));
+    let beforehand = |user, command| acme.0.check(&Subject::new(user, []).unwrap(), acme.0.at(), &command);
+    let promote = || change_role("cleo", acme.custom("viewer"));
     assert_eq!(beforehand("ana", promote()), Ok(()));
     assert_eq!(
         beforehand("mia", promote()).unwrap_err().to_string(),
@@ -584,6 +625,7 @@ fn the_exact_texts_of_refusals() {
         invitation,
         email: email("ben"),
         role: Role::OrganizationUser.into(),
+        expires_at: None,
     };
     assert_eq!(told("ana", again("i")), "`ben@example.com` is already a member");
     assert_eq!(

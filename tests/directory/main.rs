@@ -13,4 +13,7 @@ mod governance;
 mod names;
 mod organization;
 mod own;
+mod people;
 mod reviews;
+mod rights;
+mod search;

@@ -220,7 +220,7 @@ fn refused(directory: &mut Directory<Id>, user: Id, command: Command<Id>) -> Ref
 const OWNER: Owner<Id> = Owner::Organization("cafe");
 
 fn create_app(app: Id, name: &str) -> Command<Id> {
-    Command::CreateApp { owner: OWNER, app, name: Name::new(name).unwrap() }
+    Command::CreateApp { owner: OWNER, app, name: Name::new(name).unwrap(), unseen: false }
 }
 
 fn create_role(id: Id, name: &str) -> Command<Id> {
@@ -266,8 +266,13 @@ fn a_thing_keeps_its_name_in_another_form() {
     );
     done(&mut directory, "ana", Command::RenameApp { owner: OWNER, app: "cats", name: name("CATS") });
     assert_eq!(directory.app(&OWNER, &"cats").unwrap().name().as_str(), "CATS");
-    let edit =
-        |name| Command::EditRole { organization: "cafe", role: "auditor", definition: role(name).unwrap() };
+    let expected = directory.organization(&"cafe").unwrap().role(&"auditor").unwrap().clone();
+    let edit = |name| Command::EditRole {
+        organization: "cafe",
+        role: "auditor",
+        expected: expected.clone(),
+        definition: role(name).unwrap(),
+    };
     done(&mut directory, "ana", edit("AUDITOR"));
     assert_eq!(directory, Directory::try_from(directory.snapshot()).unwrap());
 
@@ -275,6 +280,9 @@ fn a_thing_keeps_its_name_in_another_form() {
     done(&mut directory, "ana", Command::RenameApp { owner: OWNER, app: "cats", name: name("Dogs") });
     done(&mut directory, "ana", create_app("others", "cats"));
     done(&mut directory, "ana", Command::RenameOrganization { organization: "cafe", name: name("Bar") });
+    let taken = refused(&mut directory, "eve", create_organization("café"));
+    assert_eq!(taken, Refusal::NameReserved { name: name("café") });
+    done(&mut directory, "ana", Command::ReleaseName { organization: "cafe", name: name("Café") });
     done(&mut directory, "eve", create_organization("café"));
     let renamed = Command::RenameApp { owner: OWNER, app: "cats", name: name("CATS") };
     assert!(matches!(refused(&mut directory, "ana", renamed), Refusal::NameTaken { .. }));

@@ -1,8 +1,10 @@
 //! A directory under a policy with a vocabulary: own permissions are handed out, found and reviewed as documented ones are
 //! (`V5`).
 
-use rolecall::custom::{CustomRole, CustomTeamPermission};
-use rolecall::directory::{Command, Directory, Email, Name, Refusal, RoleRef};
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::directory::{
+    AssignedRole, Command, Directory, Email, Holder, Name, Refusal, SharedPermissions,
+};
 use rolecall::{Action, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamPermission};
 
 mod service {
@@ -70,18 +72,25 @@ fn acme() -> Directory<Id> {
     for (role, definition) in [("manager", manager), ("auditor", auditor)] {
         done(&mut directory, "ana", Command::CreateRole { organization: ORG, role, definition });
     }
+    let expected = CustomRole::new("Manager", Permission::MANAGE_MEMBERS, Reach::AllApps, None).unwrap();
     let roles = [
         ("ben", Role::OrganizationContributor.into()),
         ("cleo", Role::OrganizationUser.into()),
-        ("mia", RoleRef::Custom("manager")),
+        ("mia", AssignedRole::Custom { role: "manager", expected }),
     ];
     for (user, role) in roles {
-        let invite = Command::InviteMember { organization: ORG, invitation: user, email: email(user), role };
+        let invite = Command::InviteMember {
+            organization: ORG,
+            invitation: user,
+            email: email(user),
+            role,
+            expires_at: None,
+        };
         done(&mut directory, "ana", invite);
         done(&mut directory, user, Command::AcceptInvitation { organization: ORG, invitation: user });
     }
     let name = Name::new("Cats").unwrap();
-    done(&mut directory, "ana", Command::CreateApp { owner: OWNER, app: "cats", name });
+    done(&mut directory, "ana", Command::CreateApp { owner: OWNER, app: "cats", name, unseen: false });
     let (name, default_permission) = (Name::new("Runners").unwrap(), TeamPermission::LabelerWorker.into());
     let team = Command::CreateTeam {
         organization: ORG,
@@ -96,11 +105,12 @@ fn acme() -> Directory<Id> {
 }
 
 fn assign(user: Id, role: Id) -> Command<Id> {
-    Command::ChangeMemberRole { organization: ORG, user, role: RoleRef::Custom(role) }
+    let expected = policy().custom_role("Auditor", VIEW_AUDIT_LOG, Reach::AllApps, None).unwrap();
+    Command::ChangeMemberRole { organization: ORG, user, role: AssignedRole::Custom { role, expected } }
 }
 
 fn add_app(permission: CustomTeamPermission) -> Command<Id> {
-    let permission = Some(permission.into());
+    let permission = AnyTeamPermission::from(permission).into();
     Command::AddTeamApp { organization: ORG, team: "runners", app: "cats", permission }
 }
 
@@ -173,10 +183,10 @@ fn reviews_list_own_permissions() {
     let published = Command::ChangeAppVisibility { owner: OWNER, app: "cats", public: true };
     done(&mut directory, "ana", published);
     let rows: Vec<_> = directory.access_review(&ORG).into_iter().flatten().collect();
-    let of = |user| rows.iter().filter(move |row| row.user == user).map(|row| row.permissions);
-    assert!(of(Some(&"ana")).any(|held| held.contains(VIEW_AUDIT_LOG | RUN_PIPELINES)));
-    assert!(of(Some(&"cleo")).any(|held| held == RUN_PIPELINES), "by the team");
-    assert!(of(None).any(|held| held == Permission::PUBLIC | VIEW_RUNS), "everybody");
+    let of = |holder| rows.iter().filter(move |row| row.holder == holder).map(|row| row.permissions);
+    assert!(of(Holder::User(&"ana")).any(|held| held.contains(VIEW_AUDIT_LOG | RUN_PIPELINES)));
+    assert!(of(Holder::User(&"cleo")).any(|held| held == RUN_PIPELINES), "by the team");
+    assert!(of(Holder::Everybody).any(|held| held == Permission::PUBLIC | VIEW_RUNS), "everybody");
     // the role of an Organization Contributor grants the same
     done(&mut directory, "ana", Command::AddTeamMember { organization: ORG, team: "runners", user: "ben" });
     let unused: Vec<_> = directory.unused(&ORG).map(|grant| *grant.user).collect();
@@ -213,4 +223,28 @@ fn a_role_of_another_vocabulary_grants_nothing_own() {
     );
     let log = Resource::organization(ORG);
     assert_eq!(directory.who_can(Ask::ViewAuditLog, &log).users().count(), 0);
+}
+
+/// An own permission is shared and held as a documented one, and means nothing under another vocabulary.
+#[test]
+fn an_own_permission_is_shared() {
+    let mut directory = acme();
+    done(&mut directory, "zoe", Command::Register { email: email("zoe") });
+    let permissions = SharedPermissions::under(&policy(), RUN_PIPELINES).unwrap();
+    let share = Command::ShareApp { owner: OWNER, app: "cats", user: "zoe", permissions };
+    assert!(SharedPermissions::new(RUN_PIPELINES).is_err(), "no documented permission");
+    assert!(SharedPermissions::under(&policy(), VIEW_AUDIT_LOG).is_err(), "of an organization");
+
+    let mut elsewhere = directory.clone().governed_by(Policy::documented().clone());
+    let refused = execute(&mut elsewhere, "ana", share.clone());
+    assert_eq!(refused, Err(Refusal::NotShareable { permissions: RUN_PIPELINES }));
+
+    done(&mut directory, "ben", share);
+    let pipeline = Resource::app(ORG, "cats").of_kind(&PIPELINE);
+    let zoe = |directory: &Directory<Id>| directory.subject(&"zoe").unwrap();
+    assert!(rolecall::can(zoe(&directory).subject(), Ask::RunPipeline, &pipeline));
+    assert!(directory.who_can(Ask::RunPipeline, &pipeline).users().eq([&"ana", &"ben", &"zoe"]));
+    let elsewhere = directory.clone().governed_by(Policy::documented().clone());
+    assert_eq!(zoe(&elsewhere).subject().shares(), []);
+    assert_eq!(elsewhere.shares_of(&"zoe").count(), 1, "and it is not forgotten");
 }

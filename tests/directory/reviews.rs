@@ -2,8 +2,8 @@
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    AccessRow, Command, Directory, Email, Member, Name, Organization, Reviewed, RoleRef, Team, UnusedGrant,
-    WhyUnused,
+    AccessRow, AssignedRole, Command, Directory, Email, Holder, Invitation, InvitationStatus, Member, Name,
+    Organization, Reviewed, RoleRef, SharedPermissions, Team, UnusedGrant, WhyUnused,
 };
 use rolecall::filter::Extent;
 use rolecall::{
@@ -11,6 +11,7 @@ use rolecall::{
     TeamMembership, TeamPermission, permissions,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use testkit::oracle::oracle;
 
 const ORG: u32 = 1;
 const OTHER_ORG: u32 = 2;
@@ -46,7 +47,7 @@ impl World {
 
     fn app(&mut self, public: bool) -> u32 {
         let app = self.new_id();
-        self.by(ADMIN, Command::CreateApp { owner: OWNER, app, name: name(app) });
+        self.by(ADMIN, Command::CreateApp { owner: OWNER, app, name: name(app), unseen: false });
         if public {
             self.by(ADMIN, Command::ChangeAppVisibility { owner: OWNER, app, public });
         }
@@ -60,7 +61,7 @@ impl World {
             Command::CreateTeam { organization: ORG, team, name: name(team), default_permission, confining };
         self.by(ADMIN, create);
         for (app, permission) in apps {
-            let permission = Some(permission.clone());
+            let permission = permission.clone().into();
             self.by(ADMIN, Command::AddTeamApp { organization: ORG, team, app: *app, permission });
         }
         team
@@ -69,13 +70,35 @@ impl World {
     fn member(&mut self, role: RoleRef<u32>, teams: impl IntoIterator<Item = u32>) -> u32 {
         let (user, invitation) = (self.new_id(), self.new_id());
         self.by(user, Command::Register { email: email(user) });
-        let invite = Command::InviteMember { organization: ORG, invitation, email: email(user), role };
-        self.by(ADMIN, invite);
+        self.invite(user, invitation, role);
         self.by(user, Command::AcceptInvitation { organization: ORG, invitation });
         for team in teams {
             self.by(ADMIN, Command::AddTeamMember { organization: ORG, team, user });
         }
         user
+    }
+
+    fn invite(&mut self, user: u32, invitation: u32, role: RoleRef<u32>) {
+        let role = match role {
+            RoleRef::Documented(role) => role.into(),
+            RoleRef::Custom(role) => {
+                AssignedRole::Custom { role, expected: self.organization().role(&role).unwrap().clone() }
+            }
+        };
+        let (organization, email, expires_at) = (ORG, email(user), None);
+        self.by(ADMIN, Command::InviteMember { organization, invitation, email, role, expires_at });
+    }
+
+    /// A user who is a member of nothing.
+    fn outsider(&mut self) -> u32 {
+        let user = self.new_id();
+        self.by(user, Command::Register { email: email(user) });
+        user
+    }
+
+    fn share(&mut self, app: u32, user: u32, permissions: Permission) {
+        let permissions = SharedPermissions::new(permissions).unwrap();
+        self.by(ADMIN, Command::ShareApp { owner: OWNER, app, user, permissions });
     }
 
     fn role(
@@ -146,7 +169,11 @@ impl World {
                 told += listed.len();
                 for (user, subject) in &subjects {
                     let can = rolecall::can(subject, action, resource);
-                    let expected = can && members.contains(user);
+                    let share =
+                        resource.app_id().and_then(|app| self.organization().app(app)?.share_of(user));
+                    let asked =
+                        |shared: SharedPermissions| !(shared.permissions() & listed_by(action)).is_empty();
+                    let expected = can && (members.contains(user) || share.is_some_and(asked));
                     assert_eq!(set.contains(user), expected, "{user}: {action} on {resource:?}");
                     assert!(can == expected || who_can.is_public(), "{user}: {action} on {resource:?}");
                 }
@@ -161,14 +188,21 @@ impl World {
     fn assert_review(&self, resources: &[Resource<u32>]) {
         let rows: Vec<AccessRow<u32>> = self.directory.access_review(&ORG).unwrap().collect();
         assert!(rows.iter().all(|row| !row.permissions.is_empty()));
-        let (everybody, of_members): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.user.is_none());
+        let (everybody, others): (Vec<_>, Vec<_>) =
+            rows.iter().partition(|row| row.holder == Holder::Everybody);
         let public = self.organization().apps().filter(|(_, app)| app.is_public());
-        let public = public.map(|(app, _)| Extent::App { organization: &ORG, app });
+        let public = public.map(|(app, _)| Extent::App { owner: Owner::Organization(&ORG), app });
         assert!(everybody.iter().map(|row| row.extent).eq(public));
         let mut rows_of: BTreeMap<u32, Vec<&AccessRow<u32>>> = BTreeMap::new();
-        for row in of_members {
-            rows_of.entry(*row.user.unwrap()).or_default().push(row);
+        let mut promised = Vec::new();
+        for row in others {
+            match row.holder {
+                Holder::User(user) => rows_of.entry(*user).or_default().push(row),
+                Holder::Invitee { invitation, email } => promised.push((*invitation, email, row)),
+                Holder::Everybody => {}
+            }
         }
+        self.assert_promised(&promised, resources);
         for (user, subject) in self.subjects() {
             let own = rows_of.remove(&user).unwrap_or_default();
             let repeated = (0..).zip(&own).find(|(position, row)| own[..*position].contains(row));
@@ -182,16 +216,36 @@ impl World {
                 let rows = own.iter().copied().chain(open);
                 let held = rows.filter(|row| covers(row.extent, resource)).map(|row| row.permissions);
                 let held = held.fold(Permission::empty(), Permission::union);
-                let level = if resource.kind().is_in_app() {
-                    Permission::all()
-                } else {
-                    Permission::ORGANIZATION_LEVEL
-                };
-                assert_eq!(held & level, permissions(&subject, resource), "{user} on {resource:?}");
+                assert_eq!(
+                    held & level_of(resource),
+                    permissions(&subject, resource),
+                    "{user} on {resource:?}"
+                );
             }
         }
-        assert!(rows_of.is_empty(), "rows of users who are not members");
+        assert!(rows_of.is_empty(), "rows of unknown users");
         self.assert_resumes(&rows);
+    }
+
+    /// Checks that the rows of invitees say what each would hold as a new member.
+    fn assert_promised(&self, promised: &[(u32, &Email, &AccessRow<u32>)], resources: &[Resource<u32>]) {
+        let pending = |sent: &Invitation<u32>| sent.status() == InvitationStatus::Pending;
+        for (invitation, sent) in self.organization().invitations().filter(|(_, sent)| pending(sent)) {
+            let rows: Vec<_> = promised.iter().filter(|row| row.0 == *invitation).collect();
+            assert!(rows.iter().all(|row| row.1 == sent.email()));
+            let membership = match sent.role() {
+                RoleRef::Documented(role) => Membership::new(ORG, *role),
+                RoleRef::Custom(role) => {
+                    Membership::new(ORG, self.organization().role(role).unwrap().clone())
+                }
+            };
+            let invitee = Subject::new(u32::MAX, [membership]).unwrap();
+            for resource in resources.iter().filter(|resource| !resource.is_public()) {
+                let held = rows.iter().fold(Permission::empty(), |held, row| held | row.2.permissions);
+                assert_eq!(held & level_of(resource), permissions(&invitee, resource), "{sent:?}");
+            }
+        }
+        assert!(promised.iter().all(|row| self.organization().invitation(&row.0).is_some_and(pending)));
     }
 
     fn is_confined(&self, user: u32) -> bool {
@@ -204,10 +258,11 @@ impl World {
     fn assert_resumes(&self, rows: &[AccessRow<u32>]) {
         let review = || self.directory.access_review(&ORG).unwrap();
         for (position, last) in rows.iter().enumerate() {
-            let done = match (last.user, last.extent) {
-                (Some(user), _) => Reviewed::Member(user),
-                (None, Extent::App { app, .. }) => Reviewed::PublicApp(app),
-                (None, _) => panic!("{last:?}"),
+            let done = match (last.holder, last.extent) {
+                (Holder::User(user), _) => Reviewed::User(user),
+                (Holder::Invitee { invitation, .. }, _) => Reviewed::Invitation(invitation),
+                (Holder::Everybody, Extent::App { app, .. }) => Reviewed::PublicApp(app),
+                (Holder::Everybody, _) => panic!("{last:?}"),
             };
             let next = position + rows[position..].iter().take_while(|row| same_step(row, last)).count();
             // Five rows show the right start. Comparing all rows at each position would take quadratic time.
@@ -279,20 +334,28 @@ fn name(id: u32) -> Name {
 fn covers(extent: Extent<'_, u32>, resource: &Resource<u32>) -> bool {
     match extent {
         Extent::Organization { organization } => resource.owner() == Owner::Organization(organization),
-        Extent::App { organization, app } => {
-            resource.owner() == Owner::Organization(organization) && resource.app_id() == Some(app)
-        }
-        Extent::Personal { .. } | Extent::Public => false,
+        Extent::App { owner, app } => resource.owner() == owner && resource.app_id() == Some(app),
+        Extent::Personal { .. } | Extent::Public | Extent::PublicAt { .. } => false,
     }
 }
 
-/// Returns `true` if a review gives both rows in one step: both of one member, or both of one public app.
+/// The documented permissions that the action asks for, assigned or not.
+fn listed_by(action: Action) -> Permission {
+    let rule = oracle().rule(&format!("{action:?}"));
+    (rule.any_of | rule.if_assigned).permission()
+}
+
+fn level_of(resource: &Resource<u32>) -> Permission {
+    if resource.kind().is_in_app() { Permission::all() } else { Permission::ORGANIZATION_LEVEL }
+}
+
+/// Returns `true` if a review gives both rows in one step: both of one user, invitation or public app.
 fn same_step(row: &AccessRow<u32>, other: &AccessRow<u32>) -> bool {
-    row.user == other.user && (row.user.is_some() || row.extent == other.extent)
+    row.holder == other.holder && (row.holder != Holder::Everybody || row.extent == other.extent)
 }
 
 fn copy<'a>(row: &AccessRow<'a, u32>) -> AccessRow<'a, u32> {
-    AccessRow { user: row.user, extent: row.extent, basis: row.basis, permissions: row.permissions }
+    AccessRow { holder: row.holder, extent: row.extent, basis: row.basis, permissions: row.permissions }
 }
 
 fn team_permissions() -> Vec<AnyTeamPermission> {
@@ -355,6 +418,24 @@ fn reviews_in_random_larger_worlds() {
         for _ in 0..120 {
             let (role, count) = (*random.choice(&roles).unwrap(), random.usize(0..4));
             world.member(role, random.choose_multiple(&teams, count).into_iter().copied());
+        }
+        for _ in 0..5 {
+            let (user, invitation) = (world.outsider(), world.new_id());
+            world.invite(user, invitation, *random.choice(&roles).unwrap());
+        }
+        let users: Vec<u32> = world.users().filter(|user| *user != ADMIN).collect();
+        for user in random.choose_multiple(&users, 8) {
+            if world.organization().member(user).is_some() {
+                world.by(ADMIN, Command::SuspendMember { organization: ORG, user: *user });
+            }
+        }
+        for user in random.choose_multiple(&users, 40) {
+            for app in random.choose_multiple(&apps, 6) {
+                let few = Permission::VIEW_MODELS | Permission::DELETE_APP;
+                let permissions = [Permission::empty(), Permission::PREDICT, few, Permission::APP_LEVEL];
+                let permissions = *random.choice(&permissions).unwrap();
+                world.share(*app, *user, permissions - Permission::TRANSFER_APPS);
+            }
         }
         let asked: Vec<u32> = random.choose_multiple(&apps, 4).into_iter().copied().collect();
         let resources = world.resources(&asked);
@@ -421,7 +502,7 @@ fn who_can_counts_organization_level_permissions_of_teams() {
 #[test]
 fn who_can_on_personal_apps_and_unknown_owners() {
     let mut world = World::new();
-    world.by(ADMIN, Command::CreateApp { owner: Owner::User(ADMIN), app: 5, name: name(5) });
+    world.by(ADMIN, Command::CreateApp { owner: Owner::User(ADMIN), app: 5, name: name(5), unseen: false });
     world.member(Role::Administrator.into(), []);
     let mine = world.directory.resource(&Owner::User(ADMIN), &5).unwrap();
     let users = |action, resource: &Resource<u32>| -> Vec<u32> {

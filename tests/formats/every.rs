@@ -119,6 +119,7 @@ types! {
     rolecall::custom::AnyTeamPermission = drawn(any_team_permission);
     rolecall::custom::CustomRole = drawn(custom_role);
     rolecall::custom::CustomTeamPermission = drawn(custom_team_permission);
+    rolecall::diff::ActionTable = vec![rolecall::diff::ActionTable::of(Policy::documented())];
     rolecall::diff::Effect = rolecall::diff::Effect::ALL.into();
     rolecall::Level = rolecall::Level::ALL.into();
     rolecall::Membership<u64> = drawn(membership);
@@ -128,6 +129,8 @@ types! {
     Owner<String> = drawn(owner);
     Permission = drawn(set);
     Policy = [vec![Policy::documented().clone()], drawn(policy), drawn(policy_with_ceilings)].concat();
+    rolecall::Place<u64> = drawn(place);
+    rolecall::Place<String> = drawn(place);
     rolecall::explain::PublicReason = rolecall::explain::PublicReason::ALL.into();
     rolecall::Reach = rolecall::Reach::ALL.into();
     rolecall::Reason = rolecall::Reason::ALL.into();
@@ -136,9 +139,18 @@ types! {
     rolecall::ResourceKind = rolecall::ResourceKind::ALL.into();
     Role = Role::ALL.into();
     rolecall::Rule = rolecall::Rule::ALL.into();
+    rolecall::Share<u64> = drawn(share);
     rolecall::Source = rolecall::Source::ALL.into();
+    rolecall::diff::WrittenPolicy = [vec![Policy::documented().clone()], drawn(policy)]
+        .concat()
+        .into_iter()
+        .map(rolecall::diff::WrittenPolicy::from)
+        .collect();
     rolecall::Subject<u64> = drawn(subject);
     rolecall::Subject<String> = drawn(subject);
+    rolecall::TokenGrant<u64> = drawn(grant);
+    rolecall::TokenGrant<String> = drawn(grant);
+    rolecall::AuthorizationDetails<String> = drawn(details);
     rolecall::TeamApp<u64> = drawn(team_app);
     rolecall::TeamMembership<u64> = drawn(team_membership);
     rolecall::TeamMembership<String> = drawn(team_membership);
@@ -147,9 +159,26 @@ types! {
     d::AppRecord<u64> = numbers().apps();
     d::Billing = numbers().billing();
     d::Command<u64> = numbers().commands();
+    d::AssignedRole<u64> = drawn(assigned_role);
+    d::AssignedRole<String> = drawn(assigned_role);
+    d::Before<u64> = numbers().before();
+    d::BillingField = d::BillingField::ALL.into();
+    rolecall::diff::Fingerprint = vec![rolecall::Policy::documented().fingerprint()];
+    d::PasswordCheck = drawn(|random| d::PasswordCheck { policy: password_policy(random), set_at: random.u64(0..99) });
+    d::PaymentReference = vec![d::PaymentReference::new("pm_1").unwrap()];
+    d::PersonName = numbers().accounts.into_iter().filter_map(|account| account.name).collect();
+    d::ReservedName<u64> = numbers().snapshot.reserved_names;
+    d::ShareRecord<u64> = numbers().apps().into_iter().flat_map(|app| app.shares).collect();
+    d::SharedPermissions = numbers().apps().into_iter().flat_map(|app| app.shares).map(|share| share.permissions).collect();
+    d::TeamAppPermission = drawn(team_app_permission);
     d::Command<String> = texts().commands();
     d::Consequence<u64> = numbers().consequences();
     d::Consequence<String> = texts().consequences();
+    d::Cursor<u64> = cursors();
+    d::Direction = d::Direction::ALL.into();
+    d::Keyword = ["cats", "Prüfer", "ana@example.com"].map(|text| d::Keyword::new(text).unwrap()).into();
+    d::Listing<u64> = drawn(listing);
+    d::Order = d::Order::ALL.into();
     d::Directory<u64> = vec![d::Directory::new(), numbers().directory];
     d::Email = numbers().accounts.into_iter().map(|account| account.email).collect();
     d::Entity = d::Entity::ALL.into();

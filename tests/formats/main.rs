@@ -8,6 +8,7 @@
     reason = "a test that meets something unexpected panics"
 )]
 
+mod actions;
 mod every;
 mod own;
 mod records;

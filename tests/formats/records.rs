@@ -30,11 +30,12 @@ fn a_denial() {
     assert_eq!(
         value(&explanation),
         json!({
-            "version": 1,
+            "version": 2,
             "policy": DOCUMENTED,
             "decision": "deny",
             "action": "delete_app",
             "user": "ana",
+            "actor": null,
             "resource": { "kind": "app", "owner": { "organization": "acme" }, "app": "cats", "app_public": false, "public": false, "assigned": false },
             "basis": null,
             "reason": "capped_by_ceiling",
@@ -42,18 +43,18 @@ fn a_denial() {
             "reveals_existence": false,
             "any_of": ["DELETE_APP"],
             "if_assigned": [],
-            "scopes": null,
+            "token": null,
             "findings": [
                 {
                     "about": "role", "organization": "acme", "role": "team_contributor", "team": null,
-                    "permission": null, "outcome": "not_granted", "rule": "R4",
+                    "permission": null, "place": null, "permissions": null, "outcome": "not_granted", "rule": "R4",
                     "cells": [{
                         "column": "Team Contributor", "row": "Delete App", "permission": "DELETE_APP", "cell": "No", "remark": null,
                     }],
                 },
                 {
                     "about": "team", "organization": null, "role": null, "team": "trainers",
-                    "permission": "full_access", "outcome": "capped_by_ceiling", "rule": "R6",
+                    "permission": "full_access", "place": null, "permissions": null, "outcome": "capped_by_ceiling", "rule": "R6",
                     "cells": [
                         { "column": "Full Access", "row": "Delete App", "permission": "DELETE_APP", "cell": "Yes", "remark": null },
                         {
@@ -64,11 +65,11 @@ fn a_denial() {
                 },
                 {
                     "about": "team", "organization": null, "role": null, "team": "labelers",
-                    "permission": null, "outcome": "other_app", "rule": "R5", "cells": [],
+                    "permission": null, "place": null, "permissions": null, "outcome": "other_app", "rule": "R5", "cells": [],
                 },
                 {
                     "about": "membership", "organization": "globex", "role": null, "team": null,
-                    "permission": null, "outcome": "other_organization", "rule": "R3", "cells": [],
+                    "permission": null, "place": null, "permissions": null, "outcome": "other_organization", "rule": "R3", "cells": [],
                 },
             ],
         })
@@ -94,11 +95,11 @@ fn an_allow_under_another_policy() {
     let explanation = explain(&ana, Action::DeleteApp, &app);
     let text = serde_json::to_string(&explanation).unwrap();
     let start = format!(
-        "{{\"version\":1,\"policy\":\"{}\",\"decision\":\"allow\",\"action\":\"delete_app\",\"user\":7,\
+        "{{\"version\":2,\"policy\":\"{}\",\"decision\":\"allow\",\"action\":\"delete_app\",\"user\":7,\"actor\":null,\
          \"resource\":{{\"kind\":\"app\",\"owner\":{{\"organization\":1}},\"app\":100,\"app_public\":false,\"public\":false,\"assigned\":false}},\
          \"basis\":{{\"by\":\"team\",\"team\":30,\"permission\":{{\"name\":\"Curator\",\
          \"permissions\":[\"DELETE_APP\"]}}}},\"reason\":null,\"rule\":\"R5\",\"reveals_existence\":false,\
-         \"any_of\":[\"DELETE_APP\"],\"if_assigned\":[],\"scopes\":[\"DELETE_APP\",\"VIEW_MODELS\"],\
+         \"any_of\":[\"DELETE_APP\"],\"if_assigned\":[],\"token\":[{{\"place\":\"everywhere\",\"permissions\":[\"DELETE_APP\",\"VIEW_MODELS\"]}}],\
          \"findings\":[{{\"about\":\"role\",",
         policy.fingerprint()
     );
@@ -165,16 +166,22 @@ fn remedies_and_actions() {
     let given = value(&remedies(&ana, Action::TrainModel, &model));
     assert_eq!(
         given[0]["changes"],
-        json!([{ "change": "assign_app_to", "team": "silo", "permission": "model_trainer" }])
+        json!([{ "change": "assign_app_to", "team": "silo", "app": "cats", "permission": "model_trainer" }])
     );
     assert_eq!(given[0]["grants"].as_array().unwrap().len(), 9);
+    assert_eq!(given[0]["because"][0]["cell"]["column"], "Model Trainer");
     let token = ana.narrowed_to(Permission::VIEW_MODELS);
     let dogs = Resource::app("acme", "dogs").model();
     assert_eq!(
         value(&remedies(&token, Action::TrainModel, &dogs)),
         json!([{
-            "version": 1,
-            "changes": [{ "change": "add_scope", "scope": "TRAIN_MODELS" }],
+            "version": 2,
+            "changes": [{ "change": "add_scope", "scope": "TRAIN_MODELS", "place": "everywhere" }],
+            "because": [{
+                "rule": "R12",
+                "cell": null,
+                "text": "a token only lets its holder use the scopes that it has, here TRAIN_MODELS is missing (R12)",
+            }],
             "grants": ["TRAIN_MODELS"],
             "takes": [],
         }])
@@ -182,6 +189,24 @@ fn remedies_and_actions() {
     assert_eq!(value(&actions(&token, &dogs)), json!(["view_model"]));
     let anybody = Subject::new("ben", []).unwrap();
     let shown = value(&remedies(&anybody, Action::ViewModel, &model));
-    let last = shown.as_array().unwrap().last().unwrap();
-    assert_eq!(last["changes"], json!([{ "change": "make_public" }]));
+    let shown = shown.as_array().unwrap();
+    assert_eq!(
+        shown[0]["changes"],
+        json!([{
+            "change": "share_app", "owner": { "organization": "acme" }, "app": "cats", "permission": "VIEW_MODELS",
+        }])
+    );
+    assert_eq!(
+        shown[1]["changes"],
+        json!([
+            { "change": "invite", "organization": "acme", "role": "team_contributor" },
+            { "change": "join_team", "permission": "model_trainer", "app": "cats" },
+        ])
+    );
+    assert_eq!(shown.last().unwrap()["changes"], json!([{ "change": "make_public" }]));
+    let nobody = value(&remedies(&Subject::anonymous(), Action::ViewModel, &model));
+    assert_eq!(nobody[0]["changes"], json!([{ "change": "sign_in" }]));
+    let suspended = Subject::new("cy", [Membership::new("acme", Role::Administrator).suspended()]).unwrap();
+    let given = value(&remedies(&suspended, Action::TrainModel, &model));
+    assert_eq!(given[0]["changes"], json!([{ "change": "reinstate", "organization": "acme" }]));
 }

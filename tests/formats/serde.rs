@@ -3,9 +3,10 @@
 use postcard::{from_bytes, to_allocvec};
 use proptest::prelude::*;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::diff::WrittenPolicy;
 use rolecall::{
-    Action, Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Subject,
-    TeamMembership, TeamPermission, can,
+    Action, AuthorizationDetails, Membership, Owner, Permission, Place, Policy, Reach, Reason, Resource,
+    ResourceKind, Role, Subject, TeamMembership, TeamPermission, TokenGrant, can,
 };
 use serde::de::{DeserializeOwned, Visitor, value};
 use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
@@ -27,15 +28,19 @@ fn ana_in_json() -> Value {
             {
                 "organization": 1,
                 "role": "team_contributor",
+                "suspended": false,
                 "teams": [{
                     "team": 30,
                     "confining": true,
                     "apps": [{"app": 100, "permission": "labeler_worker"}],
                 }],
             },
-            {"organization": 2, "role": "organization_user", "teams": []},
+            {"organization": 2, "role": "organization_user", "suspended": false, "teams": []},
         ],
-        "scopes": null,
+        "shares": [],
+        "token": "none",
+        "grants": [],
+        "actor": null,
     })
 }
 
@@ -230,16 +235,102 @@ fn a_subject_passes_the_checks_of_its_constructor() {
     refused::<Subject<u64>>(&nobody, "an anonymous subject has no memberships");
 }
 
+/// RFC 9396 gives `authorization_details` their form, and each type of details its members.
+#[test]
+fn authorization_details_are_grants() {
+    let claim = json!([
+        {"type": "rolecall", "privileges": ["VIEW_MODELS"], "place": {"organization": 1}},
+        {"type": "rolecall", "privileges": ["PREDICT"], "place": {"app": {"owner": {"user": 7}, "app": 100}}},
+        {"type": "rolecall", "privileges": [], "place": "everywhere"},
+    ]);
+    let details: AuthorizationDetails<u64> = serde_json::from_value(claim.clone()).unwrap();
+    let app = Place::App { owner: Owner::User(7), app: 100 };
+    assert_eq!(
+        details.grants(),
+        [
+            TokenGrant::new(Place::Organization(1), Permission::VIEW_MODELS),
+            TokenGrant::new(app, Permission::PREDICT),
+            TokenGrant::new(Place::Everywhere, Permission::empty()),
+        ]
+    );
+    assert_eq!(json!(details), claim);
+    let one = |detail: Value| serde_json::from_value::<AuthorizationDetails<u64>>(json!([detail]));
+    let detail = |field: &str, value: Value| {
+        let mut detail = json!({"type": "rolecall", "privileges": ["PREDICT"], "place": "everywhere"});
+        detail[field] = value;
+        detail
+    };
+    assert!(one(detail("type", json!("rolecall"))).is_ok());
+    // a limit that is not known, another type, and what is left blank
+    for (field, value) in [
+        ("locations", json!(["https://eu.example.com"])),
+        ("actions", json!(["read"])),
+        ("type", json!("payment")),
+        ("type", json!(null)),
+        ("privileges", json!(null)),
+        ("privileges", json!(["ALL"])),
+        ("place", json!(null)),
+        ("place", json!("")),
+        ("place", json!({})),
+        ("place", json!({"organization": 1, "personal_apps": 7})),
+    ] {
+        assert!(one(detail(field, value.clone())).is_err(), "{field} {value}");
+    }
+    for field in ["type", "privileges", "place"] {
+        let mut lacking = detail("type", json!("rolecall"));
+        lacking.as_object_mut().unwrap().remove(field);
+        assert!(one(lacking).is_err(), "without {field}");
+    }
+}
+
+/// What a template leaves blank is an error, and never no token: that would be everything.
+#[test]
+fn a_blank_token_is_refused() {
+    let read = |token: &str| {
+        let yaml = format!("user: ana\nmemberships: []\nshares: []\n{token}\nactor:\n");
+        serde_norway::from_str::<Subject<String>>(&yaml)
+    };
+    for blank in
+        ["token:\ngrants: []", "token: ~\ngrants: []", "token: ''\ngrants: []", "token: []\ngrants: []"]
+    {
+        assert!(read(blank).is_err(), "{blank}");
+    }
+    // YAML reads a blank list as an empty one, and that leaves nothing
+    assert_eq!(read("token: grants\ngrants:").unwrap().scopes(), Permission::empty());
+    assert!(read("grants: []").is_err());
+    // a token without grants leaves nothing, and no token has no grants
+    assert_eq!(read("token: grants\ngrants: []").unwrap().scopes(), Permission::empty());
+    assert!(read("token: none\ngrants: []").unwrap().token().is_none());
+    let grant = "grants: [{place: everywhere, permissions: [VIEW_MODELS]}]";
+    assert_eq!(read(&format!("token: grants\n{grant}")).unwrap().scopes(), Permission::VIEW_MODELS);
+    let told = read(&format!("token: none\n{grant}")).unwrap_err().to_string();
+    assert!(told.contains("a subject without a token has no grants"), "{told}");
+    for place in ["", "~", "[]", "{}", "organization"] {
+        let grant = format!("token: grants\ngrants: [{{place: {place}, permissions: [VIEW_MODELS]}}]");
+        assert!(read(&grant).is_err(), "{place}");
+    }
+}
+
 #[test]
 fn fields_are_required_and_unknown_fields_refused() {
-    let subject = ["/user", "/memberships", "/scopes", "/memberships/0/organization", "/memberships/0/role"];
+    let subject = [
+        "/user",
+        "/memberships",
+        "/shares",
+        "/token",
+        "/grants",
+        "/actor",
+        "/memberships/0/organization",
+        "/memberships/0/role",
+        "/memberships/0/suspended",
+    ];
     let team = ["/memberships/0/teams", "/memberships/0/teams/0/team", "/memberships/0/teams/0/confining"];
     let app = ["/memberships/0/teams/0/apps", "/memberships/0/teams/0/apps/0/permission"];
     for path in subject.iter().chain(&team).chain(&app) {
         refused::<Subject<u64>>(&with(ana_in_json(), path, None), "missing field");
     }
-    for path in ["/scope", "/memberships/0/roles", "/memberships/0/teams/0/confined"] {
-        // A misspelt `scopes` or `confining` would otherwise drop a restriction silently.
+    for path in ["/tokens", "/memberships/0/roles", "/memberships/0/teams/0/confined"] {
+        // A misspelt `token` or `confining` would otherwise drop a restriction silently.
         let misspelt = with(ana_in_json(), path, Some(json!([])));
         refused::<Subject<u64>>(&misspelt, "unknown field");
     }
@@ -347,6 +438,7 @@ fn eve_in_json() -> Value {
         "user": 9,
         "memberships": [{
             "organization": 1,
+            "suspended": false,
             "role": {
                 "name": "Model Auditor",
                 "grants": ["VIEW_FINANCIAL_DATA", "VIEW_MODELS"],
@@ -368,7 +460,10 @@ fn eve_in_json() -> Value {
                 ],
             }],
         }],
-        "scopes": null,
+        "shares": [],
+        "token": "none",
+        "grants": [],
+        "actor": null,
     })
 }
 
@@ -571,8 +666,13 @@ fn compact_custom_definitions_pass_the_checks_too() {
     bytes_refused::<AnyTeamPermission>(&(1_u32, MARK, "Full Access", NOTHING));
 }
 
+/// The documented policy without a table of actions: version 1. `actions.rs` has the tests of the table.
+fn version_1() -> WrittenPolicy {
+    WrittenPolicy::new(Policy::documented().clone(), None)
+}
+
 fn policy_in_json() -> Value {
-    serde_json::to_value(Policy::documented()).unwrap()
+    serde_json::to_value(version_1()).unwrap()
 }
 
 /// [`policy_in_json`] with the field at the path set.
@@ -609,7 +709,7 @@ fn a_policy_is_every_role_and_every_team_permission() {
         ])
     );
     // In the order of the tables, so that a line-by-line comparison of two policies is readable.
-    let text = serde_json::to_string(Policy::documented()).unwrap();
+    let text = serde_json::to_string(&version_1()).unwrap();
     let start = r#"{"version":1,"roles":{"administrator":{"grants":["VIEW_SIDEBAR_ITEMS","CREATE_MODELS","#;
     assert!(text.starts_with(start), "{text}");
     let places = Role::ALL.map(|role| text.find(&format!(r#""{role}":{{"grants":["#)).unwrap());
@@ -678,7 +778,7 @@ fn fields_of_a_policy_are_required_and_unknown_fields_refused() {
 
 #[test]
 fn repeated_fields_of_a_policy_are_refused() {
-    let text = serde_json::to_string(Policy::documented()).unwrap();
+    let text = serde_json::to_string(&version_1()).unwrap();
     let twice = |from: &str, to: &str| {
         assert!(text.contains(from));
         text.replacen(from, to, 1)
@@ -699,7 +799,7 @@ fn repeated_fields_of_a_policy_are_refused() {
 
 #[test]
 fn another_version_of_a_policy_is_refused() {
-    for version in [0, 2, u32::MAX] {
+    for version in [0, 2, 3, 4, u32::MAX] {
         let message = format!("unknown version `{version}` of a policy: expected `1`");
         refused::<Policy>(&policy_with("/version", json!(version)), &message);
     }
@@ -805,6 +905,7 @@ proptest! {
     #[test]
     fn policies_round_trip(policy in policy()) {
         round_trips(&policy);
+        round_trips(&WrittenPolicy::new(policy.clone(), None));
         let read: Policy = serde_json::from_value(serde_json::to_value(&policy).unwrap()).unwrap();
         prop_assert_eq!(read.fingerprint(), policy.fingerprint());
     }
@@ -828,7 +929,8 @@ fn errors_quote_a_part_of_long_values() {
     let error =
         serde_json::from_str::<Membership<u64>>(&format!(r#"{{"{long}":0}}"#)).unwrap_err().to_string();
     assert!(
-        error.contains("unknown field `xxx") && error.contains("`organization`, `role`, `teams`"),
+        error.contains("unknown field `xxx")
+            && error.contains("`organization`, `role`, `suspended`, `teams`"),
         "{error:.300}"
     );
 }

@@ -3,15 +3,16 @@
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::diff::Effect;
 use rolecall::directory::{
-    AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Email, Entity, Event,
-    IdentityProvider, IdentityProviderRecord, InvitationRecord, InvitationStatus, MemberRecord, MetadataUrl,
-    Name, OrganizationRecord, PasswordPolicy, PasswordRule, RoleRecord, RoleRef, Snapshot, TeamAppRecord,
-    TeamRecord, Text,
+    AccountRecord, AppRecord, AssignedRole, Before, Billing, BillingField, Command, Consequence, Cursor,
+    Direction, Directory, Email, Entity, Event, IdentityProvider, IdentityProviderRecord, InvitationRecord,
+    InvitationStatus, Keyword, Listing, MemberRecord, MetadataUrl, Name, Order, OrganizationRecord,
+    PasswordCheck, PasswordPolicy, PasswordRule, PaymentReference, PersonName, ReservedName, RoleRecord,
+    RoleRef, ShareRecord, Snapshot, TeamAppPermission, TeamAppRecord, TeamRecord, Text,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
-    Action, Level, Membership, Owner, Permission, Policy, Reach, Reason, Resource, ResourceKind, Role, Rule,
-    Source, Subject, TeamApp, TeamMembership, TeamPermission, can,
+    Action, Level, Membership, Owner, Permission, Place, Policy, Reach, Reason, Resource, ResourceKind, Role,
+    Rule, Share, Source, Subject, TeamApp, TeamMembership, TeamPermission, TokenGrant, can,
 };
 use serde::de::value::{
     EnumAccessDeserializer, Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer,
@@ -206,42 +207,67 @@ read_by_path! {
     custom_permission: CustomTeamPermission = r#"{"name":"Viewer","permissions":["VIEW_MODELS"]}"#;
     organization_as_owner: Owner<u64> = r#"{"organization":1}"#;
     user_as_owner: Owner<u64> = r#"{"user":7}"#;
-    membership: Membership<u64> = r#"{"organization":1,"role":"administrator","teams":[]}"#;
+    membership: Membership<u64> = r#"{"organization":1,"role":"administrator","suspended":false,"teams":[]}"#;
     team_membership: TeamMembership<u64> = r#"{"team":30,"confining":true,"apps":[]}"#;
     team_app: TeamApp<u64> = r#"{"app":100,"permission":"full_access"}"#;
-    subject: Subject<u64> = r#"{"user":7,"memberships":[],"scopes":null}"#;
+    subject: Subject<u64> = r#"{"user":7,"memberships":[],"shares":[],"token":"none","grants":[],"actor":null}"#;
+    share: Share<u64> = r#"{"owner":{"user":7},"app":100,"permissions":["VIEW_MODELS"]}"#;
+    grant: TokenGrant<u64> = r#"{"place":"everywhere","permissions":["VIEW_MODELS"]}"#;
+    place: Place<u64> = r#"{"personal_apps":7}"#;
     resource: Resource<u64> =
         r#"{"kind":"app","owner":{"user":7},"app":100,"app_public":false,"public":false,"assigned_to":[]}"#;
     account: AccountRecord<u64> =
-        r#"{"user":7,"email":"ana@example.com","registered_at":0,"apps":[],"retired_apps":[]}"#;
+        r#"{"user":7,"email":"ana@example.com","email_confirmed":true,"name":null,"password":null,"registered_at":0,"apps":[],"retired_apps":[]}"#;
     organization: OrganizationRecord<u64> =
-        r#"{"organization":1,"name":"Acme","profile":"","billing":{"email":"a@example.com","contact":null,"plan":null},"password_policy":{"length":8,"rules":[]},"created_at":0,"roles":[],"retired_roles":[],"members":[],"invitations":[],"teams":[],"retired_teams":[],"apps":[],"retired_apps":[],"identity_providers":[],"retired_identity_providers":[]}"#;
+        r#"{"organization":1,"name":"Acme","profile":"","billing":{"email":"a@example.com","contact":null,"plan":null,"shipping_address":null,"payment":null},"password_policy":{"length":8,"rules":[]},"created_at":0,"roles":[],"retired_roles":[],"members":[],"invitations":[],"teams":[],"retired_teams":[],"apps":[],"retired_apps":[],"identity_providers":[],"retired_identity_providers":[]}"#;
     role_of_an_organization: RoleRecord<u64> =
         r#"{"role":40,"definition":{"name":"Auditor","grants":[],"reach":"all_apps","ceiling":null}}"#;
-    member: MemberRecord<u64> = r#"{"user":7,"role":"administrator","joined_at":0}"#;
+    member: MemberRecord<u64> = r#"{"user":7,"role":"administrator","suspended":false,"name":null,"joined_at":0,"updated_at":0}"#;
     invitation: InvitationRecord<u64> =
-        r#"{"invitation":50,"email":"ben@example.com","role":{"custom":40},"invited_by":7,"sent_at":0,"status":"pending"}"#;
+        r#"{"invitation":50,"email":"ben@example.com","role":{"custom":40},"invited_by":7,"sent_at":0,"expires_at":null,"updated_at":0,"status":"pending"}"#;
     team: TeamRecord<u64> =
-        r#"{"team":30,"name":"Team","default_permission":"full_access","confining":false,"created_at":0,"members":[7],"apps":[]}"#;
+        r#"{"team":30,"name":"Team","default_permission":"full_access","confining":false,"created_at":0,"updated_at":0,"members":[7],"apps":[]}"#;
     app_of_a_team: TeamAppRecord<u64> = r#"{"app":100,"permission":"full_access"}"#;
     app: AppRecord<u64> =
-        r#"{"app":100,"name":"Cats","description":"","notes":"","public":false,"created_at":0,"collaborators":[]}"#;
+        r#"{"app":100,"name":"Cats","description":"","notes":"","public":false,"created_at":0,"updated_at":0,"shares":[]}"#;
+    share_of_an_app: ShareRecord<u64> = r#"{"user":7,"permissions":["VIEW_MODELS"]}"#;
+    given_permission: TeamAppPermission = r#"{"default":{"expected":"full_access"}}"#;
+    documented_assignment: AssignedRole<u64> = r#""administrator""#;
+    custom_assignment: AssignedRole<u64> =
+        r#"{"custom":40,"expected":{"name":"Auditor","grants":[],"reach":"all_apps","ceiling":null}}"#;
     provider: IdentityProviderRecord<u64> =
         r#"{"provider":60,"settings":{"name":"SSO","metadata_url":"https://example.com/saml","enabled":true}}"#;
     settings: IdentityProvider = r#"{"name":"SSO","metadata_url":"https://example.com/saml","enabled":true}"#;
-    billing: Billing = r#"{"email":"a@example.com","contact":null,"plan":null}"#;
+    billing: Billing = r#"{"email":"a@example.com","contact":null,"plan":null,"shipping_address":null,"payment":null}"#;
     password_policy: PasswordPolicy = r#"{"length":8,"rules":["digit"]}"#;
     documented_reference: RoleRef<u64> = r#""administrator""#;
     custom_reference: RoleRef<u64> = r#"{"custom":40}"#;
     command: Command<u64> = r#"{"leave_organization":{"organization":1}}"#;
     consequence: Consequence<u64> = r#"{"left":{"user":7}}"#;
     snapshot: Snapshot<u64> =
-        r#"{"format":1,"version":0,"accounts":[],"organizations":[],"retired_organizations":[]}"#;
+        r#"{"format":1,"version":0,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","accounts":[],"retired_accounts":[],"organizations":[],"retired_organizations":[],"reserved_names":[]}"#;
     directory: Directory<u64> =
-        r#"{"format":1,"version":0,"accounts":[],"organizations":[],"retired_organizations":[]}"#;
+        r#"{"format":1,"version":0,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","accounts":[],"retired_accounts":[],"organizations":[],"retired_organizations":[],"reserved_names":[]}"#;
     event: Event<u64> =
-        r#"{"format":1,"version":1,"at":0,"by":7,"command":{"register":{"email":"ana@example.com"}},"consequences":[]}"#;
+        r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":7,"actor":null,"command":{"register":{"email":"ana@example.com"}},"before":null,"consequences":[]}"#;
+    nobodys_event: Event<u64> =
+        r#"{"format":1,"version":1,"at":0,"policy":"9fbd02de0dd979b544395cd94d6782a9","by":null,"actor":null,"command":{"expire_invitation":{"organization":1,"invitation":50}},"before":{"status":{"status":"pending"}},"consequences":[]}"#;
+    before: Before<u64> = r#"{"role":{"role":"administrator"}}"#;
+    person: PersonName = r#"{"first":"Ana","last":null}"#;
+    password: PasswordCheck = r#"{"policy":{"length":8,"rules":[]},"set_at":0}"#;
+    reserved_name: ReservedName<u64> = r#"{"name":"Acme","organization":1}"#;
+    payment_reference: PaymentReference = r#""pm_1""#;
+    billing_field: BillingField = r#""shipping_address""#;
     name: Name = r#""Acme""#;
+    keyword: Keyword = r#""acme""#;
+    order: Order = r#""updated""#;
+    direction: Direction = r#""descending""#;
+    list: Listing<u64> = r#"{"team_members":{"organization":1,"team":30}}"#;
+    list_of_apps: Listing<u64> = r#"{"apps":{"owner":{"user":7}}}"#;
+    cursor_by_name: Cursor<u64> =
+        r#"{"list":{"members":{"organization":1}},"keyword":"ana","direction":"ascending","last":{"name":"ana@example.com"},"id":7}"#;
+    cursor_by_time: Cursor<u64> =
+        r#"{"list":{"teams":{"organization":1}},"keyword":null,"direction":"descending","last":{"updated":1000},"id":30}"#;
     email: Email = r#""ana@example.com""#;
     metadata_url: MetadataUrl = r#""https://example.com/saml""#;
 }
@@ -257,8 +283,8 @@ fn text() {
 fn policy() {
     let written = Policy::serialize(Policy::documented(), serde_json::value::Serializer).unwrap();
     assert_eq!(Policy::deserialize(written.clone()).unwrap(), *Policy::documented());
-    let in_order = json!([1, written["roles"], written["team_permissions"]]);
-    assert!(Policy::deserialize(in_order).is_err());
+    let fields = ["version", "roles", "team_permissions", "own_permissions", "actions_when_written"];
+    assert!(Policy::deserialize(json!(fields.map(|field| &written[field]))).is_err());
 }
 
 /// Checks that the error quotes 64 characters of the unknown field or variant.
@@ -273,6 +299,7 @@ fn a_compact_format_with_names_is_read() {
     let membership = json!({
         "organization": 1,
         "role": {"Custom": ["0x", {"name": "Auditor", "grants": "0x01", "reach": "all_apps", "ceiling": null}]},
+        "suspended": false,
         "teams": [{"team": 30, "confining": true, "apps": [[100, {"Documented": ["0x", "full_access"]}]]}],
     });
     let read: Membership<u64> = compact(&membership).unwrap();
@@ -283,7 +310,7 @@ fn a_compact_format_with_names_is_read() {
     assert_eq!(compact::<Command<u64>>(&command), Ok(Command::Register { email }));
     assert_eq!(compact::<Owner<u64>>(&json!({"user": 7})), Ok(Owner::User(7)));
     assert_eq!(compact::<RoleRef<u64>>(&json!({"Custom": ["0x", {"custom": 7}]})), Ok(RoleRef::Custom(7)));
-    let billing = json!({"email": "ana@example.com", "contact": null, "plan": null});
+    let billing = json!({"email": "ana@example.com", "contact": null, "plan": null, "shipping_address": null, "payment": "pm_1"});
     assert!(compact::<Billing>(&billing).is_ok());
     assert_eq!(
         compact::<Membership<u64>>(&json!({"organization": 1, "teams": []})).unwrap_err(),
@@ -392,8 +419,9 @@ fn a_tag_names_a_variant_too() {
     let command = json!({"!leave_organization": {"organization": 1}});
     assert_eq!(tagged::<Command<u64>>(&command), Ok(Command::LeaveOrganization { organization: 1 }));
     let event = json!({
-        "format": 1, "version": 1, "at": 0, "by": 7,
+        "format": 1, "version": 1, "at": 0, "policy": "9fbd02de0dd979b544395cd94d6782a9", "by": 7, "actor": null,
         "command": {"!delete_app": {"owner": {"!organization": 1}, "app": 100}},
+        "before": {"!name": {"name": "Cats"}},
         "consequences": [{"!left_team": {"team": 30, "user": 7}}],
     });
     let read = tagged::<Event<u64>>(&event).unwrap();

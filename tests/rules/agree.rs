@@ -4,11 +4,11 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::explain::{About, Outcome, PublicExplanation, PublicReason, not_found};
+use rolecall::explain::{About, Finding, Outcome, PublicExplanation, PublicReason, not_found};
 use rolecall::filter::Filter;
 use rolecall::{
-    Action, Cell, Decision, Membership, Permission, Policy, Reason, Resource, Role, Subject, TeamMembership,
-    TeamPermission, actions, can, can_all, decide, explain, filter, permissions,
+    Action, Cell, Decision, Membership, Owner, Permission, Place, Policy, Reason, Resource, Role, Subject,
+    TeamMembership, TeamPermission, TokenGrant, actions, can, can_all, decide, explain, filter, permissions,
 };
 use testkit::oracle::{self, Facts, ThingFacts, oracle};
 use testkit::worlds::{self, subject, thing};
@@ -120,6 +120,7 @@ proptest! {
                 let by_the_source = match decide(&alone, action, &private) {
                     Decision::Allow(_) => vec![Outcome::Grants],
                     Decision::Deny(denial) => match denial.reason() {
+                        Reason::Suspended => vec![Outcome::Suspended],
                         Reason::NarrowedByToken => vec![Outcome::NarrowedByToken],
                         Reason::NotAssigned => vec![Outcome::NotAssigned],
                         Reason::CappedByCeiling => vec![Outcome::CappedByCeiling],
@@ -138,8 +139,11 @@ proptest! {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         for action in Action::ALL {
             let explanation = explain(&asker, action, &resource);
-            let token = explanation.findings().iter().find(|finding| matches!(finding.about(), About::Token { .. }));
-            let passes = token.map(|finding| finding.outcome() == Outcome::Passes);
+            let is_token = |about: &About<'_, u64>| matches!(about, About::Token { .. });
+            let token = explanation.findings().iter().filter(|finding| is_token(finding.about()));
+            let outcomes: Vec<_> = token.map(Finding::outcome).collect();
+            // One grant of the token is enough.
+            let passes = (!outcomes.is_empty()).then(|| outcomes.contains(&Outcome::Passes));
             match explanation.decision() {
                 Decision::Allow(_) => prop_assert_ne!(passes, Some(false), "{}", explanation),
                 Decision::Deny(denial) if denial.reason() == Reason::NarrowedByToken => {
@@ -217,7 +221,7 @@ proptest! {
             let token = told.reason() == Some(PublicReason::NarrowedByToken);
             prop_assert_eq!(!told.missing_scopes().is_empty(), token);
             let asked = action.any_of() | action.if_assigned();
-            if token && !asker.scopes().intersects(asked) {
+            if token && !scopes_anywhere(&asker).intersects(asked) {
                 // This token satisfies the action nowhere. The answer must not depend on the resource.
                 prop_assert_eq!(told.missing_scopes(), asked);
                 prop_assert_eq!(missing.missing_scopes(), asked);
@@ -226,6 +230,9 @@ proptest! {
             for scope in told.missing_scopes() {
                 let mut wider = subject.clone();
                 wider.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(name_of(scope)));
+                let permissions = oracle().set([name_of(scope)]);
+                let grant = oracle::GrantFacts { place: oracle::TokenPlace::Everywhere, permissions };
+                wider.tokens.iter_mut().for_each(|token| token.push(grant));
                 prop_assert!(oracle().allows(&wider, &format!("{action:?}"), &thing), "{} {}", action, scope);
             }
         }
@@ -285,7 +292,7 @@ proptest! {
                     (401, None)
                 } else if wrong_kind {
                     (500, None)
-                } else if !asker.scopes().intersects(asked) {
+                } else if !scopes_anywhere(&asker).intersects(asked) {
                     // This denial must not depend on the resource: hidden, missing and visible rows get one answer.
                     prop_assert_eq!(answer(&told), answer(&not_found(&asker, action)));
                     (403, Some(asked))
@@ -330,7 +337,7 @@ fn of_every_kind(thing: &ThingFacts) -> Vec<ThingFacts> {
 ///
 /// The subject or everybody may do something with it, or it is an organization of the subject.
 fn is_visible(subject: &Facts, thing: &ThingFacts) -> bool {
-    let everybody = Facts { user: None, memberships: Vec::new(), scopes: None };
+    let everybody = Facts::default();
     let actions = Action::ALL.into_iter().filter(|action| action.applies_to().as_str() == thing.kind);
     let names: Vec<_> = actions.map(|action| format!("{action:?}")).collect();
     let sees = |facts: &Facts| names.iter().any(|action| oracle().allows(facts, action, thing));
@@ -370,8 +377,39 @@ fn alone(subject: &Subject<u64>, about: &About<'_, u64>) -> Option<Subject<u64>>
             alone.with_team(if team.is_confining() { team_alone.confining() } else { team_alone })
         })
     });
+    let suspended = subject.memberships().iter().map(Membership::is_suspended);
+    let memberships = memberships.zip(suspended);
+    let memberships = memberships.map(|(alone, suspended)| if suspended { alone.suspended() } else { alone });
     let alone = Subject::new(*subject.user()?, memberships).unwrap();
-    Some(alone.narrowed_to(subject.scopes()))
+    Some(match subject.token() {
+        Some(token) => alone.narrowed_by(token.map(|grant| owned(&grant))),
+        None => alone,
+    })
+}
+
+/// The owner by its id.
+pub fn owner_of(owner: Owner<&u64>) -> Owner<u64> {
+    match owner {
+        Owner::Organization(organization) => Owner::Organization(*organization),
+        Owner::User(user) => Owner::User(*user),
+    }
+}
+
+/// The grant by its ids.
+pub fn owned(grant: &TokenGrant<&u64>) -> TokenGrant<u64> {
+    let place = match *grant.place() {
+        Place::Everywhere => Place::Everywhere,
+        Place::Organization(organization) => Place::Organization(*organization),
+        Place::App { owner, app } => Place::App { owner: owner_of(owner), app: *app },
+        Place::PersonalApps(user) => Place::PersonalApps(*user),
+    };
+    TokenGrant::new(place, grant.permissions())
+}
+
+/// The scopes that the subject's token has at one place at least.
+fn scopes_anywhere(subject: &Subject<u64>) -> Permission {
+    let token = subject.token();
+    token.map_or(Permission::all(), |grants| grants.map(|grant| grant.permissions()).collect())
 }
 
 fn name_of(permission: Permission) -> &'static str {
@@ -398,11 +436,29 @@ fn representative(kind: &str, clause: &rolecall::filter::Clause<'_, u64>) -> Res
             outside(*organization)
         }
         Extent::Organization { organization } => in_app(Resource::app(*organization, nowhere_else)),
-        Extent::App { organization, app } => in_app(Resource::app(*organization, *app)),
+        Extent::App { owner, app } => in_app(app_of(owner, *app)),
+        Extent::PublicAt { place } => in_app(app_at(place, nowhere_else).public()).public(),
         Extent::Personal { user } => in_app(Resource::personal_app(*user, nowhere_else)),
         Extent::Public => in_app(Resource::personal_app(nowhere_else, nowhere_else).public()).public(),
     };
     assignee.into_iter().fold(resource, |resource, user| resource.assigned_to(*user))
+}
+
+/// An app at the place, with this id if any app would do.
+pub fn app_at(place: &Place<u64>, any: u64) -> Resource<u64> {
+    match place {
+        Place::Everywhere => Resource::personal_app(any, any),
+        Place::Organization(organization) => Resource::app(*organization, any),
+        Place::PersonalApps(user) => Resource::personal_app(*user, any),
+        Place::App { owner, app } => app_of(owner.as_ref(), *app),
+    }
+}
+
+pub fn app_of(owner: Owner<&u64>, app: u64) -> Resource<u64> {
+    match owner {
+        Owner::Organization(organization) => Resource::app(*organization, app),
+        Owner::User(user) => Resource::personal_app(*user, app),
+    }
 }
 
 // Every id contains "-id", so that the test finds it anywhere in the text.

@@ -8,7 +8,7 @@
 //! Each test states the cases that it enumerates in full, and the reason that the others follow.
 //!
 //! `cargo test` goes through every enumeration, compares every 97th decision, and asserts how many decisions
-//! there are. `cargo test --release --test rules -- --ignored` compares all 526 million of them, and more under a
+//! there are. `cargo test --release --test rules -- --ignored` compares all 751 million of them, and more under a
 //! policy with own rows (`own`).
 
 mod members;
@@ -23,6 +23,7 @@ use rolecall::{
     Action, Resource, ResourceKind, Role, Subject, TeamPermission, actions, can, can_all, decide, filter,
 };
 use run::{Ask, Part, Run};
+use shares::{placed, shared};
 use std::cell::OnceCell;
 use testkit::oracle::{
     Facts, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, OwnerFacts, ROLES, RoleFacts, Rule, TEAM_PERMISSIONS,
@@ -87,8 +88,9 @@ macro_rules! for_each_role {
 
 // after the macros, which it uses
 mod own;
+mod shares;
 
-for_each_role! { own_organization other_owners other_kinds single_permissions narrowed two_organizations filters }
+for_each_role! { own_organization other_owners other_kinds single_permissions narrowed two_organizations filters shared placed }
 
 sample_and_everything! { without_membership outside_every_app made_from_another narrowed_twice numbers_that_collide strings_that_collide hashes_that_collide other_ways_to_ask custom_definitions custom_roles_asked_otherwise custom_and_documented_roles_of_one_user decisions }
 

@@ -53,7 +53,7 @@ fn a_cell_that_is_not_stated() {
         Action::CreateApp,
         &Resource::organization("acme"),
         "\
-denied: no role, team or ownership of the user grants it (R1)
+denied: no role, team, share or ownership of the user grants it (R1)
 `ana` asks for `create_app` on organization `acme`, which needs CREATE_APPS
 └─ role `financial_manager` in `acme`: does not grant it (R4)
    └─ Financial Manager × Create Apps: not stated
@@ -264,7 +264,7 @@ denied: a team confines the user to its apps, and this goes beyond them (R8)
         Action::CreateApp,
         &Resource::organization("acme"),
         "\
-denied: no role, team or ownership of the user grants it (R1)
+denied: no role, team, share or ownership of the user grants it (R1)
 `ana` asks for `create_app` on organization `acme`, which needs CREATE_APPS
 ├─ role `organization_user` in `acme`: does not grant it (R4)
 │  └─ Organization User × Create Apps: No
@@ -388,7 +388,7 @@ allowed: the user owns it
         Action::ViewAppTeams,
         &own,
         "\
-denied: no role, team or ownership of the user grants it (R1)
+denied: no role, team, share or ownership of the user grants it (R1)
 `ana` asks for `view_app_teams` on app `scratch` of user `ana`, which needs MANAGE_TEAMS or ADD_APPS_TO_TEAMS
 └─ ownership: does not grant it (R9)
 ",

@@ -2,8 +2,8 @@
 
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::{
-    Action, Membership, Permission, Policy, Reach, Resource, ResourceKind, Role, Subject, SubjectError,
-    TeamMembership, TeamPermission, can, can_all, decide, filter, permissions,
+    Action, Membership, Owner, Permission, Policy, Reach, Resource, ResourceKind, Role, Subject,
+    SubjectError, TeamMembership, TeamPermission, can, can_all, decide, filter, permissions,
 };
 use std::hash::Hash;
 use testkit::resources::{inside, of_kind};
@@ -198,7 +198,7 @@ fn an_assigned_labeler_worker_writes_annotations_but_deletes_none() {
 fn a_filter_has_only_resources_assigned_to_the_user() {
     let labeler = labeler(7, 1, 100);
     let tasks = filter(&labeler, Action::ViewTask);
-    let extent = Extent::App { organization: &1, app: &100 };
+    let extent = Extent::App { owner: Owner::Organization(&1), app: &100 };
     let own = Clause::All(Extent::Personal { user: &7 });
     let clauses = vec![own, Clause::AssignedTo { user: &7, extent }];
     assert_eq!(tasks, Filter::AnyOf { kind: ResourceKind::Task.into(), clauses });

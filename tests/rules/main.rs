@@ -1,9 +1,10 @@
-//! Tests of the rules R1 to R13 by every function that answers a question, and of the names and tables.
+//! Tests of the rules R1 to R15 by every function that answers a question, and of the names and tables.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::unreachable,
     clippy::unwrap_used,
     reason = "a test that meets something unexpected panics"
 )]

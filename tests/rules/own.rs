@@ -4,6 +4,7 @@
 //! name what could go wrong, one test each. [`random`] draws services and compares every answer with the oracle.
 
 mod cases;
+mod misplaced;
 mod more_cases;
 mod random;
 mod traps;

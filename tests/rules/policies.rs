@@ -215,8 +215,8 @@ fn policy_holders() -> Vec<PolicyHolder> {
 
 /// A member of the organization with the role and these teams.
 fn member(role: impl Into<RoleFacts>, teams: Vec<TeamFacts>) -> Facts {
-    let membership = MemberFacts { organization: ORGANIZATION, role: role.into(), teams };
-    Facts { user: Some(USER), memberships: vec![membership], scopes: None }
+    let membership = MemberFacts { organization: ORGANIZATION, role: role.into(), suspended: false, teams };
+    Facts { user: Some(USER), memberships: vec![membership], ..Facts::default() }
 }
 
 impl PolicyHolder {

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use rolecall::{Action, Basis, Decision, Denial, Owner, Permission, Reason, Subject, can, decide};
-use testkit::oracle::{self, Facts, Names, OwnerFacts, TeamFacts, TeamPermissionFacts, ThingFacts, oracle};
+use testkit::oracle::{
+    self, Facts, GrantFacts, Names, OwnerFacts, TeamFacts, TeamPermissionFacts, ThingFacts, TokenPlace,
+    oracle,
+};
 use testkit::worlds::{self, Definitions, USERS, of_a_custom_team, scopes, subject, team, thing};
 
 /// Checks that every action that is allowed before is allowed after.
@@ -78,12 +81,16 @@ proptest! {
             OwnerFacts::Organization(member.organization) == thing.owner
         });
         let owns = matches!(resource.owner(), Owner::User(user) if subject.user == Some(*user));
+        let shared = subject.shares.iter().any(|share| {
+            share.owner == thing.owner && Some(share.app) == thing.app && share.permissions != Names::NONE
+        });
+        let member = member || shared;
         for action in Action::ALL {
             let Decision::Deny(denial) = decide(&asker, action, &resource) else { continue };
             let wrong_kind = resource.kind() != action.applies_to();
             prop_assert_eq!(denial.reason() == Reason::WrongKind, wrong_kind);
             prop_assert_eq!(denial.reason() == Reason::Outsider, !wrong_kind && !member && !owns);
-            let unnarrowed = Facts { scopes: None, ..subject.clone() };
+            let unnarrowed = Facts { scopes: None, tokens: Vec::new(), ..subject.clone() };
             let narrowed = oracle().allows(&unnarrowed, &format!("{action:?}"), &thing) && (member || owns);
             prop_assert_eq!(denial.reason() == Reason::NarrowedByToken, narrowed, "{}", action);
             if denial.reason() == Reason::NotAssigned {
@@ -99,7 +106,10 @@ proptest! {
         let (asker, resource) = (subject.subject().unwrap(), thing.resource());
         let mut alone = subject.clone();
         alone.memberships.iter_mut().for_each(|member| member.teams.clear());
-        let nobody = Facts { user: None, memberships: Vec::new(), scopes: subject.scopes.clone() };
+        alone.shares.clear();
+        let mut shared = subject.clone();
+        shared.memberships.retain(|member| OwnerFacts::Organization(member.organization) != thing.owner);
+        let nobody = Facts { user: None, memberships: Vec::new(), shares: Vec::new(), ..subject.clone() };
         for action in Action::ALL {
             let by = |facts: &Facts| oracle().allows(facts, &format!("{action:?}"), &thing);
             match decide(&asker, action, &resource) {
@@ -110,6 +120,7 @@ proptest! {
                 // The role comes before the teams, so that a team is named only if the role does not suffice.
                 Decision::Allow(Basis::Team { .. }) => prop_assert!(!by(&alone) || by(&nobody), "{}", action),
                 Decision::Allow(Basis::Public) => prop_assert!(by(&nobody), "{}", action),
+                Decision::Allow(Basis::Share) => prop_assert!(by(&shared) && (!by(&alone) || by(&nobody)), "{}", action),
                 Decision::Allow(basis) => prop_assert!(false, "unknown basis: {}", basis),
                 Decision::Deny(_) => {}
             }
@@ -138,7 +149,8 @@ proptest! {
         prop_assume!(thing.owner != OwnerFacts::User(subject.user.unwrap_or(USERS)));
         let mut outsider = subject.clone();
         outsider.memberships.retain(|member| OwnerFacts::Organization(member.organization) != thing.owner);
-        let nobody = Facts { user: None, memberships: Vec::new(), scopes: subject.scopes.clone() };
+        outsider.shares.retain(|share| share.owner != thing.owner || Some(share.app) != thing.app);
+        let nobody = Facts { user: None, memberships: Vec::new(), shares: Vec::new(), ..subject.clone() };
         keeps_allowed((&outsider, &thing), (&nobody, &thing))?;
         keeps_allowed((&nobody, &thing), (&outsider, &thing))?;
     }
@@ -205,12 +217,74 @@ proptest! {
         each_team(&subject, remove, |left| keeps_allowed((left, &thing), (&subject, &thing)))?;
     }
 
+    /// With the shares of the organization's apps, since confining teams hold these back, too.
     #[test]
-    fn removing_a_membership_gives_nothing(subject in subject(), thing in thing()) {
+    fn removing_a_membership_with_its_shares_gives_nothing(subject in subject(), thing in thing()) {
         for member in 0..subject.memberships.len() {
             let mut left = subject.clone();
-            left.memberships.remove(member);
+            let owner = OwnerFacts::Organization(left.memberships.remove(member).organization);
+            left.shares.retain(|share| share.owner != owner);
             keeps_allowed((&left, &thing), (&subject, &thing))?;
+        }
+    }
+
+    #[test]
+    fn suspending_a_membership_gives_nothing(subject in subject(), thing in thing()) {
+        for member in 0..subject.memberships.len() {
+            let mut suspended = subject.clone();
+            suspended.memberships[member].suspended = true;
+            keeps_allowed((&suspended, &thing), (&subject, &thing))?;
+            // What the suspended member has left is what an outsider without shares there has.
+            let owner = OwnerFacts::Organization(subject.memberships[member].organization);
+            let mut outsider = suspended.clone();
+            outsider.memberships.remove(member);
+            outsider.shares.retain(|share| share.owner != owner);
+            keeps_allowed((&suspended, &thing), (&outsider, &thing))?;
+            keeps_allowed((&outsider, &thing), (&suspended, &thing))?;
+        }
+    }
+
+    #[test]
+    fn removing_a_share_gives_nothing(subject in subject(), thing in thing()) {
+        for share in 0..subject.shares.len() {
+            let mut removed = subject.clone();
+            removed.shares.remove(share);
+            keeps_allowed((&removed, &thing), (&subject, &thing))?;
+        }
+    }
+
+    /// A token for one place allows nothing outside it, and there what the subject may do without it.
+    #[test]
+    fn a_token_for_one_place_allows_nothing_outside(subject in subject(), thing in thing(), other in any::<bool>()) {
+        let everything = oracle().organization_level | oracle().app_level;
+        let organization = |owner| match owner {
+            OwnerFacts::Organization(organization) => TokenPlace::Organization(organization),
+            OwnerFacts::User(user) => TokenPlace::PersonalApps(user),
+        };
+        let here = thing.app.map_or(organization(thing.owner), |app| TokenPlace::App(thing.owner, app));
+        let elsewhere = [
+            TokenPlace::App(thing.owner, thing.app.unwrap_or(0) + 1),
+            TokenPlace::Organization(match thing.owner {
+                OwnerFacts::Organization(organization) => organization + 1,
+                OwnerFacts::User(user) => user,
+            }),
+            TokenPlace::PersonalApps(match thing.owner {
+                OwnerFacts::Organization(organization) => organization,
+                OwnerFacts::User(user) => user + 1,
+            }),
+        ];
+        let with = |place| {
+            let mut token = subject.clone();
+            token.tokens.push(vec![GrantFacts { place, permissions: everything }]);
+            token
+        };
+        keeps_allowed((&with(here), &thing), (&subject, &thing))?;
+        keeps_allowed((&subject, &thing), (&with(here), &thing))?;
+        let resource = thing.resource();
+        for place in elsewhere {
+            let token = with(place).subject().unwrap();
+            let token = if other { token.clone().narrowed_to(Permission::all()) } else { token };
+            prop_assert!(Action::ALL.into_iter().all(|action| !can(&token, action, &resource)), "{:?}", place);
         }
     }
 
@@ -218,6 +292,8 @@ proptest! {
     fn the_order_of_facts_does_not_matter(subject in subject(), thing in thing()) {
         let mut reversed = subject.clone();
         reversed.memberships.reverse();
+        reversed.shares.reverse();
+        reversed.tokens.iter_mut().for_each(|token| token.reverse());
         for member in &mut reversed.memberships {
             member.teams.reverse();
             member.teams.iter_mut().for_each(|team| team.apps.reverse());

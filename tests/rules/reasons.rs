@@ -322,8 +322,8 @@ fn every_basis_names_its_rule() {
     let permission = AnyTeamPermission::from(TeamPermission::FullAccess);
     let role = AnyRole::from(Role::Administrator);
     let team = Basis::Team { team: &30, permission: &permission };
-    let rules = [Basis::Owner, Basis::Role(&role), team, Basis::<u64>::Public].map(Basis::rule);
-    assert_eq!(rules, [Rule::Ownership, Rule::Role, Rule::Team, Rule::Visibility]);
+    let rules = [Basis::Owner, Basis::Role(&role), team, Basis::Share, Basis::<u64>::Public].map(Basis::rule);
+    assert_eq!(rules, [Rule::Ownership, Rule::Role, Rule::Team, Rule::Share, Rule::Visibility]);
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn every_reason_names_its_rule() {
     let rules = Reason::ALL.map(Reason::rule);
     assert_eq!(
         rules,
-        ["R2", "R3", "R12", "R11", "R6", "R8", "R5", "R1"].map(|rule| rule.parse::<Rule>().unwrap())
+        ["R2", "R3", "R12", "R11", "R6", "R8", "R15", "R5", "R1"].map(|rule| rule.parse::<Rule>().unwrap())
     );
 }
 

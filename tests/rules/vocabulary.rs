@@ -82,6 +82,7 @@ fn reasons() {
         "not_assigned",
         "capped_by_ceiling",
         "outside_confining_teams",
+        "suspended",
         "no_team_has_app",
         "not_granted",
     ];

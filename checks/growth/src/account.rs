@@ -121,7 +121,7 @@ fn directory(grants: &[Grant]) -> Result<Directory<u64>> {
             let create = Command::CreateOrganization { organization, name, billing_email };
             directory.execute(&founder, 0, create)?;
             let (invitation, role, email) = (organization, Role::TeamContributor.into(), email.clone());
-            let invite = Command::InviteMember { organization, invitation, email, role };
+            let invite = Command::InviteMember { organization, invitation, email, role, expires_at: None };
             directory.execute(&founder, 0, invite)?;
             directory.execute(&account, 0, Command::AcceptInvitation { organization, invitation })?;
         }
@@ -135,9 +135,14 @@ fn directory(grants: &[Grant]) -> Result<Directory<u64>> {
         }
         let known = directory.organization(&organization);
         if known.is_none_or(|known| known.app(&app).is_none()) {
-            directory.execute(&founder, 0, Command::CreateApp { owner, app, name: name("App", app)? })?;
+            directory.execute(
+                &founder,
+                0,
+                Command::CreateApp { owner, app, name: name("App", app)?, unseen: false },
+            )?;
         }
-        directory.execute(&founder, 0, Command::AddTeamApp { organization, team, app, permission: None })?;
+        let permission = TeamPermission::ModelTrainer.into();
+        directory.execute(&founder, 0, Command::AddTeamApp { organization, team, app, permission })?;
     }
     Ok(directory)
 }

@@ -1,5 +1,6 @@
 # Lists the apps of an organization on which an action is allowed, in one evaluation. These are the rules of
-# `policy.rego`, with a function of the app for each rule that depends on the app.
+# `policy.rego`, with a function of the app for each rule that depends on the app. The list leaves out shares, and what a
+# token has for single apps.
 package rolecall
 
 import rego.v1
@@ -10,7 +11,7 @@ listed contains app.id if {
 	permission in effective_on(app)
 }
 
-effective_on(app) := held_on(app) & input.token.scopes if input.token
+effective_on(app) := held_on(app) & granted if input.token
 
 effective_on(app) := held_on(app) if not input.token
 

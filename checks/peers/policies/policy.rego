@@ -1,4 +1,4 @@
-# The rules R1 to R12 and V1 to V6, in Rego's idiom: rules add permissions to sets, and restrictions are intersections of sets.
+# The rules R1 to R12, R14, R15 and V1 to V6, in Rego's idiom: rules add permissions to sets, and restrictions are intersections of sets.
 #
 # `data.permissions`, `data.roles`, `data.team_permissions` and `data.actions` are the documents' tables, and
 # may have rows of a service's own.
@@ -26,18 +26,48 @@ allowed contains action if {
 	permission in effective
 }
 
-# R12: the scopes of a token are intersected with everything.
-effective := held & input.token.scopes if input.token
+# R12: what the grants of a token have where the resource is, is intersected with everything.
+effective := held & granted if input.token
 
 effective := held if not input.token
 
-held := (((role_of_organization | role_in_app) | teams_of_organization) | (teams_in_app | own)) | (of_user | open)
+granted := union({grant.permissions |
+	some grant in input.token
+	is_at(grant.place)
+})
+
+is_at(place) if place.everywhere
+
+is_at(place) if {
+	place.organization == input.resource.organization
+	not place.app
+}
+
+is_at(place) if {
+	place.organization == input.resource.organization
+	place.app == input.resource.app
+}
+
+is_at(place) if {
+	place.owner == input.resource.owner
+	place.app == input.resource.app
+}
+
+is_at(place) if {
+	place.personal_apps_of == input.resource.owner
+	input.resource.app
+}
+
+held := ((((role_of_organization | role_in_app) | teams_of_organization) | (teams_in_app | own)) | (of_user | open)) | shared
 
 # R3: only the membership in the organization that owns the resource.
-membership := found if {
-	some found in input.memberships
-	found.organization == input.resource.organization
+found := known if {
+	some known in input.memberships
+	known.organization == input.resource.organization
 }
+
+# R15: a suspended membership gives nothing.
+membership := found if not found.suspended
 
 role := data.roles[membership.role]
 
@@ -137,6 +167,20 @@ default of_user := set()
 of_user := data.levels.organization & data.sources.own if {
 	not input.resource.app
 	input.resource.owner == input.user
+}
+
+# R14: what is shared with the user on the app, unless the membership is suspended (R15) or a confining team lacks the
+# app (R8). No ceiling (R6) limits it.
+default shared := set()
+
+shared := (united & data.levels.app) - {"TRANSFER_APPS"} if {
+	input.shares
+	not found.suspended
+	not outside_a_confining_team
+	united := union({share.permissions |
+		some share in input.shares
+		is_at(share)
+	})
 }
 
 # R10: everyone, on a public resource

@@ -48,7 +48,7 @@ fn remove(policies: &mut String, id: &str) -> Result<()> {
 }
 
 /// All deliberate mistakes. Each evaluator has some, and every rule has one except R1, R7, V1 and V6.
-pub const BREAKS: [Break; 21] = [
+pub const BREAKS: [Break; 29] = [
     Break {
         name: "cedar-blank-cell",
         effect: "Cedar's table says Yes instead of blank for Financial Manager × Create Apps (R13)",
@@ -103,9 +103,35 @@ pub const BREAKS: [Break; 21] = [
     },
     Break {
         name: "cedar-token",
-        effect: "Cedar ignores the scopes of a token (R12)",
+        effect: "Cedar ignores the token (R12)",
         is_own: false,
-        make: |rules| remove(&mut rules.cedar_policies, "R12 only what the token is for"),
+        make: |rules| remove(&mut rules.cedar_policies, "R12 only what the token is for, where it is for"),
+    },
+    Break {
+        name: "cedar-place",
+        effect: "Cedar takes a token for one app as a token for all of its owner's personal apps (R12)",
+        is_own: false,
+        make: |rules| {
+            let apps = "context.token.apps.contains({ app: resource.app, by: context.by })";
+            let any = format!("({apps} || (resource.app has owner && !context.token.apps.isEmpty()))");
+            replace(&mut rules.cedar_policies, apps, &any)
+        },
+    },
+    Break {
+        name: "cedar-share",
+        effect: "Cedar ignores shares (R14)",
+        is_own: false,
+        make: |rules| remove(&mut rules.cedar_policies, "R14 what is shared"),
+    },
+    Break {
+        name: "cedar-suspension",
+        effect: "Cedar counts shares of an organization's apps during a suspension (R15)",
+        is_own: false,
+        make: |rules| {
+            let suspended = "principal.getTag(resource.organization.id).suspended";
+            let without = format!("{suspended} &&\n    principal.shares.isEmpty()");
+            replace(&mut rules.cedar_policies, suspended, &without)
+        },
     },
     Break {
         name: "rego-action",
@@ -124,7 +150,7 @@ pub const BREAKS: [Break; 21] = [
         effect: "Rego counts a membership in any organization (R3)",
         is_own: false,
         make: |rules| {
-            let compared = "found.organization == input.resource.organization";
+            let compared = "known.organization == input.resource.organization";
             replace(&mut rules.rego_policy, compared, "input.resource.organization")
         },
     },
@@ -142,6 +168,52 @@ pub const BREAKS: [Break; 21] = [
         effect: "Rego counts a public thing in a private app as public (R10)",
         is_own: false,
         make: |rules| replace(&mut rules.rego_policy, "\tinput.resource.app_public\n", ""),
+    },
+    Break {
+        name: "rego-place",
+        effect: "Rego takes a token for an organization as a token for every organization (R12)",
+        is_own: false,
+        make: |rules| {
+            let compared = "place.organization == input.resource.organization\n\tnot place.app";
+            replace(&mut rules.rego_policy, compared, "place.organization\n\tnot place.app")
+        },
+    },
+    Break {
+        name: "rego-personal-apps",
+        effect: "Rego ignores what a token has for personal apps (R12)",
+        is_own: false,
+        make: |rules| {
+            let compared = "place.personal_apps_of == input.resource.owner";
+            replace(&mut rules.rego_policy, compared, "place.personal_apps_of == input.resource.organization")
+        },
+    },
+    Break {
+        name: "rego-share-walls",
+        effect: "Rego counts a share in an app that a confining team lacks (R14, R8)",
+        is_own: false,
+        make: |rules| {
+            let walls = "\tnot found.suspended\n\tnot outside_a_confining_team\n";
+            replace(&mut rules.rego_policy, walls, "\tnot found.suspended\n")
+        },
+    },
+    Break {
+        name: "rego-share-ceiling",
+        effect: "Rego limits a share by the ceiling of the member's role (R14, R6)",
+        is_own: false,
+        make: |rules| {
+            let shared = "shared := (united & data.levels.app) - {\"TRANSFER_APPS\"} if {";
+            let limited = "shared := united & ceiling if {";
+            replace(&mut rules.rego_policy, shared, limited)
+        },
+    },
+    Break {
+        name: "rego-suspension",
+        effect: "Rego counts a suspended membership (R15)",
+        is_own: false,
+        make: |rules| {
+            let active = "membership := found if not found.suspended";
+            replace(&mut rules.rego_policy, active, "membership := found")
+        },
     },
     Break {
         name: "policy-ceiling",

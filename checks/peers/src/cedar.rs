@@ -4,8 +4,10 @@
 //! it as parents. Cedar has no operator for "some element of a set satisfies this condition". So the caller makes one
 //! request for each permission that satisfies the action, and any allow is an allow.
 
+mod places;
 mod prepared;
 
+use places::{owned_by, united};
 pub use prepared::{Caller, Requests};
 
 use crate::facts::{
@@ -240,6 +242,7 @@ impl Cedar {
             let confining = team_names(member, |team| team.confining);
             let attributes = [
                 ("role".to_owned(), Value::new_entity_uid(role)),
+                ("suspended".to_owned(), Value::new_bool(member.suspended)),
                 ("confiningTeams".to_owned(), self.set("Team", &confining)?),
                 ("heldSomewhere".to_owned(), {
                     self.set("TeamPermission", held.values().flatten().collect::<BTreeSet<_>>())?
@@ -257,14 +260,16 @@ impl Cedar {
             let attributes = permission.attributes.clone();
             entities.push(Entity::new(uid, attributes, parents.collect::<Result<_>>()?)?);
         }
-        if let Some(scopes) = &who.scopes {
-            let scopes = ("scopes".to_owned(), self.set("Permission", scopes)?);
-            entities.push(Entity::new(self.uid("Token", "presented")?, [scopes].into(), HashSet::new())?);
-        }
+        entities.extend(self.token(who)?);
         let principal = match &who.user {
             Some(user) => {
                 let uid = self.uid("User", user)?;
-                entities.push(Entity::new_with_tags(uid.clone(), [], [], memberships)?);
+                let shares = who
+                    .shares
+                    .iter()
+                    .map(|share| self.pairs("app", &self.app(&share.owner, &share.app)?, &share.permissions));
+                let shares = ("shares".to_owned(), united(shares)?);
+                entities.push(Entity::new_with_tags(uid.clone(), [shares], [], memberships)?);
                 uid
             }
             None => self.uid("Anonymous", "")?,
@@ -345,14 +350,10 @@ impl Cedar {
             Ok::<_, anyhow::Error>(("assignees".to_owned(), self.set("User", assignees)?))
         };
         let mut attributes = HashMap::from([assigned(true)?]);
-        let owner = match &what.owner {
-            Owner::Organization(id) => {
-                let uid = Value::new_entity_uid(self.uid("Organization", id)?);
-                attributes.insert("organization".to_owned(), uid);
-                format!("of organization {id}")
-            }
-            Owner::User(id) => format!("of user {id}"),
-        };
+        if let Owner::Organization(id) = &what.owner {
+            let uid = Value::new_entity_uid(self.uid("Organization", id)?);
+            attributes.insert("organization".to_owned(), uid);
+        }
         let kind = entity_type(&what.kind)?;
         let mut entities = Vec::new();
         if let Owner::Organization(id) = &what.owner {
@@ -366,7 +367,7 @@ impl Cedar {
             }
         }
         if let Some(app) = &what.app {
-            let uid = self.uid("App", &format!("{app} {owner}"))?;
+            let uid = self.app(&what.owner, app)?;
             attributes.insert("app".to_owned(), Value::new_entity_uid(uid.clone()));
             attributes.insert("public".to_owned(), Value::new_bool(what.public));
             let mut of_app = attributes.clone();
@@ -395,7 +396,7 @@ impl Cedar {
             attributes.insert("public".to_owned(), Value::new_bool(what.public));
         }
         // the facts of a question have no id for other kinds, so its number is the id
-        let uid = self.uid(kind, &format!("{number} {owner}"))?;
+        let uid = self.uid(kind, &format!("{number} {}", owned_by(&what.owner)))?;
         entities.push(Entity::new(uid.clone(), attributes, HashSet::new())?);
         Ok((uid, entities))
     }
@@ -442,7 +443,7 @@ impl Peer for Cedar {
     fn answers(&mut self, who: &SubjectFacts, asked: &[ResourceFacts]) -> Result<Vec<Answers>> {
         let (principal, entities) = self.subject(who)?;
         let tables = Entities::from_entities(entities, Some(&self.schema))?;
-        let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
+        let token = who.has_token().then(|| self.uid("Token", "presented")).transpose()?;
         let mut contexts = Contexts { token, known: BTreeMap::new() };
         let mut all = Vec::new();
         let mut rest = asked;

@@ -12,8 +12,51 @@ pub struct SubjectFacts {
     pub user: Option<String>,
     /// The memberships, at most one for each organization.
     pub memberships: Vec<Member>,
-    /// The scopes of the token; `None` without a token.
+    /// The apps that are shared with the user.
+    pub shares: Vec<Share>,
+    /// The scopes that the token has everywhere; `None` without a token, or if each of its grants has a place.
     pub scopes: Option<Names>,
+    /// The grants of the token that have a place.
+    pub grants: Vec<Grant>,
+}
+
+impl SubjectFacts {
+    /// Whether there is a token.
+    #[must_use]
+    pub fn has_token(&self) -> bool {
+        self.scopes.is_some() || !self.grants.is_empty()
+    }
+}
+
+/// An app that is shared with the user.
+#[derive(Debug, Clone)]
+pub struct Share {
+    /// The owner of the app.
+    pub owner: Owner,
+    /// The id of the app.
+    pub app: String,
+    /// The shared permissions.
+    pub permissions: Names,
+}
+
+/// A grant of a token.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// Where the permissions may be used.
+    pub place: Place,
+    /// The permissions.
+    pub permissions: Names,
+}
+
+/// The place of a grant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// All that the organization with this id owns.
+    Organization(String),
+    /// One app, and what is in it.
+    App(Owner, String),
+    /// The personal apps of the user with this id, and what is in them.
+    PersonalApps(String),
 }
 
 /// A user's role and teams in one organization.
@@ -23,6 +66,8 @@ pub struct Member {
     pub organization: String,
     /// The user's role there.
     pub role: Role,
+    /// Whether the membership is suspended.
+    pub suspended: bool,
     /// The user's teams there. They have no ids, since no decision depends on one.
     pub teams: Vec<Team>,
 }

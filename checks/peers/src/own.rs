@@ -1,7 +1,8 @@
 //! rolecall as an evaluator: turns the facts of a question into values of rolecall.
 
 use crate::facts::{
-    Member, Names, Owner, ResourceFacts, Role, SubjectFacts, TeamPermission, is_outside_apps,
+    Grant, Member, Names, Owner, Place, ResourceFacts, Role, Share, SubjectFacts, TeamPermission,
+    is_outside_apps,
 };
 use crate::tables::Tables;
 use crate::vocabulary::VOCABULARY;
@@ -9,7 +10,9 @@ use crate::{Answers, Peer};
 use anyhow::{Context as _, Result, bail};
 use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::own::{AnyAction, AnyKind};
-use rolecall::{Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership, can};
+use rolecall::{
+    Action, Membership, Permission, Policy, Reach, Resource, Subject, TeamMembership, TokenGrant, can,
+};
 
 /// The name of every custom role and team permission, since no decision depends on it.
 const CUSTOM: &str = "custom";
@@ -54,7 +57,28 @@ fn membership(policy: &Policy, member: &Member) -> Result<Membership<String>> {
         }
         membership = membership.with_team(if facts.confining { team.confining() } else { team });
     }
-    Ok(membership)
+    Ok(if member.suspended { membership.suspended() } else { membership })
+}
+
+fn owner(owner: &Owner) -> rolecall::Owner<String> {
+    match owner.clone() {
+        Owner::Organization(id) => rolecall::Owner::Organization(id),
+        Owner::User(id) => rolecall::Owner::User(id),
+    }
+}
+
+fn share(policy: &Policy, share: &Share) -> Result<rolecall::Share<String>> {
+    let permissions = permission(policy, &share.permissions)?;
+    Ok(rolecall::Share::new(owner(&share.owner), share.app.clone(), permissions))
+}
+
+fn grant(policy: &Policy, grant: &Grant) -> Result<TokenGrant<String>> {
+    let place = match grant.place.clone() {
+        Place::Organization(id) => rolecall::Place::Organization(id),
+        Place::App(of, app) => rolecall::Place::App { owner: owner(&of), app },
+        Place::PersonalApps(user) => rolecall::Place::PersonalApps(user),
+    };
+    Ok(TokenGrant::new(place, permission(policy, &grant.permissions)?))
 }
 
 /// The subject, under this policy.
@@ -71,10 +95,20 @@ pub fn subject(policy: &Policy, who: &SubjectFacts) -> Result<Subject<String>> {
         }
         None => Subject::anonymous().under(policy),
     };
-    Ok(match &who.scopes {
-        Some(scopes) => subject.narrowed_to(permission(policy, scopes)?),
-        None => subject,
-    })
+    let shares: Vec<_> = who.shares.iter().map(|it| share(policy, it)).collect::<Result<_>>()?;
+    let subject = subject.with_shares(shares)?;
+    if who.grants.is_empty() {
+        return Ok(match &who.scopes {
+            Some(scopes) => subject.narrowed_to(permission(policy, scopes)?),
+            None => subject,
+        });
+    }
+    let everywhere = who
+        .scopes
+        .as_ref()
+        .map(|scopes| Ok(TokenGrant::new(rolecall::Place::Everywhere, permission(policy, scopes)?)));
+    let grants = everywhere.into_iter().chain(who.grants.iter().map(|it| grant(policy, it)));
+    Ok(subject.narrowed_by(grants.collect::<Result<Vec<_>>>()?))
 }
 
 /// The resource.
@@ -89,12 +123,8 @@ pub fn resource(what: &ResourceFacts) -> Result<Resource<String>> {
     };
     let place = match (&what.owner, what.app.clone()) {
         (owner, None) if own.is_some_and(|_| is_outside_apps(&what.kind)) => {
-            let owner = match owner.clone() {
-                Owner::Organization(id) => rolecall::Owner::Organization(id),
-                Owner::User(id) => rolecall::Owner::User(id),
-            };
             let kind = own.context("a kind of the vocabulary")?;
-            let resource = Resource::owned(kind, owner);
+            let resource = Resource::owned(kind, self::owner(owner));
             return Ok(assigned(resource, what));
         }
         (Owner::Organization(owner), Some(app)) => Resource::app(owner.clone(), app),

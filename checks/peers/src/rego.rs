@@ -2,7 +2,7 @@
 
 mod prepared;
 
-use crate::facts::{Names, Owner, ResourceFacts, Role, RoleDefinition, SubjectFacts, TeamPermission};
+use crate::facts::{Names, Owner, Place, ResourceFacts, Role, RoleDefinition, SubjectFacts, TeamPermission};
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use crate::{Answers, Peer};
 use anyhow::Result;
@@ -93,19 +93,51 @@ fn memberships(who: &SubjectFacts) -> Value {
             }
         };
         let organization = Value::from(member.organization.as_str());
-        object([("organization", organization), ("teams", Value::from(teams.collect::<Vec<_>>())), role])
+        let mut membership =
+            vec![("organization", organization), ("teams", Value::from(teams.collect::<Vec<_>>())), role];
+        membership.extend(member.suspended.then(|| ("suspended", Value::from(true))));
+        by_name(membership)
     });
     Value::from(memberships.collect::<Vec<_>>())
+}
+
+fn owner(owner: &Owner) -> (&'static str, Value) {
+    match owner {
+        Owner::Organization(id) => ("organization", Value::from(id.as_str())),
+        Owner::User(id) => ("owner", Value::from(id.as_str())),
+    }
+}
+
+/// The apps that are shared with the user: each is a place with permissions.
+fn shares(who: &SubjectFacts) -> Value {
+    let shares = who.shares.iter().map(|share| {
+        let app = Value::from(share.app.as_str());
+        object([owner(&share.owner), ("app", app), ("permissions", set(&share.permissions))])
+    });
+    Value::from(shares.collect::<Vec<_>>())
+}
+
+/// The grants of the token.
+fn token(who: &SubjectFacts) -> Value {
+    let grant = |place, permissions| object([("place", place), ("permissions", set(permissions))]);
+    let everywhere =
+        who.scopes.iter().map(|scopes| grant(object([("everywhere", Value::from(true))]), scopes));
+    let placed = who.grants.iter().map(|given| {
+        let place = match &given.place {
+            Place::Organization(id) => object([("organization", Value::from(id.as_str()))]),
+            Place::App(of, app) => object([owner(of), ("app", Value::from(app.as_str()))]),
+            Place::PersonalApps(user) => object([("personal_apps_of", Value::from(user.as_str()))]),
+        };
+        grant(place, &given.permissions)
+    });
+    Value::from(everywhere.chain(placed).collect::<Vec<_>>())
 }
 
 fn resource(what: &ResourceFacts) -> Value {
     let mut resource = vec![
         ("kind", Value::from(what.kind.as_str())),
         ("assignees", set(&what.assignees)),
-        match &what.owner {
-            Owner::Organization(id) => ("organization", Value::from(id.as_str())),
-            Owner::User(id) => ("owner", Value::from(id.as_str())),
-        },
+        owner(&what.owner),
         ("app_public", Value::from(what.app_public)),
         ("public", Value::from(what.public)),
     ];
@@ -117,7 +149,9 @@ fn resource(what: &ResourceFacts) -> Value {
 fn subject(who: &SubjectFacts) -> Vec<(&'static str, Value)> {
     let mut input = vec![("memberships", memberships(who))];
     input.extend(who.user.as_ref().map(|user| ("user", Value::from(user.as_str()))));
-    input.extend(who.scopes.as_ref().map(|scopes| ("token", object([("scopes", set(scopes))]))));
+    // without shares the rule about them stops at once
+    input.extend((!who.shares.is_empty()).then(|| ("shares", shares(who))));
+    input.extend(who.has_token().then(|| ("token", token(who))));
     input
 }
 

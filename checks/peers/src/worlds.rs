@@ -1,8 +1,11 @@
 //! The questions: all of a small world, and a random choice of larger ones.
 
+mod shares;
+
 use crate::facts::{
-    KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, OWN_KINDS_IN_AN_APP, OWN_KINDS_OUTSIDE_APPS, Owner,
-    ResourceFacts, Role, RoleDefinition, SubjectFacts, Team, TeamPermission, is_outside_apps,
+    Grant, KINDS_IN_AN_APP, KINDS_OUTSIDE_APPS, Member, Names, OWN_KINDS_IN_AN_APP, OWN_KINDS_OUTSIDE_APPS,
+    Owner, Place, ResourceFacts, Role, RoleDefinition, Share, SubjectFacts, Team, TeamPermission,
+    is_outside_apps,
 };
 use crate::tables::{ROLES, TEAM_PERMISSIONS, Tables};
 use fastrand::Rng;
@@ -123,8 +126,8 @@ fn teams(
 
 fn member(ids: Ids, role: &Role, teams: Vec<Team>) -> SubjectFacts {
     let organization = ids.organization.to_owned();
-    let memberships = vec![Member { organization, role: role.clone(), teams }];
-    SubjectFacts { user: Some(ids.user.to_owned()), memberships, scopes: None }
+    let memberships = vec![Member { organization, role: role.clone(), suspended: false, teams }];
+    SubjectFacts { user: Some(ids.user.to_owned()), memberships, ..SubjectFacts::default() }
 }
 
 /// Members with each of the roles, each set of team permissions on the first app, nothing or Full Access on the second
@@ -247,6 +250,11 @@ pub fn small(tables: &Tables) -> Vec<Section> {
     let things =
         [plain_app(ids, &own, here), plain_app(ids, &mine, here), outside(ids, ids.organization)].concat();
     sections.push(section("every token", narrowed.collect(), things));
+
+    let shareable = tables.of_a_custom_team();
+    let things = shares::places(ids);
+    sections.push(section("shares and suspension", shares::sharers(ids, &shareable), things.clone()));
+    sections.push(section("tokens with places", shares::placed(ids, tables), things));
     sections
 }
 
@@ -317,8 +325,9 @@ const APPS: u64 = 6;
 /// A random subject of a larger world, and a dozen random resources.
 ///
 /// With the rows of a vocabulary, custom definitions and tokens have its permissions too, and more than half of the
-/// resources are of its kinds. The subject has up to three memberships with up to five teams, and each team has up to four apps. Half of the roles
-/// and team permissions are custom, and three subjects in ten have a token.
+/// resources are of its kinds. The subject has up to three memberships with up to five teams, and each team has up to four
+/// apps. Half of the roles and team permissions are custom, and one membership in seven is suspended. Half of the users have
+/// shares, and half of the subjects have a token, which may have grants with places.
 #[must_use]
 pub fn random(tables: &Tables, seed: u64) -> Section {
     let mut rng = Rng::with_seed(seed);
@@ -352,14 +361,47 @@ pub fn random(tables: &Tables, seed: u64) -> Section {
             Team { confining: rng.u8(0..100) < 15, apps }
         });
         let teams = teams.collect();
-        Member { organization: organization.to_string(), role, teams }
+        Member { organization: organization.to_string(), role, suspended: rng.u8(0..100) < 15, teams }
     });
     let memberships: Vec<_> = memberships.collect();
     let user = (!memberships.is_empty() || rng.u8(0..4) > 0).then(|| rng.u64(0..USERS).to_string());
+    // half of the users have shares; some of these are of one app
+    let shares = if user.is_some() && rng.bool() { rng.u8(0..8) } else { 0 };
+    let shares = (0..shares).map(|_| {
+        let (owner, app) = (random_owner(rng), rng.u64(0..APPS).to_string());
+        Share { owner, app, permissions: some_of(rng, &of_a_team) }
+    });
+    let shares = shares.collect();
     let scopes = some_of(rng, &all);
     let scopes = (rng.u8(0..10) < 3).then_some(scopes);
+    let grants = if rng.u8(0..10) < 3 { rng.u8(0..5) } else { 0 };
+    let grants = (0..grants).map(|_| {
+        let permissions = if rng.bool() { all.clone() } else { some_of(rng, &all) };
+        Grant { place: random_place(rng), permissions }
+    });
+    let grants = grants.collect();
     let things = (0..12).map(|_| random_thing(tables, rng)).collect();
-    Section { name: format!("seed {seed}"), askers: vec![SubjectFacts { user, memberships, scopes }], things }
+    Section {
+        name: format!("seed {seed}"),
+        askers: vec![SubjectFacts { user, memberships, shares, scopes, grants }],
+        things,
+    }
+}
+
+fn random_owner(rng: &mut Rng) -> Owner {
+    if rng.u8(0..4) == 0 {
+        Owner::User(rng.u64(0..USERS).to_string())
+    } else {
+        Owner::Organization(rng.u64(0..=ORGANIZATIONS).to_string())
+    }
+}
+
+fn random_place(rng: &mut Rng) -> Place {
+    match rng.u8(0..8) {
+        0..=3 => Place::App(random_owner(rng), rng.u64(0..APPS).to_string()),
+        4..=6 => Place::Organization(rng.u64(0..=ORGANIZATIONS).to_string()),
+        _ => Place::PersonalApps(rng.u64(0..USERS).to_string()),
+    }
 }
 
 fn random_thing(tables: &Tables, rng: &mut Rng) -> ResourceFacts {

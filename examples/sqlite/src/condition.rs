@@ -1,12 +1,11 @@
 //! Turns a filter into SQL. A service copies this file and adapts it to its own tables.
 
-use rolecall::ResourceKind;
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::own::{AnyKind, KindPlace};
+use rolecall::{Owner, Place, ResourceKind};
 use serde::Serialize;
 use serde::ser::Error;
 use serde_json::{Error as JsonError, Value, json};
-use std::mem::discriminant;
 
 /// A condition for a `WHERE` clause and the parameters for its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +30,12 @@ pub struct Condition {
 pub fn condition<Id: Serialize + PartialEq>(filter: &Filter<'_, Id>) -> Result<Condition, JsonError> {
     let (mut terms, mut parameters) = (Vec::new(), Vec::new());
     if let Filter::AnyOf { kind, clauses } = filter {
-        for (clause, ids) in sorts(*kind, clauses)? {
-            terms.push(term(*kind, clause));
-            let (extent, assigned_to) = parts(clause);
-            if !matches!(extent, Extent::Public) {
+        for (sort, ids) in sorts(*kind, clauses)? {
+            terms.push(term(*kind, &sort));
+            if sort.of != Rows::All {
                 parameters.push(Value::from(ids).to_string());
             }
-            if let Some(user) = assigned_to {
+            if let Some(user) = sort.assigned_to {
                 parameters.push(json!([id(user)?]).to_string());
             }
         }
@@ -46,39 +44,74 @@ pub fn condition<Id: Serialize + PartialEq>(filter: &Filter<'_, Id>) -> Result<C
     Ok(Condition { sql: format!("({sql})"), parameters })
 }
 
-/// The clause's extent, and the user that its rows must be assigned to, if the clause names one.
-fn parts<'a, Id>(clause: &Clause<'a, Id>) -> (Extent<'a, Id>, Option<&'a Id>) {
-    match *clause {
-        Clause::All(extent) => (extent, None),
-        Clause::AssignedTo { user, extent } => (extent, Some(user)),
-    }
+/// The clauses that one term can stand for.
+#[derive(Debug, PartialEq, Eq)]
+struct Sort<'a, Id> {
+    of: Rows,
+    /// Whether the rows and their apps must be public.
+    is_public: bool,
+    /// The user that the rows must be assigned to, if the clauses name one.
+    assigned_to: Option<&'a Id>,
 }
 
-/// The first clause of each sort, and the ids in all clauses of that sort.
-type Sorts<'s, 'a, Id> = Vec<(&'s Clause<'a, Id>, Vec<Value>)>;
+/// The rows among which the ids of a term pick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    OfOrganizations,
+    OfUsers,
+    OfAppsOfOrganizations,
+    OfAppsOfUsers,
+    All,
+}
 
-fn sorts<'s, 'a, Id: Serialize + PartialEq>(
+/// The sort of the clause, and what a row is picked by.
+fn sort<'a, Id: Serialize>(clause: &Clause<'a, Id>) -> Result<(Sort<'a, Id>, Value), JsonError> {
+    let (extent, assigned_to) = match *clause {
+        Clause::All(extent) => (extent, None),
+        Clause::AssignedTo { user, extent } => (extent, Some(user)),
+    };
+    let (is_public, place) = match extent {
+        Extent::Organization { organization } => (false, Place::Organization(organization)),
+        Extent::App { owner, app } => (false, Place::App { owner, app }),
+        Extent::Personal { user } => (false, Place::PersonalApps(user)),
+        Extent::Public => (true, Place::Everywhere),
+        Extent::PublicAt { place } => (true, place.as_ref()),
+    };
+    let (of, named) = match place {
+        Place::Everywhere => (Rows::All, Value::Null),
+        Place::Organization(organization) => (Rows::OfOrganizations, id(organization)?),
+        Place::PersonalApps(user) => (Rows::OfUsers, id(user)?),
+        Place::App { owner: Owner::Organization(organization), app } => {
+            (Rows::OfAppsOfOrganizations, json!([id(organization)?, id(app)?]))
+        }
+        Place::App { owner: Owner::User(user), app } => (Rows::OfAppsOfUsers, json!([id(user)?, id(app)?])),
+    };
+    Ok((Sort { of, is_public, assigned_to }, named))
+}
+
+/// Each sort of clauses, and the ids in all clauses of that sort.
+type Sorts<'a, Id> = Vec<(Sort<'a, Id>, Vec<Value>)>;
+
+fn sorts<'a, Id: Serialize + PartialEq>(
     kind: AnyKind,
-    clauses: &'s [Clause<'a, Id>],
-) -> Result<Sorts<'s, 'a, Id>, JsonError> {
-    let mut sorts: Sorts<'s, 'a, Id> = Vec::new();
+    clauses: &[Clause<'a, Id>],
+) -> Result<Sorts<'a, Id>, JsonError> {
+    let mut sorts: Sorts<'a, Id> = Vec::new();
     for clause in clauses {
-        let (extent, assigned_to) = parts(clause);
-        let named = match extent {
-            Extent::Organization { organization } => id(organization)?,
-            Extent::Personal { user } if kind.is_in_app() || can_be_a_users(kind) => id(user)?,
-            Extent::App { organization, app } if kind.is_in_app() => json!([id(organization)?, id(app)?]),
-            Extent::Public if kind.is_in_app() => Value::Null,
-            // these extents contain only rows that are in apps
-            Extent::Personal { .. } | Extent::App { .. } | Extent::Public => continue,
+        let (sort, named) = sort(clause)?;
+        let has_rows = match sort.of {
+            _ if kind.is_in_app() => true,
+            Rows::OfOrganizations => !sort.is_public,
+            Rows::OfUsers => !sort.is_public && can_be_a_users(kind),
+            // these contain only rows that are in apps
+            Rows::OfAppsOfOrganizations | Rows::OfAppsOfUsers | Rows::All => false,
         };
-        let alike = |first: &Clause<'_, Id>| {
-            let (first, first_assigned_to) = parts(first);
-            discriminant(&first) == discriminant(&extent) && first_assigned_to == assigned_to
-        };
-        match sorts.iter_mut().find(|(first, _)| alike(first)) {
+        if !has_rows {
+            continue;
+        }
+        match sorts.iter_mut().find(|(known, _)| *known == sort) {
             Some((_, ids)) => ids.push(named),
-            None => sorts.push((clause, vec![named])),
+            None => sorts.push((sort, vec![named])),
         }
     }
     Ok(sorts)
@@ -107,34 +140,36 @@ fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
 }
 
 /// The term for clauses of this sort. It contains no input: the tables have the names of the kinds, and ids are bound.
-fn term<Id>(kind: AnyKind, clause: &Clause<'_, Id>) -> String {
-    let (extent, assigned_to) = parts(clause);
-    let among = match extent {
-        Extent::Organization { .. } | Extent::Personal { .. } if !kind.is_in_app() => {
-            "SELECT value FROM json_each(?)"
-        }
-        Extent::Organization { .. } => {
-            "SELECT id FROM app WHERE organization IN (SELECT value FROM json_each(?))"
-        }
-        // compares the organization too: a team may still list an app that was transferred to another organization
-        Extent::App { .. } => {
+fn term<Id>(kind: AnyKind, sort: &Sort<'_, Id>) -> String {
+    let among = match sort.of {
+        Rows::OfOrganizations | Rows::OfUsers if !kind.is_in_app() => "SELECT value FROM json_each(?)",
+        Rows::OfOrganizations => "SELECT id FROM app WHERE organization IN (SELECT value FROM json_each(?))",
+        // compares the owner too: a team may still list an app that was transferred to another organization
+        Rows::OfAppsOfOrganizations => {
             "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app \
              ON app.id = pair.value ->> 1 AND app.organization = pair.value ->> 0"
         }
-        Extent::Personal { .. } => "SELECT id FROM app WHERE user IN (SELECT value FROM json_each(?))",
-        Extent::Public => "SELECT id FROM app WHERE public = TRUE",
+        Rows::OfUsers => "SELECT id FROM app WHERE user IN (SELECT value FROM json_each(?))",
+        Rows::OfAppsOfUsers => {
+            "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app \
+             ON app.id = pair.value ->> 1 AND app.user = pair.value ->> 0"
+        }
+        Rows::All => "SELECT id FROM app WHERE public = TRUE",
     };
     let column = match kind {
         AnyKind::Documented(ResourceKind::Organization | ResourceKind::App) => "id",
         _ if kind.is_in_app() => "app",
-        _ if matches!(extent, Extent::Personal { .. }) => "user",
+        _ if sort.of == Rows::OfUsers => "user",
         _ => "organization",
     };
     let mut all = vec![format!("{kind}.{column} IN ({among})")];
-    if matches!(extent, Extent::Public) {
+    if sort.is_public {
+        if sort.of != Rows::All {
+            all.push(format!("{kind}.{column} IN (SELECT id FROM app WHERE public = TRUE)"));
+        }
         all.push(format!("{kind}.public = TRUE"));
     }
-    if assigned_to.is_some() {
+    if sort.assigned_to.is_some() {
         let theirs = "user IN (SELECT value FROM json_each(?))";
         all.push(format!("{kind}.id IN (SELECT {kind} FROM {kind}_assignee WHERE {theirs})"));
     }

@@ -6,6 +6,7 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 use std::error::Error;
+use std::hash::Hash;
 
 /// One table for each kind, with the kind's name, and one table of the users that its rows are assigned to.
 ///
@@ -63,7 +64,7 @@ pub fn list<Id>(
     action: Action,
 ) -> Result<Vec<Id>, Box<dyn Error>>
 where
-    Id: Eq + Serialize + FromSql,
+    Id: Eq + Hash + Serialize + FromSql,
 {
     let condition = condition(&filter(subject, action))?;
     let mut statement = connection.prepare_cached(&query(action.applies_to(), &condition))?;

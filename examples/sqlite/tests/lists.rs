@@ -4,8 +4,8 @@
 use fastrand::Rng;
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::{
-    Action, Membership, Owner, Permission, Resource, ResourceKind, Role, Subject, TeamMembership,
-    TeamPermission, can, filter,
+    Action, Membership, Owner, Permission, Place, Resource, ResourceKind, Role, Share, Subject,
+    TeamMembership, TeamPermission, TokenGrant, can, filter,
 };
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, params, params_from_iter};
@@ -131,8 +131,36 @@ fn subject(random: &mut Rng) -> Subject<i64> {
         0 => Subject::anonymous(),
         _ => Subject::new(any(random, &IDS), memberships).unwrap(),
     };
+    let shareable = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
+    let shares: Vec<_> = (0..random.u8(..4))
+        .map(|_| {
+            let permissions = Permission::from_bits_truncate(random.u128(..)) & shareable;
+            Share::new(owner(random), random.i64(0..APPS), permissions)
+        })
+        .collect();
+    let subject = if subject.user().is_some() { subject.with_shares(shares).unwrap() } else { subject };
     let scopes = Permission::from_bits_truncate(random.u128(..));
-    if random.bool() { subject.narrowed_to(scopes) } else { subject }
+    let subject = if random.bool() { subject.narrowed_to(scopes) } else { subject };
+    if random.bool() {
+        return subject;
+    }
+    let grants: Vec<_> = (0..random.u8(1..5))
+        .map(|_| {
+            let place = match random.u8(..4) {
+                0 => Place::Everywhere,
+                1 => Place::Organization(any(random, &IDS)),
+                2 => Place::PersonalApps(any(random, &IDS)),
+                _ => Place::App { owner: owner(random), app: random.i64(0..APPS) },
+            };
+            TokenGrant::new(place, Permission::from_bits_truncate(random.u128(..)))
+        })
+        .collect();
+    subject.narrowed_by(grants)
+}
+
+fn owner(random: &mut Rng) -> Owner<i64> {
+    let id = any(random, &IDS);
+    if random.bool() { Owner::Organization(id) } else { Owner::User(id) }
 }
 
 /// The sort of a clause: its extent without the ids, and whether it is limited to assigned rows.
@@ -143,9 +171,11 @@ fn sort<Id>(clause: &Clause<'_, Id>) -> (&'static str, bool) {
     };
     let extent = match extent {
         Extent::Organization { .. } => "organization",
-        Extent::App { .. } => "app",
+        Extent::App { owner: Owner::Organization(_), .. } => "app",
+        Extent::App { owner: Owner::User(_), .. } => "app of a user",
         Extent::Personal { .. } => "personal",
         Extent::Public => "public",
+        Extent::PublicAt { .. } => "public at a place",
     };
     (extent, is_assigned)
 }
@@ -170,7 +200,7 @@ fn the_rows_are_those_that_can_allows() {
         }
     }
     // every sort except public and assigned, which no action asks for
-    assert_eq!(sorts.len(), 7, "{sorts:?}");
+    assert_eq!(sorts.len(), 10, "{sorts:?}");
     assert!(listed > 100_000 && nothing > 100, "{listed} rows, {nothing} times nothing");
 }
 
@@ -181,15 +211,20 @@ fn an_index_finds_the_rows_of_every_clause() {
     let connection = database(&mut Rng::with_seed(2));
     let world = world::<i64>(&connection);
     let (app, _) = world["app"].iter().find(|(_, app)| app.owner() == Owner::Organization(&2)).unwrap();
+    let (of_a_user, _) = world["app"].iter().find(|(_, app)| app.owner() == Owner::User(&2)).unwrap();
+    let place = Place::Organization(2);
     let extents = [
+        Extent::PublicAt { place: &place },
+        Extent::App { owner: Owner::User(&2), app: of_a_user },
         Extent::Organization { organization: &0 },
-        Extent::App { organization: &2, app },
+        Extent::App { owner: Owner::Organization(&2), app },
         Extent::Personal { user: &1 },
         Extent::Public,
     ];
     let assigned = extents.map(|extent| Clause::AssignedTo { user: &1, extent });
     let every = [extents.map(Clause::All), assigned].concat();
-    for (kind, chosen) in ResourceKind::ALL.into_iter().flat_map(|kind| (1..256).map(move |set| (kind, set)))
+    for (kind, chosen) in
+        ResourceKind::ALL.into_iter().flat_map(|kind| (1..4096).step_by(13).map(move |set| (kind, set)))
     {
         let clauses: Vec<_> = every
             .iter()

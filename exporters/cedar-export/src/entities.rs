@@ -1,12 +1,12 @@
 //! The entities: roles and team permissions of a policy, and facts, in Cedar's form.
 
 use crate::error::ExportError;
-use crate::facts::{Facts, Team, permissions};
+use crate::facts::{Facts, Team, pairs, permissions};
 use crate::uid::Uid;
 use crate::words;
 use rolecall::custom::AnyRole;
 use rolecall::own::AnyKind;
-use rolecall::{Membership, Owner, Policy, Resource, ResourceKind, Subject};
+use rolecall::{Membership, Owner, Permission, Place, Policy, Resource, ResourceKind, Subject};
 use serde_json::{Value, json};
 
 /// Cedar entities for the roles and team permissions of a policy, and for the facts of organizations, subjects and
@@ -46,7 +46,7 @@ impl Entities {
         &self.policy
     }
 
-    /// Adds a user with their memberships and teams. An anonymous subject adds nothing.
+    /// Adds a user with their memberships, teams and shares. An anonymous subject adds nothing.
     ///
     /// Do not add the members of a [directory](Entities::add_directory): it adds them itself.
     ///
@@ -55,7 +55,8 @@ impl Entities {
     /// If there is an error, nothing is added.
     ///
     /// - [`ExportError::Contradiction`] if the user or one of their teams is known already with other facts.
-    /// - [`ExportError::OtherVocabulary`] if a custom role or team permission has own permissions of another vocabulary.
+    /// - [`ExportError::OtherVocabulary`] if a custom role, a team permission or a share has own permissions of another
+    ///   vocabulary.
     pub fn add_subject<Id: AsRef<str>>(&mut self, subject: &Subject<Id>) -> Result<(), ExportError> {
         let Some(user) = subject.user() else {
             return Ok(());
@@ -63,7 +64,18 @@ impl Entities {
         let user = user.as_ref();
         let mut facts = Facts::default();
         let memberships = subject.memberships();
-        facts.user(user, memberships.iter().map(|membership| membership.organization().as_ref()))?;
+        let shares = subject
+            .shares()
+            .iter()
+            .map(|share| (Uid::app(by_text(share.owner()), share.app().as_ref()), share.permissions()));
+        let organizations = memberships.iter().map(|membership| membership.organization().as_ref());
+        // the same bit may mean something else in another vocabulary
+        let is_same = subject.policy().vocabulary() == self.policy.vocabulary();
+        let other = subject.shares().iter().find(|it| !Permission::all().contains(it.permissions()));
+        if let (Some(share), false) = (other, is_same) {
+            return Err(ExportError::OtherVocabulary(share.app().as_ref().to_owned()));
+        }
+        facts.user(self.policy.vocabulary(), user, organizations, shares)?;
         for membership in memberships {
             self.describe_membership(&mut facts, user, membership)?;
         }
@@ -90,10 +102,7 @@ impl Entities {
         id: &Id,
         resource: &Resource<Id>,
     ) -> Result<Uid, ExportError> {
-        let owner = match resource.owner() {
-            Owner::Organization(organization) => Owner::Organization(organization.as_ref()),
-            Owner::User(user) => Owner::User(user.as_ref()),
-        };
+        let owner = by_text(resource.owner());
         let (kind, app, id) = (resource.kind(), resource.app_id().map(AsRef::as_ref), id.as_ref());
         let mut facts = Facts::default();
         match app {
@@ -162,7 +171,8 @@ impl Entities {
             facts.team(held.team().as_ref(), team.clone())?;
             teams.push((held.team().as_ref(), team));
         }
-        facts.membership(organization, user, &role, teams.iter().map(|(id, team)| (*id, team)))
+        let teams = teams.iter().map(|(id, team)| (*id, team));
+        facts.membership(organization, user, &role, membership.is_suspended(), teams)
     }
 }
 
@@ -172,15 +182,49 @@ pub fn principal<Id: AsRef<str>>(subject: &Subject<Id>) -> Uid {
     subject.user().map_or_else(Uid::anonymous, |user| Uid::user(user.as_ref()))
 }
 
-/// The context of a request: the scopes of a token, if it narrows the subject (`R12`).
+/// The context of a request: the grants of a token, if it narrows the subject (`R12`).
 #[must_use]
-pub fn context<Id>(subject: &Subject<Id>) -> Value {
-    // a token with all permissions, own ones included, narrows nothing
+pub fn context<Id: AsRef<str>>(subject: &Subject<Id>) -> Value {
     let vocabulary = subject.policy().vocabulary();
-    if words::permissions(vocabulary).all(|permission| subject.scopes().contains(permission)) {
+    let is_everything = |set: Permission| words::permissions(vocabulary).all(|one| set.contains(one));
+    let (mut everywhere, mut organizations) = (Permission::empty(), Vec::new());
+    let (mut apps, mut personal_apps) = (Vec::new(), Vec::new());
+    let Some(token) = subject.token() else { return json!({}) };
+    for grant in token {
+        let set = grant.permissions();
+        match grant.place() {
+            Place::Everywhere => everywhere |= set,
+            Place::Organization(id) => {
+                organizations.extend(pairs(vocabulary, "organization", &Uid::organization(id.as_ref()), set));
+            }
+            Place::App { owner, app } => {
+                let app = Uid::app(by_text(owner.as_ref()), app.as_ref());
+                apps.extend(pairs(vocabulary, "app", &app, set));
+            }
+            Place::PersonalApps(user) => {
+                personal_apps.extend(pairs(vocabulary, "user", &Uid::user(user.as_ref()), set));
+            }
+        }
+    }
+    // a token with all permissions everywhere, own ones included, narrows nothing
+    if is_everything(everywhere) {
         return json!({});
     }
-    json!({ "token": { "scopes": permissions(vocabulary, subject.scopes()) } })
+    let scopes = permissions(vocabulary, everywhere);
+    let (organizations, apps, personal_apps) =
+        (Value::from(organizations), Value::from(apps), Value::from(personal_apps));
+    json!({
+        "token": {
+            "scopes": scopes, "organizations": organizations, "apps": apps, "personalApps": personal_apps,
+        }
+    })
+}
+
+fn by_text<Id: AsRef<str>>(owner: Owner<&Id>) -> Owner<&str> {
+    match owner {
+        Owner::Organization(organization) => Owner::Organization(organization.as_ref()),
+        Owner::User(user) => Owner::User(user.as_ref()),
+    }
 }
 
 /// The name of an organization or app, if the given id is its own.

@@ -34,8 +34,8 @@ pub enum ExportError {
     /// action on it.
     #[error("a resource of kind `{0}` must belong to an organization, and this one belongs to a user")]
     OfAUser(AnyKind),
-    /// A custom role or team permission has own permissions of another vocabulary than the exported policy. rolecall
-    /// does not count them: the same bit may mean something else there.
+    /// A custom role or team permission, or the share of an app, has own permissions of another vocabulary than the exported
+    /// policy. rolecall does not count them: the same bit may mean something else there.
     #[error("`{0}` has own permissions of another vocabulary than the exported policy's")]
     OtherVocabulary(String),
     /// Another policy governs the directory than the one that is exported.

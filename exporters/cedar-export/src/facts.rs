@@ -141,16 +141,26 @@ impl Facts {
         once(&mut self.teams, uid, team)
     }
 
-    /// Adds a user with the organizations in which they are a member.
+    /// Adds a user with the organizations in which they are a member, and with the permissions of each app that is shared
+    /// with them.
     pub fn user<'a>(
         &mut self,
+        vocabulary: &Vocabulary,
         user: &str,
         organizations: impl IntoIterator<Item = &'a str>,
+        shares: impl IntoIterator<Item = (Uid, Permission)>,
     ) -> Result<(), ExportError> {
         let reference = |organization| Uid::membership(organization, user).reference();
         let tags = organizations.into_iter();
         let tags = tags.map(|organization| (organization.to_owned(), reference(organization))).collect();
-        self.describe(Uid::user(user), Description { tags, ..Description::default() })
+        // shares of one app unite, whatever their order
+        let mut united: BTreeMap<Uid, Permission> = BTreeMap::new();
+        for (app, permissions) in shares {
+            *united.entry(app).or_insert(Permission::empty()) |= permissions;
+        }
+        let shares = united.iter().flat_map(|(app, shared)| pairs(vocabulary, "app", app, *shared));
+        let attributes = attributes([("shares", shares.collect())]);
+        self.describe(Uid::user(user), Description { attributes, tags })
     }
 
     pub fn membership<'a>(
@@ -158,6 +168,7 @@ impl Facts {
         organization: &str,
         user: &str,
         role: &Uid,
+        is_suspended: bool,
         teams: impl IntoIterator<Item = (&'a str, &'a Team)>,
     ) -> Result<(), ExportError> {
         let mut confining = BTreeSet::new();
@@ -174,6 +185,7 @@ impl Facts {
         let anywhere: BTreeSet<_> = held.values().flatten().copied().collect();
         let attributes = attributes([
             ("role", role.reference()),
+            ("suspended", json!(is_suspended)),
             ("confiningTeams", references(&confining)),
             ("heldSomewhere", references(anywhere)),
         ]);
@@ -292,6 +304,17 @@ fn attributes<const COUNT: usize>(given: [(&str, Value); COUNT]) -> Map<String, 
 
 fn references<'a>(uids: impl IntoIterator<Item = &'a Uid>) -> Value {
     uids.into_iter().map(Uid::reference).collect()
+}
+
+/// Each permission of the set as a record with the place where it holds.
+pub fn pairs(vocabulary: &Vocabulary, name: &str, place: &Uid, set: Permission) -> Vec<Value> {
+    let permissions = words::permissions_in(vocabulary, set);
+    let pair = |permission| {
+        let by = Uid::permission(vocabulary, permission).reference();
+        let place = (name.to_owned(), place.reference());
+        Value::Object([place, ("by".to_owned(), by)].into_iter().collect())
+    };
+    permissions.map(pair).collect()
 }
 
 /// A set of permissions as a value.

@@ -5,8 +5,8 @@
 
 use crate::group::Group;
 use crate::words;
-use rolecall::Level;
 use rolecall::own::{AnyAction, Vocabulary};
+use rolecall::{Level, Permission};
 use std::fmt::{self, Write as _};
 
 const HEAD: &str = "\
@@ -44,6 +44,7 @@ enum Way {
     Role,
     Team,
     Owner,
+    Share,
     /// As the user who owns the resource, which is outside apps (`V4`).
     User,
     Public,
@@ -62,7 +63,10 @@ impl Permit {
         let mut ways = vec![Way::Role, Way::Team];
         // Cedar warns of a policy that no request can satisfy, so a way stands only where an action is about such a kind
         match level {
-            Level::App => ways.push(Way::Owner),
+            Level::App => {
+                ways.push(Way::Owner);
+                ways.extend((group.permission != Permission::TRANSFER_APPS).then_some(Way::Share));
+            }
             Level::Organization => {
                 let is_users = |action: AnyAction| words::is_users_outside_apps(action.applies_to());
                 let is_own = words::is_own(vocabulary, group.permission);
@@ -96,6 +100,10 @@ impl Permit {
             (Way::Owner, _) => "resource has app &&\n    resource.app has owner &&\n    \
                                 resource.app.owner == principal"
                 .to_owned(),
+            (Way::Share, _) => format!(
+                "resource has app &&\n    \
+                 principal.shares.contains({{ app: resource.app, by: Permission::\"{permission}\" }})"
+            ),
             (Way::User, _) => "resource has user &&\n    resource.user == principal".to_owned(),
             (Way::Public, _) => {
                 "resource has app &&\n    resource.public &&\n    resource.app.public".to_owned()
@@ -103,7 +111,8 @@ impl Permit {
         }
     }
 
-    /// The conditions under which the ceiling (`R6`) or a confining team (`R8`) takes the permission away.
+    /// The conditions under which the ceiling (`R6`), a confining team (`R8`) or a suspension (`R15`) takes the permission
+    /// away.
     fn restrictions(&self) -> Vec<String> {
         let permission = &self.group.name;
         let ceiling = (self.way == Way::Team).then(|| {
@@ -116,7 +125,7 @@ impl Permit {
             (Way::Public, _) => None,
             // true only if the app has an organization as well as an owner. No exported app has both, but the schema
             // allows one, and the policies written by hand deny there
-            (Way::Owner, _) => Some(format!("{MEMBER} &&\n    {OUTSIDE}")),
+            (Way::Owner | Way::Share, _) => Some(format!("{MEMBER} &&\n    {OUTSIDE}")),
             // as above: no exported resource outside apps has both
             (Way::User, _) => Some(format!("{MEMBER} &&\n    !{MEMBERSHIP}.confiningTeams.isEmpty()")),
             (Way::Role | Way::Team, Level::App) => Some(OUTSIDE.to_owned()),
@@ -124,20 +133,44 @@ impl Permit {
                 Some(format!("!{MEMBERSHIP}.confiningTeams.isEmpty()"))
             }
         };
-        ceiling.into_iter().chain(confinement).collect()
+        let suspension = match self.way {
+            Way::Public => None,
+            Way::Owner | Way::Share | Way::User => Some(format!("{MEMBER} &&\n    {MEMBERSHIP}.suspended")),
+            Way::Role | Way::Team => Some(format!("{MEMBERSHIP}.suspended")),
+        };
+        ceiling.into_iter().chain(confinement).chain(suspension).collect()
     }
 
     fn rules(&self) -> String {
         let held = match self.way {
-            Way::Role => "R4, R8",
-            Way::Team => "R5, R6, R8",
-            Way::Owner => "R9, R8",
-            Way::User => "V4, R8",
+            Way::Role => "R4, R8, R15",
+            Way::Team => "R5, R6, R8, R15",
+            Way::Owner => "R9, R8, R15",
+            Way::Share => "R14, R8, R15",
+            Way::User => "V4, R8, R15",
             Way::Public => "R10",
         };
         let assigned = if self.group.is_if_assigned { ", R11" } else { "" };
         format!("{held}{assigned}, R12")
     }
+}
+
+/// The condition under which a grant of the token has the permission where the resource is (`R12`).
+fn at_places(permission: &str) -> String {
+    let by = format!("Permission::\"{permission}\"");
+    let places = [
+        format!("context.token.scopes.contains({by})"),
+        format!(
+            "(resource has organization &&\n            context.token.organizations.contains(\
+             {{ organization: resource.organization, by: {by} }}))"
+        ),
+        format!("(resource has app && context.token.apps.contains({{ app: resource.app, by: {by} }}))"),
+        format!(
+            "(resource has app && resource.app has owner &&\n            context.token.personalApps.contains(\
+             {{ user: resource.app.owner, by: {by} }}))"
+        ),
+    ];
+    places.join(" ||\n        ")
 }
 
 impl fmt::Display for Permit {
@@ -147,13 +180,14 @@ impl fmt::Display for Permit {
             Way::Role => "by role",
             Way::Team => "by team",
             Way::Owner => "by owning the app",
+            Way::Share => "by a share",
             Way::User => "by owning the resource",
             Way::Public => "on what is public",
         };
         // a resource is assigned to users, never to an anonymous caller
         let principal = match self.way {
             Way::Public if !is_if_assigned => "principal",
-            Way::Public | Way::Role | Way::Team | Way::Owner | Way::User => "principal is User",
+            Way::Public | Way::Role | Way::Team | Way::Owner | Way::Share | Way::User => "principal is User",
         };
         writeln!(f, "@id(\"{} {way}\")", self.group)?;
         writeln!(f, "@permission(\"{permission}\")")?;
@@ -166,9 +200,6 @@ impl fmt::Display for Permit {
         for restriction in self.restrictions() {
             writeln!(f, "unless {{\n    {restriction}\n}}")?;
         }
-        writeln!(
-            f,
-            "unless {{ context has token && !context.token.scopes.contains(Permission::\"{permission}\") }};"
-        )
+        writeln!(f, "unless {{\n    context has token &&\n    !({})\n}};", at_places(permission))
     }
 }

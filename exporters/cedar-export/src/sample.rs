@@ -2,7 +2,7 @@
 //! and a user with a personal app.
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::directory::{Command, Directory, Email, Name, RoleRef};
+use rolecall::directory::{AssignedRole, Command, Directory, Email, Name, TeamAppPermission};
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 use std::error::Error;
 
@@ -27,23 +27,32 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
         Reach::AllApps,
         None,
     )?;
-    let role = "auditor".to_owned();
+    let (role, expected) = ("auditor".to_owned(), definition.clone());
     by(&mut directory, "ana", Command::CreateRole { organization: acme(), role, definition })?;
     for (user, role) in [
-        ("ben", RoleRef::Custom("auditor".to_owned())),
+        ("ben", AssignedRole::Custom { role: "auditor".to_owned(), expected }),
         ("cleo", Role::TeamContributor.into()),
         ("dan", Role::OrganizationContributor.into()),
     ] {
         let (invitation, email) = (format!("to {user}"), email(user)?);
-        let invited =
-            Command::InviteMember { organization: acme(), invitation: invitation.clone(), email, role };
+        let invited = Command::InviteMember {
+            organization: acme(),
+            invitation: invitation.clone(),
+            email,
+            role,
+            expires_at: None,
+        };
         by(&mut directory, "ana", invited)?;
         by(&mut directory, user, Command::AcceptInvitation { organization: acme(), invitation })?;
     }
 
     for (app, public) in [("cats", false), ("dogs", true)] {
         let (name, app) = (Name::new(app)?, app.to_owned());
-        by(&mut directory, "ana", Command::CreateApp { owner: owner(), app: app.clone(), name })?;
+        by(
+            &mut directory,
+            "ana",
+            Command::CreateApp { owner: owner(), app: app.clone(), name, unseen: false },
+        )?;
         by(&mut directory, "ana", Command::ChangeAppVisibility { owner: owner(), app, public })?;
     }
     let tagging = CustomTeamPermission::new("Tagging", Permission::VIEW_INPUTS | Permission::EDIT_INPUTS)?;
@@ -52,6 +61,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
         [("trainers", trainers, false, "cats", "cleo"), ("taggers", tagging.into(), true, "dogs", "dan")]
     {
         let (name, team) = (Name::new(team)?, team.to_owned());
+        let expected = default_permission.clone();
         let created = Command::CreateTeam {
             organization: acme(),
             team: team.clone(),
@@ -64,7 +74,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
             organization: acme(),
             team: team.clone(),
             app: app.to_owned(),
-            permission: None,
+            permission: TeamAppPermission::Default { expected },
         };
         by(&mut directory, "ana", app)?;
         by(
@@ -75,7 +85,7 @@ pub fn directory() -> Result<Directory<String>, Box<dyn Error>> {
     }
     let name = Name::new("birds")?;
     let (owner, app) = (Owner::User("eve".to_owned()), "birds".to_owned());
-    by(&mut directory, "eve", Command::CreateApp { owner, app, name })?;
+    by(&mut directory, "eve", Command::CreateApp { owner, app, name, unseen: false })?;
     Ok(directory)
 }
 

@@ -61,7 +61,7 @@ fn change(policies: &mut String, id: &str, from: &str, to: &str) -> Result<()> {
 
 const MEMBERSHIP: &str = "principal.getTag(resource.organization.id)";
 
-const MISTAKES: [Mistake; 12] = [
+const MISTAKES: [Mistake; 16] = [
     Mistake {
         effect: "a role that reaches selected apps grants its permissions in all apps (R4)",
         action: "train_model",
@@ -129,6 +129,36 @@ const MISTAKES: [Mistake; 12] = [
                 "context has token &&",
                 "false && context has token &&",
             )
+        },
+    },
+    Mistake {
+        effect: "a token for an organization counts on what it does not own (R12)",
+        action: "edit_billing",
+        make: |policies, _| {
+            let place = "context.token.organizations.contains({ organization: resource.organization, \
+                         by: Permission::\"MANAGE_BILLING\" })";
+            change(policies, "MANAGE_BILLING by role", place, "!context.token.organizations.isEmpty()")
+        },
+    },
+    Mistake {
+        effect: "a share of one app counts in every app (R14)",
+        action: "delete_app",
+        make: |policies, _| {
+            let shared = "principal.shares.contains({ app: resource.app, by: Permission::\"DELETE_APP\" })";
+            change(policies, "DELETE_APP by a share", shared, "!principal.shares.isEmpty()")
+        },
+    },
+    Mistake {
+        effect: "a share counts in apps that a confining team lacks (R14, R8)",
+        action: "delete_app",
+        make: |policies, _| change(policies, "DELETE_APP by a share", "containsAll", "containsAny"),
+    },
+    Mistake {
+        effect: "a share counts during a suspension (R15)",
+        action: "delete_app",
+        make: |policies, _| {
+            let suspended = format!("{MEMBERSHIP}.suspended");
+            change(policies, "DELETE_APP by a share", &suspended, &format!("false && {suspended}"))
         },
     },
     Mistake {

@@ -11,7 +11,8 @@ use rolecall::custom::{CustomRole, CustomTeamPermission};
 use rolecall::directory::{Command, Directory, Email};
 use rolecall::own::{AnyKind, Vocabulary};
 use rolecall::{
-    Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamMembership, TeamPermission,
+    Membership, Owner, Permission, Place, Policy, Reach, Resource, Role, Share, Subject, TeamMembership,
+    TeamPermission, TokenGrant,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -144,10 +145,68 @@ fn only_a_token_that_narrows_is_in_the_context() -> Result<()> {
     ensure!(principal(&ana).to_string() == r#"User::"ana""# && context(&ana) == json!({}));
     ensure!(context(&ana.clone().narrowed_to(Permission::all())) == json!({}));
     let nothing = context(&ana.clone().narrowed_to(Permission::empty()));
-    ensure!(nothing == json!({ "token": { "scopes": [] } }));
+    let token = json!({ "scopes": [], "organizations": [], "apps": [], "personalApps": [] });
+    ensure!(nothing == json!({ "token": token }));
     let view = context(&ana.narrowed_to(Permission::VIEW_MODELS));
     ensure!(ids(&view["token"]["scopes"]) == BTreeSet::from(["VIEW_MODELS"]));
     ensure!(principal(&Subject::<&str>::anonymous()).to_string() == r#"Anonymous::"anonymous""#);
+    Ok(())
+}
+
+/// A token for places is in the context place by place (`R12`), and narrowing it again leaves what both have there.
+#[test]
+fn a_token_for_places_is_in_the_context() -> Result<()> {
+    let ana = Subject::new("ana", [])?;
+    let cats = Place::App { owner: Owner::User("ana"), app: "cats" };
+    let grants = [
+        (Place::Everywhere, Permission::VIEW_MODELS),
+        (Place::Organization("acme"), Permission::MANAGE_TEAMS),
+        (cats, Permission::PREDICT | Permission::DELETE_APP),
+        (Place::PersonalApps("ben"), Permission::DELETE_APP),
+    ];
+    let token = ana.narrowed_by(grants.map(|(place, set)| TokenGrant::new(place, set)));
+    let told = context(&token);
+    let token_of = |context: &Value, name: &str| -> Vec<Value> {
+        context["token"][name].as_array().cloned().unwrap_or_default()
+    };
+    let uid = |type_name: &str, id: &str| json!({ "__entity": { "type": type_name, "id": id } });
+    let by = |permission: &str| uid("Permission", permission);
+    ensure!(ids(&told["token"]["scopes"]) == BTreeSet::from(["VIEW_MODELS"]), "{told}");
+    let acme = json!({ "organization": uid("Organization", "acme"), "by": by("MANAGE_TEAMS") });
+    ensure!(token_of(&told, "organizations") == [acme], "{told}");
+    let apps = token_of(&told, "apps");
+    let cats = |permission| json!({ "app": uid("App", "~ana/cats"), "by": by(permission) });
+    ensure!(
+        apps.len() == 2 && ["DELETE_APP", "PREDICT"].map(cats).iter().all(|it| apps.contains(it)),
+        "{told}"
+    );
+    let ben = json!({ "user": uid("User", "ben"), "by": by("DELETE_APP") });
+    ensure!(token_of(&told, "personalApps") == [ben], "{told}");
+
+    let narrower = context(&token.narrowed_to(Permission::DELETE_APP));
+    ensure!(token_of(&narrower, "scopes").is_empty() && token_of(&narrower, "organizations").is_empty());
+    ensure!(token_of(&narrower, "apps").len() == 1, "{narrower}");
+    Ok(())
+}
+
+/// A share is the user's, permission by permission (`R14`). A suspended membership says so (`R15`).
+#[test]
+fn shares_and_suspension_are_facts_of_the_user() -> Result<()> {
+    let member = Membership::new("acme", Role::Administrator).suspended();
+    let share = |set| Share::new(Owner::User("ben"), "cats", set);
+    let shares = [share(Permission::PREDICT), share(Permission::DELETE_APP)];
+    let ana = Subject::new("ana", [member])?.with_shares(shares)?;
+    let mut entities = Entities::of(Policy::documented());
+    entities.add_subject(&ana)?;
+    // other facts about the same user
+    let refused = entities.add_subject(&Subject::new("ana", [])?);
+    ensure!(matches!(refused, Err(ExportError::Contradiction(_))), "{refused:?}");
+    let json = entities.to_json();
+    ensure!(written(&json, "Membership", "acme/ana")?["attrs"]["suspended"] == json!(true));
+    let shares = written(&json, "User", "ana")?["attrs"]["shares"].as_array().context("shares")?;
+    let app = json!({ "__entity": { "type": "App", "id": "~ben/cats" } });
+    ensure!(shares.len() == 2 && shares.iter().all(|share| share["app"] == app), "{shares:?}");
+    Cedar::new()?.entities(&entities)?;
     Ok(())
 }
 

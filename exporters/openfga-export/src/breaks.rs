@@ -84,7 +84,7 @@ const fn missing(
 }
 
 /// All deliberate mistakes: at least one for each rule that the export expresses.
-pub const BREAKS: [Break; 27] = [
+pub const BREAKS: [Break; 30] = [
     model(
         "role",
         "an Organization Contributor may not edit datasets (R4)",
@@ -213,6 +213,24 @@ pub const BREAKS: [Break; 27] = [
             "define can_view_run: own_view_runs from app or own_view_quotas from app or published",
             "define can_view_run: own_view_runs from app or own_view_quotas from app",
         ],
+    ),
+    model(
+        "share",
+        "a share gives nothing (R14)",
+        Action::DeleteApp,
+        [" or delete_app_by_share) but not shut_out", ") but not shut_out"],
+    ),
+    model(
+        "share-walls",
+        "a share counts in apps that a confining team lacks (R14, R8)",
+        Action::DeleteApp,
+        [" or delete_app_by_share) but not shut_out)", ") but not shut_out) or delete_app_by_share"],
+    ),
+    missing(
+        "no-share",
+        "a share has lost a permission",
+        Action::CreateModel,
+        ["app", "create_models_by_share"],
     ),
     missing(
         "no-role",

@@ -99,11 +99,11 @@ pub enum Error {
         /// The name of the relation.
         relation: String,
     },
-    /// A custom role or team permission has own permissions of another vocabulary than the policy. rolecall does not
-    /// count them: the same bit may mean something else there.
+    /// A custom role or team permission, or the share of an app, has own permissions of another vocabulary than the policy.
+    /// rolecall does not count them: the same bit may mean something else there.
     #[error("`{name}` has own permissions of another vocabulary than the policy's")]
     OtherVocabulary {
-        /// The name of the role or team permission.
+        /// The name of the role, the team permission or the app.
         name: String,
     },
     /// The action applies to another kind (`R2`). The object's type has no relation for it, and `OpenFGA` would

@@ -198,7 +198,7 @@ impl<'a> Type<'a> {
         asked & words::of_level(self.policy, Level::Organization)
     }
 
-    /// The app's relations for one app-level permission (`R4` to `R9`).
+    /// The app's relations for one app-level permission (`R4` to `R9`, `R14`).
     fn app_permission(&mut self, permission: Permission) {
         let names = self.names();
         self.comment(self.policy.title(permission).unwrap_or_default());
@@ -212,6 +212,12 @@ impl<'a> Type<'a> {
             self.define(&by_team, &teams);
             let ceiling = Rewrite::From(names.within_ceiling(permission), "organization");
             granted.push(Rewrite::Relation(by_team).and(ceiling));
+        }
+        // no ceiling limits a share, and confinement does
+        if relation::shareable(self.policy).contains(permission) {
+            let by_share = names.by_share(permission);
+            self.define(&by_share, &Rewrite::Direct("user"));
+            granted.push(Rewrite::Relation(by_share));
         }
         let of_a_member = Rewrite::any_of(granted).but_not(Rewrite::relation("shut_out"));
         let held = Rewrite::any_of([Rewrite::relation("owner"), of_a_member]);

@@ -30,6 +30,11 @@ impl Relations<'_> {
         format!("{}_by_team", self.held(permission))
     }
 
+    /// The relation of the users with whom the permission on an app is shared (`R14`).
+    pub fn by_share(self, permission: Permission) -> String {
+        format!("{}_by_share", self.held(permission))
+    }
+
     /// The relation of the members whose role lets teams grant the permission (`R6`).
     pub fn within_ceiling(self, permission: Permission) -> String {
         format!("{}_within_ceiling", self.held(permission))
@@ -54,12 +59,17 @@ pub fn can(action: AnyAction) -> String {
     format!("can_{action}")
 }
 
+/// The permissions that an app can be shared for.
+pub fn shareable(policy: &Policy) -> Permission {
+    words::of_level(policy, Level::App).difference(Permission::TRANSFER_APPS)
+}
+
 /// The permissions that teams can grant under this policy.
 ///
 /// These are the contents of the documented team permissions and every app-level permission that a custom team
 /// permission may contain. Only these permissions have a relation for the ceiling.
 pub fn of_teams(policy: &Policy) -> Permission {
     let documented = TeamPermission::ALL.into_iter();
-    let of_custom_ones = words::of_level(policy, Level::App).difference(Permission::TRANSFER_APPS);
-    documented.map(|held| policy.team_permission(held)).fold(of_custom_ones, Permission::union)
+    // a custom team permission may contain the permissions that a share may contain
+    documented.map(|held| policy.team_permission(held)).fold(shareable(policy), Permission::union)
 }

@@ -8,7 +8,7 @@ use crate::relation::{self, Relations};
 use crate::thing::Thing;
 use crate::words;
 use rolecall::custom::{AnyTeamPermission, CustomRole};
-use rolecall::directory::{Directory, Member, Organization, RoleRef, Team};
+use rolecall::directory::{App, Directory, Member, Organization, RoleRef, SharedPermissions, Team};
 use rolecall::{Level, Owner, Permission, Policy, Reach};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -42,6 +42,7 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             let owner = &Owner::User(user.clone());
             for (app, settings) in account.apps() {
                 let name = Object::App { owner, app }.name()?;
+                this.shares(&name, settings, |_| true)?;
                 this.insert(&object::user(user)?, "owner", &name)?;
                 this.visibility(settings.is_public(), &name)?;
             }
@@ -101,15 +102,20 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
             self.role(&userset(&object::role(id, role)?, "assignee"), definition, &name)?;
         }
         for (user, member) in organization.members() {
-            self.member(&object::user(user)?, member, id, &name)?;
+            // R15: a suspended member has neither role, teams nor shares
+            if !member.is_suspended() {
+                self.member(&object::user(user)?, member, id, &name)?;
+            }
         }
         for (app, settings) in organization.apps() {
             let app = Object::App { owner, app }.name()?;
+            let counts = |user: &Id| organization.member(user).is_none_or(|member| !member.is_suspended());
+            self.shares(&app, settings, counts)?;
             self.insert(&name, "organization", &app)?;
             self.visibility(settings.is_public(), &app)?;
         }
         for (team, settings) in organization.teams() {
-            self.team(&Object::Team { organization: id, team }.name()?, settings, id, &name)?;
+            self.team(&Object::Team { organization: id, team }.name()?, settings, organization)?;
         }
         self.confinement(organization)
     }
@@ -148,9 +154,11 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
     }
 
     /// The team's members, and the permissions that they hold through the team (`R5`).
-    fn team(&mut self, name: &str, team: &Team<Id>, id: &Id, organization: &str) -> Result<(), Error> {
+    fn team(&mut self, name: &str, team: &Team<Id>, of: &Organization<Id>) -> Result<(), Error> {
+        let (id, organization) = (of.id(), &Object::Organization(of.id()).name()?);
         self.insert(organization, "organization", name)?;
-        for user in team.members() {
+        let is_active = |user: &&Id| of.member(user).is_none_or(|member| !member.is_suspended());
+        for user in team.members().filter(is_active) {
             self.insert(&object::user(user)?, "member", name)?;
         }
         let members = userset(name, "member");
@@ -173,6 +181,23 @@ impl<'a, Id: AsRef<str> + Ord + Hash + Clone> Tuples<'a, Id> {
                     for permission in self.each(contained) {
                         self.insert(&members, self.relations().by_team(permission), &app)?;
                     }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The permissions that are shared with each user whose share counts (`R14`).
+    fn shares(&mut self, name: &str, app: &App<Id>, counts: impl Fn(&Id) -> bool) -> Result<(), Error> {
+        for (user, shared) in app.shares() {
+            let permissions = shared.permissions();
+            // the same permissions are an equal share under this policy only if both have the same vocabulary
+            if SharedPermissions::under(self.policy(), permissions) != Ok(shared) {
+                return Err(Error::OtherVocabulary { name: name.to_owned() });
+            }
+            if counts(user) {
+                for permission in self.each(permissions) {
+                    self.insert(&object::user(user)?, self.relations().by_share(permission), name)?;
                 }
             }
         }

@@ -1,12 +1,14 @@
 //! Random organizations that contain everything a rule looks at.
 
+use crate::relation;
 use crate::thing::Thing;
 use crate::words::{self, Place};
 use fastrand::Rng;
 use rolecall::custom::AnyTeamPermission;
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
-    PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
+    PasswordPolicy, RoleRecord, RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord, TeamRecord,
+    Text,
 };
 use rolecall::own::AnyKind;
 use rolecall::{Level, Owner, Permission, Policy, Reach, ResourceKind, Role, Subject, TeamPermission};
@@ -167,6 +169,9 @@ impl Draw {
         Ok(AccountRecord {
             user: self.id("user", user),
             email: Email::new(format!("user.{user}@example.com"))?,
+            email_confirmed: true,
+            name: None,
+            password: None,
             registered_at: 0,
             apps,
             retired_apps: Vec::new(),
@@ -181,8 +186,22 @@ impl Draw {
             notes: Text::default(),
             public: self.rng.bool(),
             created_at: 0,
-            collaborators: Vec::new(),
+            updated_at: 0,
+            shares: self.shares()?,
         })
+    }
+
+    /// The shares of an app. One user in five has one, members and others.
+    fn shares(&mut self) -> Result<Vec<ShareRecord<String>>, Box<dyn Error>> {
+        let mut shares = Vec::new();
+        for user in 0..USERS {
+            if self.one_in(5) {
+                let permissions = self.some_of(relation::shareable(&self.policy));
+                let permissions = SharedPermissions::under(&self.policy, permissions)?;
+                shares.push(ShareRecord { user: self.id("user", user), permissions });
+            }
+        }
+        Ok(shares)
     }
 
     fn organization(&mut self, which: usize) -> Result<OrganizationRecord<String>, Box<dyn Error>> {
@@ -227,7 +246,15 @@ impl Draw {
         let mut members = vec![(0, Role::Administrator.into())];
         members.extend(users.into_iter().zip(roles.into_iter().chain(contributors)));
         members.retain(|(user, _)| *user == 0 || !self.one_in(8));
-        let member = |(user, role)| MemberRecord { user: self.id("user", user), role, joined_at: 0 };
+        let member = |(user, role)| MemberRecord {
+            user: self.id("user", user),
+            role,
+            // the first one is the Administrator that a valid directory needs
+            suspended: user != 0 && self.one_in(6),
+            name: None,
+            joined_at: 0,
+            updated_at: 0,
+        };
         members.into_iter().map(member).collect()
     }
 
@@ -247,6 +274,7 @@ impl Draw {
             default_permission: TeamPermission::FullAccess.into(),
             confining: self.one_in(3),
             created_at: 0,
+            updated_at: 0,
             members,
             apps,
         })

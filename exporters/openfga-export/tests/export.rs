@@ -68,7 +68,8 @@ fn the_model_says_what_the_tables_say() -> Outcome {
         "    define create_models_within_ceiling: [role#assignee] or unbounded or team_contributor\n",
         "    define create_models_by_team: [team#member] or full_access or model_trainer\n",
         "    define create_models: owner or ((create_models_in_all_apps from organization or (create_models_by_team \
-         and create_models_within_ceiling from organization)) but not shut_out)\n",
+         and create_models_within_ceiling from organization) or create_models_by_share) but not shut_out)\n",
+        "    define create_models_by_share: [user]\n",
         "    define transfer_apps: owner or (transfer_apps_in_all_apps from organization but not shut_out)\n",
         "    define can_view_model: view_models from app or published\n",
         "    define can_view_input: view_inputs from app or (read_task_inputs from app and assignee)\n",

@@ -1,7 +1,7 @@
 //! Invalid inputs, each with exactly one fault.
 
 use super::{History, Result, Seeds};
-use rolecall::directory::{Event, InvitationStatus, RoleRef, Snapshot};
+use rolecall::directory::{Event, InvitationStatus, RoleRef, ShareRecord, SharedPermissions, Snapshot};
 use rolecall::{Permission, Policy, Reach, Role};
 use serde_json::{Value, json};
 
@@ -24,7 +24,14 @@ pub(super) fn put(seeds: &mut Seeds) -> Result<()> {
         ),
         (
             "nobodys_membership",
-            json!({"user": null, "memberships": [{"organization": 1, "role": "administrator", "teams": []}], "scopes": null}),
+            json!({
+                "user": null,
+                "memberships": [{"organization": 1, "role": "administrator", "suspended": false, "teams": []}],
+                "shares": [],
+                "token": "none",
+                "grants": [],
+                "actor": null,
+            }),
         ),
     ] {
         seeds.put("json", format!("wrong_{name}"), value.to_string());
@@ -132,7 +139,14 @@ const SNAPSHOTS: [Wrong<Snapshot<u64>>; 12] = [
         Some(it.organizations.first_mut()?.invitations.first_mut()?.role = RoleRef::Custom(99))
     }),
     ("collaborator_without_account", |it| {
-        Some(it.organizations.first_mut()?.apps.first_mut()?.collaborators.push(99))
+        Some(
+            it.organizations
+                .first_mut()?
+                .apps
+                .first_mut()?
+                .shares
+                .push(ShareRecord { user: 99, permissions: SharedPermissions::default() }),
+        )
     }),
     ("stranger_in_a_team", |it| Some(it.organizations.first_mut()?.teams.first_mut()?.members.push(99))),
     ("late", |it| Some(it.version = u64::MAX)),

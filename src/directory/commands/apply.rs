@@ -4,10 +4,11 @@ use super::command::Command;
 use super::event::Consequence;
 use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
-use crate::directory::state::directory::Directory;
+use crate::directory::state::directory::{Directory, ReservedName};
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::{DefinedRole, Member, RoleRef};
 use crate::directory::state::organization::Organization;
+use crate::directory::state::password::PasswordCheck;
 use crate::directory::state::team::Team;
 use crate::directory::state::text::{Email, Name};
 use crate::facts::Owner;
@@ -20,27 +21,51 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     // No arm stands for "all other commands": such an arm would let a new command compile, raise the version
     // and change nothing. Validation has made sure that everything named here exists, so that a failed
     // look-up below cannot happen; it changes nothing, because the library does not panic.
-    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
-    pub(super) fn apply(&mut self, at: u64, by: &Id, command: &Command<Id>) -> Vec<Consequence<Id>> {
+    pub(super) fn apply(&mut self, at: u64, by: Option<&Id>, command: &Command<Id>) -> Vec<Consequence<Id>> {
         self.version = self.version.saturating_add(1);
-        match command {
-            Command::Register { email } => self.register(by, email, at),
+        self.at = at;
+        let consequences = self.applied(at, by, command).unwrap_or_default();
+        self.record_changes(at, by, command, &consequences);
+        consequences
+    }
+
+    /// `None` for a user's command without a user, which validation refuses.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
+    fn applied(&mut self, at: u64, by: Option<&Id>, command: &Command<Id>) -> Option<Vec<Consequence<Id>>> {
+        Some(match command {
+            Command::Register { email } => {
+                self.register(by?, Account::new(email.clone(), at));
+                Vec::new()
+            }
+            Command::EditAccount { name } => self.edit_account(by?, |account| account.name.clone_from(name)),
+            Command::ChangeEmail { email } => self.change_email(by?, email),
+            Command::SetPassword { passed } => {
+                self.set_password(by?, PasswordCheck { policy: *passed, set_at: at })
+            }
+            Command::CloseAccount { user } => self.close_account(user),
             Command::CreateOrganization { organization, name, billing_email } => {
-                self.create_organization(by, organization, name, billing_email, at)
+                self.create_organization(by?, organization, name, billing_email, at)
             }
             Command::AcceptInvitation { organization, invitation } => {
-                self.accept_invitation(by, organization, invitation, at)
+                self.accept_invitation(by?, organization, invitation, at)
+            }
+            Command::ExpireInvitation { organization, invitation } => {
+                self.close_invitation(organization, invitation, InvitationStatus::Expired)
             }
             Command::DeclineInvitation { organization, invitation } => {
                 self.close_invitation(organization, invitation, InvitationStatus::Declined)
             }
-            Command::LeaveOrganization { organization } => self.remove_member(organization, by),
-            Command::TransferApp { app, organization, name } => {
-                self.transfer_app(by, app, organization, name.as_ref())
+            Command::LeaveOrganization { organization } => self.remove_member(organization, by?),
+            Command::TransferApp { app, organization, new_id, name, .. } => {
+                self.transfer_app((by?, app), (organization, new_id.as_ref().unwrap_or(app)), name.as_ref())
             }
 
             Command::RenameOrganization { organization, name } => {
                 self.rename_organization(organization, name)
+            }
+            Command::ReleaseName { name, .. } => {
+                self.reserved.remove(&name.key());
+                Vec::new()
             }
             Command::EditProfile { organization, profile } => {
                 self.edit(organization, |edited| edited.profile = profile.clone())
@@ -53,21 +78,36 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.edit(organization, |edited| edited.password_policy = *policy)
             }
 
-            Command::InviteMember { organization, invitation, email, role } => {
-                self.invite_member(by, organization, invitation, email, role, at)
+            Command::InviteMember { organization, invitation, email, role, expires_at } => {
+                let sent = Invitation::new(email.clone(), role.role(), by?.clone(), at, *expires_at);
+                self.invite_member(organization, invitation, sent)
             }
+            Command::ProvisionMember { organization, user, email, name, role, password } => {
+                let account = Account {
+                    email_confirmed: false,
+                    name: Some(name.clone()),
+                    password: password.map(|policy| PasswordCheck { policy, set_at: at }),
+                    ..Account::new(email.clone(), at)
+                };
+                self.provision_member(organization, user, account, &role.role(), at)
+            }
+            Command::EditMember { organization, user, name } => self.edit(organization, |edited| {
+                edited.members.get_mut(user).into_iter().for_each(|member| member.name.clone_from(name));
+            }),
             Command::RescindInvitation { organization, invitation } => {
                 self.close_invitation(organization, invitation, InvitationStatus::Rescinded)
             }
             Command::ChangeMemberRole { organization, user, role } => {
-                self.change(organization, |changed| changed.change_member_role(user, role))
+                self.edit(organization, |edited| edited.change_member_role(user, &role.role()))
             }
             Command::RemoveMember { organization, user } => self.remove_member(organization, user),
+            Command::SuspendMember { organization, user } => self.suspend_member(organization, user),
+            Command::ReinstateMember { organization, user } => self.reinstate_member(organization, user),
 
             Command::CreateRole { organization, role, definition } => self.edit(organization, |edited| {
                 edited.roles.insert(role.clone(), DefinedRole::new(definition.clone()));
             }),
-            Command::EditRole { organization, role, definition } => {
+            Command::EditRole { organization, role, definition, .. } => {
                 self.edit(organization, |edited| edited.edit_role(role, definition))
             }
             Command::DeleteRole { organization, role } => {
@@ -97,17 +137,24 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.edit(organization, |edited| edited.remove_team_member(team, user))
             }
             Command::AddTeamApp { organization, team, app, permission } => {
-                self.change(organization, |changed| changed.add_team_app(team, app, permission.as_ref()))
+                self.edit(organization, |edited| edited.add_team_app(team, app, permission.permission()))
             }
             Command::ChangeTeamAppPermission { organization, team, app, permission } => {
-                self.change(organization, |changed| changed.change_team_app_permission(team, app, permission))
+                self.edit_team(organization, team, |edited| {
+                    edited.apps.insert(app.clone(), permission.clone());
+                })
             }
             Command::RemoveTeamApp { organization, team, app } => {
-                self.change(organization, |changed| changed.remove_team_app(team, app))
+                self.edit(organization, |edited| edited.remove_team_app(team, app))
             }
 
-            Command::CreateApp { owner, app, name } => {
+            Command::CreateApp { owner, app, name, .. } => {
                 self.edit_apps(owner, |apps| apps.insert(app.clone(), App::new(name.clone(), at)))
+            }
+            Command::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let App { description, notes, .. } = self.app(owner, app)?.clone();
+                let copied = App { description, notes, ..App::new(name.clone(), at) };
+                self.edit_apps(to, |apps| apps.insert(copy.clone(), copied))
             }
             Command::RenameApp { owner, app, name } => self.edit_apps(owner, |apps| apps.rename(app, name)),
             Command::EditAppDescription { owner, app, description } => {
@@ -119,12 +166,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::ChangeAppVisibility { owner, app, public } => {
                 self.edit_app(owner, app, |edited| edited.public = *public)
             }
-            Command::AddCollaborator { owner, app, user } => {
-                self.edit_apps(owner, |apps| apps.add_collaborator(app, user))
+            Command::ShareApp { owner, app, user, permissions } => {
+                self.share_app(owner, app, user, *permissions)
             }
-            Command::RemoveCollaborator { owner, app, user } => {
-                self.edit_apps(owner, |apps| apps.remove_collaborator(app, user))
-            }
+            Command::StopSharing { owner, app, user } => self.stop_sharing(owner, app, user),
+            Command::LeaveApp { owner, app } => self.stop_sharing(owner, app, by?),
             Command::DeleteApp { owner, app } => self.delete_app(owner, app),
 
             Command::CreateIdentityProvider { organization, provider, settings }
@@ -136,13 +182,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::DeleteIdentityProvider { organization, provider } => {
                 self.edit(organization, |edited| drop(edited.identity_providers.retire(provider)))
             }
-        }
-    }
-
-    fn register(&mut self, by: &Id, email: &Email, at: u64) -> Vec<Consequence<Id>> {
-        self.emails.insert(email.clone(), by.clone());
-        self.accounts.insert(by.clone(), Account::new(email.clone(), at));
-        Vec::new()
+        })
     }
 
     fn create_organization(
@@ -161,11 +201,19 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 
     fn rename_organization(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
         if let Some(renamed) = self.organizations.get_mut(organization) {
-            self.names.remove(&renamed.name.key());
-            renamed.name = name.clone();
+            let previous = core::mem::replace(&mut renamed.name, name.clone());
+            self.names.remove(&previous.key());
+            self.reserve(previous, organization);
+            // taken back, or the same name in another form
+            self.reserved.remove(&name.key());
             self.names.insert(name.key(), organization.clone());
         }
         Vec::new()
+    }
+
+    fn reserve(&mut self, name: Name, organization: &Id) {
+        let reserved = ReservedName { name, organization: organization.clone() };
+        self.reserved.insert(reserved.name.key(), reserved);
     }
 
     fn delete_organization(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
@@ -173,34 +221,45 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             return Vec::new();
         };
         self.names.remove(&deleted.name.key());
+        self.reserve(deleted.name, organization);
         for (_, sent) in deleted.invitations {
             // only pending invitations are indexed, and removing another does nothing
             self.invited.remove(&(sent.email, organization.clone()));
         }
         let members = deleted.members.into_keys();
-        members
-            .map(|user| {
-                self.forget_membership(organization, &user);
-                Consequence::Left { user }
-            })
-            .collect()
+        let left = members.map(|user| {
+            self.forget_membership(organization, &user);
+            Consequence::Left { user }
+        });
+        let mut consequences: Vec<_> = left.collect();
+        let owner = Owner::Organization(organization.clone());
+        for (id, app) in deleted.apps.registry.into_live() {
+            consequences.extend(self.ended_shares(&owner, &id, app));
+        }
+        consequences
     }
 
     fn invite_member(
         &mut self,
-        by: &Id,
         organization: &Id,
         invitation: &Id,
-        email: &Email,
-        role: &RoleRef<Id>,
-        at: u64,
+        sent: Invitation<Id>,
     ) -> Vec<Consequence<Id>> {
-        self.invited.insert((email.clone(), organization.clone()), invitation.clone());
+        // only an invitation whose time has passed may stand in the way
+        let closed = self.end_invitation(organization, &sent.email);
+        self.invited.insert((sent.email.clone(), organization.clone()), invitation.clone());
         self.edit(organization, |inviting| {
-            inviting.add_pending_invitation(role);
-            let sent = Invitation::new(email.clone(), role.clone(), by.clone(), at);
-            inviting.invitations.insert(invitation.clone(), sent);
-        })
+            inviting.add_invitation(invitation.clone(), sent);
+        });
+        closed.into_iter().collect()
+    }
+
+    /// Closes the pending invitation to the address, if there is one, as expired.
+    pub(super) fn end_invitation(&mut self, organization: &Id, email: &Email) -> Option<Consequence<Id>> {
+        let invitation = self.invited.get(&(email.clone(), organization.clone()))?.clone();
+        let status = InvitationStatus::Expired;
+        self.close_invitation(organization, &invitation, status);
+        Some(Consequence::InvitationClosed { organization: organization.clone(), invitation, status })
     }
 
     fn accept_invitation(
@@ -219,26 +278,20 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
     }
 
-    fn close_invitation(
+    pub(super) fn close_invitation(
         &mut self,
         organization: &Id,
         invitation: &Id,
         status: InvitationStatus,
     ) -> Vec<Consequence<Id>> {
-        let closed = self.organizations.get_mut(organization).and_then(|inviting| {
-            let sent = inviting.invitations.get_mut(invitation)?;
-            sent.status = status;
-            let (email, role) = (sent.email.clone(), sent.role.clone());
-            inviting.remove_pending_invitation(&role);
-            Some(email)
-        });
-        if let Some(email) = closed {
+        let inviting = self.organizations.get_mut(organization);
+        if let Some(email) = inviting.and_then(|inviting| inviting.close_invitation(invitation, status)) {
             self.invited.remove(&(email, organization.clone()));
         }
         Vec::new()
     }
 
-    fn add_member(
+    pub(super) fn add_member(
         &mut self,
         organization: &Id,
         user: &Id,
@@ -256,45 +309,43 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         })
     }
 
-    fn remove_member(&mut self, organization: &Id, user: &Id) -> Vec<Consequence<Id>> {
-        self.forget_membership(organization, user);
-        self.change(organization, |left| left.remove_member(user))
-    }
-
-    fn forget_membership(&mut self, organization: &Id, user: &Id) {
-        if let Some(account) = self.accounts.get_mut(user) {
-            account.organizations.remove(organization);
-        }
-    }
-
     fn transfer_app(
         &mut self,
-        by: &Id,
-        app: &Id,
-        organization: &Id,
+        (user, app): (&Id, &Id),
+        (organization, new_id): (&Id, &Id),
         name: Option<&Name>,
     ) -> Vec<Consequence<Id>> {
-        let transferred = self.accounts.get_mut(by).and_then(|account| account.apps.retire(app));
+        let transferred = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
+        let shares = transferred.iter().flat_map(App::shares);
+        let shares = shares.map(|(user, permissions)| (user.clone(), permissions)).collect();
         self.edit(organization, |receiving| {
             if let Some(mut transferred) = transferred {
                 transferred.name = name.cloned().unwrap_or(transferred.name);
-                receiving.apps.insert(app.clone(), transferred);
+                receiving.apps.insert(new_id.clone(), transferred);
             }
-        })
+        });
+        let [from, to] = [Owner::User(user.clone()), Owner::Organization(organization.clone())];
+        self.kept_shares(&from, &to, new_id, shares)
     }
 
     fn delete_app(&mut self, owner: &Owner<Id>, app: &Id) -> Vec<Consequence<Id>> {
-        match owner {
+        let (deleted, mut consequences) = match owner {
             Owner::User(user) => {
-                let deleted = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
-                deleted.into_iter().flat_map(|deleted| deleted.removed_collaborators(app)).collect()
+                (self.accounts.get_mut(user).and_then(|account| account.apps.retire(app)), Vec::new())
             }
-            Owner::Organization(organization) => self.change(organization, |changed| changed.delete_app(app)),
+            Owner::Organization(organization) => {
+                let changed = self.organizations.get_mut(organization);
+                changed.map(|changed| changed.delete_app(app)).unwrap_or_default()
+            }
+        };
+        if let Some(deleted) = deleted {
+            consequences.extend(self.ended_shares(owner, app, deleted));
         }
+        consequences
     }
 
     /// Changes the organization, with consequences.
-    fn change(
+    pub(super) fn change(
         &mut self,
         organization: &Id,
         change: impl FnOnce(&mut Organization<Id>) -> Vec<Consequence<Id>>,
@@ -319,7 +370,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         })
     }
 
-    fn edit_apps(&mut self, owner: &Owner<Id>, edit: impl FnOnce(&mut Apps<Id>)) -> Vec<Consequence<Id>> {
+    pub(super) fn edit_apps(
+        &mut self,
+        owner: &Owner<Id>,
+        edit: impl FnOnce(&mut Apps<Id>),
+    ) -> Vec<Consequence<Id>> {
         match owner {
             Owner::Organization(organization) => self.edit(organization, |owner| edit(&mut owner.apps)),
             Owner::User(user) => {

@@ -11,17 +11,15 @@ use core::hash::Hash;
 use core::mem;
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
-    pub(super) fn change_member_role(&mut self, user: &Id, role: &RoleRef<Id>) -> Vec<Consequence<Id>> {
-        let Some(member) = self.members.get_mut(user) else {
-            return Vec::new();
-        };
-        let previous = mem::replace(&mut member.role, role.clone());
-        self.members_by_role.remove(&previous, user);
-        self.members_by_role.insert(role, user.clone());
-        Vec::from([Consequence::RoleWas { role: previous }])
+    pub(super) fn change_member_role(&mut self, user: &Id, role: &RoleRef<Id>) {
+        if let Some(member) = self.members.get_mut(user) {
+            let previous = mem::replace(&mut member.role, role.clone());
+            self.members_by_role.remove(&previous, user);
+            self.members_by_role.insert(role, user.clone());
+        }
     }
 
-    /// Removes the member from the organization, from its teams and from its lists of collaborators.
+    /// Removes the member from the organization and from its teams.
     pub(super) fn remove_member(&mut self, user: &Id) -> Vec<Consequence<Id>> {
         let Some(member) = self.members.remove(user) else {
             return Vec::new();
@@ -33,11 +31,6 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
                 left.members.remove(user);
             }
             consequences.push(Consequence::LeftTeam { team, user: user.clone() });
-        }
-        let apps: Vec<_> = self.apps.collaborations(user).cloned().collect();
-        for app in apps {
-            self.apps.remove_collaborator(&app, user);
-            consequences.push(Consequence::LeftApp { app, user: user.clone() });
         }
         consequences
     }
@@ -85,61 +78,30 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         }
     }
 
-    /// Gives the team the app, with its default permission unless the command names one.
-    pub(super) fn add_team_app(
-        &mut self,
-        team: &Id,
-        app: &Id,
-        permission: Option<&AnyTeamPermission>,
-    ) -> Vec<Consequence<Id>> {
-        let Some((receiving, added)) = self.teams.get_mut(team).zip(self.apps.registry.get_mut(app)) else {
-            return Vec::new();
-        };
-        let given = permission.unwrap_or(&receiving.default_permission).clone();
-        receiving.apps.insert(app.clone(), given.clone());
-        added.teams.insert(team.clone());
-        match permission {
-            Some(_) => Vec::new(),
-            // the log must say which default it was, because the team's default can change later
-            None => Vec::from([Consequence::GivenDefault { permission: given }]),
+    pub(super) fn add_team_app(&mut self, team: &Id, app: &Id, permission: &AnyTeamPermission) {
+        if let Some((receiving, added)) = self.teams.get_mut(team).zip(self.apps.registry.get_mut(app)) {
+            receiving.apps.insert(app.clone(), permission.clone());
+            added.teams.insert(team.clone());
         }
     }
 
-    pub(super) fn change_team_app_permission(
-        &mut self,
-        team: &Id,
-        app: &Id,
-        permission: &AnyTeamPermission,
-    ) -> Vec<Consequence<Id>> {
-        let held = self.teams.get_mut(team).and_then(|team| team.apps.get_mut(app));
-        let previous = held.map(|held| mem::replace(held, permission.clone()));
-        previous.map(|permission| Consequence::PermissionWas { permission }).into_iter().collect()
-    }
-
-    pub(super) fn remove_team_app(&mut self, team: &Id, app: &Id) -> Vec<Consequence<Id>> {
+    pub(super) fn remove_team_app(&mut self, team: &Id, app: &Id) {
         if let Some(removed) = self.apps.registry.get_mut(app) {
             removed.teams.remove(team);
         }
-        self.take_app_from_team(team, app).into_iter().collect()
+        self.take_app_from_team(team, app);
     }
 
-    pub(super) fn delete_app(&mut self, id: &Id) -> Vec<Consequence<Id>> {
-        let Some(app) = self.apps.retire(id) else {
-            return Vec::new();
-        };
-        let lost: Vec<_> = app.teams.iter().filter_map(|team| self.take_app_from_team(team, id)).collect();
-        lost.into_iter().chain(app.removed_collaborators(id)).collect()
+    /// Deletes the app, takes it from its teams, and returns it for the sake of its shares.
+    pub(super) fn delete_app(&mut self, id: &Id) -> (Option<App<Id>>, Vec<Consequence<Id>>) {
+        let deleted = self.apps.retire(id);
+        let teams = deleted.iter().flat_map(App::teams);
+        let lost = teams.filter_map(|team| self.take_app_from_team(team, id)).collect();
+        (deleted, lost)
     }
 
     fn take_app_from_team(&mut self, team: &Id, app: &Id) -> Option<Consequence<Id>> {
         let permission = self.teams.get_mut(team)?.apps.remove(app)?;
         Some(Consequence::LostApp { team: team.clone(), app: app.clone(), permission })
-    }
-}
-
-impl<Id: Clone> App<Id> {
-    /// The consequences for the collaborators of an app that is deleted.
-    pub(super) fn removed_collaborators(self, id: &Id) -> impl Iterator<Item = Consequence<Id>> {
-        self.collaborators.into_iter().map(|user| Consequence::LeftApp { app: id.clone(), user })
     }
 }

@@ -15,8 +15,12 @@ use core::hash::Hash;
 enum Requirement<Id> {
     /// The actor is this user, with a token that is not narrowed.
     Oneself(Id),
+    /// No user may: the command is executed in nobody's name.
+    Nobody,
     /// The policy allows the action on the resource.
     Action(Action, Resource<Id>),
+    /// The policy allows the action on the resource, and the actor is this user, with a token that is not narrowed.
+    ActionByOneself(Action, Resource<Id>, Id),
     /// The policy allows both actions, each on its resource.
     BothActions([(Action, Resource<Id>); 2]),
 }
@@ -34,12 +38,18 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             let answer = decide(&acting, action, resource).require();
             answer.map(drop).map_err(Refusal::Denied)
         };
+        let is_oneself = |user: &Id| by == user && !actor.is_narrowed_under(self.policy());
         match self.requirement(by, command) {
+            Requirement::ActionByOneself(action, resource, user) => {
+                ask(action, &resource)?;
+                if is_oneself(&user) { Ok(()) } else { Err(Refusal::NotOneself) }
+            }
             // A narrowed token is meant for the actions in its scopes, and these commands are no actions. If
             // it could leave an organization, say, a token that may only read would destroy its user's
             // memberships.
-            Requirement::Oneself(user) if *by == user && !actor.is_narrowed_under(self.policy()) => Ok(()),
+            Requirement::Oneself(user) if is_oneself(&user) => Ok(()),
             Requirement::Oneself(_) => Err(Refusal::NotOneself),
+            Requirement::Nobody => Err(Refusal::InNobodysName),
             Requirement::Action(action, resource) => ask(action, &resource),
             Requirement::BothActions(both) => {
                 both.iter().try_for_each(|(action, resource)| ask(*action, resource))
@@ -55,17 +65,25 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         // one arm for each command, and none for the others: a new command must say what authorizes it
         match command {
             Command::Register { .. }
+            | Command::EditAccount { .. }
+            | Command::ChangeEmail { .. }
+            | Command::SetPassword { .. }
             | Command::CreateOrganization { .. }
             | Command::AcceptInvitation { .. }
             | Command::DeclineInvitation { .. }
-            | Command::LeaveOrganization { .. } => Requirement::Oneself(by.clone()),
-            Command::CreateApp { owner: Owner::User(user), .. } => Requirement::Oneself(user.clone()),
+            | Command::LeaveOrganization { .. }
+            | Command::LeaveApp { .. } => Requirement::Oneself(by.clone()),
+            Command::ExpireInvitation { .. } => Requirement::Nobody,
+            Command::CloseAccount { user } | Command::CreateApp { owner: Owner::User(user), .. } => {
+                Requirement::Oneself(user.clone())
+            }
             Command::TransferApp { app, organization, .. } => Requirement::BothActions([
                 (Action::TransferApp, self.app_resource(&Owner::User(by.clone()), app)),
                 (Action::ReceiveApp, Resource::organization(organization.clone())),
             ]),
 
             Command::RenameOrganization { organization: id, .. }
+            | Command::ReleaseName { organization: id, .. }
             | Command::EditProfile { organization: id, .. } => organization(Action::EditOrganization, id),
             Command::DeleteOrganization { organization: id } => organization(Action::DeleteOrganization, id),
             Command::EditBilling { organization: id, .. } => organization(Action::EditBilling, id),
@@ -74,11 +92,15 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
 
             Command::InviteMember { organization: id, .. } => organization(Action::InviteMember, id),
+            Command::ProvisionMember { organization: id, .. } => organization(Action::ProvisionMember, id),
+            Command::EditMember { organization: id, .. } => organization(Action::EditMember, id),
             Command::RescindInvitation { organization: id, .. } => {
                 organization(Action::RescindInvitation, id)
             }
             Command::ChangeMemberRole { organization: id, .. } => organization(Action::ChangeMemberRole, id),
             Command::RemoveMember { organization: id, .. } => organization(Action::RemoveMember, id),
+            Command::SuspendMember { organization: id, .. }
+            | Command::ReinstateMember { organization: id, .. } => organization(Action::SuspendMember, id),
 
             Command::CreateRole { organization: id, .. } => organization(Action::CreateRole, id),
             Command::EditRole { organization: id, .. } => organization(Action::EditRole, id),
@@ -98,14 +120,25 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RemoveTeamApp { organization: id, .. } => team(Action::RemoveTeamApp, id),
 
             Command::CreateApp { owner: Owner::Organization(id), .. } => organization(Action::CreateApp, id),
+            Command::DuplicateApp { owner, app: id, to, .. } => {
+                let source = self.app_resource(owner, id);
+                match to {
+                    Owner::Organization(to) => Requirement::BothActions([
+                        (Action::DuplicateApp, source),
+                        (Action::CreateApp, Resource::organization(to.clone())),
+                    ]),
+                    Owner::User(to) => Requirement::ActionByOneself(Action::DuplicateApp, source, to.clone()),
+                }
+            }
             Command::RenameApp { owner, app: id, .. } => app(Action::EditAppId, owner, id),
             Command::EditAppDescription { owner, app: id, .. } => app(Action::EditAppDescription, owner, id),
             Command::EditAppNotes { owner, app: id, .. } => app(Action::EditAppNotes, owner, id),
             Command::ChangeAppVisibility { owner, app: id, .. } => {
                 app(Action::ChangeAppVisibility, owner, id)
             }
-            Command::AddCollaborator { owner, app: id, .. }
-            | Command::RemoveCollaborator { owner, app: id, .. } => app(Action::EditCollaborators, owner, id),
+            Command::ShareApp { owner, app: id, .. } | Command::StopSharing { owner, app: id, .. } => {
+                app(Action::EditCollaborators, owner, id)
+            }
             Command::DeleteApp { owner, app: id } => app(Action::DeleteApp, owner, id),
 
             Command::CreateIdentityProvider { organization: id, .. } => {
@@ -123,17 +156,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// The subject that a decision about the resource is made for: the actor's user and token, and the
     /// permissions that the directory's facts give the user now.
     ///
-    /// The actor's own memberships are ignored. They may be stale or made up, and must not count.
+    /// The actor's own memberships and shares are ignored. They may be stale or made up, and must not count.
     pub(super) fn acting(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Option<Subject<Id>> {
-        let user = actor.user()?;
-        let membership = match resource.owner() {
-            Owner::Organization(id) => self
-                .organization(id)
-                .and_then(|organization| organization.membership_at(user, self.policy(), resource.app_id())),
-            Owner::User(_) => None,
-        };
-        let subject = self.policy().subject(user.clone(), membership).ok()?;
-        Some(subject.narrowed_to(actor.scopes_under(self.policy())))
+        Some(self.subject_at(actor.user()?, resource)?.narrowed_as(actor))
     }
 
     /// The app as a resource.

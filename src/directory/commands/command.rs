@@ -1,8 +1,11 @@
 //! The commands that change a directory.
 
-use crate::directory::state::member::RoleRef;
-use crate::directory::state::organization::{Billing, IdentityProvider};
+use super::expected::{AssignedRole, TeamAppPermission};
+use crate::directory::state::billing::Billing;
+use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::person::PersonName;
+use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
 use crate::policy::AnyTeamPermission;
@@ -25,16 +28,47 @@ pub enum Command<Id> {
         /// The user's address; no other account has it.
         email: Email,
     },
+    /// Changes the name that the acting user goes by.
+    EditAccount {
+        /// The new name, or `None` to remove it.
+        name: Option<PersonName>,
+    },
+    /// Changes the acting user's address, or confirms the address of a provisioned account.
+    ///
+    /// The service must have verified that the address is the user's. Pending invitations to the new address can be
+    /// answered from then on. Those to the old one are closed, because its next owner is somebody else, and so are
+    /// those to the new one by organizations that the user is a member of.
+    ChangeEmail {
+        /// The new address, which no other account has, or the one that the account has, to confirm it.
+        email: Email,
+    },
+    /// Records that the acting user has set a password, which the command does not carry.
+    SetPassword {
+        /// The policy that the password passed: it [covers](PasswordPolicy::covers) all that the user's organizations demand at
+        /// the time of the command, also if one of them has demanded more since the check.
+        passed: PasswordPolicy,
+    },
+    /// Closes the account of the acting user, who is a member of no organization any more.
+    ///
+    /// The user leaves each organization first, so that each has an event of its own and keeps an Administrator.
+    /// The personal apps are deleted, their shares and those that the user has end, and pending invitations to the
+    /// address are closed. The address is free again; the user's id never is.
+    CloseAccount {
+        /// The acting user.
+        user: Id,
+    },
     /// Creates an organization, with the acting user as its first Administrator (003, "Getting Started").
     CreateOrganization {
         /// The id of the new organization.
         organization: Id,
-        /// The name; no other organization has it.
+        /// The name; no other organization has it, or had it and has not released it.
         name: Name,
         /// The address that bills are sent to.
         billing_email: Email,
     },
     /// Joins the organization with the role in the invitation.
+    ///
+    /// The author of the invitation must still be able to send it: they hold what the role grants now.
     ///
     /// Accepting again changes nothing as long as the invitee is still a member.
     AcceptInvitation {
@@ -52,7 +86,18 @@ pub enum Command<Id> {
         /// The invitation, sent to the acting user's address.
         invitation: Id,
     },
-    /// Leaves the organization, all of its teams, and all lists of collaborators there (003, "Account").
+    /// Closes an invitation whose time has passed, in nobody's name.
+    ///
+    /// No user executes it: [`Directory::expire_invitation`](crate::directory::Directory::expire_invitation) does.
+    ExpireInvitation {
+        /// The organization that sent the invitation.
+        organization: Id,
+        /// The invitation.
+        invitation: Id,
+    },
+    /// Leaves the organization, all of its teams, and all shares of its apps (003, "Account").
+    ///
+    /// The pending invitations that the user sent there are rescinded.
     LeaveOrganization {
         /// The organization that the acting user leaves.
         organization: Id,
@@ -60,21 +105,34 @@ pub enum Command<Id> {
     /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003,
     /// "How to Transfer").
     ///
-    /// The app keeps its visibility and its collaborators, members or not.
+    /// The app keeps its visibility and its shares, with members or not; the event lists them.
     TransferApp {
-        /// The personal app; the organization must never have used its id.
+        /// The personal app.
         app: Id,
         /// The organization that receives the app.
         organization: Id,
+        /// The id there, or `None` to keep the id. Ids that people choose may collide.
+        new_id: Option<Id>,
         /// The name there, or `None` to keep the name.
         name: Option<Name>,
+        /// `true` if the acting user knows that they may not see the app there.
+        unseen: bool,
     },
 
     /// `EditOrganization`: renames the organization.
+    ///
+    /// The old name stays [reserved](crate::directory::ReservedName) for the organization.
     RenameOrganization {
         /// The organization to rename.
         organization: Id,
-        /// The new name; no other organization has it.
+        /// The new name; no other organization has it, or had it and has not released it.
+        name: Name,
+    },
+    /// `EditOrganization`: lets everybody take a name that the organization has given up.
+    ReleaseName {
+        /// The organization that had the name.
+        organization: Id,
+        /// The reserved name, in any form.
         name: Name,
     },
     /// `EditOrganization`: replaces the profile.
@@ -86,7 +144,8 @@ pub enum Command<Id> {
     },
     /// `DeleteOrganization`: deletes the organization and everything in it.
     ///
-    /// The event lists the members who lost their membership, and nothing else of the contents.
+    /// The event lists the members who lost their membership and the shares that ended, and nothing else of the
+    /// contents.
     DeleteOrganization {
         /// The organization to delete.
         organization: Id,
@@ -112,10 +171,45 @@ pub enum Command<Id> {
         organization: Id,
         /// The id of the new invitation.
         invitation: Id,
-        /// The invitee's address: not a member's, and without a pending invitation.
+        /// The invitee's address: not a member's, and without a pending invitation that is still open.
+        ///
+        /// An invitation to the address whose time has passed is closed.
         email: Email,
         /// The role that the invitee joins with.
-        role: RoleRef<Id>,
+        role: AssignedRole<Id>,
+        /// The first time at which the invitation can no longer be accepted, or `None` if it stays open.
+        ///
+        /// It is later than the time of the command.
+        expires_at: Option<u64>,
+    },
+    /// `ProvisionMember`: opens an account for a new user, who is a member at once (002, "Invite your Team Members").
+    ///
+    /// The account's address is not [confirmed](crate::directory::Account::is_email_confirmed).
+    ProvisionMember {
+        /// The organization of the new member.
+        organization: Id,
+        /// The id of the new user.
+        user: Id,
+        /// The user's address: no other account's, and without a pending invitation that is still open.
+        email: Email,
+        /// The user's name.
+        name: PersonName,
+        /// The new member's role.
+        role: AssignedRole<Id>,
+        /// The policy that the user's first password passed, which covers the organization's, or `None` if no password
+        /// is set.
+        password: Option<PasswordPolicy>,
+    },
+    /// `EditMember`: changes the name that the organization shows for a member.
+    ///
+    /// The member's account keeps its name, and so do the member's other organizations.
+    EditMember {
+        /// The organization of the member.
+        organization: Id,
+        /// The member.
+        user: Id,
+        /// The new name, or `None` for that of the account.
+        name: Option<PersonName>,
     },
     /// `RescindInvitation`: withdraws a pending invitation.
     RescindInvitation {
@@ -125,21 +219,42 @@ pub enum Command<Id> {
         invitation: Id,
     },
     /// `ChangeMemberRole`: gives a member another role.
+    ///
+    /// Only an Administrator changes the role of another Administrator.
     ChangeMemberRole {
         /// The organization of the member.
         organization: Id,
         /// The member.
         user: Id,
         /// The new role.
-        role: RoleRef<Id>,
+        role: AssignedRole<Id>,
     },
-    /// `RemoveMember`: removes a member from the organization, its teams and its lists of collaborators.
+    /// `RemoveMember`: removes a member from the organization, its teams and the shares of its apps.
     ///
-    /// The invitations that the member sent stay pending.
+    /// The pending invitations that the member sent are rescinded. Only an Administrator removes another Administrator.
     RemoveMember {
         /// The organization of the member.
         organization: Id,
         /// The member to remove.
+        user: Id,
+    },
+    /// `SuspendMember`: suspends a membership, which gives nothing until it is reinstated (`R15`).
+    ///
+    /// Role, teams and shares are kept. The pending invitations that the member sent are rescinded. Only an
+    /// Administrator suspends another Administrator.
+    SuspendMember {
+        /// The organization of the member.
+        organization: Id,
+        /// The member to suspend.
+        user: Id,
+    },
+    /// `SuspendMember`: ends the suspension of a member.
+    ///
+    /// It gives back what the member held by role, teams and shares, and the acting user must hold it.
+    ReinstateMember {
+        /// The organization of the member.
+        organization: Id,
+        /// The suspended member.
         user: Id,
     },
 
@@ -158,6 +273,10 @@ pub enum Command<Id> {
         organization: Id,
         /// The custom role.
         role: Id,
+        /// The definition that the command replaces.
+        ///
+        /// If somebody has edited the role meanwhile, the command is refused: a stale edit would undo a narrowing.
+        expected: CustomRole,
         /// The new definition.
         definition: CustomRole,
     },
@@ -201,6 +320,8 @@ pub enum Command<Id> {
         permission: AnyTeamPermission,
     },
     /// `EditTeam`: makes the team confine its members, or stop confining them.
+    ///
+    /// Only an Administrator confines a team with another Administrator in it.
     ConfineTeam {
         /// The organization with the team.
         organization: Id,
@@ -217,6 +338,8 @@ pub enum Command<Id> {
         team: Id,
     },
     /// `AddTeamMember`: adds a member of the organization to the team.
+    ///
+    /// Only an Administrator adds another Administrator to a confining team.
     AddTeamMember {
         /// The organization with the team.
         organization: Id,
@@ -242,8 +365,8 @@ pub enum Command<Id> {
         team: Id,
         /// The app.
         app: Id,
-        /// The team's permission on the app, or `None` for the team's default.
-        permission: Option<AnyTeamPermission>,
+        /// The team's permission on the app: a named one, or the team's default as the acting user saw it.
+        permission: TeamAppPermission,
     },
     /// `ChangeTeamAppPermission`: changes the team's permission on an app.
     ChangeTeamAppPermission {
@@ -257,6 +380,8 @@ pub enum Command<Id> {
         permission: AnyTeamPermission,
     },
     /// `RemoveTeamApp`: takes an app from the team.
+    ///
+    /// Only an Administrator takes an app from a confining team with another Administrator in it.
     RemoveTeamApp {
         /// The organization with the team and the app.
         organization: Id,
@@ -276,6 +401,31 @@ pub enum Command<Id> {
         app: Id,
         /// The name; no other app of the owner has it.
         name: Name,
+        /// `true` if the acting user knows that they may not see the app.
+        ///
+        /// A custom role may create apps and reach selected ones alone, and a new app is in no team. Without this
+        /// word such a creator is [refused](crate::directory::Refusal::WouldNotSee).
+        unseen: bool,
+    },
+    /// `DuplicateApp`, and `CreateApp` where the copy goes: copies an app (003, "How to Create and Manage Apps").
+    ///
+    /// A copy within an organization, or of a personal app, needs no more than these actions. Everybody who gets a copy for
+    /// another owner may get at all that is in the app, so that such a copy requires every app-level permission
+    /// in the app, save `TRANSFER_APPS`. The copy has the description and the notes, and is private, without
+    /// collaborators and teams.
+    DuplicateApp {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app to copy.
+        app: Id,
+        /// The owner of the copy: an organization, or the acting user.
+        to: Owner<Id>,
+        /// The id of the copy.
+        copy: Id,
+        /// The name of the copy; no other app of its owner has it.
+        name: Name,
+        /// `true` if the acting user knows that they may not see the copy.
+        unseen: bool,
     },
     /// `EditAppId`: renames the app. Its id stays the same.
     RenameApp {
@@ -313,23 +463,35 @@ pub enum Command<Id> {
         /// `true` to let everybody see the app from now on.
         public: bool,
     },
-    /// `EditCollaborators`: adds a registered user to the list, which gives the user no right.
-    AddCollaborator {
+    /// `EditCollaborators`: shares the app with a registered user, or replaces the share that the user has (`R14`).
+    ///
+    /// The user need not be a member of anything. The acting user must hold what the share adds on the app. The owner of
+    /// a personal app may have a share of it, which gives nothing before the app is transferred.
+    ShareApp {
         /// The owner of the app.
         owner: Owner<Id>,
         /// The app.
         app: Id,
-        /// The user to add.
+        /// The user whom the app is shared with.
+        user: Id,
+        /// What the user may do there.
+        permissions: SharedPermissions,
+    },
+    /// `EditCollaborators`: ends a share.
+    StopSharing {
+        /// The owner of the app.
+        owner: Owner<Id>,
+        /// The app.
+        app: Id,
+        /// The user whom the app was shared with.
         user: Id,
     },
-    /// `EditCollaborators`: removes a user from the list.
-    RemoveCollaborator {
+    /// Ends the share that the acting user has: a collaborator leaves.
+    LeaveApp {
         /// The owner of the app.
         owner: Owner<Id>,
         /// The app.
         app: Id,
-        /// The user to remove.
-        user: Id,
     },
     /// `DeleteApp`: deletes the app, and takes it from every team.
     DeleteApp {
@@ -364,67 +526,4 @@ pub enum Command<Id> {
         /// The provider to delete.
         provider: Id,
     },
-}
-
-impl<Id> Command<Id> {
-    /// The organization that the command is about: the one that it names, or the one that owns the app.
-    ///
-    /// `None` for an account or a personal app. A service can use it to partition its log by organization.
-    ///
-    /// ```
-    /// use rolecall::Owner;
-    /// use rolecall::directory::Command;
-    ///
-    /// let delete = Command::DeleteApp { owner: Owner::Organization("acme"), app: "cats" };
-    /// assert_eq!(delete.organization(), Some(&"acme"));
-    /// let delete = Command::DeleteApp { owner: Owner::User("ana"), app: "cats" };
-    /// assert_eq!(delete.organization(), None);
-    /// ```
-    #[must_use]
-    pub const fn organization(&self) -> Option<&Id> {
-        match self {
-            Command::Register { .. } => None,
-            Command::CreateOrganization { organization, .. }
-            | Command::AcceptInvitation { organization, .. }
-            | Command::DeclineInvitation { organization, .. }
-            | Command::LeaveOrganization { organization }
-            | Command::TransferApp { organization, .. }
-            | Command::RenameOrganization { organization, .. }
-            | Command::EditProfile { organization, .. }
-            | Command::DeleteOrganization { organization }
-            | Command::EditBilling { organization, .. }
-            | Command::EditPasswordPolicy { organization, .. }
-            | Command::InviteMember { organization, .. }
-            | Command::RescindInvitation { organization, .. }
-            | Command::ChangeMemberRole { organization, .. }
-            | Command::RemoveMember { organization, .. }
-            | Command::CreateRole { organization, .. }
-            | Command::EditRole { organization, .. }
-            | Command::DeleteRole { organization, .. }
-            | Command::CreateTeam { organization, .. }
-            | Command::RenameTeam { organization, .. }
-            | Command::ChangeTeamDefault { organization, .. }
-            | Command::ConfineTeam { organization, .. }
-            | Command::DeleteTeam { organization, .. }
-            | Command::AddTeamMember { organization, .. }
-            | Command::RemoveTeamMember { organization, .. }
-            | Command::AddTeamApp { organization, .. }
-            | Command::ChangeTeamAppPermission { organization, .. }
-            | Command::RemoveTeamApp { organization, .. }
-            | Command::CreateIdentityProvider { organization, .. }
-            | Command::EditIdentityProvider { organization, .. }
-            | Command::DeleteIdentityProvider { organization, .. } => Some(organization),
-            Command::CreateApp { owner, .. }
-            | Command::RenameApp { owner, .. }
-            | Command::EditAppDescription { owner, .. }
-            | Command::EditAppNotes { owner, .. }
-            | Command::ChangeAppVisibility { owner, .. }
-            | Command::AddCollaborator { owner, .. }
-            | Command::RemoveCollaborator { owner, .. }
-            | Command::DeleteApp { owner, .. } => match owner {
-                Owner::Organization(organization) => Some(organization),
-                Owner::User(_) => None,
-            },
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Step 3 of a command: it must not escalate, that is, hand out permissions that the actor does not hold.
+//! The part of step 3 that forbids escalation: nobody hands out permissions that they do not hold.
 //!
 //! Two limits apply, and a command must keep both:
 //!
@@ -8,19 +8,21 @@
 //!   and a confining team may release a member. The actor must hold what is gained, at the same place.
 //!
 //! The first alone is not enough, because a ceiling or a confinement may have been hiding permissions. The
-//! second alone is not enough either, because a permission that has no effect today may have one tomorrow.
+//! second alone is not enough either, because a permission that has no effect today may have one tomorrow. For the same
+//! reason a gain of a suspended member is that of the member without the suspension.
 
 use super::command::Command;
 use super::refusal::Refusal;
-use crate::decide::permissions_before_token;
+use crate::decide::{decide, permissions_before_token};
 use crate::directory::queries::resource::private_app;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
+use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::team::Team;
-use crate::facts::{Extent, Membership, Resource, Subject, TeamMembership};
+use crate::facts::{Extent, Membership, Owner, Resource, Subject, TeamMembership};
 use crate::policy::{AnyRole, AnyTeamPermission, Policy, RoleDefinition, TeamGrants, effective_permissions};
-use crate::vocabulary::Permission;
+use crate::vocabulary::{Action, Permission};
 use core::hash::Hash;
 
 type Check<Id> = Result<(), Refusal<Id>>;
@@ -36,21 +38,38 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// Checks that the valid command hands out no more than the actor holds.
     ///
     /// Linear in the team apps of the members for whom the command changes something.
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     pub(super) fn forbid_escalation(&self, actor: &Subject<Id>, command: &Command<Id>) -> Check<Id> {
-        // the only command here that can be about a personal app, which no `Grantor` covers
+        // these three commands can be about a personal app, which no `Grantor` covers
         if let Command::ChangeAppVisibility { owner, app, public: true } = command {
             // publishing gives everybody the public permissions; the actor must hold them while the app is
             // private
             let own = self.held(actor, &private_app(owner, app));
             return check_held(self.policy(), self.policy().levels().public, own, Some(app));
         }
+        if let Command::ShareApp { owner, app, user, permissions } = command {
+            return self.check_share(actor, (owner, app), user, *permissions);
+        }
+        if let Command::DuplicateApp { owner, app, to, .. } = command
+            && owner != to
+        {
+            // a new owner may read all that is in the copy, and hand it on
+            let own = self.held(actor, &private_app(owner, app));
+            let whole = self.policy().levels().app.difference(Permission::TRANSFER_APPS);
+            return check_held(self.policy(), whole, own, Some(app));
+        }
         let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
             return Ok(());
         };
         let grantor = Grantor { directory: self, actor, organization };
         match command {
-            Command::InviteMember { role, .. } => grantor.check_role(role),
+            Command::InviteMember { role, .. } | Command::ProvisionMember { role, .. } => {
+                grantor.check_role(&role.role())
+            }
+            Command::AcceptInvitation { invitation, .. } => self.check_author(organization, invitation),
+            Command::ReinstateMember { user, .. } => grantor.check_reinstatement(user),
             Command::ChangeMemberRole { user, role, .. } => {
+                let role = &role.role();
                 grantor.check_role(role)?;
                 organization.resolve_role(role).map_or(Ok(()), |role| grantor.check_promotion(user, role))
             }
@@ -77,10 +96,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 members.try_for_each(|user| grantor.check_opening(user, team))
             }
             Command::AddTeamApp { team, app, permission, .. } => {
-                let default = || organization.team(team).map(|team| &team.default_permission);
-                let Some(permission) = permission.as_ref().or_else(default) else {
-                    return Ok(());
-                };
+                // validation has made sure that an expected default is the team's
+                let permission = permission.permission();
                 grantor.check_team_permission(permission, app)?;
                 let confined = organization.team(team).filter(|team| team.confining);
                 let mut members = confined.into_iter().flat_map(Team::members);
@@ -104,36 +121,88 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::DeleteRole { .. }
             | Command::RescindInvitation { .. }
             | Command::DeclineInvitation { .. }
+            | Command::ExpireInvitation { .. }
             | Command::Register { .. }
+            | Command::EditAccount { .. }
+            | Command::ChangeEmail { .. }
+            | Command::SetPassword { .. }
+            | Command::CloseAccount { .. }
+            | Command::EditMember { .. }
             | Command::CreateRole { .. }
             | Command::CreateTeam { .. }
             | Command::RenameTeam { .. }
             | Command::ChangeTeamDefault { .. }
             | Command::CreateApp { .. }
+            // within one owner
+            | Command::DuplicateApp { .. }
             | Command::RenameApp { .. }
             | Command::EditAppDescription { .. }
             | Command::EditAppNotes { .. }
-            | Command::AddCollaborator { .. }
-            | Command::RemoveCollaborator { .. }
+            | Command::ShareApp { .. }
+            | Command::StopSharing { .. }
+            | Command::LeaveApp { .. }
+            | Command::SuspendMember { .. }
             | Command::RenameOrganization { .. }
+            | Command::ReleaseName { .. }
             | Command::EditProfile { .. }
             | Command::EditBilling { .. }
             | Command::EditPasswordPolicy { .. }
             | Command::CreateIdentityProvider { .. }
             | Command::EditIdentityProvider { .. }
             | Command::DeleteIdentityProvider { .. }
-            // the creator's own organization, the owner's own app, and a role that was checked when it was
-            // offered
+            // the creator's own organization, and the owner's own app
             | Command::CreateOrganization { .. }
-            | Command::TransferApp { .. }
-            | Command::AcceptInvitation { .. } => Ok(()),
+            | Command::TransferApp { .. } => Ok(()),
         }
+    }
+
+    /// The actor must hold on the app what the share adds to the one before.
+    fn check_share(
+        &self,
+        actor: &Subject<Id>,
+        (owner, app): (&Owner<Id>, &Id),
+        user: &Id,
+        permissions: SharedPermissions,
+    ) -> Check<Id> {
+        let policy = self.policy();
+        let counted = permissions.counted(policy);
+        let foreign = permissions.permissions().difference(counted);
+        if !foreign.is_empty() {
+            // they mean nothing here, and would mean something once their vocabulary is the policy's
+            return Err(Refusal::NotShareable { permissions: foreign });
+        }
+        let was = self.app(owner, app).and_then(|app| app.share_of(user));
+        let was = was.map_or(Permission::empty(), |was| was.counted(policy));
+        check_held(policy, counted.difference(was), self.held(actor, &private_app(owner, app)), Some(app))
+    }
+
+    /// The author of the invitation must be able to send it now: rights do not wait for an accomplice.
+    fn check_author(&self, organization: &Organization<Id>, invitation: &Id) -> Check<Id> {
+        let Some(sent) = organization.invitation(invitation) else {
+            return Ok(());
+        };
+        let resource = Resource::organization(organization.id.clone());
+        let author = self.subject_at(&sent.invited_by, &resource);
+        let may_invite = author
+            .as_ref()
+            .is_some_and(|author| decide(author, Action::InviteMember, &resource).is_allowed());
+        let own = author.map_or(Permission::empty(), |author| held(&author, &resource));
+        let grants =
+            organization.resolve_role(&sent.role).map(|role| self.policy().role_definition(role).grants);
+        let asked = self.policy().requirement(Action::InviteMember.into()).listed();
+        let missing = grants.unwrap_or(Permission::all()).difference(own);
+        let missing = if may_invite { missing } else { missing | asked };
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let (invited_by, vocabulary) = (sent.invited_by.clone(), *self.policy().vocabulary());
+        Err(Refusal::BeyondAuthor { invited_by, missing, vocabulary })
     }
 
     /// The actor's permissions on the resource, within the token's scopes, without the public ones.
     fn held(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Permission {
         let acting = self.acting(actor, resource);
-        acting.map_or(Permission::empty(), |acting| held(&acting, resource) & acting.scopes())
+        acting.map_or(Permission::empty(), |acting| held(&acting, resource) & acting.scopes_at(resource))
     }
 }
 
@@ -206,6 +275,15 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         self.organization.team(team).is_some_and(Team::is_confining)
     }
 
+    /// The actor must hold what the member regains by the end of the suspension.
+    fn check_reinstatement(&self, user: &Id) -> Check<Id> {
+        let Some(suspended) = self.organization.membership(user) else {
+            return Ok(());
+        };
+        let reinstated = Membership { suspended: false, ..suspended.clone() };
+        self.check_difference(user, suspended, reinstated)
+    }
+
     /// The actor must hold what the member gains by another role.
     fn check_promotion(&self, user: &Id, role: &AnyRole) -> Check<Id> {
         self.check_gain(user, self.organization.membership(user), Some(role), Some)
@@ -251,10 +329,20 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         let Some(before) = before else {
             return Ok(());
         };
+        // what a suspended member gains counts once the suspension ends
+        let before = Membership { suspended: false, ..before };
         let role = role.unwrap_or(before.role()).clone();
         let teams = before.teams().iter().cloned().filter_map(team);
         let after = teams.fold(Membership::new(self.organization.id.clone(), role), Membership::with_team);
-        let subject = |membership| self.policy().subject(user.clone(), [membership]).ok();
+        self.check_difference(user, before, after)
+    }
+
+    /// The actor must hold what the member holds by one membership and not by the other, at each place.
+    // The shares of the organization's apps are part of it: they count only where confinement leaves something.
+    fn check_difference(&self, user: &Id, before: Membership<Id>, after: Membership<Id>) -> Check<Id> {
+        let owner = Owner::Organization(self.organization.id.clone());
+        let subject =
+            |membership| self.directory.built(user, [membership], self.directory.shares_by(&owner, user));
         let Some((before, after)) = subject(before).zip(subject(after)) else {
             return Ok(());
         };
@@ -263,7 +351,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
                 Extent::Organization { .. } => None,
                 Extent::App { app, .. } => Some(app),
                 // a membership gives nothing outside its organization
-                Extent::Personal { .. } | Extent::Public => continue,
+                Extent::Personal { .. } | Extent::Public | Extent::PublicAt { .. } => continue,
             };
             let held = held(&before, &place(&self.organization.id, app));
             let gained = now.difference(held);

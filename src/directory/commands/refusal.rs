@@ -1,15 +1,18 @@
 //! The reasons why a command is refused.
 
+mod words;
+
 use crate::decide::Denial;
+use crate::directory::state::billing::BillingField;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::invitation::InvitationStatus;
-use crate::directory::state::quoted_id::quoted_id;
-use crate::directory::state::text::Email;
+use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::text::{Email, Name};
+use crate::policy::AnyTeamPermission;
+use crate::policy::custom::CustomRole;
+use crate::vocabulary::Permission;
 use crate::vocabulary::own::Vocabulary;
-use crate::vocabulary::{Backticked, Permission};
 use alloc::string::String;
-use core::error::Error;
-use core::fmt;
 
 /// The reason why a command was refused. The directory has not changed.
 ///
@@ -51,7 +54,41 @@ pub enum Refusal<Id> {
         /// The vocabulary of the directory's policy, in which own permissions have their names.
         vocabulary: Vocabulary,
     },
-    /// The organization would lose its last Administrator whom no team confines.
+    /// The command takes something from an Administrator, and the actor is none: it changes the Administrator's role, or
+    /// removes, suspends or confines the Administrator.
+    OverAdministrator {
+        /// The Administrator.
+        user: Id,
+    },
+    /// The author of the invitation could not send it any more.
+    BeyondAuthor {
+        /// The author.
+        invited_by: Id,
+        /// The permissions that the author lacks.
+        missing: Permission,
+        /// The vocabulary of the directory's policy, in which own permissions have their names.
+        vocabulary: Vocabulary,
+    },
+    /// The share has own permissions that the directory's policy does not know.
+    NotShareable {
+        /// These permissions.
+        permissions: Permission,
+    },
+    /// Somebody has edited the custom role since the author of the command saw it.
+    RoleChanged {
+        /// The role.
+        role: Id,
+        /// Its definition now.
+        is: CustomRole,
+    },
+    /// Somebody has changed the team's default permission since the author of the command saw it.
+    DefaultChanged {
+        /// The team.
+        team: Id,
+        /// Its default permission now.
+        is: AnyTeamPermission,
+    },
+    /// The organization would lose its last Administrator whom nothing confines or suspends.
     LastAdministrator,
     /// The id names nothing of this kind.
     Unknown {
@@ -81,10 +118,45 @@ pub enum Refusal<Id> {
         /// The name that is in use.
         name: String,
     },
+    /// Another organization had the name and has not released it.
+    NameReserved {
+        /// The reserved name.
+        name: Name,
+    },
+    /// The organization has not given up the name, or has released it.
+    NotReserved {
+        /// The name.
+        name: Name,
+    },
     /// Another account has the email address.
     EmailTaken {
         /// The address that is in use.
         email: Email,
+    },
+    /// The user of a provisioned account has not shown yet that its address is theirs.
+    EmailUnconfirmed,
+    /// The password passed a policy that demands less than is required now.
+    PasswordPolicy {
+        /// The policy that is required: all that the user's organizations demand.
+        required: PasswordPolicy,
+        /// The policy that the password passed.
+        passed: PasswordPolicy,
+    },
+    /// The actor would not see the app that the command brings into an organization. The command can say that they
+    /// know.
+    WouldNotSee {
+        /// The app's id in the organization.
+        app: Id,
+    },
+    /// The billing details look like they contain the number of a payment card, which is not quoted.
+    CardNumber {
+        /// The first field that does.
+        field: BillingField,
+    },
+    /// The user is still a member of organizations, and leaves them before the account is closed.
+    StillMember {
+        /// The number of organizations.
+        organizations: usize,
     },
     /// The email address belongs to a member of the organization.
     AlreadyMember {
@@ -95,6 +167,33 @@ pub enum Refusal<Id> {
     AlreadyInvited {
         /// The invitee's address.
         email: Email,
+    },
+    /// The time is before that of the last event. Time does not run backwards.
+    Earlier {
+        /// The given time.
+        at: u64,
+        /// The time of the last event.
+        last: u64,
+    },
+    /// A command that is executed in nobody's name, as by
+    /// [`expire_invitation`](crate::directory::Directory::expire_invitation), was given a user.
+    InNobodysName,
+    /// The invitation's time has passed.
+    Expired {
+        /// The first time at which it could no longer be accepted.
+        expires_at: u64,
+    },
+    /// The invitation's time has not passed.
+    NotExpired {
+        /// The first time at which it can no longer be accepted, or `None` if it stays open.
+        expires_at: Option<u64>,
+    },
+    /// The new invitation would expire at once.
+    ExpiresTooSoon {
+        /// The given time of its end.
+        expires_at: u64,
+        /// The time of the command.
+        at: u64,
     },
     /// The invitation is closed.
     NotPending {
@@ -108,150 +207,4 @@ pub enum Refusal<Id> {
         /// The number of pending invitations with the role.
         invitations: usize,
     },
-}
-
-// by hand: `thiserror` would need the bounds on `Id` written out for each message
-impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // ids come from requests: `quoted_id` cuts long ones, and both quote so that none can forge a log line
-        match self {
-            Refusal::Denied(denial) => denial.fmt(f),
-            Refusal::NotSignedIn => f.write_str("commands need a signed-in user"),
-            Refusal::NotOneself => {
-                f.write_str("only the user may do this, signed in with a token that is not narrowed")
-            }
-            Refusal::Escalation { missing, app, vocabulary } => {
-                let place = Place(app.as_ref());
-                write!(
-                    f,
-                    "cannot hand out permissions that the subject does not hold {place}: {}",
-                    Listed(*missing, vocabulary)
-                )
-            }
-            Refusal::LastAdministrator => f.write_str(
-                "the organization would lose its last administrator: one must remain whom no team confines",
-            ),
-            Refusal::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), quoted_id(id)),
-            Refusal::Taken { what, id } => write!(f, "{} {} already exists", what.label(), quoted_id(id)),
-            Refusal::Retired { what, id } => {
-                write!(f, "{} {} was removed: ids are not reused", what.label(), quoted_id(id))
-            }
-            Refusal::NameTaken { what, name } => {
-                write!(f, "name {} is taken by another {}", Backticked(name), what.label())
-            }
-            Refusal::EmailTaken { email } => {
-                write!(f, "email address {} is taken by another account", Backticked(email))
-            }
-            Refusal::AlreadyMember { email } => write!(f, "{} is already a member", Backticked(email)),
-            Refusal::AlreadyInvited { email } => {
-                write!(f, "{} already has a pending invitation", Backticked(email))
-            }
-            Refusal::NotPending { status } => {
-                write!(f, "the invitation is {status}: only a pending one can be answered or rescinded")
-            }
-            Refusal::RoleInUse { members, invitations } => {
-                f.write_str("role is in use: ")?;
-                match (members, invitations) {
-                    (members, 0) => Count(*members, "member").fmt(f),
-                    (0, invitations) => Count(*invitations, "pending invitation").fmt(f),
-                    (members, invitations) => {
-                        let invitations = Count(*invitations, "pending invitation");
-                        write!(f, "{}, {invitations}", Count(*members, "member"))
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl<Id: fmt::Debug + fmt::Display> Error for Refusal<Id> {}
-
-/// The number of permissions that a message lists before it says "and … more": as many as fit on two lines.
-const LISTED: usize = 8;
-
-/// Permissions in a message: all of them, or the first of many.
-struct Listed<'a>(Permission, &'a Vocabulary);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Listed(set, vocabulary) = self;
-        let missing = || vocabulary.each_permission().filter(|permission| set.contains(*permission));
-        let (first, rest) = (missing().take(LISTED), missing().skip(LISTED).count());
-        write!(f, "{}", Backticked(vocabulary.names(first.collect())))?;
-        if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
-    }
-}
-
-/// The place of permissions in a message.
-struct Place<'a, Id>(Option<&'a Id>);
-
-impl<Id: fmt::Display> fmt::Display for Place<'_, Id> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(app) => write!(f, "in app {}", quoted_id(app)),
-            None => f.write_str("throughout the organization"),
-        }
-    }
-}
-
-/// A number with its noun, in the plural unless there is one.
-struct Count(usize, &'static str);
-
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Count(number, noun) = self;
-        write!(f, "{number} {noun}{}", if *number == 1 { "" } else { "s" })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::borrow::ToOwned;
-    use alloc::string::ToString;
-
-    #[track_caller]
-    fn reads(refusal: &Refusal<&str>, expected: &str) {
-        assert_eq!(refusal.to_string(), expected);
-    }
-
-    #[test]
-    fn a_role_in_use_is_counted() {
-        let in_use = |members, invitations| Refusal::RoleInUse { members, invitations };
-        reads(&in_use(2, 1), "role is in use: 2 members, 1 pending invitation");
-        reads(&in_use(1, 12), "role is in use: 1 member, 12 pending invitations");
-        reads(&in_use(1, 0), "role is in use: 1 member");
-        reads(&in_use(0, 2), "role is in use: 2 pending invitations");
-    }
-
-    #[test]
-    fn every_other_message() {
-        reads(&Refusal::NotSignedIn, "commands need a signed-in user");
-        reads(&Refusal::NotOneself, "only the user may do this, signed in with a token that is not narrowed");
-        reads(
-            &Refusal::LastAdministrator,
-            "the organization would lose its last administrator: one must remain whom no team confines",
-        );
-        reads(
-            &Refusal::Escalation {
-                missing: Permission::DELETE_APP,
-                app: Some("cats"),
-                vocabulary: Vocabulary::default(),
-            },
-            "cannot hand out permissions that the subject does not hold in app `cats`: `DELETE_APP`",
-        );
-        let (what, id) = (Entity::TeamApp, "cats");
-        reads(&Refusal::Unknown { what, id }, "unknown team app `cats`");
-        reads(&Refusal::Taken { what, id }, "team app `cats` already exists");
-        reads(&Refusal::Retired { what, id }, "team app `cats` was removed: ids are not reused");
-        reads(
-            &Refusal::NameTaken { what: Entity::App, name: "Cats".to_owned() },
-            "name `Cats` is taken by another app",
-        );
-        let status = InvitationStatus::Rescinded;
-        reads(
-            &Refusal::NotPending { status },
-            "the invitation is rescinded: only a pending one can be answered or rescinded",
-        );
-    }
 }

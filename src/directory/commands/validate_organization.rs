@@ -1,5 +1,6 @@
 //! The part of step 2 that looks at one organization, or at one owner's apps.
 
+use super::expected::{AssignedRole, TeamAppPermission};
 use super::refusal::Refusal;
 use super::validated::{
     Validated, Validation, require_absent, require_present, require_unique_name, require_unused, unknown,
@@ -23,16 +24,17 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         match sent.ok_or_else(|| unknown(Entity::Invitation, invitation))?.status {
             InvitationStatus::Pending => Ok(Validated::Changes),
             InvitationStatus::Rescinded => Ok(Validated::NoChange),
-            status @ (InvitationStatus::Accepted | InvitationStatus::Declined) => {
+            status
+            @ (InvitationStatus::Accepted | InvitationStatus::Declined | InvitationStatus::Expired) => {
                 Err(Refusal::NotPending { status })
             }
         }
     }
 
-    pub(super) fn validate_role_change(&self, user: &Id, role: &RoleRef<Id>) -> Validation<Id> {
+    pub(super) fn validate_role_change(&self, user: &Id, role: &AssignedRole<Id>) -> Validation<Id> {
         let member = self.known_member(user)?;
         self.require_role(role)?;
-        if member.role == *role { Ok(Validated::NoChange) } else { self.validate_loss_of(user) }
+        if member.role == role.role() { Ok(Validated::NoChange) } else { self.validate_loss_of(user) }
     }
 
     pub(super) fn validate_removal(&self, user: &Id) -> Validation<Id> {
@@ -40,15 +42,28 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         self.validate_loss_of(user)
     }
 
+    pub(super) fn validate_suspension(&self, user: &Id) -> Validation<Id> {
+        let is_suspended = self.known_member(user)?.suspended;
+        if is_suspended { Ok(Validated::NoChange) } else { self.validate_loss_of(user) }
+    }
+
     pub(super) fn validate_new_role(&self, role: &Id, definition: &CustomRole) -> Validation<Id> {
         require_unused(&self.roles, Entity::Role, role)?;
         self.require_unique_role_name(role, definition)
     }
 
-    pub(super) fn validate_role_edit(&self, role: &Id, definition: &CustomRole) -> Validation<Id> {
+    pub(super) fn validate_role_edit(
+        &self,
+        role: &Id,
+        expected: &CustomRole,
+        definition: &CustomRole,
+    ) -> Validation<Id> {
         match self.role(role) {
             Some(known) if known == definition => Ok(Validated::NoChange),
-            Some(_) => self.require_unique_role_name(role, definition),
+            Some(_) => {
+                self.require_definition(role, expected)?;
+                self.require_unique_role_name(role, definition)
+            }
             None => Err(unknown(Entity::Role, role)),
         }
     }
@@ -85,10 +100,23 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         require_present(self.known_team(team)?.members.contains(user), Entity::TeamMember, user)
     }
 
-    pub(super) fn validate_new_team_app(&self, team: &Id, app: &Id) -> Validation<Id> {
-        let team = self.known_team(team)?;
+    pub(super) fn validate_new_team_app(
+        &self,
+        id: &Id,
+        app: &Id,
+        permission: &TeamAppPermission,
+    ) -> Validation<Id> {
+        let team = self.known_team(id)?;
         self.apps.known(app)?;
-        require_absent(team.apps.contains_key(app), Entity::TeamApp, app)
+        match permission {
+            TeamAppPermission::Default { expected } if *expected != team.default_permission => {
+                let is = team.default_permission.clone();
+                Err(Refusal::DefaultChanged { team: id.clone(), is })
+            }
+            TeamAppPermission::Named(_) | TeamAppPermission::Default { .. } => {
+                require_absent(team.apps.contains_key(app), Entity::TeamApp, app)
+            }
+        }
     }
 
     pub(super) fn validate_team_app_permission(
@@ -107,28 +135,37 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         require_present(self.known_team(team)?.apps.contains_key(app), Entity::TeamApp, app)
     }
 
-    /// Checks that an unconfined Administrator remains if the user stops being one.
+    /// Checks that a free Administrator remains if the user stops being one.
     pub(super) fn validate_loss_of(&self, user: &Id) -> Validation<Id> {
-        if self.is_unconfined_administrator(user) {
+        if self.is_free_administrator(user) {
             self.require_administrator_besides(|other| other == user)
         } else {
             Ok(Validated::Changes)
         }
     }
 
-    /// Checks that an unconfined Administrator is not among the users left out.
+    /// Checks that an Administrator whom nothing confines or suspends is not among the users left out.
     ///
     /// Linear in the Administrators: they are read in turn until one of them qualifies.
     fn require_administrator_besides(&self, left_out: impl Fn(&Id) -> bool) -> Validation<Id> {
         let mut administrators = self.members_with(&RoleRef::Documented(Role::Administrator));
-        let remains = administrators.any(|user| !left_out(user) && self.is_unconfined_administrator(user));
+        let remains = administrators.any(|user| !left_out(user) && self.is_free_administrator(user));
         if remains { Ok(Validated::Changes) } else { Err(Refusal::LastAdministrator) }
     }
 
-    pub(super) fn require_role(&self, role: &RoleRef<Id>) -> Result<(), Refusal<Id>> {
+    /// Checks that the role exists, with the definition that the command expects.
+    pub(super) fn require_role(&self, role: &AssignedRole<Id>) -> Result<(), Refusal<Id>> {
         match role {
-            RoleRef::Documented(_) => Ok(()),
-            RoleRef::Custom(role) => self.role(role).map(|_| ()).ok_or_else(|| unknown(Entity::Role, role)),
+            AssignedRole::Documented(_) => Ok(()),
+            AssignedRole::Custom { role, expected } => self.require_definition(role, expected),
+        }
+    }
+
+    fn require_definition(&self, role: &Id, expected: &CustomRole) -> Result<(), Refusal<Id>> {
+        match self.role(role) {
+            Some(is) if is == expected => Ok(()),
+            Some(is) => Err(Refusal::RoleChanged { role: role.clone(), is: is.clone() }),
+            None => Err(unknown(Entity::Role, role)),
         }
     }
 
@@ -176,15 +213,5 @@ impl<Id: Ord + Clone> Apps<Id> {
 
     fn require_unique_app_name(&self, name: &Name) -> Validation<Id> {
         require_unique_name(self.named(name).is_some(), Entity::App, name.as_str())
-    }
-}
-
-impl<Id: Ord + Clone> App<Id> {
-    pub(super) fn validate_new_collaborator(&self, user: &Id) -> Validation<Id> {
-        require_absent(self.collaborators.contains(user), Entity::Collaborator, user)
-    }
-
-    pub(super) fn validate_collaborator_removal(&self, user: &Id) -> Validation<Id> {
-        require_present(self.collaborators.contains(user), Entity::Collaborator, user)
     }
 }

@@ -1,6 +1,7 @@
 //! The outcome of validation, and the checks that several commands share.
 
 use super::refusal::Refusal;
+use crate::directory::state::billing::Billing;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::registry::{Registry, Unavailable};
 use alloc::borrow::ToOwned;
@@ -54,4 +55,9 @@ pub(super) fn require_absent<Id: Clone>(is_listed: bool, what: Entity, id: &Id) 
 /// Checks that an entry to remove is in the list.
 pub(super) fn require_present<Id: Clone>(is_listed: bool, what: Entity, id: &Id) -> Validation<Id> {
     if is_listed { Ok(Validated::Changes) } else { Err(unknown(what, id)) }
+}
+
+/// Checks that nothing in the billing details looks like the number of a payment card.
+pub(super) fn require_no_card_number<Id>(billing: &Billing) -> Result<(), Refusal<Id>> {
+    billing.card_number().map_or(Ok(()), |field| Err(Refusal::CardNumber { field }))
 }

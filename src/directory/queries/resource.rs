@@ -16,7 +16,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// let mut directory = Directory::new();
     /// let ana = Subject::new("ana", [])?;
     /// directory.execute(&ana, 0, Command::Register { email: Email::new("ana@example.com")? })?;
-    /// let create = Command::CreateApp { owner: Owner::User("ana"), app: "cats", name: Name::new("Cats")? };
+    /// let create = Command::CreateApp { owner: Owner::User("ana"), app: "cats", name: Name::new("Cats")?, unseen: false };
     /// directory.execute(&ana, 0, create)?;
     /// let app = directory.resource(&Owner::User("ana"), &"cats").unwrap();
     /// assert!(can(&ana, Action::DeleteApp, &app));

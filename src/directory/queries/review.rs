@@ -4,28 +4,33 @@ use super::grants::team_alone;
 use crate::decide::Basis;
 use crate::directory::state::app::App;
 use crate::directory::state::directory::Directory;
+use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
-use crate::facts::Extent;
+use crate::directory::state::shared::SharedPermissions;
+use crate::directory::state::text::Email;
+use crate::facts::{Extent, Owner};
 use crate::policy::{
-    AnyRole, AnyTeamPermission, Levels, Policy, RoleDefinition, TeamGrants, effective_permissions,
+    AnyRole, AnyTeamPermission, Levels, Policy, RoleDefinition, TeamGrants, effective_permissions, shared,
 };
 use crate::vocabulary::Permission;
-use alloc::collections::{BTreeMap, btree_map};
+use alloc::collections::{BTreeMap, BTreeSet, btree_map};
 use alloc::vec::{self, Vec};
+use core::cmp::Ordering;
 use core::hash::Hash;
+use core::iter::Peekable;
 use core::ops::Bound;
 
-/// One row of an access review: a user, the extent, the source, and the permissions that it gives.
+/// One row of an access review: who holds something, the extent, the source, and the permissions that it gives.
 ///
-/// A member's permissions on a resource are the union of the member's rows with an extent that contains the
-/// resource. On a public app everybody also has the permissions of the rows without a user, as far as the
-/// resource there is public.
+/// A user's permissions on a resource are the union of the user's rows with an extent that contains the
+/// resource. On a public app everybody also has the permissions of the rows of everybody, as far as the
+/// resource there is public. Rows of invitees say what they would hold if they accepted now.
 ///
 /// ```
 /// use rolecall::filter::Extent;
 /// use rolecall::{Action, Subject};
-/// use rolecall::directory::{Command, Directory, Email, Name};
+/// use rolecall::directory::{Command, Directory, Email, Holder, Name};
 ///
 /// let mut directory = Directory::new();
 /// let (ana, email) = (Subject::new("ana", [])?, Email::new("ana@example.com")?);
@@ -35,59 +40,83 @@ use core::ops::Bound;
 ///
 /// let rows: Vec<_> = directory.access_review(&"acme").into_iter().flatten().collect();
 /// let [row] = &rows[..] else { panic!() };
-/// assert_eq!((row.user, &row.extent), (Some(&"ana"), &Extent::Organization { organization: &"acme" }));
+/// assert_eq!((row.holder, &row.extent), (Holder::User(&"ana"), &Extent::Organization { organization: &"acme" }));
 /// assert_eq!(row.basis.to_string(), "role `administrator` grants it");
 /// assert_eq!(row.permissions.iter().count(), 59); // all but TRANSFER_APPS
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct AccessRow<'a, Id> {
-    /// The member, or `None` for everybody.
-    pub user: Option<&'a Id>,
+    /// Who holds the permissions.
+    pub holder: Holder<'a, Id>,
     /// The extent of the permissions: the whole organization, or one app.
     pub extent: Extent<'a, Id>,
-    /// The source of the permissions: the role, a team, or the visibility of the app.
+    /// The source of the permissions: the role, a team, a share, or the visibility of the app.
     pub basis: Basis<'a, Id>,
     /// The permissions that the source gives there; never empty.
     pub permissions: Permission,
 }
 
+/// Who holds the permissions of an [`AccessRow`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Holder<'a, Id> {
+    /// A member, or another user whom an app is shared with.
+    User(&'a Id),
+    /// Whoever accepts the pending invitation.
+    Invitee {
+        /// The invitation.
+        invitation: &'a Id,
+        /// The address that it was sent to.
+        email: &'a Email,
+    },
+    /// Everybody, signed in or not.
+    Everybody,
+}
+
 /// The rows of an access review, as an iterator.
 ///
-/// Members come first, in the order of their ids. Each member's rows begin with the whole organization and
-/// continue app by app. The rows of public apps follow at the end. A member without permissions has no row.
+/// Users come first, in the order of their ids: members, and others whom an app is shared with. Each user's rows begin
+/// with the whole organization and continue app by app. Pending invitations follow in the order of their ids, then public
+/// apps. A user without permissions has no row, and neither has a suspended member.
 ///
-/// The iterator keeps the rows of one member at a time.
+/// The iterator keeps the rows of one user at a time.
 #[derive(Debug)]
 pub struct AccessReview<'a, Id> {
     policy: &'a Policy,
     organization: &'a Organization<Id>,
-    members: btree_map::Range<'a, Id, Member<Id>>,
+    members: Peekable<btree_map::Range<'a, Id, Member<Id>>>,
+    sharers: Peekable<btree_map::Range<'a, Id, BTreeSet<Id>>>,
+    invitations: btree_map::Range<'a, Id, Invitation<Id>>,
     rows: vec::IntoIter<AccessRow<'a, Id>>,
     apps: btree_map::Range<'a, Id, App<Id>>,
 }
 
-/// The progress of an access review: the last member or public app with all rows read.
+/// The progress of an access review: the last user, invitation or public app with all rows read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reviewed<Id> {
-    /// All members up to this one are read.
-    Member(Id),
-    /// All members are read, and all public apps up to this one.
+    /// All users up to this one are read.
+    User(Id),
+    /// All users are read, and all invitations up to this one.
+    Invitation(Id),
+    /// All users and invitations are read, and all public apps up to this one.
     PublicApp(Id),
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The access review of the organization, if it exists: every member's permissions with their sources.
+    /// The access review of the organization, if it exists: the permissions of all members, of other users whom an app is
+    /// shared with, of invitees and of everybody, with their sources.
     ///
-    /// The rows come in a stable order. Each member's rows take time linear in the apps of the member's
-    /// teams. [`AccessReview::after`] continues a review that was interrupted.
+    /// The rows come in a stable order. Each user's rows take time linear in the apps of the user's teams and in the
+    /// user's shares. Closed invitations are passed over. [`AccessReview::after`] continues a review that was interrupted.
     #[must_use]
     pub fn access_review<'a>(&'a self, organization: &Id) -> Option<AccessReview<'a, Id>> {
         let organization = self.organization(organization)?;
         Some(AccessReview {
             policy: self.policy(),
             organization,
-            members: organization.members.range(..),
+            members: organization.members.range(..).peekable(),
+            sharers: organization.apps.users_with_shares(Bound::Unbounded).peekable(),
+            invitations: organization.invitations.range(..),
             rows: Vec::new().into_iter(),
             apps: organization.apps.registry.range(Bound::Unbounded),
         })
@@ -97,7 +126,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
 impl<Id: Ord + Hash + Clone> AccessReview<'_, Id> {
     /// The rest of the review: it starts with the first row after the given progress.
     ///
-    /// Logarithmic. The member or app need not exist any more, so that changes in between do not disturb a
+    /// Logarithmic. The user or app need not exist any more, so that changes in between do not disturb a
     /// review.
     ///
     /// ```
@@ -110,24 +139,31 @@ impl<Id: Ord + Hash + Clone> AccessReview<'_, Id> {
     /// directory.execute(&ana, 0, Command::CreateOrganization { organization: 1, name: Name::new("Acme")?, billing_email: email })?;
     ///
     /// let rows_after = |done: Reviewed<&i32>| directory.access_review(&1).map(|review| review.after(done).count());
-    /// assert_eq!(rows_after(Reviewed::Member(&6)), Some(1));
-    /// assert_eq!(rows_after(Reviewed::Member(&7)), Some(0));
+    /// assert_eq!(rows_after(Reviewed::User(&6)), Some(1));
+    /// assert_eq!(rows_after(Reviewed::User(&7)), Some(0));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn after(self, reviewed: Reviewed<&Id>) -> Self {
         let AccessReview { policy, organization, .. } = self;
-        let (member, app) = match reviewed {
-            Reviewed::Member(user) => (Some(user), None),
-            Reviewed::PublicApp(app) => (None, Some(app)),
-        };
-        let members = match member {
-            Some(user) => organization.members.range((Bound::Excluded(user), Bound::Unbounded)),
-            // public apps come after all members, so that no member is left
-            None => btree_map::Range::default(),
-        };
-        let apps = organization.apps.registry.range(app.map_or(Bound::Unbounded, Bound::Excluded));
-        AccessReview { policy, organization, members, rows: Vec::new().into_iter(), apps }
+        let rows = Vec::new().into_iter();
+        // what comes before the progress has nothing left
+        let (mut members, mut sharers) = (btree_map::Range::default(), btree_map::Range::default());
+        let mut invitations = btree_map::Range::default();
+        let mut apps = organization.apps.registry.range(Bound::Unbounded);
+        match reviewed {
+            Reviewed::User(user) => {
+                members = organization.members.range((Bound::Excluded(user), Bound::Unbounded));
+                sharers = organization.apps.users_with_shares(Bound::Excluded(user));
+                invitations = organization.invitations.range(..);
+            }
+            Reviewed::Invitation(id) => {
+                invitations = organization.invitations.range((Bound::Excluded(id), Bound::Unbounded));
+            }
+            Reviewed::PublicApp(app) => apps = organization.apps.registry.range(Bound::Excluded(app)),
+        }
+        let (members, sharers) = (members.peekable(), sharers.peekable());
+        AccessReview { policy, organization, members, sharers, invitations, rows, apps }
     }
 }
 
@@ -139,18 +175,93 @@ impl<'a, Id: Ord + Hash + Clone> Iterator for AccessReview<'a, Id> {
             if let Some(row) = self.rows.next() {
                 return Some(row);
             }
-            let Some((user, member)) = self.members.next() else { break };
+            let Some((user, member)) = self.next_user() else { break };
             self.rows = self.organization.rows(self.policy, user, member).into_iter();
         }
+        let (policy, organization) = (self.policy, self.organization);
+        let mut pending =
+            self.invitations.by_ref().filter(|(_, sent)| sent.status == InvitationStatus::Pending);
+        if let Some(row) = pending.find_map(|(id, sent)| organization.invitee(policy, id, sent)) {
+            return Some(row);
+        }
         let (app, _) = self.apps.find(|(_, app)| app.is_public())?;
-        let extent = Extent::App { organization: &self.organization.id, app };
-        Some(AccessRow { user: None, extent, basis: Basis::Public, permissions: self.policy.levels().public })
+        let extent = Extent::App { owner: Owner::Organization(&self.organization.id), app };
+        let (holder, permissions) = (Holder::Everybody, self.policy.levels().public);
+        Some(AccessRow { holder, extent, basis: Basis::Public, permissions })
+    }
+}
+
+impl<'a, Id: Ord> AccessReview<'a, Id> {
+    /// The next user in the order of ids, member or not.
+    fn next_user(&mut self) -> Option<(&'a Id, Option<&'a Member<Id>>)> {
+        let (member, sharer) = (self.members.peek(), self.sharers.peek());
+        let order = match (member, sharer) {
+            (Some((member, _)), Some((sharer, _))) => member.cmp(sharer),
+            (Some(_), None) => Ordering::Less,
+            (None, _) => Ordering::Greater,
+        };
+        let member = order.is_le().then(|| self.members.next()).flatten();
+        let sharer = order.is_ge().then(|| self.sharers.next()).flatten();
+        let (user, member) = member.map(|(user, member)| (user, Some(member))).unzip();
+        let user = user.or_else(|| sharer.map(|(user, _)| user))?;
+        Some((user, member.flatten()))
     }
 }
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
-    /// The member's rows: first for the whole organization, then app by app.
+    /// The row of a pending invitation, if its role grants anything.
+    fn invitee<'a>(
+        &'a self,
+        policy: &'a Policy,
+        invitation: &'a Id,
+        sent: &'a Invitation<Id>,
+    ) -> Option<AccessRow<'a, Id>> {
+        let role = self.resolve_role(&sent.role)?;
+        let permissions =
+            effective_permissions(policy.levels(), policy.role_definition(role), &TeamGrants::NONE);
+        let holder = Holder::Invitee { invitation, email: &sent.email };
+        let extent = Extent::Organization { organization: &self.id };
+        let row = AccessRow { holder, extent, basis: Basis::Role(role), permissions };
+        (!permissions.is_empty()).then_some(row)
+    }
+
+    /// The rows of a member, or of another user whom an app is shared with.
     fn rows<'a>(
+        &'a self,
+        policy: &'a Policy,
+        user: &'a Id,
+        member: Option<&'a Member<Id>>,
+    ) -> Vec<AccessRow<'a, Id>> {
+        match member {
+            Some(member) if member.suspended => Vec::new(),
+            Some(member) => self.rows_of_member(policy, user, member),
+            None => {
+                let mut rows = Vec::new();
+                for (app, shared) in self.apps.shared_with(user) {
+                    self.push_share(policy, &mut rows, user, (app, shared), &TeamGrants::NONE);
+                }
+                rows
+            }
+        }
+    }
+
+    fn push_share<'a>(
+        &'a self,
+        policy: &'a Policy,
+        rows: &mut Vec<AccessRow<'a, Id>>,
+        user: &'a Id,
+        (app, share): (&'a Id, SharedPermissions),
+        confinement: &TeamGrants,
+    ) {
+        let permissions = shared(policy.levels(), share.counted(policy), confinement);
+        let extent = Extent::App { owner: Owner::Organization(&self.id), app };
+        if !permissions.is_empty() {
+            rows.push(AccessRow { holder: Holder::User(user), extent, basis: Basis::Share, permissions });
+        }
+    }
+
+    /// The member's rows: first for the whole organization, then app by app.
+    fn rows_of_member<'a>(
         &'a self,
         policy: &'a Policy,
         user: &'a Id,
@@ -166,6 +277,10 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         rows.by_role(everywhere(), &confinement);
 
         let mut apps: BTreeMap<&Id, Vec<(&Id, &AnyTeamPermission)>> = BTreeMap::new();
+        let shares: BTreeMap<&Id, SharedPermissions> = self.apps.shared_with(user).collect();
+        for app in shares.keys() {
+            apps.entry(app).or_default();
+        }
         for (id, team) in self.teams_of(member) {
             // several apps with one permission give one row for the organization, not one for each app
             let mut seen: Vec<&AnyTeamPermission> = Vec::new();
@@ -183,7 +298,7 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
             }
         }
         for (app, teams) in apps {
-            let here = || Extent::App { organization: &self.id, app };
+            let here = || Extent::App { owner: Owner::Organization(&self.id), app };
             let confinement = self.confinement(member, Some(app));
             // an unconfined member has the role's grants everywhere, and the row for the organization lists
             // them
@@ -196,6 +311,9 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
                     (id, permission),
                     &TeamGrants { on_app: policy.permissions_of(permission), ..confinement },
                 );
+            }
+            if let Some(share) = shares.get(app) {
+                self.push_share(policy, &mut rows.collected, user, (app, *share), &confinement);
             }
         }
         rows.collected
@@ -231,7 +349,7 @@ impl<'a, Id> Rows<'a, Id> {
 
     fn push(&mut self, extent: Extent<'a, Id>, basis: Basis<'a, Id>, permissions: Permission) {
         if !permissions.is_empty() {
-            self.collected.push(AccessRow { user: Some(self.user), extent, basis, permissions });
+            self.collected.push(AccessRow { holder: Holder::User(self.user), extent, basis, permissions });
         }
     }
 }

@@ -22,7 +22,7 @@ use core::hash::Hash;
 /// for command in [
 ///     Command::Register { email: email.clone() },
 ///     Command::CreateOrganization { organization: 1, name: name()?, billing_email: email },
-///     Command::CreateApp { owner: Owner::Organization(1), app: 100, name: name()? },
+///     Command::CreateApp { owner: Owner::Organization(1), app: 100, name: name()?, unseen: false },
 ///     Command::CreateTeam {
 ///         organization: 1,
 ///         team: 30,
@@ -30,7 +30,7 @@ use core::hash::Hash;
 ///         default_permission: TeamPermission::ModelTrainer.into(),
 ///         confining: false,
 ///     },
-///     Command::AddTeamApp { organization: 1, team: 30, app: 100, permission: None },
+///     Command::AddTeamApp { organization: 1, team: 30, app: 100, permission: TeamPermission::ModelTrainer.into() },
 ///     Command::AddTeamMember { organization: 1, team: 30, user: 7 },
 /// ] {
 ///     directory.execute(&ana, 0, command)?;
@@ -85,6 +85,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// A grant is unused if the member's role grants the same, if the role's ceiling removes it, or if a
     /// confining team does not have the app. A grant that another team repeats is not unused: taking either
     /// team away would leave the other.
+    ///
+    /// A suspended member's grants are judged as if the membership were not suspended, since they count again.
     ///
     /// The iterator visits each member of each team once for each of the team's apps, in time linear in the
     /// member's teams.

@@ -4,7 +4,7 @@ use crate::directory::state::directory::Directory;
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::facts::{Membership, Subject, TeamMembership};
+use crate::facts::{Membership, Owner, Subject, TeamMembership};
 use alloc::vec::Vec;
 use core::hash::Hash;
 
@@ -62,20 +62,22 @@ impl<Id> VersionedSubject<Id> {
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The user with all memberships, if the user has an account.
+    /// The user with all memberships and shares, if the user has an account.
     ///
-    /// Linear in the user's memberships, with their teams and the apps of those.
+    /// Linear in the user's memberships, with their teams and the apps of those, and in the user's shares. Empty shares
+    /// are left out.
     #[must_use]
     pub fn subject(&self, user: &Id) -> Option<VersionedSubject<Id>> {
         let account = self.account(user)?;
-        let subject = self.subject_of(user, account.organizations())?;
+        let subject = self.subject_of(user, account.organizations(), account.shared_by.iter())?;
         Some(VersionedSubject { subject, version: self.version(), organizations: None })
     }
 
-    /// The user with the memberships in these organizations only, if the user has an account.
+    /// The user with the memberships in these organizations and the shares of their apps only, if the user has an
+    /// account.
     ///
     /// A request about one organization needs no other membership, and the subject is built faster. Repeated
-    /// ids count once. Linear in these memberships, with their teams and the apps of those.
+    /// ids count once. Linear in these memberships, with their teams and the apps of those, and in these shares.
     ///
     /// ```
     /// use rolecall::Subject;
@@ -111,15 +113,17 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         // the subject lists its memberships in this order, and `is_current` compares them in the same order
         organizations.sort_unstable();
         organizations.dedup();
-        let subject = self.subject_of(user, organizations.iter())?;
+        // a share without the membership beside it would count although the membership is suspended
+        let owners: Vec<_> = organizations.iter().cloned().map(Owner::Organization).collect();
+        let subject = self.subject_of(user, organizations.iter(), owners.iter())?;
         Some(VersionedSubject { subject, version: self.version(), organizations: Some(organizations) })
     }
 
     /// `true` if the directory would build the same subject now.
     ///
     /// The facts and the policy are compared, so that a subject stays current while commands change other
-    /// things. Linear in the subject's memberships, with their teams and the apps of those; it allocates
-    /// nothing.
+    /// things. Linear in the subject's memberships, with their teams and the apps of those, and in its shares; without
+    /// shares it allocates nothing.
     ///
     /// ```
     /// use rolecall::{Policy, Reach, Role, Subject};
@@ -146,7 +150,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         if *versioned.subject.policy() != self.policy {
             return false;
         }
-        // `dyn`, because the two kinds of subject iterate over different collections of organizations
+        // `dyn`, because the two kinds of subject iterate over different collections of organizations and owners
         let is_as_given = |organizations: &mut dyn Iterator<Item = &Id>| {
             let mut given = versioned.subject.memberships().iter();
             let joined = organizations.filter_map(|organization| {
@@ -158,19 +162,39 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             });
             joined.all(|is_as_given| is_as_given) && given.next().is_none()
         };
+        let is_shared_as_given = |mut owners: &mut dyn Iterator<Item = &Owner<Id>>| {
+            let mut given = versioned.subject.shares().iter();
+            let is_same = |owner| self.shares_by(owner, user).all(|share| given.next() == Some(&share));
+            (&mut owners).all(is_same) && given.next().is_none()
+        };
         match &versioned.organizations {
-            None => is_as_given(&mut account.organizations()),
-            Some(asked) => is_as_given(&mut asked.iter()),
+            None => {
+                is_as_given(&mut account.organizations()) && is_shared_as_given(&mut account.shared_by.iter())
+            }
+            Some(asked) => {
+                let is_asked = |owner: &&Owner<Id>| match owner {
+                    Owner::Organization(organization) => asked.binary_search(organization).is_ok(),
+                    Owner::User(_) => false,
+                };
+                is_as_given(&mut asked.iter())
+                    && is_shared_as_given(&mut account.shared_by.iter().filter(is_asked))
+            }
         }
     }
 
-    fn subject_of<'a>(&self, user: &Id, organizations: impl Iterator<Item = &'a Id>) -> Option<Subject<Id>>
+    fn subject_of<'a>(
+        &self,
+        user: &Id,
+        organizations: impl Iterator<Item = &'a Id>,
+        owners: impl Iterator<Item = &'a Owner<Id>>,
+    ) -> Option<Subject<Id>>
     where
         Id: 'a,
     {
         let memberships =
             organizations.filter_map(|organization| self.organization(organization)?.membership(user));
-        self.policy().subject(user.clone(), memberships).ok()
+        let shares = owners.flat_map(|owner| self.shares_by(owner, user));
+        self.built(user, memberships, shares.collect::<Vec<_>>())
     }
 }
 
@@ -185,6 +209,7 @@ impl<Id: Ord + Clone> Organization<Id> {
             })
         };
         given.organization() == &self.id
+            && given.is_suspended() == member.suspended
             && self.resolve_role(&member.role) == Some(given.role())
             && teams.len() == given.teams().len()
             && teams.zip(given.teams()).all(|(now, given)| is_same(now, given))

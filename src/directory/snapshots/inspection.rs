@@ -42,6 +42,14 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
+    /// Reports a time after the last event.
+    pub(super) fn check_time(&mut self, path: Path<'_>, time: u64) {
+        let at = self.snapshot.at;
+        if time > at {
+            self.violations.report(path, || Problem::Later { time, at });
+        }
+    }
+
     pub(super) fn check_length<Entry>(&mut self, path: Path<'_>, list: &[Entry]) {
         let length = list.len();
         if length > Snapshot::<Id>::LONGEST_LIST {

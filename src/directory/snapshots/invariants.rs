@@ -6,13 +6,12 @@
 use super::inspection::Inspection;
 use super::path::Path;
 use super::positions::Positions;
-use super::snapshot::{
-    AccountRecord, AppRecord, InvitationRecord, OrganizationRecord, RoleRecord, Snapshot, TeamRecord,
-};
+use super::snapshot::{AccountRecord, AppRecord, OrganizationRecord, RoleRecord, Snapshot, TeamRecord};
 use super::violation::{Problem, Violations};
 use crate::directory::state::entity::Entity;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::text::NameKey;
+use crate::policy::diff::Fingerprint;
 use crate::vocabulary::Role;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -34,8 +33,13 @@ impl<Id: Ord + Clone> Snapshot<Id> {
     /// assert!(told.to_string().ends_with("leaves no room for further events: expected at most 9223372036854775807"));
     /// ```
     pub fn check(&self) -> Result<(), Violations<Id>> {
+        self.check_under(self.policy)
+    }
+
+    /// Checks the invariants, and that this is the policy that governed the directory.
+    pub(super) fn check_under(&self, policy: Fingerprint) -> Result<(), Violations<Id>> {
         let mut inspection = Inspection::new(self);
-        inspection.check_snapshot();
+        inspection.check_snapshot(policy);
         inspection.violations.into_result()
     }
 }
@@ -49,11 +53,25 @@ struct OwnIds<'a, Id> {
 }
 
 impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
-    fn check_snapshot(&mut self) {
-        let Snapshot { version, accounts, organizations, retired_organizations } = self.snapshot;
+    fn check_snapshot(&mut self, expected: Fingerprint) {
+        let Snapshot {
+            version,
+            at: _,
+            policy,
+            accounts,
+            retired_accounts,
+            organizations,
+            retired_organizations,
+            reserved_names,
+        } = self.snapshot;
         // a version near the maximum would make the directory refuse, or miscount, its next events
         if *version > Snapshot::<Id>::LATEST_VERSION {
             self.violations.report(Path::root("version"), || Problem::NoRoom { version: *version });
+        }
+
+        if *policy != expected {
+            self.violations
+                .report(Path::root("policy"), || Problem::OtherPolicy { expected, found: *policy });
         }
 
         let path = Path::root("accounts");
@@ -61,6 +79,9 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         for (position, account) in accounts.iter().enumerate() {
             self.check_account_record(path.entry(position), position, account);
         }
+
+        let users = Positions::new(accounts.iter().map(|account| &account.user));
+        self.check_retired(Path::root("retired_accounts"), &users, Entity::User, retired_accounts);
 
         let path = Path::root("organizations");
         self.check_length(path, organizations);
@@ -80,6 +101,20 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             Entity::Organization,
             retired_organizations,
         );
+
+        let path = Path::root("reserved_names");
+        self.check_length(path, reserved_names);
+        let reserved_keys: Vec<_> = reserved_names.iter().map(|reserved| reserved.name.key()).collect();
+        let reserved = Positions::new(&reserved_keys);
+        let retired = Positions::new(retired_organizations);
+        for ((position, held), key) in reserved_names.iter().enumerate().zip(&reserved_keys) {
+            let (path, what, organization) = (path.entry(position), Entity::Organization, &held.organization);
+            let first = names.first(key).or_else(|| reserved.earlier(key, position));
+            self.check_unique_name(path, first, what, held.name.as_str());
+            if !ids.contains(organization) && !retired.contains(organization) {
+                self.violations.report(path, || Problem::Unknown { what, id: organization.clone() });
+            }
+        }
     }
 
     fn check_account_record(&mut self, path: Path<'_>, position: usize, account: &'a AccountRecord<Id>) {
@@ -92,6 +127,10 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             self.violations
                 .report(path.field("email"), || Problem::EmailTaken { email: email.clone(), first });
         }
+        self.check_time(path.field("registered_at"), account.registered_at);
+        if let Some(password) = &account.password {
+            self.check_time(path.field("password"), password.set_at);
+        }
         self.check_apps(path, &account.apps, &account.retired_apps);
     }
 
@@ -102,10 +141,14 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             roles: Positions::new(record.roles.iter().map(|role| &role.role)),
             retired_roles: Positions::new(&record.retired_roles),
         };
+        self.check_time(path.field("created_at"), record.created_at);
+        if let Some(field) = record.billing.card_number() {
+            self.violations.report(path.field("billing").field(field.as_str()), || Problem::CardNumber);
+        }
         self.check_roles(path.field("roles"), &own.roles, &record.roles);
         self.check_retired(path.field("retired_roles"), &own.roles, Entity::Role, &record.retired_roles);
         self.check_members(path.field("members"), &own, record);
-        self.check_invitations(path.field("invitations"), &own, &record.invitations);
+        self.check_invitations(path.field("invitations"), &own, record);
         self.check_teams(path.field("teams"), &own, &record.teams);
         let teams = Positions::new(record.teams.iter().map(|team| &team.team));
         self.check_retired(path.field("retired_teams"), &teams, Entity::Team, &record.retired_teams);
@@ -140,13 +183,15 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             let path = path.entry(position);
             self.check_unique(path, &own.members, Entity::Member, &member.user, position);
             self.check_account(path, &member.user);
+            self.check_time(path.field("joined_at"), member.joined_at);
             self.check_role(path.field("role"), own, &member.role, false);
         }
-        // an Administrator whom a team confines cannot undo everything, so such a one does not count
+        // an Administrator whom a team confines, or who is suspended, cannot undo everything and does not count
         let confining = record.teams.iter().filter(|team| team.confining);
         let confined: BTreeSet<&Id> = confining.flat_map(|team| &team.members).collect();
         let is_administered = record.members.iter().any(|member| {
-            member.role == RoleRef::Documented(Role::Administrator) && !confined.contains(&member.user)
+            let is_administrator = member.role == RoleRef::Documented(Role::Administrator);
+            is_administrator && !member.suspended && !confined.contains(&member.user)
         });
         if !is_administered {
             let organization = &record.organization;
@@ -154,13 +199,11 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         }
     }
 
-    fn check_invitations(
-        &mut self,
-        path: Path<'_>,
-        own: &OwnIds<'_, Id>,
-        invitations: &[InvitationRecord<Id>],
-    ) {
+    fn check_invitations(&mut self, path: Path<'_>, own: &OwnIds<'_, Id>, record: &OrganizationRecord<Id>) {
+        let invitations = &record.invitations;
         self.check_length(path, invitations);
+        let active = record.members.iter().filter(|member| !member.suspended);
+        let active: BTreeSet<&Id> = active.map(|member| &member.user).collect();
         let ids = Positions::new(invitations.iter().map(|sent| &sent.invitation));
         let pending = invitations.iter().enumerate().filter(|(_, sent)| sent.is_pending());
         let pending = Positions::from_pairs(pending.map(|(position, sent)| (&sent.email, position)));
@@ -168,8 +211,19 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::Invitation, &sent.invitation, position);
             self.check_role(path.field("role"), own, &sent.role, !sent.is_pending());
+            self.check_time(path.field("sent_at"), sent.sent_at);
+            if let Some(expires_at) = sent.expires_at.filter(|expires_at| *expires_at <= sent.sent_at) {
+                let sent_at = sent.sent_at;
+                self.violations
+                    .report(path.field("expires_at"), || Problem::ExpiresTooSoon { expires_at, sent_at });
+            }
             if !sent.is_pending() {
                 continue;
+            }
+            if !active.contains(&sent.invited_by) {
+                let author = &sent.invited_by;
+                self.violations
+                    .report(path.field("invited_by"), || Problem::NoAuthor { author: author.clone() });
             }
             let (path, email) = (path.field("email"), &sent.email);
             if let Some(first) = pending.earlier(email, position) {
@@ -188,6 +242,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
         for (position, team) in teams.iter().enumerate() {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::Team, &team.team, position);
+            self.check_time(path.field("created_at"), team.created_at);
 
             let (members, users) = (path.field("members"), Positions::new(&team.members));
             self.check_length(members, &team.members);
@@ -220,11 +275,13 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             let path = path.entry(position);
             self.check_unique(path, &ids, Entity::App, &app.app, position);
             self.check_unique_name(path, names.earlier(key, position), Entity::App, app.name.as_str());
-            let (path, users) = (path.field("collaborators"), Positions::new(&app.collaborators));
-            self.check_length(path, &app.collaborators);
-            for (position, user) in app.collaborators.iter().enumerate() {
-                self.check_unique(path.entry(position), &users, Entity::Collaborator, user, position);
-                self.check_account(path.entry(position), user);
+            self.check_time(path.field("created_at"), app.created_at);
+            let path = path.field("shares");
+            let users = Positions::new(app.shares.iter().map(|share| &share.user));
+            self.check_length(path, &app.shares);
+            for (position, share) in app.shares.iter().enumerate() {
+                self.check_unique(path.entry(position), &users, Entity::Collaborator, &share.user, position);
+                self.check_account(path.entry(position), &share.user);
             }
         }
         self.check_retired(owner.field("retired_apps"), &ids, Entity::App, retired);

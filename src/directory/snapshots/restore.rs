@@ -2,32 +2,38 @@
 
 use super::snapshot::{
     AccountRecord, AppRecord, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
-    RoleRecord, Snapshot, TeamAppRecord, TeamRecord,
+    RoleRecord, ShareRecord, Snapshot, TeamAppRecord, TeamRecord,
 };
 use super::violation::Violations;
 use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
 use crate::directory::state::directory::Directory;
-use crate::directory::state::invitation::{Invitation, InvitationStatus};
+use crate::directory::state::invitation::Invitation;
 use crate::directory::state::member::{DefinedRole, Member, MembersByRole};
 use crate::directory::state::organization::Organization;
 use crate::directory::state::registry::Registry;
 use crate::directory::state::team::Team;
-use alloc::collections::{BTreeMap, BTreeSet};
+use crate::facts::Owner;
+use crate::policy::Policy;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::hash::Hash;
 
 impl<Id: Ord + Clone> Directory<Id> {
-    /// Everything in the directory except the policy, as plain data.
+    /// Everything in the directory as plain data, with the fingerprint of the policy in place of the policy.
     ///
     /// Linear in the size of the directory. [`Snapshot`] has an example.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot<Id> {
         Snapshot {
             version: self.version,
+            at: self.at,
+            policy: self.fingerprint,
             accounts: self.accounts.iter().map(|(user, account)| account.record(user)).collect(),
+            retired_accounts: self.accounts.retired().cloned().collect(),
             organizations: self.organizations.iter().map(|(_, organization)| organization.record()).collect(),
             retired_organizations: self.organizations.retired().cloned().collect(),
+            reserved_names: self.reserved.values().cloned().collect(),
         }
     }
 }
@@ -35,7 +41,7 @@ impl<Id: Ord + Clone> Directory<Id> {
 /// Builds the directory of a snapshot, with the documented policy: equal to the one that the snapshot was
 /// taken from.
 ///
-/// It takes `O(n log n)` for `n` entries in all lists.
+/// The same as [`Directory::restore`] with the documented policy.
 ///
 /// # Errors
 ///
@@ -44,17 +50,66 @@ impl<Id: Ord + Hash + Clone> TryFrom<Snapshot<Id>> for Directory<Id> {
     type Error = Violations<Id>;
 
     fn try_from(snapshot: Snapshot<Id>) -> Result<Self, Violations<Id>> {
-        snapshot.check()?;
-        Ok(Directory::restored(snapshot))
+        Directory::restore(snapshot, Policy::documented().clone())
     }
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// Builds the directory of a snapshot under the policy that governed it: equal to the one that the snapshot was
+    /// taken from.
+    ///
+    /// The policy must have the fingerprint in the snapshot. It takes `O(n log n)` for `n` entries in all lists.
+    ///
+    /// # Errors
+    ///
+    /// [`Violations`], with every violation of the [invariants](crate::directory#invariants), and
+    /// [`Problem::OtherPolicy`](crate::directory::Problem::OtherPolicy) for another policy.
+    ///
+    /// ```
+    /// use rolecall::{Policy, Reach, Role};
+    /// use rolecall::directory::Directory;
+    ///
+    /// let narrower = || Policy::documented().clone().with_reach(Role::OrganizationUser, Reach::SelectedApps);
+    /// let snapshot = Directory::<u64>::new().governed_by(narrower()).snapshot();
+    /// let told = Directory::try_from(snapshot.clone()).unwrap_err().to_string();
+    /// assert_eq!(
+    ///     told,
+    ///     format!(
+    ///         "invalid snapshot: policy: another policy governed the directory, {}: expected {}",
+    ///         narrower().fingerprint(),
+    ///         Policy::documented().fingerprint()
+    ///     )
+    /// );
+    /// assert!(Directory::restore(snapshot.clone(), narrower()).is_ok());
+    /// assert!(Directory::restore_across_policies(snapshot, Policy::documented().clone()).is_ok());
+    /// ```
+    pub fn restore(snapshot: Snapshot<Id>, policy: Policy) -> Result<Self, Violations<Id>> {
+        snapshot.check_under(policy.fingerprint())?;
+        Ok(Directory::restored(snapshot).governed_by(policy))
+    }
+
+    /// Builds the directory of a snapshot under this policy, whichever policy governed it.
+    ///
+    /// A service uses it once, when it changes its policy. The policy may allow more than the one that governed;
+    /// [`Policy::diff`] tells.
+    ///
+    /// # Errors
+    ///
+    /// [`Violations`], with every violation of the [invariants](crate::directory#invariants).
+    pub fn restore_across_policies(snapshot: Snapshot<Id>, policy: Policy) -> Result<Self, Violations<Id>> {
+        snapshot.check()?;
+        Ok(Directory::restored(snapshot).governed_by(policy))
+    }
+
     /// Builds the directory of a snapshot that passed the check.
     fn restored(snapshot: Snapshot<Id>) -> Self {
         let emails = snapshot.accounts.iter().map(|account| (account.email.clone(), account.user.clone()));
         let emails = emails.collect();
-        let mut accounts = Registry::new(snapshot.accounts.into_iter().map(AccountRecord::restored), []);
+        let shares = snapshot.shares();
+        let mut accounts = Registry::new(
+            snapshot.accounts.into_iter().map(AccountRecord::restored),
+            snapshot.retired_accounts,
+        );
         let (mut names, mut invited) = (BTreeMap::new(), BTreeMap::new());
         // the indexes are derived again: a snapshot that repeated them could contradict itself
         for record in &snapshot.organizations {
@@ -70,10 +125,46 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 pending.map(|sent| ((sent.email.clone(), organization.clone()), sent.invitation.clone())),
             );
         }
+        for (owner, user) in shares {
+            if let Some(account) = accounts.get_mut(&user) {
+                account.shared_by.insert(owner);
+            }
+        }
         let organizations = snapshot.organizations.into_iter().map(OrganizationRecord::restored);
         let organizations = Registry::new(organizations, snapshot.retired_organizations);
-        let version = snapshot.version;
-        Directory { accounts, organizations, emails, names, invited, version, ..Directory::new() }
+        let reserved = snapshot.reserved_names.into_iter().map(|reserved| (reserved.name.key(), reserved));
+        let (version, at, reserved) = (snapshot.version, snapshot.at, reserved.collect());
+        Directory {
+            accounts,
+            organizations,
+            emails,
+            names,
+            reserved,
+            invited,
+            version,
+            at,
+            ..Directory::new()
+        }
+    }
+}
+
+impl<Id: Clone> Snapshot<Id> {
+    /// The owner and the user of each share.
+    fn shares(&self) -> Vec<(Owner<Id>, Id)> {
+        let accounts = self.accounts.iter().map(|account| (Owner::User(&account.user), &account.apps));
+        let organizations = self.organizations.iter();
+        let organizations = organizations.map(|it| (Owner::Organization(&it.organization), &it.apps));
+        let shares = accounts.chain(organizations).flat_map(|(owner, apps)| {
+            let shares = apps.iter().flat_map(|app| &app.shares);
+            shares.map(move |share| {
+                let owner = match owner {
+                    Owner::User(user) => Owner::User(user.clone()),
+                    Owner::Organization(organization) => Owner::Organization(organization.clone()),
+                };
+                (owner, share.user.clone())
+            })
+        });
+        shares.collect()
     }
 }
 
@@ -83,6 +174,9 @@ impl<Id: Ord + Clone> Account<Id> {
         AccountRecord {
             user: user.clone(),
             email: self.email.clone(),
+            email_confirmed: self.email_confirmed,
+            name: self.name.clone(),
+            password: self.password,
             registered_at: self.registered_at,
             apps,
             retired_apps,
@@ -92,9 +186,10 @@ impl<Id: Ord + Clone> Account<Id> {
 
 impl<Id: Ord + Clone> AccountRecord<Id> {
     fn restored(self) -> (Id, Account<Id>) {
-        let AccountRecord { user, email, registered_at, apps, retired_apps } = self;
+        let AccountRecord { user, email, email_confirmed, name, password, registered_at, apps, retired_apps } =
+            self;
         let apps = Apps::new(apps.into_iter().map(AppRecord::restored), retired_apps);
-        (user, Account { email, apps, organizations: BTreeSet::new(), registered_at })
+        (user, Account { email_confirmed, name, password, apps, ..Account::new(email, registered_at) })
     }
 }
 
@@ -108,7 +203,11 @@ impl<Id: Ord + Clone> Apps<Id> {
             notes: app.notes.clone(),
             public: app.public,
             created_at: app.created_at,
-            collaborators: app.collaborators.iter().cloned().collect(),
+            updated_at: app.updated_at,
+            shares: app
+                .shares()
+                .map(|(user, permissions)| ShareRecord { user: user.clone(), permissions })
+                .collect(),
         });
         (live.collect(), self.registry.retired().cloned().collect())
     }
@@ -116,9 +215,9 @@ impl<Id: Ord + Clone> Apps<Id> {
 
 impl<Id: Ord + Clone> AppRecord<Id> {
     fn restored(self) -> (Id, App<Id>) {
-        let AppRecord { app, name, description, notes, public, created_at, collaborators } = self;
-        let collaborators = collaborators.into_iter().collect();
-        (app, App { description, notes, public, collaborators, ..App::new(name, created_at) })
+        let AppRecord { app, name, description, notes, public, created_at, updated_at, shares } = self;
+        let shares = shares.into_iter().map(|share| (share.user, share.permissions)).collect();
+        (app, App { description, notes, public, shares, updated_at, ..App::new(name, created_at) })
     }
 }
 
@@ -132,7 +231,10 @@ impl<Id: Ord + Clone> Organization<Id> {
         let members = self.members.iter().map(|(user, member)| MemberRecord {
             user: user.clone(),
             role: member.role.clone(),
+            suspended: member.suspended,
+            name: member.name.clone(),
             joined_at: member.joined_at,
+            updated_at: member.updated_at,
         });
         let invitations = self.invitations.iter().map(|(invitation, sent)| InvitationRecord {
             invitation: invitation.clone(),
@@ -140,6 +242,8 @@ impl<Id: Ord + Clone> Organization<Id> {
             role: sent.role.clone(),
             invited_by: sent.invited_by.clone(),
             sent_at: sent.sent_at,
+            expires_at: sent.expires_at,
+            updated_at: sent.updated_at,
             status: sent.status,
         });
         let providers = self.identity_providers.iter().map(|(provider, settings)| IdentityProviderRecord {
@@ -182,6 +286,7 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
             members: BTreeMap::new(),
             members_by_role: MembersByRole::default(),
             invitations: BTreeMap::new(),
+            pending_of: BTreeMap::new(),
             roles: Registry::new(roles, self.retired_roles),
             teams: Registry::default(),
             apps: Apps::new(self.apps.into_iter().map(AppRecord::restored), self.retired_apps),
@@ -196,19 +301,27 @@ impl<Id: Ord + Hash + Clone> OrganizationRecord<Id> {
 
 impl<Id: Ord + Hash + Clone> Organization<Id> {
     fn restore_members(&mut self, members: Vec<MemberRecord<Id>>) {
-        for MemberRecord { user, role, joined_at } in members {
+        for MemberRecord { user, role, suspended, name, joined_at, updated_at } in members {
             self.members_by_role.insert(&role, user.clone());
-            self.members.insert(user, Member::new(role, joined_at));
+            self.members.insert(user, Member { suspended, name, updated_at, ..Member::new(role, joined_at) });
         }
     }
 
     fn restore_invitations(&mut self, invitations: Vec<InvitationRecord<Id>>) {
-        for InvitationRecord { invitation, email, role, invited_by, sent_at, status } in invitations {
-            // counted again rather than read, for the same reason as the indexes
-            if status == InvitationStatus::Pending {
-                self.add_pending_invitation(&role);
-            }
-            self.invitations.insert(invitation, Invitation { email, role, invited_by, sent_at, status });
+        for sent in invitations {
+            let InvitationRecord {
+                invitation,
+                email,
+                role,
+                invited_by,
+                sent_at,
+                expires_at,
+                updated_at,
+                status,
+            } = sent;
+            // counted and indexed again rather than read, for the same reason as the indexes
+            let sent = Invitation { email, role, invited_by, sent_at, expires_at, status, updated_at };
+            self.add_invitation(invitation, sent);
         }
     }
 
@@ -238,6 +351,7 @@ impl<Id: Ord + Clone> Team<Id> {
             default_permission: self.default_permission.clone(),
             confining: self.confining,
             created_at: self.created_at,
+            updated_at: self.updated_at,
             members: self.members.iter().cloned().collect(),
             apps: apps
                 .map(|(app, held)| TeamAppRecord { app: app.clone(), permission: held.clone() })
@@ -248,9 +362,10 @@ impl<Id: Ord + Clone> Team<Id> {
 
 impl<Id: Ord> TeamRecord<Id> {
     fn restored(self) -> (Id, Team<Id>) {
-        let TeamRecord { team, name, default_permission, confining, created_at, members, apps } = self;
+        let TeamRecord { team, name, default_permission, confining, created_at, updated_at, members, apps } =
+            self;
         let members = members.into_iter().collect();
         let apps = apps.into_iter().map(|assigned| (assigned.app, assigned.permission)).collect();
-        (team, Team { name, default_permission, confining, members, apps, created_at })
+        (team, Team { name, default_permission, confining, members, apps, created_at, updated_at })
     }
 }

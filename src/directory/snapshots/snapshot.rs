@@ -1,12 +1,17 @@
 //! A directory as plain data, without anything that follows from the rest.
 
+use crate::directory::state::billing::Billing;
+use crate::directory::state::directory::ReservedName;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
-use crate::directory::state::organization::{Billing, IdentityProvider};
-use crate::directory::state::password::PasswordPolicy;
+use crate::directory::state::organization::IdentityProvider;
+use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
+use crate::directory::state::person::PersonName;
+use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
-use crate::policy::AnyTeamPermission;
 use crate::policy::custom::CustomRole;
+use crate::policy::diff::Fingerprint;
+use crate::policy::{AnyTeamPermission, Policy};
 use alloc::vec::Vec;
 
 /// A plain record, read from an object and from no other form.
@@ -33,10 +38,16 @@ macro_rules! records {
 /// `Directory::try_from` builds the directory again from lists in any order. If an invariant does not hold,
 /// it returns all [`Violations`](crate::directory::Violations) with their paths.
 ///
-/// The policy is not part of a snapshot. A directory that is read has the documented policy, until
-/// [`governed_by`](crate::directory::Directory::governed_by) gives it another.
+/// A snapshot has the fingerprint of the policy that governed the directory, and not the policy itself. A directory is
+/// built under a policy with that fingerprint: `Directory::try_from` has the documented one, and
+/// [`Directory::restore`](crate::directory::Directory::restore) takes another. Otherwise a restart could widen what a narrower policy allowed.
 ///
-/// Times are in the service's own unit, and never compared.
+/// Times are in the service's own unit, and none is later than that of the last event.
+///
+/// With the feature `serde`, every field is required. A snapshot that was written before members, invitations, teams and
+/// apps had `updated_at` is refused by the error of a missing field: replay the events, or fill the field with the
+/// time of creation. The lists that [`Directory::searchable`](crate::directory::Directory::searchable) builds are not part of a
+/// snapshot.
 ///
 /// ```
 /// use rolecall::{Role, Subject};
@@ -65,12 +76,20 @@ macro_rules! records {
 pub struct Snapshot<Id> {
     /// The number of events so far.
     pub version: u64,
+    /// The time of the last event. A service that fills a snapshot from its own tables takes the present.
+    pub at: u64,
+    /// The fingerprint of the policy that governed the directory.
+    pub policy: Fingerprint,
     /// All accounts.
     pub accounts: Vec<AccountRecord<Id>>,
+    /// The ids of closed accounts.
+    pub retired_accounts: Vec<Id>,
     /// All organizations.
     pub organizations: Vec<OrganizationRecord<Id>>,
     /// The ids of deleted organizations.
     pub retired_organizations: Vec<Id>,
+    /// The names that organizations, deleted or not, have given up: no organization has any of them.
+    pub reserved_names: Vec<ReservedName<Id>>,
 }
 
 impl<Id> InvitationRecord<Id> {
@@ -91,14 +110,18 @@ impl<Id> Snapshot<Id> {
     pub const LATEST_VERSION: u64 = i64::MAX.unsigned_abs();
 }
 
-/// The snapshot of an empty directory.
+/// The snapshot of an empty directory under the documented policy.
 impl<Id> Default for Snapshot<Id> {
     fn default() -> Self {
         Snapshot {
             version: 0,
+            at: 0,
+            policy: Policy::documented().fingerprint(),
             accounts: Vec::new(),
+            retired_accounts: Vec::new(),
             organizations: Vec::new(),
             retired_organizations: Vec::new(),
+            reserved_names: Vec::new(),
         }
     }
 }
@@ -110,6 +133,12 @@ records! {
         user: Id,
         /// The email address; no other account has it.
         email: Email,
+        /// `true` if the user has shown that the address is theirs.
+        email_confirmed: bool,
+        /// The name that the user goes by.
+        name: Option<PersonName>,
+        /// The policy that the user's password passed when it was set.
+        password: Option<PasswordCheck>,
         /// The time of the registration.
         registered_at: u64,
         /// The personal apps.
@@ -136,7 +165,7 @@ records! {
         roles: Vec<RoleRecord<Id>>,
         /// The ids of deleted custom roles.
         retired_roles: Vec<Id>,
-        /// The members: at least one is an Administrator whom no team confines.
+        /// The members: at least one is an Administrator whom nothing confines or suspends.
         members: Vec<MemberRecord<Id>>,
         /// All invitations, pending and closed.
         invitations: Vec<InvitationRecord<Id>>,
@@ -168,8 +197,14 @@ records! {
         user: Id,
         /// The member's role: a documented role, or a custom role of the organization.
         role: RoleRef<Id>,
+        /// `true` while the membership is suspended.
+        suspended: bool,
+        /// The name that the organization shows for the member, or `None` for that of the account.
+        name: Option<PersonName>,
         /// The time of joining.
         joined_at: u64,
+        /// The time of the last event that changed the member: the role or the teams.
+        updated_at: u64,
     }
 
     /// An invitation in a [`Snapshot`].
@@ -185,11 +220,18 @@ records! {
         ///
         /// The role of a pending invitation exists; a closed invitation may name a deleted one.
         role: RoleRef<Id>,
-        /// The user who sent the invitation, for the record: the user may have left.
+        /// The user who sent the invitation.
+        ///
+        /// The author of a pending invitation is a member who is not suspended; that of a closed one may have left.
         invited_by: Id,
         /// The time of sending.
         sent_at: u64,
-        /// The state: pending, accepted, declined or rescinded.
+        /// The first time at which the invitation can no longer be accepted, or `None` if it stays open: later than
+        /// the time of sending.
+        expires_at: Option<u64>,
+        /// The time of sending, or of the answer, the withdrawal or the end.
+        updated_at: u64,
+        /// The state: pending, accepted, declined, rescinded or expired.
         status: InvitationStatus,
     }
 
@@ -205,6 +247,8 @@ records! {
         confining: bool,
         /// The time of the team's creation.
         created_at: u64,
+        /// The time of the last event that changed the team, its members or its apps.
+        updated_at: u64,
         /// The members, all of them members of the organization.
         members: Vec<Id>,
         /// The apps, all of them apps of the organization.
@@ -233,8 +277,18 @@ records! {
         public: bool,
         /// The time of the app's creation.
         created_at: u64,
-        /// The collaborators, all of them users with an account.
-        collaborators: Vec<Id>,
+        /// The time of the last event that changed the app, its teams or its shares.
+        updated_at: u64,
+        /// The users whom the app is shared with, all of them with an account.
+        shares: Vec<ShareRecord<Id>>,
+    }
+
+    /// A share of an app in a [`Snapshot`].
+    ShareRecord {
+        /// The user whom the app is shared with.
+        user: Id,
+        /// What the user may do there.
+        permissions: SharedPermissions,
     }
 
     /// An identity provider in a [`Snapshot`].

@@ -5,6 +5,7 @@ use super::snapshot::Snapshot;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
+use crate::policy::diff::Fingerprint;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;
@@ -28,7 +29,8 @@ const LISTED: usize = 100;
 ///
 /// let account = |user, email| -> Result<_, rolecall::directory::TextError> {
 ///     let (email, apps, retired_apps) = (Email::new(email)?, Vec::new(), Vec::new());
-///     Ok(AccountRecord { user, email, registered_at: 0, apps, retired_apps })
+///     let (email_confirmed, name, password) = (true, None, None);
+///     Ok(AccountRecord { user, email, email_confirmed, name, password, registered_at: 0, apps, retired_apps })
 /// };
 /// let accounts = vec![account(7, "ana@example.com")?, account(7, "ben@example.com")?];
 /// let snapshot = Snapshot { version: 1, accounts, ..Snapshot::default() };
@@ -112,7 +114,7 @@ pub enum Problem<Id> {
         /// An organization that has such a thing.
         organization: Id,
     },
-    /// The organization has no Administrator whom no team confines.
+    /// The organization has no Administrator whom nothing confines or suspends.
     NoAdministrator {
         /// The organization without such an Administrator.
         organization: Id,
@@ -122,12 +124,40 @@ pub enum Problem<Id> {
         /// The member's address.
         email: Email,
     },
+    /// The invitation is pending, but its author is no member, or is suspended.
+    NoAuthor {
+        /// The author.
+        author: Id,
+    },
     /// An earlier invitation to the same email address is pending, too.
     AlreadyInvited {
         /// The invitee's address.
         email: Email,
         /// The position of the first pending invitation to the address.
         first: usize,
+    },
+    /// The time is later than that of the last event.
+    Later {
+        /// The time at the path.
+        time: u64,
+        /// The time of the last event.
+        at: u64,
+    },
+    /// The invitation ends no later than it was sent.
+    ExpiresTooSoon {
+        /// The time of its end.
+        expires_at: u64,
+        /// The time of sending.
+        sent_at: u64,
+    },
+    /// The text looks like the number of a payment card, which is not quoted.
+    CardNumber,
+    /// The snapshot is of a directory that another policy governed.
+    OtherPolicy {
+        /// The fingerprint of the policy to build the directory under.
+        expected: Fingerprint,
+        /// The fingerprint in the snapshot.
+        found: Fingerprint,
     },
     /// The version is later than [`Snapshot::LATEST_VERSION`].
     NoRoom {
@@ -238,14 +268,33 @@ impl<Id: fmt::Display> fmt::Display for Problem<Id> {
             }
             Problem::NoAdministrator { organization } => {
                 let organization = quoted_id(organization);
-                write!(f, "organization {organization} needs an administrator whom no team confines")
+                write!(
+                    f,
+                    "organization {organization} needs an administrator whom nothing confines or suspends"
+                )
             }
             Problem::AlreadyMember { email } => {
                 write!(f, "pending invitation to {}, who is already a member", quoted_id(email))
             }
+            Problem::NoAuthor { author } => {
+                let author = quoted_id(author);
+                write!(f, "pending invitation by {author}, who is no active member: expected a closed one")
+            }
             Problem::AlreadyInvited { email, first } => {
                 let email = quoted_id(email);
                 write!(f, "duplicate pending invitation to {email}, first listed at position {first}")
+            }
+            Problem::Later { time, at } => {
+                write!(f, "time {time} is after the last event: expected at most {at}")
+            }
+            Problem::ExpiresTooSoon { expires_at, sent_at } => {
+                write!(f, "invalid end {expires_at} of the invitation: expected a time after {sent_at}")
+            }
+            Problem::CardNumber => {
+                f.write_str("looks like the number of a card: expected the reference of a payment service")
+            }
+            Problem::OtherPolicy { expected, found } => {
+                write!(f, "another policy governed the directory, {found}: expected {expected}")
             }
             Problem::NoRoom { version } => {
                 let latest = Snapshot::<Id>::LATEST_VERSION;

@@ -1,12 +1,16 @@
 //! The directory itself: its facts and the look-ups by id, name and address.
 
 use super::account::Account;
-use super::app::App;
+use super::app::{App, Apps};
+use super::lists::Lists;
 use super::organization::Organization;
+use super::password::PasswordPolicy;
 use super::registry::Registry;
+use super::shared::SharedPermissions;
 use super::text::{Email, Name, NameKey};
 use crate::facts::Owner;
 use crate::policy::Policy;
+use crate::policy::diff::Fingerprint;
 use alloc::collections::BTreeMap;
 
 /// Accounts and organizations, with the policy that decides commands and questions.
@@ -18,11 +22,14 @@ use alloc::collections::BTreeMap;
 ///
 /// - the acting user's teams in the organization and the apps of those teams;
 /// - the users and apps that the command changes something for;
-/// - the Administrators, if the command may remove or confine the last unconfined one;
+/// - the Administrators, if the command may remove, suspend or confine one;
+/// - the shares of a member who leaves, is removed or is reinstated, and the pending invitations that the member sent;
 /// - the other custom roles, if the command creates or edits one.
 #[derive(Debug, Clone)]
 pub struct Directory<Id> {
     pub(in crate::directory) policy: Policy,
+    // each event has it, and it takes a few thousand steps to work out
+    pub(in crate::directory) fingerprint: Fingerprint,
     pub(in crate::directory) accounts: Registry<Id, Account<Id>>,
     pub(in crate::directory) organizations: Registry<Id, Organization<Id>>,
     // the indexes below repeat facts of the registries, and every change keeps both
@@ -30,9 +37,27 @@ pub struct Directory<Id> {
     pub(in crate::directory) emails: BTreeMap<Email, Id>,
     /// The organization with each name.
     pub(in crate::directory) names: BTreeMap<NameKey, Id>,
+    /// The names that organizations have given up.
+    pub(in crate::directory) reserved: BTreeMap<NameKey, ReservedName<Id>>,
     /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
+    /// The lists that can be searched, if the service wants them.
+    pub(in crate::directory) lists: Option<Lists<Id>>,
+    pub(in crate::directory) at: u64,
+}
+
+/// A name that an organization has given up, by another name or by its end.
+///
+/// The name stays reserved for that organization, so that nobody poses as it: links, invoices and people's habits go on
+/// for a while. The organization may take the name back, or
+/// [release](crate::directory::Command::ReleaseName) it for everybody. The name of a deleted organization stays reserved for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReservedName<Id> {
+    /// The name, as it was given.
+    pub name: Name,
+    /// The organization that had the name.
+    pub organization: Id,
 }
 
 impl<Id> Directory<Id> {
@@ -40,6 +65,12 @@ impl<Id> Directory<Id> {
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
+    }
+
+    /// The time of the last event, in the service's own unit: 0 in a new directory. No later event is earlier.
+    #[must_use]
+    pub const fn at(&self) -> u64 {
+        self.at
     }
 
     /// The policy that decides commands and questions.
@@ -63,6 +94,7 @@ impl<Id> Directory<Id> {
     /// ```
     #[must_use]
     pub fn governed_by(mut self, policy: Policy) -> Self {
+        self.fingerprint = policy.fingerprint();
         self.policy = policy;
         self
     }
@@ -74,12 +106,16 @@ impl<Id: Ord> Directory<Id> {
     pub fn new() -> Self {
         Directory {
             policy: Policy::documented().clone(),
+            fingerprint: Policy::documented().fingerprint(),
             accounts: Registry::default(),
             organizations: Registry::default(),
             emails: BTreeMap::new(),
             names: BTreeMap::new(),
+            reserved: BTreeMap::new(),
             invited: BTreeMap::new(),
             version: 0,
+            lists: None,
+            at: 0,
         }
     }
 
@@ -101,6 +137,22 @@ impl<Id: Ord> Directory<Id> {
         self.emails.get(email)
     }
 
+    /// The policy that the user's next password must pass, if the user has an account: all that the user's
+    /// organizations demand.
+    ///
+    /// A service checks a candidate against it, and says so in [`SetPassword`](crate::directory::Command::SetPassword).
+    /// If the policy that the present [password](Account::password) passed does not [cover](PasswordPolicy::covers) it any
+    /// more, the user needs another one. Linear in the user's organizations.
+    #[must_use]
+    pub fn password_policy_of(&self, user: &Id) -> Option<PasswordPolicy> {
+        self.account(user).map(|account| self.required_password_policy(account))
+    }
+
+    pub(in crate::directory) fn required_password_policy(&self, account: &Account<Id>) -> PasswordPolicy {
+        let joined = account.organizations.iter().filter_map(|organization| self.organization(organization));
+        joined.fold(PasswordPolicy::default(), |all, joined| all.and(&joined.password_policy))
+    }
+
     /// The organization with this id.
     #[must_use]
     pub fn organization(&self, organization: &Id) -> Option<&Organization<Id>> {
@@ -113,6 +165,12 @@ impl<Id: Ord> Directory<Id> {
         self.names.get(&name.key())
     }
 
+    /// The names that organizations have given up, and that are not free yet, in an order that is always the same.
+    #[must_use]
+    pub fn reserved_names(&self) -> impl ExactSizeIterator<Item = &ReservedName<Id>> {
+        self.reserved.values()
+    }
+
     /// All organizations, in the order of their ids.
     #[must_use]
     pub fn organizations(&self) -> impl ExactSizeIterator<Item = (&Id, &Organization<Id>)> {
@@ -121,6 +179,29 @@ impl<Id: Ord> Directory<Id> {
 }
 
 impl<Id: Ord + Clone> Directory<Id> {
+    pub(in crate::directory) fn apps(&self, owner: &Owner<Id>) -> Option<&Apps<Id>> {
+        match owner {
+            Owner::Organization(organization) => Some(&self.organization(organization)?.apps),
+            Owner::User(user) => Some(&self.account(user)?.apps),
+        }
+    }
+
+    /// The apps that are shared with the user: each with its owner, and with what it is shared for.
+    ///
+    /// Those of organizations come first. Logarithmic for each share. [`App::shares`] lists the shares of one app.
+    pub fn shares_of<'a>(
+        &'a self,
+        user: &Id,
+    ) -> impl Iterator<Item = (&'a Owner<Id>, &'a Id, SharedPermissions)> {
+        let account = self.accounts.get_key_value(user);
+        account.into_iter().flat_map(move |(user, account)| {
+            account.shared_by.iter().flat_map(move |owner| {
+                let apps = self.apps(owner).into_iter().flat_map(move |apps| apps.shared_with(user));
+                apps.map(move |(app, shared)| (owner, app, shared))
+            })
+        })
+    }
+
     /// The owner's app with this id.
     #[must_use]
     pub fn app(&self, owner: &Owner<Id>, app: &Id) -> Option<&App<Id>> {
@@ -141,6 +222,17 @@ impl<Id: Ord + Clone> Directory<Id> {
         let same = pending.take_while(move |((other, _), _)| other == email);
         same.map(|((_, organization), invitation)| (organization, invitation))
     }
+
+    /// The pending invitations whose time has passed, as pairs of organization and invitation: those that
+    /// [`expire_invitation`](Directory::expire_invitation) would close.
+    ///
+    /// Linear in the pending invitations.
+    pub fn expired_invitations(&self, at: u64) -> impl Iterator<Item = (&Id, &Id)> {
+        self.invited.iter().filter_map(move |((_, organization), invitation)| {
+            let sent = self.organization(organization)?.invitation(invitation)?;
+            sent.is_past(at).then_some((organization, invitation))
+        })
+    }
 }
 
 impl<Id: Ord> Default for Directory<Id> {
@@ -149,14 +241,16 @@ impl<Id: Ord> Default for Directory<Id> {
     }
 }
 
-/// Two directories are equal if they hold the same facts at the same version. The policy is not compared.
+/// Two directories are equal if they hold the same facts at the same version and time. The policy and the lists are not
+/// compared.
 impl<Id: Ord> PartialEq for Directory<Id> {
     fn eq(&self, other: &Self) -> bool {
-        self.version == other.version
+        (self.version, self.at) == (other.version, other.at)
             && self.accounts == other.accounts
             && self.organizations == other.organizations
             && self.emails == other.emails
             && self.names == other.names
+            && self.reserved == other.reserved
             && self.invited == other.invited
     }
 }

@@ -14,7 +14,9 @@ pub struct Invitation<Id> {
     pub(in crate::directory) role: RoleRef<Id>,
     pub(in crate::directory) invited_by: Id,
     pub(in crate::directory) sent_at: u64,
+    pub(in crate::directory) expires_at: Option<u64>,
     pub(in crate::directory) status: InvitationStatus,
+    pub(in crate::directory) updated_at: u64,
 }
 
 vocabulary! {
@@ -34,6 +36,8 @@ vocabulary! {
     Declined "declined",
     /// The organization withdrew it.
     Rescinded "rescinded",
+    /// Its time passed without an answer.
+    Expired "expired",
 }
 
 impl<Id> Invitation<Id> {
@@ -43,8 +47,15 @@ impl<Id> Invitation<Id> {
         role: RoleRef<Id>,
         invited_by: Id,
         sent_at: u64,
+        expires_at: Option<u64>,
     ) -> Self {
-        Invitation { email, role, invited_by, sent_at, status: InvitationStatus::Pending }
+        let (status, updated_at) = (InvitationStatus::Pending, sent_at);
+        Invitation { email, role, invited_by, sent_at, expires_at, status, updated_at }
+    }
+
+    /// `true` from the time on at which the invitation can no longer be accepted.
+    pub(in crate::directory) fn is_past(&self, at: u64) -> bool {
+        self.expires_at.is_some_and(|expires_at| at >= expires_at)
     }
 
     /// The address that the invitation was sent to.
@@ -71,9 +82,25 @@ impl<Id> Invitation<Id> {
         self.sent_at
     }
 
-    /// The state: pending, accepted, declined or rescinded.
+    /// The first time at which the invitation can no longer be accepted, or `None` if it stays open.
+    ///
+    /// It stays pending after that time until the service [closes](crate::directory::Directory::expire_invitation) it.
+    #[must_use]
+    pub const fn expires_at(&self) -> Option<u64> {
+        self.expires_at
+    }
+
+    /// The state: pending, accepted, declined, rescinded or expired.
     #[must_use]
     pub const fn status(&self) -> InvitationStatus {
         self.status
+    }
+
+    /// The time of the last event that changed the invitation, in the service's own unit.
+    ///
+    /// That is the sending, the answer, or the withdrawal.
+    #[must_use]
+    pub const fn updated_at(&self) -> u64 {
+        self.updated_at
     }
 }

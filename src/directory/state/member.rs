@@ -1,5 +1,6 @@
 //! Members of an organization, and their roles.
 
+use super::person::PersonName;
 use crate::policy::AnyRole;
 use crate::policy::custom::CustomRole;
 use crate::vocabulary::Role;
@@ -24,7 +25,7 @@ pub enum RoleRef<Id> {
     Custom(Id),
 }
 
-/// A member of an organization: the role, the teams, and the time of joining.
+/// A member of an organization: the role, the teams, the time of joining, and whether the membership is suspended.
 ///
 /// ```
 /// use rolecall::{Role, Subject};
@@ -38,14 +39,17 @@ pub enum RoleRef<Id> {
 ///
 /// let founder = directory.organization(&"acme").and_then(|acme| acme.member(&"ana")).unwrap();
 /// assert_eq!(founder.role(), &RoleRef::Documented(Role::Administrator));
-/// assert_eq!((founder.joined_at(), founder.teams().len()), (7, 0));
+/// assert_eq!((founder.joined_at(), founder.teams().len(), founder.is_suspended()), (7, 0, false));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member<Id> {
     pub(in crate::directory) role: RoleRef<Id>,
     pub(in crate::directory) teams: BTreeSet<Id>,
+    pub(in crate::directory) suspended: bool,
+    pub(in crate::directory) name: Option<PersonName>,
     pub(in crate::directory) joined_at: u64,
+    pub(in crate::directory) updated_at: u64,
 }
 
 /// A custom role as the organization keeps it.
@@ -80,7 +84,14 @@ pub(in crate::directory) const fn documented(role: Role) -> &'static AnyRole {
 impl<Id> Member<Id> {
     /// A member in no team.
     pub(in crate::directory) const fn new(role: RoleRef<Id>, joined_at: u64) -> Self {
-        Member { role, teams: BTreeSet::new(), joined_at }
+        Member {
+            role,
+            teams: BTreeSet::new(),
+            suspended: false,
+            name: None,
+            joined_at,
+            updated_at: joined_at,
+        }
     }
 
     /// The member's role.
@@ -95,10 +106,33 @@ impl<Id> Member<Id> {
         self.teams.iter()
     }
 
+    /// `true` while the membership is suspended: role and teams are kept, and give nothing (`R15`).
+    #[must_use]
+    pub const fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    /// The name that this organization shows for the member, or `None` for that of the
+    /// [account](crate::directory::Account::name).
+    ///
+    /// An Administrator edits the name here alone: the account, and the user's other organizations, keep theirs.
+    #[must_use]
+    pub const fn name(&self) -> Option<&PersonName> {
+        self.name.as_ref()
+    }
+
     /// The time of joining, in the service's own unit.
     #[must_use]
     pub const fn joined_at(&self) -> u64 {
         self.joined_at
+    }
+
+    /// The time of the last event that changed the member, in the service's own unit.
+    ///
+    /// The role and the teams are a part of the member, and so are the name and the address of the account.
+    #[must_use]
+    pub const fn updated_at(&self) -> u64 {
+        self.updated_at
     }
 }
 

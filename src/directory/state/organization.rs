@@ -1,17 +1,19 @@
-//! Organizations, with their billing details and identity providers.
+//! Organizations, with their identity providers.
 
 use super::app::{App, Apps};
-use super::invitation::Invitation;
+use super::billing::Billing;
+use super::invitation::{Invitation, InvitationStatus};
 use super::member::{DefinedRole, Member, MembersByRole, RoleRef, documented};
 use super::password::PasswordPolicy;
 use super::registry::Registry;
+use super::shared::SharedPermissions;
 use super::team::Team;
 use super::text::{Email, MetadataUrl, Name, Text};
 use crate::facts::{Membership, TeamMembership};
 use crate::policy::custom::CustomRole;
 use crate::policy::{AnyRole, Policy};
 use crate::vocabulary::Role;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 
 /// An organization: its members, invitations, roles, teams, apps and settings.
 ///
@@ -31,41 +33,12 @@ pub struct Organization<Id> {
     pub(in crate::directory) members: BTreeMap<Id, Member<Id>>,
     pub(in crate::directory) members_by_role: MembersByRole<Id>,
     pub(in crate::directory) invitations: BTreeMap<Id, Invitation<Id>>,
+    /// The pending invitations of each author.
+    pub(in crate::directory) pending_of: BTreeMap<Id, BTreeSet<Id>>,
     pub(in crate::directory) roles: Registry<Id, DefinedRole>,
     pub(in crate::directory) teams: Registry<Id, Team<Id>>,
     pub(in crate::directory) apps: Apps<Id>,
     pub(in crate::directory) identity_providers: Registry<Id, IdentityProvider>,
-}
-
-/// The billing details of an organization (002, "Billing").
-///
-/// A directory records them and bills nobody.
-///
-/// ```
-/// use rolecall::directory::{Billing, Email, Name};
-///
-/// let billing = Billing::new(Email::new("billing@example.com")?);
-/// assert_eq!(billing.contact, None);
-/// let billing = Billing { plan: Some(Name::new("Enterprise")?), ..billing };
-/// assert_eq!(billing.plan.as_ref().map(Name::as_str), Some("Enterprise"));
-/// # Ok::<(), rolecall::directory::TextError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Billing {
-    /// The address that bills are sent to.
-    pub email: Email,
-    /// The person to contact about bills.
-    pub contact: Option<Name>,
-    /// The name of the plan.
-    pub plan: Option<Name>,
-}
-
-impl Billing {
-    /// Billing details with an address, and without a contact and a plan.
-    #[must_use]
-    pub const fn new(email: Email) -> Self {
-        Billing { email, contact: None, plan: None }
-    }
 }
 
 /// An identity provider that members sign in with (000, "Create Identity Provider").
@@ -103,6 +76,7 @@ impl<Id> Organization<Id> {
             members: BTreeMap::new(),
             members_by_role: MembersByRole::default(),
             invitations: BTreeMap::new(),
+            pending_of: BTreeMap::new(),
             roles: Registry::default(),
             teams: Registry::default(),
             apps: Apps::default(),
@@ -219,9 +193,9 @@ impl<Id: Ord + Clone> Organization<Id> {
         self.apps.find(name)
     }
 
-    /// The apps that list the user as a collaborator.
-    pub fn collaborations(&self, user: &Id) -> impl Iterator<Item = &Id> {
-        self.apps.collaborations(user)
+    /// The apps that are shared with the user, member or not, and what each is shared for.
+    pub fn shared_with(&self, user: &Id) -> impl Iterator<Item = (&Id, SharedPermissions)> {
+        self.apps.shared_with(user)
     }
 
     /// All identity providers.
@@ -268,6 +242,7 @@ impl<Id: Ord + Clone> Organization<Id> {
     ) -> Option<Membership<Id>> {
         let member = self.members.get(user)?;
         let membership = Membership::new(self.id.clone(), self.resolve_role(&member.role)?.clone());
+        let membership = if member.suspended { membership.suspended() } else { membership };
         let mut teams = member.teams.iter();
         // all or nothing: a membership without one of its teams could lack a confinement and allow too much
         teams.try_fold(membership, |membership, id| {
@@ -275,16 +250,37 @@ impl<Id: Ord + Clone> Organization<Id> {
         })
     }
 
-    pub(in crate::directory) fn add_pending_invitation(&mut self, role: &RoleRef<Id>) {
-        if let Some(defined) = self.defined_role_mut(role) {
-            defined.pending_invitations = defined.pending_invitations.saturating_add(1);
+    /// Adds the invitation, and counts and indexes it if it is pending.
+    pub(in crate::directory) fn add_invitation(&mut self, id: Id, sent: Invitation<Id>) {
+        if sent.status == InvitationStatus::Pending {
+            if let Some(defined) = self.defined_role_mut(&sent.role) {
+                defined.pending_invitations = defined.pending_invitations.saturating_add(1);
+            }
+            self.pending_of.entry(sent.invited_by.clone()).or_default().insert(id.clone());
         }
+        self.invitations.insert(id, sent);
     }
 
-    pub(in crate::directory) fn remove_pending_invitation(&mut self, role: &RoleRef<Id>) {
-        if let Some(defined) = self.defined_role_mut(role) {
+    /// Closes the pending invitation, and returns the address that it was sent to.
+    pub(in crate::directory) fn close_invitation(
+        &mut self,
+        id: &Id,
+        status: InvitationStatus,
+    ) -> Option<Email> {
+        let sent = self.invitations.get_mut(id)?;
+        sent.status = status;
+        let Invitation { email, role, invited_by, .. } = sent.clone();
+        if let Some(defined) = self.defined_role_mut(&role) {
             defined.pending_invitations = defined.pending_invitations.saturating_sub(1);
         }
+        if let Some(pending) = self.pending_of.get_mut(&invited_by) {
+            pending.remove(id);
+            // an author without pending invitations has no entry, so that equal facts compare as equal
+            if pending.is_empty() {
+                self.pending_of.remove(&invited_by);
+            }
+        }
+        Some(email)
     }
 
     // only custom roles are counted: documented ones are neither edited nor deleted
@@ -295,12 +291,18 @@ impl<Id: Ord + Clone> Organization<Id> {
         }
     }
 
-    /// `true` if the user is an Administrator whom no team confines: only such a member can restore
+    /// `true` if the user is a member with the documented role Administrator.
+    // A custom role with the same grants is none: whoever may edit roles may narrow it.
+    pub(in crate::directory) fn is_administrator(&self, user: &Id) -> bool {
+        let member = self.members.get(user);
+        member.is_some_and(|member| member.role == RoleRef::Documented(Role::Administrator))
+    }
+
+    /// `true` if the user is an Administrator whom nothing confines or suspends: only such a member can restore
     /// everything.
-    pub(in crate::directory) fn is_unconfined_administrator(&self, user: &Id) -> bool {
-        self.members.get(user).is_some_and(|member| {
-            member.role == RoleRef::Documented(Role::Administrator) && !self.is_confined(member)
-        })
+    pub(in crate::directory) fn is_free_administrator(&self, user: &Id) -> bool {
+        let is_free = |member: &Member<Id>| !member.suspended && !self.is_confined(member);
+        self.is_administrator(user) && self.members.get(user).is_some_and(is_free)
     }
 
     fn is_confined(&self, member: &Member<Id>) -> bool {

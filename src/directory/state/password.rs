@@ -27,6 +27,17 @@ pub struct PasswordPolicy {
     required: [bool; PasswordRule::ALL.len()],
 }
 
+/// The service's statement that a user's password passed a policy when it was set.
+///
+/// A directory never sees a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PasswordCheck {
+    /// The policy that the password passed.
+    pub policy: PasswordPolicy,
+    /// The time at which the password was set.
+    pub set_at: u64,
+}
+
 vocabulary! {
     /// The rules that a password policy can have.
     ///
@@ -132,6 +143,29 @@ impl PasswordPolicy {
         all.filter_map(|(rule, required)| required.then_some(rule))
     }
 
+    /// The policy that demands what either of the two demands.
+    ///
+    /// ```
+    /// use rolecall::directory::{PasswordPolicy, PasswordRule};
+    ///
+    /// let (long, digits) = (PasswordPolicy::new(12)?, PasswordPolicy::default().requiring(PasswordRule::Digit));
+    /// let both = long.and(&digits);
+    /// assert_eq!(both.to_string(), "at least 12 characters, a digit");
+    /// assert!(both.covers(&long) && both.covers(&digits) && !long.covers(&digits));
+    /// # Ok::<(), rolecall::directory::PasswordPolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn and(&self, other: &PasswordPolicy) -> PasswordPolicy {
+        let longer = PasswordPolicy { length: self.length.max(other.length), ..*self };
+        other.rules().fold(longer, PasswordPolicy::requiring)
+    }
+
+    /// `true` if every password that passes this policy passes the other.
+    #[must_use]
+    pub fn covers(&self, other: &PasswordPolicy) -> bool {
+        self.and(other) == *self
+    }
+
     /// Checks a password against the policy.
     ///
     /// The password is neither kept nor printed. Linear in its length.
@@ -168,6 +202,13 @@ impl fmt::Debug for PasswordPolicy {
         let all = PasswordRule::ALL.into_iter().zip(self.required);
         let rules: Vec<_> = all.filter_map(|(rule, required)| required.then_some(rule)).collect();
         f.debug_struct("PasswordPolicy").field("length", &self.length).field("rules", &rules).finish()
+    }
+}
+
+/// The demands, as a list.
+impl fmt::Display for PasswordPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Needs(&FailedRules { rules: self.rules().collect(), length: self.length }).fmt(f)
     }
 }
 

@@ -39,6 +39,10 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
         self.live.get(id)
     }
 
+    pub(in crate::directory) fn get_key_value(&self, id: &Id) -> Option<(&Id, &Thing)> {
+        self.live.get_key_value(id)
+    }
+
     pub(in crate::directory) fn get_mut(&mut self, id: &Id) -> Option<&mut Thing> {
         self.live.get_mut(id)
     }
@@ -67,6 +71,10 @@ impl<Id: Ord, Thing> Registry<Id, Thing> {
 
     pub(in crate::directory) fn range(&self, after: Bound<&Id>) -> btree_map::Range<'_, Id, Thing> {
         self.live.range((after, Bound::Unbounded))
+    }
+
+    pub(in crate::directory) fn into_live(self) -> impl Iterator<Item = (Id, Thing)> {
+        self.live.into_iter()
     }
 
     pub(in crate::directory) fn iter(&self) -> impl ExactSizeIterator<Item = (&Id, &Thing)> {

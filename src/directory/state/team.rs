@@ -19,6 +19,7 @@ pub struct Team<Id> {
     pub(in crate::directory) members: BTreeSet<Id>,
     pub(in crate::directory) apps: BTreeMap<Id, AnyTeamPermission>,
     pub(in crate::directory) created_at: u64,
+    pub(in crate::directory) updated_at: u64,
 }
 
 impl<Id> Team<Id> {
@@ -36,6 +37,7 @@ impl<Id> Team<Id> {
             members: BTreeSet::new(),
             apps: BTreeMap::new(),
             created_at,
+            updated_at: created_at,
         }
     }
 
@@ -73,6 +75,14 @@ impl<Id> Team<Id> {
     #[must_use]
     pub const fn created_at(&self) -> u64 {
         self.created_at
+    }
+
+    /// The time of the last event that changed the team, in the service's own unit.
+    ///
+    /// Its members and its permissions on apps are a part of the team.
+    #[must_use]
+    pub const fn updated_at(&self) -> u64 {
+        self.updated_at
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Each is checked once, by its constructor, and is cheap to clone from then on.
 
+use super::card_number::looks_like_card_number;
 use crate::custom;
 use crate::vocabulary::{quoted, unicode};
 use alloc::string::String;
@@ -23,6 +24,9 @@ const LONGEST_LABEL: usize = 63;
 
 /// The length limit of a [`MetadataUrl`], in bytes: common browsers and servers accept URLs of this length.
 const LONGEST_URL: usize = 2048;
+
+/// The length limit of a [`PaymentReference`], in bytes: payment services have shorter ones.
+const LONGEST_REFERENCE: usize = 255;
 
 /// An invalid text. The message quotes it, escaped and cut after 64 characters, and says what is expected.
 ///
@@ -53,6 +57,13 @@ pub enum TextError {
     /// A URL that is not an https URL with a host, or a long one.
     #[error("invalid metadata URL `{0}`: expected one such as `https://example.com/saml`")]
     MetadataUrl(String),
+    /// A reference to a payment method with spaces or unusual characters, a long one, or one that looks like the
+    /// number of a card. The text here has `#` for each digit.
+    #[error(
+        "invalid payment reference `{0}`: expected a payment service's reference, such as `pm_1NvOFGLkdIwHu7ix`, \
+         never the number of a card"
+    )]
+    PaymentReference(String),
 }
 
 /// Declares checked texts: the types, their constructors and their conversions.
@@ -161,6 +172,19 @@ checked! {
     /// # Ok::<(), rolecall::directory::TextError>(())
     /// ```
     MetadataUrl: metadata_url;
+
+    /// A payment service's reference to a payment method: 1 to 255 visible ASCII characters.
+    ///
+    /// The number of a card is refused, and is not quoted.
+    ///
+    /// ```
+    /// use rolecall::directory::PaymentReference;
+    ///
+    /// assert!(PaymentReference::new("pm_1NvOFGLkdIwHu7ix").is_ok());
+    /// let told = PaymentReference::new("4111-1111-1111-1111").unwrap_err().to_string();
+    /// assert!(told.starts_with("invalid payment reference `####-####-####-####`: expected"));
+    /// ```
+    PaymentReference: payment_reference;
 }
 
 impl Name {
@@ -246,6 +270,15 @@ fn metadata_url(text: String) -> Result<String, String> {
             is_host(host) && port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
         });
     if is_url { Ok(text) } else { Err(text) }
+}
+
+fn payment_reference(text: String) -> Result<String, String> {
+    let is_reference = (1..=LONGEST_REFERENCE).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !looks_like_card_number(&text);
+    // what is refused may be a card, whose number must not come into a log
+    let masked = |letter: char| if letter.is_numeric() { '#' } else { letter };
+    if is_reference { Ok(text) } else { Err(text.chars().map(masked).collect()) }
 }
 
 /// `true` for labels of letters, digits and inner hyphens, separated by dots.

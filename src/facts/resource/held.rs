@@ -24,7 +24,7 @@ impl<Id> Resource<Id> {
     #[inline]
     pub(crate) fn holdable(&self, levels: &Levels) -> Permission {
         match self.within {
-            _ if self.own_kind.is_some_and(|kind| !self.has_place_for(kind)) => Permission::empty(),
+            _ if self.own_kind().is_some_and(|kind| !self.has_place_for(kind)) => Permission::empty(),
             Within::Organization | Within::User => levels.organization,
             Within::App | Within::PersonalApp => levels.all(),
         }
@@ -32,7 +32,7 @@ impl<Id> Resource<Id> {
 
     /// Whether its place is one of an organization or of an app, and of its kind.
     pub(super) fn is_in_place(&self) -> bool {
-        match self.own_kind {
+        match self.own_kind() {
             Some(kind) => self.within != Within::User && self.has_place_for(kind),
             None => true,
         }
@@ -59,7 +59,7 @@ impl<Id> Resource<Id> {
     pub(crate) fn held_by_owner(&self, levels: &Levels) -> Permission {
         match self.within {
             Within::PersonalApp => levels.app,
-            Within::User if self.own_kind.is_some() => levels.of_users_own(),
+            Within::User if self.own_kind().is_some() => levels.of_users_own(),
             Within::User | Within::Organization | Within::App => Permission::empty(),
         }
     }

@@ -2,16 +2,16 @@
 
 use super::*;
 
-/// Else ids alone would tell the app of a user from the app of an organization with the same id.
+/// What is outside apps has no such key: else an app with the owner's id would be taken for it.
 #[test]
-fn only_an_organizations_app_has_a_key_of_its_own() {
+fn only_apps_have_a_key_of_their_own() {
     let keys = |resource: Resource<u64>| (resource.owner_key, resource.site_key);
-    let (user, personal_app) = keys(Resource::personal_app(1, 100).model());
-    assert!(personal_app == user.beside());
     let (organization, team) = keys(Resource::team(1));
-    assert!(team == organization.beside() && organization != user);
+    assert!(team == organization.beside());
     let (owner, app) = keys(Resource::app(1, 100).model());
     assert!(owner == organization && app.class() == 0);
+    let (user, personal_app) = keys(Resource::personal_app(1, 100).model());
+    assert!(user != organization && personal_app != app && personal_app.class() == 0);
 }
 
 #[test]

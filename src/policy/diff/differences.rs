@@ -1,8 +1,9 @@
 //! The difference of two policies.
 
 use super::Holder;
+use super::action_table::{ActionTable, TableName};
 use crate::policy::Policy;
-use crate::vocabulary::own::{OwnAction, OwnPermission, Vocabulary};
+use crate::vocabulary::own::{OwnPermission, Vocabulary};
 use crate::vocabulary::{Permission, vocabulary};
 use alloc::vec::Vec;
 use core::fmt;
@@ -49,8 +50,11 @@ pub struct Difference {
     vocabulary: Vocabulary,
 }
 
-/// One more line of a [`PolicyDiff`]: an action of a service's own, and permissions that satisfy it under one of the two
-/// policies alone.
+/// One more line of a [`PolicyDiff`]: an action, and the names of permissions that satisfy it under one of the two policies
+/// alone.
+///
+/// Two policies in one program differ in the actions of a service's own alone. Between policies of two releases any action
+/// may differ: see [`WrittenPolicy`](super::WrittenPolicy).
 ///
 /// ```
 /// use rolecall::Policy;
@@ -76,13 +80,14 @@ pub struct Difference {
 /// assert_eq!(old.diff(&new).to_string(), "newly allowed: action reindex_app: by EDIT_DATASETS\n");
 /// assert!(old.diff(&new).is_widening());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ActionDifference {
-    effect: Effect,
-    action: &'static OwnAction,
-    any_of: Permission,
-    if_assigned: Permission,
-    vocabulary: Vocabulary,
+    pub(super) effect: Effect,
+    pub(super) action: TableName,
+    pub(super) kind: TableName,
+    pub(super) is_new_or_gone: bool,
+    pub(super) any_of: Vec<TableName>,
+    pub(super) if_assigned: Vec<TableName>,
 }
 
 vocabulary! {
@@ -106,7 +111,8 @@ impl Policy {
     /// gains or loses by itself is not repeated for that role in teams.
     ///
     /// Own permissions and actions are compared by name, level and kind, since the same bit can mean different things in
-    /// two vocabularies.
+    /// two vocabularies. Documented actions are the same under both policies, which one program has. Those of another
+    /// release are compared by [`WrittenPolicy::diff`](super::WrittenPolicy::diff).
     ///
     /// ```
     /// use rolecall::{Policy, Role};
@@ -119,11 +125,13 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn diff(&self, other: &Policy) -> PolicyDiff {
-        let (gained, lost) = (Effect::NewlyAllowed, Effect::NewlyDenied);
-        PolicyDiff {
-            differences: lines(gained, self, other).chain(lines(lost, other, self)).collect(),
-            actions: action_lines(gained, self, other).chain(action_lines(lost, other, self)).collect(),
-        }
+        // the usual case, in which both have the same actions and no tables are made
+        let actions = if self.vocabulary() == other.vocabulary() {
+            Vec::new()
+        } else {
+            ActionTable::of(self).lines(&ActionTable::of(other))
+        };
+        PolicyDiff::of(self, other, actions)
     }
 }
 
@@ -145,23 +153,6 @@ fn lines(effect: Effect, without: &Policy, with: &Policy) -> impl Iterator<Item 
     Holder::all().map(line).filter(|line| !line.permissions.is_empty())
 }
 
-/// One line for each own action that permissions satisfy under the one policy and not under the other.
-fn action_lines(effect: Effect, without: &Policy, with: &Policy) -> impl Iterator<Item = ActionDifference> {
-    let vocabulary = *with.vocabulary();
-    let line = move |action: &'static OwnAction| {
-        let mut others = without.vocabulary().actions().iter();
-        let other = others.find(|other| other.name == action.name && other.applies_to == action.applies_to);
-        let asked = |set| translated(set, without, &vocabulary);
-        let any_of = other.map_or(Permission::empty(), |other| asked(other.any_of));
-        let if_assigned = other.map_or(Permission::empty(), |other| asked(other.if_assigned));
-        let (any_of, if_assigned) =
-            (action.any_of.difference(any_of), action.if_assigned.difference(if_assigned.union(any_of)));
-        ActionDifference { effect, action, any_of, if_assigned, vocabulary }
-    };
-    let actions = with.vocabulary().actions().iter().copied().map(line);
-    actions.filter(|line| !line.any_of.union(line.if_assigned).is_empty())
-}
-
 /// The set with its own bits as the vocabulary numbers them; a permission that it lacks is left out.
 fn translated(set: Permission, policy: &Policy, vocabulary: &Vocabulary) -> Permission {
     let held = policy.vocabulary().permissions().iter().filter(|row| set.intersects(row.set()));
@@ -173,6 +164,16 @@ fn translated(set: Permission, policy: &Policy, vocabulary: &Vocabulary) -> Perm
 }
 
 impl PolicyDiff {
+    /// The differences of the policies, and these of their actions.
+    pub(super) fn of(old: &Policy, new: &Policy, actions: Vec<ActionDifference>) -> PolicyDiff {
+        let (gained, lost) = (Effect::NewlyAllowed, Effect::NewlyDenied);
+        PolicyDiff { differences: lines(gained, old, new).chain(lines(lost, new, old)).collect(), actions }
+    }
+
+    pub(super) const fn of_actions(actions: Vec<ActionDifference>) -> PolicyDiff {
+        PolicyDiff { differences: Vec::new(), actions }
+    }
+
     /// The lines: newly allowed ones first, then in the order of [`Holder::all`].
     ///
     /// ```
@@ -191,7 +192,7 @@ impl PolicyDiff {
         self.differences.iter()
     }
 
-    /// The actions of a service's own that other permissions satisfy: newly allowed ones first.
+    /// The actions that other permissions satisfy: newly allowed ones first, then in the order of their names.
     pub fn actions(&self) -> impl Iterator<Item = &ActionDifference> {
         self.actions.iter()
     }
@@ -243,22 +244,34 @@ impl ActionDifference {
         self.effect
     }
 
-    /// The action, as the policy has it under which these permissions satisfy it.
+    /// The name of the action.
     #[must_use]
-    pub const fn action(&self) -> &'static OwnAction {
-        self.action
+    pub fn action(&self) -> &str {
+        &self.action
     }
 
-    /// The permissions that satisfy it under that policy alone.
+    /// The name of the kind of resource that the action applies to under the policy under which these permissions satisfy
+    /// it (`R2`).
     #[must_use]
-    pub const fn any_of(&self) -> Permission {
-        self.any_of
+    pub fn kind(&self) -> &str {
+        &self.kind
     }
 
-    /// The permissions that satisfy it on an assigned resource under that policy alone (`R11`).
+    /// Whether the other policy has no such action on that kind: the action is new if it is newly allowed, and gone if it
+    /// is newly denied.
     #[must_use]
-    pub const fn if_assigned(&self) -> Permission {
-        self.if_assigned
+    pub const fn is_new_or_gone(&self) -> bool {
+        self.is_new_or_gone
+    }
+
+    /// The names of the permissions that satisfy it under that policy alone.
+    pub fn any_of(&self) -> impl Iterator<Item = &str> {
+        self.any_of.iter().map(AsRef::as_ref)
+    }
+
+    /// The names of those that satisfy it on an assigned resource under that policy alone (`R11`).
+    pub fn if_assigned(&self) -> impl Iterator<Item = &str> {
+        self.if_assigned.iter().map(AsRef::as_ref)
     }
 }
 
@@ -279,14 +292,18 @@ impl fmt::Display for Difference {
 
 impl fmt::Display for ActionDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: action {}: ", self.effect.in_words(), self.action.name)?;
-        let (any_of, if_assigned) =
-            (self.vocabulary.names(self.any_of), self.vocabulary.names(self.if_assigned));
-        match (self.any_of.is_empty(), self.if_assigned.is_empty()) {
-            (false, false) => write!(f, "by {any_of}, if assigned by {if_assigned}"),
-            (false, true) => write!(f, "by {any_of}"),
-            (true, _) => write!(f, "if assigned by {if_assigned}"),
+        write!(f, "{}: action {}", self.effect.in_words(), self.action)?;
+        match (self.is_new_or_gone, self.effect) {
+            (false, _) => {}
+            (true, Effect::NewlyAllowed) => write!(f, ", new for the kind {}", self.kind)?,
+            (true, Effect::NewlyDenied) => write!(f, ", gone for the kind {}", self.kind)?,
         }
+        let parts = [("by", &self.any_of), ("if assigned by", &self.if_assigned)];
+        let parts = parts.into_iter().filter(|(_, names)| !names.is_empty());
+        for ((words, names), separator) in parts.zip([": ", ", "]) {
+            write!(f, "{separator}{words} {}", names.join("|"))?;
+        }
+        Ok(())
     }
 }
 

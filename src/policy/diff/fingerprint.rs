@@ -3,8 +3,12 @@
 use super::Holder;
 use crate::policy::Policy;
 use crate::vocabulary::own::{AnyAction, KindPlace};
+use crate::vocabulary::quoted;
 use crate::vocabulary::{Action, Permission};
+use alloc::string::String;
 use core::fmt;
+use core::str::FromStr;
+use thiserror::Error;
 
 /// A digest of the permissions of every [`Holder`] and of what every action asks for: 128 bits, written as 32 hexadecimal
 /// digits.
@@ -93,6 +97,38 @@ const fn mixed(word: u64) -> u64 {
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}{:016x}", self.high, self.low)
+    }
+}
+
+/// A text that is not a fingerprint. The message quotes it, escaped and cut after 64 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
+#[error("invalid fingerprint `{text}`: expected 32 hexadecimal digits in lower case")]
+pub struct FingerprintError {
+    text: String,
+}
+
+/// Reads the form that `Display` writes, and no other.
+///
+/// ```
+/// use rolecall::Policy;
+/// use rolecall::diff::Fingerprint;
+///
+/// let fingerprint = Policy::documented().fingerprint();
+/// assert_eq!(fingerprint.to_string().parse(), Ok(fingerprint));
+/// let told = "9fbd".parse::<Fingerprint>().unwrap_err().to_string();
+/// assert_eq!(told, "invalid fingerprint `9fbd`: expected 32 hexadecimal digits in lower case");
+/// ```
+impl FromStr for Fingerprint {
+    type Err = FingerprintError;
+
+    fn from_str(text: &str) -> Result<Self, FingerprintError> {
+        let is_digits =
+            text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let halves = text.split_at_checked(16).filter(|_| is_digits);
+        let read = |half: &str| u64::from_str_radix(half, 16).ok();
+        let fingerprint =
+            halves.and_then(|(high, low)| Some(Fingerprint { low: read(low)?, high: read(high)? }));
+        fingerprint.ok_or_else(|| FingerprintError { text: quoted(text) })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::policy::{AnyRole, AnyTeamPermission, Policy};
 #[cfg(feature = "serde")]
 use crate::vocabulary::own::Vocabulary;
-use crate::vocabulary::{Cell, Permission, Source};
+use crate::vocabulary::{Cell, Permission, Role, Source, TeamPermission};
 use core::fmt;
 
 /// A cell of a table: the column of a role or a team permission, the row of a permission, and its content.
@@ -33,7 +33,43 @@ pub(super) enum Column<'a> {
     Ceiling(&'a AnyRole),
 }
 
+// a column refers to a role of the facts, and a remedy names documented ones that no fact has
+static ROLES: [AnyRole; Role::ALL.len()] = {
+    let [administrator, financial, contributor, team, user, infrastructure] = Role::ALL;
+    [
+        AnyRole::Documented(administrator),
+        AnyRole::Documented(financial),
+        AnyRole::Documented(contributor),
+        AnyRole::Documented(team),
+        AnyRole::Documented(user),
+        AnyRole::Documented(infrastructure),
+    ]
+};
+static TEAM_PERMISSIONS: [AnyTeamPermission; TeamPermission::ALL.len()] = {
+    let [full_access, model_trainer, labeler_lead, labeler_worker] = TeamPermission::ALL;
+    [
+        AnyTeamPermission::Documented(full_access),
+        AnyTeamPermission::Documented(model_trainer),
+        AnyTeamPermission::Documented(labeler_lead),
+        AnyTeamPermission::Documented(labeler_worker),
+    ]
+};
+
 impl<'a> TableCell<'a> {
+    /// The cell in the column of a documented role.
+    pub(in crate::questions) fn of_role(policy: &'a Policy, role: Role, permission: Permission) -> Self {
+        TableCell { policy, column: Column::Role(role.pick(&ROLES)), permission }
+    }
+
+    /// The cell in the column of a documented team permission.
+    pub(in crate::questions) fn of_team_permission(
+        policy: &'a Policy,
+        contents: TeamPermission,
+        permission: Permission,
+    ) -> Self {
+        TableCell { policy, column: Column::TeamPermission(contents.pick(&TEAM_PERMISSIONS)), permission }
+    }
+
     /// The title of the row: the [title](Policy::title) of the permission, such as *Delete App*.
     #[must_use]
     pub fn row(&self) -> &'static str {

@@ -99,7 +99,8 @@ impl<'a, Id> Explanation<'a, Id> {
 
     /// Every source and every restriction that was looked at: sources first, the token last.
     ///
-    /// The list is empty if the action does not apply to the kind of resource (`R2`).
+    /// The list is empty if the action does not apply to the kind of resource (`R2`), or if the resource is of a service's
+    /// own kind and cannot be where it is (`V4`).
     #[must_use]
     pub fn findings(&self) -> &[Finding<'a, Id>] {
         &self.findings

@@ -1,7 +1,10 @@
 //! Findings: a source or a restriction that an explanation looked at, and its outcome.
 
 use super::cell::{Column, TableCell};
+use crate::facts::Place;
 use crate::policy::{AnyRole, AnyTeamPermission, Policy};
+#[cfg(feature = "serde")]
+use crate::vocabulary::own::Vocabulary;
 use crate::vocabulary::{Permission, Rule, vocabulary};
 
 /// A source or a restriction that was looked at, and its outcome.
@@ -85,9 +88,21 @@ pub enum About<'a, Id> {
     Visibility,
     /// The assignment of the resource.
     Assignment,
-    /// The token of the subject.
+    /// The suspension of the membership in the owning organization.
+    Suspension {
+        /// The organization that owns the resource.
+        organization: &'a Id,
+    },
+    /// The shares of the app with the user.
+    Share {
+        /// The permissions that they give together.
+        permissions: Permission,
+    },
+    /// A grant of the token of the subject.
     Token {
-        /// The scopes of the token.
+        /// Where the grant counts.
+        place: Place<&'a Id>,
+        /// The scopes of the grant.
         scopes: Permission,
     },
 }
@@ -145,6 +160,10 @@ vocabulary! {
     CappedByCeiling "capped_by_ceiling",
     /// The source grants it, but a confining team lacks the app, or the permission is organization-level (`R8`).
     OutsideConfiningTeams "outside_confining_teams",
+    /// The source grants it, but the membership in the owning organization is suspended (`R15`).
+    Suspended "suspended",
+    /// The place of the token's grant does not contain the resource (`R12`).
+    OtherPlace "other_place",
 }
 
 impl<'a, Id> Finding<'a, Id> {
@@ -164,7 +183,8 @@ impl<'a, Id> Finding<'a, Id> {
     #[must_use]
     pub const fn rule(&self) -> Rule {
         match self.outcome {
-            Outcome::NarrowedByToken => Rule::Narrowing,
+            Outcome::NarrowedByToken | Outcome::OtherPlace => Rule::Narrowing,
+            Outcome::Suspended => Rule::Suspension,
             Outcome::NotAssigned => Rule::Assignment,
             Outcome::OutsideConfiningTeams => Rule::Confinement,
             Outcome::CappedByCeiling => Rule::Ceiling,
@@ -185,9 +205,17 @@ impl<'a, Id> Finding<'a, Id> {
                 About::Ownership => Rule::Ownership,
                 About::Visibility => Rule::Visibility,
                 About::Assignment => Rule::Assignment,
+                About::Share { .. } => Rule::Share,
+                About::Suspension { .. } => Rule::Suspension,
                 About::Token { .. } => Rule::Narrowing,
             },
         }
+    }
+
+    /// The own rows of the policy that decided.
+    #[cfg(feature = "serde")]
+    pub(crate) fn vocabulary(&self) -> &'a Vocabulary {
+        self.policy.vocabulary()
     }
 
     /// The cells of the tables that are the evidence: the cells of the role or of the team permission.
@@ -219,6 +247,8 @@ impl<'a, Id> Finding<'a, Id> {
             | About::Ownership
             | About::Visibility
             | About::Assignment
+            | About::Suspension { .. }
+            | About::Share { .. }
             | About::Token { .. } => (None, None),
         };
         let (policy, evidence) = (self.policy, self.evidence);

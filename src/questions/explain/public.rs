@@ -64,6 +64,8 @@ vocabulary! {
     NotAssigned "not_assigned",
     /// Nobody is signed in, and it is not open to everybody.
     NotSignedIn "not_signed_in",
+    /// The caller's membership in the owning organization is suspended.
+    Suspended "suspended",
     /// Nothing grants it to the caller. Only an [`Explanation`](super::Explanation) says more.
     NotGranted "not_granted",
 }
@@ -109,7 +111,7 @@ fn before_resource<Id>(subject: &Subject<Id>, action: AnyAction) -> Option<(Publ
     let asked = subject.policy().requirement(action).listed();
     if subject.user().is_none() {
         Some((PublicReason::NotSignedIn, Permission::empty()))
-    } else if !asked.is_empty() && !subject.scopes().intersects(asked) {
+    } else if !asked.is_empty() && !subject.scopes_anywhere().intersects(asked) {
         Some((PublicReason::NarrowedByToken, asked))
     } else {
         None
@@ -135,6 +137,7 @@ impl PublicExplanation {
                 (PublicReason::NarrowedByToken, lacking)
             }
             Reason::NotAssigned => (PublicReason::NotAssigned, Permission::empty()),
+            Reason::Suspended => (PublicReason::Suspended, Permission::empty()),
             Reason::Outsider
             | Reason::CappedByCeiling
             | Reason::OutsideConfiningTeams
@@ -171,7 +174,12 @@ impl PublicExplanation {
         match self.reason {
             None => 200,
             Some(PublicReason::NotSignedIn) => 401,
-            Some(PublicReason::NarrowedByToken | PublicReason::NotAssigned | PublicReason::NotGranted) => 403,
+            Some(
+                PublicReason::NarrowedByToken
+                | PublicReason::NotAssigned
+                | PublicReason::Suspended
+                | PublicReason::NotGranted,
+            ) => 403,
             Some(PublicReason::NotFound) => 404,
             Some(PublicReason::WrongKind) => 500,
         }
@@ -192,7 +200,12 @@ impl PublicExplanation {
         match self.reason {
             None => 0,
             Some(PublicReason::NotFound) => 5,
-            Some(PublicReason::NarrowedByToken | PublicReason::NotAssigned | PublicReason::NotGranted) => 7,
+            Some(
+                PublicReason::NarrowedByToken
+                | PublicReason::NotAssigned
+                | PublicReason::Suspended
+                | PublicReason::NotGranted,
+            ) => 7,
             Some(PublicReason::WrongKind) => 13,
             Some(PublicReason::NotSignedIn) => 16,
         }
@@ -271,6 +284,7 @@ impl fmt::Display for PublicExplanation {
             }
             PublicReason::NotAssigned => write!(f, "this {kind} is not assigned to you"),
             PublicReason::NotSignedIn => f.write_str("you need to sign in"),
+            PublicReason::Suspended => f.write_str("your membership in the organization is suspended"),
             PublicReason::NotGranted => f.write_str("you are not allowed to do this"),
         }
     }

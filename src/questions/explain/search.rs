@@ -2,18 +2,18 @@
 
 use super::finding::{About, Finding, Outcome};
 use crate::decide::{Case, Facts, Restriction};
-use crate::facts::{Membership, Owner, TeamMembership};
+use crate::facts::{Membership, Owner, Share, TeamMembership, TokenGrant, first_equals};
 use crate::policy::Reach;
-use crate::questions::grouping::first_equals;
 use crate::vocabulary::Permission;
 use alloc::vec::Vec;
 
 /// Every finding of the case: sources, other memberships, then restrictions. There is none if the action does not
-/// apply to the kind of resource (`R2`).
+/// apply to the kind of resource (`R2`), or if the resource cannot be where it is (`V4`).
 pub(super) fn findings<'a, Id: Eq>(case: &Case<'a, 'a, Id>) -> Vec<Finding<'a, Id>> {
     let asks_organization_level = case.needs_organization_level();
     let mut search = Search { case, asks_organization_level, found: Vec::new() };
-    if case.applies {
+    // Outside the place of its kind nothing is held: a cell that says yes would contradict the answer.
+    if case.applies && !case.facts.holdable.is_empty() {
         search.run();
     }
     search.found
@@ -32,9 +32,13 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
             Owner::User(_) => {
                 let otherwise = if facts.owns { Outcome::NotGranted } else { Outcome::NotOwner };
                 self.weigh(About::Ownership, facts.by_ownership(), otherwise);
+                self.shares();
             }
             Owner::Organization(organization) => match membership {
-                None => self.add(About::NoMembership { organization }, Outcome::NotAMember),
+                None => {
+                    self.add(About::NoMembership { organization }, Outcome::NotAMember);
+                    self.shares();
+                }
                 Some(membership) => self.membership(membership),
             },
         }
@@ -60,6 +64,10 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
         for team in membership.teams() {
             self.team(team);
         }
+        self.shares();
+        if membership.is_suspended() {
+            self.add(About::Suspension { organization }, Outcome::Suspended);
+        }
         for team in membership.teams().iter().filter(|team| team.is_confining()) {
             let inside = !self.asks_organization_level && team.has(self.case.resource.app_id());
             let outcome = if inside { Outcome::Passes } else { Outcome::OutsideConfiningTeams };
@@ -84,6 +92,18 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
         let firsts = first_equals(&outcomes).into_iter().zip(0..).map(|(first, position)| first == position);
         let findings = weighed.into_iter().zip(firsts).filter(|(_, is_first)| *is_first);
         self.found.extend(findings.map(|((_, finding), _)| finding));
+    }
+
+    /// A finding for the shares of the app, if there are any.
+    fn shares(&mut self) {
+        let (facts, subject) = (self.case.facts, self.case.subject);
+        let is_shared = |share: &Share<Id>| {
+            share.owner() == self.case.resource.owner() && Some(share.app()) == self.case.resource.app_id()
+        };
+        if !facts.owns && subject.shares().iter().any(is_shared) {
+            let permissions = facts.shares & facts.levels.shareable();
+            self.weigh(About::Share { permissions }, facts.by_shares(), Outcome::NotGranted);
+        }
     }
 
     fn visibility(&mut self) {
@@ -114,9 +134,15 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
             let held = facts.without(Restriction::Token).satisfying(&self.case.requirement);
             // a scope that the subject could use counts; if it could use none, any scope of the action does
             let needed = if held.is_empty() { self.case.asked() } else { held };
-            let passes = facts.scopes.intersects(needed);
-            let outcome = if passes { Outcome::Passes } else { Outcome::NarrowedByToken };
-            self.add(About::Token { scopes: self.case.subject.scopes() }, outcome);
+            for grant in self.case.subject.token().into_iter().flatten() {
+                let TokenGrant { place, permissions: scopes } = grant;
+                let outcome = match scopes.intersects(needed) {
+                    _ if !place.contains(self.case.resource) => Outcome::OtherPlace,
+                    true => Outcome::Passes,
+                    false => Outcome::NarrowedByToken,
+                };
+                self.add(About::Token { place, scopes }, outcome);
+            }
         }
     }
 
@@ -166,6 +192,7 @@ impl Outcome {
             Restriction::Assignment => Outcome::NotAssigned,
             Restriction::Ceiling => Outcome::CappedByCeiling,
             Restriction::Confinement => Outcome::OutsideConfiningTeams,
+            Restriction::Suspension => Outcome::Suspended,
         }
     }
 }

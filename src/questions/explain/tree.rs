@@ -3,8 +3,8 @@
 use super::explanation::Explanation;
 use super::finding::{About, Finding, Outcome};
 use crate::decide::Case;
-use crate::facts::{Owner, Resource, Subject};
-use crate::vocabulary::own::{AnyKind, Vocabulary};
+use crate::facts::{Owner, Place, Resource, Subject};
+use crate::vocabulary::own::{AnyKind, KindPlace, OwnKind, Vocabulary};
 use crate::vocabulary::{Backticked, Permission, Requirement, ResourceKind, join};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -32,8 +32,11 @@ impl<Id: fmt::Display> fmt::Display for Explanation<'_, Id> {
         }
         let branches = branches(&self.findings);
         if branches.is_empty() {
-            // only the wrong kind leaves nothing to look at
+            // only the wrong kind and the wrong place leave nothing to look at
             let (kind, wrong) = (action.applies_to(), resource.kind());
+            if kind == wrong {
+                return writeln!(f, "└─ {}", Misplaced(resource));
+            }
             return writeln!(f, "└─ `{action}` applies to the kind `{kind}`, not to `{wrong}` (R2)");
         }
         let last = branches.len().saturating_sub(1);
@@ -109,23 +112,30 @@ impl<Id: fmt::Display> fmt::Display for Finding<'_, Id> {
             About::Ownership => f.write_str("ownership")?,
             About::Visibility => f.write_str("public access")?,
             About::Assignment => f.write_str("assignment")?,
-            About::Token { scopes } => match scopes.bits().count_ones() {
-                0 => f.write_str("token without scopes")?,
-                1 => {
-                    f.write_str("token with the scope ")?;
-                    join(f, "|", self.policy.vocabulary().each_name(scopes))?;
-                }
-                count => write!(f, "token with {count} scopes")?,
-            },
+            About::Suspension { organization } => {
+                write!(f, "suspension in {}", Backticked(organization))?;
+            }
+            About::Share { permissions } => {
+                f.write_str("share of the app ")?;
+                self.counted(f, permissions, ["without permissions", "with", "with {} permissions"])?;
+            }
+            About::Token { place, scopes } => {
+                f.write_str("token ")?;
+                self.counted(f, scopes, ["without scopes", "with the scope", "with {} scopes"])?;
+                write!(f, "{}", PlaceInWords(place))?;
+            }
         }
         let words = match self.about {
             About::Confinement { .. } => self.confinement_in_words(),
             About::Assignment if self.outcome == Outcome::Passes => "the resource is assigned to the user",
             About::Assignment => "the resource is not assigned to the user",
             About::Token { .. } if self.outcome == Outcome::Passes => "has a scope for this",
+            About::Token { .. } if self.outcome == Outcome::OtherPlace => "this is not there",
             About::Token { .. } => "lacks the scope for this",
+            About::Suspension { .. } => "role, teams and shares give nothing while it lasts",
             About::Role { .. }
             | About::Team { .. }
+            | About::Share { .. }
             | About::NoMembership { .. }
             | About::OtherMembership { .. }
             | About::Ownership
@@ -155,6 +165,8 @@ impl<Id> Finding<'_, Id> {
             Outcome::NotPublic => "the resource is not public",
             Outcome::AppNotPublic => "the resource is public, but the app that contains it is not",
             Outcome::NarrowedByToken => "grants it, but the token lacks the scope for it",
+            Outcome::OtherPlace => "does not count here",
+            Outcome::Suspended => "grants it, but the user's membership is suspended",
             Outcome::NotAssigned => "grants it, but only on resources that are assigned to the user",
             Outcome::CappedByCeiling => "grants it, but the user's role limits what teams may grant",
             Outcome::OutsideConfiningTeams if self.asks_organization_level => {
@@ -164,6 +176,23 @@ impl<Id> Finding<'_, Id> {
             Outcome::OutsideConfiningTeams => {
                 "grants it, but a team confines the user to its apps, and this is outside them"
             }
+        }
+    }
+
+    /// A set in words: one permission by its name, several by their number.
+    fn counted(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        set: Permission,
+        [none, one, many]: [&str; 3],
+    ) -> fmt::Result {
+        match set.bits().count_ones() {
+            0 => f.write_str(none),
+            1 => {
+                write!(f, "{one} ")?;
+                join(f, "|", self.policy.vocabulary().each_name(set))
+            }
+            count => f.write_str(&many.replace("{}", &count.to_string())),
         }
     }
 
@@ -178,15 +207,38 @@ impl<Id> Finding<'_, Id> {
     }
 }
 
+/// The place of a token's grant, after its scopes.
+struct PlaceInWords<'a, Id>(Place<&'a Id>);
+
+impl<Id: fmt::Display> fmt::Display for PlaceInWords<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Place::Everywhere => Ok(()),
+            Place::Organization(organization) => write!(f, " in organization {}", Backticked(organization)),
+            Place::PersonalApps(user) => write!(f, " in the personal apps of {}", Backticked(user)),
+            Place::App { owner, app } => {
+                write!(f, " in app {} of ", Backticked(app))?;
+                match owner {
+                    Owner::Organization(organization) => {
+                        write!(f, "organization {}", Backticked(organization))
+                    }
+                    Owner::User(user) => write!(f, "user {}", Backticked(user)),
+                }
+            }
+        }
+    }
+}
+
 /// The subject of the question.
 struct Asker<'a, Id>(&'a Subject<Id>);
 
 impl<Id: fmt::Display> fmt::Display for Asker<'_, Id> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.user() {
-            Some(user) => write!(f, "{}", Backticked(user)),
-            None => f.write_str("an anonymous caller"),
+            Some(user) => write!(f, "{}", Backticked(user))?,
+            None => f.write_str("an anonymous caller")?,
         }
+        self.0.actor().map_or(Ok(()), |actor| write!(f, " (through {})", Backticked(actor)))
     }
 }
 
@@ -207,6 +259,26 @@ impl<Id: fmt::Display> fmt::Display for ResourceInWords<'_, Id> {
             Owner::Organization(organization) => write!(f, "organization {}", Backticked(organization)),
             Owner::User(user) => write!(f, "user {}", Backticked(user)),
         }
+    }
+}
+
+/// The reason that nothing can be done with a resource of a kind that cannot be where it is.
+struct Misplaced<'a, Id>(&'a Resource<Id>);
+
+impl<Id> fmt::Display for Misplaced<'_, Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.0.kind();
+        write!(f, "nothing can be done with {} `{kind}` there: ", article(kind))?;
+        f.write_str(match kind {
+            _ if self.0.is_lost() => "it was made as something in an app, from something outside apps",
+            AnyKind::Own(OwnKind { place: KindPlace::InApps, .. }) => "resources of the kind are in apps",
+            AnyKind::Own(OwnKind { place: KindPlace::OfOrganizations, .. }) => {
+                "resources of the kind are outside apps, and organizations own them"
+            }
+            AnyKind::Own(OwnKind { place: KindPlace::OfOrganizationsAndUsers, .. })
+            | AnyKind::Documented(_) => "resources of the kind are outside apps",
+        })?;
+        f.write_str(" (V4)")
     }
 }
 
@@ -235,7 +307,10 @@ impl fmt::Display for RequiredPermissions<'_> {
         if if_assigned.is_empty() {
             return Ok(());
         }
-        f.write_str(", or ")?;
+        // the policy may know only the documented half of an own action
+        if !any_of.is_empty() {
+            f.write_str(", or ")?;
+        }
         join(f, "|", vocabulary.each_name(*if_assigned))?;
         f.write_str(" if the resource is assigned to the user")
     }

@@ -1,9 +1,9 @@
 //! The places at which a change may grant or take something, and the teams that stand in the way.
 
 use crate::decide::Case;
-use crate::facts::{Membership, TeamMembership, team_grants};
+use crate::facts::{Membership, Share, TeamMembership, first_equals, team_grants};
 use crate::policy::TeamGrants;
-use crate::questions::grouping::first_equals;
+use crate::vocabulary::Permission;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -14,6 +14,8 @@ use core::hash::Hash;
 pub(super) struct Place {
     pub(super) all: TeamGrants,
     pub(super) others: TeamGrants,
+    /// What is shared with the user at this place.
+    pub(super) shares: Permission,
     /// The resource is at this place.
     pub(super) is_here: bool,
     /// The team that the member joins has its app at this place.
@@ -68,7 +70,7 @@ impl<'a, Id: Eq + Hash> Surroundings<'a, Id> {
     }
 }
 
-/// The place of the resource, the place of no app that the teams have, then each other app of the teams.
+/// The place of the resource, the place of no app that the facts name, then each other app of the teams and shares.
 ///
 /// Each team comes with a mark: `true` if it is among the teams that are left.
 fn places<Id: Eq + Hash>(case: &Case<'_, '_, Id>, teams: &[(&TeamMembership<Id>, bool)]) -> Vec<Place> {
@@ -77,6 +79,7 @@ fn places<Id: Eq + Hash>(case: &Case<'_, '_, Id>, teams: &[(&TeamMembership<Id>,
     let place = |app: Option<&Id>, is_here, is_joined| Place {
         all: team_grants(case.policy(), teams.iter().map(|(team, _)| *team), app),
         others: team_grants(case.policy(), others(), app),
+        shares: if is_here { case.facts.shares } else { Permission::empty() },
         is_here,
         is_joined,
     };
@@ -86,7 +89,7 @@ fn places<Id: Eq + Hash>(case: &Case<'_, '_, Id>, teams: &[(&TeamMembership<Id>,
     places
 }
 
-/// A place for each app of the teams other than the app of the resource.
+/// A place for each app of the teams, and each that the owner shares, other than the app of the resource.
 fn elsewhere<Id: Eq + Hash>(
     case: &Case<'_, '_, Id>,
     teams: &[(&TeamMembership<Id>, bool)],
@@ -97,7 +100,11 @@ fn elsewhere<Id: Eq + Hash>(
         numbered
             .flat_map(|(team, number)| team.0.apps().iter().map(move |assigned| (number, *team, assigned)))
     };
-    let apps: Vec<&Id> = assigned().map(|(_, _, assigned)| assigned.app()).collect();
+    // shares elsewhere matter for members alone: only leaving a team and the end of a suspension change what they give
+    let shares = case.subject.shares().iter().filter(|_| case.membership.is_some());
+    let shares = || shares.clone().filter(|share| share.owner() == case.resource.owner());
+    let apps = assigned().map(|(_, _, assigned)| assigned.app()).chain(shares().map(Share::app));
+    let apps: Vec<&Id> = apps.collect();
     let groups = first_equals(&apps);
 
     // by the position of the first grant on the same app; all places start as one without grants of its own,
@@ -118,6 +125,12 @@ fn elsewhere<Id: Eq + Hash>(
             *last = number;
         }
     }
+    let of_shares = groups.iter().skip(assigned().count());
+    for (share, group) in shares().zip(of_shares) {
+        if let Some((place, _)) = places.get_mut(*group) {
+            place.shares |= share.permissions();
+        }
+    }
     let firsts =
         places.into_iter().zip(&groups).zip(apps).zip(0..).filter_map(|(((place, group), app), position)| {
             (*group == position && case.resource.app_id() != Some(app)).then_some(place.0)
@@ -130,7 +143,8 @@ fn elsewhere<Id: Eq + Hash>(
 // thousands of places are left, and every remedy is evaluated at each of them.
 fn distinct(mut places: Vec<Place>) -> Vec<Place> {
     places.sort_unstable_by_key(|place| {
-        [place.all, place.others].map(|grants| (grants.on_app.bits(), grants.confining_teams_with_app))
+        let grants = [place.all, place.others];
+        (grants.map(|grants| (grants.on_app.bits(), grants.confining_teams_with_app)), place.shares.bits())
     });
     places.dedup();
     places

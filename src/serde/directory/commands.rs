@@ -5,7 +5,8 @@
 use super::super::strict::{nullable, wire_formats};
 use crate::Owner;
 use crate::directory::{
-    Billing, Command, Consequence, Email, IdentityProvider, Name, PasswordPolicy, RoleRef, Text,
+    AssignedRole, Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name,
+    PasswordCheck, PasswordPolicy, PersonName, RoleRef, SharedPermissions, TeamAppPermission, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -19,18 +20,30 @@ wire_formats! {
         AcceptInvitation { organization: Id, invitation: Id },
         DeclineInvitation { organization: Id, invitation: Id },
         LeaveOrganization { organization: Id },
-        TransferApp { app: Id, organization: Id, #[serde(with = "nullable")] name: Option<Name> },
+        TransferApp {
+            app: Id,
+            organization: Id,
+            #[serde(with = "nullable")] new_id: Option<Id>,
+            #[serde(with = "nullable")] name: Option<Name>,
+            unseen: bool,
+        },
         RenameOrganization { organization: Id, name: Name },
         EditProfile { organization: Id, profile: Text },
         DeleteOrganization { organization: Id },
         EditBilling { organization: Id, billing: Billing },
         EditPasswordPolicy { organization: Id, policy: PasswordPolicy },
-        InviteMember { organization: Id, invitation: Id, email: Email, role: RoleRef<Id> },
+        InviteMember {
+            organization: Id,
+            invitation: Id,
+            email: Email,
+            role: AssignedRole<Id>,
+            #[serde(with = "nullable")] expires_at: Option<u64>,
+        },
         RescindInvitation { organization: Id, invitation: Id },
-        ChangeMemberRole { organization: Id, user: Id, role: RoleRef<Id> },
+        ChangeMemberRole { organization: Id, user: Id, role: AssignedRole<Id> },
         RemoveMember { organization: Id, user: Id },
         CreateRole { organization: Id, role: Id, definition: CustomRole },
-        EditRole { organization: Id, role: Id, definition: CustomRole },
+        EditRole { organization: Id, role: Id, expected: CustomRole, definition: CustomRole },
         DeleteRole { organization: Id, role: Id },
         CreateTeam {
             organization: Id,
@@ -49,21 +62,40 @@ wire_formats! {
             organization: Id,
             team: Id,
             app: Id,
-            #[serde(with = "nullable")] permission: Option<AnyTeamPermission>,
+            permission: TeamAppPermission,
         },
         ChangeTeamAppPermission { organization: Id, team: Id, app: Id, permission: AnyTeamPermission },
         RemoveTeamApp { organization: Id, team: Id, app: Id },
-        CreateApp { owner: Owner<Id>, app: Id, name: Name },
+        CreateApp { owner: Owner<Id>, app: Id, name: Name, unseen: bool },
         RenameApp { owner: Owner<Id>, app: Id, name: Name },
         EditAppDescription { owner: Owner<Id>, app: Id, description: Text },
         EditAppNotes { owner: Owner<Id>, app: Id, notes: Text },
         ChangeAppVisibility { owner: Owner<Id>, app: Id, public: bool },
-        AddCollaborator { owner: Owner<Id>, app: Id, user: Id },
-        RemoveCollaborator { owner: Owner<Id>, app: Id, user: Id },
+        ShareApp { owner: Owner<Id>, app: Id, user: Id, permissions: SharedPermissions },
+        StopSharing { owner: Owner<Id>, app: Id, user: Id },
         DeleteApp { owner: Owner<Id>, app: Id },
         CreateIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
         EditIdentityProvider { organization: Id, provider: Id, settings: IdentityProvider },
         DeleteIdentityProvider { organization: Id, provider: Id },
+        ExpireInvitation { organization: Id, invitation: Id },
+        SuspendMember { organization: Id, user: Id },
+        ReinstateMember { organization: Id, user: Id },
+        LeaveApp { owner: Owner<Id>, app: Id },
+        ProvisionMember {
+            organization: Id,
+            user: Id,
+            email: Email,
+            name: PersonName,
+            role: AssignedRole<Id>,
+            #[serde(with = "nullable")] password: Option<PasswordPolicy>,
+        },
+        EditMember { organization: Id, user: Id, #[serde(with = "nullable")] name: Option<PersonName> },
+        EditAccount { #[serde(with = "nullable")] name: Option<PersonName> },
+        ChangeEmail { email: Email },
+        SetPassword { passed: PasswordPolicy },
+        CloseAccount { user: Id },
+        ReleaseName { organization: Id, name: Name },
+        DuplicateApp { owner: Owner<Id>, app: Id, to: Owner<Id>, copy: Id, name: Name, unseen: bool },
     }
 
     "a consequence as an object":
@@ -71,11 +103,38 @@ wire_formats! {
     enum Consequence<Id> {
         Joined { user: Id, role: RoleRef<Id> },
         Left { user: Id },
-        RoleWas { role: RoleRef<Id> },
         LeftTeam { team: Id, user: Id },
         LostApp { team: Id, app: Id, permission: AnyTeamPermission },
-        GivenDefault { permission: AnyTeamPermission },
-        PermissionWas { permission: AnyTeamPermission },
-        LeftApp { app: Id, user: Id },
+        ShareEnded { owner: Owner<Id>, app: Id, user: Id, permissions: SharedPermissions },
+        AppDeleted { app: Id },
+        InvitationClosed { organization: Id, invitation: Id, status: InvitationStatus },
+        ShareKept { owner: Owner<Id>, app: Id, user: Id, permissions: SharedPermissions },
     }
+
+    "an earlier value as an object":
+    #[serde(rename = "before", rename_all = "snake_case")]
+    enum Before<Id> {
+        Name { name: Name },
+        Text { text: Text },
+        Billing { billing: Billing },
+        PasswordPolicy { policy: PasswordPolicy },
+        Status { status: InvitationStatus },
+        Role { role: RoleRef<Id> },
+        Definition { definition: CustomRole },
+        Team { name: Name, default_permission: AnyTeamPermission, confining: bool },
+        Permission { permission: AnyTeamPermission },
+        Confining { confining: bool },
+        App { name: Name, description: Text, notes: Text, public: bool },
+        Visibility { public: bool },
+        Person { name: PersonName },
+        Email { email: Email, confirmed: bool },
+        Password { password: PasswordCheck },
+        Account { email: Email, #[serde(with = "nullable")] name: Option<PersonName> },
+        IdentityProvider { settings: IdentityProvider },
+        Share { permissions: SharedPermissions },
+    }
+
+    "a team's permission on an app as an object":
+    #[serde(rename = "team app permission", rename_all = "snake_case")]
+    enum TeamAppPermission { Named(AnyTeamPermission), Default { expected: AnyTeamPermission } }
 }

@@ -4,8 +4,9 @@ use super::super::strict::{nullable, wire_formats};
 use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
-    InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordPolicy, RoleRecord,
-    RoleRef, TeamAppRecord, TeamRecord, Text,
+    InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy,
+    PaymentReference, PersonName, ReservedName, RoleRecord, RoleRef, ShareRecord, SharedPermissions,
+    TeamAppRecord, TeamRecord, Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
@@ -16,10 +17,16 @@ wire_formats! {
     struct AccountRecord<Id> {
         user: Id,
         email: Email,
+        email_confirmed: bool,
+        #[serde(with = "nullable")] name: Option<PersonName>,
+        #[serde(with = "nullable")] password: Option<PasswordCheck>,
         registered_at: u64,
         #[serde(deserialize_with = "bounded")] apps: Vec<AppRecord<Id>>,
         #[serde(deserialize_with = "bounded")] retired_apps: Vec<Id>,
     }
+
+    "a reserved name as an object":
+    struct ReservedName<Id> { name: Name, organization: Id }
 
     "an organization as an object":
     struct OrganizationRecord<Id> {
@@ -45,7 +52,14 @@ wire_formats! {
     struct RoleRecord<Id> { role: Id, definition: CustomRole }
 
     "a member as an object":
-    struct MemberRecord<Id> { user: Id, role: RoleRef<Id>, joined_at: u64 }
+    struct MemberRecord<Id> {
+        user: Id,
+        role: RoleRef<Id>,
+        suspended: bool,
+        #[serde(with = "nullable")] name: Option<PersonName>,
+        joined_at: u64,
+        updated_at: u64,
+    }
 
     "an invitation as an object":
     struct InvitationRecord<Id> {
@@ -54,6 +68,8 @@ wire_formats! {
         role: RoleRef<Id>,
         invited_by: Id,
         sent_at: u64,
+        #[serde(with = "nullable")] expires_at: Option<u64>,
+        updated_at: u64,
         status: InvitationStatus,
     }
 
@@ -64,6 +80,7 @@ wire_formats! {
         default_permission: AnyTeamPermission,
         confining: bool,
         created_at: u64,
+        updated_at: u64,
         #[serde(deserialize_with = "bounded")] members: Vec<Id>,
         #[serde(deserialize_with = "bounded")] apps: Vec<TeamAppRecord<Id>>,
     }
@@ -79,17 +96,29 @@ wire_formats! {
         notes: Text,
         public: bool,
         created_at: u64,
-        #[serde(deserialize_with = "bounded")] collaborators: Vec<Id>,
+        updated_at: u64,
+        #[serde(deserialize_with = "bounded")] shares: Vec<ShareRecord<Id>>,
     }
+
+    "a share of an app as an object":
+    struct ShareRecord<Id> { user: Id, permissions: SharedPermissions }
 
     "an identity provider by its id as an object":
     struct IdentityProviderRecord<Id> { provider: Id, settings: IdentityProvider }
+
+    "a person's name as an object":
+    struct PersonName { first: Name, #[serde(with = "nullable")] last: Option<Name> }
+
+    "a passed password policy as an object":
+    struct PasswordCheck { policy: PasswordPolicy, set_at: u64 }
 
     "billing details as an object":
     struct Billing {
         email: Email,
         #[serde(with = "nullable")] contact: Option<Name>,
         #[serde(with = "nullable")] plan: Option<Name>,
+        #[serde(with = "nullable")] shipping_address: Option<Text>,
+        #[serde(with = "nullable")] payment: Option<PaymentReference>,
     }
 
     "an identity provider as an object":

@@ -1,6 +1,7 @@
 //! Texts with checks: names, addresses and descriptions.
 
-use crate::directory::{Email, MetadataUrl, Name, Text};
+use crate::directory::{Email, Keyword, MetadataUrl, Name, PaymentReference, Text};
+use crate::policy::diff::Fingerprint;
 use core::fmt::{self, Display};
 use core::marker::PhantomData;
 use core::str::FromStr;
@@ -39,4 +40,11 @@ macro_rules! texts {
     )*};
 }
 
-texts!(Name, Text, Email, MetadataUrl);
+texts!(Name, Text, Email, MetadataUrl, PaymentReference, Keyword);
+
+/// The text that `Display` writes.
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Checked(PhantomData))
+    }
+}

@@ -12,7 +12,7 @@
 //! Without the feature `std` an error of serde has no source. There is no adapter then, and nobody asks.
 #![cfg_attr(not(feature = "std"), allow(dead_code, reason = "only the adapter asks and answers"))]
 
-use super::values::{NamedSet, Scopes};
+use super::values::{HasToken, NamedSet};
 use crate::vocabulary::own::{AnyAction, AnyKind, Vocabulary};
 use core::error::Error;
 use core::fmt::{self, Write};
@@ -26,18 +26,18 @@ const PRECISION: usize = 0x726f;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::serde) enum Question {
     Set,
-    Scopes,
+    HasToken,
     Kind,
     Action,
 }
 
 impl Question {
-    const ALL: [Question; 4] = [Question::Set, Question::Scopes, Question::Kind, Question::Action];
+    const ALL: [Question; 4] = [Question::Set, Question::HasToken, Question::Kind, Question::Action];
 
     const fn as_str(self) -> &'static str {
         match self {
             Question::Set => "$rolecall::Permission",
-            Question::Scopes => "$rolecall::Scopes",
+            Question::HasToken => "$rolecall::HasToken",
             Question::Kind => "$rolecall::AnyKind",
             Question::Action => "$rolecall::AnyAction",
         }
@@ -59,7 +59,7 @@ impl Question {
         let known = Known(Some(vocabulary));
         match self {
             Question::Set => NamedSet::read(deserializer, known).map(Handed::Set),
-            Question::Scopes => Scopes::read(deserializer, known).map(Handed::Scopes),
+            Question::HasToken => HasToken::read(deserializer, known).map(Handed::HasToken),
             Question::Kind => AnyKind::read(deserializer, known).map(Handed::Kind),
             Question::Action => AnyAction::read(deserializer, known).map(Handed::Action),
         }
@@ -117,7 +117,7 @@ pub(in crate::serde) trait Answer: Sized {
 #[derive(Debug)]
 pub(in crate::serde) enum Handed {
     Set(NamedSet),
-    Scopes(Scopes),
+    HasToken(HasToken),
     Kind(AnyKind),
     Action(AnyAction),
 }

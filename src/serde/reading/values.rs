@@ -1,4 +1,4 @@
-//! Sets with the vocabulary that they were read with, as the adapter hands them over.
+//! Values with the vocabulary that they were read with, as the adapter hands them over.
 
 use crate::Permission;
 use crate::vocabulary::own::Vocabulary;
@@ -10,9 +10,9 @@ pub(in crate::serde) struct NamedSet {
     pub(in crate::serde) vocabulary: Vocabulary,
 }
 
-/// The scopes of a token, or none without a token, and the vocabulary that they were read with in either case.
+/// Whether a subject has a token, and the vocabulary that the subject is read with in either case.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::serde) struct Scopes {
-    pub(in crate::serde) scopes: Option<Permission>,
+pub(in crate::serde) struct HasToken {
+    pub(in crate::serde) is_given: bool,
     pub(in crate::serde) vocabulary: Vocabulary,
 }

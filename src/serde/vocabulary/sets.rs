@@ -6,7 +6,7 @@
 //! YAML or TOML has none.
 
 use super::super::policy::own_permissions;
-use super::super::reading::{Answer, Handed, Known, NamedSet, Question, Scopes, request};
+use super::super::reading::{Answer, Handed, Known, NamedSet, Question, request};
 use super::super::strict::shortened;
 use super::NameIn;
 use crate::vocabulary::own::{OwnPermission, Vocabulary};
@@ -153,45 +153,5 @@ impl Visitor<'_> for Bits<'_> {
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<NamedSet, E> {
         NamedSet::of_bytes(bytes, self.0.vocabulary())
-    }
-}
-
-impl<'de> Deserialize<'de> for Scopes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        request(deserializer)
-    }
-}
-
-impl Answer for Scopes {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D, known: Known<'_>) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(OptionalSet(known))
-    }
-
-    fn handed_over(handed: &Handed) -> Option<Self> {
-        if let Handed::Scopes(scopes) = handed { Some(*scopes) } else { None }
-    }
-}
-
-/// Reads scopes, or null.
-struct OptionalSet<'v>(Known<'v>);
-
-impl<'de> Visitor<'de> for OptionalSet<'_> {
-    type Value = Scopes;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f, Question::Scopes, "option")
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Scopes, E> {
-        Ok(Scopes { scopes: None, vocabulary: *self.0.vocabulary() })
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Scopes, E> {
-        self.visit_none()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scopes, D::Error> {
-        let NamedSet { set, vocabulary } = NamedSet::read(deserializer, self.0)?;
-        Ok(Scopes { scopes: Some(set), vocabulary })
     }
 }

@@ -1,7 +1,7 @@
 //! The checks of own rows. They are const functions, so that the compiler and the program run the same ones.
 
 use super::compare::{
-    is_known_kind, is_lower_name, is_title, is_upper_name, like_one_of, reads_like, same_table,
+    is_known_kind, is_lower_name, is_title, is_upper_name, is_visible, like_one_of, reads_like, same_table,
 };
 use super::fault::{Fault, Table};
 use super::report::Report;
@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 const MOST_ROWS: usize = 128;
 
 /// The outcome of each check of one row.
-type RowFaults = [Option<Fault>; 14];
+type RowFaults = [Option<Fault>; 15];
 
 /// Walks through the rows and checks one after another. Each row is compared with those after it.
 pub(super) struct Checks {
@@ -125,6 +125,7 @@ const fn check_permission(row: &OwnPermission, later: &[OwnPermission]) -> RowFa
         same_bit(row, later),
         given(!is_upper_name(row.name), Fault::Name { table, name: row.name }),
         given(!is_title(row.title), Fault::Title { permission }),
+        given(!is_visible(row.title), Fault::TitleCharacter { permission }),
         match documented_permission(row.name) {
             Some(documented) => Some(Fault::DocumentedName { table, name: row.name, documented }),
             None => None,
@@ -368,7 +369,7 @@ const fn name_of_one(set: Permission, mut rows: &[OwnPermission]) -> &'static st
 
 /// The outcomes of the checks of a row that has fewer of them than a permission.
 const fn padded<const LENGTH: usize>(faults: [Option<Fault>; LENGTH]) -> RowFaults {
-    let mut padded = [None; 14];
+    let mut padded = [None; 15];
     let (mut rest, mut free): (&[Option<Fault>], &mut [Option<Fault>]) = (&faults, &mut padded);
     while let ([fault, tail @ ..], [slot, slots @ ..]) = (rest, free) {
         *slot = *fault;

@@ -12,7 +12,7 @@ macro_rules! punctuation {
 }
 
 /// Whether the name is in upper case: a letter, then letters, digits and `_`.
-pub(super) const fn is_upper_name(name: &str) -> bool {
+pub(crate) const fn is_upper_name(name: &str) -> bool {
     match name.as_bytes() {
         [b'A'..=b'Z', rest @ ..] => rest.len() < MAX_QUOTED && are_name_bytes(rest, true),
         _ => false,
@@ -20,7 +20,7 @@ pub(super) const fn is_upper_name(name: &str) -> bool {
 }
 
 /// Whether the name is in lower case: a letter, then letters, digits and `_`.
-pub(super) const fn is_lower_name(name: &str) -> bool {
+pub(crate) const fn is_lower_name(name: &str) -> bool {
     match name.as_bytes() {
         [b'a'..=b'z', rest @ ..] => rest.len() < MAX_QUOTED && are_name_bytes(rest, false),
         _ => false,
@@ -58,6 +58,53 @@ pub(super) const fn is_title(title: &str) -> bool {
         bytes = rest;
     }
     characters <= MAX_QUOTED && is_readable
+}
+
+/// Whether each character beyond ASCII is in a block of which no character is invisible.
+///
+/// [`Fault::TitleCharacter`](super::Fault::TitleCharacter) names the blocks.
+// A list of blocks, since the compiler cannot ask the Unicode data of the standard library. It lists what is accepted: a
+// character that Unicode adds or redefines is refused until somebody reads its block. Unicode keeps ranges of its own for
+// future characters that draw nothing, and none of them is in these blocks.
+pub(super) const fn is_visible(title: &str) -> bool {
+    let mut bytes = title.as_bytes();
+    while let [first, rest @ ..] = bytes {
+        let (character, rest) = match (*first, rest) {
+            (..=0x7f, rest) => (0x20, rest), // the check of the whole title refuses control characters
+            (0xc0..=0xdf, [b, rest @ ..]) => (bits(*first, 0x1f, 6) | bits(*b, 0x3f, 0), rest),
+            (0xe0..=0xef, [b, c, rest @ ..]) => {
+                (bits(*first, 0x0f, 12) | bits(*b, 0x3f, 6) | bits(*c, 0x3f, 0), rest)
+            }
+            // beyond U+FFFF: none of these is in a block of the list
+            (0x80.., _) => return false,
+        };
+        let is_listed = matches!(
+            character,
+            0x20
+                | 0xa1..=0xac // Latin, up to the soft hyphen and after it
+                | 0xae..=0x2ff
+                | 0x370..=0x58f // Greek, Cyrillic, Armenian
+                | 0x5be..=0x5f4 // Hebrew
+                | 0x61e..=0x6dc // Arabic, up to a format character and after it
+                | 0x6de..=0x6ff
+                | 0x900..=0x10ff // Devanagari to Georgian
+                | 0x1e00..=0x1fff // more Latin and Greek
+                | 0x2010..=0x2027 // dashes and quotation marks
+                | 0x3001..=0x30ff // punctuation of East Asia, kana
+                | 0x4e00..=0x9fff // Han
+                | 0xac00..=0xd7a3 // Hangul
+        );
+        if !is_listed {
+            return false;
+        }
+        bytes = rest;
+    }
+    true
+}
+
+/// The bits of a byte of a character, at their place in the character.
+const fn bits(byte: u8, mask: u8, place: u32) -> u32 {
+    ((byte & mask) as u32).wrapping_shl(place)
 }
 
 /// Whether people read the two as the same: as letters and digits alone, in either case (of ASCII letters).
@@ -184,6 +231,26 @@ const fn same_cells(mut left: &[bool], mut right: &[bool]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
+
+    #[test]
+    fn variants_are_written_with_a_capital() {
+        for (name, variant, is_same) in [
+            ("app", "App", true),
+            ("a", "A", true),
+            ("app", "app", false),
+            ("app", "Bpp", false),
+            ("app", "Apps", false),
+            ("apps", "App", false),
+            ("app", "Apq", false),
+            ("apq", "App", false),
+            ("app", "BpP", false),
+            ("", "", false),
+            ("a", "", false),
+        ] {
+            assert_eq!(is_variant(name, variant), is_same, "{name} {variant}");
+        }
+    }
 
     #[test]
     fn texts_are_compared_as_people_read_them() {
@@ -214,6 +281,31 @@ mod tests {
             ("ä", "Ä"), // only the case of ASCII letters is ignored
         ] {
             assert!(!reads_like(left, right) && !reads_like(right, left), "{left:?} {right:?}");
+        }
+    }
+
+    /// A character is in a title exactly if it is in one of the blocks, and none of these is invisible.
+    #[test]
+    fn no_character_of_a_title_is_invisible() {
+        // by UTF-8 of the standard library; the check decodes by itself
+        let listed = |letter: char| {
+            let blocks =
+                [' '..='~', '¡'..='¬', '®'..='\u{2ff}', '\u{370}'..='\u{58f}', '\u{5be}'..='\u{5f4}'];
+            let more =
+                ['\u{61e}'..='\u{6dc}', '\u{6de}'..='\u{6ff}', '\u{900}'..='\u{10ff}', 'Ḁ'..='\u{1fff}'];
+            let rest = ['‐'..='‧', '、'..='ヿ', '一'..='\u{9fff}', '가'..='힣'];
+            [blocks.as_slice(), &more, &rest].concat().iter().any(|block| block.contains(&letter))
+        };
+        for letter in '\0'..=char::MAX {
+            let title = format!("a{letter}b{letter}");
+            let is_control = letter.is_ascii_control();
+            assert_eq!(is_visible(&title), listed(letter) || is_control, "{letter:?}");
+            if listed(letter) {
+                let forms = ['\u{ad}', '\u{34f}', '\u{61c}', '\u{6dd}', '\u{180e}', '\u{feff}', '\u{3164}'];
+                let is_blank = letter.is_control() || letter.is_whitespace() || forms.contains(&letter);
+                assert!(letter == ' ' || !is_blank, "{letter:?}");
+                assert!(!crate::vocabulary::unicode::is_blank(letter), "{letter:?}");
+            }
         }
     }
 }

@@ -55,6 +55,16 @@ pub enum Fault {
         /// The name of the permission.
         permission: &'static str,
     },
+    /// The title of a permission has a character that may be invisible, or change the order of those beside it.
+    ///
+    /// Two titles that people cannot tell apart would stand for two permissions. A title has printable ASCII and characters
+    /// of blocks in which all can be seen: Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic letters, the scripts from
+    /// Devanagari to Georgian (U+0900 to U+10FF), kana, Han and Hangul, and the dashes and quotation marks U+2010 to U+2027.
+    /// Every other character is refused, also a visible one: combining marks (write composed letters), joiners, emoji.
+    TitleCharacter {
+        /// The name of the permission.
+        permission: &'static str,
+    },
     /// Two rows of a table have the same name.
     SameName {
         /// The table of both rows.
@@ -273,6 +283,12 @@ impl Fault {
                 permission,
                 "invalid title, expected 1 to 64 visible characters with a letter or digit, without surrounding spaces",
             ),
+            Fault::TitleCharacter { permission } => message(
+                Permissions,
+                permission,
+                "its title has a character that may be invisible, expected printable ASCII or composed letters of a \
+                 script that `Fault::TitleCharacter` lists",
+            ),
             Fault::SameName { table, name, other } => {
                 message(table, name, "its name reads like ").and(other, ", expected a name of its own")
             }
@@ -354,6 +370,11 @@ mod tests {
                 "permission `A`: it has the bit of `d`, expected one of its own",
             ),
             (
+                Fault::TitleCharacter { permission },
+                "permission `A`: its title has a character that may be invisible, expected printable ASCII or composed \
+                 letters of a script that `Fault::TitleCharacter` lists",
+            ),
+            (
                 Fault::SameName { table: Table::Kinds, name, other },
                 "kind `c`: its name reads like `d`, expected a name of its own",
             ),
@@ -391,6 +412,6 @@ mod tests {
             assert_eq!(fault.to_string(), text);
         }
         let forged = Fault::Name { table: Table::Kinds, name: "a\nkind `b`: \u{1b}" }.to_string();
-        assert!(forged.starts_with("kind `a\\nkind `b`: \\u{1b}`: invalid name"), "{forged}");
+        assert!(forged.starts_with("kind `a\\nkind \\`b\\`: \\u{1b}`: invalid name"), "{forged}");
     }
 }

@@ -40,18 +40,30 @@ impl Report {
 
     const fn push_quoted(&mut self, name: &str) {
         self.push("`");
-        self.push(name);
+        let mut name = name.as_bytes();
+        while let [byte, rest @ ..] = name {
+            // a backtick in the name does not end the quote
+            if *byte == b'`' {
+                self.push("\\");
+            }
+            self.push_byte(*byte);
+            name = rest;
+        }
         self.push("`");
     }
 
     const fn push(&mut self, text: &str) {
-        let Some((_, mut free)) = self.bytes.split_at_mut_checked(self.length) else { return };
         let mut text = text.as_bytes();
-        while let ([byte, rest @ ..], [slot, slots @ ..]) = (text, free) {
-            *slot = *byte;
-            self.length = self.length.wrapping_add(1);
-            (text, free) = (rest, slots);
+        while let [byte, rest @ ..] = text {
+            self.push_byte(*byte);
+            text = rest;
         }
+    }
+
+    const fn push_byte(&mut self, byte: u8) {
+        let Some((_, [slot, ..])) = self.bytes.split_at_mut_checked(self.length) else { return };
+        *slot = byte;
+        self.length = self.length.wrapping_add(1);
     }
 
     /// Whether there is no fault.

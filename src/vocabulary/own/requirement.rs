@@ -42,11 +42,6 @@ impl Requirement {
         self.if_assigned |= other.if_assigned;
     }
 
-    /// Whether it lists documented permissions alone.
-    pub(crate) const fn is_documented(&self) -> bool {
-        self.listed().high() == 0
-    }
-
     /// The same without a service's own permissions.
     pub(crate) const fn documented(self) -> Requirement {
         Requirement { any_of: self.any_of.documented(), if_assigned: self.if_assigned.documented() }
@@ -62,5 +57,49 @@ impl AnyAction {
             AnyAction::Documented(action) => Requirement::of(action.requirement()),
             AnyAction::Own(action) => Requirement { any_of: action.any_of, if_assigned: action.if_assigned },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::{Action, ResourceKind};
+
+    const OWN: Permission = Permission::from_bits_retain(1 << 64);
+    const EDIT: Permission = Permission::EDIT_INPUTS;
+    const VIEW: Permission = Permission::VIEW_INPUTS;
+
+    #[test]
+    fn an_own_permission_in_either_column_is_not_documented() {
+        for (any_of, if_assigned, is_documented) in [
+            (EDIT, VIEW, true),
+            (Permission::empty(), Permission::empty(), true),
+            (EDIT | OWN, VIEW, false),
+            (EDIT, VIEW | OWN, false),
+            (OWN, Permission::empty(), false),
+        ] {
+            let requirement = Requirement { any_of, if_assigned };
+            assert_eq!(requirement.listed().high() == 0, is_documented, "{requirement:?}");
+            assert_eq!(requirement.listed(), any_of | if_assigned);
+            assert_eq!(
+                (requirement.satisfying(false), requirement.satisfying(true)),
+                (any_of, any_of | if_assigned)
+            );
+            let documented = requirement.documented();
+            assert_eq!((documented.any_of, documented.if_assigned), (any_of - OWN, if_assigned - OWN));
+        }
+    }
+
+    #[test]
+    fn requirements_are_added_column_by_column() {
+        let mut any = Requirement { any_of: EDIT, if_assigned: Permission::empty() };
+        any.add(&Requirement { any_of: OWN, if_assigned: VIEW });
+        assert_eq!(any, Requirement { any_of: EDIT | OWN, if_assigned: VIEW });
+        any.add(&Requirement { any_of: Permission::empty(), if_assigned: OWN });
+        assert_eq!(any, Requirement { any_of: EDIT | OWN, if_assigned: VIEW | OWN });
+        let input = Requirement::any_documented(ResourceKind::Input.into());
+        let view = AnyAction::from(Action::ViewInput).requirement();
+        assert_eq!(view, Requirement { any_of: VIEW, if_assigned: Permission::READ_TASK_INPUTS });
+        assert!(input.any_of.contains(VIEW | EDIT) && input.if_assigned.contains(view.if_assigned));
     }
 }

@@ -93,3 +93,50 @@ impl Vocabulary {
 pub(crate) fn is_same_table(one: &'static [OwnPermission], other: &'static [OwnPermission]) -> bool {
     core::ptr::eq(one, other) || one == other
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    crate::own_vocabulary! {
+        /// What the pipeline service asks.
+        const VOCABULARY;
+        permissions {
+            64 RUN_PIPELINES "Run pipelines" App [Y N Y Y N N] [Y N N N] -;
+            65 VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N N] [N N N N] -;
+            66 VIEW_RUNS "View the runs" App [Y N Y Y Y N] [Y Y N N] P;
+        }
+        kinds { PIPELINE "pipeline" InApps; }
+    }
+
+    #[test]
+    fn own_permissions_come_after_documented_ones() {
+        let own = [RUN_PIPELINES, VIEW_AUDIT_LOG, VIEW_RUNS];
+        let all: Vec<Permission> = Permission::ALL.into_iter().chain(own).collect();
+        assert!(VOCABULARY.each_permission().eq(all));
+        let set = VIEW_RUNS | Permission::PREDICT | RUN_PIPELINES;
+        assert!(VOCABULARY.each_name(set).eq(["PREDICT", "RUN_PIPELINES", "VIEW_RUNS"]));
+        assert!(Vocabulary::EMPTY.each_name(set).eq(["PREDICT"]));
+    }
+
+    #[test]
+    fn columns_are_sets() {
+        assert_eq!(VOCABULARY.of_level(Level::App), RUN_PIPELINES | VIEW_RUNS);
+        assert_eq!(VOCABULARY.of_level(Level::Organization), VIEW_AUDIT_LOG);
+        assert_eq!(VOCABULARY.of_role(Role::Administrator), RUN_PIPELINES | VIEW_AUDIT_LOG | VIEW_RUNS);
+        assert_eq!(VOCABULARY.of_role(Role::OrganizationUser), VIEW_RUNS);
+        assert_eq!(VOCABULARY.of_team_permission(TeamPermission::ModelTrainer), VIEW_RUNS);
+        assert_eq!(VOCABULARY.public(), VIEW_RUNS);
+        let rows = VOCABULARY.permissions();
+        assert!(is_same_table(rows, rows.to_vec().leak()) && !is_same_table(rows, &[]));
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn rows_alone_are_a_vocabulary_of_permissions() {
+        let alone = Vocabulary::of_rows(VOCABULARY.permissions());
+        assert_eq!(alone.permissions(), VOCABULARY.permissions());
+        assert!(alone.kinds().is_empty() && alone.actions().is_empty() && !VOCABULARY.kinds().is_empty());
+    }
+}

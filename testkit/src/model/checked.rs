@@ -3,11 +3,11 @@
 use super::checks::{self, Taken};
 use super::generate::Step;
 use super::outcome::Outcome;
+use super::pages::{self, Reader};
 use super::worlds::World;
-use super::{Gain, Model, Place, gains, held, log};
-use crate::oracle::{Facts, Names, oracle};
-use rolecall::directory::{Command, Directory, Event, RoleRef};
-use std::collections::BTreeMap;
+use super::{APPS, Gain, Model, Place, gains, held, log};
+use crate::oracle::{Facts, Names, OwnerFacts, oracle};
+use rolecall::directory::{Command, Directory, Event};
 
 /// The number of subjects that are kept, some of them from early versions.
 const SNAPSHOTS: usize = 10;
@@ -19,24 +19,23 @@ pub struct Checked {
     /// The model before the next command.
     rows: Model,
     events: Vec<Event<u64>>,
+    /// Somebody who reads a list page by page, one page after each command.
+    reader: Reader,
     /// A directory made by replaying the events.
     replayed: Directory<u64>,
     taken: Vec<Taken>,
-    /// For each invitation the permissions that somebody vouched for: those of its role when it was sent, and those
-    /// that editors of the role held.
-    vouched: BTreeMap<(u64, u64), Names>,
 }
 
 impl Checked {
     /// Runs the world's commands on a new directory.
     pub fn founded(world: &World) -> Checked {
         let mut checked = Checked {
-            directory: Directory::new(),
+            directory: Directory::new().searchable(),
             rows: Model::default(),
             events: Vec::new(),
+            reader: Reader::default(),
             replayed: Directory::new(),
             taken: Vec::new(),
-            vouched: BTreeMap::new(),
         };
         for step in &world.steps {
             let (outcome, model) = checked.rows.outcome(&step.asker, step.at, &step.command);
@@ -47,14 +46,25 @@ impl Checked {
 
     /// Runs the command and checks its outcome and effects against the model's.
     pub fn does(&mut self, step: &Step, outcome: &Outcome, model: &Model) {
-        let Step { asker, at, command } = step;
+        let Step { asker, acting, at, command } = step;
         let subject = asker.subject().expect("one membership in each organization");
+        let subject = match acting {
+            Some(acting) => subject.acted_by(*acting),
+            None => subject,
+        };
         let before = self.directory.clone();
-        let beforehand = self.directory.check(&subject, command);
-        let done = self.directory.execute(&subject, *at, command.clone());
-        assert_eq!(beforehand.as_ref().err(), done.as_ref().err(), "check and execute disagree");
+        let done =
+            if let (None, Command::ExpireInvitation { organization, invitation }) = (asker.user, command) {
+                self.directory.expire_invitation(*at, *organization, *invitation)
+            } else {
+                let beforehand = self.directory.check(&subject, *at, command);
+                let done = self.directory.execute(&subject, *at, command.clone());
+                assert_eq!(beforehand.as_ref().err(), done.as_ref().err(), "check and execute disagree");
+                done
+            };
 
         self.nobody_escalates(asker, command);
+        self.nobody_topples(asker, command);
         match (&done, outcome) {
             (Ok(Some(event)), Outcome::Done) => self.happened(step, event.clone(), model),
             (Ok(None), Outcome::Nothing) => {
@@ -66,6 +76,7 @@ impl Checked {
             }
             _ => panic!("{done:?} where the model says {outcome:?}"),
         }
+        self.reader.read(&self.directory);
         for taken in &mut self.taken {
             taken.check(&self.directory);
         }
@@ -79,7 +90,11 @@ impl Checked {
 
     fn happened(&mut self, step: &Step, event: Event<u64>, model: &Model) {
         assert_eq!((event.version(), event.at()), (model.version, step.at));
-        assert_eq!((Some(event.by()), event.command()), (step.asker.user.as_ref(), &step.command));
+        assert_eq!((event.by(), event.command()), (step.asker.user.as_ref(), &step.command));
+        let acting = step.acting.filter(|_| event.by().is_some());
+        assert_eq!(event.actor(), acting.as_ref());
+        assert_eq!(event.before(), log::before(&self.rows, event.by().copied(), &step.command).as_ref());
+        assert_eq!(event.policy(), self.directory.policy().fingerprint());
         let came = log::consequences(&self.rows, model, &step.command);
         let told = event.consequences();
         let same = told.len() == came.len() && came.iter().all(|one| told.contains(one));
@@ -104,6 +119,7 @@ impl Checked {
         checks::check(&self.directory);
         checks::check_subjects(&self.directory, &self.rows);
         restored(&self.directory);
+        pages::check(&self.directory);
     }
 
     /// Checks that the log replays, and that a log with events missing, swapped or repeated does not.
@@ -111,47 +127,67 @@ impl Checked {
         log::check(&self.directory, &self.events);
     }
 
-    /// Checks that a user gains only permissions that the actor held at the place, or that were vouched for when the
-    /// user was invited. The founder of an organization may gain everything in it.
-    fn nobody_escalates(&mut self, asker: &Facts, command: &Command<u64>) {
+    /// Checks that only an Administrator takes the role, the membership or the freedom of another Administrator.
+    fn nobody_topples(&self, asker: &Facts, command: &Command<u64>) {
+        let (before, after) = (&self.rows, Model::read(&self.directory));
+        // deleting an organization takes it from everybody
+        if matches!(command, Command::DeleteOrganization { .. }) {
+            return;
+        }
+        for (organization, user) in before.members.keys().copied() {
+            let by_peer = asker.user.is_some_and(|by| before.is_administrator(organization, by));
+            let is_safe = by_peer || asker.user == Some(user) || !before.is_administrator(organization, user);
+            if is_safe || after.version == before.version {
+                continue;
+            }
+            assert!(after.is_administrator(organization, user), "{user} was toppled by {command:?}");
+            let is_suspended = |model: &Model| model.members[&(organization, user)].suspended;
+            assert!(is_suspended(before) || !is_suspended(&after), "{user} was suspended by {command:?}");
+            // an app that is deleted is nobody's any more
+            let apps = (0..APPS)
+                .filter(|app| after.apps.contains_key(&(OwnerFacts::Organization(organization), *app)));
+            for app in apps.map(Some).chain([None]) {
+                let allows = |model: &Model| model.leaves(organization, user, app);
+                assert!(!allows(before) || allows(&after), "{user} was confined by {command:?}");
+            }
+        }
+    }
+
+    /// Checks that a user gains only permissions that the actor held at the place. An invitee gains what the author of the
+    /// invitation holds when it is accepted, and a share of an app that is transferred gives what it gave before. The
+    /// founder of an organization may gain everything in it.
+    fn nobody_escalates(&self, asker: &Facts, command: &Command<u64>) {
         let (before, after) = (&self.rows, Model::read(&self.directory));
         let Some(actor) = before.truth(asker).filter(|_| after.version > before.version) else {
             return;
         };
-        match command {
-            Command::InviteMember { organization, invitation, role, .. } => {
-                let role = before.role_facts(*organization, role).expect("a role");
-                let own = held(&actor, Place { organization: *organization, app: None });
-                let brought = Model::held_by_new_member(*organization, role);
-                assert_eq!(
-                    brought.without(own),
-                    Names::NONE,
-                    "the invitation promises more than the actor holds: {command:?}"
-                );
-                self.vouched.insert((*organization, *invitation), brought);
-            }
-            Command::EditRole { organization, role, .. } => {
-                let own = held(&actor, Place { organization: *organization, app: None });
-                let sent = before
-                    .invitations
-                    .iter()
-                    .filter(|(row, sent)| row.0 == *organization && sent.role == RoleRef::Custom(*role));
-                for (row, _) in sent {
-                    let vouched = self.vouched.entry(*row).or_default();
-                    *vouched = *vouched | own;
-                }
-            }
-            _ => {}
+        if let Command::InviteMember { organization, role, .. } = command {
+            let role = before.role_facts(*organization, &role.role()).expect("a role");
+            let own = held(&actor, Place::throughout(*organization));
+            let brought = Model::held_by_new_member(*organization, role);
+            assert_eq!(
+                brought.without(own),
+                Names::NONE,
+                "the invitation promises more than the actor holds: {command:?}"
+            );
         }
         for Gain { user, place, gained } in gains(before, &after) {
             let given = match command {
                 Command::CreateOrganization { organization, .. }
-                    if actor.user == Some(user) && *organization == place.organization =>
+                    if actor.user == Some(user) && OwnerFacts::Organization(*organization) == place.owner =>
                 {
                     continue;
                 }
                 Command::AcceptInvitation { organization, invitation } => {
-                    self.vouched[&(*organization, *invitation)]
+                    let sent = &before.invitations[&(*organization, *invitation)];
+                    let author = before.members.get(&(*organization, sent.invited_by));
+                    assert!(author.is_some_and(|author| !author.suspended), "nobody vouches for {command:?}");
+                    held(&before.facts(sent.invited_by), Place::throughout(*organization))
+                }
+                Command::TransferApp { app, .. } => {
+                    let owner = OwnerFacts::User(actor.user.expect("a user"));
+                    let was = Place { owner, app: Some(*app) };
+                    if place.app == Some(*app) { held(&before.facts(user), was) } else { Names::NONE }
                 }
                 _ => held(&actor, place),
             };
@@ -175,5 +211,7 @@ impl Checked {
 
 /// Checks that storing and loading give an equal directory.
 fn restored(directory: &Directory<u64>) {
-    assert!(Directory::try_from(directory.snapshot()).as_ref() == Ok(directory));
+    let restored = Directory::try_from(directory.snapshot());
+    assert!(restored.as_ref() == Ok(directory));
+    pages::check(&restored.expect("a directory").searchable());
 }

@@ -1,9 +1,9 @@
 //! The invariants of a directory, checked through its public reading methods.
 
-use super::{Model, names};
+use super::{Model, names, owner_facts};
 use crate::oracle::{OwnerFacts, oracle};
 use rolecall::directory::{App, Directory, Email, InvitationStatus, Organization, RoleRef, VersionedSubject};
-use rolecall::{Membership, Owner, Role, Subject};
+use rolecall::{Membership, Owner, Role, Share, Subject};
 use std::collections::BTreeSet;
 
 /// Checks every invariant and every look-up.
@@ -35,6 +35,7 @@ fn check_organization(directory: &Directory<u64>, organization: &Organization<u6
     let id = organization.id();
     let free = |(_, member): (_, &rolecall::directory::Member<u64>)| {
         member.role() == &RoleRef::Documented(Role::Administrator)
+            && !member.is_suspended()
             && member.teams().all(|team| !organization.team(team).expect("a team").is_confining())
     };
     assert!(organization.members().any(free), "nobody administers {id}");
@@ -76,11 +77,8 @@ fn check_organization(directory: &Directory<u64>, organization: &Organization<u6
     }
     check_apps(directory, organization.apps());
     for (user, _) in directory.accounts() {
-        let listed = organization.apps().filter(|(_, app)| app.collaborators().any(|other| other == user));
-        assert!(
-            organization.collaborations(user).eq(listed.map(|(app, _)| app)),
-            "where {user} collaborates"
-        );
+        let shared = organization.apps().filter_map(|(app, row)| Some((app, row.share_of(user)?)));
+        assert!(organization.shared_with(user).eq(shared), "what is shared with {user}");
     }
 }
 
@@ -89,8 +87,8 @@ fn check_apps<'a>(directory: &Directory<u64>, apps: impl Iterator<Item = (&'a u6
     for (app, row) in apps {
         assert!(names.insert(row.name()), "two apps {} of one owner", row.name());
         assert!(
-            row.collaborators().all(|user| directory.account(user).is_some()),
-            "app {app} has collaborators without accounts"
+            row.shares().all(|(user, _)| directory.account(user).is_some()),
+            "app {app} is shared with users without accounts"
         );
     }
 }
@@ -109,6 +107,11 @@ fn check_addresses(directory: &Directory<u64>) {
                 let user = directory.user_by_email(sent.email());
                 let member = user.and_then(|user| organization.member(user));
                 assert_eq!(member, None, "{invitation} is pending although its user is a member");
+                let author = organization.member(sent.invited_by());
+                assert!(
+                    author.is_some_and(|author| !author.is_suspended()),
+                    "nobody vouches for {invitation}"
+                );
                 // The set orders by address and organization, so that two pending invitations would be neighbours
                 // below.
                 assert!(pending.insert((sent.email(), *id, *invitation)));
@@ -136,12 +139,19 @@ pub fn check_subjects(directory: &Directory<u64>, rows: &Model) {
         assert!(directory.is_current(&snapshot), "a subject is current when it is taken");
         let memberships = snapshot.subject().memberships();
         assert_eq!(memberships.len(), facts.memberships.len(), "the memberships of {user}");
+        assert_eq!(snapshot.subject().shares(), shares_of(rows, *user, |_| true), "the shares of {user}");
+        let listed =
+            directory.shares_of(user).map(|(owner, app, shared)| ((owner_facts(owner), *app, *user), shared));
+        let expected = rows.shares.iter().filter(|(row, _)| row.2 == *user);
+        assert!(listed.eq(expected.map(|(row, shared)| (*row, *shared))), "the shares of {user} as a list");
         for (membership, expected) in memberships.iter().zip(&facts.memberships) {
             let teams = || rows.teams_of(expected.organization, *user);
             assert!(membership.teams().iter().map(|team| *team.team()).eq(teams()));
             assert_eq!(unnamed(membership), unnamed(&expected.membership_of(|id| id)));
             let alone = directory.subject_in(user, [&expected.organization]).expect("an account");
             assert_eq!(alone.subject().memberships(), std::slice::from_ref(membership));
+            let of = OwnerFacts::Organization(expected.organization);
+            assert_eq!(alone.subject().shares(), shares_of(rows, *user, |owner| owner == of));
         }
     }
     for ((owner, app), row) in &rows.apps {
@@ -154,6 +164,14 @@ pub fn check_subjects(directory: &Directory<u64>, rows: &Model) {
     }
 }
 
+/// The crate's form of the shares that give the user something.
+fn shares_of(rows: &Model, user: u64, of: impl Fn(OwnerFacts) -> bool) -> Vec<Share<u64>> {
+    let shares = rows.share_facts(user, of).into_iter();
+    let built =
+        shares.map(|share| Share::new(share.owner.owner(|id| id), share.app, share.permissions.permission()));
+    built.collect()
+}
+
 /// A membership without the names of its teams and definitions, for comparison.
 fn unnamed(membership: &Membership<u64>) -> impl PartialEq + std::fmt::Debug + use<> {
     let teams = membership.teams().iter().map(|team| {
@@ -164,7 +182,7 @@ fn unnamed(membership: &Membership<u64>) -> impl PartialEq + std::fmt::Debug + u
         rolecall::custom::AnyRole::Documented(role) => oracle().definition(role.as_str().into()),
         rolecall::custom::AnyRole::Custom(role) => super::definition_of(role),
     };
-    (*membership.organization(), role, teams.collect::<Vec<_>>())
+    (*membership.organization(), role, membership.is_suspended(), teams.collect::<Vec<_>>())
 }
 
 /// A subject taken from the directory at some version. `unchanged` says that its facts are still the same.
@@ -191,7 +209,14 @@ impl Taken {
     /// Checks `is_current`: true for a subject that never changed, and false for one that differs now.
     pub fn check(&mut self, directory: &Directory<u64>) {
         let user = self.snapshot.subject().user().expect("a user");
-        let now = again(directory, *user, self.organizations.as_deref()).expect("an account");
+        let Some(now) = again(directory, *user, self.organizations.as_deref()) else {
+            assert!(
+                !directory.is_current(&self.snapshot),
+                "the subject of a closed account is called current"
+            );
+            self.unchanged = false;
+            return;
+        };
         self.unchanged &= now.subject() == &self.last;
         self.last = now.into_subject();
         if directory.is_current(&self.snapshot) {

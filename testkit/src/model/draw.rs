@@ -1,13 +1,16 @@
 //! Draws the ids in a command and the user who asks. Most ids exist, and most users may run the command.
 
-use super::values::RISKY;
-use super::{APPS, Model, owner_facts};
-use crate::oracle::{Facts, MemberFacts, Names, OwnerFacts, oracle};
+use super::values::{RISKY, role_definition};
+use super::{APPS, Gone, Model, owner_facts};
+use crate::oracle::{Facts, GrantFacts, MemberFacts, Names, OwnerFacts, ShareFacts, TokenPlace, oracle};
 use fastrand::Rng;
-use rolecall::directory::{Command, RoleRef};
+use rolecall::custom::CustomRole;
+use rolecall::directory::{AssignedRole, Command};
 use rolecall::{Owner, Role};
 
 pub const USERS: u64 = 7;
+/// There are more addresses than users, so that a user can change theirs.
+pub const ADDRESSES: u64 = USERS + 3;
 pub const ORGANIZATIONS: u64 = 5;
 pub const TEAMS: u64 = 7;
 pub const ROLES: u64 = 7;
@@ -57,7 +60,9 @@ impl Draw<'_> {
     }
 
     pub(super) fn asker(&mut self, command: &Command<u64>) -> Facts {
+        let is_nobodys = matches!(command, Command::ExpireInvitation { .. });
         let user = match self.random.u8(0..100) {
+            16.. if is_nobodys => None,
             0..3 => None,
             3..18 => Some(self.user()),
             _ => Some(self.able(command)),
@@ -68,7 +73,32 @@ impl Draw<'_> {
             (Some(_), 1) => made_up(),
             _ => Vec::new(),
         };
-        Facts { user, memberships, scopes: scopes.map(|scopes| oracle().listed(scopes)) }
+        let scopes = scopes.map(|scopes| oracle().listed(scopes));
+        let tokens = if self.chance(8) { vec![self.token(command)] } else { Vec::new() };
+        Facts { user, memberships, scopes, tokens, shares: Self::made_up_shares(user, command) }
+    }
+
+    /// A token for a place: usually the organization or the app that the command is about.
+    fn token(&mut self, command: &Command<u64>) -> Vec<GrantFacts> {
+        let organization = command.organization().copied().filter(|_| self.chance(80));
+        let organization = organization.unwrap_or_else(|| self.organization());
+        let place = match self.random.u8(0..4) {
+            0 => TokenPlace::App(OwnerFacts::Organization(organization), self.random.u64(0..APPS)),
+            1 => TokenPlace::PersonalApps(self.user()),
+            _ => TokenPlace::Organization(organization),
+        };
+        let permissions = oracle().organization_level | oracle().app_level;
+        vec![GrantFacts { place, permissions }]
+    }
+
+    /// Claims a share of the app that the command is about, which the directory must not believe.
+    fn made_up_shares(user: Option<u64>, command: &Command<u64>) -> Vec<ShareFacts> {
+        let (Command::DeleteApp { owner, app } | Command::RenameApp { owner, app, .. }) = command else {
+            return Vec::new();
+        };
+        let share =
+            ShareFacts { owner: owner_facts(owner), app: *app, permissions: oracle().of_a_custom_team };
+        if user.is_some() { vec![share] } else { Vec::new() }
     }
 
     /// A user who may run the command, preferably not an Administrator.
@@ -85,6 +115,13 @@ impl Draw<'_> {
         {
             return user;
         }
+        if let Command::LeaveApp { owner, app } = command {
+            let owner = owner_facts(owner);
+            let sharers = self.model.shares.keys().filter(|row| (row.0, row.1) == (owner, *app));
+            if let Some(user) = self.any(sharers.map(|row| row.2)) {
+                return user;
+            }
+        }
         if let Command::TransferApp { app, .. } = command {
             let owners = self.model.apps.keys().filter_map(|(owner, owned)| match owner {
                 OwnerFacts::User(user) if owned == app => Some(*user),
@@ -94,9 +131,16 @@ impl Draw<'_> {
                 return owner;
             }
         }
+        if let Command::ChangeEmail { email } = command
+            && let Some((user, _)) = self.model.accounts.iter().find(|(_, it)| it.email == *email)
+            && self.chance(80)
+        {
+            return *user;
+        }
         if matches!(command, Command::Register { .. }) {
             let model = self.model;
-            return self.new_id(USERS, |user| model.accounts.contains_key(&user), |_| false);
+            let is_gone = |user| model.gone.contains(&Gone::User(user));
+            return self.new_id(USERS, |user| model.accounts.contains_key(&user), is_gone);
         }
         let model = self.model;
         let able = (0..USERS).filter(|user| model.authorized(&model.facts(*user), command).is_ok());
@@ -158,19 +202,28 @@ impl Draw<'_> {
         if self.chance(30) { Owner::User(self.account()) } else { Owner::Organization(self.organization()) }
     }
 
-    pub(super) fn role(&mut self, organization: u64) -> RoleRef<u64> {
+    pub(super) fn role(&mut self, organization: u64) -> AssignedRole<u64> {
         if self.chance(50) {
-            RoleRef::Documented(Role::ALL[self.random.usize(0..Role::ALL.len())])
+            AssignedRole::Documented(Role::ALL[self.random.usize(0..Role::ALL.len())])
         } else {
-            RoleRef::Custom(self.custom_role(organization))
+            let role = self.custom_role(organization);
+            AssignedRole::Custom { role, expected: self.expected(organization, role) }
         }
+    }
+
+    /// The definition that somebody saw: usually the role's.
+    pub(super) fn expected(&mut self, organization: u64, role: u64) -> CustomRole {
+        let other = role_definition(self.random);
+        let is = self.model.roles.get(&(organization, role)).filter(|_| self.chance(90));
+        is.cloned().unwrap_or(other)
     }
 }
 
 /// Claims to be an Administrator of every organization, which the directory must not believe.
 fn made_up() -> Vec<MemberFacts> {
     let role = "administrator".into();
-    (0..ORGANIZATIONS).map(|organization| MemberFacts { organization, role, teams: Vec::new() }).collect()
+    let member = |organization| MemberFacts { organization, role, suspended: false, teams: Vec::new() };
+    (0..ORGANIZATIONS).map(member).collect()
 }
 
 fn within<'a>(rows: impl Iterator<Item = &'a (u64, u64)>, organization: u64) -> impl Iterator<Item = u64> {

@@ -1,21 +1,72 @@
 //! Checks a command against the rows: the things that it names exist, and the things that it creates do not.
 
-use super::{AppRow, Gone, Model, owner_facts};
+use super::known::{known, passes, read};
+use super::values::card;
+use super::{Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
-use rolecall::directory::{Command, Email, Entity, InvitationStatus, Name, Refusal, RoleRef};
+use rolecall::directory::{
+    BillingField, Command, Entity, InvitationStatus, PasswordPolicy, Refusal, TeamAppPermission,
+};
 
 /// `true` if the command would change something.
-type Fits = Result<bool, Refusal<u64>>;
+pub(super) type Fits = Result<bool, Refusal<u64>>;
 
 impl Model {
     /// Checks that the command fits the rows, and returns `false` if it would change nothing.
     #[allow(clippy::too_many_lines, reason = "one arm for each command")]
-    pub fn fits(&self, by: u64, command: &Command<u64>) -> Fits {
+    pub fn fits(&self, by: Option<u64>, at: u64, command: &Command<u64>) -> Fits {
         use Command as C;
+        if at < self.at {
+            return Err(Refusal::Earlier { at, last: self.at });
+        }
+        let Some(by) = by else {
+            return match command {
+                C::ExpireInvitation { organization, invitation } => {
+                    self.lapses(*organization, *invitation, at)
+                }
+                _ => Err(Refusal::NotSignedIn),
+            };
+        };
         match command {
             C::Register { email } => {
-                self.free(Entity::User, by, self.accounts.contains_key(&by), None)?;
+                self.free_user(by)?;
                 self.free_address(email)
+            }
+            C::EditAccount { name } => {
+                self.known_account(by)?;
+                Ok(self.accounts[&by].name != *name)
+            }
+            C::ChangeEmail { email } => {
+                self.known_account(by)?;
+                let account = &self.accounts[&by];
+                if account.email == *email { Ok(!account.confirmed) } else { self.free_address(email) }
+            }
+            C::SetPassword { passed } => {
+                self.known_account(by)?;
+                let joined = self.members.keys().filter(|row| row.1 == by);
+                let demanded = joined.map(|row| self.organizations[&row.0].password_policy);
+                passes(*passed, demanded.chain([PasswordPolicy::default()]))
+            }
+            C::CloseAccount { user } => {
+                self.known_account(*user)?;
+                match self.members.keys().filter(|row| row.1 == *user).count() {
+                    0 => Ok(true),
+                    organizations => Err(Refusal::StillMember { organizations }),
+                }
+            }
+            C::ProvisionMember { organization, user, email, role, password, .. } => {
+                self.known_role(*organization, role)?;
+                self.free_user(*user)?;
+                self.free_address(email)?;
+                if self.open(*organization, email, at).is_some() {
+                    return Err(Refusal::AlreadyInvited { email: email.clone() });
+                }
+                let demanded = self.organizations[organization].password_policy;
+                password.as_ref().map_or(Ok(true), |passed| passes(*passed, [demanded].into_iter()))
+            }
+            C::EditMember { organization, user, name } => {
+                self.known_member(*organization, *user)?;
+                Ok(self.members[&(*organization, *user)].name != *name)
             }
             C::CreateOrganization { organization: id, name, .. } => {
                 self.known_account(by)?;
@@ -25,14 +76,25 @@ impl Model {
             }
             C::AcceptInvitation { organization, invitation } => {
                 let joined = self.members.contains_key(&(*organization, by));
-                match self.sent_to(by, *organization, *invitation)? {
+                let status = self.sent_to(by, *organization, *invitation)?;
+                let expires_at = self.invitations[&(*organization, *invitation)].expires_at;
+                self.may_answer(by, status)?;
+                match (status, expires_at) {
+                    (InvitationStatus::Pending, Some(end)) if at >= end => {
+                        return Err(Refusal::Expired { expires_at: end });
+                    }
+                    _ => {}
+                }
+                match status {
                     InvitationStatus::Pending => Ok(true),
                     InvitationStatus::Accepted if joined => Ok(false),
                     status => Err(Refusal::NotPending { status }),
                 }
             }
             C::DeclineInvitation { organization, invitation } => {
-                match self.sent_to(by, *organization, *invitation)? {
+                let status = self.sent_to(by, *organization, *invitation)?;
+                self.may_answer(by, status)?;
+                match status {
                     InvitationStatus::Pending => Ok(true),
                     InvitationStatus::Declined => Ok(false),
                     status => Err(Refusal::NotPending { status }),
@@ -46,6 +108,7 @@ impl Model {
                     status => Err(Refusal::NotPending { status }),
                 }
             }
+            C::ExpireInvitation { .. } => Err(Refusal::InNobodysName),
             C::LeaveOrganization { organization } => {
                 known(self.members.get(&(*organization, by)), Entity::Organization, *organization)?;
                 self.may_go(*organization, by)
@@ -54,11 +117,20 @@ impl Model {
                 self.known_member(*organization, *user)?;
                 self.may_go(*organization, *user)
             }
-            C::TransferApp { app, organization, name } => {
+            C::SuspendMember { organization, user } => {
+                self.known_member(*organization, *user)?;
+                let suspended = self.members[&(*organization, *user)].suspended;
+                if suspended { Ok(false) } else { self.may_go(*organization, *user) }
+            }
+            C::ReinstateMember { organization, user } => {
+                self.known_member(*organization, *user)?;
+                Ok(self.members[&(*organization, *user)].suspended)
+            }
+            C::TransferApp { app, organization, new_id, name, .. } => {
                 self.known_account(by)?;
                 let moved = self.known_app(OwnerFacts::User(by), *app)?;
                 let to = OwnerFacts::Organization(*organization);
-                self.free_app(to, *app)?;
+                self.free_app(to, new_id.unwrap_or(*app))?;
                 self.free_app_name(to, None, name.as_ref().unwrap_or(&moved.name))
             }
             C::RenameOrganization { organization, name } => {
@@ -68,17 +140,28 @@ impl Model {
                     self.free_name(Some(*organization), name)
                 }
             }
+            C::ReleaseName { organization, name } => {
+                let reserved = self.reserved.get(&read(name.as_str()));
+                let own = reserved.filter(|reserved| reserved.1 == *organization);
+                own.map(|_| true).ok_or_else(|| Refusal::NotReserved { name: name.clone() })
+            }
             C::EditProfile { organization, profile } => {
                 Ok(self.organizations[organization].profile != *profile)
             }
             C::EditBilling { organization, billing } => {
+                if billing.contact == Some(card()) {
+                    return Err(Refusal::CardNumber { field: BillingField::Contact });
+                }
                 Ok(self.organizations[organization].billing != *billing)
             }
             C::EditPasswordPolicy { organization, policy } => {
                 Ok(self.organizations[organization].password_policy != *policy)
             }
             C::DeleteOrganization { .. } => Ok(true),
-            C::InviteMember { organization, invitation, email, role } => {
+            C::InviteMember { organization, invitation, email, role, expires_at } => {
+                // authorization has made sure of it, except in a replay
+                let author = self.members.get(&(*organization, by)).filter(|author| !author.suspended);
+                known(author, Entity::Member, by)?;
                 self.known_role(*organization, role)?;
                 let there = self.invitations.contains_key(&(*organization, *invitation));
                 self.free(Entity::Invitation, *invitation, there, None)?;
@@ -86,15 +169,18 @@ impl Model {
                 if self.users_of(*organization).any(|user| self.accounts[&user].email == email) {
                     return Err(Refusal::AlreadyMember { email });
                 }
-                match self.pending(*organization, &email) {
-                    Some(_) => Err(Refusal::AlreadyInvited { email }),
-                    None => Ok(true),
+                if self.open(*organization, &email, at).is_some() {
+                    return Err(Refusal::AlreadyInvited { email });
+                }
+                match *expires_at {
+                    Some(expires_at) if expires_at <= at => Err(Refusal::ExpiresTooSoon { expires_at, at }),
+                    _ => Ok(true),
                 }
             }
             C::ChangeMemberRole { organization, user, role } => {
                 self.known_member(*organization, *user)?;
                 self.known_role(*organization, role)?;
-                let same = self.members[&(*organization, *user)].role == *role;
+                let same = self.members[&(*organization, *user)].role == role.role();
                 if same { Ok(false) } else { self.may_go(*organization, *user) }
             }
             C::CreateRole { organization, role, definition } => {
@@ -102,11 +188,12 @@ impl Model {
                 self.free(Entity::Role, *role, there, Some(Gone::Role(*organization, *role)))?;
                 self.free_role_name(*organization, *role, definition.name())
             }
-            C::EditRole { organization, role, definition } => {
+            C::EditRole { organization, role, expected, definition } => {
                 let was = known(self.roles.get(&(*organization, *role)), Entity::Role, *role)?;
                 if was == definition {
                     Ok(false)
                 } else {
+                    self.is_as_expected(*organization, *role, expected)?;
                     self.free_role_name(*organization, *role, definition.name())
                 }
             }
@@ -152,9 +239,14 @@ impl Model {
                 let row = self.team_members.get(&(*organization, *team, *user));
                 known(row, Entity::TeamMember, *user).map(|_| true)
             }
-            C::AddTeamApp { organization, team, app, .. } => {
-                known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
+            C::AddTeamApp { organization, team, app, permission } => {
+                let row = known(self.teams.get(&(*organization, *team)), Entity::Team, *team)?;
                 self.known_app(OwnerFacts::Organization(*organization), *app)?;
+                if let TeamAppPermission::Default { expected } = permission
+                    && row.default_permission != *expected
+                {
+                    return Err(Refusal::DefaultChanged { team: *team, is: row.default_permission.clone() });
+                }
                 let there = self.team_apps.contains_key(&(*organization, *team, *app));
                 self.free(Entity::TeamApp, *app, there, None)
             }
@@ -168,7 +260,14 @@ impl Model {
                 let row = self.team_apps.get(&(*organization, *team, *app));
                 known(row, Entity::TeamApp, *app).map(|_| true)
             }
-            C::CreateApp { owner, app, name } => {
+            C::DuplicateApp { owner, app, to, copy, name, .. } => {
+                let to = owner_facts(to);
+                self.known_app(owner_facts(owner), *app)?;
+                self.known_owner(to)?;
+                self.free_app(to, *copy)?;
+                self.free_app_name(to, None, name)
+            }
+            C::CreateApp { owner, app, name, .. } => {
                 let owner = owner_facts(owner);
                 self.known_owner(owner)?;
                 self.free_app(owner, *app)?;
@@ -188,18 +287,22 @@ impl Model {
             C::ChangeAppVisibility { owner, app, public } => {
                 Ok(self.known_app(owner_facts(owner), *app)?.public != *public)
             }
-            C::AddCollaborator { owner, app, user } => {
+            C::ShareApp { owner, app, user, permissions } => {
                 let owner = owner_facts(owner);
                 self.known_app(owner, *app)?;
                 self.known_account(*user)?;
-                let there = self.collaborators.contains(&(owner, *app, *user));
-                self.free(Entity::Collaborator, *user, there, None)
+                Ok(self.shares.get(&(owner, *app, *user)) != Some(permissions))
             }
-            C::RemoveCollaborator { owner, app, user } => {
+            C::StopSharing { owner, app, user } => {
                 let owner = owner_facts(owner);
                 self.known_app(owner, *app)?;
-                let row = self.collaborators.get(&(owner, *app, *user));
+                let row = self.shares.get(&(owner, *app, *user));
                 known(row, Entity::Collaborator, *user).map(|_| true)
+            }
+            C::LeaveApp { owner, app } => {
+                // to somebody without a share the app may as well not exist
+                let row = self.shares.get(&(owner_facts(owner), *app, by));
+                known(row, Entity::App, *app).map(|_| true)
             }
             C::DeleteApp { owner, app } => self.known_app(owner_facts(owner), *app).map(|_| true),
             C::CreateIdentityProvider { organization, provider, .. } => {
@@ -217,108 +320,4 @@ impl Model {
             }
         }
     }
-
-    fn known_account(&self, user: u64) -> Result<(), Refusal<u64>> {
-        known(self.accounts.get(&user), Entity::User, user).map(drop)
-    }
-
-    fn known_owner(&self, owner: OwnerFacts) -> Result<(), Refusal<u64>> {
-        match owner {
-            OwnerFacts::User(user) => self.known_account(user),
-            OwnerFacts::Organization(id) => {
-                known(self.organizations.get(&id), Entity::Organization, id).map(drop)
-            }
-        }
-    }
-
-    fn known_member(&self, organization: u64, user: u64) -> Result<(), Refusal<u64>> {
-        known(self.members.get(&(organization, user)), Entity::Member, user).map(drop)
-    }
-
-    fn known_role(&self, organization: u64, role: &RoleRef<u64>) -> Result<(), Refusal<u64>> {
-        match role {
-            RoleRef::Custom(role) => {
-                known(self.roles.get(&(organization, *role)), Entity::Role, *role).map(drop)
-            }
-            RoleRef::Documented(_) => Ok(()),
-        }
-    }
-
-    fn known_app(&self, owner: OwnerFacts, app: u64) -> Result<&AppRow, Refusal<u64>> {
-        self.known_owner(owner)?;
-        known(self.apps.get(&(owner, app)), Entity::App, app)
-    }
-
-    /// The status of an invitation to the user. An invitation to somebody else counts as unknown.
-    fn sent_to(&self, by: u64, organization: u64, invitation: u64) -> Result<InvitationStatus, Refusal<u64>> {
-        self.known_account(by)?;
-        let sent = self.invitations.get(&(organization, invitation));
-        let sent = sent.filter(|sent| sent.email == self.accounts[&by].email);
-        Ok(known(sent, Entity::Invitation, invitation)?.status)
-    }
-
-    fn may_go(&self, organization: u64, user: u64) -> Fits {
-        if self.is_free_administrator(organization, user) {
-            self.stays_administered(organization, |other| other != user)
-        } else {
-            Ok(true)
-        }
-    }
-
-    fn stays_administered(&self, organization: u64, stays: impl Fn(u64) -> bool) -> Fits {
-        let mut staying = self.users_of(organization).filter(|user| stays(*user));
-        let administered = staying.any(|user| self.is_free_administrator(organization, user));
-        if administered { Ok(true) } else { Err(Refusal::LastAdministrator) }
-    }
-
-    fn free(&self, what: Entity, id: u64, is_there: bool, gone: Option<Gone>) -> Fits {
-        if is_there {
-            Err(Refusal::Taken { what, id })
-        } else if gone.is_some_and(|gone| self.gone.contains(&gone)) {
-            Err(Refusal::Retired { what, id })
-        } else {
-            Ok(true)
-        }
-    }
-
-    fn free_app(&self, owner: OwnerFacts, app: u64) -> Fits {
-        let there = self.apps.contains_key(&(owner, app));
-        self.free(Entity::App, app, there, Some(Gone::App(owner, app)))
-    }
-
-    fn free_address(&self, email: &Email) -> Fits {
-        let taken = self.accounts.values().any(|account| account.email == *email);
-        if taken { Err(Refusal::EmailTaken { email: email.clone() }) } else { Ok(true) }
-    }
-
-    fn free_name(&self, renamed: Option<u64>, name: &Name) -> Fits {
-        let mut others = self.organizations.iter().filter(|(id, _)| Some(**id) != renamed);
-        let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
-        not_named(taken, Entity::Organization, name)
-    }
-
-    fn free_app_name(&self, owner: OwnerFacts, renamed: Option<u64>, name: &Name) -> Fits {
-        let mut others = self.apps_owned(owner).filter(|(id, _)| Some(*id) != renamed);
-        let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
-        not_named(taken, Entity::App, name)
-    }
-
-    fn free_role_name(&self, organization: u64, role: u64, name: &str) -> Fits {
-        let mut others = self.roles.iter().filter(|(row, _)| row.0 == organization && row.1 != role);
-        let taken = others.any(|(_, other)| read(other.name()) == read(name));
-        not_named(taken, Entity::Role, &Name::new(name).expect("a name"))
-    }
-}
-
-fn known<Row>(row: Option<Row>, what: Entity, id: u64) -> Result<Row, Refusal<u64>> {
-    row.ok_or(Refusal::Unknown { what, id })
-}
-
-/// The name as people read it: all that the model's names need of Unicode.
-fn read(name: &str) -> String {
-    name.to_lowercase().replace("e\u{301}", "é")
-}
-
-fn not_named(taken: bool, what: Entity, name: &Name) -> Fits {
-    if taken { Err(Refusal::NameTaken { what, name: name.to_string() }) } else { Ok(true) }
 }

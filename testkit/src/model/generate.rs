@@ -15,20 +15,30 @@ const TRIES: usize = 8;
 pub struct Step {
     /// The asking user. The memberships may be invented: a directory must use its own.
     pub asker: Facts,
+    /// Who acts for the user.
+    pub acting: Option<u64>,
     pub at: u64,
     pub command: Command<u64>,
 }
 
 /// Each kind of command, with its weight among the draws.
 // The kinds that move permissions around have large weights; the rest occur often enough to be covered.
-pub const KINDS: [(u32, Kind); 39] = [
+pub const KINDS: [(u32, Kind); 51] = [
     (2, |draw| draw.register()),
     (1, |draw| draw.create_organization()),
     (7, |draw| draw.accept_invitation()),
     (2, |draw| draw.decline_invitation()),
+    (3, |draw| draw.expire_invitation()),
+    (2, |draw| draw.provision_member()),
+    (2, |draw| draw.edit_member()),
+    (2, |draw| draw.edit_account()),
+    (3, |draw| draw.change_email()),
+    (2, |draw| draw.set_password()),
+    (1, |draw| draw.close_account()),
     (2, |draw| draw.leave_organization()),
     (2, |draw| draw.transfer_app()),
     (2, |draw| draw.rename_organization()),
+    (2, |draw| draw.release_name()),
     (2, |draw| draw.edit_profile()),
     (1, |draw| draw.delete_organization()),
     (2, |draw| draw.edit_billing()),
@@ -51,12 +61,16 @@ pub const KINDS: [(u32, Kind); 39] = [
     (5, |draw| draw.change_team_app_permission()),
     (3, |draw| draw.remove_team_app()),
     (4, |draw| draw.create_app()),
+    (4, |draw| draw.duplicate_app()),
     (2, |draw| draw.rename_app()),
     (2, |draw| draw.edit_app_description()),
     (2, |draw| draw.edit_app_notes()),
     (4, |draw| draw.change_app_visibility()),
-    (3, |draw| draw.add_collaborator()),
-    (3, |draw| draw.remove_collaborator()),
+    (8, |draw| draw.share_app()),
+    (3, |draw| draw.stop_sharing()),
+    (2, |draw| draw.leave_app()),
+    (4, |draw| draw.suspend_member()),
+    (5, |draw| draw.reinstate_member()),
     (2, |draw| draw.delete_app()),
     (2, |draw| draw.create_identity_provider()),
     (2, |draw| draw.edit_identity_provider()),
@@ -66,7 +80,13 @@ pub const KINDS: [(u32, Kind); 39] = [
 pub type Kind = fn(&mut Draw<'_>) -> Command<u64>;
 
 /// The kinds of commands that may be refused as an escalation.
-const BOUNDED: [Kind; 10] = [
+const BOUNDED: [Kind; 16] = [
+    |draw| draw.share_app(),
+    |draw| draw.reinstate_member(),
+    |draw| draw.remove_member(),
+    |draw| draw.suspend_member(),
+    |draw| draw.duplicate_app(),
+    |draw| draw.provision_member(),
     |draw| draw.invite_member(),
     |draw| draw.change_member_role(),
     |draw| draw.edit_role(),
@@ -83,7 +103,7 @@ const BOUNDED: [Kind; 10] = [
 #[derive(Debug, Clone, Copy)]
 pub enum Sought {
     Done,
-    /// Refused, because it hands out permissions that the user lacks.
+    /// Refused, because it hands out permissions that the user lacks, or takes from an Administrator.
     Beyond,
     /// Refused, because it does not fit the rows.
     Unfit,
@@ -94,7 +114,7 @@ impl Sought {
     fn is(self, outcome: &Outcome) -> bool {
         match self {
             Sought::Done => matches!(outcome, Outcome::Done),
-            Sought::Beyond => matches!(outcome, Outcome::Refused(Why::Beyond(_))),
+            Sought::Beyond => matches!(outcome, Outcome::Refused(Why::Beyond(_) | Why::Over(_))),
             Sought::Unfit => matches!(outcome, Outcome::Refused(Why::Otherwise(_))),
             Sought::Anything => true,
         }
@@ -128,7 +148,11 @@ fn draw(kind: Kind, model: &Model, random: &mut Rng) -> Step {
     let mut draw = Draw { model, random };
     let command = kind(&mut draw);
     let asker = draw.asker(&command);
-    Step { asker, at: model.version * 10 + random.u64(0..10), command }
+    // one command in a hundred comes too early
+    let later = random.u64(0..10);
+    let at = if random.u8(0..100) == 0 { model.at.saturating_sub(1 + later) } else { model.at + later };
+    let acting = (random.u8(0..4) == 0).then(|| random.u64(0..100));
+    Step { asker, acting, at, command }
 }
 
 fn kind(random: &mut Rng) -> Kind {

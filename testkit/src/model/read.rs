@@ -1,5 +1,6 @@
 //! Reads the rows of a directory through its public methods.
 
+use super::known::read;
 use super::{AccountRow, AppRow, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{App, Directory, Organization};
@@ -7,16 +8,26 @@ use rolecall::directory::{App, Directory, Organization};
 impl Model {
     /// Every row of the directory. Retired ids cannot be read and stay empty.
     pub fn read(directory: &Directory<u64>) -> Model {
-        let mut rows = Model { version: directory.version(), ..Model::default() };
+        let mut rows = Model { version: directory.version(), at: directory.at(), ..Model::default() };
         for (user, account) in directory.accounts() {
-            let (email, registered_at) = (account.email().clone(), account.registered_at());
-            rows.accounts.insert(*user, AccountRow { email, registered_at });
+            let row = AccountRow {
+                email: account.email().clone(),
+                confirmed: account.is_email_confirmed(),
+                name: account.name().cloned(),
+                password: account.password().copied(),
+                registered_at: account.registered_at(),
+            };
+            rows.accounts.insert(*user, row);
             for (id, app) in account.apps() {
                 rows.read_app(OwnerFacts::User(*user), *id, app);
             }
         }
         for (id, organization) in directory.organizations() {
             rows.read_organization(*id, organization);
+        }
+        for reserved in directory.reserved_names() {
+            let key = read(reserved.name.as_str());
+            rows.reserved.insert(key, (reserved.name.clone(), reserved.organization));
         }
         rows
     }
@@ -31,8 +42,9 @@ impl Model {
         };
         self.organizations.insert(id, row);
         for (user, member) in organization.members() {
-            let (role, joined_at) = (*member.role(), member.joined_at());
-            self.members.insert((id, *user), MemberRow { role, joined_at });
+            let (role, name, joined_at) = (*member.role(), member.name().cloned(), member.joined_at());
+            let (suspended, updated_at) = (member.is_suspended(), member.updated_at());
+            self.members.insert((id, *user), MemberRow { role, suspended, name, joined_at, updated_at });
         }
         for (invitation, sent) in organization.invitations() {
             let row = InvitationRow {
@@ -40,6 +52,8 @@ impl Model {
                 role: *sent.role(),
                 invited_by: *sent.invited_by(),
                 sent_at: sent.sent_at(),
+                updated_at: sent.updated_at(),
+                expires_at: sent.expires_at(),
                 status: sent.status(),
             };
             self.invitations.insert((id, *invitation), row);
@@ -52,6 +66,7 @@ impl Model {
                 default_permission: held.default_permission().clone(),
                 confining: held.is_confining(),
                 created_at: held.created_at(),
+                updated_at: held.updated_at(),
             };
             self.teams.insert((id, *team), row);
             self.team_members.extend(held.members().map(|user| (id, *team, *user)));
@@ -72,8 +87,9 @@ impl Model {
             notes: app.notes().clone(),
             public: app.is_public(),
             created_at: app.created_at(),
+            updated_at: app.updated_at(),
         };
         self.apps.insert((owner, id), row);
-        self.collaborators.extend(app.collaborators().map(|user| (owner, id, *user)));
+        self.shares.extend(app.shares().map(|(user, shared)| ((owner, id, *user), shared)));
     }
 }

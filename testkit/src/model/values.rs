@@ -3,7 +3,10 @@
 use crate::oracle::{Names, oracle};
 use fastrand::Rng;
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
-use rolecall::directory::{Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, Text};
+use rolecall::directory::{
+    Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PasswordRule, PersonName, SharedPermissions,
+    Text,
+};
 use rolecall::{Reach, TeamPermission};
 
 /// The permissions that role definitions draw from. The first seven let their holder hand out permissions.
@@ -56,6 +59,19 @@ pub fn team_permission(random: &mut Rng) -> AnyTeamPermission {
     CustomTeamPermission::new("Ours", contained).expect("app-level permissions").into()
 }
 
+/// The permissions of a share: nothing, a few, or all that can be shared.
+pub fn shared_permissions(random: &mut Rng) -> SharedPermissions {
+    let shared = match random.u8(0..6) {
+        0 => Names::NONE,
+        1 => oracle().of_a_custom_team,
+        2 => oracle().set(["VIEW_MODELS", "EDIT_COLLABORATORS"]),
+        3 => oracle().set(["TRAIN_MODELS", "CHANGE_APP_VISIBILITY", "DELETE_APP"]),
+        4 => oracle().set(["VIEW_MODELS", "TRAIN_MODELS"]),
+        _ => oracle().set(["VIEW_MODELS"]),
+    };
+    SharedPermissions::new(shared.permission()).expect("permissions that can be shared")
+}
+
 pub fn address(user: u64) -> Email {
     Email::new(format!("user{user}@example.com")).expect("an address")
 }
@@ -63,6 +79,16 @@ pub fn address(user: u64) -> Email {
 pub fn name(random: &mut Rng) -> Name {
     Name::new(["Cats", "Dogs", "Birds", "Fish", "Bées", "Bats", "CATS", "BE\u{301}ES"][random.usize(0..8)])
         .expect("a name")
+}
+
+pub fn person(random: &mut Rng) -> PersonName {
+    let last = random.bool().then(|| Name::new("Ruiz").expect("a name"));
+    PersonName { first: Name::new(["Ana", "Ben"][random.usize(0..2)]).expect("a name"), last }
+}
+
+/// A contact that looks like the number of a card.
+pub fn card() -> Name {
+    Name::new("4111 1111 1111 1111").expect("a name")
 }
 
 pub fn settings(random: &mut Rng) -> IdentityProvider {

@@ -4,14 +4,16 @@ use crate::own::{PIPELINE, RUN_PIPELINES, SECRET, SEE_PIPELINES, VIEW_AUDIT_LOG,
 use crate::snapshots::World;
 use fastrand::Rng;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
+use rolecall::directory as d;
 use rolecall::directory::{
-    AccountRecord, AppRecord, Billing, Command, Consequence, Directory, Event, IdentityProvider,
-    IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord, PasswordPolicy, PasswordRule,
-    RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord,
+    AccountRecord, AppRecord, AssignedRole, Before, Billing, Command, Consequence, Directory, Event,
+    IdentityProvider, IdentityProviderRecord, InvitationRecord, MemberRecord, OrganizationRecord,
+    PasswordPolicy, PasswordRule, RoleRecord, RoleRef, Snapshot, TeamAppPermission, TeamAppRecord,
+    TeamRecord,
 };
 use rolecall::{
-    Membership, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamApp, TeamMembership,
-    TeamPermission,
+    AuthorizationDetails, Membership, Owner, Permission, Place, Policy, Reach, Resource, Role, Share,
+    Subject, TeamApp, TeamMembership, TeamPermission, TokenGrant,
 };
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -117,6 +119,18 @@ pub fn role_ref<I: Id>(random: &mut Rng) -> RoleRef<I> {
     if random.bool() { role(random).into() } else { RoleRef::Custom(I::drawn(random)) }
 }
 
+pub fn assigned_role<I: Id>(random: &mut Rng) -> AssignedRole<I> {
+    match any_role(random) {
+        AnyRole::Documented(role) => role.into(),
+        AnyRole::Custom(expected) => AssignedRole::Custom { role: I::drawn(random), expected },
+    }
+}
+
+pub fn team_app_permission(random: &mut Rng) -> TeamAppPermission {
+    let permission = any_team_permission(random);
+    if random.bool() { permission.into() } else { TeamAppPermission::Default { expected: permission } }
+}
+
 pub fn team_membership<I: Id>(random: &mut Rng) -> TeamMembership<I> {
     let team = TeamMembership::new(I::drawn(random));
     let apps = list(random, |random| (I::drawn(random), any_team_permission(random)));
@@ -131,6 +145,7 @@ pub fn team_app<I: Id>(random: &mut Rng) -> TeamApp<I> {
 
 pub fn membership<I: Id>(random: &mut Rng) -> Membership<I> {
     let membership = Membership::new(I::drawn(random), any_role(random));
+    let membership = if random.u8(0..6) == 0 { membership.suspended() } else { membership };
     list(random, team_membership).into_iter().fold(membership, Membership::with_team)
 }
 
@@ -142,7 +157,36 @@ pub fn subject<I: Id>(random: &mut Rng) -> Subject<I> {
         }
     };
     let subject = if random.u8(0..6) == 0 { Subject::anonymous() } else { subject };
-    if random.bool() { subject.narrowed_to(set(random)) } else { subject }
+    let subject = if subject.user().is_some() {
+        subject.with_shares(list(random, share)).expect("what can be shared")
+    } else {
+        subject
+    };
+    let subject = if random.bool() { subject.narrowed_to(set(random)) } else { subject };
+    let subject = if random.u8(0..3) == 0 { subject.narrowed_by(list(random, grant)) } else { subject };
+    if random.bool() { subject.acted_by(I::drawn(random)) } else { subject }
+}
+
+pub fn share<I: Id>(random: &mut Rng) -> Share<I> {
+    let shareable = Permission::APP_LEVEL.difference(Permission::TRANSFER_APPS);
+    Share::new(owner(random), I::drawn(random), set(random) & shareable)
+}
+
+pub fn grant<I: Id>(random: &mut Rng) -> TokenGrant<I> {
+    TokenGrant::new(place(random), set(random))
+}
+
+pub fn details<I: Id>(random: &mut Rng) -> AuthorizationDetails<I> {
+    AuthorizationDetails::new(list(random, grant))
+}
+
+pub fn place<I: Id>(random: &mut Rng) -> Place<I> {
+    match random.u8(0..4) {
+        0 => Place::Everywhere,
+        1 => Place::Organization(I::drawn(random)),
+        2 => Place::PersonalApps(I::drawn(random)),
+        _ => Place::App { owner: owner(random), app: I::drawn(random) },
+    }
 }
 
 pub fn owner<I: Id>(random: &mut Rng) -> Owner<I> {
@@ -268,6 +312,10 @@ impl<I: Id> Rows<I> {
         self.events().iter().map(|event| event.command().clone()).collect()
     }
 
+    pub fn before(&self) -> Vec<Before<I>> {
+        self.events.iter().filter_map(|event| event.before().cloned()).collect()
+    }
+
     pub fn consequences(&self) -> Vec<Consequence<I>> {
         self.events.iter().flat_map(|event| event.consequences().to_vec()).collect()
     }
@@ -307,4 +355,36 @@ impl<I: Id> Rows<I> {
     pub fn billing(&self) -> Vec<Billing> {
         self.organizations.iter().map(|organization| organization.billing.clone()).collect()
     }
+}
+
+pub fn listing(random: &mut Rng) -> d::Listing<u64> {
+    let (organization, team) = (u64::drawn(random), u64::drawn(random));
+    match random.u8(0..7) {
+        0 => d::Listing::Members { organization },
+        1 => d::Listing::TeamMembers { organization, team },
+        2 => d::Listing::Invitations { organization },
+        3 => d::Listing::PendingInvitations { organization },
+        4 => d::Listing::Teams { organization },
+        5 => d::Listing::Apps { owner: owner(random) },
+        _ => d::Listing::TeamApps { organization, team },
+    }
+}
+
+/// Cursors after the first app of somebody, in each order and with a keyword.
+pub fn cursors() -> Vec<d::Cursor<u64>> {
+    let mut directory = d::Directory::new().searchable();
+    let ana = Subject::new(7, []).unwrap();
+    let email = d::Email::new("ana@example.com").unwrap();
+    directory.execute(&ana, 0, d::Command::Register { email }).unwrap();
+    let owner = Owner::User(7);
+    for (app, name) in [(1, "Cats"), (2, "cats and dogs"), (3, "Catering")] {
+        let name = d::Name::new(name).unwrap();
+        directory.execute(&ana, app, d::Command::CreateApp { owner, app, name, unseen: false }).unwrap();
+    }
+    let keyword = d::Keyword::new("cat").unwrap();
+    let requests = d::Order::ALL.into_iter().flat_map(|order| {
+        let request = d::PageRequest::by(order).limited_to(1).unwrap();
+        [request.clone(), request.matching(keyword.clone())]
+    });
+    requests.map(|request| directory.search_apps(&owner, &request).unwrap().next.unwrap()).collect()
 }

@@ -110,7 +110,7 @@ macro_rules! wrappings {
 wrappings! {
     /// The value alone.
     Alone: Erased = |value| value;
-    Field: Field = |value| Field { before: 1, value, after: true };
+    Field: Field = |value| Field { ahead: 1, value, behind: true };
     Listed: Vec<Erased> = |value| vec![value.clone(), value];
     InAMap: BTreeMap<String, Erased> = |value| [("one".to_owned(), value)].into();
     Optional: Optional = |value| Optional { value: Some(value) };
@@ -120,7 +120,7 @@ wrappings! {
     /// `#[serde(tag)]`, and the value is the content.
     Tagged: Tagged = |value| Tagged::Value(value);
     /// `#[serde(tag)]`, and the value is a field of the content.
-    FieldOfTagged: Tagged = |value| Tagged::Field { before: 1, value };
+    FieldOfTagged: Tagged = |value| Tagged::Field { ahead: 1, value };
     /// `#[serde(tag, content)]`
     TaggedBeside: TaggedBeside = |value| TaggedBeside::Value(value);
     /// `#[serde(untagged)]`, and the value is the content.
@@ -128,24 +128,24 @@ wrappings! {
     /// `#[serde(untagged)]`, and the value is a field of the content.
     FieldOfUntagged: UntaggedField = |value| UntaggedField::Value { value };
     /// `#[serde(flatten)]`
-    Flattened: Flattened = |value| Flattened { before: 1, value };
+    Flattened: Flattened = |value| Flattened { ahead: 1, value };
     /// A field of something that is flattened.
     FieldOfFlattened: FieldOfFlattened = |value| {
-        FieldOfFlattened { before: 1, flattened: Field { before: 2, value, after: true } }
+        FieldOfFlattened { ahead: 1, flattened: Field { ahead: 2, value, behind: true } }
     };
     /// A field beside something that is flattened.
     BesideFlattened: BesideFlattened = |value| {
         BesideFlattened { value, rest: [("rest".to_owned(), 1)].into() }
     };
     /// Buffered twice.
-    FieldOfTaggedOfUntagged: Nested = |value| Nested::Value(Tagged::Field { before: 1, value });
+    FieldOfTaggedOfUntagged: Nested = |value| Nested::Value(Tagged::Field { ahead: 1, value });
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
-    before: u8,
+    ahead: u8,
     value: Erased,
-    after: bool,
+    behind: bool,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -163,7 +163,7 @@ pub enum Variant {
 #[serde(tag = "tag")]
 pub enum Tagged {
     Value(Erased),
-    Field { before: u8, value: Erased },
+    Field { ahead: u8, value: Erased },
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -186,7 +186,7 @@ pub enum UntaggedField {
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flattened {
-    before: u8,
+    ahead: u8,
     #[serde(flatten)]
     value: Erased,
 }
@@ -194,7 +194,7 @@ pub struct Flattened {
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct FieldOfFlattened {
     #[serde(rename = "outer")]
-    before: u8,
+    ahead: u8,
     #[serde(flatten)]
     flattened: Field,
 }

@@ -3,7 +3,7 @@
 use super::search::SEARCH;
 use super::*;
 use rolecall::custom::CustomRole;
-use rolecall::directory::{Command, Directory, Email, Event, Name, RoleRef, Snapshot};
+use rolecall::directory::{AssignedRole, Command, Directory, Email, Event, Name, Snapshot};
 use rolecall::{Resource, can};
 use serde_json::json;
 
@@ -15,6 +15,7 @@ fn acme() -> (Directory<u64>, Vec<Event<u64>>) {
     let name = |text: &str| Name::new(text).unwrap();
     let grants = VIEW_AUDIT_LOG | RUN_PIPELINES;
     let definition = policy().custom_role("Auditor", grants, Reach::AllApps, Some(SEE_PIPELINES)).unwrap();
+    let expected = definition.clone();
     let runner = policy().custom_team_permission("Runner", RUN_PIPELINES).unwrap();
     let (organization, invitation) = (1, 50);
     for (by, command) in [
@@ -45,7 +46,8 @@ fn acme() -> (Directory<u64>, Vec<Event<u64>>) {
                 organization,
                 invitation,
                 email: email("ben@example.com"),
-                role: RoleRef::Custom(40),
+                role: AssignedRole::Custom { role: 40, expected },
+                expires_at: None,
             },
         ),
         (8, Command::AcceptInvitation { organization, invitation }),
@@ -75,8 +77,9 @@ fn a_snapshot_is_read_with_its_vocabulary_alone() {
 #[test]
 fn a_restored_directory_knows_the_own_permissions_of_its_roles() {
     let (directory, _) = acme();
-    let read: Directory<u64> = from_json(&PIPELINES, &json!(directory)).unwrap();
-    let read = read.governed_by(policy());
+    let read: Snapshot<u64> = from_json(&PIPELINES, &json!(directory)).unwrap();
+    assert!(Directory::try_from(read.clone()).is_err(), "the documented policy did not govern it");
+    let read = Directory::restore(read, policy()).unwrap();
     assert_eq!(read, directory);
     let ben = read.subject(&8).unwrap().into_subject();
     assert!(can(&ben, Ask::ViewAuditLog, &Resource::organization(1)));
@@ -95,7 +98,8 @@ fn events_are_read_with_their_vocabulary_alone() {
     round_trips(&PIPELINES, create.command());
     refused::<Event<u64>>(&SEARCH, &json!(create), "unknown permission `");
     let read: Vec<Event<u64>> = from_json(&PIPELINES, &json!(events)).unwrap();
-    assert_eq!(Directory::replay(read).unwrap().governed_by(policy()), directory);
+    assert!(Directory::replay(read.clone()).is_err(), "the documented policy did not govern it");
+    assert_eq!(Directory::new().governed_by(policy()).resume(read).unwrap(), directory);
 }
 
 /// Without the vocabulary a role can hold documented permissions alone, so that nothing is lost unseen.

@@ -4,7 +4,10 @@ use super::search::{DROP_INDEX, SEARCH};
 use super::*;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::own::{AnyKind, OwnKind};
-use rolecall::{Action, Membership, Owner, Permission, Resource, Subject, TeamApp, TeamMembership, can};
+use rolecall::{
+    Action, Membership, Owner, Permission, Place, Resource, Share, Subject, TeamApp, TeamMembership,
+    TokenGrant, can,
+};
 use serde_json::json;
 
 fn auditor() -> CustomRole {
@@ -107,34 +110,50 @@ fn definitions_pass_the_checks_of_their_constructors() {
     assert!(from_bytes::<CustomTeamPermission>(&PIPELINES, &to_allocvec(&("Ours", known)).unwrap()).is_ok());
 }
 
-fn subject_in_json(scopes: &Value) -> Value {
-    json!({"user": 7, "memberships": [membership()], "scopes": scopes})
+/// A subject without a token, or with a token of these scopes.
+fn subject_in_json(scopes: Option<&Value>) -> Value {
+    let grants = scopes.map(|scopes| json!({"place": "everywhere", "permissions": scopes}));
+    json!({
+        "user": 7, "memberships": [membership()], "shares": [], "token": if grants.is_some() { "grants" } else { "none" },
+        "grants": grants.into_iter().collect::<Vec<_>>(), "actor": null,
+    })
 }
 
 #[test]
 fn a_subject_is_built_under_the_documented_policy_with_the_vocabulary() {
     let pipeline = Resource::app(1, 100).of_kind(&PIPELINE);
-    let whole: Subject<u64> = from_json(&PIPELINES, &subject_in_json(&json!(null))).unwrap();
+    let whole: Subject<u64> = from_json(&PIPELINES, &subject_in_json(None)).unwrap();
     assert_eq!(whole, policy().subject(7, [membership()]).unwrap());
     assert!(can(&whole, Ask::RunPipeline, &pipeline));
 
-    let token: Subject<u64> = from_json(&PIPELINES, &subject_in_json(&json!(["RUN_PIPELINES"]))).unwrap();
+    let token: Subject<u64> =
+        from_json(&PIPELINES, &subject_in_json(Some(&json!(["RUN_PIPELINES"])))).unwrap();
     assert_eq!(token, whole.clone().narrowed_to(RUN_PIPELINES));
     assert!(can(&token, Ask::RunPipeline, &pipeline));
     assert!(!can(&token, Ask::ViewAuditLog, &Resource::organization(1)));
     assert!(can(&token.under(&changed()), Ask::RunPipeline, &pipeline));
 
-    let nobody = json!({"user": null, "memberships": [], "scopes": null});
+    let nobody =
+        json!({"user": null, "memberships": [], "shares": [], "token": "none", "grants": [], "actor": null});
     let nobody: Subject<u64> = from_json(&PIPELINES, &nobody).unwrap();
     assert_eq!(nobody, Subject::anonymous().under(&policy()));
 
     // V6: a token with documented permissions alone holds no own permission
-    let token: Subject<u64> = from_json(&PIPELINES, &subject_in_json(&json!(Permission::all()))).unwrap();
+    let token: Subject<u64> =
+        from_json(&PIPELINES, &subject_in_json(Some(&json!(Permission::all())))).unwrap();
     assert!(!can(&token, Ask::RunPipeline, &pipeline));
-    refused::<Subject<u64>>(&SEARCH, &subject_in_json(&json!(null)), "unknown permission `");
-    let told = Subject::<u64>::deserialize(subject_in_json(&json!(null))).unwrap_err().to_string();
+    refused::<Subject<u64>>(&SEARCH, &subject_in_json(None), "unknown permission `");
+    let told = Subject::<u64>::deserialize(subject_in_json(None)).unwrap_err().to_string();
     assert!(told.contains("unknown permission `"), "{told}");
-    let bytes = to_allocvec(&(Some(7_u64), vec![membership()], Some(RUN_PIPELINES))).unwrap();
+    let bytes = to_allocvec(&(
+        Some(7_u64),
+        vec![membership()],
+        Vec::<Share<u64>>::new(),
+        "grants",
+        vec![TokenGrant::new(Place::<u64>::Everywhere, RUN_PIPELINES)],
+        None::<u64>,
+    ))
+    .unwrap();
     assert_eq!(from_bytes::<Subject<u64>>(&PIPELINES, &bytes), Ok(whole.narrowed_to(RUN_PIPELINES)));
     assert!(postcard::from_bytes::<Subject<u64>>(&bytes).is_err());
 }
@@ -145,7 +164,7 @@ fn only_a_subject_of_the_documented_policy_is_written() {
     assert!(told.contains("write its memberships, and build it again with `Policy::subject`"), "{told}");
     // under the documented policy the own rows of a role count for nothing, and they are kept
     let ana = Subject::new(7, [membership()]).unwrap();
-    assert_eq!(json!(ana), subject_in_json(&json!(null)));
+    assert_eq!(json!(ana), subject_in_json(None));
 }
 
 /// Else a token of all documented scopes would come back as no token, which holds own permissions.

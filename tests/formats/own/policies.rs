@@ -3,11 +3,17 @@
 use super::later::LATER;
 use super::search::SEARCH;
 use super::*;
+use rolecall::diff::WrittenPolicy;
 use rolecall::{Permission, TeamPermission};
 use serde_json::json;
 
+/// The policy without a table of actions: version 2.
+fn version_2() -> WrittenPolicy {
+    WrittenPolicy::new(policy(), None)
+}
+
 fn policy_in_json() -> Value {
-    json!(policy())
+    json!(version_2())
 }
 
 /// The policy's JSON with the field at the path set, or removed for `None`.
@@ -36,7 +42,7 @@ fn a_policy_has_own_names_in_its_columns() {
     assert!(
         trainer.ends_with(&[json!("VIEW_CLUSTERS"), json!("SEE_PIPELINES")]) || trainer.contains(&own[2])
     );
-    let text = serde_json::to_string(&policy()).unwrap();
+    let text = serde_json::to_string(&version_2()).unwrap();
     assert!(text.starts_with(r#"{"version":2,"roles":{"#), "{text}");
     assert!(
         text.ends_with(r#""own_permissions":["RUN_PIPELINES","VIEW_AUDIT_LOG","SEE_PIPELINES"]}"#),
@@ -48,6 +54,8 @@ fn a_policy_has_own_names_in_its_columns() {
 fn a_policy_round_trips_with_its_vocabulary_alone() {
     for policy in [policy(), changed()] {
         round_trips(&PIPELINES, &policy);
+        round_trips(&PIPELINES, &WrittenPolicy::new(policy.clone(), None));
+        round_trips(&PIPELINES, &WrittenPolicy::from(policy.clone()));
         is_unknown_without(&policy, "unknown permission `");
         let read: Policy = from_json(&PIPELINES, &json!(policy)).unwrap();
         assert_eq!((read.vocabulary(), read.fingerprint()), (&PIPELINES, policy.fingerprint()));
@@ -61,9 +69,9 @@ fn a_policy_round_trips_with_its_vocabulary_alone() {
     assert_eq!(read.team_permission(TeamPermission::FullAccess), Permission::empty());
 }
 
-/// Documented policies are as they were, with a vocabulary of kinds and actions, too: these are no part of a policy.
+/// Kinds and actions are no part of a policy. The table of actions is a record of them.
 #[test]
-fn a_policy_without_own_permissions_has_version_1() {
+fn own_kinds_and_actions_are_only_recorded() {
     rolecall::own_vocabulary! {
         /// What the registry asks.
         const REGISTRIES;
@@ -73,13 +81,28 @@ fn a_policy_without_own_permissions_has_version_1() {
             ViewShelf "view_shelf" SHELF [VIEW_CLUSTERS] [];
         }
     }
-    let documented = json!(Policy::documented());
-    assert_eq!((&documented["version"], documented.get("own_permissions")), (&json!(1), None));
     let policy = Policy::documented().clone().with_vocabulary(REGISTRIES);
-    assert_eq!(json!(policy), documented);
-    assert_eq!(to_allocvec(&policy), to_allocvec(Policy::documented()));
+    let (mut json, documented) = (json!(policy), json!(Policy::documented()));
+    assert_eq!((&json["version"], &json["own_permissions"]), (&json!(3), &json!([])));
+    let actions = json["actions_when_written"].as_object_mut().unwrap();
+    let shelf =
+        json!({"kind": "shelf", "place": "of_organizations", "any_of": ["VIEW_CLUSTERS"], "if_assigned": []});
+    assert_eq!(actions.remove("view_shelf"), Some(shelf));
+    assert_eq!(json, documented);
     round_trips(&REGISTRIES, &policy);
+    round_trips(&REGISTRIES, &WrittenPolicy::new(policy.clone(), None));
+    // without them a policy of version 1 is as it always was
+    let without = WrittenPolicy::new(policy.clone(), None);
+    let version_1 = WrittenPolicy::new(Policy::documented().clone(), None);
+    assert_eq!(json!(without), json!(version_1));
+    assert_eq!(to_allocvec(&without), to_allocvec(&version_1));
     assert!(Policy::deserialize(json!(policy)).unwrap().is_documented());
+    let read = WrittenPolicy::deserialize(json!(policy)).unwrap();
+    let gone = read.diff(&Policy::documented().clone().into());
+    assert_eq!(
+        gone.to_string(),
+        "newly denied: action view_shelf, gone for the kind shelf: by VIEW_CLUSTERS\n"
+    );
 }
 
 #[test]
@@ -105,10 +128,10 @@ fn the_own_permissions_that_a_policy_knows_are_those_of_the_vocabulary() {
 #[test]
 fn the_list_of_own_permissions_and_the_version_go_together() {
     let list = "/own_permissions";
-    let wrong = "unknown version `2` of a policy: expected `1`, or `2` with `own_permissions`";
+    let wrong = "unknown version `2` of a policy: expected `1`, `2` with `own_permissions`, or `3`";
     refused::<Policy>(&PIPELINES, &with(list, None), wrong);
     refused::<Policy>(&PIPELINES, &with("/version", Some(json!(3))), "unknown version `3` of a policy");
-    let wrong = "`own_permissions` of a policy are one or more own permissions, and its version is then `2`";
+    let wrong = "`own_permissions` of a policy are own permissions alone: none in version `1`, one or more in version `2`";
     refused::<Policy>(&PIPELINES, &with("/version", Some(json!(1))), wrong);
     refused::<Policy>(&PIPELINES, &with(list, Some(json!([]))), wrong);
     refused::<Policy>(&PIPELINES, &with(list, Some(json!(["RUN_PIPELINES", "VIEW_MODELS"]))), wrong);
@@ -116,12 +139,12 @@ fn the_list_of_own_permissions_and_the_version_go_together() {
     refused::<Policy>(&PIPELINES, &with(list, Some(json!("RUN_PIPELINES"))), "unknown permission set");
     let fewer = with(list, Some(json!(["RUN_PIPELINES", "SEE_PIPELINES"])));
     refused::<Policy>(&PIPELINES, &fewer, "the own permissions `VIEW_AUDIT_LOG` of the vocabulary");
-    let mut documented = json!(Policy::documented());
+    let mut documented = json!(WrittenPolicy::new(Policy::documented().clone(), None));
     for list in [json!(null), json!([])] {
         documented["own_permissions"] = list;
-        assert!(Policy::deserialize(&documented).is_err(), "{documented}");
+        assert!(Policy::deserialize(&documented).is_err(), "{}", documented["own_permissions"]);
     }
-    let text = serde_json::to_string(&policy()).unwrap();
+    let text = serde_json::to_string(&version_2()).unwrap();
     let twice = text.replacen(r#""version":2"#, r#""own_permissions":[],"version":2"#, 1);
     let told = PIPELINES.read::<Policy, _>(&mut serde_json::Deserializer::from_str(&twice)).unwrap_err();
     assert!(told.to_string().contains("duplicate field `own_permissions`"), "{told}");
@@ -129,7 +152,7 @@ fn the_list_of_own_permissions_and_the_version_go_together() {
 
 #[test]
 fn compact_policies_end_where_their_version_ends() {
-    let bytes = to_allocvec(&policy()).unwrap();
+    let bytes = to_allocvec(&version_2()).unwrap();
     // the list is one set at the end
     let list = to_allocvec(&(RUN_PIPELINES | VIEW_AUDIT_LOG | SEE_PIPELINES)).unwrap();
     assert!(bytes.ends_with(&list));
@@ -142,5 +165,7 @@ fn compact_policies_end_where_their_version_ends() {
     // two policies in a row: the first one reads nothing of the second
     let two = (Policy::documented().clone(), Policy::documented().clone());
     assert_eq!(postcard::from_bytes::<(Policy, Policy)>(&to_allocvec(&two).unwrap()), Ok(two));
+    let two = (version_2(), WrittenPolicy::new(changed(), None));
+    round_trips(&PIPELINES, &two);
     round_trips(&PIPELINES, &(policy(), changed()));
 }

@@ -30,7 +30,8 @@ fn an_explanation_has_own_names() {
     );
     assert_eq!(record["any_of"], json!(["RUN_PIPELINES"]));
     assert_eq!(record["if_assigned"], json!(["SEE_PIPELINES"]));
-    assert_eq!(record["scopes"], json!(["VIEW_MODELS", "RUN_PIPELINES"]));
+    let token = json!([{"place": "everywhere", "permissions": ["VIEW_MODELS", "RUN_PIPELINES"]}]);
+    assert_eq!(record["token"], token);
     let cells = &record["findings"][0]["cells"];
     assert_eq!(
         cells[0],
@@ -46,10 +47,10 @@ fn an_explanation_has_own_names() {
 fn no_token_is_null_and_every_documented_scope_is_not() {
     let ana = ana(Role::Administrator);
     let pipeline = pipeline();
-    assert_eq!(json!(explain(&ana, Ask::RunPipeline, &pipeline))["scopes"], json!(null));
+    assert_eq!(json!(explain(&ana, Ask::RunPipeline, &pipeline))["token"], json!(null));
     let token = ana.narrowed_to(Permission::all());
     let record = json!(explain(&token, Ask::RunPipeline, &pipeline));
-    assert_eq!(record["scopes"], json!(Permission::all()));
+    assert_eq!(record["token"], json!([{"place": "everywhere", "permissions": Permission::all()}]));
     assert_eq!(record["reason"], json!("narrowed_by_token"));
 }
 
@@ -93,11 +94,16 @@ fn a_remedy_has_own_names() {
     let token = ana(Role::Administrator).narrowed_to(Permission::all());
     let pipeline = pipeline();
     let found = remedies(&token, Ask::RunPipeline, &pipeline);
-    let change = found.iter().find(|remedy| matches!(remedy.changes(), [Change::AddOwnScope(_)])).unwrap();
+    let change = found.iter().find(|remedy| matches!(remedy.changes(), [Change::AddScope { .. }])).unwrap();
     assert_eq!(
         json!(change),
         json!({
-            "version": 1, "changes": [{"change": "add_scope", "scope": "RUN_PIPELINES"}],
+            "version": 2, "changes": [{"change": "add_scope", "scope": "RUN_PIPELINES", "place": "everywhere"}],
+            "because": [{
+                "rule": "R12",
+                "cell": null,
+                "text": "a token only lets its holder use the scopes that it has, here RUN_PIPELINES is missing (R12)",
+            }],
             "grants": ["RUN_PIPELINES"], "takes": [],
         })
     );

@@ -2,8 +2,9 @@
 
 use super::{World, email, name, number};
 use rolecall::directory::{
-    AccountRecord, AppRecord, Directory, InvitationStatus, MemberRecord, OrganizationRecord, Problem,
-    RoleRef, Snapshot, TeamAppRecord, TeamRecord,
+    AccountRecord, AppRecord, Directory, InvitationStatus, MemberRecord, OrganizationRecord, PasswordCheck,
+    PasswordPolicy, Problem, ReservedName, RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord,
+    TeamRecord,
 };
 use rolecall::{Role, TeamPermission};
 
@@ -46,7 +47,11 @@ fn globex(snapshot: &mut Snapshot<String>) -> &mut OrganizationRecord<String> {
 }
 
 fn member(user: &str, role: RoleRef<String>) -> MemberRecord<String> {
-    MemberRecord { user: user.to_owned(), role, joined_at: 0 }
+    MemberRecord { user: user.to_owned(), role, suspended: false, name: None, joined_at: 0, updated_at: 0 }
+}
+
+fn share(user: &str) -> ShareRecord<String> {
+    ShareRecord { user: user.to_owned(), permissions: SharedPermissions::default() }
 }
 
 #[test]
@@ -54,8 +59,8 @@ fn duplicated_accounts_and_organizations() {
     violated(
         |snapshot| again(&mut snapshot.accounts),
         &[
-            "accounts[5]: duplicate user `ana`, first listed at position 0",
-            "accounts[5].email: email address `ana@example.com` is taken by another account, at position 0",
+            "accounts[6]: duplicate user `ana`, first listed at position 0",
+            "accounts[6].email: email address `ana@example.com` is taken by another account, at position 0",
         ],
     );
     violated(
@@ -79,11 +84,11 @@ fn duplicated_accounts_and_organizations() {
 fn duplicates_within_an_owner() {
     violated(
         |snapshot| again(&mut acme(snapshot).members),
-        &["organizations[0].members[3]: duplicate member `ana`, first listed at position 0"],
+        &["organizations[0].members[4]: duplicate member `ana`, first listed at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).invitations),
-        &["organizations[0].invitations[7]: duplicate invitation `i1`, first listed at position 0"],
+        &["organizations[0].invitations[9]: duplicate invitation `i1`, first listed at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).teams),
@@ -98,10 +103,8 @@ fn duplicates_within_an_owner() {
         &["organizations[0].teams[0].apps[1]: duplicate team app `cats`, first listed at position 0"],
     );
     violated(
-        |snapshot| again(&mut acme(snapshot).apps[0].collaborators),
-        &[
-            "organizations[0].apps[0].collaborators[2]: duplicate collaborator `eve`, first listed at position 0",
-        ],
+        |snapshot| again(&mut acme(snapshot).apps[0].shares),
+        &["organizations[0].apps[0].shares[2]: duplicate collaborator `eve`, first listed at position 0"],
     );
     violated(
         |snapshot| again(&mut acme(snapshot).identity_providers),
@@ -119,8 +122,8 @@ fn duplicates_within_an_owner() {
     violated(
         |snapshot| again(&mut acme(snapshot).apps),
         &[
-            "organizations[0].apps[3]: duplicate app `cats`, first listed at position 0",
-            "organizations[0].apps[3].name: name `Cats` is taken by another app, at position 0",
+            "organizations[0].apps[4]: duplicate app `cats`, first listed at position 0",
+            "organizations[0].apps[4].name: name `Cats` is taken by another app, at position 0",
         ],
     );
 }
@@ -207,12 +210,12 @@ fn dangling_references() {
         &["organizations[0].teams[1].apps[0]: unknown app `gone`"],
     );
     violated(
-        |snapshot| acme(snapshot).apps[1].collaborators.push("xan".to_owned()),
-        &["organizations[0].apps[1].collaborators[0]: unknown user `xan`"],
+        |snapshot| acme(snapshot).apps[1].shares.push(share("xan")),
+        &["organizations[0].apps[1].shares[0]: unknown user `xan`"],
     );
     violated(
-        |snapshot| snapshot.accounts[0].apps[0].collaborators.push("xan".to_owned()),
-        &["accounts[0].apps[0].collaborators[0]: unknown user `xan`"],
+        |snapshot| snapshot.accounts[0].apps[0].shares.push(share("xan")),
+        &["accounts[0].apps[0].shares[0]: unknown user `xan`"],
     );
     violated(
         |snapshot| acme(snapshot).members[1].role = RoleRef::Custom("gone".to_owned()),
@@ -265,23 +268,31 @@ fn references_into_another_organization() {
 
 #[test]
 fn an_organization_without_an_administrator() {
-    let told = "organizations[0].members: organization `acme` needs an administrator whom no team confines";
+    let told = "organizations[0].members: organization `acme` needs an administrator whom nothing confines or suspends";
     violated(|snapshot| acme(snapshot).members[0].role = Role::OrganizationUser.into(), &[told]);
     violated(|snapshot| acme(snapshot).teams[1].confining = true, &[told]);
     violated(
         |snapshot| {
             acme(snapshot).teams[0].members = vec!["ana".to_owned()];
             globex(snapshot).members.clear();
+            globex(snapshot).invitations.clear();
         },
         &[
             told,
-            "organizations[1].members: organization `globex` needs an administrator whom no team confines",
+            "organizations[1].members: organization `globex` needs an administrator whom nothing confines or suspends",
         ],
+    );
+    violated(
+        |snapshot| {
+            acme(snapshot).members[0].suspended = true;
+            acme(snapshot).invitations.clear();
+        },
+        &[told],
     );
     // One other Administrator suffices.
     let mut snapshot = snapshot();
     acme(&mut snapshot).teams[0].members = vec!["ana".to_owned()];
-    acme(&mut snapshot).members[2].role = Role::Administrator.into();
+    acme(&mut snapshot).members[1].role = Role::Administrator.into();
     assert!(snapshot.check().is_ok());
 }
 
@@ -297,6 +308,19 @@ fn invitations_that_could_not_be_pending() {
         |snapshot| acme(snapshot).invitations[3].status = InvitationStatus::Pending,
         &[
             "organizations[0].invitations[4].email: duplicate pending invitation to `ian@example.com`, first listed at position 3",
+        ],
+    );
+    // nobody vouches for an invitation whose author is gone or suspended
+    violated(
+        |snapshot| acme(snapshot).invitations[4].invited_by = "xan".to_owned(),
+        &[
+            "organizations[0].invitations[4].invited_by: pending invitation by `xan`, who is no active member: expected a closed one",
+        ],
+    );
+    violated(
+        |snapshot| acme(snapshot).invitations[4].invited_by = "eve".to_owned(),
+        &[
+            "organizations[0].invitations[4].invited_by: pending invitation by `eve`, who is no active member: expected a closed one",
         ],
     );
     // An address may have pending invitations to several organizations.
@@ -319,6 +343,63 @@ fn a_version_that_is_too_high() {
 }
 
 #[test]
+fn times_and_ends() {
+    violated(
+        |snapshot| {
+            let at = snapshot.at;
+            acme(snapshot).created_at = at + 1;
+            acme(snapshot).members[1].joined_at = at + 2;
+            acme(snapshot).invitations[0].sent_at = at + 3;
+            acme(snapshot).invitations[1].expires_at = Some(7);
+            acme(snapshot).teams[0].created_at = at + 4;
+            acme(snapshot).apps[0].created_at = at + 5;
+            snapshot.accounts[0].registered_at = at + 6;
+            snapshot.accounts[0].apps[0].created_at = u64::MAX;
+            snapshot.accounts[3].password =
+                Some(PasswordCheck { policy: PasswordPolicy::default(), set_at: at + 7 });
+        },
+        &[
+            "accounts[0].registered_at: time 2006 is after the last event: expected at most 2000",
+            "accounts[0].apps[0].created_at: time 18446744073709551615 is after the last event: expected at most 2000",
+            "accounts[3].password: time 2007 is after the last event: expected at most 2000",
+            "organizations[0].created_at: time 2001 is after the last event: expected at most 2000",
+            "organizations[0].members[1].joined_at: time 2002 is after the last event: expected at most 2000",
+            "organizations[0].invitations[0].sent_at: time 2003 is after the last event: expected at most 2000",
+            "organizations[0].invitations[1].expires_at: invalid end 7 of the invitation: expected a time after 1015",
+            "organizations[0].teams[0].created_at: time 2004 is after the last event: expected at most 2000",
+            "organizations[0].apps[0].created_at: time 2005 is after the last event: expected at most 2000",
+        ],
+    );
+}
+
+#[test]
+fn names_that_are_reserved() {
+    let reserved = |called: &str, organization: &str| ReservedName {
+        name: name(called),
+        organization: organization.to_owned(),
+    };
+    violated(
+        |snapshot| {
+            snapshot.reserved_names = vec![
+                reserved("acme INC.", "old"),
+                reserved("Old", "old"),
+                reserved("OLD", "globex"),
+                reserved("New", "new"),
+            ];
+        },
+        &[
+            "reserved_names[0].name: name `acme INC.` is taken by another organization, at position 0",
+            "reserved_names[2].name: name `OLD` is taken by another organization, at position 1",
+            "reserved_names[3]: unknown organization `new`",
+        ],
+    );
+    violated(
+        |snapshot| snapshot.retired_accounts.push("ana".to_owned()),
+        &["retired_accounts[1]: user `ana` is listed as retired but still exists"],
+    );
+}
+
+#[test]
 fn everything_at_once() {
     let app = |app: &str| AppRecord { app: app.to_owned(), ..snapshot().organizations[0].apps[1].clone() };
     violated(
@@ -333,10 +414,10 @@ fn everything_at_once() {
         &[
             "organizations[0].members[1].role: unknown role `auditor`",
             "organizations[0].members[2]: unknown user `eve`",
-            "organizations[0].members: organization `acme` needs an administrator whom no team confines",
+            "organizations[0].members: organization `acme` needs an administrator whom nothing confines or suspends",
             "organizations[0].invitations[0].role: unknown role `auditor`",
-            "organizations[0].apps[0].collaborators[0]: unknown user `eve`",
-            "organizations[0].apps[3].name: name `dogs` is taken by another app, at position 1",
+            "organizations[0].apps[0].shares[0]: unknown user `eve`",
+            "organizations[0].apps[4].name: name `dogs` is taken by another app, at position 1",
             "organizations[1].name: name `Acme Inc.` is taken by another organization, at position 0",
             "retired_organizations[1]: duplicate organization `old`, first listed at position 0",
         ],
@@ -353,6 +434,7 @@ fn many_violations_are_counted_and_few_kept() {
             default_permission: TeamPermission::FullAccess.into(),
             confining: false,
             created_at: 0,
+            updated_at: 0,
             members: (10_000_000_000..).take(count).collect(),
             apps: Vec::<TeamAppRecord<u64>>::new(),
         };
@@ -374,7 +456,7 @@ fn ids_are_quoted_escaped_and_capped() {
     let told = |id: &str| {
         let account = AccountRecord { user: id.to_owned(), ..snapshot().accounts[3].clone() };
         let accounts = vec![account.clone(), AccountRecord { email: email("x"), ..account }];
-        Snapshot { version: 100, accounts, ..Snapshot::default() }.check().unwrap_err().to_string()
+        Snapshot { version: 100, at: 2000, accounts, ..Snapshot::default() }.check().unwrap_err().to_string()
     };
     let told_of_a_tick = "invalid snapshot: accounts[1]: duplicate user `\\`; \\n\\u{1b}\\u{202e}`, first listed at position 0";
     assert_eq!(told("`; \n\u{1b}\u{202e}"), told_of_a_tick);

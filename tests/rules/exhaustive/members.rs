@@ -150,9 +150,13 @@ pub fn member(
     memberships: impl IntoIterator<Item = (u64, impl Into<RoleFacts>, Vec<TeamFacts>)>,
 ) -> Facts {
     let memberships = memberships.into_iter();
-    let memberships =
-        memberships.map(|(organization, role, teams)| MemberFacts { organization, role: role.into(), teams });
-    Facts { user: Some(user), memberships: memberships.collect(), scopes: None }
+    let memberships = memberships.map(|(organization, role, teams)| MemberFacts {
+        organization,
+        role: role.into(),
+        suspended: false,
+        teams,
+    });
+    Facts { user: Some(user), memberships: memberships.collect(), ..Facts::default() }
 }
 
 /// A user without a membership.

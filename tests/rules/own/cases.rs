@@ -7,8 +7,8 @@ use super::{
     ELSEWHERE, HERE, ORGANIZATION, OTHER_ORGANIZATION, SOMEBODY, USER, answers, asked, held, in_team, member,
     policy_with,
 };
-use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
-use rolecall::directory::{Command, Directory, Email, Name, Refusal, RoleRef};
+use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission, DefinitionError};
+use rolecall::directory::{AssignedRole, Command, Directory, Email, Name, Refusal};
 use rolecall::{
     Action, Basis, Decision, Membership, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject,
     TeamMembership, TeamPermission, can, decide,
@@ -184,10 +184,17 @@ fn directory(policy: &Policy) -> Directory<&'static str> {
         done("ana", Command::CreateRole { organization: "acme", role, definition });
     }
     for (user, role) in [("mia", "Manager"), ("ben", "Manager")] {
-        let role = RoleRef::Custom(role);
+        let expected = policy.custom_role(role, manager, Reach::AllApps, None).unwrap();
+        let role = AssignedRole::Custom { role, expected };
         done(
             "ana",
-            Command::InviteMember { organization: "acme", invitation: user, email: email(user), role },
+            Command::InviteMember {
+                organization: "acme",
+                invitation: user,
+                email: email(user),
+                role,
+                expires_at: None,
+            },
         );
         done(user, Command::AcceptInvitation { organization: "acme", invitation: user });
     }
@@ -199,17 +206,21 @@ fn an_auditor_is_appointed_by_those_who_hold_the_bit() {
     let policy = policy();
     let mut directory = directory(&policy);
     let by = |user| policy.subject(user, []).unwrap();
-    let role = RoleRef::Custom("Auditor");
+    let expected = policy.custom_role("Auditor", VIEW_AUDIT_LOG, Reach::AllApps, None).unwrap();
+    let role = AssignedRole::Custom { role: "Auditor", expected };
     let appoint = Command::ChangeMemberRole { organization: "acme", user: "ben", role };
-    let may = |directory: &Directory<_>, user: &str| {
+    let may = |directory: &Directory<_>, user: &'static str| {
         can(directory.subject(&user).unwrap().subject(), Ask::ViewAuditLog, &Resource::organization("acme"))
     };
 
     // Mia manages members, and lacks the bit.
     let refused = Refusal::Escalation { missing: VIEW_AUDIT_LOG, app: None, vocabulary: VOCABULARY };
-    assert_eq!(directory.check(&by("mia"), &appoint), Err(refused.clone()));
+    assert_eq!(directory.check(&by("mia"), directory.at(), &appoint), Err(refused.clone()));
     // So does the Administrator with a token of documented permissions.
-    assert_eq!(directory.check(&by("ana").narrowed_to(Permission::all()), &appoint), Err(refused));
+    assert_eq!(
+        directory.check(&by("ana").narrowed_to(Permission::all()), directory.at(), &appoint),
+        Err(refused)
+    );
     assert!(!may(&directory, "ben") && may(&directory, "ana"));
     assert!(directory.execute(&by("ana"), 0, appoint).unwrap().is_some());
     assert!(may(&directory, "ben") && !may(&directory, "mia"));
@@ -228,9 +239,13 @@ fn a_team_gets_an_own_permission_from_those_who_hold_it() {
     let nothing = policy.custom_team_permission("Nothing", Permission::empty()).unwrap();
     let (name, owner) = (Name::new("Runners").unwrap(), Owner::Organization("acme"));
     for command in [
-        Command::CreateApp { owner, app, name: Name::new("Cats").unwrap() },
-        Command::CreateRole { organization, role: "Organizer", definition: organizer },
-        Command::ChangeMemberRole { organization, user: "mia", role: RoleRef::Custom("Organizer") },
+        Command::CreateApp { owner, app, name: Name::new("Cats").unwrap(), unseen: false },
+        Command::CreateRole { organization, role: "Organizer", definition: organizer.clone() },
+        Command::ChangeMemberRole {
+            organization,
+            user: "mia",
+            role: AssignedRole::Custom { role: "Organizer", expected: organizer },
+        },
         Command::CreateTeam {
             organization,
             team,
@@ -241,12 +256,15 @@ fn a_team_gets_an_own_permission_from_those_who_hold_it() {
     ] {
         assert!(directory.execute(&by("ana"), 0, command).unwrap().is_some());
     }
-    let permission = Some(runners.into());
+    let permission = AnyTeamPermission::from(runners).into();
     let give = Command::AddTeamApp { organization, team, app, permission };
     let refused = Refusal::Escalation { missing: RUN_PIPELINES, app: Some("cats"), vocabulary: VOCABULARY };
-    assert_eq!(directory.check(&by("mia"), &give), Err(refused.clone()));
-    assert_eq!(directory.check(&by("ana").narrowed_to(Permission::all()), &give), Err(refused));
-    assert_eq!(directory.check(&by("ana"), &give), Ok(()));
+    assert_eq!(directory.check(&by("mia"), directory.at(), &give), Err(refused.clone()));
+    assert_eq!(
+        directory.check(&by("ana").narrowed_to(Permission::all()), directory.at(), &give),
+        Err(refused)
+    );
+    assert_eq!(directory.check(&by("ana"), directory.at(), &give), Ok(()));
 }
 
 #[test]

@@ -1,19 +1,21 @@
 //! Random services over random worlds: every function gives the oracle's answer to documented and own questions.
 
 use super::policy_with;
+use crate::agree::{app_at, app_of, owned, owner_of};
 use proptest::prelude::*;
 use rolecall::explain::{Outcome, not_found};
 use rolecall::filter::{Clause, Extent, Filter};
-use rolecall::own::{AnyAction, AnyKind, KindPlace};
+use rolecall::own::{AnyAction, AnyKind, AnyPermission, KindPlace};
 use rolecall::remedies::{Change, Remedy};
 use rolecall::{
-    Action, Basis, Decision, Membership, Owner, Policy, Reason, Resource, Role, Subject, TeamPermission,
-    actions, can, can_all, decide, explain, filter, permissions, remedies,
+    Action, Basis, Decision, Membership, Owner, Permission, Place, Policy, Reason, Resource, Role, Share,
+    Subject, TeamPermission, TokenGrant, actions, can, can_all, decide, explain, filter, permissions,
+    remedies,
 };
 use std::collections::BTreeSet;
 use testkit::oracle::{
-    Facts, KINDS_IN_AN_APP, MemberFacts, Names, OwnerFacts, ROLES, RoleDefinition, RoleFacts, Rule, Service,
-    TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts,
+    Facts, GrantFacts, KINDS_IN_AN_APP, MemberFacts, Names, OwnerFacts, ROLES, RoleDefinition, RoleFacts,
+    Rule, Service, ShareFacts, TEAM_PERMISSIONS, TeamFacts, TeamPermissionFacts, ThingFacts, TokenPlace,
 };
 use testkit::worlds::{self, SERVICES, documented_world_of_a_service, services, world_of_a_service};
 
@@ -77,10 +79,15 @@ impl World {
         if rule.applies_to != self.thing.kind || (is_own && self.is_lost()) {
             return Reason::WrongKind;
         }
-        if !self.is_member() && !self.owns() {
+        let is_here = |share: &&ShareFacts| {
+            share.owner == self.thing.owner
+                && Some(share.app) == self.thing.app
+                && share.permissions != Names::NONE
+        };
+        if !self.is_member() && !self.owns() && self.facts.shares.iter().find(is_here).is_none() {
             return Reason::Outsider;
         }
-        let mut facts = Facts { scopes: None, ..self.facts.clone() };
+        let mut facts = Facts { scopes: None, tokens: Vec::new(), ..self.facts.clone() };
         if self.allows(&facts, rule, &self.thing) {
             return Reason::NarrowedByToken;
         }
@@ -100,6 +107,10 @@ impl World {
         }
         if self.allows(&facts, rule, &assigned) {
             return Reason::OutsideConfiningTeams;
+        }
+        facts.memberships.iter_mut().for_each(|member| member.suspended = false);
+        if self.allows(&facts, rule, &assigned) {
+            return Reason::Suspended;
         }
         let here = |member: &&MemberFacts| OwnerFacts::Organization(member.organization) == self.thing.owner;
         let lacks_team = self.facts.memberships.iter().find(here).is_some_and(|member| {
@@ -123,16 +134,23 @@ impl World {
         let empty = |member: &mut MemberFacts| {
             member.teams.iter_mut().flat_map(|team| &mut team.apps).for_each(|(_, held)| *held = nothing);
         };
-        if self.allows(&self.with_members(empty), rule, &private) {
+        let without_shares = Facts { shares: Vec::new(), ..self.with_members(empty) };
+        if self.allows(&without_shares, rule, &private) {
             return "role".to_owned();
         }
+        let nothing_of_roles = self.with_members(|member| {
+            empty(member);
+            let definition = RoleDefinition { grants: Names::NONE, ..self.definition(member.role) };
+            member.role = RoleFacts::Custom(definition);
+        });
+        let by_share = if self.allows(&nothing_of_roles, rule, &private) { "share" } else { "public" };
         let owner = self.thing.owner;
         let position =
             self.facts.memberships.iter().position(|it| OwnerFacts::Organization(it.organization) == owner);
-        let Some(position) = position else { return "public".to_owned() };
+        let Some(position) = position else { return by_share.to_owned() };
         for (number, team) in self.facts.memberships[position].teams.iter().enumerate() {
             for (place, (_, permission)) in team.apps.iter().enumerate() {
-                let mut alone = self.with_members(empty);
+                let mut alone = without_shares.clone();
                 let member = &mut alone.memberships[position];
                 let definition = RoleDefinition { grants: Names::NONE, ..self.definition(member.role) };
                 member.role = RoleFacts::Custom(definition);
@@ -142,7 +160,7 @@ impl World {
                 }
             }
         }
-        "public".to_owned()
+        by_share.to_owned()
     }
 
     /// Whether the subject may not learn that the resource exists, by the rows that count for this question.
@@ -234,6 +252,7 @@ proptest! {
                         Basis::Owner => "owner".to_owned(),
                         Basis::Role(_) => "role".to_owned(),
                         Basis::Team { team, permission } => format!("team {team} {permission}"),
+                        Basis::Share => "share".to_owned(),
                         Basis::Public => "public".to_owned(),
                         other => panic!("a new basis: {other}"),
                     };
@@ -278,7 +297,7 @@ proptest! {
             for remedy in &given {
                 let (mut facts, mut thing) = (world.facts.clone(), world.thing.clone());
                 for change in remedy.changes() {
-                    make(change, &mut facts, &mut thing);
+                    make(change, &world, &mut facts, &mut thing);
                 }
                 prop_assert!(world.allows(&facts, rule, &thing), "{} {}", action, remedy);
             }
@@ -289,14 +308,15 @@ proptest! {
             let mut expected = BTreeSet::new();
             for change in single_changes(&world, rule) {
                 let (mut facts, mut thing) = (world.facts.clone(), world.thing.clone());
-                make(&change, &mut facts, &mut thing);
+                make(&change, &world, &mut facts, &mut thing);
                 if world.allows(&facts, rule, &thing) {
                     expected.insert(change.to_string());
                 }
             }
-            // of the others it takes teams to make sense
-            let of_teams = |text: &&String| text.starts_with("take the user out") || text.starts_with("assign the app");
-            let found: BTreeSet<_> = found.iter().filter(|text| !of_teams(text)).cloned().collect();
+            // the others make sense for some teams, or for an anonymous caller
+            let others = ["take the user out", "assign app", "sign in"];
+            let is_other = |text: &&String| others.iter().any(|start| text.starts_with(start));
+            let found: BTreeSet<_> = found.iter().filter(|text| !is_other(text)).cloned().collect();
             prop_assert_eq!(found, expected, "{}", action);
         }
     }
@@ -351,9 +371,15 @@ proptest! {
             None => Subject::anonymous().under(&other.policy),
         };
         let same = world.service.vocabulary().permissions() == other.vocabulary().permissions();
-        let built = match &world.facts.scopes {
-            Some(_) if same => built.narrowed_to(world.subject.scopes()),
-            Some(_) => built.narrowed_to(world.subject.scopes() & rolecall::Permission::all()),
+        let known = |set: Permission| if same { set } else { set & Permission::all() };
+        let shares = world.subject.shares().iter();
+        let shares = shares.map(|share| Share::new(owner_of(share.owner()), *share.app(), known(share.permissions())));
+        let built = built.with_shares(shares.collect::<Vec<_>>()).unwrap();
+        let built = match world.subject.token() {
+            Some(grants) => built.narrowed_by(grants.map(|grant| {
+                let grant = owned(&grant);
+                TokenGrant::new(*grant.place(), known(grant.permissions()))
+            })),
             None => built,
         };
         prop_assert_eq!(&moved, &built);
@@ -364,7 +390,7 @@ proptest! {
         // Back again, a token has no more than it had, and without a token nothing is lost.
         let back = moved.under(&world.service.policy);
         prop_assert!(world.subject.scopes().contains(back.scopes()));
-        prop_assert!(world.facts.scopes.is_some() || back == world.subject);
+        prop_assert!(world.subject.token().is_some() || back.token().is_none());
     }
 }
 
@@ -443,27 +469,40 @@ fn without_own(world: &World) -> Facts {
     });
     let own: BTreeSet<_> = world.service.oracle.own_names.iter().copied().collect();
     facts.scopes = facts.scopes.map(|scopes| &scopes - &own);
+    for grant in facts.tokens.iter_mut().flatten() {
+        grant.permissions = grant.permissions.documented();
+    }
+    for share in &mut facts.shares {
+        share.permissions = share.permissions.documented();
+    }
     facts
 }
 
 /// Makes the change in the facts.
-fn make(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
-    let OwnerFacts::Organization(organization) = thing.owner else {
-        return make_alone(change, facts, thing);
-    };
-    let position = facts.memberships.iter().position(|member| member.organization == organization);
+fn make(change: &Change<'_, u64>, world: &World, facts: &mut Facts, thing: &mut ThingFacts) {
+    let owner = thing.owner;
+    let member = facts.memberships.iter_mut();
+    let member = member.filter(|member| OwnerFacts::Organization(member.organization) == owner).last();
     let team = |team: &u64| usize::try_from(*team).unwrap();
-    match (change, position.map(|position| &mut facts.memberships[position])) {
+    let named = |permission: &AnyPermission| {
+        let row = match permission {
+            AnyPermission::Documented(permission) => permission.iter_names().next().unwrap().0,
+            AnyPermission::Own(row) => row.name,
+        };
+        (row, world.service.oracle.set([row]))
+    };
+    match (change, member) {
         (Change::HaveRole(role), Some(member)) => member.role = name_of(role, &ROLES).into(),
-        (Change::HaveRole(role), None) => {
-            let role = name_of(role, &ROLES).into();
-            facts.memberships.push(MemberFacts { organization, role, teams: Vec::new() });
+        (Change::Invite { organization, role }, None) => {
+            let (organization, role) = (**organization, name_of(role, &ROLES).into());
+            let member = MemberFacts { organization, role, suspended: false, teams: Vec::new() };
+            facts.memberships.push(member);
         }
-        (Change::JoinTeam(permission), Some(member)) => {
+        (Change::JoinTeam { permission, .. }, Some(member)) => {
             let apps = vec![(thing.app.unwrap_or(1_000), name_of(permission, &TEAM_PERMISSIONS).into())];
             member.teams.push(TeamFacts { confining: false, apps });
         }
-        (Change::AssignAppTo { team: id, permission }, Some(member)) => {
+        (Change::AssignAppTo { team: id, permission, .. }, Some(member)) => {
             let permission = name_of(permission, &TEAM_PERMISSIONS).into();
             member.teams[team(id)].apps.push((thing.app.unwrap(), permission));
         }
@@ -473,22 +512,42 @@ fn make(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
                 member.teams[team(id)] = TeamFacts::default();
             }
         }
-        _ => make_alone(change, facts, thing),
+        (Change::Reinstate { .. }, Some(member)) => member.suspended = false,
+        (Change::ShareApp { permission, .. }, _) => {
+            let permissions = named(permission).1;
+            facts.shares.push(ShareFacts { owner, app: thing.app.unwrap(), permissions });
+        }
+        (Change::Assign, _) => thing.assignees.extend(facts.user),
+        (Change::AddScope { scope, .. }, _) => {
+            let (name, permissions) = named(scope);
+            facts.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(name));
+            let place = match (owner, thing.app) {
+                (owner, Some(app)) => TokenPlace::App(owner, app),
+                (OwnerFacts::Organization(organization), None) => TokenPlace::Organization(organization),
+                (OwnerFacts::User(_), None) => TokenPlace::Everywhere,
+            };
+            facts.tokens.iter_mut().for_each(|token| token.push(GrantFacts { place, permissions }));
+        }
+        (Change::MakePublic, _) => (thing.app_public, thing.public) = (true, true),
+        (Change::SignIn, _) => sign_in(world, facts, thing),
+        // the change of a member, who is none
+        _ => {}
     }
 }
 
-fn make_alone(change: &Change<'_, u64>, facts: &mut Facts, thing: &mut ThingFacts) {
-    match change {
-        Change::Assign => thing.assignees.extend(facts.user),
-        Change::AddScope(scope) => {
-            let name = scope.iter_names().next().unwrap().0;
-            facts.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(name));
-        }
-        Change::AddOwnScope(row) => facts.scopes.iter_mut().for_each(|scopes| _ = scopes.insert(row.name)),
-        Change::MakePublic => (thing.app_public, thing.public) = (true, true),
-        // a team or role of somebody who is none of the organization's
-        _ => {}
-    }
+/// The anonymous caller turns out to be the owner, or a member who holds what any role grants and any share gives.
+fn sign_in(world: &World, facts: &mut Facts, thing: &ThingFacts) {
+    let oracle = &world.service.oracle;
+    let OwnerFacts::Organization(organization) = thing.owner else {
+        let OwnerFacts::User(owner) = thing.owner else { unreachable!() };
+        return facts.user = Some(owner);
+    };
+    facts.user = Some(thing.assignees.first().copied().unwrap_or(1_000));
+    let grants = ROLES.iter().fold(Names::NONE, |all, role| all | oracle.definition((*role).into()).grants);
+    let role = RoleFacts::Custom(RoleDefinition { grants, reaches_all_apps: true, ceiling: None });
+    facts.memberships.push(MemberFacts { organization, role, suspended: false, teams: Vec::new() });
+    let permissions = oracle.of_a_custom_team;
+    facts.shares.extend(thing.app.map(|app| ShareFacts { owner: thing.owner, app, permissions }));
 }
 
 fn name_of(value: &impl ToString, names: &[&'static str]) -> &'static str {
@@ -497,31 +556,47 @@ fn name_of(value: &impl ToString, names: &[&'static str]) -> &'static str {
 }
 
 /// The single changes about which there can be no doubt.
-fn single_changes(world: &World, rule: &Rule) -> Vec<Change<'static, u64>> {
+fn single_changes<'w>(world: &'w World, rule: &Rule) -> Vec<Change<'w, u64>> {
     let mut changes = Vec::new();
     if rule.applies_to != world.thing.kind || world.is_lost() {
         return changes;
     }
-    let is_of_organization = matches!(world.thing.owner, OwnerFacts::Organization(_));
+    let (owner, app) = (world.resource.owner(), world.resource.app_id());
+    let each = world.service.oracle.listed(rule.any_of | rule.if_assigned).into_iter().map(|name| {
+        let row = world.service.vocabulary().permissions().iter().find(|row| row.name == name);
+        let documented = || AnyPermission::Documented(world.service.permission(&BTreeSet::from([name])));
+        (name, row.map_or_else(documented, AnyPermission::Own))
+    });
+    let each: Vec<_> = each.collect();
     if world.facts.user.is_some() {
         changes.push(Change::Assign);
-        if is_of_organization {
-            changes.extend(Role::ALL.map(Change::HaveRole));
+        let shareable =
+            |name| !world.service.oracle.of_a_custom_team.is_disjoint(world.service.oracle.set([name]));
+        for (_, permission) in each.iter().copied().filter(|(name, _)| !world.owns() && shareable(name)) {
+            changes.extend(app.map(|app| Change::ShareApp { owner, app, permission }));
         }
     }
-    if world.is_member() {
-        changes.extend(TeamPermission::ALL.map(Change::JoinTeam));
+    if let (Owner::Organization(organization), Some(_)) = (owner, world.facts.user) {
+        if world.is_member() {
+            changes.extend(Role::ALL.map(Change::HaveRole));
+            changes.extend(TeamPermission::ALL.map(|permission| Change::JoinTeam { permission, app }));
+            changes.push(Change::Reinstate { organization });
+        } else {
+            changes.extend(Role::ALL.map(|role| Change::Invite { organization, role }));
+        }
     }
-    if world.thing.app.is_some() {
+    if app.is_some() {
         changes.push(Change::MakePublic);
     }
-    for name in world.service.oracle.listed(rule.any_of | rule.if_assigned) {
-        let row = world.service.vocabulary().permissions().iter().find(|row| row.name == name);
-        changes.push(match row {
-            Some(row) => Change::AddOwnScope(row),
-            None => Change::AddScope(world.service.permission(&BTreeSet::from([name]))),
-        });
-    }
+    let is_placed = |grant: &TokenGrant<&u64>| *grant.place() != Place::Everywhere;
+    let is_placed = world.subject.token().is_some_and(|mut token| token.any(|grant| is_placed(&grant)));
+    let place = match (owner, app) {
+        _ if !is_placed => Place::Everywhere,
+        (owner, Some(app)) => Place::App { owner, app },
+        (Owner::Organization(organization), None) => Place::Organization(organization),
+        (Owner::User(_), None) => Place::Everywhere,
+    };
+    changes.extend(each.into_iter().map(|(_, scope)| Change::AddScope { scope, place }));
     changes
 }
 
@@ -538,7 +613,8 @@ fn representative(kind: AnyKind, clause: &Clause<'_, u64>) -> Resource<u64> {
             in_app(Resource::app(*organization, nowhere_else))
         }
         (Extent::Organization { organization }, _) => Resource::of_organization(kind, *organization).unwrap(),
-        (Extent::App { organization, app }, _) => in_app(Resource::app(*organization, *app)),
+        (Extent::App { owner, app }, _) => in_app(app_of(owner, *app)),
+        (Extent::PublicAt { place }, _) => in_app(app_at(place, nowhere_else).public()).public(),
         (Extent::Personal { user }, AnyKind::Own(own)) if !kind.is_in_app() => {
             Resource::owned(own, Owner::User(*user))
         }

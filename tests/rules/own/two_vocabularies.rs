@@ -2,7 +2,7 @@
 
 use super::{HERE, ORGANIZATION, USER, answers, asked, held, member, policy_with};
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole};
-use rolecall::own::{AnyAction, OwnPermission, Vocabulary};
+use rolecall::own::{AnyAction, KindPlace, OwnKind, OwnPermission, Vocabulary};
 use rolecall::{
     Action, Decision, Membership, Owner, Permission, Policy, Reach, Reason, Resource, Role, Subject,
     TeamMembership, TeamPermission, can, decide, remedies,
@@ -140,7 +140,8 @@ fn a_denial_by_the_other_vocabulary_is_no_matter_of_tokens_or_teams() {
     assert_eq!(denial.reason(), Reason::NotGranted);
     assert!(!denial.must_hide()); // ana may do what the robots' own actions on that kind ask
     // No change of the facts helps.
-    assert_eq!(remedies(&ana, pipelines::Ask::ViewRuns, &pipeline()), []);
+    let found = pipeline();
+    assert_eq!(remedies(&ana, pipelines::Ask::ViewRuns, &found), []);
     let user = member(&theirs(), Role::OrganizationUser);
     let Decision::Deny(denial) = decide(&user, pipelines::Ask::ViewRuns, &pipeline()) else {
         panic!("allowed")
@@ -286,6 +287,24 @@ fn an_equal_table_at_another_address_is_the_same() {
     assert!(asked(&ana, actions[0], &pipeline()));
     assert!(!can(&member(&ours(), Role::Administrator), actions[0], &pipeline()));
     assert_ne!(AnyAction::Own(actions[0]), AnyAction::from(pipelines::Ask::RunPipeline));
+}
+
+/// A kind is compared by its contents, too, and a documented kind is none of a service's own whatever its name is.
+#[test]
+fn an_equal_kind_at_another_address_is_the_same() {
+    static COPY: OwnKind = OwnKind { name: "pipeline", place: KindPlace::InApps };
+    static OTHER: OwnKind = OwnKind { name: "pipelines", place: KindPlace::InApps };
+    static MODEL: OwnKind = OwnKind { name: "model", place: KindPlace::InApps };
+    static APP: OwnKind = OwnKind { name: "app", place: KindPlace::InApps };
+    let ana = member(&ours(), Role::Administrator);
+    let run = pipelines::Ask::RunPipeline;
+    for (kind, expected) in [(&pipelines::PIPELINE, true), (&COPY, true), (&OTHER, false), (&MODEL, false)] {
+        assert_eq!(asked(&ana, run, &app().of_kind(kind)), expected, "{kind:?}");
+    }
+    assert!(!asked(&ana, run, &app().model()));
+    assert!(asked(&ana, pipelines::Ask::ReindexApp, &app()));
+    assert!(!asked(&ana, pipelines::Ask::ReindexApp, &app().of_kind(&APP)));
+    assert!(!asked(&ana, Action::ViewModel, &app().of_kind(&MODEL)));
 }
 
 /// A custom definition without own permissions is the same in every vocabulary.

@@ -1,12 +1,14 @@
 //! The difference of two policies, for people and for programs: what the program `policy_diff` prints.
 //!
 //! Permissions and actions of a service's own have their names. A vocabulary is in no file, so a service that has one
-//! calls these functions with its own policies.
+//! calls these functions with its own policies. `WrittenPolicy::from` adds the actions of the present release to a policy.
 
 use anstyle::{AnsiColor, Style};
-use rolecall::diff::{ActionDifference, Difference, Effect, Fingerprint, Holder, PolicyDiff};
+use rolecall::Permission;
+use rolecall::diff::{
+    ActionDifference, ActionTable, Difference, Effect, Fingerprint, Holder, PolicyDiff, WrittenPolicy,
+};
 use rolecall::own::Vocabulary;
-use rolecall::{Permission, Policy};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -16,8 +18,10 @@ pub struct Report {
     old: Fingerprint,
     new: Fingerprint,
     widening: bool,
+    /// Whether both policies say what their actions ask for.
+    actions_compared: bool,
     differences: Vec<Line>,
-    /// The actions of a service's own that other permissions satisfy.
+    /// The actions that other permissions satisfy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actions: Vec<ActionLine>,
 }
@@ -34,7 +38,10 @@ struct Line {
 #[derive(Serialize)]
 struct ActionLine {
     effect: &'static str,
-    action: &'static str,
+    action: String,
+    kind: String,
+    /// The other policy has no such action on that kind.
+    new_or_gone: bool,
     any_of: Vec<String>,
     if_assigned: Vec<String>,
 }
@@ -54,13 +61,14 @@ enum Parts {
 impl Report {
     /// The difference of the two policies.
     #[must_use]
-    pub fn of(old: &Policy, new: &Policy, diff: &PolicyDiff) -> Report {
+    pub fn of(old: &WrittenPolicy, new: &WrittenPolicy, diff: &PolicyDiff) -> Report {
         Report {
-            old: old.fingerprint(),
-            new: new.fingerprint(),
+            old: old.policy().fingerprint(),
+            new: new.policy().fingerprint(),
             widening: diff.is_widening(),
+            actions_compared: old.actions().is_some() && new.actions().is_some(),
             differences: diff.iter().map(Line::of).collect(),
-            actions: diff.actions().map(|line| ActionLine::of(line, old, new)).collect(),
+            actions: diff.actions().map(ActionLine::of).collect(),
         }
     }
 }
@@ -75,22 +83,15 @@ impl Line {
 }
 
 impl ActionLine {
-    fn of(difference: &ActionDifference, old: &Policy, new: &Policy) -> ActionLine {
-        let names = |set| names(vocabulary_of(difference, old, new), set);
+    fn of(difference: &ActionDifference) -> ActionLine {
         ActionLine {
             effect: difference.effect().as_str(),
-            action: difference.action().name,
-            any_of: names(difference.any_of()),
-            if_assigned: names(difference.if_assigned()),
+            action: difference.action().to_owned(),
+            kind: difference.kind().to_owned(),
+            new_or_gone: difference.is_new_or_gone(),
+            any_of: difference.any_of().map(str::to_owned).collect(),
+            if_assigned: difference.if_assigned().map(str::to_owned).collect(),
         }
-    }
-}
-
-/// The vocabulary of the policy under which the permissions satisfy the action.
-fn vocabulary_of<'a>(difference: &ActionDifference, old: &'a Policy, new: &'a Policy) -> &'a Vocabulary {
-    match difference.effect() {
-        Effect::NewlyAllowed => new.vocabulary(),
-        Effect::NewlyDenied => old.vocabulary(),
     }
 }
 
@@ -122,21 +123,32 @@ impl Parts {
 /// # Errors
 ///
 /// Those of the writer.
-pub fn write_text(out: &mut impl Write, old: &Policy, new: &Policy, diff: &PolicyDiff) -> io::Result<()> {
-    for (word, policy) in [("old", old), ("new", new)] {
+pub fn write_text(
+    out: &mut impl Write,
+    old: &WrittenPolicy,
+    new: &WrittenPolicy,
+    diff: &PolicyDiff,
+) -> io::Result<()> {
+    for (word, written) in [("old", old), ("new", new)] {
+        let policy = written.policy();
         let documented = if policy.is_documented() { " (the documented policy)" } else { "" };
-        writeln!(out, "{word} {}{documented}", policy.fingerprint())?;
+        writeln!(out, "{word} {}{documented}{}", policy.fingerprint(), remark(written))?;
     }
     writeln!(out)?;
     for difference in diff.iter() {
         let names = names(difference.vocabulary(), difference.permissions());
-        write_difference(out, difference.effect(), &difference.holder().to_string(), &[("", names)])?;
+        let words = match difference.effect() {
+            Effect::NewlyAllowed => "is newly allowed",
+            Effect::NewlyDenied => "is newly denied",
+        };
+        write_difference(out, difference.effect(), &difference.holder().to_string(), words, &[("", names)])?;
     }
     for difference in diff.actions() {
-        let names = |set| names(vocabulary_of(difference, old, new), set);
-        let parts =
-            [("by ", names(difference.any_of())), ("if assigned by ", names(difference.if_assigned()))];
-        write_difference(out, difference.effect(), &format!("action {}", difference.action().name), &parts)?;
+        let any_of = difference.any_of().map(str::to_owned).collect();
+        let if_assigned = difference.if_assigned().map(str::to_owned).collect();
+        let about = format!("action {}", difference.action());
+        let parts = [("by ", any_of), ("if assigned by ", if_assigned)];
+        write_difference(out, difference.effect(), &about, &action_in_words(difference), &parts)?;
     }
     let effects = || diff.iter().map(Difference::effect).chain(diff.actions().map(ActionDifference::effect));
     let count = |effect| effects().filter(|known| *known == effect).count();
@@ -150,16 +162,37 @@ pub fn write_text(out: &mut impl Write, old: &Policy, new: &Policy, diff: &Polic
     writeln!(out, "{allowed} newly allowed, {denied} newly denied: {bold}{verdict}{bold:#}")
 }
 
+/// A remark about the actions of the policy, unless they are those of this release.
+fn remark(written: &WrittenPolicy) -> &'static str {
+    match written.actions() {
+        None => ", without a table of actions: actions are not compared",
+        Some(table) if *table == ActionTable::of(written.policy()) => "",
+        // the fingerprint covers the actions, and it is that of this release
+        Some(_) => ", written with another table of actions than this release has",
+    }
+}
+
+fn action_in_words(difference: &ActionDifference) -> String {
+    let kind = difference.kind();
+    match (difference.effect(), difference.is_new_or_gone()) {
+        (Effect::NewlyAllowed, false) => "can be satisfied from now on".to_owned(),
+        (Effect::NewlyDenied, false) => "cannot be satisfied any more".to_owned(),
+        (Effect::NewlyAllowed, true) => format!("is new for the kind {kind}, and can be satisfied"),
+        (Effect::NewlyDenied, true) => format!("is gone for the kind {kind}, and was satisfied"),
+    }
+}
+
 fn write_difference(
     out: &mut impl Write,
     effect: Effect,
     about: &str,
+    words: &str,
     parts: &[(&str, Vec<String>)],
 ) -> io::Result<()> {
     // yellow, the color of warnings, for new access: a reviewer must not miss it
-    let (sign, color, words) = match effect {
-        Effect::NewlyAllowed => ('+', AnsiColor::Yellow, "is newly allowed"),
-        Effect::NewlyDenied => ('-', AnsiColor::Cyan, "is newly denied"),
+    let (sign, color) = match effect {
+        Effect::NewlyAllowed => ('+', AnsiColor::Yellow),
+        Effect::NewlyDenied => ('-', AnsiColor::Cyan),
     };
     let style = Style::new().bold().fg_color(Some(color.into()));
     writeln!(out, "{style}{sign} {about}{style:#} {words}")?;

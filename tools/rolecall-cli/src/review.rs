@@ -4,7 +4,7 @@
 
 use csv::{ByteRecord, Writer, WriterBuilder};
 use rolecall::Basis;
-use rolecall::directory::{AccessRow, Directory, Organization, Reviewed};
+use rolecall::directory::{AccessRow, Directory, Holder, Organization, Reviewed};
 use rolecall::filter::Extent;
 use std::borrow::Cow;
 use std::error::Error;
@@ -28,6 +28,9 @@ pub const COLUMNS: [&str; 11] = [
 /// Stands in the user column of a public app's rows.
 const EVERYBODY: &str = "everybody";
 
+/// Stands in the user column before the id of a pending invitation.
+const INVITATION: &str = "invitation ";
+
 /// Writes rows, with the names of users, apps and teams beside their ids.
 pub struct Rows<'a, W: Write> {
     directory: &'a Directory<u64>,
@@ -49,19 +52,28 @@ impl<'a, W: Write> Rows<'a, W> {
     /// Those of the writer.
     pub fn write(&mut self, row: &AccessRow<'_, u64>) -> csv::Result<()> {
         let Rows { directory, organization, table } = self;
-        let (user, email) = match row.user {
-            Some(user) => (user.to_string(), directory.account(user).map(|account| account.email().as_str())),
-            None => (EVERYBODY.to_owned(), None),
+        let (user, email) = match row.holder {
+            Holder::User(user) => {
+                (user.to_string(), directory.account(user).map(|account| account.email().as_str()))
+            }
+            Holder::Invitee { invitation, email } => {
+                (format!("{INVITATION}{invitation}"), Some(email.as_str()))
+            }
+            Holder::Everybody => (EVERYBODY.to_owned(), None),
         };
         let (place, app) = match row.extent {
             Extent::App { app, .. } => ("app", Some(app)),
-            Extent::Organization { .. } | Extent::Personal { .. } | Extent::Public => ("organization", None),
+            Extent::Organization { .. }
+            | Extent::Personal { .. }
+            | Extent::Public
+            | Extent::PublicAt { .. } => ("organization", None),
         };
         let app_name = app.and_then(|app| organization.app(app)).map(|app| app.name().as_str());
         let (because, holding, team) = match row.basis {
             Basis::Role(role) => ("role", role.to_string(), None),
             Basis::Team { team, permission } => ("team", permission.to_string(), Some(team)),
             // `Owner` does not occur, because the review is about one organization's apps; the enum is non-exhaustive
+            Basis::Share => ("share", String::new(), None),
             _ => ("public", String::new(), None),
         };
         let team_name = team.and_then(|team| organization.team(team)).map(|team| team.name().as_str());
@@ -101,7 +113,7 @@ fn cell(text: Option<&str>) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}").into() } else { text.into() }
 }
 
-/// The member or the public app that the row is about. `None` if the row is invalid.
+/// The user, the invitation or the public app that the row is about. `None` if the row is invalid.
 #[must_use]
 pub fn reviewed(row: &ByteRecord) -> Option<Reviewed<u64>> {
     let field = |name| {
@@ -110,6 +122,9 @@ pub fn reviewed(row: &ByteRecord) -> Option<Reviewed<u64>> {
     };
     match field("user")? {
         EVERYBODY => Some(Reviewed::PublicApp(field("app")?.parse().ok()?)),
-        user => Some(Reviewed::Member(user.parse().ok()?)),
+        user => match user.strip_prefix(INVITATION) {
+            Some(invitation) => Some(Reviewed::Invitation(invitation.parse().ok()?)),
+            None => Some(Reviewed::User(user.parse().ok()?)),
+        },
     }
 }

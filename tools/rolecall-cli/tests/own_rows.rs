@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use rolecall::custom::CustomRole;
+use rolecall::diff::WrittenPolicy;
 use rolecall::directory::{AccessReview, Command, Directory, Email, Name};
 use rolecall::own::{AnyAction, AnyKind, OwnPermission};
 use rolecall::{
@@ -227,12 +228,14 @@ mod later {
 #[test]
 fn a_difference_has_the_own_names() {
     let new = Policy::documented().clone().with_vocabulary(later::VOCABULARY);
-    let (old, diff) = (policy(), policy().diff(&new));
+    let diff = policy().diff(&new);
+    let (old, new) = (WrittenPolicy::from(policy()), WrittenPolicy::from(new));
+    assert_eq!(old.diff(&new), diff);
     let mut text = Vec::new();
     write_text(&mut text, &old, &new, &diff).unwrap();
     let text = String::from_utf8(text).unwrap();
     assert!(
-        text.contains("+ action run_pipeline\u{1b}[0m is newly allowed\n      by VIEW_MODELS\n"),
+        text.contains("+ action run_pipeline\u{1b}[0m can be satisfied from now on\n      by VIEW_MODELS\n"),
         "{text}"
     );
     assert!(text.contains("- financial_manager\u{1b}[0m is newly denied\n      ORDER_LABELING\n"), "{text}");
@@ -247,14 +250,15 @@ fn a_difference_has_the_own_names() {
     assert_eq!(
         *run,
         serde_json::json!({
-            "effect": "newly_allowed", "action": "run_pipeline", "any_of": ["VIEW_MODELS"], "if_assigned": []
+            "effect": "newly_allowed", "action": "run_pipeline", "kind": "pipeline", "new_or_gone": false,
+            "any_of": ["VIEW_MODELS"], "if_assigned": []
         })
     );
-    // without own actions the report is what it always was
-    let documented = Policy::documented();
+    // without a changed action the report has no list of them
+    let documented = WrittenPolicy::from(Policy::documented().clone());
     let same =
-        serde_json::to_value(Report::of(documented, documented, &documented.diff(documented))).unwrap();
-    assert_eq!(same.get("actions"), None);
+        serde_json::to_value(Report::of(&documented, &documented, &documented.diff(&documented))).unwrap();
+    assert_eq!((same.get("actions"), &same["actions_compared"]), (None, &serde_json::json!(true)));
 }
 
 #[test]

@@ -30,7 +30,7 @@ impl Cedar {
     /// The subject's entities do not conform to the schema.
     pub fn caller<'a>(&self, who: &'a SubjectFacts) -> Result<Caller<'a>> {
         let (principal, entities) = self.subject(who)?;
-        let token = who.scopes.is_some().then(|| self.uid("Token", "presented")).transpose()?;
+        let token = who.has_token().then(|| self.uid("Token", "presented")).transpose()?;
         let entities = Entities::from_entities(entities, Some(&self.schema))?;
         Ok(Caller { who, principal, token, entities })
     }

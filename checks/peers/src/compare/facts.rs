@@ -113,6 +113,7 @@ fn who(rows: &UserRows) -> SubjectFacts {
     let memberships = rows.memberships.iter().map(|row| Member {
         organization: name("org", row.organization),
         role: Role::Documented(row.role.as_str().to_owned()),
+        suspended: false,
         teams: row.teams.iter().map(team).collect(),
     });
     let scopes = |scopes: Permission| scopes.iter_names().map(|(name, _)| name.to_owned()).collect();
@@ -120,6 +121,7 @@ fn who(rows: &UserRows) -> SubjectFacts {
         user: Some(name("user", rows.user)),
         memberships: memberships.collect(),
         scopes: rows.scopes.map(scopes),
+        ..SubjectFacts::default()
     }
 }
 

@@ -5,7 +5,8 @@ use fastrand::Rng;
 use rolecall::custom::AnyTeamPermission;
 use rolecall::directory::{
     AccountRecord, AppRecord, Billing, Directory, Email, MemberRecord, Name, OrganizationRecord,
-    PasswordPolicy, RoleRecord, RoleRef, Snapshot, TeamAppRecord, TeamRecord, Text,
+    PasswordPolicy, RoleRecord, RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord, TeamRecord,
+    Text,
 };
 use rolecall::own::{AnyKind, KindPlace, OwnKind, OwnPermission};
 use rolecall::{Level, Owner, Permission, Policy, Reach, Resource, ResourceKind, Role, TeamPermission};
@@ -24,8 +25,11 @@ pub fn directory(seed: u64, policy: &Policy) -> Result<Directory<String>> {
         Ok(AccountRecord {
             user: (*user).to_owned(),
             email: Email::new(format!("{number}@example.com"))?,
+            email_confirmed: true,
+            name: None,
+            password: None,
             registered_at: 0,
-            apps: apps(rng)?,
+            apps: apps(rng, policy)?,
             retired_apps: Vec::new(),
         })
     });
@@ -59,18 +63,27 @@ fn organization(
                 Some(own) => RoleRef::Custom((*own).to_owned()),
                 None => RoleRef::Documented(*rng.choice(&Role::ALL).unwrap_or(&Role::OrganizationUser)),
             };
-            MemberRecord { user: (*user).to_owned(), role, joined_at: 0 }
+            let suspended = rng.u8(0..5) == 0;
+            MemberRecord {
+                user: (*user).to_owned(),
+                role,
+                suspended,
+                name: None,
+                joined_at: 0,
+                updated_at: 0,
+            }
         })
         .collect();
-    // a valid organization needs an Administrator whom no team confines
+    // a valid organization needs an Administrator whom no team confines, and who is not suspended
     let administrator = rng.usize(0..members.len());
     let keeps = rng.usize(1..=members.len());
     members.swap(0, administrator);
     members.truncate(keeps);
     if let Some(first) = members.first_mut() {
         first.role = Role::Administrator.into();
+        first.suspended = false;
     }
-    let apps = apps(rng)?;
+    let apps = apps(rng, policy)?;
     let teams = TEAMS.iter().enumerate().map(|(number, team)| {
         let confining = rng.u8(0..4) == 0;
         let joining = members.iter().skip(usize::from(confining)).filter(|_| rng.bool());
@@ -85,6 +98,7 @@ fn organization(
             default_permission: TeamPermission::FullAccess.into(),
             confining,
             created_at: 0,
+            updated_at: 0,
             members: joining,
             apps: held.collect::<Result<_>>()?,
         })
@@ -110,8 +124,8 @@ fn organization(
     })
 }
 
-/// A random choice of apps, each public or private.
-fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
+/// A random choice of apps, each public or private, and each shared with some users.
+fn apps(rng: &mut Rng, policy: &Policy) -> Result<Vec<AppRecord<String>>> {
     let mut apps = Vec::new();
     for (number, app) in APPS.iter().enumerate() {
         if rng.bool() {
@@ -122,11 +136,30 @@ fn apps(rng: &mut Rng) -> Result<Vec<AppRecord<String>>> {
                 notes: Text::default(),
                 public: rng.bool(),
                 created_at: 0,
-                collaborators: Vec::new(),
+                updated_at: 0,
+                shares: shares(rng, policy)?,
             });
         }
     }
     Ok(apps)
+}
+
+/// The shares of one app, of which some give nothing.
+fn shares(rng: &mut Rng, policy: &Policy) -> Result<Vec<ShareRecord<String>>> {
+    let users = USERS.iter().filter(|_| rng.u8(0..3) == 0).collect::<Vec<_>>();
+    let shares = users.into_iter().map(|user| {
+        let permissions = some_of(rng, policy, |permission| is_shareable(policy, permission));
+        Ok(ShareRecord {
+            user: (*user).to_owned(),
+            permissions: SharedPermissions::under(policy, permissions)?,
+        })
+    });
+    shares.collect()
+}
+
+/// Whether a share, and a custom team permission, may contain the permission.
+fn is_shareable(policy: &Policy, permission: Permission) -> bool {
+    policy.level(permission) == Some(Level::App) && permission != Permission::TRANSFER_APPS
 }
 
 /// A random team permission. All custom ones share a name, so that only their contents tell them apart.
@@ -134,9 +167,7 @@ fn team_permission(rng: &mut Rng, policy: &Policy) -> Result<AnyTeamPermission> 
     if rng.bool() {
         return Ok((*rng.choice(&TeamPermission::ALL).unwrap_or(&TeamPermission::FullAccess)).into());
     }
-    let is_of_apps =
-        |permission| policy.level(permission) == Some(Level::App) && permission != Permission::TRANSFER_APPS;
-    let contained = some_of(rng, policy, is_of_apps);
+    let contained = some_of(rng, policy, |permission| is_shareable(policy, permission));
     Ok(policy.custom_team_permission("own/7", contained)?.into())
 }
 

@@ -5,6 +5,7 @@
 use anstyle::{AnsiColor, Style};
 use clap::Parser;
 use rolecall::Policy;
+use rolecall::diff::WrittenPolicy;
 use rolecall_cli::diff::{Report, write_text};
 use rolecall_cli::policy_file;
 use serde::Serialize;
@@ -15,7 +16,9 @@ use std::process::ExitCode;
 
 /// Compares two policies and lists everything that the new one newly allows and newly denies
 ///
-/// The list is exact: it is empty only if no decision differs.
+/// The list is exact: it is empty only if no decision differs. A policy file also says what the actions of the release that
+/// wrote it ask for. The files of two releases therefore differ in each action that changed. For OLD without such a table
+/// (versions 1 and 2), and for NEW without one, the output says that actions are not compared.
 #[derive(Parser)]
 #[command(
     override_usage = "policy_diff [--json] [OLD] NEW\n       policy_diff --print",
@@ -66,13 +69,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn Error>> {
     Ok(if diff.is_widening() { ExitCode::from(WIDENS) } else { ExitCode::SUCCESS })
 }
 
-fn policies(paths: &[PathBuf]) -> Result<(Policy, Policy), Box<dyn Error>> {
+fn policies(paths: &[PathBuf]) -> Result<(WrittenPolicy, WrittenPolicy), Box<dyn Error>> {
     match paths {
-        [new] => Ok((Policy::documented().clone(), policy_file::read(new)?)),
+        [new] => Ok((Policy::documented().clone().into(), policy_file::read_written(new)?)),
         [old, new] if is_standard_input(old) && is_standard_input(new) => {
             Err("only one of the policies can be read from standard input".into())
         }
-        [old, new] => Ok((policy_file::read(old)?, policy_file::read(new)?)),
+        [old, new] => Ok((policy_file::read_written(old)?, policy_file::read_written(new)?)),
         [] | [_, _, _, ..] => Err("expected one or two policies".into()),
     }
 }

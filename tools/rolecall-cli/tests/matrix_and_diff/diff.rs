@@ -5,7 +5,7 @@ use super::{
 };
 use rolecall::diff::Effect;
 use rolecall::{Permission, Policy, Role, TeamPermission};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
@@ -77,6 +77,102 @@ fn the_json_lists_every_difference() {
     assert_eq!(lines[0]["team_permission"], "full_access");
 }
 
+/// The documented policy as another release would write it, with these rows of its table of actions set or removed.
+fn of_another_release(name: &str, rows: &[(&str, Option<Value>)]) -> String {
+    let mut written = serde_json::to_value(documented()).unwrap();
+    let table = written["actions_when_written"].as_object_mut().unwrap();
+    for (action, row) in rows {
+        match row {
+            Some(row) => table.insert((*action).to_owned(), row.clone()),
+            None => table.remove(*action),
+        };
+    }
+    file(name, &written.to_string())
+}
+
+/// After an upgrade: the file of the old release against the file of the new one.
+#[test]
+fn a_release_in_which_an_action_asks_for_less_is_a_widening() {
+    let now = policy_file("of_this_release.json", &documented());
+    let row =
+        |any_of: &[&str]| json!({"kind": "app", "place": "in_apps", "any_of": any_of, "if_assigned": []});
+    let less =
+        of_another_release("less.json", &[("delete_app", Some(row(&["DELETE_APP", "EDIT_EVERYTHING"])))]);
+    let new = of_another_release("new.json", &[("archive_app", Some(row(&["DELETE_APP"])))]);
+    let gone = of_another_release("gone.json", &[("delete_app", None)]);
+    let all = of_another_release(
+        "all.json",
+        &[
+            ("delete_app", Some(row(&["VIEW_APPS"]))),
+            ("archive_app", Some(row(&["DELETE_APP"]))),
+            ("view_app", None),
+        ],
+    );
+    let less_lines = "+ action delete_app can be satisfied from now on\n      by EDIT_EVERYTHING\n";
+    for (arguments, expected, lines, verdict) in [
+        ([&now, &less], 1, less_lines, "1 newly allowed, 0 newly denied: the new policy widens access\n"),
+        (
+            [&less, &now],
+            0,
+            "- action delete_app cannot be satisfied any more\n      by EDIT_EVERYTHING\n",
+            "0 newly allowed, 1 newly denied: nothing is newly allowed\n",
+        ),
+        (
+            [&now, &new],
+            1,
+            "+ action archive_app is new for the kind app, and can be satisfied\n      by DELETE_APP\n",
+            "1 newly allowed, 0 newly denied: the new policy widens access\n",
+        ),
+        (
+            [&now, &gone],
+            0,
+            "- action delete_app is gone for the kind app, and was satisfied\n      by DELETE_APP\n",
+            "0 newly allowed, 1 newly denied: nothing is newly allowed\n",
+        ),
+        (
+            [&now, &all],
+            1,
+            "+ action delete_app can be satisfied from now on\n      by VIEW_APPS\n",
+            "2 newly allowed, 2 newly denied: the new policy widens access\n",
+        ),
+        ([&all, &all], 0, "", "0 newly allowed, 0 newly denied: no decision differs\n"),
+    ] {
+        let output = run(POLICY_DIFF, &arguments.map(String::as_str));
+        let printed = text(&output.stdout);
+        assert_eq!(code(&output), expected, "{printed}");
+        assert!(printed.contains(lines) && printed.ends_with(verdict), "{printed}");
+        for (word, path) in ["old", "new"].into_iter().zip(arguments) {
+            let line = printed.lines().find(|line| line.starts_with(word)).unwrap();
+            let remark =
+                "(the documented policy), written with another table of actions than this release has";
+            assert_eq!(line.ends_with(remark), *path != now, "{line}");
+        }
+    }
+    let report: Value = serde_json::from_slice(&run(POLICY_DIFF, &["--json", &now, &less]).stdout).unwrap();
+    assert_eq!((&report["widening"], &report["actions_compared"]), (&json!(true), &json!(true)));
+    let line = json!({
+        "effect": "newly_allowed", "action": "delete_app", "kind": "app", "new_or_gone": false,
+        "any_of": ["EDIT_EVERYTHING"], "if_assigned": [],
+    });
+    assert_eq!((&report["differences"], &report["actions"]), (&json!([]), &json!([line])));
+    // alone, the file is compared with the documented policy of this release
+    assert_eq!(code(&run(POLICY_DIFF, &[&less])), 1);
+}
+
+/// A file without a table says so; nobody knows what its actions asked for.
+#[test]
+fn without_a_table_actions_are_not_compared() {
+    let now = policy_file("of_this_release.json", &documented());
+    for arguments in [[NARROWER, &now], [&now, NARROWER]] {
+        let printed = text(&run(POLICY_DIFF, &arguments).stdout);
+        let remark = ", without a table of actions: actions are not compared\n";
+        assert_eq!(printed.matches(remark).count(), 1, "{printed}");
+        let json = run(POLICY_DIFF, &["--json", arguments[0], arguments[1]]).stdout;
+        let report: Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(report["actions_compared"], json!(false));
+    }
+}
+
 #[test]
 fn print_writes_the_documented_policy() {
     let output = run(POLICY_DIFF, &["--print"]);
@@ -100,7 +196,7 @@ fn invalid_input_is_refused_with_its_position() {
         ),
         ("{", "not a policy: EOF while parsing an object at line 1 column 1".to_owned()),
         ("[]", "at line 1 column ".to_owned()),
-        (&good.replacen("\"version\": 1", "\"version\": 3", 1), "unknown version `3` of a policy".to_owned()),
+        (&good.replacen("\"version\": 1", "\"version\": 4", 1), "unknown version `4` of a policy".to_owned()),
         (&good.replacen("\"reach\": \"all_apps\",", "", 1), "missing field `reach` at line ".to_owned()),
         (
             &good.replacen("\"labeler_lead\"", "\"full_access\"", 1),

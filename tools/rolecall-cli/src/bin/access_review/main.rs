@@ -9,7 +9,7 @@ use clap::Parser;
 use clap::builder::RangedU64ValueParser;
 use file::{CheckedWriter, Start};
 use indicatif::{ProgressBar, ProgressStyle};
-use rolecall::directory::{AccessReview, Directory, Reviewed};
+use rolecall::directory::{AccessReview, Directory, Holder, Reviewed};
 use rolecall_cli::review::{self, Rows};
 use std::error::Error;
 use std::fs::File;
@@ -103,8 +103,8 @@ fn write(file: &mut File, directory: &Directory<u64>, about: &str) -> Result<u64
     }
 
     let is_reviewed = |user: &u64| match reviewed {
-        Some(Reviewed::Member(last)) => *user <= last,
-        Some(Reviewed::PublicApp(_)) => true,
+        Some(Reviewed::User(last)) => *user <= last,
+        Some(Reviewed::Invitation(_) | Reviewed::PublicApp(_)) => true,
         None => false,
     };
     let members = organization.members();
@@ -114,9 +114,11 @@ fn write(file: &mut File, directory: &Directory<u64>, about: &str) -> Result<u64
     let mut rows = Rows::new(directory, organization, rest);
     let (mut count, mut last) = (0_u64, None);
     for row in resumed(review, reviewed) {
-        if row.user.is_some() && row.user != last {
-            bar.inc(1);
-            last = row.user;
+        if let Holder::User(user) = row.holder
+            && last != Some(user)
+        {
+            bar.inc(u64::from(organization.member(user).is_some()));
+            last = Some(user);
         }
         rows.write(&row)?;
         count = count.saturating_add(1);
@@ -129,7 +131,8 @@ fn write(file: &mut File, directory: &Directory<u64>, about: &str) -> Result<u64
 fn resumed(review: AccessReview<'_, u64>, reviewed: Option<Reviewed<u64>>) -> AccessReview<'_, u64> {
     match reviewed {
         None => review,
-        Some(Reviewed::Member(user)) => review.after(Reviewed::Member(&user)),
+        Some(Reviewed::User(user)) => review.after(Reviewed::User(&user)),
+        Some(Reviewed::Invitation(id)) => review.after(Reviewed::Invitation(&id)),
         Some(Reviewed::PublicApp(app)) => review.after(Reviewed::PublicApp(&app)),
     }
 }

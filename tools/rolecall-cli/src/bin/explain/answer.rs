@@ -3,14 +3,21 @@
 use crate::catalog::actions_on;
 use anstyle::AnsiColor;
 use rolecall::explain::{Explanation, PublicExplanation};
-use rolecall::remedies::Remedy;
+use rolecall::remedies::{Change, Remedy};
 use rolecall::{Decision, Reason};
 use serde::Serialize;
 use std::io::{self, Write};
+use std::mem::{Discriminant, discriminant};
 
 /// The number of remedies that are shown without `--all`.
-// Ten fit on one screen together with the explanation. A denial that needs two changes can have many more.
-const SHOWN: usize = 10;
+// Six fit on one screen together with their reasons and the explanation. A denial that needs two changes can have many
+// more.
+const SHOWN: usize = 6;
+
+/// The number of remedies of one kind that are shown without `--all`.
+// To see an app, fifty permissions would do, and the app could be shared with each of them. The other ways must stay in
+// sight.
+const SHOWN_OF_A_KIND: usize = 2;
 
 #[derive(Serialize)]
 pub struct Answer<'a> {
@@ -56,15 +63,19 @@ impl<'a> Answer<'a> {
     }
 
     fn write_remedies(&self, out: &mut impl Write, all: bool) -> io::Result<()> {
-        let shown = if all { self.remedies.len() } else { SHOWN };
         if self.remedies.is_empty() {
             return self.write_no_remedy(out);
         }
-        writeln!(out, "\nwhat would allow it, least privilege first:")?;
-        for remedy in self.remedies.iter().take(shown) {
+        let shown: Vec<_> =
+            if all { self.remedies.iter().collect() } else { first_of_each_kind(&self.remedies) };
+        writeln!(out, "\nwhat would allow it, the least first:")?;
+        for remedy in &shown {
             writeln!(out, "  {}", with_names_styled(&remedy.to_string()))?;
+            for because in remedy.because() {
+                writeln!(out, "    because {}", with_names_styled(&because.to_string()))?;
+            }
         }
-        match self.remedies.len().saturating_sub(shown) {
+        match self.remedies.len().saturating_sub(shown.len()) {
             0 => Ok(()),
             rest => writeln!(out, "  and {rest} more; --all shows them"),
         }
@@ -81,6 +92,23 @@ impl<'a> Answer<'a> {
         let text = format!("\nthe actions on a resource of kind `{kind}`: {}", actions_on(kind));
         writeln!(out, "{}", with_names_styled(&text))
     }
+}
+
+/// The first remedies, of each kind a few. A kind is that of the changes, whatever they hand out.
+fn first_of_each_kind<'r, 'a>(remedies: &'r [Remedy<'a, String>]) -> Vec<&'r Remedy<'a, String>> {
+    // one lifetime for all: a discriminant has the lifetime of its change
+    fn kinds_of<'a>(remedy: &Remedy<'a, String>) -> Vec<Discriminant<Change<'a, String>>> {
+        remedy.changes().iter().map(discriminant).collect()
+    }
+    let mut shown: Vec<(Vec<_>, &Remedy<'a, String>)> = Vec::new();
+    for remedy in remedies {
+        let kinds = kinds_of(remedy);
+        let alike = shown.iter().filter(|(others, _)| *others == kinds).count();
+        if alike < SHOWN_OF_A_KIND && shown.len() < SHOWN {
+            shown.push((kinds, remedy));
+        }
+    }
+    shown.into_iter().map(|(_, remedy)| remedy).collect()
 }
 
 /// Colors the names and ids in the text, which stand in backticks.

@@ -64,7 +64,7 @@ pub struct Arguments {
     /// Narrow the subject to these token scopes, such as `VIEW_MODELS,PREDICT`; `''` is a token without scopes
     #[arg(long, value_name = "A,B")]
     pub scopes: Option<String>,
-    /// Show all remedies instead of the first ten
+    /// Show all remedies instead of the first of each kind
     #[arg(long)]
     pub all: bool,
     /// Print one JSON object with the explanation, its public form and all remedies

@@ -1,6 +1,6 @@
 //! Grouping: equal items found in one pass, without an order and without a hash map.
 
-use crate::facts::Secret;
+use super::secret::Secret;
 use alloc::vec::Vec;
 use core::hash::Hash;
 
@@ -12,7 +12,7 @@ use core::hash::Hash;
 /// `first_equals(&["a", "b", "a"])` is `[0, 1, 0]`.
 // There is no `HashMap` in `alloc`, ids have no order to sort by, and a comparison of each item with each other
 // took seconds for 16,000 apps of a team. So the hashes are sorted, and equal items end up side by side.
-pub(super) fn first_equals<T: Eq + Hash>(items: &[T]) -> Vec<usize> {
+pub(crate) fn first_equals<T: Eq + Hash>(items: &[T]) -> Vec<usize> {
     // the key of the process: without `std` it is fixed, and ids chosen against it make the work quadratic
     let secret = Secret::get();
     let hashes = items.iter().map(|item| secret.hash(0, item));
