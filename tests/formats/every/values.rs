@@ -257,10 +257,10 @@ pub fn own_membership(random: &mut Rng) -> Membership<u64> {
 }
 
 pub fn own_resource(random: &mut Rng) -> Resource<u64> {
-    match random.bool() {
-        true => Resource::app(u64::drawn(random), 100).of_kind(&PIPELINE),
-        false => Resource::owned(&SECRET, owner(random)),
+    if random.bool() {
+        return Resource::app(u64::drawn(random), 100).of_kind(&PIPELINE);
     }
+    Resource::owned(&SECRET, owner(random))
 }
 
 pub fn own_policies(random: &mut Rng) -> Policy {
