@@ -35,7 +35,7 @@ fn cedar_takes_the_schema_and_the_policies_without_a_warning() -> Result<()> {
     let documented = &Vocabulary::default();
     let misspelt = policies(documented).replace("reachesAllApps", "reachesAllAps");
     ensure!(Cedar::with(documented, &misspelt).is_err(), "Cedar accepted an unknown attribute");
-    let unguarded = policies(documented).replacen("resource.app has owner &&", "", 1);
+    let unguarded = policies(documented).replace("resource.app has owner &&", "");
     ensure!(
         Cedar::with(documented, &unguarded).is_err(),
         "Cedar accepted an optional attribute without a guard"
