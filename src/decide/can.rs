@@ -7,7 +7,7 @@
 //! its app. It finds the one entry that can match, compares the ids, and tests the entry's permissions against
 //! the action's.
 //!
-//! A question reads the resource (56 bytes with `u64` ids), the subject (72), one bucket of the directory (32), the
+//! A question reads the resource (56 bytes with `u64` ids), the subject (80), one bucket of the directory (32), the
 //! entries of the user and the owner (up to 80, next to each other) and one of an app (16). With many subjects the
 //! time goes into fetching these: 6.4 ns with 64 subjects, 10 ns with 1,024 (`benches/many.rs`). A question of a
 //! subject in more than three organizations has two buckets to read, and takes twice as long.

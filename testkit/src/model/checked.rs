@@ -184,10 +184,14 @@ impl Checked {
                     assert!(author.is_some_and(|author| !author.suspended), "nobody vouches for {command:?}");
                     held(&before.facts(sent.invited_by), Place::throughout(*organization))
                 }
-                Command::TransferApp { app, .. } => {
+                Command::TransferApp { app, new_id, .. } => {
                     let owner = OwnerFacts::User(actor.user.expect("a user"));
                     let was = Place { owner, app: Some(*app) };
-                    if place.app == Some(*app) { held(&before.facts(user), was) } else { Names::NONE }
+                    if place.app == Some(new_id.unwrap_or(*app)) {
+                        held(&before.facts(user), was)
+                    } else {
+                        Names::NONE
+                    }
                 }
                 _ => held(&actor, place),
             };
