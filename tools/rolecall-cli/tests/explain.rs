@@ -156,7 +156,7 @@ fn remedies_beyond_the_first_are_counted_or_shown_by_all() {
     let (some, all) = (asked(question), stdout(&all).lines().count());
     let shown = stdout(&some).lines().count();
     // each remedy has one line, and one with its reason
-    let rest = (all - shown + 1) / 2;
+    let rest = (all - shown).div_ceil(2);
     assert!(stdout(&some).ends_with(&format!("  and {rest} more; --all shows them\n")));
 }
 
