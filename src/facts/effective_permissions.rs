@@ -1,7 +1,8 @@
 //! The effective permissions of a subject (`R7`), worked out once for every place that the rules can tell apart.
 //!
 //! A place is all that the user owns, a whole organization, one app that a team of the user has, or one that is shared
-//! with the user. [`effective_permissions`] and [`shared`] are the rules; this file collects, stores and finds.
+//! with the user. [`effective_permissions`](crate::policy::effective_permissions) and [`shared`](crate::policy::shared) are the
+//! rules; this file collects, stores and finds.
 //!
 //! # Implementation notes
 //!
