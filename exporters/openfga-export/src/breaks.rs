@@ -20,7 +20,7 @@ pub struct Break {
 enum Mistake {
     /// Replaces a text of the model, at each of its places.
     Model { from: &'static str, to: &'static str },
-    /// Removes the last tuple with this relation to an object of this type.
+    /// Removes a tuple with this relation to an object of this type.
     Missing { kind: &'static str, relation: &'static str },
 }
 
@@ -42,17 +42,19 @@ impl Break {
         test
     }
 
-    /// The export with the mistake; `None` if the export has no such text or tuple.
+    /// The export with the mistake, made at the last place, or at the last but `skipped`; `None` if the export has no such
+    /// text or tuple. A text is replaced at each of its places.
     #[must_use]
-    pub fn make(&self, export: &Export) -> Option<Export> {
+    pub fn make(&self, export: &Export, skipped: usize) -> Option<Export> {
         let mut broken = export.clone();
         match self.mistake {
-            Mistake::Model { from, to } => broken.model = export.model.replace(from, to),
+            Mistake::Model { from, to } if skipped == 0 => broken.model = export.model.replace(from, to),
+            Mistake::Model { .. } => return None,
             Mistake::Missing { kind, relation } => {
                 let is_one = |object: &str| object.split_once(':').is_some_and(|(of, _)| of == kind);
-                let mut tuples = export.tuples.iter().rev();
-                let missing = tuples.find(|tuple| tuple.relation == relation && is_one(&tuple.object))?;
-                broken.tuples.remove(missing);
+                let tuples = export.tuples.iter().rev();
+                let mut alike = tuples.filter(|tuple| tuple.relation == relation && is_one(&tuple.object));
+                broken.tuples.remove(alike.nth(skipped)?);
             }
         }
         (broken != *export).then_some(broken)

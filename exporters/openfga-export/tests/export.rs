@@ -194,7 +194,7 @@ fn all_decisions_of_a_world_are_asked_and_listed() -> Outcome {
 fn every_mistake_can_be_made() -> Outcome {
     let exports = (1..=12).map(world).collect::<Result<Vec<_>, _>>()?;
     for mistake in &BREAKS {
-        let made = exports.iter().filter_map(|(_, export)| mistake.make(export));
+        let made = exports.iter().filter_map(|(_, export)| mistake.make(export, 0));
         assert!(made.count() > 0, "{}", mistake.name);
     }
     Ok(())
