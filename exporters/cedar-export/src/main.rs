@@ -65,12 +65,16 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         return Err("only one of the policy and the snapshot can be read from standard input".into());
     }
     // all input is read before the first file is written, so that an error leaves nothing behind
-    let policy = policy.as_deref().map(|path| read::<Policy>(path, "policy")).transpose()?;
-    let policy = policy.as_ref().unwrap_or(Policy::documented());
+    let given = policy.as_deref().map(|path| read::<Policy>(path, "policy")).transpose()?;
+    let policy = given.as_ref().unwrap_or(Policy::documented());
     let mut entities = Entities::of(policy);
     if let Some(path) = snapshot {
         let snapshot: Snapshot<String> = read(path, "snapshot of a directory")?;
-        let directory = Directory::restore(snapshot, policy.clone());
+        // whoever names a policy asks what it would mean for the directory
+        let directory = match &given {
+            Some(policy) => Directory::restore_across_policies(snapshot, policy.clone()),
+            None => Directory::restore(snapshot, policy.clone()),
+        };
         let directory = directory.map_err(|error| format!("{}: {error}", path.display()))?;
         entities.add_directory(&directory)?;
     }

@@ -64,8 +64,12 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     // everything is read and exported before the first file is written, so that an error leaves nothing behind
     let snapshot: Snapshot<String> = read(&arguments.snapshot)?;
     let policy: Option<Policy> = arguments.policy.as_deref().map(read).transpose()?;
-    let directory = Directory::restore(snapshot, policy.unwrap_or_else(|| Policy::documented().clone()))
-        .map_err(|error| format!("{}: {error}", arguments.snapshot.display()))?;
+    // whoever names a policy asks what it would mean for the directory
+    let directory = match policy {
+        Some(policy) => Directory::restore_across_policies(snapshot, policy),
+        None => Directory::restore(snapshot, Policy::documented().clone()),
+    };
+    let directory = directory.map_err(|error| format!("{}: {error}", arguments.snapshot.display()))?;
     let things: Option<Vec<Thing<String>>> = arguments.things.as_deref().map(read).transpose()?;
     let things = things.unwrap_or_default();
 
