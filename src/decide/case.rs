@@ -351,9 +351,8 @@ impl<'a> Facts<'a> {
 
     /// The facts with the shares of the app as the only source. The restrictions of a member hold for them, too.
     pub(crate) fn by_shares(self) -> Self {
-        let teams = TeamGrants { on_app: Permission::empty(), on_any_app: Permission::empty(), ..self.teams };
-        let held_by_owner = Permission::empty();
-        Facts { teams, role_grants: false, owns: false, held_by_owner, public: false, ..self }
+        let (shares, held_by_owner) = (self.shares, Permission::empty());
+        Facts { shares, role_grants: false, owns: false, held_by_owner, ..self.by_role() }
     }
 
     /// The facts with one team grant as the only source: on this app, or on another app of the team.

@@ -186,9 +186,7 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         let facts = SubjectFacts::new(policy, user, memberships, shares.collect());
         let facts = facts.unwrap_or_else(|_| SubjectFacts::anonymous(policy.clone()));
         let own_scopes = self.scopes_under(policy).high();
-        let effective =
-            if self.placed().is_some() { EffectivePermissions::none() } else { facts.effective.clone() };
-        Subject { effective, own_scopes, facts: Arc::new(facts), ..self }
+        Subject { effective: self.looked_up(&facts), own_scopes, facts: Arc::new(facts), ..self }
     }
 
     /// The subject with apps that are shared with the user, besides those that it has already (`R14`).
@@ -223,9 +221,7 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         }
         let (user, memberships) = (self.facts.user.clone(), self.facts.memberships.clone());
         let facts = SubjectFacts::new(self.policy(), user, memberships, all)?;
-        let effective =
-            if self.placed().is_some() { EffectivePermissions::none() } else { facts.effective.clone() };
-        Ok(Subject { effective, facts: Arc::new(facts), ..self })
+        Ok(Subject { effective: self.looked_up(&facts), facts: Arc::new(facts), ..self })
     }
 
     /// The subject with a token that has these grants: what it holds on a resource is intersected with the permissions
@@ -262,11 +258,16 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
 }
 
 impl<Id> Subject<Id> {
+    /// What a decision looks up for these facts with this subject's token: see [`Subject::effective`].
+    fn looked_up(&self, facts: &SubjectFacts<Id>) -> EffectivePermissions<Id> {
+        if self.placed().is_some() { EffectivePermissions::none() } else { facts.effective.clone() }
+    }
+
     /// The subject, which has no token yet, with the token and the actor of another one.
     #[cfg(feature = "directory")]
     pub(crate) fn narrowed_as(self, other: &Self) -> Self {
         let (scopes, own_scopes) = (other.scopes, other.scopes_under(self.policy()).high());
-        let effective = if other.placed().is_some() { EffectivePermissions::none() } else { self.effective };
+        let effective = other.looked_up(&self.facts);
         Subject { effective, scopes, own_scopes, request: other.request.clone(), ..self }
     }
 }
@@ -557,14 +558,15 @@ impl<Id: Eq> Subject<Id> {
         self.facts.places.held_at(&self.facts.effective, owner, app)
     }
 
-    /// What is shared with the user on the app that the resource is, or is in, before it counts (`R14`).
+    /// The shares of the app that the resource is, or is in (`R14`).
+    pub(crate) fn shares_on(&self, resource: &Resource<Id>) -> impl Iterator<Item = &Share<Id>> {
+        let (owner, app) = (resource.owner(), resource.app_id());
+        self.shares().iter().filter(move |share| app == Some(share.app()) && owner == share.owner())
+    }
+
+    /// What these shares give together, before it counts.
     pub(crate) fn shared_on(&self, resource: &Resource<Id>) -> Permission {
-        let Some(app) = resource.app_id() else {
-            return Permission::empty();
-        };
-        let owner = resource.owner();
-        let shares = self.shares().iter().filter(|share| share.app == *app && share.owner() == owner);
-        shares.fold(Permission::empty(), |all, share| all | share.permissions)
+        self.shares_on(resource).fold(Permission::empty(), |all, share| all | share.permissions)
     }
 
     /// The permissions in the slot that was found.

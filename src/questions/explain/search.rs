@@ -2,7 +2,7 @@
 
 use super::finding::{About, Finding, Outcome};
 use crate::decide::{Case, Facts, Restriction};
-use crate::facts::{Membership, Owner, Share, TeamMembership, TokenGrant, first_equals};
+use crate::facts::{Membership, Owner, TeamMembership, TokenGrant, first_equals};
 use crate::policy::Reach;
 use crate::vocabulary::Permission;
 use alloc::vec::Vec;
@@ -97,10 +97,7 @@ impl<'a, Id: Eq> Search<'_, 'a, Id> {
     /// A finding for the shares of the app, if there are any.
     fn shares(&mut self) {
         let (facts, subject) = (self.case.facts, self.case.subject);
-        let is_shared = |share: &Share<Id>| {
-            share.owner() == self.case.resource.owner() && Some(share.app()) == self.case.resource.app_id()
-        };
-        if !facts.owns && subject.shares().iter().any(is_shared) {
+        if !facts.owns && subject.shares_on(self.case.resource).next().is_some() {
             let permissions = facts.shares & facts.levels.shareable();
             self.weigh(About::Share { permissions }, facts.by_shares(), Outcome::NotGranted);
         }
