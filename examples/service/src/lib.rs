@@ -2,7 +2,12 @@
 //!
 //! [`platform`] is one instance: a database, and a replica of the facts in memory.
 
+mod database;
+mod facts;
+mod listing;
+mod log;
 pub mod platform;
+mod rows;
 pub mod seed;
 pub mod things;
 
