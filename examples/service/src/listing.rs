@@ -143,11 +143,12 @@ impl Query<'_> {
                 ("user_id", pairs.map(|(id, app)| vec![id, app]).collect())
             }
         };
-        let mut conditions = self.conditions(is_public, assigned_to);
         if column.is_empty() {
+            let conditions = self.conditions(is_public, assigned_to);
             return Ok(Some(self.first(&conditions)));
         }
         let Some(first) = ids.first() else { return Ok(None) };
+        let mut conditions = self.conditions(is_public, assigned_to);
         conditions.push(format!("x.{column} = each.value ->> 0"));
         if first.len() > 1 {
             conditions.push("x.app = each.value ->> 1".to_owned());

@@ -17,7 +17,7 @@ use crate::Id;
 use crate::database::Database;
 use crate::facts::Facts;
 use crate::things::{Page, PageOf, Thing, ThingError};
-use crate::{listing, log, seed, things};
+use crate::{listing, log, rows, seed, things};
 use rolecall::directory::{Command, Directory, Event};
 use rolecall::filter::Filter;
 use rolecall::{Policy, Subject};
@@ -98,6 +98,17 @@ impl Platform {
     ) -> Result<T, Unavailable> {
         let limits = (self.0.settings.patience, self.0.settings.trusted_for);
         self.0.replica.read(at_least, limits, ask).await
+    }
+
+    /// The user with all memberships and shares, loaded from rows; `None` without an account.
+    ///
+    /// A service that keeps no replica loads each caller so, with two queries for each request. The rights are the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the database cannot be asked.
+    pub async fn subject_from_rows(&self, user: &str) -> Result<Option<Subject<Id>>, Unavailable> {
+        rows::subject::subject(&self.0.database, user).await
     }
 
     /// Executes the command in the name of the subject's user.

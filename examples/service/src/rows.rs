@@ -1,6 +1,7 @@
 //! Facts as rows, for queries and for the database's constraints.
 
 mod record;
+pub(crate) mod subject;
 mod touched;
 
 use self::record::record;

@@ -87,11 +87,10 @@ async fn latest(
     kept: Option<Facts>,
     transaction: &mut Transaction<'static, Any>,
 ) -> Result<Facts, Unavailable> {
-    let facts = match kept.or_else(|| replica.copy()) {
-        Some(facts) => facts,
-        None => return Err(Unavailable::Behind { at_least: Version::ANY, reached: Version::ANY }),
+    let Some(facts) = kept.or_else(|| replica.copy()) else {
+        return Err(Unavailable::Behind { at_least: Version::ANY, reached: Version::ANY });
     };
-    match facts.caught_up(database, &mut **transaction).await {
+    match facts.caught_up(database, transaction).await {
         Ok(facts) => Ok(facts),
         Err(FollowError::Unavailable(unavailable)) => Err(unavailable),
         Err(error @ FollowError::Diverged(_)) => {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
-use tokio::time::timeout_at;
+use tokio::time::timeout;
 
 /// Facts in memory, which follow the log of the database.
 ///
@@ -66,11 +66,9 @@ impl Replica {
         self.news.notify_one();
         let mut reached = self.reached.subscribe();
         let arrival = reached.wait_for(|version| *version >= at_least.number());
-        let in_time = timeout_at(tokio::time::Instant::now() + patience, arrival).await.is_ok();
-        if in_time {
-            Ok(())
-        } else {
-            Err(Unavailable::Behind { at_least, reached: Version::new(self.version()) })
+        match timeout(patience, arrival).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Unavailable::Behind { at_least, reached: Version::new(self.version()) }),
         }
     }
 
@@ -97,7 +95,8 @@ impl Replica {
                     tracing::warn!(version, "the log has lost events: the facts are built anew");
                     drop(connection);
                     let facts = Facts::rebuild(database).await?;
-                    return self.replace(facts, asked);
+                    self.replace(facts, asked);
+                    return Ok(());
                 }
                 Err(FollowError::Unavailable(unavailable)) => return Err(unavailable),
             }
@@ -138,11 +137,11 @@ impl Replica {
         Ok(())
     }
 
-    fn replace(&self, facts: Facts, asked: Duration) -> Result<(), Unavailable> {
+    /// Answers from other facts from now on.
+    fn replace(&self, facts: Facts, asked: Duration) {
         self.reached.send_replace(facts.version());
         *self.facts.write().unwrap_or_else(PoisonError::into_inner) = Some(facts);
         self.heard.fetch_max(millis(asked), Ordering::Relaxed);
-        Ok(())
     }
 }
 

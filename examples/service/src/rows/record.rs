@@ -20,13 +20,11 @@ impl Record<'_> {
     ///
     /// The names of tables and columns are this file's own; every value is bound.
     pub(super) async fn write(self, to: &mut AnyConnection) -> Result<(), sqlx::Error> {
-        let sql = match &self.columns {
-            Some(columns) => self.upsert(columns),
-            None => {
-                let is_key: Vec<_> =
-                    (1_u32..).zip(&self.key).map(|(n, (name, _))| format!("{name} = ${n}")).collect();
-                format!("DELETE FROM {} WHERE {}", self.table, is_key.join(" AND "))
-            }
+        let sql = if let Some(columns) = &self.columns {
+            self.upsert(columns)
+        } else {
+            let key = (1_u32..).zip(&self.key).map(|(n, (name, _))| format!("{name} = ${n}"));
+            format!("DELETE FROM {} WHERE {}", self.table, key.collect::<Vec<_>>().join(" AND "))
         };
         let query =
             self.key.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, (_, value)| query.bind(*value));

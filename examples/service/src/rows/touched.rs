@@ -42,8 +42,11 @@ fn named(event: &Event<Id>) -> Vec<Row<'_>> {
         Command::ProvisionMember { organization, user, .. } => {
             vec![Row::User(user), Row::Member { organization, user }]
         }
-        // these are facts that no row repeats; the log and the replicas have them
-        Command::SetPassword { .. }
+        // the member is a consequence
+        Command::LeaveOrganization { .. }
+        | Command::RemoveMember { .. }
+        // no row repeats these facts: the log and the replicas have them
+        | Command::SetPassword { .. }
         | Command::ReleaseName { .. }
         | Command::EditProfile { .. }
         | Command::EditBilling { .. }
@@ -54,8 +57,6 @@ fn named(event: &Event<Id>) -> Vec<Row<'_>> {
         Command::CreateOrganization { organization, .. }
         | Command::RenameOrganization { organization, .. }
         | Command::DeleteOrganization { organization } => vec![Row::Organization(organization)],
-        // the member is a consequence
-        Command::LeaveOrganization { .. } | Command::RemoveMember { .. } => Vec::new(),
         Command::InviteMember { organization, invitation, .. }
         | Command::AcceptInvitation { organization, invitation }
         | Command::DeclineInvitation { organization, invitation }
