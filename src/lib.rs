@@ -51,8 +51,7 @@
 //! # }
 //! impl AppRow {
 //!     fn resource(&self) -> Resource<u64> {
-//!         let app = Resource::app(self.organization, self.id);
-//!         if self.is_public { app.public() } else { app }
+//!         Resource::app(self.organization, self.id).public_if(self.is_public)
 //!     }
 //! }
 //!
@@ -76,8 +75,9 @@
 //! ```
 //!
 //! The same holds for memberships, teams, visibility and assignees: load them for the signed-in user, from your
-//! tables. Tokens are the exception: the scopes of a verified token may [narrow](Subject::narrowed_to) a subject,
-//! since narrowing never adds anything.
+//! tables. [`SubjectRows`] takes the rows of a `JOIN` in any order, and names the row that is wrong. Tokens are the
+//! exception: the scopes of a verified token may [narrow](Subject::narrowed_to) a subject, since narrowing never adds
+//! anything.
 //!
 //! # The rules
 //!
@@ -203,6 +203,7 @@
 //! | own | of a service's vocabulary, not of the documents: an own action, an own permission, an own kind |
 //! | share | what a user may do on one app because its owner said so; the documents call the user a collaborator |
 //! | suspended | of a membership: kept, and giving nothing for the time being |
+//! | stale | of a subject that is kept: built from facts that have changed since |
 //! | place | everywhere, an organization, an app, or a user's personal apps |
 //! | token, grants, scopes | a credential that narrows its holder to permissions at places; scopes are permissions everywhere |
 //! | actor | somebody who acts for the subject, and decides nothing |
@@ -277,7 +278,8 @@ mod vocabulary;
 
 pub use crate::decide::{Basis, Decision, Denial, Reason, can, decide};
 pub use crate::facts::{
-    Membership, Owner, Place, Resource, Share, Subject, SubjectError, TeamApp, TeamMembership, TokenGrant,
+    ChangedRow, Membership, Owner, Place, Resource, Share, Stale, Subject, SubjectError, SubjectRows,
+    SubjectRowsError, TeamApp, TeamMembership, TokenGrant,
 };
 pub use crate::policy::{Policy, Reach, custom, diff};
 pub use crate::questions::explain::explain;

@@ -21,5 +21,6 @@ mod policies;
 mod properties;
 mod reasons;
 mod remedies;
+mod rows;
 mod tables;
 mod vocabulary;

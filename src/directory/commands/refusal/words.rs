@@ -1,9 +1,8 @@
 //! The words of each refusal.
 
 use super::Refusal;
-use crate::directory::state::quoted_id::quoted_id;
 use crate::vocabulary::own::Vocabulary;
-use crate::vocabulary::{Backticked, Permission};
+use crate::vocabulary::{Backticked, Permission, quoted_id};
 use core::error::Error;
 use core::fmt;
 
