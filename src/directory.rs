@@ -105,7 +105,8 @@
 //!
 //! # Escalation
 //!
-//! Nobody hands out permissions that they do not hold.:
+//! Nobody hands out permissions that they do not hold. The functions of [`handing_out`](crate::handing_out) apply the same rules
+//! for services with tables of their own:
 //!
 //! - Assigning a role, or inviting somebody to it, requires the role's grants throughout the organization.
 //! - Giving a team a permission on an app requires the permission in that app. Adding a member to a team

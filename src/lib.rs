@@ -13,6 +13,8 @@
 //! | which least changes would allow it? | [`remedies`](fn@remedies) |
 //! | which actions and permissions do they have here? | [`actions`], [`permissions`], [`can_all`] |
 //! | on which resources may they do this, for a `WHERE` clause? | [`filter`](fn@filter) |
+//! | how does a data layer know that somebody asked? | [`permit`](fn@permit), [`Permit`](permit::Permit) |
+//! | may they hand this out, or take it away? | [`handing_out`] |
 //! | what does a role mean, and how do two policies differ? | [`Policy`], [`Policy::diff`] |
 //! | who belongs to which organization, and who may change that? | `directory`, behind a feature |
 //! | and what the documents do not name? | [`own`]: a service's own actions, permissions and kinds of resources |
@@ -203,6 +205,7 @@
 //! | own | of a service's vocabulary, not of the documents: an own action, an own permission, an own kind |
 //! | share | what a user may do on one app because its owner said so; the documents call the user a collaborator |
 //! | suspended | of a membership: kept, and giving nothing for the time being |
+//! | permit | a proof that a decision allowed an action on one thing; a data layer can demand it |
 //! | stale | of a subject that is kept: built from facts that have changed since |
 //! | place | everywhere, an organization, an app, or a user's personal apps |
 //! | token, grants, scopes | a credential that narrows its holder to permissions at places; scopes are permissions everywhere |
@@ -258,6 +261,10 @@
 //!   `snake_case` and sets as arrays of names; compact formats get checked bits. Every field is required and no other
 //!   is accepted. Explanations, remedies and sets of actions are only written. Values in which a service's own names
 //!   occur are read by `Vocabulary::read`, and a set of own permissions is written by `Vocabulary::written`.
+//! - `http`: [`PublicExplanation`](explain::PublicExplanation) has the status as `http::StatusCode` and the header
+//!   `WWW-Authenticate`. It adds the crates `http`, `bytes` and `itoa`, about a second of compiling, and needs `std`.
+//! - `tracing`: each denial of [`permit`](fn@permit) is one event without ids. It adds the crates `tracing`, `tracing-core`,
+//!   `pin-project-lite` and `once_cell`, about a second of compiling.
 
 #![cfg_attr(feature = "serde", doc = "")]
 #![cfg_attr(feature = "serde", doc = include_str!("serde/formats.md"))]
@@ -284,8 +291,9 @@ pub use crate::facts::{
 pub use crate::policy::{Policy, Reach, custom, diff};
 pub use crate::questions::explain::explain;
 pub use crate::questions::filter::filter;
+pub use crate::questions::permit::permit;
 pub use crate::questions::remedies::remedies;
-pub use crate::questions::{actions, can_all, explain, filter, permissions, remedies};
+pub use crate::questions::{actions, can_all, explain, filter, handing_out, permissions, permit, remedies};
 #[cfg(feature = "serde")]
 pub use crate::serde::AuthorizationDetails;
 pub use crate::vocabulary::own;
