@@ -69,10 +69,10 @@ use crate::vocabulary::{Action, Permission};
 use alloc::vec::Vec;
 use core::hash::Hash;
 
-/// Whether somebody may hand out or take away.
+/// The answer about handing out or taking away.
 pub type Limited<Id> = Result<(), Overreach<Id>>;
 
-/// Whether the author may invite somebody to the organization with the role, or provision such a member.
+/// Checks that the author may invite somebody to the organization with the role, or provision such a member.
 ///
 /// It takes `InviteMember`, which the same permission satisfies as `ProvisionMember`, and the role's grants throughout the
 /// organization.
@@ -103,7 +103,7 @@ where
     limits(author, organization).check_role(Some(&role.into()))
 }
 
-/// Whether the actor may change the member's role in the organization to this one.
+/// Checks that the actor may change the member's role in the organization to this one.
 ///
 /// It takes `ChangeMemberRole`, the role's grants throughout the organization, and at each place what the member gains: a
 /// role without a ceiling, for example, releases what teams give. Only an Administrator changes the role of another one.
@@ -129,7 +129,7 @@ where
     limits.check_change(user, before.clone(), after, shares(member, organization))
 }
 
-/// Whether the actor may add the member to the team of the organization, which has these apps.
+/// Checks that the actor may add the member to the team of the organization, which has these apps.
 ///
 /// It takes `AddTeamMember`, and in each app of the team what the team holds there. Only an Administrator adds another one to
 /// a confining team. Linear in the team's apps.
@@ -169,7 +169,7 @@ where
         .try_for_each(|assigned| limits.check_team_permission(assigned.permission(), assigned.app()))
 }
 
-/// Whether the actor may give a team of the organization the app with the permission, or change its permission there.
+/// Checks that the actor may give a team of the organization the app with the permission, or change its permission there.
 ///
 /// It takes the action, `AddTeamApp` or `ChangeTeamAppPermission`, and the permission in that app. If the team confines its
 /// members, the new app also opens what their roles give there: ask [`can_change`] for each of them, too.
@@ -191,7 +191,7 @@ where
     limits(actor, organization).check_team_permission(&permission.into(), app)
 }
 
-/// Whether the actor may share the app with somebody who holds a share with the permissions `was` and then has one with the
+/// Checks that the actor may share the app with somebody who holds a share with the permissions `was` and then has one with the
 /// permissions `becomes`.
 ///
 /// It takes `EditCollaborators` on the app, and on the app what the share adds. A smaller share takes no more than the
@@ -227,7 +227,7 @@ where
     limits::check_share(actor.policy(), was, becomes, own(actor, app), app.app_id())
 }
 
-/// Whether the actor may take something from the member of the organization: by `RemoveMember`, `SuspendMember` or
+/// Checks that the actor may take something from the member of the organization: by `RemoveMember`, `SuspendMember` or
 /// `ChangeMemberRole`, or for each member of a team by `EditTeam` when it becomes a confining one and by `RemoveTeamApp` while it is one.
 ///
 /// It takes the action. From an Administrator only another Administrator takes, suspended or confined or not; oneself
@@ -263,7 +263,7 @@ where
     check_taking(actor, organization, member)
 }
 
-/// Whether the actor may change the member's membership in the organization to the one in `after`, by the action: reinstate
+/// Checks that the actor may change the member's membership in the organization to the one in `after`, by the action: reinstate
 /// the member, take them out of a confining team, open a team, or give a confining team another app.
 ///
 /// It takes the action, and at each place what the member gains. Shares of the organization's apps count in both. A member

@@ -9,6 +9,7 @@ use super::filter::{Filter, filter};
 use crate::decide::{Denial, decide};
 use crate::facts::{Resource, Subject};
 use crate::vocabulary::own::AnyAction;
+use alloc::boxed::Box;
 use core::fmt;
 use core::hash::Hash;
 use thiserror::Error;
@@ -119,15 +120,15 @@ pub struct Permit<'s, Id, T> {
 /// # Errors
 ///
 /// [`NotPermitted`] has the answer for the caller.
-pub fn permit<'s, Id: Eq, T>(
-    subject: &'s Subject<Id>,
+pub fn permit<Id: Eq, T>(
+    subject: &Subject<Id>,
     action: impl Into<AnyAction>,
     found: Option<T>,
     resource: impl FnOnce(&T) -> Resource<Id>,
-) -> Result<Permit<'s, Id, T>, NotPermitted> {
+) -> Result<Permit<'_, Id, T>, NotPermitted> {
     let action = action.into();
     let Some(thing) = found else {
-        return Err(NotPermitted { denial: None, told: not_found(subject, action) });
+        return Err(NotPermitted::new(None, not_found(subject, action)));
     };
     let resource = resource(&thing);
     match decide(subject, action, &resource).require() {
@@ -136,7 +137,7 @@ pub fn permit<'s, Id: Eq, T>(
             #[cfg(feature = "tracing")]
             denial.trace();
             let told = explain(subject, action, &resource).public();
-            Err(NotPermitted { denial: Some(denial), told })
+            Err(NotPermitted::new(Some(denial), told))
         }
     }
 }
@@ -210,30 +211,37 @@ impl<Id: fmt::Debug, T> fmt::Debug for Permit<'_, Id, T> {
 
 /// The answer for a caller who gets no [`Permit`].
 ///
-/// The message is the public one, which names no id, role or team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("{told}")]
-pub struct NotPermitted {
+/// The message is the public one, which names no id, role or team. One pointer wide, so that a `Result` of it stays small.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
+#[error("{}", .0.told)]
+pub struct NotPermitted(Box<Answer>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Answer {
     denial: Option<Denial>,
     told: PublicExplanation,
 }
 
 impl NotPermitted {
+    fn new(denial: Option<Denial>, told: PublicExplanation) -> Self {
+        NotPermitted(Box::new(Answer { denial, told }))
+    }
+
     /// The part that the caller may be told, with the status.
     #[must_use]
-    pub const fn told(&self) -> PublicExplanation {
-        self.told
+    pub fn told(&self) -> PublicExplanation {
+        self.0.told
     }
 
     /// The denial, for a log; `None` for a row that was not found.
     #[must_use]
-    pub const fn denial(&self) -> Option<Denial> {
-        self.denial
+    pub fn denial(&self) -> Option<Denial> {
+        self.0.denial
     }
 
     /// Says that the decision was made, and what it was.
-    pub const fn receipt(&self) -> Receipt {
-        Receipt::new(self.told.action(), false)
+    pub fn receipt(&self) -> Receipt {
+        Receipt::new(self.0.told.action(), false)
     }
 }
 

@@ -1,10 +1,11 @@
 //! The functions for services with tables of their own give the answers of the directory, over the model's worlds.
 
+use rolecall::custom::AnyRole;
 use rolecall::directory::{AssignedRole, Command, Directory, Refusal};
 use rolecall::handing_out::{
     Overreach, can_add_to_team, can_assign, can_change, can_give_app, can_invite, can_share, can_take_away,
 };
-use rolecall::{Action, Membership, Owner, Permission, Resource, Subject, TeamMembership, TokenGrant};
+use rolecall::{Action, Membership, Owner, Permission, Subject, TeamMembership, TokenGrant};
 use std::collections::BTreeMap;
 use testkit::model::generate::{KINDS, Sought, Step, step, step_of};
 use testkit::model::worlds::World;
@@ -21,7 +22,7 @@ fn actor(directory: &Directory<u64>, asker: &Subject<u64>) -> Option<Subject<u64
 
 fn own_place(place: rolecall::Place<&u64>) -> rolecall::Place<u64> {
     use rolecall::Place;
-    let owned = |owner| match owner {
+    let owned = |owner: Owner<&u64>| match owner {
         Owner::Organization(organization) => Owner::Organization(*organization),
         Owner::User(user) => Owner::User(*user),
     };
@@ -39,9 +40,11 @@ fn own_place(place: rolecall::Place<&u64>) -> rolecall::Place<u64> {
 fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64>) -> Option<Limited> {
     let member = |user| Some(directory.subject(user)?.into_subject());
     let at = |organization: &u64| directory.organization(organization);
-    let role_of = |organization, role: &AssignedRole<u64>| match role {
-        AssignedRole::Documented(role) => Some((*role).into()),
-        AssignedRole::Custom { role, .. } => at(organization)?.role(role).cloned().map(Into::into),
+    let role_of = |organization, role: &AssignedRole<u64>| -> Option<AnyRole> {
+        match role {
+            AssignedRole::Documented(role) => Some((*role).into()),
+            AssignedRole::Custom { role, .. } => at(organization)?.role(role).cloned().map(Into::into),
+        }
     };
     let team_of = |organization, team| {
         let found = at(organization)?.team(team)?;

@@ -17,6 +17,7 @@ mod ids;
 mod known_failures;
 mod matrix;
 mod own;
+mod permits;
 mod policies;
 mod properties;
 mod reasons;
