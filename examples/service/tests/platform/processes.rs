@@ -42,15 +42,37 @@ impl Postgres {
     pub fn start() -> Option<Postgres> {
         let programs = postgres_programs()?;
         let mut server = Postgres { programs, folder: folder(), port: free_port(), running: None };
-        let data = server.data();
-        server
-            .program("initdb")
-            .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8"])
-            .args(["--locale=C.UTF-8", "-D"])
-            .arg(&data)
-            .finish();
+        let copied = Command::new("cp").arg("-a").arg(server.template()).arg(server.data()).status().unwrap();
+        assert!(copied.success());
         server.run(&[]);
         Some(server)
+    }
+
+    /// The files of an empty server, which are made once.
+    fn template(&self) -> PathBuf {
+        let name = self.programs.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        let template = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("postgres-{name}"));
+        if !template.exists() {
+            let made = self.folder.path().join("template");
+            self.program("initdb")
+                .args([
+                    "--auth=trust",
+                    "--username=postgres",
+                    "--no-sync",
+                    "--encoding=UTF8",
+                    "--locale=C.UTF-8",
+                    "-D",
+                ])
+                .arg(&made)
+                .finish();
+            let partial = template.with_extension(std::process::id().to_string());
+            let copied = Command::new("cp").arg("-a").arg(&made).arg(&partial).status().unwrap();
+            assert!(copied.success());
+            // another test may have been faster
+            let _ = fs::rename(&partial, &template);
+            let _ = fs::remove_dir_all(&partial);
+        }
+        template
     }
 
     /// A standby that the server's commits wait for.
