@@ -2,9 +2,14 @@
 //!
 //! [`platform`] is one instance: a database, and a replica of the facts in memory.
 
+pub mod audit;
+pub mod authzen;
+pub mod grpc;
 pub mod platform;
 pub mod seed;
 pub mod things;
+pub mod tokens;
+pub mod web;
 
 pub use crate::platform::{CommandError, Executed, Platform, Settings, StartError, Unavailable, Version};
 pub use crate::things::{Order, Page, PageOf, Position, Thing, ThingError};
