@@ -1,4 +1,4 @@
-//! AuthZEN 1.0: decisions for callers that are not Rust, such as gateways.
+//! `AuthZEN` 1.0: decisions for callers that are not Rust, such as gateways.
 //!
 //! A program with a token for decisions asks about any user. A denial is a 200 with `"decision": false`. Errors are as the
 //! standard says: a 400 with a message, a 401 for a program without a token. Fields that are not known are ignored.

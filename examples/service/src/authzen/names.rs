@@ -1,10 +1,10 @@
-//! The names that callers of AuthZEN use for kinds and actions.
+//! The names that callers of `AuthZEN` use for kinds and actions.
 
 use handlers::VOCABULARY;
 use rolecall::own::{AnyAction, AnyKind};
 use rolecall::{ActionSet, ResourceKind};
 
-/// The settings of the AuthZEN endpoints.
+/// The settings of the `AuthZEN` endpoints.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The address under which callers reach the service, such as `https://pdp.example.com`.

@@ -1,4 +1,4 @@
-//! The program that asks, and its errors in the form of AuthZEN: a status, and a message.
+//! The program that asks, and its errors in the form of `AuthZEN`: a status, and a message.
 
 use super::names::is_thing;
 use super::wire::{Entity, Question};
@@ -98,7 +98,7 @@ impl<T: DeserializeOwned> FromRequest<Service> for Document<T> {
             return Err(Failure::Bad("expected `Content-Type: application/json`".to_owned()));
         }
         let document = axum::body::Bytes::from_request(request, service).await;
-        let document = document.map_err(|rejection| Failure::Problem(body::unread(rejection).into()))?;
+        let document = document.map_err(|rejection| Failure::Problem(body::unread(&rejection).into()))?;
         serde_json::from_slice(&document).map(Document).map_err(|error| Failure::Bad(error.to_string()))
     }
 }

@@ -46,8 +46,8 @@ pub async fn subjects(
             let start = page.after.clone().map_or(Bound::Unbounded, Bound::Excluded);
             let mut users = users.range::<String, _>((start, Bound::Unbounded));
             let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-            let named = |id: &&String| Entity { r#type: subjects.r#type.clone(), id: Some((*id).clone()) };
-            let results: Vec<_> = users.by_ref().take(limit).map(|id| named(id)).collect();
+            let named = |id: &String| Entity { r#type: subjects.r#type.clone(), id: Some(id.clone()) };
+            let results: Vec<_> = users.by_ref().take(limit).copied().map(named).collect();
             let next = users.next().and_then(|_| results.last()?.id.clone());
             page.end(results, next)
         })
@@ -109,8 +109,8 @@ pub async fn actions(
             let after = page.after.clone().unwrap_or_default();
             let mut names = names.into_iter().filter(|name| *name > after.as_str());
             let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-            let named = |name: &str| ActionName { name: name.to_owned() };
-            let results: Vec<_> = names.by_ref().take(limit).map(named).collect();
+            let action = |name: &str| ActionName { name: name.to_owned() };
+            let results: Vec<_> = names.by_ref().take(limit).map(action).collect();
             let next = names.next().and_then(|_| results.last().map(|last| last.name.clone()));
             page.end(results, next)
         })

@@ -1,4 +1,4 @@
-//! The objects of AuthZEN. Unknown members are ignored, as the standard asks.
+//! The objects of `AuthZEN`. Unknown members are ignored, as the standard asks.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

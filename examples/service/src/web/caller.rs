@@ -202,6 +202,7 @@ impl Caller {
 }
 
 /// Whether the tag is in the list of a header.
+#[must_use]
 pub fn is_among(tag: &str, tags: &str) -> bool {
     tags.split(',').any(|given| given.trim() == tag)
 }
