@@ -2,14 +2,19 @@
 //!
 //! [`platform`] is one instance: a database, and a replica of the facts in memory.
 
+pub mod audit;
+pub mod authzen;
 mod database;
 mod facts;
+pub mod grpc;
 mod listing;
 mod log;
 pub mod platform;
 mod rows;
 pub mod seed;
 pub mod things;
+pub mod tokens;
+pub mod web;
 
 pub use crate::platform::{CommandError, Executed, Platform, Settings, StartError, Unavailable, Version};
 pub use crate::things::{Order, Page, PageOf, Position, Thing, ThingError};
