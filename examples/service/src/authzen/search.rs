@@ -6,16 +6,8 @@ use super::wire::{ActionName, Entity, Results, Search};
 use crate::web::Reply;
 use crate::{PageOf, Position};
 use rolecall::filter;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Bound;
-
-/// The place of a resource in the order of the names.
-#[derive(Serialize, Deserialize)]
-struct Place {
-    key: String,
-    id: String,
-}
 
 /// The users who may do an action on a resource, in the order of their ids.
 #[utoipa::path(post, path = "/access/v1/search/subject", tag = "authzen", request_body = Search,
@@ -62,7 +54,7 @@ pub async fn resources(
     Document(search): Document<Search>,
 ) -> Result<Reply<Results<Entity>>, Failure> {
     let Search { question, page } = search;
-    let page = Page::<Place>::of(&question, page)?;
+    let page = Page::<Position>::of(&question, page)?;
     let user = with_id(question.subject.ok_or_else(|| missing("subject"))?, "subject.id")?;
     let action = question.action.ok_or_else(|| missing("action"))?;
     let resource = question.resource.ok_or_else(|| missing("resource"))?;
@@ -78,13 +70,11 @@ pub async fn resources(
     if page.limit == 0 {
         return Ok(reply.map(|()| page.end(Vec::new(), None)));
     }
-    let after = page.after.as_ref().map(|Place { key, id }| Position { key: key.clone(), id: id.clone() });
-    let request = PageOf { after, limit: page.limit, ..PageOf::default() };
+    let request = PageOf { after: page.after.clone(), limit: page.limit, ..PageOf::default() };
     let list = program.service.platform.list(&filter(&subject, action), &request).await?;
     let named = |id| Entity { r#type: resource.r#type.clone(), id: Some(id) };
     let results = list.things.into_iter().map(|thing| named(thing.id)).collect();
-    let next = list.next.map(|Position { key, id }| Place { key, id });
-    Ok(reply.map(|()| page.end(results, next)))
+    Ok(reply.map(|()| page.end(results, list.next)))
 }
 
 /// The actions that a user may do on a resource.

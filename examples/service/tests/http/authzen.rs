@@ -192,6 +192,7 @@ async fn searches_come_in_pages_and_agree_with_evaluations() {
             // a token of another search is refused
             let mut other = question.clone();
             other["subject"]["id"] = json!("bob");
+            other["page"]["token"] = json!(token);
             if api != "search/subject" {
                 assert_eq!(ask(&server, api, &other).await.status, 400);
             }

@@ -33,7 +33,7 @@ async fn calls_are_decided_as_their_rows_say() {
     let mut client = PlatformClient::new(channel(&server).await);
     let cases = [
         ("uma", "cats-model", Code::Ok),
-        ("lea", "cats-model", Code::PermissionDenied),
+        ("lea", "cats-model", Code::NotFound),
         ("gus", "cats-model", Code::NotFound),
         ("gus", "none", Code::NotFound),
         ("", "cats-model", Code::Unauthenticated),
