@@ -160,6 +160,7 @@ pub use self::commands::before::Before;
 pub use self::commands::command::Command;
 pub use self::commands::event::{Consequence, Event};
 pub use self::commands::expected::{AssignedRole, TeamAppPermission};
+pub use self::commands::preview::Preview;
 pub use self::commands::refusal::Refusal;
 pub use self::commands::replay::ReplayError;
 pub use self::queries::impact::{ActionChange, Assignment, Impact, ImpactRow};

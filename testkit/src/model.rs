@@ -22,6 +22,7 @@ mod commands;
 mod draw;
 pub mod fit;
 pub mod generate;
+mod impact;
 mod known;
 pub mod log;
 pub mod outcome;
