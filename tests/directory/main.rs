@@ -10,6 +10,7 @@
 
 mod commands;
 mod governance;
+mod impact;
 mod names;
 mod organization;
 mod own;

@@ -2,14 +2,14 @@
 
 use super::draw::USERS;
 use super::{APPS, Model, Place, held, names};
-use crate::oracle::{Names, OwnerFacts, oracle, questions};
+use crate::oracle::{Facts, Names, OwnerFacts, oracle, questions};
 use rolecall::directory::{
     ActionChange, Assignment, Grantee, ImpactRow, InvitationStatus, Preview, Reviewed,
 };
 use rolecall::filter::Extent;
 use rolecall::own::AnyAction;
 use rolecall::{Action, Owner};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The place of a right in the order in which a preview lists the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,19 +100,34 @@ fn expected(before: &Model, after: &Model) -> BTreeMap<Key, Change> {
     let organizations = before.organizations.keys().chain(after.organizations.keys());
     let organizations = organizations.map(|id| OwnerFacts::Organization(*id));
     let accounts = before.accounts.keys().chain(after.accounts.keys()).map(|id| OwnerFacts::User(*id));
-    for owner in organizations.chain(accounts) {
-        for user in 0..USERS {
-            let held_in = |model: &Model, app| held_at(model, user, Place { owner, app });
+    let owners: BTreeSet<_> = organizations.chain(accounts).collect();
+    for user in 0..USERS {
+        let [was, is] = [before, after]
+            .map(|model| Some(model.facts(user)).filter(|_| model.accounts.contains_key(&user)));
+        if was == is {
+            continue;
+        }
+        // whoever has no account holds nothing
+        let held_by =
+            |facts: &Option<Facts>, place| facts.as_ref().map_or(Names::NONE, |facts| held(facts, place));
+        for owner in owners.iter().copied() {
+            let at = |app, is_in_app| {
+                let place = Place { owner, app };
+                differing(held_by(&was, place), held_by(&is, place), is_in_app)
+            };
+            let is_personal = matches!(owner, OwnerFacts::User(_));
+            let everywhere =
+                Some((None, at(None, is_personal))).filter(|(_, change)| *change != Change::default());
             // an app says something of its own if anything else changes there than in other apps
-            let at = |app| differing(held_in(before, app), held_in(after, app), true);
-            let in_apps = (0..APPS).filter(|app| at(Some(*app)) != at(None)).map(Some);
-            let is_in_app = matches!(owner, OwnerFacts::User(_));
-            let everywhere = differing(held_in(before, None), held_in(after, None), is_in_app);
-            let everywhere = (everywhere != Change::default()).then_some((None, everywhere));
-            for (app, change) in everywhere.into_iter().chain(in_apps.map(|app| (app, at(app)))) {
+            let elsewhere = at(None, true);
+            let in_apps = (0..APPS).map(|app| (Some(app), at(Some(app), true)));
+            let in_apps = in_apps.filter(|(_, change)| *change != elsewhere);
+            for (app, change) in everywhere.into_iter().chain(in_apps) {
                 changes.insert(Key { owner, who: Who::User(user), app }, change);
             }
         }
+    }
+    for owner in owners {
         for (app, _) in before.apps_owned(owner).chain(after.apps_owned(owner)) {
             let public = |model: &Model| {
                 let is_public = model.apps.get(&(owner, app)).is_some_and(|row| row.public);
@@ -137,6 +152,9 @@ fn expected(before: &Model, after: &Model) -> BTreeMap<Key, Change> {
 
 /// The difference of what is held at a place: in an app alone, or outside apps as well.
 fn differing(before: Names, after: Names, is_in_app: bool) -> Change {
+    if before == after {
+        return Change::default();
+    }
     let actions = |with: Names, without: Names| {
         let asked = questions().iter().filter(|(action, _)| !is_in_app || action.applies_to().is_in_app());
         let changed = asked.filter_map(|(action, rule)| {
@@ -164,11 +182,6 @@ fn differing(before: Names, after: Names, is_in_app: bool) -> Change {
         actions_gained: actions(after, before),
         actions_lost: actions(before, after),
     }
-}
-
-/// What the user holds at the place, except what everybody holds there. Whoever has no account holds nothing.
-fn held_at(model: &Model, user: u64, place: Place) -> Names {
-    if model.accounts.contains_key(&user) { held(&model.facts(user), place) } else { Names::NONE }
 }
 
 /// What would be held by accepting the invitation, if it is pending.
