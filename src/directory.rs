@@ -82,9 +82,9 @@
 //!   unique app ids never conflict when an app is transferred.
 //! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one
 //!   organization. They are compared as people read them ([`Name::is_same`]) and kept as they were given.
-//! - The name that an organization gives up is not free at once: it stays reserved for that organization until it
-//!   is released, and for good if the organization is deleted ([`ReservedName`]). Names of apps and roles are free at once: all
-//!   who could be misled are of one owner.
+//! - A name that an organization, an app or a custom role gives up is not free at once: it stays reserved for what had it until
+//!   it is released, and for good if an organization is deleted ([`ReservedName`]). Teams may share names, so that none is
+//!   reserved.
 //! - Email addresses are unique among accounts, and have at most one pending invitation to an organization. Only a
 //!   user who has shown that the address is theirs answers an invitation. An address that is given up is free at once, and
 //!   pending invitations to it are closed.
@@ -182,7 +182,7 @@ pub use self::snapshots::violation::{Problem, Violation, Violations};
 pub use self::state::account::Account;
 pub use self::state::app::App;
 pub use self::state::billing::{Billing, BillingField};
-pub use self::state::directory::{Directory, ReservedName};
+pub use self::state::directory::Directory;
 pub use self::state::entity::Entity;
 pub use self::state::invitation::{Invitation, InvitationStatus};
 pub use self::state::lists::keyword::{Keyword, KeywordError};
@@ -193,6 +193,7 @@ pub use self::state::password::{
     FailedRules, PasswordCheck, PasswordPolicy, PasswordPolicyError, PasswordRule,
 };
 pub use self::state::person::PersonName;
+pub use self::state::reserved::{NamedThing, ReservedName};
 pub use self::state::shared::{NotShareable, SharedPermissions};
 pub use self::state::team::Team;
 pub use self::state::text::{Email, MetadataUrl, Name, PaymentReference, Text, TextError};

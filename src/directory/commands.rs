@@ -3,6 +3,7 @@
 mod apply;
 mod apply_account;
 mod apply_members;
+mod apply_names;
 mod apply_organization;
 mod apply_shares;
 mod authorize;
@@ -23,5 +24,6 @@ mod sight;
 mod touched;
 mod validate;
 mod validate_account;
+mod validate_names;
 mod validate_organization;
 mod validated;

@@ -67,16 +67,16 @@ mod second {
     }
 }
 
-/// A name with its level: the same permission under two vocabularies exactly if both are.
-type Named = (String, Level);
+/// A name, and whether the level is that of apps: the same permission under two vocabularies exactly if both are.
+type Named = (String, bool);
 type Change = (BTreeSet<Named>, BTreeSet<Named>, Vec<(String, Assignment)>, Vec<(String, Assignment)>);
 /// The owner, the user or nobody in particular, and the app.
 type Key = (Owner<u64>, u8, u64, Option<u64>);
 
 fn named(policy: &Policy, set: Permission) -> BTreeSet<Named> {
     let own = policy.vocabulary().permissions().iter().filter(|row| set.intersects(row.set()));
-    let own = own.map(|row| (row.name.to_owned(), row.level));
-    let documented = set.iter_names().map(|(name, one)| (name.to_owned(), one.level().unwrap()));
+    let own = own.map(|row| (row.name.to_owned(), row.level == Level::App));
+    let documented = set.iter_names().map(|(name, one)| (name.to_owned(), one.level() == Some(Level::App)));
     documented.chain(own).collect()
 }
 

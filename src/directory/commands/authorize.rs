@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use crate::decide::decide;
 use crate::directory::queries::resource::private_app;
 use crate::directory::state::directory::Directory;
+use crate::directory::state::reserved::NamedThing;
 use crate::facts::{Owner, Resource, Subject};
 use crate::vocabulary::Action;
 use core::hash::Hash;
@@ -82,8 +83,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 (Action::ReceiveApp, Resource::organization(organization.clone())),
             ]),
 
+            Command::ReleaseName { of, .. } => match of {
+                NamedThing::Organization { organization: id } => organization(Action::EditOrganization, id),
+                NamedThing::App { owner, app: id } => app(Action::EditAppId, owner, id),
+                NamedThing::Role { organization: id, .. } => organization(Action::EditRole, id),
+            },
             Command::RenameOrganization { organization: id, .. }
-            | Command::ReleaseName { organization: id, .. }
             | Command::EditProfile { organization: id, .. } => organization(Action::EditOrganization, id),
             Command::DeleteOrganization { organization: id } => organization(Action::DeleteOrganization, id),
             Command::EditBilling { organization: id, .. } => organization(Action::EditBilling, id),

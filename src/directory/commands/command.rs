@@ -5,6 +5,7 @@ use crate::directory::state::billing::Billing;
 use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::person::PersonName;
+use crate::directory::state::reserved::NamedThing;
 use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
@@ -128,10 +129,11 @@ pub enum Command<Id> {
         /// The new name; no other organization has it, or had it and has not released it.
         name: Name,
     },
-    /// `EditOrganization`: lets everybody take a name that the organization has given up.
+    /// `EditOrganization`, `EditAppId` or `EditRole`: lets everybody take a name that the organization, the app or the custom
+    /// role has given up.
     ReleaseName {
-        /// The organization that had the name.
-        organization: Id,
+        /// What had the name, deleted or not.
+        of: NamedThing<Id>,
         /// The reserved name, in any form.
         name: Name,
     },
@@ -427,7 +429,7 @@ pub enum Command<Id> {
         /// `true` if the acting user knows that they may not see the copy.
         unseen: bool,
     },
-    /// `EditAppId`: renames the app. Its id stays the same.
+    /// `EditAppId`: renames the app. Its id stays the same, and its old name [reserved](crate::directory::ReservedName) for it.
     RenameApp {
         /// The owner of the app.
         owner: Owner<Id>,

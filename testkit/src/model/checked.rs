@@ -67,7 +67,7 @@ impl Checked {
                         impact::check(&self.rows, &Model::read(&self.directory), preview);
                     }
                     (Err(foreseen), Err(refusal)) => {
-                        assert_eq!(foreseen, refusal, "preview and execute disagree")
+                        assert_eq!(foreseen, refusal, "preview and execute disagree");
                     }
                     (Ok(_), Err(_)) | (Err(_), Ok(_)) => panic!("{preview:?} before {done:?}"),
                 }

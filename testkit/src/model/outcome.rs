@@ -5,7 +5,7 @@
 
 use super::{Gain, Model, Place, contained, definition_of, gains, held, names, owner_facts};
 use crate::oracle::{Facts, Names, OwnerFacts, RoleFacts, ThingFacts, oracle};
-use rolecall::directory::{Command, Refusal, TeamAppPermission};
+use rolecall::directory::{Command, NamedThing, Refusal, TeamAppPermission};
 use rolecall::own::Vocabulary;
 use rolecall::{Action, Owner, Permission};
 use std::collections::BTreeSet;
@@ -306,9 +306,14 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
             ("TransferApp", OwnerFacts::User(by), Some(*app)),
             ("ReceiveApp", OwnerFacts::Organization(*organization), None),
         ]),
-        C::RenameOrganization { organization, .. }
-        | C::ReleaseName { organization, .. }
-        | C::EditProfile { organization, .. } => of("EditOrganization", organization),
+        C::ReleaseName { of: thing, .. } => match thing {
+            NamedThing::Organization { organization } => of("EditOrganization", organization),
+            NamedThing::App { owner, app: id } => app("EditAppId", owner, id),
+            NamedThing::Role { organization, .. } => of("EditRole", organization),
+        },
+        C::RenameOrganization { organization, .. } | C::EditProfile { organization, .. } => {
+            of("EditOrganization", organization)
+        }
         C::DeleteOrganization { organization } => of("DeleteOrganization", organization),
         C::EditBilling { organization, .. } => of("EditBilling", organization),
         C::EditPasswordPolicy { organization, .. } => of("EditPasswordPolicy", organization),
