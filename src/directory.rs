@@ -92,6 +92,9 @@
 //!   passed.
 //! - A directory stays under the policy that governs it. Events and snapshots carry its fingerprint, and another policy is
 //!   refused unless it is asked for by name ([`restore_across_policies`](Directory::restore_across_policies)).
+//! - A directory does not know to whom tasks are assigned: assignments (`R11`) are facts of the service. What was assigned to a
+//!   member counts again if they come back. A service that wants none of that ends assignments when an event says
+//!   [`Left`](Consequence::Left) or [`LeftTeam`](Consequence::LeftTeam).
 //! - A directory knows no password and no payment card: a service says which policy a password passed, and gives the
 //!   reference of a payment service.
 //! - A custom role with members or pending invitations cannot be deleted.
@@ -107,7 +110,8 @@
 //!   same place. Another role can lift the ceiling of what teams give, for example, and leaving a confining
 //!   team can lift its limits.
 //! - Making an app public requires the permissions that everybody gets.
-//! - Transferring an app hands out what its owner holds there; the token must allow the transfer.
+//! - Transferring an app hands out what its owner holds there; the token must allow the transfer. A public app is published
+//!   where it arrives, so that it also needs `ChangeAppVisibility` there.
 //! - Copying an app for another owner requires every app-level permission in it, save `TRANSFER_APPS`, because its
 //!   new owner gets at everything in the copy.
 //! - Provisioning a member is limited as inviting one is.

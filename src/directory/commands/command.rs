@@ -106,7 +106,8 @@ pub enum Command<Id> {
     /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003,
     /// "How to Transfer").
     ///
-    /// The app keeps its visibility and its shares, with members or not; the event lists them.
+    /// The app keeps its visibility and its shares, with members or not; the event lists them. A public app also needs
+    /// `ChangeAppVisibility` there: nobody brings a public app where they may not publish one.
     TransferApp {
         /// The personal app.
         app: Id,

@@ -119,10 +119,25 @@ impl Model {
                 if oneself { Ok(()) } else { Err(Why::Otherwise(Refusal::NotOneself)) }
             }
             Takes::Actions(actions) => {
-                let mut actions = actions.into_iter();
+                let actions = actions.into_iter().chain(self.publishing(actor, command));
+                let mut actions = actions.collect::<Vec<_>>().into_iter();
                 actions.try_for_each(|(action, owner, app)| self.allowed(actor, action, owner, app))
             }
         }
+    }
+
+    /// The action that a public app asks for when it is transferred: it is published where it arrives.
+    fn publishing(
+        &self,
+        actor: &Facts,
+        command: &Command<u64>,
+    ) -> Option<(&'static str, OwnerFacts, Option<u64>)> {
+        let Command::TransferApp { app, organization, new_id, .. } = command else {
+            return None;
+        };
+        let is_public = self.apps.get(&(OwnerFacts::User(actor.user?), *app)).is_some_and(|row| row.public);
+        let arrived = (OwnerFacts::Organization(*organization), Some(new_id.unwrap_or(*app)));
+        is_public.then_some(("ChangeAppVisibility", arrived.0, arrived.1))
     }
 
     /// The Administrators besides the user from whom the command takes their role, their membership or a part of their
