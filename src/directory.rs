@@ -57,7 +57,10 @@
 //!    [`replay`](Directory::replay) of all events builds the same directory. A command that would change
 //!    nothing succeeds without an event.
 //!
-//! [`check`](Directory::check) runs the first three steps alone.
+//! [`check`](Directory::check) runs the first three steps alone. [`preview`](Directory::preview) also says which event the
+//! command would have and whose rights it would change, row by row of the access review. The same rows say whose rights another
+//! policy would change ([`impact_of_policy`](Directory::impact_of_policy)), and whose have changed since an earlier snapshot
+//! ([`impact_since`](Directory::impact_since)).
 //!
 //! # Lists
 //!
