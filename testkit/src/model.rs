@@ -29,6 +29,7 @@ pub mod outcome;
 pub mod pages;
 pub mod read;
 mod renames;
+mod stale;
 pub mod updates;
 mod values;
 pub mod worlds;

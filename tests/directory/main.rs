@@ -10,6 +10,7 @@
 
 mod commands;
 mod governance;
+mod handing_out;
 mod impact;
 mod names;
 mod organization;
