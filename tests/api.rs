@@ -34,7 +34,7 @@ fn the_published_calls<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Result<
     rows.team(id(1), id(30), false).member(id(1), Role::TeamContributor, false);
     assert!(rows.build().is_ok_and(|from_rows| from_rows == ana));
     let train = permit(&ana, Action::TrainModel, Some(&model), |model| (*model).clone())?;
-    assert!(train.redeem(Action::TrainModel)? == &model);
+    assert!(*train.redeem(Action::TrainModel)? == model);
 
     assert!(can(&ana, Action::TrainModel, &model));
     let decision = decide(&ana, Action::DeleteApp, &app);

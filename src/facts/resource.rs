@@ -326,6 +326,10 @@ impl<Id> Resource<Id> {
 
     /// Adds a user to whom the resource is assigned (`R11`).
     ///
+    /// An assignment is about this resource alone: a task that is assigned does not assign its inputs, because only the
+    /// service knows them. A service says of each input of an assigned task that it is assigned, too. Nor does an assignment
+    /// end when somebody leaves: it gives nothing by itself, and counts again if they come back.
+    ///
     /// ```
     /// use rolecall::Resource;
     ///

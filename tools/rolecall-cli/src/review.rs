@@ -4,7 +4,7 @@
 
 use csv::{ByteRecord, Writer, WriterBuilder};
 use rolecall::Basis;
-use rolecall::directory::{AccessRow, Directory, Holder, Organization, Reviewed};
+use rolecall::directory::{AccessRow, Directory, Grantee, Organization, Reviewed};
 use rolecall::filter::Extent;
 use std::borrow::Cow;
 use std::error::Error;
@@ -52,14 +52,14 @@ impl<'a, W: Write> Rows<'a, W> {
     /// Those of the writer.
     pub fn write(&mut self, row: &AccessRow<'_, u64>) -> csv::Result<()> {
         let Rows { directory, organization, table } = self;
-        let (user, email) = match row.holder {
-            Holder::User(user) => {
+        let (user, email) = match row.grantee {
+            Grantee::User(user) => {
                 (user.to_string(), directory.account(user).map(|account| account.email().as_str()))
             }
-            Holder::Invitee { invitation, email } => {
+            Grantee::Invitee { invitation, email } => {
                 (format!("{INVITATION}{invitation}"), Some(email.as_str()))
             }
-            Holder::Everybody => (EVERYBODY.to_owned(), None),
+            Grantee::Everybody => (EVERYBODY.to_owned(), None),
         };
         let (place, app) = match row.extent {
             Extent::App { app, .. } => ("app", Some(app)),

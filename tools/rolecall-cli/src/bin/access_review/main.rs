@@ -9,7 +9,7 @@ use clap::Parser;
 use clap::builder::RangedU64ValueParser;
 use file::{CheckedWriter, Start};
 use indicatif::{ProgressBar, ProgressStyle};
-use rolecall::directory::{AccessReview, Directory, Holder, Reviewed};
+use rolecall::directory::{AccessReview, Directory, Grantee, Reviewed};
 use rolecall_cli::review::{self, Rows};
 use std::error::Error;
 use std::fs::File;
@@ -114,7 +114,7 @@ fn write(file: &mut File, directory: &Directory<u64>, about: &str) -> Result<u64
     let mut rows = Rows::new(directory, organization, rest);
     let (mut count, mut last) = (0_u64, None);
     for row in resumed(review, reviewed) {
-        if let Holder::User(user) = row.holder
+        if let Grantee::User(user) = row.grantee
             && last != Some(user)
         {
             bar.inc(u64::from(organization.member(user).is_some()));
