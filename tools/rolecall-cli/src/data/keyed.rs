@@ -1,32 +1,40 @@
-//! JSON objects with ids as keys. The order of the file is kept, and a repeated key is an error.
+//! Objects with ids as keys. The order of the file is kept, and a repeated key is an error.
 
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The entries of one object, in the order of the file.
-// Not a map: deserializing a map silently keeps only the last of two entries with the same key, and a file that
-// lists a team twice would lose one of them without an error. Look-ups are linear; the files are written by hand.
-pub struct Keyed<T>(Vec<(String, T)>);
+/// The entries of one object, in the order of the file, with a look-up by key.
+// Not a map alone: deserializing a map silently keeps only the last of two entries with the same key, and a file that
+// lists a team twice would lose one of them without an error.
+#[derive(Debug)]
+pub struct Keyed<T> {
+    entries: Vec<(String, T)>,
+    positions: HashMap<String, usize>,
+}
 
 impl<T> Keyed<T> {
+    /// The entries in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value))
+        self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// The keys in the order of the file.
     pub fn keys(&self) -> impl Iterator<Item = &str> + Clone {
-        self.0.iter().map(|(key, _)| key.as_str())
+        self.entries.iter().map(|(key, _)| key.as_str())
     }
 
-    pub fn get(&self, key: &str) -> Option<&T> {
-        self.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
+    /// Whether there is an entry with the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.positions.contains_key(key)
     }
 }
 
 impl<T> Default for Keyed<T> {
     fn default() -> Self {
-        Keyed(Vec::new())
+        Keyed { entries: Vec::new(), positions: HashMap::new() }
     }
 }
 
@@ -48,11 +56,12 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Keyed<T>, A::Error> {
         let mut keyed = Keyed::default();
         while let Some(key) = entries.next_key::<String>()? {
-            if keyed.get(&key).is_some() {
+            let position = keyed.entries.len();
+            if keyed.positions.insert(key.clone(), position).is_some() {
                 return Err(A::Error::custom(format_args!("`{}` is given twice", key.escape_debug())));
             }
             let value = entries.next_value()?;
-            keyed.0.push((key, value));
+            keyed.entries.push((key, value));
         }
         Ok(keyed)
     }
