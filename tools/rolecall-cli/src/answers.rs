@@ -1,9 +1,21 @@
 //! The answers: one module for each question. An answer is a value with a stable form as JSON, and a page for people.
 
+pub mod actions;
 pub mod can;
+pub mod check;
+pub mod compare;
+pub mod diff;
 pub mod explain;
+pub mod list;
+pub mod matrix;
+pub mod places;
 pub mod question;
 pub mod remedies;
+pub mod replay;
+pub mod review;
+pub mod typescript;
+pub mod user;
+pub mod who;
 
 use crate::page::Page;
 use serde::Serialize;

@@ -62,7 +62,10 @@ fn counts(directory: &Directory<Id>) -> Counts {
         organizations: directory.organizations().len(),
         members: organizations().map(|organization| organization.members().len()).sum(),
         teams: organizations().map(|organization| organization.teams().len()).sum(),
-        apps: organizations().map(|organization| organization.apps().len()).sum::<usize>().saturating_add(personal),
+        apps: organizations()
+            .map(|organization| organization.apps().len())
+            .sum::<usize>()
+            .saturating_add(personal),
         pending_invitations: pending.count(),
     }
 }
@@ -70,7 +73,9 @@ fn counts(directory: &Directory<Id>) -> Counts {
 impl Answer for CheckAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
-        if let Some(Counts { events, accounts, organizations, members, teams, apps, pending_invitations }) = &self.counts {
+        if let Some(Counts { events, accounts, organizations, members, teams, apps, pending_invitations }) =
+            &self.counts
+        {
             page.toned_and(
                 Tone::Good,
                 "valid",
@@ -83,7 +88,11 @@ impl Answer for CheckAnswer {
             return page;
         }
         let count = self.problems.len();
-        page.toned_and(Tone::Bad, "not valid", &format!(": {count} {}", if count == 1 { "problem" } else { "problems" }));
+        page.toned_and(
+            Tone::Bad,
+            "not valid",
+            &format!(": {count} {}", if count == 1 { "problem" } else { "problems" }),
+        );
         for problem in &self.problems {
             page.text(&format!("- {problem}"));
         }

@@ -58,7 +58,11 @@ fn findings(question: &Question) -> Vec<String> {
 
 fn side(question: &Question, here: &[String], there: &[String]) -> Side {
     let decision = decide(&question.subject, question.action, &question.resource);
-    let remedies = if decision.is_allowed() { None } else { remedies::answer(question).remedies().first().map(ToString::to_string) };
+    let remedies = if decision.is_allowed() {
+        None
+    } else {
+        remedies::answer(question).remedies().first().map(ToString::to_string)
+    };
     Side {
         user: question.subject.user().cloned(),
         allowed: decision.is_allowed(),
@@ -145,7 +149,8 @@ pub fn answer_all(one: &Subject<Id>, other: &Subject<Id>, resource: &Resource<Id
     };
     let vocabulary = one.policy().vocabulary();
     let own = [(resource.kind(), Some(resource.clone()))];
-    let inside = naming::kinds(vocabulary).filter(|kind| naming::is_inside(*kind) && resource.kind() == rolecall::ResourceKind::App);
+    let inside = naming::kinds(vocabulary)
+        .filter(|kind| naming::is_inside(*kind) && resource.kind() == rolecall::ResourceKind::App);
     for (kind, place) in own.into_iter().chain(inside.map(|kind| (kind, resource.clone().in_app(kind)))) {
         let Some(place) = place else { continue };
         for action in naming::actions_on(vocabulary, kind) {
@@ -160,7 +165,12 @@ pub fn answer_all(one: &Subject<Id>, other: &Subject<Id>, resource: &Resource<Id
     found
 }
 
-fn difference(action: AnyAction, place: &Resource<Id>, may: &Subject<Id>, may_not: &Subject<Id>) -> Difference {
+fn difference(
+    action: AnyAction,
+    place: &Resource<Id>,
+    may: &Subject<Id>,
+    may_not: &Subject<Id>,
+) -> Difference {
     Difference {
         kind: place.kind().as_str(),
         action: action.as_str(),
@@ -174,7 +184,9 @@ impl Answer for CompareAllAnswer {
         let mut page = Page::new();
         let CompareAllAnswer { resource, one, other, both, neither, only_one, only_other, .. } = self;
         let [one, other] = [one, other].map(|user| named(user.as_ref()));
-        page.text(&format!("on `{resource}` and what is in it, both may do {both} actions, and neither may do {neither}"));
+        page.text(&format!(
+            "on `{resource}` and what is in it, both may do {both} actions, and neither may do {neither}"
+        ));
         for (list, who) in [(only_one, &one), (only_other, &other)] {
             page.blank();
             if list.is_empty() {
@@ -184,7 +196,8 @@ impl Answer for CompareAllAnswer {
             page.text(&format!("only {who} may do:"));
             let mut table = Table::new(["action", "on", "because"]);
             for Difference { kind, action, because, but } in list {
-                let [because, but] = [because, but].map(|text| text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest));
+                let [because, but] =
+                    [because, but].map(|text| text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest));
                 table.row([(*action).to_owned(), (*kind).to_owned(), format!("{because}; the other: {but}")]);
             }
             page.table(table);

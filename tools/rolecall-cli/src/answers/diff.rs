@@ -1,20 +1,24 @@
-//! The difference of two policies, for people and for programs: what the program `policy_diff` prints.
+//! *How do two policies differ, and whom does it hit?*
 //!
-//! Permissions and actions of a service's own have their names. A vocabulary is in no file, so a service that has one
-//! calls these functions with its own policies. `WrittenPolicy::from` adds the actions of the present release to a policy.
+//! Permissions and actions of a service's own have their names. `WrittenPolicy::from` adds the actions of the present
+//! release to a policy.
 
-use anstyle::{AnsiColor, Style};
+use super::{Answer, VERSION};
+use crate::data::{Id, naming};
+use crate::page::{Page, Tone};
 use rolecall::Permission;
 use rolecall::diff::{
     ActionDifference, ActionTable, Difference, Effect, Fingerprint, Holder, PolicyDiff, WrittenPolicy,
 };
+use rolecall::directory::{ActionChange, Directory, Grantee, ImpactRow};
+use rolecall::filter::Extent;
 use rolecall::own::Vocabulary;
 use serde::Serialize;
-use std::io::{self, Write};
 
-/// The differences in the form of the JSON output.
-#[derive(Serialize)]
-pub struct Report {
+/// The difference of two policies.
+#[derive(Debug, Serialize)]
+pub struct DiffAnswer {
+    version: u32,
     old: Fingerprint,
     new: Fingerprint,
     widening: bool,
@@ -24,9 +28,14 @@ pub struct Report {
     /// The actions that other permissions satisfy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actions: Vec<ActionLine>,
+    /// Whose rights change, if a directory is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    impact: Option<Vec<Hit>>,
+    #[serde(skip)]
+    remarks: [String; 2],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Line {
     effect: &'static str,
     holder: String,
@@ -35,7 +44,7 @@ struct Line {
     permissions: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct ActionLine {
     effect: &'static str,
     action: String,
@@ -47,7 +56,7 @@ struct ActionLine {
 }
 
 /// The holder's role and team permission as separate fields.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Parts {
     Role { role: &'static str },
@@ -58,18 +67,70 @@ enum Parts {
     Owner,
 }
 
-impl Report {
-    /// The difference of the two policies.
-    #[must_use]
-    pub fn of(old: &WrittenPolicy, new: &WrittenPolicy, diff: &PolicyDiff) -> Report {
-        Report {
-            old: old.policy().fingerprint(),
-            new: new.policy().fingerprint(),
-            widening: diff.is_widening(),
-            actions_compared: old.actions().is_some() && new.actions().is_some(),
-            differences: diff.iter().map(Line::of).collect(),
-            actions: diff.actions().map(ActionLine::of).collect(),
-        }
+/// What one user gains and loses at one place.
+#[derive(Debug, Serialize)]
+struct Hit {
+    /// The user's id, `everybody`, or `invitation` and its id.
+    who: String,
+    /// The path of the organization or the app, or the user whose apps they are.
+    place: String,
+    gained: Vec<String>,
+    lost: Vec<String>,
+    actions_gained: Vec<String>,
+    actions_lost: Vec<String>,
+}
+
+/// Compares the policies. With a directory, which the old one governs, it also says whose rights change.
+#[must_use]
+pub fn answer(old: &WrittenPolicy, new: &WrittenPolicy, directory: Option<&Directory<Id>>) -> DiffAnswer {
+    let diff = old.diff(new);
+    DiffAnswer {
+        impact: directory.map(|directory| {
+            directory.impact_of_policy(new.policy()).map(|row| hit(&row, [old, new])).collect()
+        }),
+        ..of(old, new, &diff)
+    }
+}
+
+/// The difference as an answer, without a directory.
+#[must_use]
+pub fn of(old: &WrittenPolicy, new: &WrittenPolicy, diff: &PolicyDiff) -> DiffAnswer {
+    DiffAnswer {
+        version: VERSION,
+        old: old.policy().fingerprint(),
+        new: new.policy().fingerprint(),
+        widening: diff.is_widening(),
+        actions_compared: old.actions().is_some() && new.actions().is_some(),
+        differences: diff.iter().map(Line::of).collect(),
+        actions: diff.actions().map(ActionLine::of).collect(),
+        impact: None,
+        remarks: [old, new].map(remark),
+    }
+}
+
+fn hit(row: &ImpactRow<'_, Id>, [old, new]: [&WrittenPolicy; 2]) -> Hit {
+    let who = match row.grantee {
+        Grantee::User(user) => user.to_string(),
+        Grantee::Invitee { invitation, .. } => format!("invitation {invitation}"),
+        Grantee::Everybody => "everybody".to_owned(),
+    };
+    let place = match row.extent {
+        Extent::Organization { organization } => naming::encoded(organization.as_str()),
+        Extent::App { owner, app } => naming::app_path(owner, app),
+        Extent::Personal { user } => format!("user:{}", naming::encoded(user.as_str())),
+        // no row is about these
+        Extent::Public | Extent::PublicAt { .. } => String::new(),
+    };
+    let actions = |changes: &mut dyn Iterator<Item = ActionChange>| {
+        changes.map(|change| change.action.to_string()).collect()
+    };
+    Hit {
+        who,
+        place,
+        gained: names(new.policy().vocabulary(), row.gained()),
+        lost: names(old.policy().vocabulary(), row.lost()),
+        actions_gained: actions(&mut row.actions_gained()),
+        actions_lost: actions(&mut row.actions_lost()),
     }
 }
 
@@ -118,109 +179,118 @@ impl Parts {
     }
 }
 
-/// Writes the differences for people.
-///
-/// # Errors
-///
-/// Those of the writer.
-pub fn write_text(
-    out: &mut impl Write,
-    old: &WrittenPolicy,
-    new: &WrittenPolicy,
-    diff: &PolicyDiff,
-) -> io::Result<()> {
-    for (word, written) in [("old", old), ("new", new)] {
-        let policy = written.policy();
-        let documented = if policy.is_documented() { " (the documented policy)" } else { "" };
-        writeln!(out, "{word} {}{documented}{}", policy.fingerprint(), remark(written))?;
-    }
-    writeln!(out)?;
-    for difference in diff.iter() {
-        let names = names(difference.vocabulary(), difference.permissions());
-        let words = match difference.effect() {
-            Effect::NewlyAllowed => "is newly allowed",
-            Effect::NewlyDenied => "is newly denied",
-        };
-        write_difference(out, difference.effect(), &difference.holder().to_string(), words, &[("", names)])?;
-    }
-    for difference in diff.actions() {
-        let any_of = difference.any_of().map(str::to_owned).collect();
-        let if_assigned = difference.if_assigned().map(str::to_owned).collect();
-        let about = format!("action {}", difference.action());
-        let parts = [("by ", any_of), ("if assigned by ", if_assigned)];
-        write_difference(out, difference.effect(), &about, &action_in_words(difference), &parts)?;
-    }
-    let effects = || diff.iter().map(Difference::effect).chain(diff.actions().map(ActionDifference::effect));
-    let count = |effect| effects().filter(|known| *known == effect).count();
-    let (allowed, denied) = (count(Effect::NewlyAllowed), count(Effect::NewlyDenied));
-    let verdict = match (diff.is_empty(), diff.is_widening()) {
-        (true, _) => "no decision differs",
-        (false, true) => "the new policy widens access",
-        (false, false) => "nothing is newly allowed",
-    };
-    let bold = Style::new().bold();
-    writeln!(out, "{allowed} newly allowed, {denied} newly denied: {bold}{verdict}{bold:#}")
-}
-
-/// A remark about the actions of the policy, unless they are those of this release.
-fn remark(written: &WrittenPolicy) -> &'static str {
-    match written.actions() {
+/// A remark about the policy and its actions.
+fn remark(written: &WrittenPolicy) -> String {
+    let documented = if written.policy().is_documented() { " (the documented policy)" } else { "" };
+    let actions = match written.actions() {
         None => ", without a table of actions: actions are not compared",
         Some(table) if *table == ActionTable::of(written.policy()) => "",
         // the fingerprint covers the actions, and it is that of this release
         Some(_) => ", written with another table of actions than this release has",
-    }
-}
-
-fn action_in_words(difference: &ActionDifference) -> String {
-    let kind = difference.kind();
-    match (difference.effect(), difference.is_new_or_gone()) {
-        (Effect::NewlyAllowed, false) => "can be satisfied from now on".to_owned(),
-        (Effect::NewlyDenied, false) => "cannot be satisfied any more".to_owned(),
-        (Effect::NewlyAllowed, true) => format!("is new for the kind {kind}, and can be satisfied"),
-        (Effect::NewlyDenied, true) => format!("is gone for the kind {kind}, and was satisfied"),
-    }
-}
-
-fn write_difference(
-    out: &mut impl Write,
-    effect: Effect,
-    about: &str,
-    words: &str,
-    parts: &[(&str, Vec<String>)],
-) -> io::Result<()> {
-    // yellow, the color of warnings, for new access: a reviewer must not miss it
-    let (sign, color) = match effect {
-        Effect::NewlyAllowed => ('+', AnsiColor::Yellow),
-        Effect::NewlyDenied => ('-', AnsiColor::Cyan),
     };
-    let style = Style::new().bold().fg_color(Some(color.into()));
-    writeln!(out, "{style}{sign} {about}{style:#} {words}")?;
-    for (front, names) in parts.iter().filter(|(_, names)| !names.is_empty()) {
-        for line in wrapped(front, names) {
-            writeln!(out, "      {line}")?;
-        }
-    }
-    writeln!(out)
+    format!("{documented}{actions}")
 }
 
-/// Wraps the names into lines. The first line starts with `front`.
-fn wrapped(front: &str, names: &[String]) -> Vec<String> {
-    // 100 columns, less the indent of 6 and a separator of 2
-    const WIDTH: usize = 92;
-    let mut lines: Vec<String> = Vec::new();
-    for name in names {
-        match lines.last_mut() {
-            Some(line) if line.len().saturating_add(name.len()) <= WIDTH => {
-                line.push_str(", ");
-                line.push_str(name);
+/// The most lines of an impact that the page has; as JSON it is whole.
+const LINES: usize = 50;
+
+impl Answer for DiffAnswer {
+    fn page(&self) -> Page {
+        let mut page = Page::new();
+        for ((word, fingerprint), remark) in [("old", self.old), ("new", self.new)].iter().zip(&self.remarks)
+        {
+            page.text(&format!("{word} {fingerprint}{remark}"));
+        }
+        for line in &self.differences {
+            let words = if is_allowed(line.effect) { "is newly allowed" } else { "is newly denied" };
+            difference(&mut page, line.effect, &line.holder, words, &[("", &line.permissions)]);
+        }
+        for line in &self.actions {
+            let parts = [("by ", &line.any_of), ("if assigned by ", &line.if_assigned)];
+            difference(
+                &mut page,
+                line.effect,
+                &format!("action {}", line.action),
+                &action_in_words(line),
+                &parts,
+            );
+        }
+        let effects = || {
+            self.differences.iter().map(|line| line.effect).chain(self.actions.iter().map(|line| line.effect))
+        };
+        let allowed = effects().filter(|effect| is_allowed(effect)).count();
+        let denied = effects().count().saturating_sub(allowed);
+        let verdict = match (allowed, denied, self.widening) {
+            (0, 0, _) => "no decision differs",
+            (_, _, true) => "the new policy widens access",
+            (_, _, false) => "nothing is newly allowed",
+        };
+        page.blank();
+        page.toned(Tone::Strong, &format!("{allowed} newly allowed, {denied} newly denied: {verdict}"));
+        if let Some(impact) = &self.impact {
+            write_impact(&mut page, impact);
+        }
+        page
+    }
+
+    fn is_yes(&self) -> bool {
+        !self.widening
+    }
+}
+
+fn is_allowed(effect: &str) -> bool {
+    effect == Effect::NewlyAllowed.as_str()
+}
+
+fn action_in_words(line: &ActionLine) -> String {
+    let kind = &line.kind;
+    match (is_allowed(line.effect), line.new_or_gone) {
+        (true, false) => "can be satisfied from now on".to_owned(),
+        (false, false) => "cannot be satisfied any more".to_owned(),
+        (true, true) => format!("is new for the kind {kind}, and can be satisfied"),
+        (false, true) => format!("is gone for the kind {kind}, and was satisfied"),
+    }
+}
+
+fn difference(page: &mut Page, effect: &str, about: &str, words: &str, parts: &[(&str, &Vec<String>)]) {
+    page.blank();
+    // yellow, the color of warnings, for new access: a reviewer must not miss it
+    if is_allowed(effect) {
+        page.toned_and(Tone::Warning, &format!("+ {about}"), &format!(" {words}"));
+    } else {
+        page.toned_and(Tone::Name, &format!("- {about}"), &format!(" {words}"));
+    }
+    for (front, names) in parts.iter().filter(|(_, names)| !names.is_empty()) {
+        page.text(&format!("      {front}{}", names.join(", ")));
+    }
+}
+
+fn write_impact(page: &mut Page, impact: &[Hit]) {
+    page.blank();
+    match impact.len() {
+        0 => return page.text("nobody in this directory gains or loses anything"),
+        1 => page.toned(Tone::Strong, "whose rights change in this directory (1 row):"),
+        count => page.toned(Tone::Strong, &format!("whose rights change in this directory ({count} rows):")),
+    }
+    for Hit { who, place, gained, lost, actions_gained, actions_lost } in impact.iter().take(LINES) {
+        page.text(&format!("`{who}` in `{place}`"));
+        for (tone, word, permissions, actions) in [
+            (Tone::Warning, "  + gains", gained, actions_gained),
+            (Tone::Name, "  - loses", lost, actions_lost),
+        ] {
+            if permissions.is_empty() && actions.is_empty() {
+                continue;
             }
-            Some(line) => {
-                line.push(',');
-                lines.push(name.clone());
-            }
-            None => lines.push(format!("{front}{name}")),
+            let may = if actions.is_empty() {
+                String::new()
+            } else {
+                format!(" (actions: {})", actions.join(", "))
+            };
+            page.toned_and(tone, word, &format!(" {}{may}", permissions.join(", ")));
         }
     }
-    lines
+    let rest = impact.len().saturating_sub(LINES);
+    if rest > 0 {
+        page.text(&format!("and {rest} more rows; --json has them all"));
+    }
 }

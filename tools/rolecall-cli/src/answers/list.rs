@@ -90,7 +90,8 @@ fn on_kind(subject: &Subject<Id>, kind: AnyKind, place: &Resource<Id>) -> OnKind
     let assigned = subject.user().map(|user| place.clone().assigned_to(user.clone()));
     let public = naming::is_inside(kind).then(|| place.clone().public());
     for action in naming::actions_on(subject.policy().vocabulary(), kind) {
-        let may = |resource: &Option<Resource<Id>>| resource.as_ref().is_some_and(|it| can(subject, action, it));
+        let may =
+            |resource: &Option<Resource<Id>>| resource.as_ref().is_some_and(|it| can(subject, action, it));
         let list = if can(subject, action, place) {
             &mut found.allowed
         } else if may(&assigned) {
@@ -146,7 +147,11 @@ impl Answer for ListAnswer {
         let denied: usize = self.kinds.iter().map(|kind| kind.denied.len()).sum();
         if denied > 0 && !self.shows_denied {
             page.blank();
-            page.toned_and(Tone::Plain, "", &format!("{denied} other actions are denied; --denied lists them"));
+            page.toned_and(
+                Tone::Plain,
+                "",
+                &format!("{denied} other actions are denied; --denied lists them"),
+            );
         }
         page
     }

@@ -82,12 +82,19 @@ fn covered(directory: &Directory<Id>, kind: AnyKind, clause: &Clause<'_, Id>) ->
     let (place, path, text) = match extent {
         Extent::Organization { organization } => {
             let path = naming::encoded(organization.as_str());
-            let name = directory.organization(organization).map(|known| format!(" (called `{}`)", known.name()));
-            ("organization", Some(path), format!("{which} of organization `{organization}`{}", name.unwrap_or_default()))
+            let name =
+                directory.organization(organization).map(|known| format!(" (called `{}`)", known.name()));
+            (
+                "organization",
+                Some(path),
+                format!("{which} of organization `{organization}`{}", name.unwrap_or_default()),
+            )
         }
-        Extent::App { owner, app } if kind == ResourceKind::App => {
-            ("app", Some(naming::app_path(*owner, app)), format!("app `{}`{}", naming::app_path(*owner, app), named(*owner, app)))
-        }
+        Extent::App { owner, app } if kind == ResourceKind::App => (
+            "app",
+            Some(naming::app_path(*owner, app)),
+            format!("app `{}`{}", naming::app_path(*owner, app), named(*owner, app)),
+        ),
         Extent::App { owner, app } => {
             let path = naming::app_path(*owner, app);
             let text = format!("{which} in app `{path}`{}", named(*owner, app));
@@ -98,7 +105,9 @@ fn covered(directory: &Directory<Id>, kind: AnyKind, clause: &Clause<'_, Id>) ->
             ("personal", Some(path), format!("the personal apps of `{user}` and everything in them"))
         }
         Extent::Public => ("public", None, "everything public, whoever owns it".to_owned()),
-        Extent::PublicAt { place } => ("public", place_path(place), format!("everything public {}", place_in_words(place))),
+        Extent::PublicAt { place } => {
+            ("public", place_path(place), format!("everything public {}", place_in_words(place)))
+        }
     };
     Covered { place, path, if_assigned, text }
 }
@@ -122,14 +131,21 @@ fn place_in_words(place: &Place<Id>) -> String {
 }
 
 /// The apps of the organizations and users that the places name, and public apps, with the resources in each.
-fn apps(directory: &Directory<Id>, subject: &Subject<Id>, kind: AnyKind, found: &Filter<'_, Id>) -> Vec<AppThere> {
+fn apps(
+    directory: &Directory<Id>,
+    subject: &Subject<Id>,
+    kind: AnyKind,
+    found: &Filter<'_, Id>,
+) -> Vec<AppThere> {
     let mut apps = Vec::new();
     let owners = directory.organizations().map(|(id, _)| Owner::Organization(id.clone()));
     let users = directory.accounts().map(|(id, _)| Owner::User(id.clone()));
     for owner in owners.chain(users) {
         for (id, app) in naming::apps(directory, &owner) {
             let Some(place) = directory.resource(&owner, id) else { continue };
-            let inside = |place: Resource<Id>| if kind == ResourceKind::App { Some(place) } else { place.in_app(kind) };
+            let inside = |place: Resource<Id>| {
+                if kind == ResourceKind::App { Some(place) } else { place.in_app(kind) }
+            };
             let Some(private) = inside(place) else { continue };
             let assigned = || subject.user().map(|user| private.clone().assigned_to(user.clone()));
             let which = if found.contains(&private) {
@@ -141,7 +157,11 @@ fn apps(directory: &Directory<Id>, subject: &Subject<Id>, kind: AnyKind, found: 
             } else {
                 continue;
             };
-            apps.push(AppThere { path: naming::app_path(owner.as_ref(), id), name: app.name().to_string(), which });
+            apps.push(AppThere {
+                path: naming::app_path(owner.as_ref(), id),
+                name: app.name().to_string(),
+                which,
+            });
         }
     }
     apps
@@ -156,7 +176,9 @@ impl Answer for PlacesAnswer {
             page.text(&format!("{who} may do `{action}` nowhere"));
             return page;
         }
-        page.text(&format!("{who} may do `{action}`, an action on resources of kind `{kind}`, in these places:"));
+        page.text(&format!(
+            "{who} may do `{action}`, an action on resources of kind `{kind}`, in these places:"
+        ));
         for covered in places {
             page.text(&format!("- {}", covered.text));
         }

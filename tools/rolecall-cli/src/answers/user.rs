@@ -122,14 +122,26 @@ fn membership(organization: &Organization<Id>, user: &Id) -> Option<MembershipOf
 pub(super) fn role_name(organization: &Organization<Id>, role: &RoleRef<Id>) -> String {
     match role {
         RoleRef::Documented(role) => role.to_string(),
-        RoleRef::Custom(id) => organization.role(id).map_or_else(|| id.to_string(), |role| role.name().to_owned()),
+        RoleRef::Custom(id) => {
+            organization.role(id).map_or_else(|| id.to_string(), |role| role.name().to_owned())
+        }
     }
 }
 
 impl Answer for UserAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
-        let UserAnswer { user, name, email, email_confirmed, memberships, shares, personal_apps, invitations, .. } = self;
+        let UserAnswer {
+            user,
+            name,
+            email,
+            email_confirmed,
+            memberships,
+            shares,
+            personal_apps,
+            invitations,
+            ..
+        } = self;
         let name = name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
         let unconfirmed = if *email_confirmed { "" } else { ", not confirmed" };
         page.text(&format!("`{user}`{name}, {}{unconfirmed}", email.as_deref().unwrap_or("no address")));
@@ -140,7 +152,10 @@ impl Answer for UserAnswer {
             page.blank();
             page.text(&format!("member of `{organization}` (called `{name}`) with the role `{role}`"));
             if *suspended {
-                page.toned(Tone::Warning, "  suspended: role, teams and shares give nothing for the time being");
+                page.toned(
+                    Tone::Warning,
+                    "  suspended: role, teams and shares give nothing for the time being",
+                );
             }
             for TeamOf { team, name, confining, apps } in teams {
                 page.text(&format!("  in team `{team}` (called `{name}`)"));
@@ -152,11 +167,15 @@ impl Answer for UserAnswer {
                 }
             }
         }
-        section(&mut page, "apps shared with them", ["app", "with"], shares, |share| [share.app.clone(), share.permissions.replace('|', ", ")]);
+        section(&mut page, "apps shared with them", ["app", "with"], shares, |share| {
+            [share.app.clone(), share.permissions.replace('|', ", ")]
+        });
         section(&mut page, "personal apps", ["app", "called"], personal_apps, |app| {
             [app.app.clone(), format!("{}{}", app.name, if app.public { ", public" } else { "" })]
         });
-        section(&mut page, "pending invitations", ["organization", "role"], invitations, |sent| [sent.organization.to_string(), sent.role.clone()]);
+        section(&mut page, "pending invitations", ["organization", "role"], invitations, |sent| {
+            [sent.organization.to_string(), sent.role.clone()]
+        });
         page
     }
 
@@ -165,7 +184,13 @@ impl Answer for UserAnswer {
     }
 }
 
-fn section<T>(page: &mut Page, heading: &str, titles: [&str; 2], list: &[T], row: impl Fn(&T) -> [String; 2]) {
+fn section<T>(
+    page: &mut Page,
+    heading: &str,
+    titles: [&str; 2],
+    list: &[T],
+    row: impl Fn(&T) -> [String; 2],
+) {
     if list.is_empty() {
         return;
     }

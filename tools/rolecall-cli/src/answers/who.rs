@@ -46,7 +46,12 @@ pub fn answer(directory: &Directory<Id>, action: AnyAction, resource: &Resource<
         let subject = subject?.into_subject();
         let Decision::Allow(basis) = decide(&subject, action, resource) else { return None };
         let because = basis.to_string();
-        Some(Holder { user: user.clone(), name: name_of(directory, organization, user), email: email_of(directory, user), because })
+        Some(Holder {
+            user: user.clone(),
+            name: name_of(directory, organization, user),
+            email: email_of(directory, user),
+            because,
+        })
     };
     let mut users: Vec<Holder> = found.users().filter_map(holder).collect();
     users.sort_by(|one, other| one.user.cmp(&other.user));
@@ -75,7 +80,10 @@ impl Answer for WhoAnswer {
         let mut page = Page::new();
         let WhoAnswer { action, resource, everybody, users, .. } = self;
         if *everybody {
-            page.toned(Tone::Warning, &format!("everybody may do `{action}` on `{resource}`, signed in or not: it is public"));
+            page.toned(
+                Tone::Warning,
+                &format!("everybody may do `{action}` on `{resource}`, signed in or not: it is public"),
+            );
         }
         match users.len() {
             0 if *everybody => {}

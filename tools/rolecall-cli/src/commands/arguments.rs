@@ -1,9 +1,10 @@
 //! Arguments that several subcommands have.
 
-use crate::answers::question::{Asked, Question};
+use crate::answers::question::{self, Asked, Question};
 use crate::data::{Failure, Id, Inputs};
 use crate::habits::input::Reader;
 use clap::Args;
+use rolecall::Subject;
 use rolecall::directory::Directory;
 use std::path::PathBuf;
 
@@ -110,6 +111,19 @@ pub struct Token {
     /// The subject has a token with these grants: `authorization_details` of RFC 9396
     #[arg(long, value_name = "FILE")]
     pub token: Option<PathBuf>,
+}
+
+impl Token {
+    /// The subject, narrowed by the token.
+    pub fn subject(
+        &self,
+        directory: &Directory<Id>,
+        reader: &Reader,
+        given: &str,
+    ) -> Result<Subject<Id>, Failure> {
+        let token = reader.read_if(self.token.as_deref(), "--token")?;
+        question::subject(directory, given, self.scopes.as_deref(), token.as_ref())
+    }
 }
 
 /// One question: may this subject do this action on this resource?

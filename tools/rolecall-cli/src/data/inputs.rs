@@ -24,6 +24,8 @@ pub struct Inputs {
     pub sample: bool,
     /// The policy decides even if another one governed the directory.
     pub what_if: bool,
+    /// Every problem of a snapshot is reported, and not only the first.
+    pub lists_all: bool,
 }
 
 impl Inputs {
@@ -77,6 +79,25 @@ impl Inputs {
         resumed.map_err(|error| format!("{}: {error}", source.name()).into())
     }
 
+    /// The directory, or the problems for which its data is not valid.
+    ///
+    /// # Errors
+    ///
+    /// The question has no answer: no data is given, or it is in no format that can be read.
+    pub fn checked_directory(&self) -> Result<Result<Directory<Id>, Failure>, Failure> {
+        let vocabulary = self.vocabulary()?;
+        if let Some(source) = &self.snapshot {
+            source.read::<Snapshot<Id>>("a snapshot of a directory", &vocabulary)?;
+        }
+        if let Some(source) = &self.events {
+            source.read_all::<Event<Id>>("an event log", &vocabulary)?;
+        }
+        if self.snapshot.is_none() && self.events.is_none() && !self.sample {
+            return self.directory().map(Ok);
+        }
+        Ok(Inputs { lists_all: true, ..self.clone() }.directory())
+    }
+
     fn at_snapshot(&self, policy: &Policy) -> Result<Directory<Id>, Failure> {
         let (source, snapshot): (&str, Snapshot<Id>) = match (&self.snapshot, self.sample, &self.events) {
             (Some(_), true, _) => return Err("--sample stands for the snapshot: give one of them".into()),
@@ -106,7 +127,8 @@ impl Inputs {
         }
         Directory::restore_across_policies(snapshot, policy.clone()).map_err(|violations| {
             let listed = violations.iter().map(|violation| format!("{source}: {violation}"));
-            let mut messages: Vec<String> = listed.take(LISTED).collect();
+            let mut messages: Vec<String> =
+                listed.take(if self.lists_all { usize::MAX } else { LISTED }).collect();
             let rest = violations.len().saturating_sub(messages.len());
             if rest > 0 {
                 messages.push(format!("{source}: and {rest} more problems; `rolecall check` lists them"));

@@ -31,6 +31,8 @@ pub fn expected<'a>(given: &str, known: impl Iterator<Item = &'a str> + Clone) -
     }
 }
 
+/// The question whether this name was meant, after another message.
+#[must_use]
 pub fn did_you_mean(name: impl AsRef<str>) -> String {
     format!("; did you mean `{}`?", name.as_ref())
 }

@@ -51,9 +51,10 @@ impl Terminal {
         }
     }
 
-    /// Prints a remark to standard error.
-    pub fn note(text: &str) {
-        let _ = writeln!(io::stderr(), "note: {}", lines(text));
+    /// Prints what a comparison found to standard error.
+    pub fn found(text: &str) {
+        // a closed standard error leaves nowhere to report to
+        let _ = writeln!(io::stderr(), "{}", lines(text));
     }
 }
 

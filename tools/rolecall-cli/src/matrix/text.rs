@@ -5,16 +5,16 @@ use super::words::{self, Limits};
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use rolecall::{Level, Policy};
 
-/// The width in columns if the output is not a terminal.
-const WIDTH: u16 = 120;
-
 /// The least width at which two spaces between columns fit; in a narrower terminal the cells would wrap.
 const ROOMY: u16 = 100;
 
-/// The whole table as text, in the width of the terminal if there is one.
+/// The least width: in a narrower terminal the cells would have no room, and it breaks the lines itself.
+const LEAST: u16 = 48;
+
+/// The whole table as text, in this width.
 #[must_use]
-pub fn render(policy: &Policy, terminal: Option<u16>) -> String {
-    let width = terminal.unwrap_or(WIDTH);
+pub fn render(policy: &Policy, width: u16) -> String {
+    let width = width.max(LEAST);
     let rows = table::rows(policy);
     let key: Vec<_> = Column::all().map(Column::key).collect();
     let mut parts = vec![words::LEGEND.join("\n"), words::wrapped("", &key, usize::from(width)).join("\n")];
