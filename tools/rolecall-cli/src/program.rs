@@ -77,5 +77,8 @@ fn told(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         return finished(Err(message.into()), &terminal);
     }
     let text = text.trim_end();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return finished(Err(format!("a subcommand is missing\n\n{text}").into()), &terminal);
+    }
     finished(Err(text.strip_prefix("error: ").unwrap_or(text).into()), &terminal)
 }

@@ -4,7 +4,7 @@ use super::question::Question;
 use super::remedies;
 use super::{Answer, VERSION};
 use crate::data::{Id, naming};
-use crate::page::{Page, Table, Tone};
+use crate::page::{Page, Tone};
 use rolecall::explain::{Finding, Outcome};
 use rolecall::own::AnyAction;
 use rolecall::{Resource, Subject, can, decide};
@@ -179,6 +179,21 @@ fn difference(
     }
 }
 
+/// The actions with the same reasons together, in the order in which they came.
+fn by_reason(list: &[Difference]) -> Vec<(&str, &str, Vec<&'static str>)> {
+    let mut groups: Vec<(&str, &str, Vec<&'static str>)> = Vec::new();
+    for Difference { action, because, but, .. } in list {
+        // without the word `allowed` or `denied`, which the heading says
+        let [because, but] =
+            [because, but].map(|text| text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest));
+        match groups.iter_mut().find(|group| (group.0, group.1) == (because, but)) {
+            Some((_, _, actions)) => actions.push(action),
+            None => groups.push((because, but, vec![action])),
+        }
+    }
+    groups
+}
+
 impl Answer for CompareAllAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
@@ -193,14 +208,11 @@ impl Answer for CompareAllAnswer {
                 page.text(&format!("nothing that only {who} may do"));
                 continue;
             }
-            page.text(&format!("only {who} may do:"));
-            let mut table = Table::new(["action", "on", "because"]);
-            for Difference { kind, action, because, but } in list {
-                let [because, but] =
-                    [because, but].map(|text| text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest));
-                table.row([(*action).to_owned(), (*kind).to_owned(), format!("{because}; the other: {but}")]);
+            page.text(&format!("only {who} may do {} actions:", list.len()));
+            for (because, but, actions) in by_reason(list) {
+                page.text(&format!("- because {because}; for the other: {but}"));
+                page.text(&format!("    {}", actions.join(", ")));
             }
-            page.table(table);
         }
         page
     }

@@ -127,7 +127,7 @@ impl Answer for ListAnswer {
             page.text(&format!("what {who} may do with `{resource}`:"));
         }
         for OnKind { kind, allowed, if_assigned, if_public, denied } in &self.kinds {
-            let mut table = Table::new([kind, "", "what it does"]);
+            let mut table = Table::new([kind, "may they?", "what it does"]);
             let mut add = |list: &[Named], word: &str| {
                 for Named { action, purpose } in list {
                     table.row([(*action).to_owned(), word.to_owned(), (*purpose).to_owned()]);

@@ -41,6 +41,7 @@ pub struct Data {
 
 /// The policy that decides.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
 pub struct PolicyFiles {
     /// The policy that governs [default: the documented policy]
     #[arg(long, value_name = "FILE")]
@@ -104,6 +105,7 @@ pub struct ThingFacts {
 
 /// A token that narrows the subject.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Token")]
 pub struct Token {
     /// The subject has a token with these scopes, such as `VIEW_MODELS,PREDICT`; `''` is a token without any
     #[arg(long, value_name = "A,B")]

@@ -16,6 +16,7 @@ use tempfile::NamedTempFile;
 
 /// Where a text is written.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
 pub struct Target {
     /// Write to this file, which appears whole or not at all; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
@@ -27,6 +28,7 @@ pub struct Target {
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
 pub struct Printing {
     /// Print the answer as JSON, for programs
     #[arg(long)]

@@ -170,7 +170,8 @@ impl Answer for SummaryAnswer {
             ..
         } = self;
         page.text(&format!(
-            "{teams} teams: {confining_teams} confine their members to the teams' apps, {empty_teams} lack members or apps"
+            "{teams} teams, {confining_teams} of them confining their members to the teams' apps, {empty_teams} of them without \
+             members or apps"
         ));
         let named =
             public_apps.iter().take(NAMED).map(|app| format!("`{app}`")).collect::<Vec<_>>().join(", ");
@@ -182,7 +183,7 @@ impl Answer for SummaryAnswer {
         ));
         let look = [
             (self.pending_invitations, "pending invitations", "pending"),
-            (self.unused_grants, "grants of teams change nothing for a member", "unused"),
+            (self.unused_grants, "grants of teams that change nothing for a member", "unused"),
         ];
         for (count, what, subcommand) in look {
             page.text(&format!("{count} {what} (`rolecall review {subcommand}`)"));

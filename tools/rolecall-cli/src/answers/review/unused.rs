@@ -78,13 +78,7 @@ impl Answer for UnusedAnswer {
         for Grant { team, team_name, app, permission, user, because, .. } in grants {
             let team =
                 if team.as_str() == team_name { team.to_string() } else { format!("{team} ({team_name})") };
-            table.row([
-                user.to_string(),
-                team,
-                app.to_string(),
-                permission.clone(),
-                (*because).to_owned(),
-            ]);
+            table.row([user.to_string(), team, app.to_string(), permission.clone(), (*because).to_owned()]);
         }
         page.table(table);
         page
