@@ -77,7 +77,7 @@ fn things_are_found_by_id_and_by_name() {
             "apps": {"team": {"name": "Teams of the week"}, "50%": {}, "貓 1": {"name": "Cats"}},
             "members": {"ana": {"role": "administrator", "teams": []}}
         }},
-        "users": {"ana": {"email": "ana@example.com", "apps": {"x": {}}}, "anonymous": {}, "user:7": {}}
+        "users": {"ana": {"email": "ana@example.com", "apps": {"x": {}}}, "anonymous": {}, "user:7": {"email": "u7@example.com"}}
     });
     let small = file("odd_ids.json", &small.to_string());
     let snapshot = file("odd_snapshot.json", &text(&run("convert", &[&small]).stdout));

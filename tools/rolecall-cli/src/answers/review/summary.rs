@@ -183,7 +183,7 @@ impl Answer for SummaryAnswer {
         ));
         let look = [
             (self.pending_invitations, "pending invitations", "pending"),
-            (self.unused_grants, "grants of teams that change nothing for a member", "unused"),
+            (self.unused_grants, "of the teams' grants change nothing for a member", "unused"),
         ];
         for (count, what, subcommand) in look {
             page.text(&format!("{count} {what} (`rolecall review {subcommand}`)"));
