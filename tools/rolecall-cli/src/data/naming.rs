@@ -107,12 +107,12 @@ pub fn resource(directory: &Directory<Id>, path: &str) -> Result<Resource<Id>, S
         [owner, part] if owner.starts_with(USER) => {
             let user = owner_user(directory, owner)?;
             let of_user = |kind| owned_by_user(kind, &user);
-            in_owner(directory, Owner::User(user.clone()), owner, part, &of_user)
+            in_owner(directory, &Owner::User(user.clone()), owner, part, &of_user)
         }
         [owner, part] => {
             let found = organization(directory, Some(owner))?.id();
             let outside = |kind: AnyKind| Resource::of_organization(kind, found.clone());
-            in_owner(directory, Owner::Organization(found.clone()), owner, part, &outside)
+            in_owner(directory, &Owner::Organization(found.clone()), owner, part, &outside)
         }
         [owner, app, kind] => {
             let owner_id = if owner.starts_with(USER) {
@@ -138,32 +138,32 @@ pub fn resource(directory: &Directory<Id>, path: &str) -> Result<Resource<Id>, S
 /// A resource directly below its owner: an app, or any resource of a kind outside apps.
 fn in_owner(
     directory: &Directory<Id>,
-    owner: Owner<Id>,
+    owner: &Owner<Id>,
     given: &str,
     part: &str,
     outside: &dyn Fn(AnyKind) -> Option<Resource<Id>>,
 ) -> Result<Resource<Id>, String> {
     if let Some(app) = part.strip_prefix("app:") {
-        return app_of(directory, &owner, given, app);
+        return app_of(directory, owner, given, app);
     }
     let (part, only_kind) = part.strip_prefix("any:").map_or((part, false), |kind| (kind, true));
     let kind =
         known_kind(directory.policy().vocabulary(), part).filter(|kind| *kind != ResourceKind::Organization);
     let any = kind.and_then(outside);
-    let app = if only_kind { None } else { find_app(directory, &owner, part) };
+    let app = if only_kind { None } else { find_app(directory, owner, part) };
     match (app, any) {
         (Some(_), Some(_)) => Err(format!(
             "`{given}/{part}` is an app and also any {part}: write `{given}/app:{part}` or `{given}/any:{part}`"
         )),
         (Some(id), None) => {
-            directory.resource(&owner, &id).ok_or_else(|| format!("`{given}` has no `{part}`"))
+            directory.resource(owner, &id).ok_or_else(|| format!("`{given}` has no `{part}`"))
         }
         (None, Some(any)) => Ok(any),
         (None, None) => {
             let vocabulary = directory.policy().vocabulary();
             let kinds = kinds(vocabulary)
                 .filter(|kind| *kind != ResourceKind::Organization && outside(*kind).is_some());
-            let mut names: Vec<&str> = apps(directory, &owner).map(|(id, _)| id.as_str()).collect();
+            let mut names: Vec<&str> = apps(directory, owner).map(|(id, _)| id.as_str()).collect();
             names.extend(kinds.map(|kind| -> &str { kind.as_str() }));
             let meant =
                 suggested(part, names.iter().copied()).map(|name| did_you_mean(format!("{given}/{name}")));
@@ -193,6 +193,7 @@ fn app_of(
 }
 
 /// All apps of the owner.
+#[must_use]
 pub fn apps<'a>(
     directory: &'a Directory<Id>,
     owner: &Owner<Id>,

@@ -70,7 +70,7 @@ pub fn vocabulary(source: &Source) -> Result<Vocabulary, Failure> {
         match action(row, permissions, kinds) {
             Ok(action) => actions.push(leaked(action)),
             Err(found) => {
-                problems.extend(found.iter().map(|problem| format!("{}: {problem}", source.name())))
+                problems.extend(found.iter().map(|problem| format!("{}: {problem}", source.name())));
             }
         }
     }

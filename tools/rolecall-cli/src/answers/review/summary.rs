@@ -5,7 +5,7 @@ use crate::answers::who::name_of;
 use crate::answers::{Answer, VERSION};
 use crate::data::Id;
 use crate::page::{Page, Table, Tone};
-use rolecall::directory::{Directory, Grantee, InvitationStatus, Organization, RoleRef};
+use rolecall::directory::{Directory, Grantee, InvitationStatus, Member, Organization, RoleRef};
 use rolecall::filter::Extent;
 use rolecall::own::OwnPermission;
 use rolecall::{Level, Permission, Role};
@@ -83,7 +83,7 @@ pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> Sum
         organization.members_with(&RoleRef::Documented(Role::Administrator)).map(|user| Person {
             user: user.clone(),
             name: name_of(directory, Some(id), user),
-            suspended: organization.member(user).is_some_and(|member| member.is_suspended()),
+            suspended: organization.member(user).is_some_and(Member::is_suspended),
         });
     let shares = || organization.apps().flat_map(|(_, app)| app.shares());
     let pending = organization.invitations().filter(|(_, sent)| sent.status() == InvitationStatus::Pending);
