@@ -508,7 +508,7 @@ fn nothing_is_quadratic_in_the_apps() {
         &["explain", "ana", "delete_app", "acme/a7"][..],
         &["where", "ana", "train_model"],
         &["can", "ana", "delete_app", "acme/nothing"],
-        &["review", "summary"],
+        &["review", "rows"],
     ] {
         let takes = |snapshot: &str| {
             let once = |_| {

@@ -52,7 +52,7 @@ fn errors_about_unknown_names_list_the_known_ones() {
         &[
             "unknown user `\\u{1b}[31m`: expected one of `ada`, `ana`, `ben`, `cleo`, `dan`, `eva`, `fay`, \
              `gus`, `anonymous`",
-            "`acme/cats` has no `\\u{7}`: expected one of `model`, `workflow`, `dataset`, `input`, `annotation`, \
+            "`acme/cats` has no `%07`: expected one of `model`, `workflow`, `dataset`, `input`, `annotation`, \
              `concept`, `task`, `module`",
         ],
     );
