@@ -5,6 +5,7 @@ use crate::directory::state::billing::Billing;
 use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::person::PersonName;
+use crate::directory::state::reserved::NamedThing;
 use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::facts::Owner;
@@ -105,7 +106,8 @@ pub enum Command<Id> {
     /// `TransferApp` and `ReceiveApp`: moves a personal app of the acting user into an organization (003,
     /// "How to Transfer").
     ///
-    /// The app keeps its visibility and its shares, with members or not; the event lists them.
+    /// The app keeps its visibility and its shares, with members or not; the event lists them. A public app also needs
+    /// `ChangeAppVisibility` there: nobody brings a public app where they may not publish one.
     TransferApp {
         /// The personal app.
         app: Id,
@@ -128,10 +130,11 @@ pub enum Command<Id> {
         /// The new name; no other organization has it, or had it and has not released it.
         name: Name,
     },
-    /// `EditOrganization`: lets everybody take a name that the organization has given up.
+    /// `EditOrganization`, `EditAppId` or `EditRole`: lets everybody take a name that the organization, the app or the custom
+    /// role has given up.
     ReleaseName {
-        /// The organization that had the name.
-        organization: Id,
+        /// What had the name, deleted or not.
+        of: NamedThing<Id>,
         /// The reserved name, in any form.
         name: Name,
     },
@@ -427,7 +430,7 @@ pub enum Command<Id> {
         /// `true` if the acting user knows that they may not see the copy.
         unseen: bool,
     },
-    /// `EditAppId`: renames the app. Its id stays the same.
+    /// `EditAppId`: renames the app. Its id stays the same, and its old name [reserved](crate::directory::ReservedName) for it.
     RenameApp {
         /// The owner of the app.
         owner: Owner<Id>,
