@@ -28,6 +28,6 @@ impl Explain {
         let reader = Reader::default();
         let directory = self.data.directory(&reader)?;
         let question = self.question.question(&directory, &reader)?;
-        self.printing.show(&answer(&question), terminal)
+        self.printing.show(&answer(&question).with_names(&directory), terminal)
     }
 }
