@@ -416,6 +416,12 @@ impl<Id> Resource<Id> {
         first.into_iter().chain(self.more_assignees.iter().flat_map(|more| more.iter()))
     }
 
+    /// Whether everybody holds the public permissions here (`R10`).
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open != 0
+    }
+
     /// The [low](Permission::low) half of what everybody holds here (`R10`).
     #[inline]
     pub(crate) fn open(&self) -> u64 {
