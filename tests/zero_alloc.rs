@@ -210,7 +210,10 @@ fn narrowing_copies_nothing_of_the_subject() {
     let member = |apps| {
         let apps = (0..apps).map(|app| (app.to_string(), TeamPermission::ModelTrainer));
         let team = TeamMembership::new("team".to_owned()).with_apps(apps);
-        Subject::new("ana".to_owned(), [Membership::new("1".to_owned(), Role::TeamContributor).with_team(team)])
+        Subject::new(
+            "ana".to_owned(),
+            [Membership::new("1".to_owned(), Role::TeamContributor).with_team(team)],
+        )
     };
     let [few, many] = [4_u64, 16_000].map(|apps| member(apps).unwrap());
     let everywhere = || [TokenGrant::new(Place::<String>::Everywhere, Permission::VIEW_MODELS)];
@@ -230,7 +233,7 @@ fn narrowing_copies_nothing_of_the_subject() {
 }
 
 /// The allocations of a token with four grants, of which one names an app of the subject.
-const NARROWING: u64 = 20;
+const NARROWING: u64 = 24;
 
 #[test]
 fn the_counter_counts() {

@@ -24,6 +24,10 @@
 //! - the four fields of the row that are read here, in one aligned line: no difference.
 //!
 //! Without the load of the other half it would be 1.5.
+//!
+//! With a token for places the subject has no directory, so that `can` finds nothing, at no cost to a question without such
+//! a token, and looks where the [scopes](crate::facts) are. That takes 1.3 times the instructions of a question without a
+//! token. A test of the subject at the end of the look-up without a token was rejected: it took 3 % of each question.
 
 use super::case::Facts;
 use crate::facts::{Found, Narrowed, OwnHalves, PlacedScopes, Resource, Subject};
@@ -37,7 +41,8 @@ use core::hint::select_unpredictable;
 /// there is no error and no panic (`R1`).
 ///
 /// Constant time whatever the subject holds: one look-up, no allocation, no lock, no branch that depends on the
-/// data. Only assignees after the first add to it, linearly.
+/// data. Only assignees after the first add to it, linearly. With a token for places it is one look-up too, for a subject
+/// in up to three organizations; otherwise a search in logarithmic time among the grants comes on top.
 ///
 /// ```
 /// use rolecall::{Action, Membership, Resource, Role, Subject, can};
@@ -68,7 +73,7 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>, resource
 }
 
 /// Whether what was found satisfies a documented action, with these scopes.
-#[inline(always)]
+#[inline]
 fn satisfies_at<Id: Eq>(
     found: &Found<'_, Id>,
     scopes: u64,

@@ -320,4 +320,3 @@ impl<Id: PartialEq> PartialEq for Subject<Id> {
 }
 
 impl<Id: Eq> Eq for Subject<Id> {}
-

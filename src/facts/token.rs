@@ -4,9 +4,10 @@
 //!
 //! Any two places are apart, or one contains the other: everywhere, an owner, an app of the owner. So the permissions of a
 //! token on a resource are those at the smallest place of the token that contains the resource, once each place has those
-//! of the places around it. A look-up searches for the app, then for the owner, in a list that is in the order of their
+//! of the places around it. A search looks for the app, then for the owner, in a list that is in the order of their
 //! keys. The keys are those that resources have, so that no question hashes an id. A token that narrows everywhere alike
-//! needs no list: it is two words beside the subject.
+//! needs no list: it is two words beside the subject. `can` does not search: it looks into what
+//! [`PlacedScopes`](super::effective_permissions::PlacedScopes) made of the list for one subject.
 
 use super::grouping::first_equals;
 use super::index::{Class, Key, OwnerHash};

@@ -143,10 +143,10 @@ impl<Id: Eq + Hash + Clone> PlacedScopes<Id> {
     ) -> Self {
         let most = usize::from(u16::MAX).saturating_sub(HEAD);
         let is_small = effective.directory.has_buckets() && token.grants().len() < most;
-        let Some(head) = effective.entries.first_chunk::<HEAD>().filter(|_| is_small) else {
+        let Some(of_owners) = effective.entries.first_chunk::<HEAD>().filter(|_| is_small) else {
             return PlacedScopes::unknown();
         };
-        let owners: Vec<_> = places.owners(head).collect();
+        let owners: Vec<_> = places.owners(of_owners).collect();
         // what is of no owner of the subject has the scopes that the token has everywhere
         let mut scopes = [token.everywhere(); HEAD];
         for (owner, scopes) in owners.iter().zip(&mut scopes) {

@@ -24,9 +24,14 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
     /// of the grants whose place contains the resource (`R12`).
     ///
     /// Narrowing twice intersects, place by place, and nothing widens again. A token without grants leaves nothing.
-    /// Nearly linear in the grants: their hashes are sorted. The narrowed subject shares the rest with its clones. A
-    /// question then takes a binary search among the grants besides its look-up: about 4.6 times as long as without a
-    /// token with four grants, and 8 times with a hundred.
+    /// O(g log g) for g grants, whatever the subject holds: the narrowed subject shares the facts and the entries of this one
+    /// and only has the scopes beside them. Grants without a place take O(1) for each grant, and no allocation. A service
+    /// keeps one subject for a user and narrows a clone of it for each request, as in `kept.clone().narrowed_by(grants)`:
+    /// the clone copies three counted references.
+    ///
+    /// [`can`](crate::can) stays one look-up, and takes about 1.3 times as long as without a token, up to 1.5 times with
+    /// many subjects. If the user is in more than three organizations, or a grant is for an owner of whom the user holds
+    /// nothing and the question is about what is public there, a binary search among the grants comes on top.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Permission, Place, Resource, Role, Subject, TokenGrant, can};
@@ -208,7 +213,6 @@ impl<Id> Subject<Id> {
     pub(crate) const fn scope_bits(&self) -> Permission {
         Permission::from_halves(self.scopes, self.own_scopes)
     }
-
 }
 
 impl<Id: Eq> Subject<Id> {

@@ -8,7 +8,10 @@ const APPS: u64 = 400;
 /// A member of organizations 1 and 2 with teams on every other app, and with shares of two other users' apps.
 fn subject() -> Subject<u64> {
     let teams = (0..APPS).step_by(2).fold(TeamMembership::new(1), |team, app| {
-        team.with_app(app, if app % 4 == 0 { TeamPermission::FullAccess } else { TeamPermission::LabelerWorker })
+        team.with_app(
+            app,
+            if app % 4 == 0 { TeamPermission::FullAccess } else { TeamPermission::LabelerWorker },
+        )
     });
     let members = [
         Membership::new(1, Role::TeamContributor).with_team(teams),
@@ -35,7 +38,12 @@ const OWNERS: [Owner<u64>; 6] = [
 
 /// Sets that differ from one another in what is public, too.
 fn set(number: u64) -> Permission {
-    Permission::ALL.into_iter().zip(0..).filter(|(_, bit)| (number * 37 + bit * number) % 5 < 2).map(|it| it.0).collect()
+    Permission::ALL
+        .into_iter()
+        .zip(0..)
+        .filter(|(_, bit)| (number * 37 + bit * number) % 5 < 2)
+        .map(|it| it.0)
+        .collect()
 }
 
 /// A grant for each of some owners, and for so many apps of each owner.
