@@ -79,7 +79,7 @@ impl Caller {
     #[must_use]
     pub fn subject(&self, facts: &Directory<Id>) -> Subject<Id> {
         let Some(bearer) = &self.bearer else { return nobody(facts.policy()) };
-        let known = facts.subject(&bearer.user).map(rolecall::directory::VersionedSubject::into_subject);
+        let known = self.service.platform.subject(facts, &bearer.user);
         narrowed(known.unwrap_or_else(|| without_facts(facts.policy(), &bearer.user)), bearer)
     }
 

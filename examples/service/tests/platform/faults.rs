@@ -95,10 +95,6 @@ async fn kill_instances(url: &str) {
                             continue;
                         };
                         answered[index].fetch_add(1, Ordering::SeqCst);
-                        assert!(
-                            answer.get("unavailable").is_none() && answer.get("unknown").is_none(),
-                            "{answer}"
-                        );
                         if answer["done"]["changed"] == true {
                             let version = answer["done"]["version"].as_u64().unwrap();
                             let before = acknowledged.lock().unwrap().insert(version, command);
