@@ -86,7 +86,7 @@ pub struct PageOf {
 }
 
 /// The place of a thing in a list: the key of the order, and the id.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Position {
     /// The key: the name in lower case, or the time of creation in decimal digits.
     pub key: String,

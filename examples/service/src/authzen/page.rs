@@ -45,7 +45,7 @@ struct PageOfResults {
 pub struct Window {
     search: u64,
     limit: u32,
-    after: Option<Position>,
+    after: Option<Last>,
     is_asked_for: bool,
 }
 
@@ -55,8 +55,18 @@ struct Token {
     /// The search, so that the token of another one is an error.
     search: u64,
     limit: u32,
-    /// The key and the id of the last result so far; `None` before the first.
-    after: Option<(String, String)>,
+    /// The last result so far; `None` before the first.
+    after: Option<Last>,
+}
+
+/// The last result of the pages so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Last {
+    /// In a list of rows, which the database orders.
+    Row(Position),
+    /// In a list that is in the order of its names.
+    Name(String),
 }
 
 impl Window {
@@ -74,13 +84,15 @@ impl Window {
         if read.search != search || limit.is_some_and(|limit| limit.min(MOST) != read.limit) {
             return Err(Failure::Invalid("invalid `page.token`: it belongs to another search".to_owned()));
         }
-        let after = read.after.map(|(key, id)| Position { key, id });
-        Ok(Window { search, limit: read.limit.min(MOST), after, is_asked_for })
+        Ok(Window { search, limit: read.limit.min(MOST), after: read.after, is_asked_for })
     }
 
-    /// The position after which the results are wanted.
-    pub const fn after(&self) -> Option<&Position> {
-        self.after.as_ref()
+    /// The row after which the results are wanted.
+    pub fn after(&self) -> Option<Position> {
+        match &self.after {
+            Some(Last::Row(position)) => Some(position.clone()),
+            Some(Last::Name(_)) | None => None,
+        }
     }
 
     /// The number of results to find. At least one, so that a limit of zero learns whether there are any.
@@ -90,21 +102,23 @@ impl Window {
 
     /// Picks the window out of all results, which are in the order of the names that `name` gives them.
     pub fn of<T>(&self, all: Vec<T>, name: impl Fn(&T) -> &str) -> Found<T> {
-        let passed = self.after().map_or(0, |after| all.partition_point(|one| name(one) <= after.id.as_str()));
+        let passed = match &self.after {
+            Some(Last::Name(after)) => all.partition_point(|one| name(one) <= after.as_str()),
+            Some(Last::Row(_)) | None => 0,
+        };
         let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
         let last = passed.checked_add(limit).filter(|end| *end < all.len()).and_then(|end| all.get(end.checked_sub(1)?));
-        let next = last.map(|last| Position { key: String::new(), id: name(last).to_owned() });
+        let next = last.map(|last| Last::Name(name(last).to_owned()));
         self.found(all.into_iter().skip(passed).take(limit).collect(), next)
     }
 
     /// The answer with these results, after which those after `next` follow.
-    pub fn found<T>(&self, results: Vec<T>, next: Option<Position>) -> Found<T> {
+    pub fn found<T>(&self, results: Vec<T>, next: Option<Last>) -> Found<T> {
         let (results, next) = match (self.limit, results.is_empty()) {
             (0, false) => (Vec::new(), Some(self.after.clone())),
             _ => (results, next.map(Some)),
         };
         let token = next.map(|after| {
-            let after = after.map(|Position { key, id }| (key, id));
             let token = serde_json::to_vec(&Token { search: self.search, limit: self.limit, after });
             URL_SAFE_NO_PAD.encode(token.unwrap_or_default())
         });

@@ -2,7 +2,7 @@
 
 use super::decision::{USER, narrowed, user};
 use super::failure::Failure;
-use super::page::{Found, Window};
+use super::page::{Found, Last, Window};
 use super::program::Program;
 use super::question::{ActionSearch, Name, Named, ResourceSearch, SubjectSearch};
 use crate::things::{Order, Page, PageOf};
@@ -66,10 +66,10 @@ impl Program {
             (Some(ids), _) => window.of(ids.into_iter().map(named).collect(), |found| &found.id),
             (None, None) => window.found(Vec::new(), None),
             (None, Some((subject, action))) => {
-                let (after, limit) = (window.after().cloned(), window.limit());
+                let (after, limit) = (window.after(), window.limit());
                 let page = PageOf { order: Order::Name, after, limit, ..PageOf::default() };
                 let Page { things, next } = self.service.platform.list(&filter(&subject, action), &page).await?;
-                window.found(things.into_iter().map(|thing| named(thing.id)).collect(), next)
+                window.found(things.into_iter().map(|thing| named(thing.id)).collect(), next.map(Last::Row))
             }
         };
         Ok(reply.map(|()| found))
