@@ -15,7 +15,6 @@ pub(in crate::directory) mod member;
 pub(in crate::directory) mod organization;
 pub(in crate::directory) mod password;
 pub(in crate::directory) mod person;
-pub(in crate::directory) mod quoted_id;
 pub(in crate::directory) mod registry;
 pub(in crate::directory) mod shared;
 pub(in crate::directory) mod team;

@@ -310,6 +310,20 @@ impl<Id> Resource<Id> {
         self
     }
 
+    /// Marks the resource [public](Resource::public) if the row says so; `false` changes nothing.
+    ///
+    /// ```
+    /// use rolecall::Resource;
+    ///
+    /// let (app_is_public, model_is_public) = (true, false); // two columns of a row
+    /// let model = Resource::app(1, 100).public_if(app_is_public).model().public_if(model_is_public);
+    /// assert!(model.is_app_public() && !model.is_public());
+    /// ```
+    #[must_use]
+    pub fn public_if(self, public: bool) -> Self {
+        if public { self.public() } else { self }
+    }
+
     /// Adds a user to whom the resource is assigned (`R11`).
     ///
     /// ```

@@ -120,7 +120,7 @@ pub enum SubjectError {
 }
 
 /// Permissions that were refused: by name, and by number where the policy has no name for them.
-struct Refusable(Permission);
+pub(super) struct Refusable(pub(super) Permission);
 
 impl fmt::Display for Refusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -27,6 +27,7 @@ pub mod log;
 pub mod outcome;
 pub mod pages;
 pub mod read;
+mod stale;
 pub mod updates;
 mod values;
 pub mod worlds;

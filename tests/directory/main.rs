@@ -10,6 +10,7 @@
 
 mod commands;
 mod governance;
+mod handing_out;
 mod names;
 mod organization;
 mod own;

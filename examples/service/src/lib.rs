@@ -4,8 +4,13 @@
 
 pub mod audit;
 pub mod authzen;
+mod database;
+mod facts;
 pub mod grpc;
+mod listing;
+mod log;
 pub mod platform;
+mod rows;
 pub mod seed;
 pub mod things;
 pub mod tokens;

@@ -1,6 +1,9 @@
 //! One instance of the service: a database, and a replica of the facts in memory.
 
+mod deciding;
 mod errors;
+mod follow;
+mod replica;
 mod settings;
 mod version;
 
@@ -8,13 +11,17 @@ pub use self::errors::{CommandError, StartError, Unavailable};
 pub use self::settings::Settings;
 pub use self::version::Version;
 
+use self::deciding::{Ask, Deciding};
+use self::replica::Replica;
 use crate::Id;
-use crate::seed;
+use crate::database::Database;
+use crate::facts::Facts;
 use crate::things::{Page, PageOf, Thing, ThingError};
+use crate::{listing, log, rows, seed, things};
 use rolecall::directory::{Command, Directory, Event};
 use rolecall::filter::Filter;
 use rolecall::{Policy, Subject};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// One instance. A clone is the same instance.
@@ -23,14 +30,10 @@ pub struct Platform(Arc<Instance>);
 
 #[derive(Debug)]
 struct Instance {
-    facts: Mutex<Facts>,
-}
-
-#[derive(Debug)]
-struct Facts {
-    directory: Directory<Id>,
-    log: Vec<Event<Id>>,
-    things: Vec<Thing>,
+    settings: Settings,
+    database: Database,
+    replica: Replica,
+    deciding: Deciding,
 }
 
 /// A command that was carried out.
@@ -43,17 +46,18 @@ pub struct Executed {
 }
 
 impl Platform {
-    /// Opens the database, creates and seeds it if it is new, and builds the replica.
+    /// Opens the database, creates and seeds it if it is new, builds the replica, and follows the log.
     ///
     /// # Errors
     ///
     /// [`StartError`] if the database cannot be reached, or holds facts that contradict each other.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn open(settings: Settings) -> Result<Platform, StartError> {
-        let directory = Directory::new().governed_by(handlers::policy().clone());
-        let facts = Facts { directory, log: Vec::new(), things: Vec::new() };
-        let platform = Platform(Arc::new(Instance { facts: Mutex::new(facts) }));
-        if settings.seeds {
+        let database = Database::open(&settings).await?;
+        let replica = Replica::new(Facts::rebuild(&database).await?);
+        let instance = Instance { settings, database, replica, deciding: Deciding::default() };
+        let platform = Platform(Arc::new(instance));
+        follow::start(&platform.0);
+        if platform.0.settings.seeds && platform.version() == Version::ANY {
             seed::fill(&platform).await?;
         }
         Ok(platform)
@@ -75,7 +79,7 @@ impl Platform {
     /// The version of the replica.
     #[must_use]
     pub fn version(&self) -> Version {
-        self.with(|facts| Version::new(facts.directory.version()))
+        Version::new(self.0.replica.version())
     }
 
     /// Asks the replica, as soon as it has reached the version.
@@ -87,21 +91,24 @@ impl Platform {
     ///
     /// [`Unavailable`] if the replica does not reach the version in time, or has not heard from the database for too
     /// long. The caller answers 503, never a denial.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn read<T>(
         &self,
         at_least: Version,
         ask: impl FnOnce(&Directory<Id>) -> T,
     ) -> Result<T, Unavailable> {
-        self.with(|facts| {
-            if facts.directory.version() < at_least.number() {
-                return Err(Unavailable::Behind {
-                    at_least,
-                    reached: Version::new(facts.directory.version()),
-                });
-            }
-            Ok(ask(&facts.directory))
-        })
+        let limits = (self.0.settings.patience, self.0.settings.trusted_for);
+        self.0.replica.read(at_least, limits, ask).await
+    }
+
+    /// The user with all memberships and shares, loaded from rows; `None` without an account.
+    ///
+    /// A service that keeps no replica loads each caller so, with two queries for each request. The rights are the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the database cannot be asked.
+    pub async fn subject_from_rows(&self, user: &str) -> Result<Option<Subject<Id>>, Unavailable> {
+        rows::subject::subject(&self.0.database, user).await
     }
 
     /// Executes the command in the name of the subject's user.
@@ -112,22 +119,39 @@ impl Platform {
     /// # Errors
     ///
     /// [`CommandError`]; nothing has changed then, except possibly after [`CommandError::Unknown`].
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn execute(
         &self,
         actor: &Subject<Id>,
         command: Command<Id>,
         is_unchanged: impl Fn(&Directory<Id>) -> bool + Send + Sync,
     ) -> Result<Executed, CommandError> {
-        self.with(|facts| {
-            if !is_unchanged(&facts.directory) {
-                return Err(CommandError::Changed);
+        let Instance { settings, database, replica, deciding } = &*self.0;
+        let executed = deciding.execute(database, replica, Ask { actor, command, is_unchanged }).await?;
+        let version = executed.version.number();
+        if executed.event.is_some() && version.is_multiple_of(settings.snapshot_every.max(1)) {
+            tokio::spawn(self.clone().store_snapshot());
+        }
+        Ok(executed)
+    }
+
+    /// Stores the facts, so that the next start does not replay the whole log.
+    async fn store_snapshot(self) {
+        // not from the replica, where requests would wait for it
+        let Some(facts) = self.0.deciding.copy().await else { return };
+        let version = facts.version();
+        let written =
+            tokio::task::spawn_blocking(move || serde_json::to_string(&facts.directory.snapshot())).await;
+        let stored = match written {
+            Ok(Ok(body)) => {
+                log::store_snapshot(&self.0.database, version, body).await.map_err(|e| e.to_string())
             }
-            let now = Platform::now().max(facts.directory.at());
-            let event = facts.directory.execute(actor, now, command)?;
-            facts.log.extend(event.clone());
-            Ok(Executed { event, version: Version::new(facts.directory.version()) })
-        })
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        // nothing is lost without it: the next start takes longer
+        if let Err(error) = stored {
+            tracing::warn!(version, error, "no snapshot was stored");
+        }
     }
 
     /// The events after the version, in order, at most `limit`.
@@ -135,13 +159,10 @@ impl Platform {
     /// # Errors
     ///
     /// [`Unavailable`] if the database cannot be asked.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn events(&self, after: Version, limit: u32) -> Result<Vec<Event<Id>>, Unavailable> {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.with(|facts| {
-            let later = facts.log.iter().filter(|event| event.version() > after.number());
-            Ok(later.take(limit).cloned().collect())
-        })
+        let database = &self.0.database;
+        let mut connection = database.within(database.pool.acquire()).await?;
+        log::events_from(database, &mut connection, after.number().saturating_add(1), limit).await
     }
 
     /// The things that the filter includes: one page of them.
@@ -151,23 +172,18 @@ impl Platform {
     /// # Errors
     ///
     /// [`Unavailable`] if the database cannot be asked.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn list(&self, filter: &Filter<'_, Id>, page: &PageOf) -> Result<Page, Unavailable> {
-        self.with(|facts| {
-            let mut found: Vec<_> = facts.all_things();
-            found.retain(|thing| thing.resource().is_some_and(|resource| filter.contains(&resource)));
-            Ok(page.of(found))
-        })
+        listing::list(&self.0.database, filter, page).await
     }
 
-    /// The thing with this id, if there is one: an app, a thing in an app, or one outside apps. The caller decides afterwards who may know.
+    /// The thing with this id, if there is one: an app, a thing in an app, or one outside apps. The caller decides
+    /// afterwards who may know.
     ///
     /// # Errors
     ///
     /// [`Unavailable`] if the database cannot be asked.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn thing(&self, id: &str) -> Result<Option<Thing>, Unavailable> {
-        self.with(|facts| Ok(facts.all_things().into_iter().find(|thing| thing.id == id)))
+        things::store::find(&self.0.database, id).await
     }
 
     /// Stores a new thing in an app, or outside apps. Apps are created by [`Command::CreateApp`].
@@ -175,16 +191,8 @@ impl Platform {
     /// # Errors
     ///
     /// [`ThingError`]; nothing has changed then.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn insert(&self, thing: Thing) -> Result<Thing, ThingError> {
-        self.with(|facts| {
-            if facts.things.iter().any(|other| other.id == thing.id) {
-                return Err(ThingError::Taken);
-            }
-            let thing = Thing { version: 1, ..thing };
-            facts.things.push(thing.clone());
-            Ok(thing)
-        })
+        things::store::insert(&self.0.database, thing).await
     }
 
     /// Replaces the name, the content, the visibility and the assignees of a thing that still has this version.
@@ -192,18 +200,8 @@ impl Platform {
     /// # Errors
     ///
     /// [`ThingError`]; nothing has changed then.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn update(&self, thing: Thing) -> Result<Thing, ThingError> {
-        self.with(|facts| {
-            let known =
-                facts.things.iter_mut().find(|other| (other.kind, &other.id) == (thing.kind, &thing.id));
-            let known = known.ok_or(ThingError::Missing)?;
-            if known.version != thing.version {
-                return Err(ThingError::Changed);
-            }
-            *known = Thing { version: thing.version.saturating_add(1), updated_at: Platform::now(), ..thing };
-            Ok(known.clone())
-        })
+        things::store::update(&self.0.database, thing).await
     }
 
     /// Deletes a thing that still has this version.
@@ -211,41 +209,7 @@ impl Platform {
     /// # Errors
     ///
     /// [`ThingError`]; nothing has changed then.
-    #[allow(clippy::unused_async, reason = "skeleton")]
     pub async fn delete(&self, thing: &Thing) -> Result<(), ThingError> {
-        self.with(|facts| {
-            let at = facts.things.iter().position(|other| (other.kind, &other.id) == (thing.kind, &thing.id));
-            let at = at.ok_or(ThingError::Missing)?;
-            if facts.things.get(at).is_some_and(|known| known.version != thing.version) {
-                return Err(ThingError::Changed);
-            }
-            facts.things.remove(at);
-            Ok(())
-        })
-    }
-
-    fn with<T>(&self, ask: impl FnOnce(&mut Facts) -> T) -> T {
-        ask(&mut self.0.facts.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Facts {
-    fn all_things(&self) -> Vec<Thing> {
-        let mut all = self.things.clone();
-        for thing in &mut all {
-            if let Some(app) = &thing.app {
-                thing.app_public =
-                    self.directory.app(&thing.owner, app).is_some_and(rolecall::directory::App::is_public);
-            }
-        }
-        for (organization, content) in self.directory.organizations() {
-            let owner = rolecall::Owner::Organization(organization.clone());
-            all.extend(content.apps().map(|(id, app)| Thing::of_app(owner.clone(), id, app)));
-        }
-        for (user, account) in self.directory.accounts() {
-            let owner = rolecall::Owner::User(user.clone());
-            all.extend(account.apps().map(|(id, app)| Thing::of_app(owner.clone(), id, app)));
-        }
-        all
+        things::store::delete(&self.0.database, thing).await
     }
 }

@@ -1,10 +1,12 @@
 //! Things: models, datasets, tasks and everything else that a service has rows for.
 
+pub(crate) mod store;
+
 use crate::Id;
 use crate::platform::Unavailable;
-use rolecall::directory::App;
 use rolecall::own::{AnyKind, KindPlace};
 use rolecall::{Owner, Resource, ResourceKind};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A row of the service: an app, a thing in an app such as a model, or a thing outside apps such as a key.
@@ -58,7 +60,7 @@ pub enum ThingError {
     Unavailable(#[from] Unavailable),
 }
 
-/// The order of a list. Equal keys are in the order of the ids.
+/// The order of a list. Equal keys are in the order of the ids, forwards or backwards as the list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     /// By name, from A to Z.
@@ -77,7 +79,7 @@ pub struct PageOf {
     pub app: Option<Id>,
     /// The beginning of the names that are listed, without regard to case; all if empty.
     pub search: String,
-    /// The order.
+    /// The order. A page after a position has the order of that position.
     pub order: Order,
     /// The last thing of the page before.
     pub after: Option<Position>,
@@ -85,13 +87,24 @@ pub struct PageOf {
     pub limit: u32,
 }
 
-/// The place of a thing in a list: the key of the order, and the id.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Position {
-    /// The key: the name in lower case, or the time of creation in decimal digits.
-    pub key: String,
-    /// The id.
-    pub id: Id,
+/// The place of a thing in a list: what the list is ordered by, and the id. It stays valid if the thing is deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Position {
+    /// In a list by name.
+    Name {
+        /// The name in lower case.
+        key: String,
+        /// The id.
+        id: Id,
+    },
+    /// In a list with the newest first.
+    Newest {
+        /// The time of creation.
+        at: u64,
+        /// The id.
+        id: Id,
+    },
 }
 
 /// A page of a list.
@@ -136,59 +149,24 @@ impl Thing {
         Some(self.assignees.iter().cloned().fold(resource, Resource::assigned_to))
     }
 
-    /// The app as a thing.
-    pub(crate) fn of_app(owner: Owner<Id>, id: &Id, app: &App<Id>) -> Thing {
-        Thing {
-            kind: ResourceKind::App.into(),
-            id: id.clone(),
-            owner,
-            app: Some(id.clone()),
-            name: app.name().to_string(),
-            content: serde_json::json!({ "description": app.description().to_string() }),
-            public: app.is_public(),
-            app_public: app.is_public(),
-            assignees: Vec::new(),
-            created_by: String::new(),
-            created_at: app.created_at(),
-            updated_at: app.updated_at(),
-            version: 1,
-        }
-    }
-
     /// The position of the thing in a list of this order.
     #[must_use]
     pub fn position(&self, order: Order) -> Position {
-        let key = match order {
-            Order::Name => self.name.to_lowercase(),
-            Order::Newest => self.created_at.to_string(),
-        };
-        Position { key, id: self.id.clone() }
+        let id = self.id.clone();
+        match order {
+            Order::Name => Position::Name { key: self.name.to_lowercase(), id },
+            Order::Newest => Position::Newest { at: self.created_at, id },
+        }
     }
 }
 
 impl PageOf {
-    /// Picks the page out of all things that may be seen.
-    pub(crate) fn of(&self, mut things: Vec<Thing>) -> Page {
-        let search = self.search.to_lowercase();
-        things.retain(|thing| {
-            self.owner.as_ref().is_none_or(|owner| *owner == thing.owner)
-                && self.app.as_ref().is_none_or(|app| Some(app) == thing.app.as_ref())
-                && thing.name.to_lowercase().starts_with(&search)
-        });
-        match self.order {
-            Order::Name => things.sort_by_key(|thing| (thing.name.to_lowercase(), thing.id.clone())),
-            Order::Newest => {
-                things.sort_by_key(|thing| (std::cmp::Reverse(thing.created_at), thing.id.clone()));
-            }
+    /// The order of the page.
+    pub(crate) fn effective_order(&self) -> Order {
+        match &self.after {
+            None => self.order,
+            Some(Position::Name { .. }) => Order::Name,
+            Some(Position::Newest { .. }) => Order::Newest,
         }
-        if let Some(after) = &self.after {
-            let passed = things.iter().position(|thing| thing.position(self.order) == *after);
-            things.drain(..passed.map_or(0, |at| at.saturating_add(1)));
-        }
-        let limit = usize::try_from(self.limit.clamp(1, 1000)).unwrap_or(1);
-        let more = things.len() > limit;
-        things.truncate(limit);
-        let next = things.last().filter(|_| more).map(|last| last.position(self.order));
-        Page { things, next }
     }
 }

@@ -10,6 +10,7 @@ use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name};
 use crate::policy::AnyTeamPermission;
 use crate::policy::custom::CustomRole;
+use crate::questions::handing_out::Overreach;
 use crate::vocabulary::Permission;
 use crate::vocabulary::own::Vocabulary;
 use alloc::string::String;
@@ -207,4 +208,19 @@ pub enum Refusal<Id> {
         /// The number of pending invitations with the role.
         invitations: usize,
     },
+}
+
+impl<Id> From<Overreach<Id>> for Refusal<Id> {
+    fn from(overreach: Overreach<Id>) -> Self {
+        match overreach {
+            Overreach::Denied(denial) => Refusal::Denied(denial),
+            Overreach::Escalation { missing, app, vocabulary } => {
+                Refusal::Escalation { missing, app, vocabulary }
+            }
+            Overreach::OverAdministrator { user } => Refusal::OverAdministrator { user },
+            Overreach::NotShareable { permissions } => Refusal::NotShareable { permissions },
+            Overreach::NotMember { user: Some(id) } => Refusal::Unknown { what: Entity::Member, id },
+            Overreach::NotMember { user: None } => Refusal::NotSignedIn,
+        }
+    }
 }

@@ -4,6 +4,7 @@ use super::checks::{self, Taken};
 use super::generate::Step;
 use super::outcome::Outcome;
 use super::pages::{self, Reader};
+use super::stale;
 use super::worlds::World;
 use super::{APPS, Gain, Model, Place, gains, held, log};
 use crate::oracle::{Facts, Names, OwnerFacts, oracle};
@@ -66,7 +67,10 @@ impl Checked {
         self.nobody_escalates(asker, command);
         self.nobody_topples(asker, command);
         match (&done, outcome) {
-            (Ok(Some(event)), Outcome::Done) => self.happened(step, event.clone(), model),
+            (Ok(Some(event)), Outcome::Done) => {
+                stale::check(&before, &self.directory, event);
+                self.happened(step, event.clone(), model);
+            }
             (Ok(None), Outcome::Nothing) => {
                 assert_eq!(self.directory, before, "a command without effect changed something");
             }

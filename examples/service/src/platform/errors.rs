@@ -28,6 +28,12 @@ pub enum Unavailable {
         /// The database's or the driver's words.
         reason: String,
     },
+    /// The log or a snapshot cannot be read: somebody wrote to them who is not this service, or another version of it did.
+    #[error("the facts in the database cannot be read: {reason}")]
+    Broken {
+        /// The position and the reason.
+        reason: String,
+    },
 }
 
 /// The reason why a command was not carried out.
@@ -39,11 +45,11 @@ pub enum CommandError {
     /// The facts are not those that the caller saw (`If-Match`): 412.
     #[error("somebody has changed this since you saw it: read it again")]
     Changed,
-    /// Other instances were first, again and again: 503 with `Retry-After`.
-    #[error("other changes were first {attempts} times in a row: try again")]
-    Contended {
-        /// The number of attempts.
-        attempts: u32,
+    /// The rows do not allow what the directory would, such as an id that another owner's app has: 409.
+    #[error("the change contradicts what is stored: {reason}")]
+    Conflict {
+        /// The constraint, in the database's words.
+        reason: String,
     },
     /// The database went away while the event was written: nobody knows yet whether it was. 503; the caller reads
     /// again before they repeat the command.
