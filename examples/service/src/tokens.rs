@@ -21,7 +21,7 @@ use serde_json::Value;
 
 /// The audience of tokens for users of the service.
 const API: &str = "rolecall-service";
-/// The audience of tokens for programs that ask the AuthZEN endpoints about other users.
+/// The audience of tokens for programs that ask the `AuthZEN` endpoints about other users.
 const DECISIONS: &str = "rolecall-decisions";
 /// The type of access tokens (RFC 9068), so that no other token of the issuer is taken for one.
 const TYPE: &str = "at+jwt";
@@ -180,7 +180,7 @@ fn written(grants: &[TokenGrant<Id>]) -> Result<Value, serde_json::Error> {
 pub(crate) fn grants(details: Value) -> Result<Vec<TokenGrant<Id>>, serde_json::Error> {
     let details: Vec<Value> = serde_json::from_value(details)?;
     let ours = details.into_iter().filter(|detail| detail.get("type") == Some(&Value::from("rolecall")));
-    let details: AuthorizationDetails<Id> = VOCABULARY.read(Value::from_iter(ours))?;
+    let details: AuthorizationDetails<Id> = VOCABULARY.read(ours.collect::<Value>())?;
     Ok(details.into_iter().collect())
 }
 

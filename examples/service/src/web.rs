@@ -58,12 +58,11 @@ pub struct Service {
     pub tokens: Tokens,
     /// The audit trail.
     pub audit: Audit,
-    /// The settings of the AuthZEN endpoints.
+    /// The settings of the `AuthZEN` endpoints.
     pub decisions: Arc<authzen::Settings>,
 }
 
-/// The routes, and their description in OpenAPI.
-#[must_use]
+/// The routes, and their description in `OpenAPI`.
 pub fn routes() -> (Router<Service>, OpenApi) {
     let (router, mut described) = OpenApiRouter::new()
         .merge(accounts::routes())
@@ -89,7 +88,6 @@ pub fn routes() -> (Router<Service>, OpenApi) {
 }
 
 /// The service as a router.
-#[must_use]
 pub fn router(service: Service) -> Router {
     routes()
         .0

@@ -145,7 +145,7 @@ async fn document<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, 
     if !is_json(request.headers()) {
         return Err(BodyError::NotJson.into());
     }
-    Ok(Bytes::from_request(request, state).await.map_err(unread)?)
+    Ok(Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?)
 }
 
 fn read<T: DeserializeOwned>(document: &[u8]) -> Result<T, Failure> {

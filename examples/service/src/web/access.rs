@@ -20,7 +20,7 @@ pub fn routes() -> OpenApiRouter<Service> {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Question {
+struct ExplanationQuestion {
     /// The user asked about.
     user: Id,
     /// The name of the action.
@@ -101,10 +101,10 @@ fn may_know<'a>(facts: &Facts<'a>, resource: Option<&Resource<Id>>) -> Result<Se
 }
 
 /// Explains why a user may do something, or why not.
-#[utoipa::path(post, path = "/v1/explanations", tag = "access", request_body = Question,
+#[utoipa::path(post, path = "/v1/explanations", tag = "access", request_body = ExplanationQuestion,
     responses((status = 200, body = Explained), Problem))]
-async fn explanation(caller: Caller, Body(question): Body<Question>) -> Answer<Explained> {
-    let Question { user, action: name, resource } = question;
+async fn explanation(caller: Caller, Body(question): Body<ExplanationQuestion>) -> Answer<Explained> {
+    let ExplanationQuestion { user, action: name, resource } = question;
     let (action, thing) = (action(&name)?, resource.thing(&caller).await?);
     caller
         .read(|facts| {

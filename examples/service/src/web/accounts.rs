@@ -59,7 +59,7 @@ async fn view(caller: Caller) -> Answer<AccountBody> {
         .read(|facts| {
             let (user, seen) = facts.about_oneself()?;
             let account = seen.facts.account(user);
-            let organizations = account.into_iter().flat_map(|account| account.organizations());
+            let organizations = account.into_iter().flat_map(rolecall::directory::Account::organizations);
             let memberships = organizations.filter_map(|id| {
                 let organization = seen.facts.organization(id)?;
                 let member = organization.member(user)?;
@@ -71,7 +71,9 @@ async fn view(caller: Caller) -> Answer<AccountBody> {
                 })
             });
             // an address that nobody has confirmed may be another person's, and so may its invitations
-            let email = account.filter(|account| account.is_email_confirmed()).map(|account| account.email());
+            let email = account
+                .filter(|account| account.is_email_confirmed())
+                .map(rolecall::directory::Account::email);
             let invited = email.into_iter().flat_map(|email| seen.facts.invitations_to(email));
             let invitations = invited.filter_map(|(id, invitation)| {
                 let organization = seen.facts.organization(id)?;

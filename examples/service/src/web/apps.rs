@@ -80,7 +80,7 @@ pub struct NewVisibility {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Copy {
+struct NewCopy {
     /// The owner of the copy.
     to: OwnerName,
     #[schema(value_type = String)]
@@ -91,7 +91,7 @@ struct Copy {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Transfer {
+struct NewOwner {
     /// The organization that receives the app.
     organization: Id,
     /// Another name there, if the name is in use.
@@ -201,25 +201,25 @@ async fn change_visibility(
 }
 
 /// Copies an app.
-#[utoipa::path(post, path = "/v1/apps/{owner}/{app}/copies", tag = "apps", request_body = Copy,
+#[utoipa::path(post, path = "/v1/apps/{owner}/{app}/copies", tag = "apps", request_body = NewCopy,
     responses((status = 201, body = Created), Problem))]
 async fn duplicate(
     caller: Caller,
     Path((owner, app)): Path<(OwnerName, String)>,
-    Body(new): Body<Copy>,
+    Body(new): Body<NewCopy>,
 ) -> Answer<Created> {
     let OwnerName(owner) = owner;
-    let (copy, Copy { to: OwnerName(to), name, unseen }) = (new_id(), new);
+    let (copy, NewCopy { to: OwnerName(to), name, unseen }) = (new_id(), new);
     caller.create(copy.clone(), Command::DuplicateApp { owner, app, to, copy, name, unseen }).await
 }
 
 /// Transfers a personal app of the caller to an organization.
-#[utoipa::path(post, path = "/v1/apps/{owner}/{app}/transfer", tag = "apps", request_body = Transfer,
+#[utoipa::path(post, path = "/v1/apps/{owner}/{app}/transfer", tag = "apps", request_body = NewOwner,
     responses((status = 200, body = Changed), Problem))]
 async fn transfer(
     caller: Caller,
     Path((owner, app)): Path<(OwnerName, String)>,
-    Body(Transfer { organization, name, unseen }): Body<Transfer>,
+    Body(NewOwner { organization, name, unseen }): Body<NewOwner>,
 ) -> Answer<Changed> {
     let OwnerName(owner) = owner;
     // the command is about the caller's own apps: another owner's is answered like one that does not exist

@@ -47,6 +47,7 @@ pub enum BodyError {
 
 impl BodyError {
     /// The status of the answer.
+    #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
             BodyError::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -56,6 +57,7 @@ impl BodyError {
     }
 
     /// The reason, for programs.
+    #[must_use]
     pub const fn reason(&self) -> &'static str {
         match self {
             BodyError::NotJson => "not_json",
@@ -97,13 +99,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(BodyError::NotJson.into());
         }
-        let document = Bytes::from_request(request, state).await.map_err(unread)?;
+        let document = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         Ok(Body(read(&document).map_err(BodyError::Json)?))
     }
 }
 
 /// The reason why a body was not read.
-pub fn unread(rejection: BytesRejection) -> BodyError {
+#[must_use]
+pub fn unread(rejection: &BytesRejection) -> BodyError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { BodyError::TooLong } else { BodyError::Broken }
 }
 

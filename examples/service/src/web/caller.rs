@@ -180,9 +180,8 @@ impl Caller {
             }
             Err(CommandError::Changed) => Err(Problem::Changed),
             Err(CommandError::Unavailable(unavailable)) => Err(unavailable.into()),
-            Err(error @ (CommandError::Contended { .. } | CommandError::Unknown)) => {
-                Err(Problem::TryAgain(error.to_string()))
-            }
+            Err(error @ CommandError::Conflict { .. }) => Err(Problem::Conflict(error.to_string())),
+            Err(error @ CommandError::Unknown) => Err(Problem::TryAgain(error.to_string())),
         }
     }
 
@@ -202,6 +201,7 @@ impl Caller {
 }
 
 /// Whether the tag is in the list of a header.
+#[must_use]
 pub fn is_among(tag: &str, tags: &str) -> bool {
     tags.split(',').any(|given| given.trim() == tag)
 }

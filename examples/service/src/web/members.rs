@@ -82,7 +82,7 @@ struct NewMember {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewRole {
+struct RoleChange {
     #[schema(value_type = Object)]
     role: AssignedRole<Id>,
 }
@@ -165,11 +165,11 @@ async fn remove(caller: Caller, Path((organization, user)): Path<(String, String
 
 /// Gives a member another role.
 #[utoipa::path(put, path = "/v1/organizations/{organization}/members/{user}/role", tag = "members",
-    request_body = NewRole, responses((status = 200, body = Changed), Problem))]
+    request_body = RoleChange, responses((status = 200, body = Changed), Problem))]
 async fn change_role(
     caller: Caller,
     Path((organization, user)): Path<(String, String)>,
-    Body(NewRole { role }): Body<NewRole>,
+    Body(RoleChange { role }): Body<RoleChange>,
 ) -> Answer<Changed> {
     let command = Command::ChangeMemberRole { organization: organization.clone(), user: user.clone(), role };
     caller.execute_if(command, |facts| MemberBody::tag(facts, &organization, &user)).await

@@ -158,7 +158,7 @@ async fn view_password_policy(caller: Caller, Path(organization): Path<String>) 
     caller
         .read(|facts| {
             let seen = facts.ask(Action::ViewSecuritySettings, facts.organization(&organization).as_ref())?;
-            seen.show(seen.facts.organization(&organization).map(|found| found.password_policy().clone()))
+            seen.show(seen.facts.organization(&organization).map(|found| *found.password_policy()))
         })
         .await
 }

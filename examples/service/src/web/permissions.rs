@@ -65,7 +65,7 @@ impl ResourceName {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct PermissionsQuestion {
     /// At most 100.
     resources: Vec<ResourceName>,
 }
@@ -79,9 +79,12 @@ struct Allowed {
 }
 
 /// Which actions the caller may do on each resource.
-#[utoipa::path(post, path = "/v1/permissions", tag = "permissions", request_body = Asked,
+#[utoipa::path(post, path = "/v1/permissions", tag = "permissions", request_body = PermissionsQuestion,
     responses((status = 200, body = Vec<Allowed>), Problem))]
-async fn permissions(caller: Caller, Body(Asked { resources }): Body<Asked>) -> Answer<Vec<Allowed>> {
+async fn permissions(
+    caller: Caller,
+    Body(PermissionsQuestion { resources }): Body<PermissionsQuestion>,
+) -> Answer<Vec<Allowed>> {
     if resources.len() > MAX_RESOURCES {
         let reason = format_args!("{} resources: expected at most {MAX_RESOURCES}", resources.len());
         return Err(BodyError::invalid("resources", &reason));
@@ -95,7 +98,7 @@ async fn permissions(caller: Caller, Body(Asked { resources }): Body<Asked>) -> 
             let each = resources.into_iter().zip(things).map(|(name, thing)| {
                 let found = name.resource(facts, thing.as_ref());
                 let allowed = found.map(|found| actions(facts.subject(), &found));
-                let names = allowed.into_iter().flatten().map(|action| action.as_str());
+                let names = allowed.into_iter().flatten().map(rolecall::own::AnyAction::as_str);
                 Allowed { actions: names.collect(), resource: name }
             });
             let each = each.collect();

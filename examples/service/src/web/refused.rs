@@ -80,6 +80,7 @@ fn requirement(action: AnyAction) -> Permission {
 }
 
 /// The names of the permissions.
+#[must_use]
 pub fn names(set: Permission) -> Vec<String> {
     let written = serde_json::to_value(VOCABULARY.written(set)).unwrap_or_default();
     serde_json::from_value(written).unwrap_or_default()
@@ -87,6 +88,7 @@ pub fn names(set: Permission) -> Vec<String> {
 
 impl Refused {
     /// The refusal, for its subject.
+    #[must_use]
     pub fn new(actor: &Subject<Id>, refusal: Refusal<Id>) -> Refused {
         match refusal {
             Refusal::Denied(denial) => Refused::Denied(Told::new(actor, &denial)),
@@ -95,6 +97,7 @@ impl Refused {
     }
 
     /// The status of the answer.
+    #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
             Refused::Denied(told) => told.status,
@@ -103,6 +106,7 @@ impl Refused {
     }
 
     /// The reason, for programs.
+    #[must_use]
     pub fn reason(&self) -> &'static str {
         match self {
             Refused::Denied(told) => told.reason,

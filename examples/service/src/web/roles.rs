@@ -48,7 +48,11 @@ async fn list(caller: Caller, Path(organization): Path<String>) -> Answer<Vec<Ro
     caller
         .read(|facts| {
             let seen = facts.ask(Action::ViewRoles, facts.organization(&organization).as_ref())?;
-            let roles = seen.facts.organization(&organization).into_iter().flat_map(|found| found.roles());
+            let roles = seen
+                .facts
+                .organization(&organization)
+                .into_iter()
+                .flat_map(rolecall::directory::Organization::roles);
             let roles = roles.map(|(id, role)| RoleBody { id: id.clone(), definition: role.clone() });
             Ok(seen.reply(roles.collect()))
         })

@@ -39,7 +39,7 @@ async fn list(caller: Caller, Path((owner, app)): Path<(OwnerName, String)>) -> 
     caller
         .read(|facts| {
             let seen = facts.ask(Action::ViewCollaborators, facts.app(&owner, &app).as_ref())?;
-            let shares = seen.facts.app(&owner, &app).into_iter().flat_map(|found| found.shares());
+            let shares = seen.facts.app(&owner, &app).into_iter().flat_map(rolecall::directory::App::shares);
             let shares = shares.map(|(user, permissions)| ShareBody { user: user.clone(), permissions });
             Ok(seen.reply(shares.collect()))
         })

@@ -109,12 +109,6 @@ pub enum OrderName {
     Newest,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    key: String,
-    id: Id,
-}
-
 /// A page of the things on which the caller may do the action. The filter picks them in the database, so that every
 /// page is full, and no cursor tells of a thing that is hidden.
 ///
@@ -139,18 +133,17 @@ pub async fn found_by(
         OrderName::Name => Order::Name,
         OrderName::Newest => Order::Newest,
     };
-    let after = params.after.as_deref().map(pages::read::<Cursor>).transpose()?;
+    let after = params.after.as_deref().map(pages::read::<Position>).transpose()?;
     let request = PageOf {
         owner: params.owner.map(|OwnerName(owner)| owner),
         app: params.app,
         search: params.search,
         order,
-        after: after.map(|Cursor { key, id }| Position { key, id }),
+        after,
         limit: limit(params.limit)?,
     };
     let found = caller.service.platform.list(&visible, &request).await?;
-    let next = found.next.map(|Position { key, id }| Cursor { key, id });
-    Ok((found.things, next.as_ref().and_then(pages::written)))
+    Ok((found.things, found.next.as_ref().and_then(pages::written)))
 }
 
 /// The same as an answer.

@@ -152,7 +152,7 @@ async fn pages_make_up_the_whole() {
             "resource": { "type": "model" }
         })),
         ("search/resource", "id", json!({
-            "subject": { "type": "user", "id": "ana" }, "action": { "name": "view_team" },
+            "subject": { "type": "user", "id": "ana" }, "action": { "name": "edit_team" },
             "resource": { "type": "team" }
         })),
         ("search/action", "name", json!({

@@ -26,7 +26,7 @@ async fn only_a_token_for_decisions_is_good_here() {
     assert_eq!(anybody.headers()["www-authenticate"], "Bearer realm=\"decisions\"");
     assert_eq!(message(anybody).await.0, 401);
     // not even an Administrator
-    for token in [pdp.user_token("ana"), String::new(), "a.b.c".to_owned()] {
+    for token in [pdp.user_token("ana"), "a.b.c".to_owned()] {
         let user = pdp.client.post(&url).bearer_auth(token).json(&body).send().await.unwrap();
         assert!(user.headers()["www-authenticate"].to_str().unwrap().contains("invalid_token"));
         assert_eq!(message(user).await.0, 401);

@@ -1,0 +1,13 @@
+//! The service over real sockets: HTTP, on the database of `DATABASE_URL` or on SQLite in memory.
+
+#![allow(missing_docs, reason = "tests")]
+
+mod audit;
+mod changes;
+mod hidden;
+mod lists;
+mod openapi;
+mod people;
+mod routes;
+mod server;
+mod tokens;
