@@ -6,7 +6,7 @@ use serde_json::Value;
 use service::audit::Audit;
 use service::tokens::{Bearer, Tokens};
 use service::web::{Service, router};
-use service::{Platform, Settings, authzen, grpc};
+use service::{Platform, Settings, authzen};
 use std::io::{Result, Write};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,6 @@ use tokio::net::TcpListener;
 pub struct Server {
     pub service: Service,
     pub http: String,
-    pub rpc: String,
     lines: Lines,
     client: Client,
 }
@@ -44,26 +43,19 @@ impl Write for Lines {
 impl Server {
     /// A service with the seed.
     pub async fn start() -> Server {
-        Server::with(authzen::Names::default()).await
-    }
-
-    pub async fn with(names: authzen::Names) -> Server {
         let platform = Platform::open(Settings::new(database().await)).await.unwrap();
-        let (listener, rpc) = (listener().await, listener().await);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = format!("http://{}", listener.local_addr().unwrap());
-        let rpc_address = format!("http://{}", rpc.local_addr().unwrap());
         let lines = Lines::default();
         let service = Service {
             platform,
             tokens: Tokens::new("https://service.example", b"a secret for tests").unwrap(),
             audit: Audit::to(lines.clone()),
-            decisions: Arc::new(authzen::Settings { base: "https://pdp.example.com".to_owned(), names }),
+            decisions: Arc::new(authzen::Settings::new("https://pdp.example.com").unwrap()),
         };
         let app = router(service.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async { axum::serve(listener, app).await.unwrap() });
-        let calls = service.clone();
-        tokio::spawn(async { grpc::serve(rpc, calls).await.unwrap() });
-        Server { service, http, rpc: rpc_address, lines, client: Client::new() }
+        Server { service, http, lines, client: Client::new() }
     }
 
     /// The user's token, which narrows nothing.
@@ -132,10 +124,6 @@ impl Answer {
         let items = self.json()["items"].as_array().unwrap().clone();
         items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     }
-}
-
-async fn listener() -> TcpListener {
-    TcpListener::bind("127.0.0.1:0").await.unwrap()
 }
 
 /// A database that nobody else uses.
