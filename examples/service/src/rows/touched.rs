@@ -145,7 +145,9 @@ fn organization(command: &Command<Id>) -> Option<&Id> {
         | Command::EditAccount { .. }
         | Command::ChangeEmail { .. }
         | Command::SetPassword { .. }
-        | Command::CloseAccount { .. } => None,
+        | Command::CloseAccount { .. }
+        // no row repeats reserved names
+        | Command::ReleaseName { .. } => None,
         Command::CreateApp { owner, .. }
         | Command::RenameApp { owner, .. }
         | Command::EditAppDescription { owner, .. }
@@ -166,7 +168,6 @@ fn organization(command: &Command<Id>) -> Option<&Id> {
         | Command::LeaveOrganization { organization }
         | Command::TransferApp { organization, .. }
         | Command::RenameOrganization { organization, .. }
-        | Command::ReleaseName { organization, .. }
         | Command::EditProfile { organization, .. }
         | Command::DeleteOrganization { organization }
         | Command::EditBilling { organization, .. }
