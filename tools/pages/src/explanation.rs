@@ -37,7 +37,11 @@ pub fn explanation<Id: Display>(explanation: &Explanation<'_, Id>, remedies: &[R
         section.told {
             h3 { "What the caller is told" }
             @let told = explanation.public();
-            p { (prose(&told.to_string())) " " span.tag { "HTTP " (told.status()) } }
+            p {
+                (prose(&told.to_string()))
+                // an allow has no status: the service answers with its own result
+                @if !told.is_allowed() { " " span.tag { "HTTP " (told.status()) } }
+            }
         }
     }
 }
