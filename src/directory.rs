@@ -162,7 +162,8 @@ pub use self::commands::event::{Consequence, Event};
 pub use self::commands::expected::{AssignedRole, TeamAppPermission};
 pub use self::commands::refusal::Refusal;
 pub use self::commands::replay::ReplayError;
-pub use self::queries::review::{AccessReview, AccessRow, Holder, Reviewed};
+pub use self::queries::impact::{ActionChange, Assignment, Impact, ImpactRow};
+pub use self::queries::review::{AccessReview, AccessRow, Grantee, Reviewed};
 #[cfg(feature = "serde")]
 pub(crate) use self::queries::search::cursor::LastKey;
 pub use self::queries::search::cursor::{Cursor, Listing};
