@@ -23,24 +23,26 @@ const SHOWN: usize = 3;
 pub fn explanation<Id: Display>(explanation: &Explanation<'_, Id>, remedies: &[Remedy<'_, Id>]) -> Markup {
     let is_allowed = explanation.decision().is_allowed();
     html! {
-        (verdict(explanation))
-        section.findings {
-            h3 { "Why" }
-            (findings(explanation))
-        }
-        @if !is_allowed {
-            section.remedies {
-                h3 { "What would change that" }
-                (changes(explanation.subject().policy(), remedies))
+        div.explanation {
+            (verdict(explanation))
+            section.findings {
+                h3 { "Why" }
+                (findings(explanation))
             }
-        }
-        section.told {
-            h3 { "What the caller is told" }
-            @let told = explanation.public();
-            p {
-                (prose(&told.to_string()))
-                // an allow has no status: the service answers with its own result
-                @if !told.is_allowed() { " " span.tag { "HTTP " (told.status()) } }
+            @if !is_allowed {
+                section.remedies {
+                    h3 { "What would change that" }
+                    (changes(explanation.subject().policy(), remedies))
+                }
+            }
+            section.told {
+                h3 { "What the caller is told" }
+                @let told = explanation.public();
+                p {
+                    (prose(&told.to_string()))
+                    // an allow has no status: the service answers with its own result
+                    @if !told.is_allowed() { " " span.tag { "HTTP " (told.status()) } }
+                }
             }
         }
     }

@@ -11,14 +11,6 @@ use std::sync::Arc;
 /// Services have ids of different types: numbers, UUIDs, texts. The number `7` and the text `"7"` are read as the same id,
 /// because a command line knows texts alone. Numbers come first and in their own order, so that `9` stands before `10`.
 ///
-/// ```
-/// use rolecall_cli::data::Id;
-///
-/// let ids: Vec<Id> = serde_json::from_str(r#"[10, "9", "ana"]"#)?;
-/// assert!(ids[1] < ids[0] && ids[0] < ids[2]);
-/// assert_eq!(ids[0], Id::from("10"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
 // A clone is a reference count: subjects and reviews copy ids by the million.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Id(Arc<str>);

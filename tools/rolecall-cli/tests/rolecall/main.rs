@@ -15,6 +15,7 @@ mod golden;
 mod habits;
 mod matrix;
 mod own_rows;
+mod pages;
 mod questions;
 mod replay;
 mod review;
