@@ -7,6 +7,7 @@ pub(in crate::directory) mod resource;
 pub(in crate::directory) mod review;
 pub(in crate::directory) mod search;
 pub(in crate::directory) mod shares;
+mod stale;
 pub(in crate::directory) mod unused;
 pub(in crate::directory) mod versioned_subject;
 pub(in crate::directory) mod who_can;

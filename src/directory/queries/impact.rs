@@ -21,7 +21,7 @@ use core::ops::Bound;
 ///
 /// It compares all that the grantee holds at the place before and after, whichever sources give it: a team's permission
 /// that the role gives anyway is no gain.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImpactRow<'a, Id> {
     /// Who gains or loses something.
     pub grantee: Grantee<'a, Id>,
@@ -44,8 +44,9 @@ struct Held<'a> {
 /// The rows come in the order of the [access reviews](Directory::access_review): organizations in the order of their ids,
 /// and in each the users, the pending invitations, and the public apps. Then come the users' personal apps in the order of
 /// their owners, with the rows of the owner and of users whom an app is shared with, and the public ones among them.
-/// A row about an organization stands for the organization and for every app that has no row of its own in the grantee's
-/// review, before or after. An app that is created or deleted changes no right by itself: the rows say what teams and shares
+/// A row about an organization, or about all personal apps of a user, stands for each app of theirs that has no row of its
+/// own. So a row about an app may say that nothing changes there: a team gives there already what the role gives from now on
+/// everywhere, for example. An app that is created or deleted changes no right by itself: the rows say what teams and shares
 /// gave there.
 ///
 /// The iterator keeps the rows of one user at a time. Each user takes the time of their rows in the access review, plus a
@@ -126,7 +127,8 @@ impl<'a, Id: Ord + Hash + Clone> Impact<'a, Id> {
     /// The rows of the next user, invitation or public app of the owner.
     fn next_grantee(&mut self, owner: Owner<&'a Id>) -> Option<Vec<ImpactRow<'a, Id>>> {
         let (before, after) = (self.before, self.after);
-        let least = |next: &dyn Fn(Side<'a, Id>) -> Option<&'a Id>| next(before).into_iter().chain(next(after)).min();
+        let least =
+            |next: &dyn Fn(Side<'a, Id>) -> Option<&'a Id>| next(before).into_iter().chain(next(after)).min();
 
         let users = match self.reviewed {
             None => Some(Bound::Unbounded),
@@ -153,19 +155,26 @@ impl<'a, Id: Ord + Hash + Clone> Impact<'a, Id> {
         let app = least(&|side| side.next_public_app(owner, apps))?;
         self.reviewed = Some(Reviewed::PublicApp(app));
         let held = [before.public(owner, app), after.public(owner, app)];
-        Some(self.row(Grantee::Everybody, Extent::App { owner, app }, held).into_iter().collect())
+        let row = self.row(Grantee::Everybody, Extent::App { owner, app }, held);
+        Some(Some(row).filter(ImpactRow::is_change).into_iter().collect())
     }
 
     fn rows_of_user(&self, owner: Owner<&'a Id>, user: &'a Id) -> Vec<ImpactRow<'a, Id>> {
         let [before, after] = [self.before, self.after].map(|side| side.held_by(owner, user));
         let apps: BTreeSet<&'a Id> = before.apps.keys().chain(after.apps.keys()).copied().collect();
-        let everywhere = match owner {
+        let row = |extent, before, after| self.row(Grantee::User(user), extent, [before, after]);
+        let everywhere = |extent| row(extent, before.everywhere, after.everywhere);
+        let whole = everywhere(match owner {
             Owner::Organization(organization) => Extent::Organization { organization },
             Owner::User(user) => Extent::Personal { user },
-        };
-        let extents = apps.into_iter().map(|app| (Extent::App { owner, app }, [before.at(app), after.at(app)]));
-        let extents = [(everywhere, [before.everywhere, after.everywhere])].into_iter().chain(extents);
-        extents.filter_map(|(extent, held)| self.row(Grantee::User(user), extent, held)).collect()
+        });
+        let in_apps = apps.into_iter().filter_map(|app| {
+            let extent = Extent::App { owner, app };
+            let row = row(extent, before.at(app), after.at(app));
+            // the row about all the owner's places says it already
+            (!row.is_same_change(&everywhere(extent))).then_some(row)
+        });
+        Some(whole).filter(ImpactRow::is_change).into_iter().chain(in_apps).collect()
     }
 
     fn row_of_invitation(&self, owner: Owner<&'a Id>, invitation: &'a Id) -> Option<ImpactRow<'a, Id>> {
@@ -177,23 +186,18 @@ impl<'a, Id: Ord + Hash + Clone> Impact<'a, Id> {
         };
         let (email, _) = before.or(after)?;
         let held = [before, after].map(|promised| promised.map_or(Permission::empty(), |(_, held)| held));
-        self.row(Grantee::Invitee { invitation, email }, extent, held)
+        Some(self.row(Grantee::Invitee { invitation, email }, extent, held)).filter(ImpactRow::is_change)
     }
 
-    /// The row, if anything changes.
     fn row(
         &self,
         grantee: Grantee<'a, Id>,
         extent: Extent<'a, Id>,
         [before, after]: [Permission; 2],
-    ) -> Option<ImpactRow<'a, Id>> {
-        let row = ImpactRow {
-            grantee,
-            extent,
-            before: Held { permissions: before, policy: self.before.policy },
-            after: Held { permissions: after, policy: self.after.policy },
-        };
-        row.is_change().then_some(row)
+    ) -> ImpactRow<'a, Id> {
+        let before = Held { permissions: before, policy: self.before.policy };
+        let after = Held { permissions: after, policy: self.after.policy };
+        ImpactRow { grantee, extent, before, after }
     }
 }
 
@@ -285,7 +289,10 @@ impl<'a, Id> ImpactRow<'a, Id> {
             // everybody's rows are about apps
             (
                 Grantee::Everybody,
-                Extent::Organization { .. } | Extent::Personal { .. } | Extent::Public | Extent::PublicAt { .. },
+                Extent::Organization { .. }
+                | Extent::Personal { .. }
+                | Extent::Public
+                | Extent::PublicAt { .. },
             ) => None,
         }
     }
@@ -293,9 +300,19 @@ impl<'a, Id> ImpactRow<'a, Id> {
     fn is_change(&self) -> bool {
         let is_other = !self.gained().is_empty() || !self.lost().is_empty();
         // the same permissions allow other actions only under another vocabulary
-        is_other
-            || self.before.policy.vocabulary() != self.after.policy.vocabulary()
-                && (self.actions_gained().next().is_some() || self.actions_lost().next().is_some())
+        let is_other_vocabulary = self.before.policy.vocabulary() != self.after.policy.vocabulary();
+        let are_other_actions = || self.actions_gained().chain(self.actions_lost()).next().is_some();
+        is_other || is_other_vocabulary && are_other_actions()
+    }
+
+    /// Whether both rows, which are about one place, tell of the same permissions and actions.
+    fn is_same_change(&self, other: &Self) -> bool {
+        let is_same = self.before == other.before && self.after == other.after;
+        // another permission there may allow the action already
+        is_same
+            || (self.gained(), self.lost()) == (other.gained(), other.lost())
+                && self.actions_gained().eq(other.actions_gained())
+                && self.actions_lost().eq(other.actions_lost())
     }
 }
 

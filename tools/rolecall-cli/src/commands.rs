@@ -52,7 +52,7 @@ pub enum Subcommands {
 }
 
 impl Subcommands {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         match self {
             Subcommands::Can(can) => can.run(terminal),
             Subcommands::Explain(explain) => explain.run(terminal),

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(name = "rolecall", version, after_help = CODES, max_term_width = 100)]
 pub struct Rolecall {
-    /// Use colors: auto asks the terminal, NO_COLOR and CLICOLOR_FORCE
+    /// Use colors: auto asks the terminal, `NO_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     color: ColorChoice,
     #[command(subcommand)]
@@ -41,10 +41,10 @@ pub fn main() -> ExitCode {
         Err(error) => return told(&error, &arguments),
     };
     let terminal = Terminal { colors: chosen(parsed.color) };
-    finished(parsed.command.run(&terminal), &terminal)
+    finished(parsed.command.run(terminal), terminal)
 }
 
-fn finished(result: Result<Verdict, Failure>, terminal: &Terminal) -> ExitCode {
+fn finished(result: Result<Verdict, Failure>, terminal: Terminal) -> ExitCode {
     match result {
         Ok(verdict) => verdict.code(),
         Err(failure) => {
@@ -69,16 +69,16 @@ fn told(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     // without styles: the message quotes arguments, and what they contain must not reach the terminal
     let text = error.render().to_string();
     if is_help && help::is_all(&command(), arguments) {
-        return finished(to_standard_output(text.as_bytes()).map(|()| Verdict::Yes), &terminal);
+        return finished(to_standard_output(text.as_bytes()).map(|()| Verdict::Yes), terminal);
     }
     if is_help {
         let message = "`--help` and `--version` stand alone, after the subcommand: beside other arguments one may be a \
                        value that somebody else chose, and the exit code of a help text must not read as a yes";
-        return finished(Err(message.into()), &terminal);
+        return finished(Err(message.into()), terminal);
     }
     let text = text.trim_end();
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return finished(Err(format!("a subcommand is missing\n\n{text}").into()), &terminal);
+        return finished(Err(format!("a subcommand is missing\n\n{text}").into()), terminal);
     }
-    finished(Err(text.strip_prefix("error: ").unwrap_or(text).into()), &terminal)
+    finished(Err(text.strip_prefix("error: ").unwrap_or(text).into()), terminal)
 }

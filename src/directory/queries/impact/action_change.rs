@@ -34,7 +34,7 @@ vocabulary! {
 }
 
 /// The resources on which permissions allow an action.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 enum Allowed {
     Nowhere,
     OnAssigned,
@@ -52,8 +52,8 @@ impl<'a> Held<'a> {
         let actions = Action::ALL.into_iter().map(AnyAction::Documented).chain(own);
         let there = actions.filter(move |action| is_asked_at(*action, extent));
         there.filter_map(move |action| {
-            let was = other.same(action).map_or(Allowed::Nowhere, |action| other.allows(action));
-            let on = match (was, self.allows(action)) {
+            let was = other.same(action).map_or(Allowed::Nowhere, |action| other.allows(action, extent));
+            let on = match (was, self.allows(action, extent)) {
                 (Allowed::Nowhere, Allowed::Everywhere) => Assignment::Any,
                 (Allowed::Nowhere, Allowed::OnAssigned) => Assignment::Assigned,
                 (Allowed::OnAssigned, Allowed::Everywhere) => Assignment::Unassigned,
@@ -65,11 +65,21 @@ impl<'a> Held<'a> {
         })
     }
 
-    fn allows(&self, action: AnyAction) -> Allowed {
-        let asked = self.policy.requirement(action);
-        if self.permissions.intersects(asked.any_of) {
+    fn allows<Id>(&self, action: AnyAction, extent: &Extent<'_, Id>) -> Allowed {
+        let (asked, levels) = (self.policy.requirement(action), self.policy.levels());
+        let counted = match extent {
+            // outside apps the organization level alone counts (`R7`, `V4`)
+            _ if !action.applies_to().is_in_app() => levels.organization,
+            // in their own apps users hold the app level alone (`R9`)
+            Extent::Personal { .. } => levels.app,
+            Extent::Organization { .. } | Extent::App { .. } | Extent::Public | Extent::PublicAt { .. } => {
+                levels.organization | levels.app
+            }
+        };
+        let held = self.permissions & counted;
+        if held.intersects(asked.any_of) {
             Allowed::Everywhere
-        } else if self.permissions.intersects(asked.if_assigned) {
+        } else if held.intersects(asked.if_assigned) {
             Allowed::OnAssigned
         } else {
             Allowed::Nowhere

@@ -102,7 +102,8 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
                 );
             }
             if let Some(share) = shares.get(app) {
-                let row = share_row(policy, user, (Owner::Organization(&self.id), app), (*share, &confinement));
+                let row =
+                    share_row(policy, user, (Owner::Organization(&self.id), app), (*share, &confinement));
                 rows.collected.extend(row);
             }
         }
@@ -119,9 +120,8 @@ impl<Id: Ord + Clone> Apps<Id> {
         user: &'a Id,
     ) -> impl Iterator<Item = AccessRow<'a, Id>> {
         let shares = self.shared_with(user);
-        shares.filter_map(move |(app, share)| {
-            share_row(policy, user, (owner, app), (share, &TeamGrants::NONE))
-        })
+        shares
+            .filter_map(move |(app, share)| share_row(policy, user, (owner, app), (share, &TeamGrants::NONE)))
     }
 
     /// The rows of a user about another user's personal apps, or about their own.

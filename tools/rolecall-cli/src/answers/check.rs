@@ -54,7 +54,7 @@ pub fn answer(read: Result<&Directory<Id>, &Failure>) -> CheckAnswer {
 fn counts(directory: &Directory<Id>) -> Counts {
     let organizations = || directory.organizations().map(|(_, organization)| organization);
     let personal: usize = directory.accounts().map(|(_, account)| account.apps().len()).sum();
-    let pending = organizations().flat_map(|organization| organization.invitations());
+    let pending = organizations().flat_map(rolecall::directory::Organization::invitations);
     let pending = pending.filter(|(_, sent)| sent.status() == rolecall::directory::InvitationStatus::Pending);
     Counts {
         events: directory.version(),

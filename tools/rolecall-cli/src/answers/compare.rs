@@ -199,9 +199,15 @@ impl Answer for CompareAllAnswer {
         let mut page = Page::new();
         let CompareAllAnswer { resource, one, other, both, neither, only_one, only_other, .. } = self;
         let [one, other] = [one, other].map(|user| named(user.as_ref()));
+        let all =
+            [*both, *neither, only_one.len(), only_other.len()].into_iter().fold(0, usize::saturating_add);
         page.text(&format!(
-            "on `{resource}` and what is in it, both may do {both} actions, and neither may do {neither}"
+            "of {all} actions on `{resource}` and on what is in it, both may do {both}, and neither may do {neither}"
         ));
+        if self.is_yes() {
+            page.text("there is no difference");
+            return page;
+        }
         for (list, who) in [(only_one, &one), (only_other, &other)] {
             page.blank();
             if list.is_empty() {

@@ -2,11 +2,13 @@
 
 use super::question::Question;
 use super::remedies::{self, RemediesAnswer};
-use super::{Answer, Html, VERSION};
+use super::{Answer, Html, VERSION, who};
 use crate::data::Id;
-use crate::page::{Page, Tone};
-use maud::html;
-use rolecall::explain::{Explanation, PublicExplanation};
+use crate::page::{Page, Table, Tone};
+use maud::{Markup, html};
+use rolecall::Owner;
+use rolecall::directory::{Directory, Organization};
+use rolecall::explain::{About, Explanation, PublicExplanation};
 use rolecall_pages::{EXPLANATION_STYLE, Page as HtmlPage};
 use serde::Serialize;
 
@@ -16,6 +18,9 @@ pub struct ExplainAnswer<'a> {
     version: u32,
     explanation: Explanation<'a, Id>,
     public: PublicExplanation,
+    /// The names of the organizations, apps, teams and users whose ids the explanation has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    names: Vec<Named>,
     #[serde(flatten)]
     remedies: RemediesPart<'a>,
 }
@@ -27,6 +32,15 @@ struct RemediesPart<'a> {
     whole: RemediesAnswer<'a>,
 }
 
+/// A thing with a name that is not its id.
+#[derive(Debug, Serialize)]
+struct Named {
+    /// `user`, `organization`, `app` or `team`.
+    what: &'static str,
+    id: Id,
+    name: String,
+}
+
 /// Explains the decision.
 #[must_use]
 pub fn answer(question: &Question) -> ExplainAnswer<'_> {
@@ -34,7 +48,54 @@ pub fn answer(question: &Question) -> ExplainAnswer<'_> {
     let explanation = rolecall::explain(subject, *action, resource);
     let whole = remedies::answer(question);
     let remedies = RemediesPart { remedies: whole.remedies().to_vec(), whole };
-    ExplainAnswer { version: VERSION, public: explanation.public(), explanation, remedies }
+    ExplainAnswer { version: VERSION, public: explanation.public(), names: Vec::new(), explanation, remedies }
+}
+
+impl ExplainAnswer<'_> {
+    /// With the names that the directory has for the ids, since people know things by their names.
+    #[must_use]
+    pub fn with_names(self, directory: &Directory<Id>) -> Self {
+        let (subject, resource) = (self.explanation.subject(), self.explanation.resource());
+        let organization = match resource.owner() {
+            Owner::Organization(id) => directory.organization(id),
+            Owner::User(_) => None,
+        };
+        let mut names = Vec::new();
+        let mut add = |what, id: &Id, name: Option<String>| {
+            names.extend(name.filter(|name| name != id.as_str()).map(|name| Named {
+                what,
+                id: id.clone(),
+                name,
+            }));
+        };
+        if let Some(user) = subject.user() {
+            let email = || who::email_of(directory, user);
+            add(
+                "user",
+                user,
+                who::name_of(directory, organization.map(Organization::id), user).or_else(email),
+            );
+        }
+        if let Some(known) = organization {
+            add("organization", known.id(), Some(known.name().to_string()));
+        }
+        let owner = match resource.owner() {
+            Owner::Organization(id) => Owner::Organization(id.clone()),
+            Owner::User(id) => Owner::User(id.clone()),
+        };
+        if let Some(app) = resource.app_id() {
+            add("app", app, directory.app(&owner, app).map(|app| app.name().to_string()));
+        }
+        for finding in self.explanation.findings() {
+            if let About::Team { team, permission: Some(_) } | About::Confinement { team } = finding.about() {
+                let name =
+                    organization.and_then(|known| known.team(team)).map(|team| team.name().to_string());
+                add("team", team, name);
+            }
+        }
+        names.dedup_by(|one, other| (one.what, &one.id) == (other.what, &other.id));
+        ExplainAnswer { names, ..self }
+    }
 }
 
 impl Answer for ExplainAnswer<'_> {
@@ -44,6 +105,14 @@ impl Answer for ExplainAnswer<'_> {
         let (decision, branches) = tree.split_once('\n').unwrap_or((&tree, ""));
         page.toned(if self.is_yes() { Tone::Good } else { Tone::Bad }, decision);
         page.text(branches);
+        if !self.names.is_empty() {
+            page.blank();
+            let mut table = Table::new(["", "id", "called"]);
+            for Named { what, id, name } in &self.names {
+                table.row([(*what).to_owned(), id.to_string(), name.clone()]);
+            }
+            page.table(table);
+        }
         page.blank();
         // an allow has no status: the service answers with its own result
         let status = if self.is_yes() { String::new() } else { format!(", as a {}", self.public.status()) };
@@ -75,6 +144,7 @@ impl Html for ExplainAnswer<'_> {
                 section.card aria-labelledby="answer" {
                     h2 #answer { "Answer" }
                     (rolecall_pages::explanation(&self.explanation, &self.remedies.remedies))
+                    @if !self.names.is_empty() { (self.called()) }
                 }
             }
             footer {
@@ -84,5 +154,23 @@ impl Html for ExplainAnswer<'_> {
         };
         let title = format!("{who}, {action}: {}", if self.is_yes() { "allowed" } else { "denied" });
         HtmlPage { title: &title, styles: &[EXPLANATION_STYLE], script: "", runs_wasm: false, body }.render()
+    }
+}
+
+impl ExplainAnswer<'_> {
+    fn called(&self) -> Markup {
+        html! {
+            section.called {
+                h3 { "What the ids are called" }
+                table {
+                    thead { tr { th scope="col" { "Kind" } th scope="col" { "Id" } th scope="col" { "Name" } } }
+                    tbody {
+                        @for Named { what, id, name } in &self.names {
+                            tr { th scope="row" { (what) } td { code { (id) } } td { bdi { (name) } } }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -121,10 +121,10 @@ impl Answer for ListAnswer {
         let mut page = Page::new();
         let who = self.user.as_ref().map_or("an anonymous caller".to_owned(), |user| format!("`{user}`"));
         let resource = &self.resource;
-        if !self.is_yes() {
-            page.text(&format!("{who} may do nothing with `{resource}`"));
-        } else {
+        if self.is_yes() {
             page.text(&format!("what {who} may do with `{resource}`:"));
+        } else {
+            page.text(&format!("{who} may do nothing with `{resource}`"));
         }
         for OnKind { kind, allowed, if_assigned, if_public, denied } in &self.kinds {
             let mut table = Table::new([kind, "may they?", "what it does"]);

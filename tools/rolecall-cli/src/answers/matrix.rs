@@ -52,7 +52,7 @@ pub fn answer(policy: &Policy) -> MatrixAnswer {
         source: row.part.name(),
         public: row.is_public,
         cells: row.answers.iter().map(|(column, answer)| (column.name(), answer.cell.label())).collect(),
-        changed_from: row.answers.iter().filter_map(changed).collect(),
+        changed_from: row.answers.iter().copied().filter_map(changed).collect(),
     };
     let names = |set| {
         let names = policy.vocabulary().names(set).to_string();
@@ -68,6 +68,6 @@ pub fn answer(policy: &Policy) -> MatrixAnswer {
     }
 }
 
-fn changed((column, answer): &(Column, table::Answer)) -> Option<(&'static str, &'static str)> {
+fn changed((column, answer): (Column, table::Answer)) -> Option<(&'static str, &'static str)> {
     Some((column.name(), answer.documented?.label()))
 }

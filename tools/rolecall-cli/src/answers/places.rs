@@ -179,7 +179,8 @@ impl Answer for PlacesAnswer {
         page.text(&format!(
             "{who} may do `{action}`, an action on resources of kind `{kind}`, in these places:"
         ));
-        for covered in places {
+        // apps follow in the table, with their names
+        for covered in places.iter().filter(|covered| covered.place != "app") {
             page.text(&format!("- {}", covered.text));
         }
         if apps.is_empty() {
@@ -187,8 +188,8 @@ impl Answer for PlacesAnswer {
         }
         page.blank();
         page.text(&match apps.len() {
-            1 => "that is 1 app of this directory:".to_owned(),
-            count => format!("these are {count} apps of this directory:"),
+            1 => "all together, 1 app of this directory:".to_owned(),
+            count => format!("all together, {count} apps of this directory:"),
         });
         let mut table = Table::new(["app", "called", "which resources"]);
         for AppThere { path, name, which } in apps {

@@ -118,10 +118,17 @@ fn replayed(value: &Value, policy: &Policy) -> Result<Replayed, String> {
     let subject = subject(&record, policy)?;
     let explanation = explain(&subject, record.action, &resource);
     let again = serde_json::to_value(&explanation).map_err(|error| error.to_string())?;
-    // without findings nothing is known of the memberships, on which this field depends
-    let skipped = if record.findings.is_empty() { "reveals_existence" } else { "" };
+    let skipped = if tells_existence(&record) { "" } else { "reveals_existence" };
     let differs_in = differences(value, &again, skipped);
     Ok(Replayed { follows: differs_in.is_empty(), differs_in, tree: explanation.to_string() })
+}
+
+/// Whether the findings are all that the field `reveals_existence` depends on.
+// A record without findings knows no membership, and outside apps a member may see something by a team permission that
+// has nothing to do with the action.
+fn tells_existence(record: &Record) -> bool {
+    let is_a_team = |finding: &RecordedFinding| finding.about == "team";
+    !record.findings.is_empty() && (record.resource.app.is_some() || !record.findings.iter().any(is_a_team))
 }
 
 fn resource(record: &Record) -> Option<Resource<Id>> {

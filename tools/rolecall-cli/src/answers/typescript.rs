@@ -4,6 +4,7 @@
 //! in CI cannot drift from the service.
 
 use crate::data::naming;
+use rolecall::explain::PublicReason;
 use rolecall::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
 use rolecall::{Permission, Policy, Role, TeamPermission};
 use std::fmt::Write;
@@ -47,6 +48,14 @@ pub fn module(policy: &Policy) -> String {
     );
     list(&mut out, "RESOURCE_KINDS", "ResourceKind", "The kinds of resources.", &kinds);
     list(&mut out, "ACTIONS", "Action", "The actions: what a user may or may not do.", &action_names);
+    let reasons = PublicReason::ALL.map(PublicReason::as_str);
+    list(
+        &mut out,
+        "PUBLIC_REASONS",
+        "PublicReason",
+        "The reasons for a denial that a caller may be told.",
+        &reasons,
+    );
     titles(&mut out, policy, &permissions, &permission_names);
     details(&mut out, vocabulary, &actions);
     out.push_str(ANSWERS);
@@ -110,16 +119,6 @@ export interface ActionDetails {
   readonly anyOf: readonly Permission[];
   readonly ifAssigned: readonly Permission[];
 }
-
-/** The reasons for a denial that a caller may be told. */
-export type PublicReason =
-  | \"not_found\"
-  | \"wrong_kind\"
-  | \"narrowed_by_token\"
-  | \"not_assigned\"
-  | \"not_signed_in\"
-  | \"suspended\"
-  | \"not_granted\";
 
 /** The part of a decision that a caller may be told: the JSON of `PublicExplanation`. */
 export interface PublicExplanation {

@@ -5,7 +5,7 @@ use crate::data::{Id, naming};
 use crate::page::{Page, Table, Tone};
 use rolecall::directory::{Directory, PersonName};
 use rolecall::own::AnyAction;
-use rolecall::{Decision, Owner, Resource, decide};
+use rolecall::{Basis, Decision, Owner, Resource, decide};
 use serde::Serialize;
 
 /// The users who may do an action on a resource.
@@ -27,6 +27,8 @@ struct Holder {
     email: Option<String>,
     /// The role, the team or the share that allows it, in words.
     because: String,
+    #[serde(skip)]
+    is_public: bool,
 }
 
 /// Finds the users.
@@ -45,12 +47,13 @@ pub fn answer(directory: &Directory<Id>, action: AnyAction, resource: &Resource<
         };
         let subject = subject?.into_subject();
         let Decision::Allow(basis) = decide(&subject, action, resource) else { return None };
-        let because = basis.to_string();
+        let (because, is_public) = (basis.to_string(), matches!(basis, Basis::Public));
         Some(Holder {
             user: user.clone(),
             name: name_of(directory, organization, user),
             email: email_of(directory, user),
             because,
+            is_public,
         })
     };
     let mut users: Vec<Holder> = found.users().filter_map(holder).collect();
@@ -85,18 +88,21 @@ impl Answer for WhoAnswer {
                 &format!("everybody may do `{action}` on `{resource}`, signed in or not: it is public"),
             );
         }
+        // what everybody may do, some may do for a reason of their own as well
+        let users: Vec<&Holder> = users.iter().filter(|user| !(*everybody && user.is_public)).collect();
+        let also = if *everybody { " even if it were not public" } else { "" };
         match users.len() {
             0 if *everybody => {}
             0 => page.text(&format!("nobody may do `{action}` on `{resource}`")),
-            1 => page.text(&format!("1 user may do `{action}` on `{resource}`:")),
-            count => page.text(&format!("{count} users may do `{action}` on `{resource}`:")),
+            1 => page.text(&format!("1 user may do `{action}` on `{resource}`{also}:")),
+            count => page.text(&format!("{count} users may do `{action}` on `{resource}`{also}:")),
         }
         if users.is_empty() {
             return page;
         }
         page.blank();
         let mut table = Table::new(["user", "name", "address", "because"]);
-        for Holder { user, name, email, because } in users {
+        for Holder { user, name, email, because, .. } in users {
             let [name, email] = [name, email].map(|text| text.clone().unwrap_or_default());
             table.row([user.to_string(), name, email, because.clone()]);
         }

@@ -25,7 +25,7 @@ pub struct Actions {
 }
 
 impl Actions {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let policy = self.policy.inputs(&Reader::default())?.policy()?;
         let kinds = || naming::kinds(policy.vocabulary());
         let kind = self.kind.as_deref().map(|name| {

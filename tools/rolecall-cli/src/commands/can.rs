@@ -24,7 +24,7 @@ pub struct Can {
 }
 
 impl Can {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let reader = Reader::default();
         let directory = self.data.directory(&reader)?;
         let question = self.question.question(&directory, &reader)?;

@@ -20,7 +20,7 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let inputs = self.data.inputs(&Reader::default())?;
         // a policy that cannot be read says nothing about the snapshot
         inputs.policy()?;

@@ -36,7 +36,7 @@ pub struct Compare {
 }
 
 impl Compare {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let directory = self.data.directory(&Reader::default())?;
         let ThingFacts { public, assigned_to } = &self.facts;
         if let [action, resource] = self.question.as_slice() {

@@ -51,7 +51,7 @@ pub struct Diff {
 }
 
 impl Diff {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         if self.print {
             self.printing.target.write(json(Policy::documented())?.as_bytes())?;
             return Ok(Verdict::Yes);

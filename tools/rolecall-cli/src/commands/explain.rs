@@ -26,10 +26,10 @@ pub struct Explain {
 }
 
 impl Explain {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let reader = Reader::default();
         let directory = self.data.directory(&reader)?;
         let question = self.question.question(&directory, &reader)?;
-        self.printing.show_or_html(&self.html, &answer(&question), terminal)
+        self.printing.show_or_html(&self.html, &answer(&question).with_names(&directory), terminal)
     }
 }

@@ -27,7 +27,7 @@ enum Engine {
                             input is not valid; nothing is written."
     )]
     Cedar(Cedar),
-    /// Write model.fga, tuples.json and store.fga.yaml, which OpenFGA's command-line tool imports and tests
+    /// Write model.fga, tuples.json and store.fga.yaml, which the command-line tool of `OpenFGA` imports and tests
     #[command(
         name = "openfga",
         after_help = "Exit codes: 0 all files are written, 1 something cannot be expressed in OpenFGA; nothing is written, 2 the \

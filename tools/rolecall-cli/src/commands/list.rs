@@ -34,7 +34,7 @@ pub struct List {
 }
 
 impl List {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let reader = Reader::default();
         let directory = self.data.directory(&reader)?;
         let resource = question::resource(&directory, &self.resource, false, &[])?;

@@ -27,7 +27,7 @@ pub struct Where {
 }
 
 impl Where {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let reader = Reader::default();
         let directory = self.data.directory(&reader)?;
         let action = naming::action(directory.policy().vocabulary(), &self.action, None)?;

@@ -26,7 +26,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let reader = Reader::default();
         let policy = self.policy.inputs(&reader)?.policy()?;
         let records = reader.read(&self.records, "RECORDS")?;

@@ -75,7 +75,7 @@ struct Changes {
 }
 
 impl Review {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         match &self.part {
             Part::Rows(rows) => rows.run(),
             Part::Summary(Summary { page, html }) => {
@@ -102,7 +102,7 @@ impl Page {
 
     fn run<A: Answer>(
         &self,
-        terminal: &Terminal,
+        terminal: Terminal,
         answer: impl Fn(&Directory<Id>, &Organization<Id>) -> A,
     ) -> Result<Verdict, Failure> {
         let directory = self.data.directory(&Reader::default())?;

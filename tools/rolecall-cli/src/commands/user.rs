@@ -15,7 +15,8 @@ use clap::Args;
 #[command(after_help = "Exit codes: 0 the user exists, 2 no answer.")]
 pub struct User {
     /// A user's id or address
-    user: String,
+    #[arg(value_name = "USER")]
+    who: String,
     #[command(flatten)]
     data: Data,
     #[command(flatten)]
@@ -23,9 +24,9 @@ pub struct User {
 }
 
 impl User {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let directory = self.data.directory(&Reader::default())?;
-        let user = naming::user(&directory, &self.user)?;
+        let user = naming::user(&directory, &self.who)?;
         let found = user.and_then(|user| answer(&directory, &user));
         let found = found.ok_or_else(|| Failure::from("an anonymous caller holds nothing: name a user"))?;
         self.printing.show(&found, terminal)

@@ -26,7 +26,7 @@ pub struct Who {
 }
 
 impl Who {
-    pub fn run(&self, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         let directory = self.data.directory(&Reader::default())?;
         let Thing { resource, facts } = &self.thing;
         let resource = question::resource(&directory, resource, facts.public, &facts.assigned_to)?;

@@ -1,7 +1,7 @@
 //! Names on the command line: users, organizations, apps, resources, actions and scopes of a directory.
 //!
 //! A resource is a path: `acme`, `acme/cluster`, `acme/cats`, `acme/cats/model`, `user:ana/scratch/model`. Organizations and
-//! apps are found by id or, if no id is the same, by name. A letter such as `/` in an id is written as `%2F`.
+//! apps are found by id or, if no id is the same, by name. The letters `/`, `:` and `%` in an id are written as `%2F` and so on.
 
 use super::Id;
 use super::suggestions::{did_you_mean, expected, quoted, suggested, unknown};
@@ -89,9 +89,11 @@ pub fn resource(directory: &Directory<Id>, path: &str) -> Result<Resource<Id>, S
     let parts: Result<Vec<String>, String> = path.split('/').map(|part| decoded(path, part)).collect();
     let parts = parts?;
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    // a prefix is one only as it stands: `user%3A` begins an id
+    let (of_user, shown) = (path.starts_with(USER), path.split('/').next().unwrap_or_default());
     let vocabulary = directory.policy().vocabulary();
     match parts.as_slice() {
-        [owner] if owner.starts_with(USER) => {
+        [owner] if of_user => {
             let user = owner_user(directory, owner)?;
             Err(format!(
                 "`{path}` is a user, not a resource: expected one of the user's apps: {}",
@@ -104,29 +106,30 @@ pub fn resource(directory: &Directory<Id>, path: &str) -> Result<Resource<Id>, S
                 ending_in(directory, owner)
                     .map_or(error.clone(), |path| format!("{error}{}", did_you_mean(path)))
             }),
-        [owner, part] if owner.starts_with(USER) => {
+        [owner, _] if of_user => {
             let user = owner_user(directory, owner)?;
-            let of_user = |kind| owned_by_user(kind, &user);
-            in_owner(directory, Owner::User(user.clone()), owner, part, &of_user)
+            let outside = |kind| owned_by_user(kind, &user);
+            in_owner(directory, &Owner::User(user.clone()), shown, path, &outside)
         }
-        [owner, part] => {
+        [owner, _] => {
             let found = organization(directory, Some(owner))?.id();
             let outside = |kind: AnyKind| Resource::of_organization(kind, found.clone());
-            in_owner(directory, Owner::Organization(found.clone()), owner, part, &outside)
+            in_owner(directory, &Owner::Organization(found.clone()), shown, path, &outside)
         }
         [owner, app, kind] => {
-            let owner_id = if owner.starts_with(USER) {
+            let owner_id = if of_user {
                 Owner::User(owner_user(directory, owner)?)
             } else {
                 Owner::Organization(organization(directory, Some(owner))?.id().clone())
             };
-            let place = app_of(directory, &owner_id, owner, app.strip_prefix("app:").unwrap_or(app))?;
+            let place = app_of(directory, &owner_id, shown, app.strip_prefix("app:").unwrap_or(app))?;
             let found = known_kind(vocabulary, kind);
             let inside = found.filter(|kind| *kind != ResourceKind::App).and_then(|kind| place.in_app(kind));
             inside.ok_or_else(|| {
                 let kinds = kinds(vocabulary).filter(|kind| is_inside(*kind)).map(AnyKind::as_str);
                 let kinds: Vec<_> = kinds.collect();
-                format!("`{owner}/{app}` has no `{kind}`: {}", listed(kind, &kinds))
+                let (app, kind) = (encoded(app), encoded(kind));
+                format!("`{shown}/{app}` has no `{kind}`: {}", listed(&kind, &kinds))
             })
         }
         _ => Err(format!(
@@ -138,38 +141,40 @@ pub fn resource(directory: &Directory<Id>, path: &str) -> Result<Resource<Id>, S
 /// A resource directly below its owner: an app, or any resource of a kind outside apps.
 fn in_owner(
     directory: &Directory<Id>,
-    owner: Owner<Id>,
+    owner: &Owner<Id>,
     given: &str,
-    part: &str,
+    path: &str,
     outside: &dyn Fn(AnyKind) -> Option<Resource<Id>>,
 ) -> Result<Resource<Id>, String> {
-    if let Some(app) = part.strip_prefix("app:") {
-        return app_of(directory, &owner, given, app);
+    let raw = path.split_once('/').map_or("", |(_, part)| part);
+    if let Some(app) = raw.strip_prefix("app:") {
+        return app_of(directory, owner, given, &decoded(path, app)?);
     }
-    let (part, only_kind) = part.strip_prefix("any:").map_or((part, false), |kind| (kind, true));
+    let (part, only_kind) = raw.strip_prefix("any:").map_or((raw, false), |kind| (kind, true));
+    let part = &*decoded(path, part)?;
     let kind =
         known_kind(directory.policy().vocabulary(), part).filter(|kind| *kind != ResourceKind::Organization);
     let any = kind.and_then(outside);
-    let app = if only_kind { None } else { find_app(directory, &owner, part) };
+    let app = if only_kind { None } else { find_app(directory, owner, part) };
     match (app, any) {
         (Some(_), Some(_)) => Err(format!(
             "`{given}/{part}` is an app and also any {part}: write `{given}/app:{part}` or `{given}/any:{part}`"
         )),
         (Some(id), None) => {
-            directory.resource(&owner, &id).ok_or_else(|| format!("`{given}` has no `{part}`"))
+            directory.resource(owner, &id).ok_or_else(|| format!("`{given}` has no `{part}`"))
         }
         (None, Some(any)) => Ok(any),
         (None, None) => {
             let vocabulary = directory.policy().vocabulary();
             let kinds = kinds(vocabulary)
                 .filter(|kind| *kind != ResourceKind::Organization && outside(*kind).is_some());
-            let mut names: Vec<&str> = apps(directory, &owner).map(|(id, _)| id.as_str()).collect();
+            let mut names: Vec<&str> = apps(directory, owner).map(|(id, _)| id.as_str()).collect();
             names.extend(kinds.map(|kind| -> &str { kind.as_str() }));
-            let meant =
-                suggested(part, names.iter().copied()).map(|name| did_you_mean(format!("{given}/{name}")));
+            let meant = suggested(part, names.iter().copied())
+                .map(|name| did_you_mean(format!("{given}/{}", encoded(name))));
             Err(format!(
                 "`{given}` has no `{}`: {}{}",
-                part.escape_debug(),
+                encoded(part),
                 expected(part, names.into_iter()),
                 meant.unwrap_or_default()
             ))
@@ -186,13 +191,15 @@ fn app_of(
     let found = find_app(directory, owner, app).and_then(|id| directory.resource(owner, &id));
     found.ok_or_else(|| {
         let names: Vec<_> = apps(directory, owner).map(|(id, _)| id.as_str()).collect();
-        let meant = suggested(app, names.iter().copied()).map(|name| did_you_mean(format!("{given}/{name}")));
-        let app = app.escape_debug();
+        let meant = suggested(app, names.iter().copied())
+            .map(|name| did_you_mean(format!("{given}/{}", encoded(name))));
+        let app = encoded(app);
         format!("`{given}` has no app `{app}`: {}{}", listed("", &names), meant.unwrap_or_default())
     })
 }
 
 /// All apps of the owner.
+#[must_use]
 pub fn apps<'a>(
     directory: &'a Directory<Id>,
     owner: &Owner<Id>,
@@ -340,7 +347,7 @@ pub fn path(resource: &Resource<Id>) -> String {
     match (resource.app_id(), resource.kind()) {
         (None, AnyKind::Documented(ResourceKind::Organization)) => owner,
         (None, kind) => format!("{owner}/{kind}"),
-        (Some(app), AnyKind::Documented(ResourceKind::App)) => format!("{owner}/{}", encoded(app.as_str())),
+        (Some(app), AnyKind::Documented(ResourceKind::App)) => format!("{owner}/{}", app_part(app)),
         (Some(app), kind) => format!("{owner}/{}/{kind}", encoded(app.as_str())),
     }
 }
@@ -349,17 +356,23 @@ pub fn path(resource: &Resource<Id>) -> String {
 #[must_use]
 pub fn app_path(owner: Owner<&Id>, app: &Id) -> String {
     match owner {
-        Owner::Organization(id) => format!("{}/{}", encoded(id.as_str()), encoded(app.as_str())),
-        Owner::User(id) => format!("{USER}{}/{}", encoded(id.as_str()), encoded(app.as_str())),
+        Owner::Organization(id) => format!("{}/{}", encoded(id.as_str()), app_part(app)),
+        Owner::User(id) => format!("{USER}{}/{}", encoded(id.as_str()), app_part(app)),
     }
 }
 
-/// An id as part of a path: `/`, `%`, spaces and control characters are written as `%2F` and so on.
+/// An app as the last part of a path, which must not read as a kind.
+fn app_part(app: &Id) -> String {
+    let is_kind = app.as_str().parse::<ResourceKind>().is_ok();
+    format!("{}{}", if is_kind { "app:" } else { "" }, encoded(app.as_str()))
+}
+
+/// An id as part of a path: `/`, `%`, `:`, spaces and control characters are written as `%2F` and so on.
 #[must_use]
 pub fn encoded(id: &str) -> String {
     let mut text = String::with_capacity(id.len());
     for letter in id.chars() {
-        if matches!(letter, '/' | '%') || letter.is_control() || letter.is_whitespace() {
+        if matches!(letter, '/' | '%' | ':') || letter.is_control() || letter.is_whitespace() {
             let mut bytes = [0; 4];
             for byte in letter.encode_utf8(&mut bytes).bytes() {
                 // writing to a string cannot fail

@@ -50,6 +50,9 @@ impl Source {
     ///
     /// The text is no such value. The message names the file, the line and the column.
     pub fn read<T: DeserializeOwned>(&self, what: &str, vocabulary: &Vocabulary) -> Result<T, Failure> {
+        if self.text.trim().is_empty() {
+            return Err(self.not_a(what, "the file is empty"));
+        }
         let read = if self.is_json() {
             let mut json = serde_json::Deserializer::from_str(&self.text);
             let value = value(vocabulary, &mut json);

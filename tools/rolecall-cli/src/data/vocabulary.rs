@@ -69,7 +69,9 @@ pub fn vocabulary(source: &Source) -> Result<Vocabulary, Failure> {
     for row in tables.actions {
         match action(row, permissions, kinds) {
             Ok(action) => actions.push(leaked(action)),
-            Err(problem) => problems.push(format!("{}: {problem}", source.name())),
+            Err(found) => {
+                problems.extend(found.iter().map(|problem| format!("{}: {problem}", source.name())));
+            }
         }
     }
     let checked = Vocabulary::new(permissions, kinds, actions.leak());
@@ -108,26 +110,33 @@ fn action(
     row: ActionRow,
     permissions: &'static [OwnPermission],
     kinds: &[&'static OwnKind],
-) -> Result<OwnAction, String> {
+) -> Result<OwnAction, Vec<String>> {
     let ActionRow { name, purpose, kind, any_of, if_assigned } = row;
+    let mut problems = Vec::new();
     let own = || kinds.iter().find(|own| own.name == kind).map(|own| AnyKind::Own(own));
     let applies_to = kind.parse::<ResourceKind>().ok().map(AnyKind::Documented).or_else(own);
-    let applies_to = applies_to.ok_or_else(|| {
-        format!("action `{name}`: unknown kind `{kind}`: expected a documented kind or one of `kinds`")
-    })?;
-    let set = |names: &[String]| {
-        names.iter().try_fold(Permission::empty(), |set, wanted| {
+    if applies_to.is_none() {
+        problems.push(format!(
+            "action `{name}`: unknown kind `{kind}`: expected a documented one or one of `kinds`"
+        ));
+    }
+    let mut set = |names: &[String]| {
+        let mut set = Permission::empty();
+        for wanted in names {
             let own = || permissions.iter().find(|row| row.name == wanted).map(OwnPermission::set);
             // a text such as `A|B` is no name of one permission
-            let documented =
-                wanted.parse::<Permission>().ok().filter(|permission| Permission::ALL.contains(permission));
-            let found = documented.or_else(own).ok_or_else(|| {
-                format!("action `{name}`: unknown permission `{wanted}`: expected a documented one or one of `permissions`")
-            })?;
-            Ok::<_, String>(set | found)
-        })
+            let documented = wanted.parse().ok().filter(|permission| Permission::ALL.contains(permission));
+            match documented.or_else(own) {
+                Some(found) => set |= found,
+                None => problems.push(format!(
+                    "action `{name}`: unknown permission `{wanted}`: expected a documented one or one of `permissions`"
+                )),
+            }
+        }
+        set
     };
-    let (any_of, if_assigned) = (set(&any_of)?, set(&if_assigned)?);
+    let (any_of, if_assigned) = (set(&any_of), set(&if_assigned));
+    let Some(applies_to) = applies_to.filter(|_| problems.is_empty()) else { return Err(problems) };
     // an action over documented permissions alone has no table
     let permissions = if Permission::all().contains(any_of | if_assigned) { &[] } else { permissions };
     Ok(OwnAction { name: name.leak(), purpose: purpose.leak(), applies_to, any_of, if_assigned, permissions })

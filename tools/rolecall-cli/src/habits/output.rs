@@ -75,7 +75,7 @@ impl Printing {
     /// # Errors
     ///
     /// Those of [`Target::write`].
-    pub fn show<A: Answer>(&self, answer: &A, terminal: &Terminal) -> Result<Verdict, Failure> {
+    pub fn show<A: Answer>(&self, answer: &A, terminal: Terminal) -> Result<Verdict, Failure> {
         let text = if self.json { json(answer)? } else { self.target.shown(&answer.page(), terminal) };
         self.target.write(text.as_bytes())?;
         Ok(Verdict::yes_if(answer.is_yes()))
@@ -84,7 +84,7 @@ impl Printing {
 
 impl Target {
     /// The page as text for the target: plain in a file.
-    pub fn shown(&self, page: &Page, terminal: &Terminal) -> String {
+    pub fn shown(&self, page: &Page, terminal: Terminal) -> String {
         page.shown(&if self.file().is_some() { Look::PLAIN } else { terminal.look() })
     }
 

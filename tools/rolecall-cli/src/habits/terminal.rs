@@ -23,13 +23,13 @@ pub struct Terminal {
 
 impl Terminal {
     /// The look of pages on standard output.
-    pub fn look(&self) -> Look {
+    pub fn look(self) -> Look {
         let isolated = io::stdout().is_terminal();
         Look { width: width(), colors: self.has_colors(&io::stdout()), isolated }
     }
 
     // `Auto` looks at NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM, and for a terminal
-    fn has_colors<S: anstream::stream::RawStream>(&self, stream: &S) -> bool {
+    fn has_colors<S: anstream::stream::RawStream>(self, stream: &S) -> bool {
         let choice = match self.colors {
             anstream::ColorChoice::Auto => AutoStream::choice(stream),
             chosen => chosen,
@@ -38,7 +38,7 @@ impl Terminal {
     }
 
     /// Prints each message to standard error.
-    pub fn report(&self, failure: &Failure) {
+    pub fn report(self, failure: &Failure) {
         let mut err = io::stderr();
         let style = AnsiColor::Red.on_default().bold();
         for message in failure.messages() {

@@ -61,39 +61,9 @@ impl Table {
 
     fn write_columns(&self, out: &mut String, widths: &[usize], room: usize, look: &Look) {
         let indent: usize = widths.iter().rev().skip(1).map(|column| column.saturating_add(GAP)).sum();
-        self.write_row(out, &self.titles, Tone::Strong, (widths, indent, room), look);
+        write_row(out, &self.titles, Tone::Strong, (widths, indent, room), look);
         for row in &self.rows {
-            self.write_row(out, row, Tone::Plain, (widths, indent, room), look);
-        }
-    }
-
-    fn write_row(
-        &self,
-        out: &mut String,
-        cells: &[String],
-        tone: Tone,
-        (widths, indent, room): (&[usize], usize, usize),
-        look: &Look,
-    ) {
-        let Some((last, others)) = cells.split_last() else { return };
-        let mut line = String::new();
-        for (cell, column) in others.iter().zip(widths) {
-            write_toned(&mut line, tone, cell, look);
-            line.push_str(&" ".repeat(column.saturating_sub(width(cell)).saturating_add(GAP)));
-        }
-        let spans = [Span { tone, text: last.clone() }];
-        let mut wrapped = String::new();
-        layout::write(&mut wrapped, &spans, &Look { width: room, ..*look });
-        for (number, part) in wrapped.lines().enumerate() {
-            if number == 0 {
-                line.push_str(part);
-            } else {
-                line.push_str(&" ".repeat(indent));
-                line.push_str(part.trim_start());
-            }
-            out.push_str(line.trim_end());
-            out.push('\n');
-            line.clear();
+            write_row(out, row, Tone::Plain, (widths, indent, room), look);
         }
     }
 
@@ -109,5 +79,34 @@ impl Table {
                 }
             }
         }
+    }
+}
+
+fn write_row(
+    out: &mut String,
+    cells: &[String],
+    tone: Tone,
+    (widths, indent, room): (&[usize], usize, usize),
+    look: &Look,
+) {
+    let Some((last, others)) = cells.split_last() else { return };
+    let mut line = String::new();
+    for (cell, column) in others.iter().zip(widths) {
+        write_toned(&mut line, tone, cell, look);
+        line.push_str(&" ".repeat(column.saturating_sub(width(cell)).saturating_add(GAP)));
+    }
+    let spans = [Span { tone, text: last.clone() }];
+    let mut wrapped = String::new();
+    layout::write(&mut wrapped, &spans, &Look { width: room, ..*look });
+    for (number, part) in wrapped.lines().enumerate() {
+        if number == 0 {
+            line.push_str(part);
+        } else {
+            line.push_str(&" ".repeat(indent));
+            line.push_str(part.trim_start());
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+        line.clear();
     }
 }

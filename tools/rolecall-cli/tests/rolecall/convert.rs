@@ -96,12 +96,13 @@ fn json_and_yaml_are_the_same_snapshot() {
     let yaml: Snapshot<Id> =
         serde_norway::from_slice(&run("convert", &["--sample", "--yaml"]).stdout).unwrap();
     assert_eq!(json, yaml);
-    let directory = Directory::try_from(json).unwrap();
+    let directory = Directory::try_from(json.clone()).unwrap();
     assert_eq!((directory.accounts().len(), directory.organizations().len()), (8, 2));
     // the small format as YAML, too
     let small = run("convert", &["--sample", "--small"]).stdout;
     let small: serde_json::Value = serde_json::from_slice(&small).unwrap();
     let small = file("small.yaml", &serde_norway::to_string(&small).unwrap());
     let again: Snapshot<Id> = serde_json::from_slice(&run("convert", &[&small]).stdout).unwrap();
-    assert_eq!(again, yaml);
+    // the order of entries may differ, and means nothing
+    assert_eq!(Directory::try_from(again).unwrap(), directory);
 }

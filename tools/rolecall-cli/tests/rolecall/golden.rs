@@ -1,6 +1,6 @@
 //! Golden files: each has a command, all that it prints, and its exit code.
 
-use super::{code, rolecall, text};
+use super::{code, folder, rolecall, text};
 use std::fs;
 use std::path::Path;
 
@@ -12,21 +12,27 @@ fn answers_equal_the_golden_files() {
         fs::read_dir(tests.join("golden")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(files.len() >= 20, "{}", files.len());
+    let out = folder("golden_out");
+    let out = out.to_str().unwrap();
     for file in files {
         let golden = fs::read_to_string(&file).unwrap();
-        let mut actual = String::new();
-        for command in golden.lines().filter(|line| line.starts_with("$ rolecall")) {
-            let arguments = words(command.strip_prefix("$ rolecall").unwrap());
-            let output = rolecall().args(&arguments).current_dir(tests.join("data")).output().unwrap();
-            let (out, err) = (text(&output.stdout), text(&output.stderr));
-            actual.push_str(&format!("{command}\n{out}{err}[exit code {}]\n\n", code(&output)));
-        }
+        let commands = golden.lines().filter(|line| line.starts_with("$ rolecall"));
+        let actual: String = commands.map(|command| printed(command, &tests.join("data"), out)).collect();
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             fs::write(&file, actual).unwrap();
         } else {
             assert_eq!(actual, golden, "{}", file.display());
         }
     }
+}
+
+/// The command, all that it prints, and its exit code. `OUT` stands for a folder that it may write into.
+fn printed(command: &str, data: &Path, out: &str) -> String {
+    let arguments = words(command.strip_prefix("$ rolecall").unwrap());
+    let arguments = arguments.iter().map(|word| word.replace("OUT", out));
+    let output = rolecall().args(arguments).current_dir(data).output().unwrap();
+    let shown = (text(&output.stdout) + &text(&output.stderr)).replace(out, "OUT");
+    format!("{command}\n{shown}[exit code {}]\n\n", code(&output))
 }
 
 /// The words of a command line; single quotes keep a word together.
@@ -61,7 +67,7 @@ fn every_subcommand_has_good_and_bad_input() {
     let all = files.collect::<Vec<_>>().join("\n");
     let runs: Vec<(&str, bool)> = all
         .split("\n$ rolecall ")
-        .flat_map(|run| run.strip_prefix("$ rolecall ").or(Some(run)))
+        .map(|run| run.strip_prefix("$ rolecall ").unwrap_or(run))
         .map(|run| (run.lines().next().unwrap_or_default(), run.contains("[exit code 2]")))
         .collect();
     let command = rolecall_cli::program::command();

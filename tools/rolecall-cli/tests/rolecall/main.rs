@@ -11,6 +11,7 @@ mod actions;
 mod convert;
 mod data;
 mod diff;
+mod export;
 mod golden;
 mod habits;
 mod matrix;

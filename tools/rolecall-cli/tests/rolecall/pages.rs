@@ -146,15 +146,18 @@ fn the_matrix_shows_custom_roles_and_team_permissions() {
     assert_eq!(rows.len(), 5);
     for (name, permissions) in held {
         for row in &rows {
-            let holds = permissions.iter().any(|permission| row.contains(&format!("<code>{permission}</code>")));
-            let cell = row.split("<td ").find(|cell| cell.contains(&format!("data-title=\"{name}\""))).unwrap();
+            let holds =
+                permissions.iter().any(|permission| row.contains(&format!("<code>{permission}</code>")));
+            let cell =
+                row.split("<td ").find(|cell| cell.contains(&format!("data-title=\"{name}\""))).unwrap();
             assert_eq!((cell.contains("✓"), cell.contains("✗")), (holds, !holds), "{name}: {row}");
         }
     }
     // the documented table is the same with and without them
     let plain = text(&run(MATRIX, &["--html", "-"]).stdout);
     assert!(!plain.contains("class=\"custom\""));
-    let table = |page: &str| page.split_once("<table ").unwrap().1.split_once("</table>").unwrap().0.to_owned();
+    let table =
+        |page: &str| page.split_once("<table ").unwrap().1.split_once("</table>").unwrap().0.to_owned();
     assert_eq!(table(&plain), table(&page));
     assert_eq!(plain, text(&run(MATRIX, &["--format", "html"]).stdout));
 }
@@ -163,7 +166,8 @@ fn the_matrix_shows_custom_roles_and_team_permissions() {
 fn names_from_data_are_escaped() {
     let hostile = "<script>alert(1)</script>";
     let small = concat!(env!("CARGO_MANIFEST_DIR"), "/src/data/sample.json");
-    let small = fs::read_to_string(small).unwrap().replace("Model Auditor", hostile).replace("\"dogs\"", "\"<b>\"");
+    let small =
+        fs::read_to_string(small).unwrap().replace("Model Auditor", hostile).replace("\"dogs\"", "\"<b>\"");
     let converted = run("convert", &[&file("hostile.json", &small)]);
     assert_eq!(code(&converted), 0, "{}", text(&converted.stderr));
     let snapshot = file("hostile_snapshot.json", &text(&converted.stdout));
@@ -175,7 +179,11 @@ fn names_from_data_are_escaped() {
         let output = run(arguments[0], &arguments[1..]);
         let page = text(&output.stdout);
         assert!(!page.contains("<script>alert") && !page.contains("<b>"), "{arguments:?}");
-        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{arguments:?}: {}", text(&output.stderr));
+        assert!(
+            page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+            "{arguments:?}: {}",
+            text(&output.stderr)
+        );
     }
 }
 
@@ -209,5 +217,7 @@ fn the_page_of_a_policy_marks_its_differences() {
     let page = text(&run(MATRIX, &["--html", "-", "--policy", NARROWER]).stdout);
     let plain = text(&run(MATRIX, &["--html", "-"]).stdout);
     assert!(page.contains("(documented: Yes)") && !plain.contains("(documented: "));
-    assert!(page.contains("This is not the documented policy") && plain.contains("This is the documented policy"));
+    assert!(
+        page.contains("This is not the documented policy") && plain.contains("This is the documented policy")
+    );
 }

@@ -52,7 +52,7 @@ fn errors_about_unknown_names_list_the_known_ones() {
         &[
             "unknown user `\\u{1b}[31m`: expected one of `ada`, `ana`, `ben`, `cleo`, `dan`, `eva`, `fay`, \
              `gus`, `anonymous`",
-            "`acme/cats` has no `\\u{7}`: expected one of `model`, `workflow`, `dataset`, `input`, `annotation`, \
+            "`acme/cats` has no `%07`: expected one of `model`, `workflow`, `dataset`, `input`, `annotation`, \
              `concept`, `task`, `module`",
         ],
     );
@@ -77,7 +77,7 @@ fn things_are_found_by_id_and_by_name() {
             "apps": {"team": {"name": "Teams of the week"}, "50%": {}, "貓 1": {"name": "Cats"}},
             "members": {"ana": {"role": "administrator", "teams": []}}
         }},
-        "users": {"ana": {"email": "ana@example.com", "apps": {"x": {}}}, "anonymous": {}, "user:7": {}}
+        "users": {"ana": {"email": "ana@example.com", "apps": {"x": {}}}, "anonymous": {}, "user:7": {"email": "u7@example.com"}}
     });
     let small = file("odd_ids.json", &small.to_string());
     let snapshot = file("odd_snapshot.json", &text(&run("convert", &[&small]).stdout));

@@ -298,7 +298,8 @@ fn no_cell_is_a_formula() {
 /// Ids are foreign text, too: formulas, quotes, line breaks, and words that have a meaning in the user column.
 #[test]
 fn ids_cannot_pose_as_something_else() {
-    let odd = ["=cmd()", "'=cmd()", "a\nb", "everybody", "invitation 7", "user:x", "＝1", "\u{202e}gnp"];
+    let odd =
+        ["=cmd()", "'=cmd()", "a\nb", "everybody", "invitation 7", "user:x", "#x", "＝1", "\u{202e}gnp"];
     let mut small = serde_json::json!({
         "organizations": {"acme": {"members": {}}}, "users": {}
     });
@@ -315,7 +316,7 @@ fn ids_cannot_pose_as_something_else() {
     let users: HashSet<&str> = review.lines().skip(2).map(|line| line.split(',').next().unwrap()).collect();
     assert_eq!(users.len(), odd.len(), "{users:?}");
     for expected in
-        ["'=cmd()", "''=cmd()", "a\\nb", "user:everybody", "user:invitation 7", "user:user:x", "'＝1"]
+        ["'=cmd()", "''=cmd()", "a\\nb", "user:everybody", "user:invitation 7", "user:user:x", "'#x", "'＝1"]
     {
         assert!(users.contains(expected), "{expected} in {users:?}");
     }

@@ -53,7 +53,7 @@ pub fn answer(old: &Source, new: &Source) -> Result<ChangesAnswer, Failure> {
     }
     // whoever is only in the old review has lost everything
     changes.extend(old.iter().filter_map(|(place, before)| change(place, before, &Held::new())));
-    changes.sort_by(|one, other| key(one).cmp(&key(other)));
+    changes.sort_by_cached_key(key);
     let count =
         |list: fn(&Change) -> &Vec<String>| changes.iter().filter(|change| !list(change).is_empty()).count();
     let (gained, lost) = (count(|change| &change.gained), count(|change| &change.lost));
@@ -74,15 +74,15 @@ fn change((user, app): &Place, before: &Held, now: &Held) -> Option<Change> {
     };
     let sources = |held: &Held| held.iter().map(|(source, _)| source.clone()).collect::<BTreeSet<_>>();
     let beyond = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect();
-    let (had, has) = (all(before), all(now));
-    let (was_by, is_by) = (sources(before), sources(now));
+    let (old, new) = (all(before), all(now));
+    let (earlier, later) = (sources(before), sources(now));
     Some(Change {
         user: user.to_string(),
         app: app.as_ref().map(Id::to_string),
-        gained: beyond(&has, &had),
-        lost: beyond(&had, &has),
-        by: beyond(&is_by, &was_by),
-        no_longer_by: beyond(&was_by, &is_by),
+        gained: beyond(&new, &old),
+        lost: beyond(&old, &new),
+        by: beyond(&later, &earlier),
+        no_longer_by: beyond(&earlier, &later),
     })
 }
 
@@ -92,8 +92,8 @@ fn read(source: &Source) -> Result<(String, BTreeMap<Place, Held>), Failure> {
     let about = source.text().lines().next().and_then(|line| line.strip_prefix("# "));
     let about = about.ok_or_else(|| at("the first line does not say what was reviewed"))?;
     let mut reader = ReaderBuilder::new().comment(Some(b'#')).from_reader(source.text().as_bytes());
-    let head = reader.headers().map_err(|error| at(&error.to_string()))?;
-    if !head.iter().eq(COLUMNS) {
+    let columns = reader.headers().map_err(|error| at(&error.to_string()))?;
+    if !columns.iter().eq(COLUMNS) {
         return Err(at(&format!("the columns are not {}", COLUMNS.join(","))));
     }
     let mut held: BTreeMap<Place, Held> = BTreeMap::new();

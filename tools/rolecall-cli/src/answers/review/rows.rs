@@ -173,9 +173,9 @@ impl<'a, Id: Ord + Hash + Clone + Display, W: Write> Rows<'a, Id, W> {
 /// A cell with text that other people chose. A leading `'` makes a spreadsheet show the text, and control characters are
 /// escaped.
 // Without the `'` a spreadsheet would run a name such as `=cmd(…)` as a formula on the auditor's machine. A text that begins
-// with `'` gets another one, so that each text has a cell of its own. Some spreadsheets take full-width signs as well.
+// with `'` gets another one, so that each text has a cell of its own. A line that begins with `#` would read as a remark. Some spreadsheets take full-width signs as well.
 fn cell(text: &str) -> Cow<'_, str> {
-    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\'', '\t', '\r', '＝', '＋', '－', '＠'];
+    const SIGNS: [char; 12] = ['#', '=', '+', '-', '@', '\'', '\t', '\r', '＝', '＋', '－', '＠'];
     let safe = if text.chars().any(is_harmful) { Cow::Owned(escaped(text)) } else { Cow::Borrowed(text) };
     if text.starts_with(SIGNS) { format!("'{safe}").into() } else { safe }
 }

@@ -7,7 +7,7 @@ use crate::answers::who::name_of;
 use crate::answers::{Answer, VERSION};
 use crate::data::Id;
 use crate::page::{Page, Table, Tone};
-use rolecall::directory::{Directory, Grantee, InvitationStatus, Organization, RoleRef};
+use rolecall::directory::{Directory, Grantee, InvitationStatus, Member, Organization, RoleRef};
 use rolecall::filter::Extent;
 use rolecall::own::OwnPermission;
 use rolecall::{Level, Permission, Role};
@@ -85,7 +85,7 @@ pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> Sum
         organization.members_with(&RoleRef::Documented(Role::Administrator)).map(|user| Person {
             user: user.clone(),
             name: name_of(directory, Some(id), user),
-            suspended: organization.member(user).is_some_and(|member| member.is_suspended()),
+            suspended: organization.member(user).is_some_and(Member::is_suspended),
         });
     let shares = || organization.apps().flat_map(|(_, app)| app.shares());
     let pending = organization.invitations().filter(|(_, sent)| sent.status() == InvitationStatus::Pending);
@@ -185,7 +185,7 @@ impl Answer for SummaryAnswer {
         ));
         let look = [
             (self.pending_invitations, "pending invitations", "pending"),
-            (self.unused_grants, "grants of teams that change nothing for a member", "unused"),
+            (self.unused_grants, "of the teams' grants change nothing for a member", "unused"),
         ];
         for (count, what, subcommand) in look {
             page.text(&format!("{count} {what} (`rolecall review {subcommand}`)"));

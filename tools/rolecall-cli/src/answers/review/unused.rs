@@ -2,7 +2,7 @@
 
 use crate::answers::{Answer, VERSION};
 use crate::data::Id;
-use crate::page::{Page, Table};
+use crate::page::Page;
 use rolecall::directory::{Directory, Organization, WhyUnused};
 use serde::Serialize;
 
@@ -26,6 +26,13 @@ struct Grant {
     because: &'static str,
 }
 
+impl Grant {
+    /// Whether the other is the same grant of the team, with the same reason, to another member.
+    fn is_like(&self, other: &Grant) -> bool {
+        (&self.team, &self.app, self.why) == (&other.team, &other.app, other.why)
+    }
+}
+
 /// Finds the unused grants.
 #[must_use]
 pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> UnusedAnswer {
@@ -38,7 +45,11 @@ pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> Unu
         why: grant.why.as_str(),
         because: in_words(grant.why),
     });
-    UnusedAnswer { version: VERSION, organization: organization.id().clone(), grants: grants.collect() }
+    let mut grants: Vec<Grant> = grants.collect();
+    grants.sort_by(|one, other| {
+        (&one.team, &one.app, one.why, &one.user).cmp(&(&other.team, &other.app, other.why, &other.user))
+    });
+    UnusedAnswer { version: VERSION, organization: organization.id().clone(), grants }
 }
 
 /// The reason in words.
@@ -73,14 +84,21 @@ impl Answer for UnusedAnswer {
         if grants.is_empty() {
             return page;
         }
-        page.blank();
-        let mut table = Table::new(["user", "team", "app", "team permission", "why it changes nothing"]);
-        for Grant { team, team_name, app, permission, user, because, .. } in grants {
-            let team =
-                if team.as_str() == team_name { team.to_string() } else { format!("{team} ({team_name})") };
-            table.row([user.to_string(), team, app.to_string(), permission.clone(), (*because).to_owned()]);
+        // hundreds of members share one reason: a line for each would hide it
+        for alike in grants.chunk_by(|one, other| one.is_like(other)) {
+            let Some(Grant { team, team_name, app, permission, because, .. }) = alike.first() else {
+                continue;
+            };
+            let team = if team.as_str() == team_name {
+                format!("`{team}`")
+            } else {
+                format!("`{team}` (called `{team_name}`)")
+            };
+            page.blank();
+            page.text(&format!("team {team} with `{permission}` on app `{app}`: {because}"));
+            let users: Vec<_> = alike.iter().map(|grant| grant.user.to_string()).collect();
+            page.text(&format!("    {}", users.join(", ")));
         }
-        page.table(table);
         page
     }
 

@@ -23,7 +23,7 @@ pub fn on_terminal(command: &mut Command, columns: u16) -> (i32, String) {
     // the command keeps the other side open until its streams are replaced
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let reading = thread::spawn(move || {
-        let (mut master, mut shown, mut buffer) = (File::from(master), Vec::new(), [0; 1 << 16]);
+        let (mut master, mut shown, mut buffer) = (File::from(master), Vec::new(), [0; 1 << 12]);
         // the end of a terminal is an error
         while let Ok(count @ 1..) = master.read(&mut buffer) {
             shown.extend_from_slice(&buffer[..count]);

@@ -1,16 +1,16 @@
 //! Ids in messages, escaped and cut.
 
-use crate::vocabulary::{Backticked, MAX_QUOTED};
+use super::quoting::{Backticked, MAX_QUOTED};
 use core::fmt::{self, Write};
 
 /// An id in backticks as an error quotes it: escaped, and cut after 64 characters.
-pub(in crate::directory) const fn quoted_id<T>(id: T) -> Backticked<Capped<T>> {
+pub(crate) const fn quoted_id<T>(id: T) -> Backticked<Capped<T>> {
     Backticked(Capped(id))
 }
 
 /// A value whose `Display` output is cut after 64 characters.
 // The output is cut while it is written, so that a long id is never copied.
-pub(in crate::directory) struct Capped<T>(T);
+pub(crate) struct Capped<T>(T);
 
 impl<T: fmt::Display> fmt::Display for Capped<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
