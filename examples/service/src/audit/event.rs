@@ -112,11 +112,11 @@ fn about<'a>(by: &'a str, command: &'a Command<Id>) -> About<'a> {
 
         Command::CreateOrganization { organization, .. } => About::Entity(1, "organization", organization),
         Command::DeleteOrganization { organization } => About::Entity(4, "organization", organization),
-        Command::ReleaseName { of, .. } => match of {
-            NamedThing::Organization { organization } => About::Entity(3, "organization", organization),
-            NamedThing::App { app, .. } => About::Entity(3, "app", app),
-            NamedThing::Role { role, .. } => About::Entity(3, "role", role),
-        },
+        Command::ReleaseName { of: NamedThing::Organization { organization }, .. } => {
+            About::Entity(3, "organization", organization)
+        }
+        Command::ReleaseName { of: NamedThing::App { app, .. }, .. } => About::Entity(3, "app", app),
+        Command::ReleaseName { of: NamedThing::Role { role, .. }, .. } => About::Entity(3, "role", role),
         Command::RenameOrganization { organization, .. }
         | Command::EditProfile { organization, .. }
         | Command::EditBilling { organization, .. }
