@@ -8,7 +8,5 @@ pub use self::can::can;
 pub use self::case::decide;
 pub use self::decision::{Basis, Decision, Denial, Reason};
 
-#[cfg(feature = "directory")]
-pub(crate) use self::can::permissions_before_token;
-pub(crate) use self::can::permissions_held;
+pub(crate) use self::can::{permissions_before_token, permissions_held};
 pub(crate) use self::case::{Case, Facts, Restriction};

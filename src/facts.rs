@@ -10,7 +10,9 @@ mod owner;
 mod resource;
 mod secret;
 mod share;
+mod stale;
 mod subject;
+mod subject_rows;
 mod token;
 
 pub use self::extent::Extent;
@@ -18,7 +20,9 @@ pub use self::membership::{Membership, TeamApp, TeamMembership};
 pub use self::owner::Owner;
 pub use self::resource::Resource;
 pub use self::share::Share;
+pub use self::stale::{ChangedRow, Stale};
 pub use self::subject::{Subject, SubjectError};
+pub use self::subject_rows::{SubjectRows, SubjectRowsError};
 pub use self::token::{Place, TokenGrant};
 
 pub(crate) use self::effective_permissions::{Found, Narrowed, PlacedScopes};

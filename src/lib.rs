@@ -13,6 +13,8 @@
 //! | which least changes would allow it? | [`remedies`](fn@remedies) |
 //! | which actions and permissions do they have here? | [`actions`], [`permissions`], [`can_all`] |
 //! | on which resources may they do this, for a `WHERE` clause? | [`filter`](fn@filter) |
+//! | how does a data layer know that somebody asked? | [`permit`](fn@permit), [`Permit`](permit::Permit) |
+//! | may they hand this out, or take it away? | [`handing_out`] |
 //! | what does a role mean, and how do two policies differ? | [`Policy`], [`Policy::diff`] |
 //! | who belongs to which organization, and who may change that? | `directory`, behind a feature |
 //! | and what the documents do not name? | [`own`]: a service's own actions, permissions and kinds of resources |
@@ -51,8 +53,7 @@
 //! # }
 //! impl AppRow {
 //!     fn resource(&self) -> Resource<u64> {
-//!         let app = Resource::app(self.organization, self.id);
-//!         if self.is_public { app.public() } else { app }
+//!         Resource::app(self.organization, self.id).public_if(self.is_public)
 //!     }
 //! }
 //!
@@ -76,8 +77,9 @@
 //! ```
 //!
 //! The same holds for memberships, teams, visibility and assignees: load them for the signed-in user, from your
-//! tables. Tokens are the exception: the scopes of a verified token may [narrow](Subject::narrowed_to) a subject,
-//! since narrowing never adds anything.
+//! tables. [`SubjectRows`] takes the rows of a `JOIN` in any order, and names the row that is wrong. Tokens are the
+//! exception: the scopes of a verified token may [narrow](Subject::narrowed_to) a subject, since narrowing never adds
+//! anything.
 //!
 //! # The rules
 //!
@@ -203,6 +205,8 @@
 //! | own | of a service's vocabulary, not of the documents: an own action, an own permission, an own kind |
 //! | share | what a user may do on one app because its owner said so; the documents call the user a collaborator |
 //! | suspended | of a membership: kept, and giving nothing for the time being |
+//! | permit | a proof that a decision allowed an action on one thing; a data layer can demand it |
+//! | stale | of a subject that is kept: built from facts that have changed since |
 //! | place | everywhere, an organization, an app, or a user's personal apps |
 //! | token, grants, scopes | a credential that narrows its holder to permissions at places; scopes are permissions everywhere |
 //! | actor | somebody who acts for the subject, and decides nothing |
@@ -257,6 +261,10 @@
 //!   `snake_case` and sets as arrays of names; compact formats get checked bits. Every field is required and no other
 //!   is accepted. Explanations, remedies and sets of actions are only written. Values in which a service's own names
 //!   occur are read by `Vocabulary::read`, and a set of own permissions is written by `Vocabulary::written`.
+//! - `http`: [`PublicExplanation`](explain::PublicExplanation) has the status as `http::StatusCode` and the header
+//!   `WWW-Authenticate`. It adds the crates `http`, `bytes` and `itoa`, about a second of compiling, and needs `std`.
+//! - `tracing`: each denial of [`permit`](fn@permit) is one event without ids. It adds the crates `tracing`, `tracing-core`,
+//!   `pin-project-lite` and `once_cell`, about a second of compiling.
 
 #![cfg_attr(feature = "serde", doc = "")]
 #![cfg_attr(feature = "serde", doc = include_str!("serde/formats.md"))]
@@ -277,13 +285,15 @@ mod vocabulary;
 
 pub use crate::decide::{Basis, Decision, Denial, Reason, can, decide};
 pub use crate::facts::{
-    Membership, Owner, Place, Resource, Share, Subject, SubjectError, TeamApp, TeamMembership, TokenGrant,
+    ChangedRow, Membership, Owner, Place, Resource, Share, Stale, Subject, SubjectError, SubjectRows,
+    SubjectRowsError, TeamApp, TeamMembership, TokenGrant,
 };
 pub use crate::policy::{Policy, Reach, custom, diff};
 pub use crate::questions::explain::explain;
 pub use crate::questions::filter::filter;
+pub use crate::questions::permit::permit;
 pub use crate::questions::remedies::remedies;
-pub use crate::questions::{actions, can_all, explain, filter, permissions, remedies};
+pub use crate::questions::{actions, can_all, explain, filter, handing_out, permissions, permit, remedies};
 #[cfg(feature = "serde")]
 pub use crate::serde::AuthorizationDetails;
 pub use crate::vocabulary::own;

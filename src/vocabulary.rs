@@ -6,6 +6,7 @@ mod cell;
 mod names;
 pub mod own;
 mod permission;
+mod quoted_id;
 mod quoting;
 mod resource_kind;
 mod role;
@@ -27,6 +28,5 @@ pub(crate) use self::action::{DocumentedRequirement, satisfies};
 pub(crate) use self::action_set::actions_on_kind;
 pub(crate) use self::names::{join, vocabulary};
 pub(crate) use self::own::Requirement;
-#[cfg(feature = "directory")]
-pub(crate) use self::quoting::MAX_QUOTED;
+pub(crate) use self::quoted_id::quoted_id;
 pub(crate) use self::quoting::{Backticked, quoted};

@@ -57,6 +57,20 @@ impl<Id> Membership<Id> {
         self
     }
 
+    /// Suspends the membership if the row says so; `false` changes nothing.
+    ///
+    /// ```
+    /// use rolecall::{Membership, Role};
+    ///
+    /// let [member, suspended] = [false, true].map(|row| Membership::new(1, Role::Administrator).suspended_if(row));
+    /// assert!(!member.is_suspended() && suspended.is_suspended());
+    /// ```
+    #[must_use]
+    pub const fn suspended_if(mut self, suspended: bool) -> Self {
+        self.suspended |= suspended;
+        self
+    }
+
     /// Whether the membership is suspended.
     #[must_use]
     pub const fn is_suspended(&self) -> bool {
@@ -148,6 +162,20 @@ impl<Id> TeamMembership<Id> {
     #[must_use]
     pub fn confining(mut self) -> Self {
         self.confining = true;
+        self
+    }
+
+    /// Makes the team confine its members if the row says so (`R8`); `false` changes nothing.
+    ///
+    /// ```
+    /// use rolecall::TeamMembership;
+    ///
+    /// let [open, silo] = [false, true].map(|row| TeamMembership::new(30).confining_if(row));
+    /// assert!(!open.is_confining() && silo.is_confining());
+    /// ```
+    #[must_use]
+    pub const fn confining_if(mut self, confining: bool) -> Self {
+        self.confining |= confining;
         self
     }
 

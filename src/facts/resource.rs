@@ -217,7 +217,25 @@ impl<Id> Resource<Id> {
         self
     }
 
+    /// Marks the resource [public](Resource::public) if the row says so; `false` changes nothing.
+    ///
+    /// ```
+    /// use rolecall::Resource;
+    ///
+    /// let (app_is_public, model_is_public) = (true, false); // two columns of a row
+    /// let model = Resource::app(1, 100).public_if(app_is_public).model().public_if(model_is_public);
+    /// assert!(model.is_app_public() && !model.is_public());
+    /// ```
+    #[must_use]
+    pub fn public_if(self, public: bool) -> Self {
+        if public { self.public() } else { self }
+    }
+
     /// Adds a user to whom the resource is assigned (`R11`).
+    ///
+    /// An assignment is about this resource alone: a task that is assigned does not assign its inputs, because only the
+    /// service knows them. A service says of each input of an assigned task that it is assigned, too. Nor does an assignment
+    /// end when somebody leaves: it gives nothing by itself, and counts again if they come back.
     ///
     /// ```
     /// use rolecall::Resource;

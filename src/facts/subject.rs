@@ -6,6 +6,8 @@ mod token;
 
 pub use self::error::SubjectError;
 
+pub(super) use self::error::Refusable;
+
 use self::token::Request;
 use super::effective_permissions::{EffectivePermissions, Places};
 use super::membership::Membership;

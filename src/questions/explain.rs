@@ -6,8 +6,12 @@
 mod cell;
 mod explanation;
 mod finding;
+#[cfg(feature = "http")]
+mod http;
 mod public;
 mod search;
+#[cfg(feature = "tracing")]
+mod traced;
 mod tree;
 
 pub use self::cell::TableCell;

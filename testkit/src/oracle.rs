@@ -87,7 +87,7 @@ impl TokenPlace {
     }
 
     /// The crate's value, with ids made by `id`.
-    fn place<Id>(self, id: impl Fn(u64) -> Id) -> Place<Id> {
+    pub fn place<Id>(self, id: impl Fn(u64) -> Id) -> Place<Id> {
         match self {
             TokenPlace::Everywhere => Place::Everywhere,
             TokenPlace::Organization(organization) => Place::Organization(id(organization)),

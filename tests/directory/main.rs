@@ -10,6 +10,8 @@
 
 mod commands;
 mod governance;
+mod handing_out;
+mod impact;
 mod names;
 mod organization;
 mod own;

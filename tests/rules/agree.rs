@@ -67,9 +67,14 @@ proptest! {
         for asker in [asker.clone(), asker.under(&other)] {
             for action in Action::ALL {
                 let filter = filter(&asker, action);
+                let groups = filter.groups();
+                prop_assert!(groups.len() <= 10);
                 for resource in things.iter().map(ThingFacts::resource) {
                     let expected = can(&asker, action, &resource);
                     prop_assert_eq!(filter.contains(&resource), expected, "{} {:?}", action, resource);
+                    let is_of_kind = resource.kind() == action.applies_to();
+                    let is_in_groups = is_of_kind && groups.iter().any(|group| group.contains(&resource));
+                    prop_assert_eq!(is_in_groups, expected, "{} {:?} {:?}", action, resource, groups);
                 }
             }
         }

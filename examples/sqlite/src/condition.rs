@@ -1,11 +1,11 @@
 //! Turns a filter into SQL. A service copies this file and adapts it to its own tables.
 
-use rolecall::filter::{Clause, Extent, Filter};
-use rolecall::own::{AnyKind, KindPlace};
-use rolecall::{Owner, Place, ResourceKind};
-use serde::Serialize;
-use serde::ser::Error;
-use serde_json::{Error as JsonError, Value, json};
+use crate::ids::{IdError, IdType};
+use rolecall::ResourceKind;
+use rolecall::filter::{Filter, Group, Rows};
+use rolecall::own::AnyKind;
+use rusqlite::ToSql;
+use serde_json::{Value, json};
 
 /// A condition for a `WHERE` clause and the parameters for its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,159 +19,68 @@ pub struct Condition {
     pub parameters: Vec<String>,
 }
 
-/// The condition that the filter contains a row of the kind's table.
+const PUBLIC_APPS: &str = "SELECT id FROM app WHERE public = TRUE";
+
+/// The condition that the filter contains a row of the kind's table, whose ids have this type.
 ///
-/// All clauses of one sort make one term, which an index answers; `OR` joins the terms. A filter without clauses
-/// gives `FALSE`, because an empty condition would select every row.
+/// Each group makes one term, which an index answers; `OR` joins the terms. A filter without groups gives `FALSE`, because
+/// an empty condition would select every row.
 ///
 /// # Errors
 ///
-/// An id is neither a 64-bit integer nor a string without NUL.
-pub fn condition<Id: Serialize + PartialEq>(filter: &Filter<'_, Id>) -> Result<Condition, JsonError> {
+/// [`IdError`] for an id that the tables cannot have, so that no list is silently too short.
+pub fn condition<Id: ToSql + PartialEq>(filter: &Filter<'_, Id>, ids: IdType) -> Result<Condition, IdError> {
+    let Filter::AnyOf { kind, .. } = *filter else {
+        return Ok(Condition { sql: "(FALSE)".to_owned(), parameters: Vec::new() });
+    };
+    let read = ids.read();
     let (mut terms, mut parameters) = (Vec::new(), Vec::new());
-    if let Filter::AnyOf { kind, clauses } = filter {
-        for (sort, ids) in sorts(*kind, clauses)? {
-            terms.push(term(*kind, &sort));
-            if sort.of != Rows::All {
-                parameters.push(Value::from(ids).to_string());
+    let mut bind = |list: Value| parameters.push(list.to_string());
+    // takes each group apart, so that the compiler asks here about a part that is new
+    for Group { rows, is_public, assigned_to } in filter.groups() {
+        let (column, named) = match &rows {
+            Rows::All => ("", vec![]),
+            Rows::OfOrganizations(owners) => ("organization", ids.each(owners)?),
+            Rows::OfUsers(owners) => ("user", ids.each(owners)?),
+            Rows::OfApps(apps) => ("organization", ids.pairs(apps)?),
+            Rows::OfUsersApps(apps) => ("user", ids.pairs(apps)?),
+        };
+        let apps = match &rows {
+            // all rows are meant only together with `is_public`
+            Rows::All => PUBLIC_APPS.to_owned(),
+            Rows::OfOrganizations(_) | Rows::OfUsers(_) => {
+                format!("SELECT id FROM app WHERE {column} IN (SELECT {} FROM json_each(?))", read("value"))
             }
-            if let Some(user) = sort.assigned_to {
-                parameters.push(json!([id(user)?]).to_string());
+            // compares the owner too: a team may still list an app that was transferred to another organization
+            Rows::OfApps(_) | Rows::OfUsersApps(_) => format!(
+                "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app ON app.id = {} AND app.{column} = {}",
+                read("pair.value ->> 1"),
+                read("pair.value ->> 0"),
+            ),
+        };
+        let mut all = vec![match kind {
+            AnyKind::Documented(ResourceKind::App) => format!("app.id IN ({apps})"),
+            _ if kind.is_in_app() => format!("{kind}.app IN ({apps})"),
+            // a kind outside apps has only groups of owners; of an organization itself, its id is that of the owner
+            AnyKind::Documented(ResourceKind::Organization) => {
+                format!("organization.id IN (SELECT {} FROM json_each(?))", read("value"))
             }
+            _ => format!("{kind}.{column} IN (SELECT {} FROM json_each(?))", read("value")),
+        }];
+        if rows != Rows::All {
+            bind(named.into());
         }
+        if is_public {
+            let app = if kind == ResourceKind::App { "id" } else { "app" };
+            all.push(format!("{kind}.{app} IN ({PUBLIC_APPS}) AND {kind}.public = TRUE"));
+        }
+        if let Some(user) = assigned_to {
+            let theirs = format!("user IN (SELECT {} FROM json_each(?))", read("value"));
+            all.push(format!("{kind}.id IN (SELECT {kind} FROM {kind}_assignee WHERE {theirs})"));
+            bind(json!([ids.encoded(user)?]));
+        }
+        terms.push(all.join(" AND "));
     }
     let sql = if terms.is_empty() { "FALSE".to_owned() } else { terms.join(" OR ") };
     Ok(Condition { sql: format!("({sql})"), parameters })
-}
-
-/// The clauses that one term can stand for.
-#[derive(Debug, PartialEq, Eq)]
-struct Sort<'a, Id> {
-    of: Rows,
-    /// Whether the rows and their apps must be public.
-    is_public: bool,
-    /// The user that the rows must be assigned to, if the clauses name one.
-    assigned_to: Option<&'a Id>,
-}
-
-/// The rows among which the ids of a term pick.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rows {
-    OfOrganizations,
-    OfUsers,
-    OfAppsOfOrganizations,
-    OfAppsOfUsers,
-    All,
-}
-
-/// The sort of the clause, and what a row is picked by.
-fn sort<'a, Id: Serialize>(clause: &Clause<'a, Id>) -> Result<(Sort<'a, Id>, Value), JsonError> {
-    let (extent, assigned_to) = match *clause {
-        Clause::All(extent) => (extent, None),
-        Clause::AssignedTo { user, extent } => (extent, Some(user)),
-    };
-    let (is_public, place) = match extent {
-        Extent::Organization { organization } => (false, Place::Organization(organization)),
-        Extent::App { owner, app } => (false, Place::App { owner, app }),
-        Extent::Personal { user } => (false, Place::PersonalApps(user)),
-        Extent::Public => (true, Place::Everywhere),
-        Extent::PublicAt { place } => (true, place.as_ref()),
-    };
-    let (of, named) = match place {
-        Place::Everywhere => (Rows::All, Value::Null),
-        Place::Organization(organization) => (Rows::OfOrganizations, id(organization)?),
-        Place::PersonalApps(user) => (Rows::OfUsers, id(user)?),
-        Place::App { owner: Owner::Organization(organization), app } => {
-            (Rows::OfAppsOfOrganizations, json!([id(organization)?, id(app)?]))
-        }
-        Place::App { owner: Owner::User(user), app } => (Rows::OfAppsOfUsers, json!([id(user)?, id(app)?])),
-    };
-    Ok((Sort { of, is_public, assigned_to }, named))
-}
-
-/// Each sort of clauses, and the ids in all clauses of that sort.
-type Sorts<'a, Id> = Vec<(Sort<'a, Id>, Vec<Value>)>;
-
-fn sorts<'a, Id: Serialize + PartialEq>(
-    kind: AnyKind,
-    clauses: &[Clause<'a, Id>],
-) -> Result<Sorts<'a, Id>, JsonError> {
-    let mut sorts: Sorts<'a, Id> = Vec::new();
-    for clause in clauses {
-        let (sort, named) = sort(clause)?;
-        let has_rows = match sort.of {
-            _ if kind.is_in_app() => true,
-            Rows::OfOrganizations => !sort.is_public,
-            Rows::OfUsers => !sort.is_public && can_be_a_users(kind),
-            // these contain only rows that are in apps
-            Rows::OfAppsOfOrganizations | Rows::OfAppsOfUsers | Rows::All => false,
-        };
-        if !has_rows {
-            continue;
-        }
-        match sorts.iter_mut().find(|(known, _)| *known == sort) {
-            Some((_, ids)) => ids.push(named),
-            None => sorts.push((sort, vec![named])),
-        }
-    }
-    Ok(sorts)
-}
-
-/// Whether rows of the kind can belong to a user without being in an app: only those of a service's own kinds. Their table
-/// has a column `user` beside `organization`, and one of the two is null.
-fn can_be_a_users(kind: AnyKind) -> bool {
-    match kind {
-        AnyKind::Documented(_) => false,
-        AnyKind::Own(own) => match own.place {
-            KindPlace::OfOrganizationsAndUsers => true,
-            KindPlace::InApps | KindPlace::OfOrganizations => false,
-        },
-    }
-}
-
-/// The id in JSON, if `SQLite` reads the same id back: it turns larger numbers into floats, and older versions
-/// end a string at NUL, which makes it another row's id.
-fn id<Id: Serialize>(id: &Id) -> Result<Value, JsonError> {
-    match serde_json::to_value(id)? {
-        Value::Number(number) if number.is_i64() => Ok(number.into()),
-        Value::String(text) if !text.contains('\0') => Ok(text.into()),
-        other => Err(JsonError::custom(format_args!("SQLite may read another id than {other}"))),
-    }
-}
-
-/// The term for clauses of this sort. It contains no input: the tables have the names of the kinds, and ids are bound.
-fn term<Id>(kind: AnyKind, sort: &Sort<'_, Id>) -> String {
-    let among = match sort.of {
-        Rows::OfOrganizations | Rows::OfUsers if !kind.is_in_app() => "SELECT value FROM json_each(?)",
-        Rows::OfOrganizations => "SELECT id FROM app WHERE organization IN (SELECT value FROM json_each(?))",
-        // compares the owner too: a team may still list an app that was transferred to another organization
-        Rows::OfAppsOfOrganizations => {
-            "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app \
-             ON app.id = pair.value ->> 1 AND app.organization = pair.value ->> 0"
-        }
-        Rows::OfUsers => "SELECT id FROM app WHERE user IN (SELECT value FROM json_each(?))",
-        Rows::OfAppsOfUsers => {
-            "SELECT app.id FROM json_each(?) AS pair CROSS JOIN app \
-             ON app.id = pair.value ->> 1 AND app.user = pair.value ->> 0"
-        }
-        Rows::All => "SELECT id FROM app WHERE public = TRUE",
-    };
-    let column = match kind {
-        AnyKind::Documented(ResourceKind::Organization | ResourceKind::App) => "id",
-        _ if kind.is_in_app() => "app",
-        _ if sort.of == Rows::OfUsers => "user",
-        _ => "organization",
-    };
-    let mut all = vec![format!("{kind}.{column} IN ({among})")];
-    if sort.is_public {
-        if sort.of != Rows::All {
-            all.push(format!("{kind}.{column} IN (SELECT id FROM app WHERE public = TRUE)"));
-        }
-        all.push(format!("{kind}.public = TRUE"));
-    }
-    if sort.assigned_to.is_some() {
-        let theirs = "user IN (SELECT value FROM json_each(?))";
-        all.push(format!("{kind}.id IN (SELECT {kind} FROM {kind}_assignee WHERE {theirs})"));
-    }
-    all.join(" AND ")
 }

@@ -1,19 +1,19 @@
 //! The service's tables, and a query that contains the condition.
 
 use crate::condition::{Condition, condition};
+use crate::ids::IdType;
 use rolecall::{Action, ResourceKind, Subject, filter};
 use rusqlite::types::FromSql;
-use rusqlite::{Connection, params_from_iter};
-use serde::Serialize;
+use rusqlite::{Connection, ToSql, params_from_iter};
 use std::error::Error;
 use std::hash::Hash;
 
 /// One table for each kind, with the kind's name, and one table of the users that its rows are assigned to.
 ///
-/// `id` is the type of all ids, `INTEGER` or `TEXT`. Each index serves one sort of clause.
+/// All ids have one type. Each index serves one sort of group.
 #[must_use]
-pub fn schema(id: &str) -> String {
-    ResourceKind::ALL.into_iter().map(|kind| table(kind, id)).collect()
+pub fn schema(ids: IdType) -> String {
+    ResourceKind::ALL.into_iter().map(|kind| table(kind, ids.as_sql())).collect()
 }
 
 fn table(kind: ResourceKind, id: &str) -> String {
@@ -62,11 +62,12 @@ pub fn list<Id>(
     connection: &Connection,
     subject: &Subject<Id>,
     action: Action,
+    ids: IdType,
 ) -> Result<Vec<Id>, Box<dyn Error>>
 where
-    Id: Eq + Hash + Serialize + FromSql,
+    Id: Eq + Hash + ToSql + FromSql,
 {
-    let condition = condition(&filter(subject, action))?;
+    let condition = condition(&filter(subject, action), ids)?;
     let mut statement = connection.prepare_cached(&query(action.applies_to(), &condition))?;
     let rows = statement.query_map(params_from_iter(&condition.parameters), |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

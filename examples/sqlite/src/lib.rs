@@ -6,6 +6,8 @@
 
 mod condition;
 mod database;
+mod ids;
 
 pub use crate::condition::{Condition, condition};
 pub use crate::database::{list, query, schema};
+pub use crate::ids::{IdError, IdType};

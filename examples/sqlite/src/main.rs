@@ -4,7 +4,7 @@
 
 use rolecall::{Action, Membership, Permission, Role, Subject, TeamMembership, TeamPermission, filter};
 use rusqlite::Connection;
-use sqlite_example::{condition, list, schema};
+use sqlite_example::{IdType, condition, list, schema};
 use std::error::Error;
 
 /// Organization 1 owns apps 101 to 103, organization 2 owns app 201, user 7 owns app 701.
@@ -23,7 +23,7 @@ const ROWS: &str = "
 
 fn main() -> Result<(), Box<dyn Error>> {
     let connection = Connection::open_in_memory()?;
-    connection.execute_batch(&schema("INTEGER"))?;
+    connection.execute_batch(&schema(IdType::Integer))?;
     connection.execute_batch(ROWS)?;
 
     let member = |role| Membership::new(1, role);
@@ -54,8 +54,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("owner of an app", &owner, Action::ViewTask),
         ("nobody", &Subject::anonymous(), Action::ViewModel),
     ] {
-        let condition = condition(&filter(subject, action))?;
-        println!("{who}, {action}: {:?}", list(&connection, subject, action)?);
+        let condition = condition(&filter(subject, action), IdType::Integer)?;
+        println!("{who}, {action}: {:?}", list(&connection, subject, action, IdType::Integer)?);
         println!("    {}", condition.sql.replace(" OR ", "\n     OR "));
         if !condition.parameters.is_empty() {
             println!("    ? = {}", condition.parameters.join(", "));

@@ -1,5 +1,5 @@
 //! A filter's condition finds exactly the rows that `can` allows, and finds them by an index.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use fastrand::Rng;
 use rolecall::filter::{Clause, Extent, Filter};
@@ -7,12 +7,12 @@ use rolecall::{
     Action, Membership, Owner, Permission, Place, Resource, ResourceKind, Role, Share, Subject,
     TeamMembership, TeamPermission, TokenGrant, can, filter,
 };
-use rusqlite::types::FromSql;
-use rusqlite::{Connection, params, params_from_iter};
-use serde::Serialize;
-use sqlite_example::{condition, list, query, schema};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql, params, params_from_iter};
+use sqlite_example::{IdError, IdType, condition, list, query, schema};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
+use uuid::Uuid;
 
 /// Organizations and users share ids, so that a query that mixes them up finds rows and fails the test.
 const IDS: [i64; 5] = [0, 1, 2, -1, i64::MAX];
@@ -22,7 +22,7 @@ const APPS: i64 = 48;
 /// assigned to a fifth of the users.
 fn database(random: &mut Rng) -> Connection {
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(&schema("INTEGER")).unwrap();
+    connection.execute_batch(&schema(IdType::Integer)).unwrap();
     connection.execute_batch("BEGIN").unwrap();
     for kind in ResourceKind::ALL {
         let ids = match kind {
@@ -189,7 +189,7 @@ fn the_rows_are_those_that_can_allows() {
     for _ in 0..300 {
         let subject = subject(&mut random);
         for action in Action::ALL {
-            let rows = list(&connection, &subject, action).unwrap();
+            let rows = list(&connection, &subject, action, IdType::Integer).unwrap();
             let allowed = ids_of(&world[action.applies_to().as_str()], |row| can(&subject, action, row));
             assert_eq!(rows, allowed, "{action} {subject:?}");
             listed += rows.len();
@@ -233,7 +233,7 @@ fn an_index_finds_the_rows_of_every_clause() {
             .map(|(_, clause)| *clause)
             .collect();
         let filter = Filter::AnyOf { kind: kind.into(), clauses };
-        let condition = condition(&filter).unwrap();
+        let condition = condition(&filter, IdType::Integer).unwrap();
         let (found, plan) = run(&connection, &query(kind, &condition), &condition.parameters);
         let rows = &world[kind.as_str()];
         assert_eq!(found, ids_of(rows, |row| filter.contains(row)), "{filter:?} {}", condition.sql);
@@ -274,7 +274,7 @@ fn nothing_is_no_row() {
     let connection = database(&mut Rng::with_seed(4));
     let no_clauses = Filter::AnyOf { kind: ResourceKind::Task.into(), clauses: Vec::new() };
     for filter in [Filter::<i64>::Nothing, no_clauses] {
-        let condition = condition(&filter).unwrap();
+        let condition = condition(&filter, IdType::Integer).unwrap();
         assert_eq!(condition.sql, "(FALSE)");
         let (found, _) = run(&connection, &query(ResourceKind::Task, &condition), &condition.parameters);
         assert!(found.is_empty());
@@ -285,11 +285,11 @@ fn nothing_is_no_row() {
 fn other_conditions_can_stand_beside_it() {
     let connection = database(&mut Rng::with_seed(6));
     let subject = Subject::new(0, [Membership::new(1, Role::Administrator)]).unwrap();
-    let condition = condition(&filter(&subject, Action::ViewModel)).unwrap();
+    let condition = condition(&filter(&subject, Action::ViewModel), IdType::Integer).unwrap();
     let sql = format!("SELECT id FROM model WHERE id >= ? AND {} AND id < ? ORDER BY id", condition.sql);
     let (from, to) = (["100".to_owned()], ["200".to_owned()]);
     let (page, _) = run(&connection, &sql, &[&from, &condition.parameters[..], &to].concat());
-    let mut rows = list(&connection, &subject, Action::ViewModel).unwrap();
+    let mut rows = list(&connection, &subject, Action::ViewModel, IdType::Integer).unwrap();
     rows.retain(|id| (100..200).contains(id));
     assert_eq!(page, rows);
 }
@@ -300,9 +300,9 @@ fn more_single_apps_than_sqlite_has_variables() {
     let apps = (0..40_000).map(|app| (app, TeamPermission::ModelTrainer));
     let member = Membership::new(1, Role::TeamContributor).with_team(TeamMembership::new(1).with_apps(apps));
     let subject = Subject::new(0_i64, [member]).unwrap();
-    let condition = condition(&filter(&subject, Action::ViewModel)).unwrap();
+    let condition = condition(&filter(&subject, Action::ViewModel), IdType::Integer).unwrap();
     assert_eq!(condition.parameters.len(), 2); // the personal apps' owner and the single apps
-    let rows = list(&connection, &subject, Action::ViewModel).unwrap();
+    let rows = list(&connection, &subject, Action::ViewModel, IdType::Integer).unwrap();
     let allowed = |model: &_| can(&subject, Action::ViewModel, model);
     assert_eq!(rows, ids_of(&resources(&connection, ResourceKind::Model), allowed));
 }
@@ -311,7 +311,7 @@ fn more_single_apps_than_sqlite_has_variables() {
 fn ids_that_look_like_sql_are_ids() {
     const IDS: [&str; 8] = ["", "'", "' OR TRUE --", "\"]", "\\", "?", "%", "x'); DROP TABLE app; --"];
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(&schema("TEXT")).unwrap();
+    connection.execute_batch(&schema(IdType::Text)).unwrap();
     for (organization, other) in IDS.into_iter().zip(IDS.into_iter().skip(1)) {
         let app = format!("{organization}{other}");
         connection.execute("INSERT INTO app VALUES (?, ?, NULL, FALSE)", [&app, organization]).unwrap();
@@ -329,7 +329,7 @@ fn ids_that_look_like_sql_are_ids() {
             let subject = Subject::new(user.to_owned(), [member]).unwrap();
             for action in [Action::ViewTask, Action::DeleteTask] {
                 let allowed = ids_of(&tasks, |task| can(&subject, action, task));
-                assert_eq!(list(&connection, &subject, action).unwrap(), allowed);
+                assert_eq!(list(&connection, &subject, action, IdType::Text).unwrap(), allowed);
                 listed += allowed.len();
             }
         }
@@ -340,12 +340,127 @@ fn ids_that_look_like_sql_are_ids() {
 
 #[test]
 fn an_id_that_sqlite_would_change_is_refused() {
-    fn lowered<Id: Eq + Hash + Clone + Serialize>(organization: Id) -> bool {
+    fn refused<Id: Eq + Hash + Clone + ToSql>(organization: Id, ids: IdType) -> Option<IdError> {
         let member = Membership::new(organization.clone(), Role::Administrator);
         let subject = Subject::new(organization, [member]).unwrap();
-        condition(&filter(&subject, Action::ViewApp)).is_ok()
+        condition(&filter(&subject, Action::ViewApp), ids).err()
     }
-    assert!(lowered("acme") && !lowered("acme\0x"));
-    assert!(lowered(u64::MAX / 2) && !lowered(u64::MAX / 2 + 1));
-    assert!(!lowered(("acme", 1)));
+    assert!(refused("acme", IdType::Text).is_none());
+    assert!(matches!(refused("acme\0x", IdType::Text), Some(IdError::Nul)));
+    assert!(refused(u64::MAX / 2, IdType::Integer).is_none());
+    assert!(matches!(refused(u64::MAX / 2 + 1, IdType::Integer), Some(IdError::Unbound(_))));
+    assert!(refused(Bytes(Uuid::from_u128(7)), IdType::Blob).is_none());
+    let error = refused(Bytes(Uuid::from_u128(7)), IdType::Text).unwrap();
+    assert_eq!(error.to_string(), "the id is bound as Blob: expected TEXT, the type of the columns");
+    assert!(refused("acme", IdType::Blob).is_some() && refused("1", IdType::Integer).is_some());
+    assert!(refused(1, IdType::Text).is_some() && refused(None::<i64>, IdType::Integer).is_some());
+}
+
+/// A UUID that the service stores in bytes, as the drivers do by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Bytes(Uuid);
+
+impl ToSql for Bytes {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self.0.as_bytes())))
+    }
+}
+
+impl FromSql for Bytes {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Uuid::from_slice(value.as_blob()?).map(Bytes).map_err(|_| FromSqlError::InvalidType)
+    }
+}
+
+/// A UUID that the service stores with hyphens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Hyphenated(Uuid);
+
+impl ToSql for Hyphenated {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.to_string().into())
+    }
+}
+
+impl FromSql for Hyphenated {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map(Hyphenated).map_err(|_| FromSqlError::InvalidType)
+    }
+}
+
+/// A random world whose ids are UUIDs lists the rows that `can` allows, in blobs and in texts alike.
+#[test]
+fn uuids_list_alike_in_blobs_and_in_texts() {
+    let blobs = uuids(IdType::Blob, Bytes);
+    let texts = uuids(IdType::Text, Hyphenated);
+    assert_eq!(blobs, texts);
+    assert!(blobs > 10_000, "{blobs} rows");
+}
+
+/// The number of rows that all lists of a world have, with ids of that type.
+fn uuids<Id>(ids: IdType, id: impl Fn(Uuid) -> Id) -> usize
+where
+    Id: Eq + Ord + Hash + Clone + ToSql + FromSql + std::fmt::Debug,
+{
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(&schema(ids)).unwrap();
+    let id =
+        |number: u64| id(Uuid::from_u128(u128::from(number.wrapping_mul(0x9e37_79b9_7f4a_7c15)) << 64 | 7));
+    let (organizations, users) = ([1, 2, 3].map(&id), [1, 2, 3].map(&id));
+    let mut random = Rng::with_seed(8);
+    for app in 100..160 {
+        let (organization, user) = (any(&mut random, &[0, 1, 2]), any(&mut random, &[0, 1, 2]));
+        let personal = random.u8(..4) == 0;
+        let organization = (!personal).then_some(&organizations[organization]);
+        let row = params![id(app), organization, personal.then_some(&users[user]), random.bool()];
+        connection.execute("INSERT INTO app VALUES (?, ?, ?, ?)", row).unwrap();
+        for task in 0..5 {
+            let task = id(1_000 + app * 10 + task);
+            connection
+                .execute("INSERT INTO task VALUES (?, ?, ?)", params![task, id(app), random.bool()])
+                .unwrap();
+            let assignee = &users[random.usize(..3)];
+            connection.execute("INSERT INTO task_assignee VALUES (?, ?)", params![assignee, task]).unwrap();
+        }
+    }
+    let (apps, tasks) =
+        (resources(&connection, ResourceKind::App), resources(&connection, ResourceKind::Task));
+    let mut listed = 0;
+    for _ in 0..100 {
+        let apps_of_team = (0..8).map(|_| (id(random.u64(100..160)), any(&mut random, &TeamPermission::ALL)));
+        let team = TeamMembership::new(id(30)).with_apps(apps_of_team.collect::<Vec<_>>());
+        let members = organizations.iter().filter(|_| random.bool()).cloned().collect::<Vec<_>>();
+        let members = members.into_iter().map(|organization| {
+            Membership::new(organization, any(&mut random, &Role::ALL)).with_team(team.clone())
+        });
+        let subject = Subject::new(users[0].clone(), members.collect::<Vec<_>>()).unwrap();
+        let shared =
+            Share::new(Owner::User(users[1].clone()), id(random.u64(100..160)), Permission::VIEW_MODELS);
+        let subject = subject.with_shares([shared]).unwrap();
+        for (action, rows) in
+            [(Action::ViewApp, &apps), (Action::ViewTask, &tasks), (Action::DeleteTask, &tasks)]
+        {
+            let allowed = ids_of(rows, |row| can(&subject, action, row));
+            let found = list(&connection, &subject, action, ids).unwrap();
+            assert_eq!(found, allowed, "{action} {subject:?}");
+            listed += found.len();
+        }
+    }
+    listed
+}
+
+/// Ten thousand apps of a team make one term, and so do ten thousand shared ones.
+#[test]
+fn ten_thousand_apps_of_a_team_are_one_term() {
+    let connection = database(&mut Rng::with_seed(9));
+    let apps = (0..10_000).map(|app| (app, TeamPermission::ModelTrainer));
+    let member = Membership::new(1, Role::TeamContributor).with_team(TeamMembership::new(1).with_apps(apps));
+    let shares = (0..10_000).map(|app| Share::new(Owner::User(2), app, Permission::VIEW_MODELS));
+    let subject = Subject::new(0_i64, [member]).unwrap().with_shares(shares).unwrap();
+    let condition = condition(&filter(&subject, Action::ViewModel), IdType::Integer).unwrap();
+    assert_eq!((condition.sql.matches(" OR ").count(), condition.parameters.len()), (3, 3));
+    let rows = list(&connection, &subject, Action::ViewModel, IdType::Integer).unwrap();
+    let allowed =
+        ids_of(&resources(&connection, ResourceKind::Model), |model| can(&subject, Action::ViewModel, model));
+    assert_eq!(rows, allowed);
 }

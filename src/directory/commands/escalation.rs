@@ -13,15 +13,16 @@
 
 use super::command::Command;
 use super::refusal::Refusal;
-use crate::decide::{decide, permissions_before_token};
+use crate::decide::decide;
 use crate::directory::queries::resource::private_app;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::team::Team;
-use crate::facts::{Extent, Membership, Owner, Resource, Subject, TeamMembership};
+use crate::facts::{Membership, Owner, Resource, Subject, TeamMembership};
 use crate::policy::{AnyRole, AnyTeamPermission, Policy, RoleDefinition, TeamGrants, effective_permissions};
+use crate::questions::handing_out::{Limits, check_held, check_share, own, place};
 use crate::vocabulary::{Action, Permission};
 use core::hash::Hash;
 
@@ -45,7 +46,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // publishing gives everybody the public permissions; the actor must hold them while the app is
             // private
             let own = self.held(actor, &private_app(owner, app));
-            return check_held(self.policy(), self.policy().levels().public, own, Some(app));
+            return Ok(check_held(self.policy(), self.policy().levels().public, own, Some(app))?);
         }
         if let Command::ShareApp { owner, app, user, permissions } = command {
             return self.check_share(actor, (owner, app), user, *permissions);
@@ -56,7 +57,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // a new owner may read all that is in the copy, and hand it on
             let own = self.held(actor, &private_app(owner, app));
             let whole = self.policy().levels().app.difference(Permission::TRANSFER_APPS);
-            return check_held(self.policy(), whole, own, Some(app));
+            return Ok(check_held(self.policy(), whole, own, Some(app))?);
         }
         let Some(organization) = command.organization().and_then(|id| self.organization(id)) else {
             return Ok(());
@@ -164,16 +165,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         user: &Id,
         permissions: SharedPermissions,
     ) -> Check<Id> {
-        let policy = self.policy();
-        let counted = permissions.counted(policy);
-        let foreign = permissions.permissions().difference(counted);
-        if !foreign.is_empty() {
-            // they mean nothing here, and would mean something once their vocabulary is the policy's
-            return Err(Refusal::NotShareable { permissions: foreign });
-        }
         let was = self.app(owner, app).and_then(|app| app.share_of(user));
-        let was = was.map_or(Permission::empty(), |was| was.counted(policy));
-        check_held(policy, counted.difference(was), self.held(actor, &private_app(owner, app)), Some(app))
+        let was = was.map_or(Permission::empty(), |was| was.counted(self.policy()));
+        let own = self.held(actor, &private_app(owner, app));
+        Ok(check_share(self.policy(), was, permissions.permissions(), own, Some(app))?)
     }
 
     /// The author of the invitation must be able to send it now: rights do not wait for an accomplice.
@@ -186,7 +181,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         let may_invite = author
             .as_ref()
             .is_some_and(|author| decide(author, Action::InviteMember, &resource).is_allowed());
-        let own = author.map_or(Permission::empty(), |author| held(&author, &resource));
+        // a subject of the directory has no token
+        let own = author.map_or(Permission::empty(), |author| own(&author, &resource));
         let grants =
             organization.resolve_role(&sent.role).map(|role| self.policy().role_definition(role).grants);
         let asked = self.policy().requirement(Action::InviteMember.into()).listed();
@@ -202,7 +198,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     /// The actor's permissions on the resource, within the token's scopes, without the public ones.
     fn held(&self, actor: &Subject<Id>, resource: &Resource<Id>) -> Permission {
         let acting = self.acting(actor, resource);
-        acting.map_or(Permission::empty(), |acting| held(&acting, resource) & acting.scopes_at(resource))
+        acting.map_or(Permission::empty(), |acting| own(&acting, resource))
     }
 }
 
@@ -211,17 +207,17 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         self.directory.policy()
     }
 
-    /// The actor's permissions in the app, or throughout the organization.
-    fn own(&self, app: Option<&Id>) -> Permission {
-        self.directory.held(self.actor, &place(&self.organization.id, app))
+    /// The limits of the actor, by what the directory's facts give them.
+    fn limits(&self) -> Limits<'_, Id, impl Fn(Option<&Id>) -> Permission> {
+        let organization = &self.organization.id;
+        let own = |app: Option<&Id>| self.directory.held(self.actor, &place(organization, app));
+        Limits { policy: self.policy(), organization, own }
     }
 
     /// The actor must hold the role's grants throughout the organization.
     fn check_role(&self, role: &RoleRef<Id>) -> Check<Id> {
-        // validation lets no unknown role get here; if one did, nobody holds all the permissions asked for
-        let grants =
-            self.organization.resolve_role(role).map(|role| self.policy().role_definition(role).grants);
-        check_held(self.policy(), grants.unwrap_or(Permission::all()), self.own(None), None)
+        // validation lets no unknown role get here
+        Ok(self.limits().check_role(self.organization.resolve_role(role))?)
     }
 
     /// `true` if the edited role has the same effect, as when only the name changes.
@@ -249,7 +245,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
             return Ok(());
         };
         let becomes = self.policy().role_definition(edited);
-        check_held(self.policy(), becomes.grants.difference(was.grants), self.own(None), None)?;
+        self.limits().check_held(becomes.grants.difference(was.grants), None)?;
         // members are checked one by one, but an invitee's gain is known only as that of a member in no team
         let newcomer = |terms: &RoleDefinition| {
             if has_invitations {
@@ -258,7 +254,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
                 Permission::empty()
             }
         };
-        check_held(self.policy(), newcomer(becomes).difference(newcomer(was)), self.own(None), None)
+        Ok(self.limits().check_held(newcomer(becomes).difference(newcomer(was)), None)?)
     }
 
     /// The actor must hold the team's permission in each of its apps.
@@ -268,7 +264,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
     }
 
     fn check_team_permission(&self, permission: &AnyTeamPermission, app: &Id) -> Check<Id> {
-        check_held(self.policy(), self.policy().permissions_of(permission), self.own(Some(app)), Some(app))
+        Ok(self.limits().check_team_permission(permission, app)?)
     }
 
     fn confines(&self, team: &Id) -> bool {
@@ -281,7 +277,7 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
             return Ok(());
         };
         let reinstated = Membership { suspended: false, ..suspended.clone() };
-        self.check_difference(user, suspended, reinstated)
+        self.check_change(user, suspended, reinstated)
     }
 
     /// The actor must hold what the member gains by another role.
@@ -329,64 +325,16 @@ impl<Id: Ord + Hash + Clone> Grantor<'_, Id> {
         let Some(before) = before else {
             return Ok(());
         };
-        // what a suspended member gains counts once the suspension ends
-        let before = Membership { suspended: false, ..before };
         let role = role.unwrap_or(before.role()).clone();
-        let teams = before.teams().iter().cloned().filter_map(team);
-        let after = teams.fold(Membership::new(self.organization.id.clone(), role), Membership::with_team);
-        self.check_difference(user, before, after)
+        let teams = before.teams().iter().cloned().filter_map(team).collect();
+        let after = Membership { role, teams, ..before.clone() };
+        self.check_change(user, before, after)
     }
 
-    /// The actor must hold what the member holds by one membership and not by the other, at each place.
-    // The shares of the organization's apps are part of it: they count only where confinement leaves something.
-    fn check_difference(&self, user: &Id, before: Membership<Id>, after: Membership<Id>) -> Check<Id> {
+    /// The actor must hold what the member holds by the one membership and not by the other, at each place.
+    fn check_change(&self, user: &Id, before: Membership<Id>, after: Membership<Id>) -> Check<Id> {
         let owner = Owner::Organization(self.organization.id.clone());
-        let subject =
-            |membership| self.directory.built(user, [membership], self.directory.shares_by(&owner, user));
-        let Some((before, after)) = subject(before).zip(subject(after)) else {
-            return Ok(());
-        };
-        for (extent, now) in after.places() {
-            let app = match extent {
-                Extent::Organization { .. } => None,
-                Extent::App { app, .. } => Some(app),
-                // a membership gives nothing outside its organization
-                Extent::Personal { .. } | Extent::Public | Extent::PublicAt { .. } => continue,
-            };
-            let held = held(&before, &place(&self.organization.id, app));
-            let gained = now.difference(held);
-            if !gained.is_empty() {
-                check_held(self.policy(), gained, self.own(app), app)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The app, or the organization itself, which stands for the apps that have no place of their own.
-fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Resource<Id> {
-    match app {
-        Some(app) => Resource::app(organization.clone(), app.clone()),
-        None => Resource::organization(organization.clone()),
-    }
-}
-
-/// The subject's permissions on the resource, whatever the token, without the public ones.
-fn held<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
-    permissions_before_token(subject, resource)
-}
-
-/// Checks that the permissions to hand out are among the actor's own.
-fn check_held<Id: Clone>(
-    policy: &Policy,
-    handed_out: Permission,
-    own: Permission,
-    app: Option<&Id>,
-) -> Check<Id> {
-    let missing = handed_out.difference(own);
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::Escalation { missing, app: app.cloned(), vocabulary: *policy.vocabulary() })
+        let shares = self.directory.shares_by(&owner, user).collect();
+        Ok(self.limits().check_change(user, before, after, shares)?)
     }
 }

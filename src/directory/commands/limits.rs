@@ -7,6 +7,7 @@ use crate::directory::state::directory::Directory;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::team::Team;
 use crate::facts::Subject;
+use crate::questions::handing_out::may_take;
 use crate::vocabulary::Role;
 use core::hash::Hash;
 
@@ -31,14 +32,13 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     // everybody alike, and a team that is deleted releases its members.
     fn administrator_under<'a>(&'a self, by: &Id, command: &'a Command<Id>) -> Option<&'a Id> {
         let organization = self.organization(command.organization()?)?;
-        if organization.is_administrator(by) {
-            return None;
-        }
-        let one = |user: &'a Id| (user != by && organization.is_administrator(user)).then_some(user);
+        let by = (by, organization.is_administrator(by));
+        let is_under = |user: &Id| !may_take(by, (user, organization.is_administrator(user)));
+        let one = |user: &'a Id| is_under(user).then_some(user);
         let in_team = |team: &Id| {
             let team = organization.team(team)?;
             let administrators = RoleRef::Documented(Role::Administrator);
-            organization.members_with(&administrators).find(|user| *user != by && team.has_member(user))
+            organization.members_with(&administrators).find(|user| team.has_member(user) && is_under(user))
         };
         let confines = |team: &Id| organization.team(team).is_some_and(Team::is_confining);
         match command {

@@ -10,6 +10,7 @@ use crate::directory::state::password::PasswordPolicy;
 use crate::directory::state::text::{Email, Name};
 use crate::policy::AnyTeamPermission;
 use crate::policy::custom::CustomRole;
+use crate::questions::handing_out::Overreach;
 use crate::vocabulary::Permission;
 use crate::vocabulary::own::Vocabulary;
 use alloc::string::String;
@@ -118,13 +119,17 @@ pub enum Refusal<Id> {
         /// The name that is in use.
         name: String,
     },
-    /// Another organization had the name and has not released it.
+    /// Another thing of this kind had the name, and nobody has released it.
     NameReserved {
+        /// The kind of thing.
+        what: Entity,
         /// The reserved name.
         name: Name,
     },
-    /// The organization has not given up the name, or has released it.
+    /// The name is not reserved for the thing: it has not given it up, or somebody has released it.
     NotReserved {
+        /// The kind of thing.
+        what: Entity,
         /// The name.
         name: Name,
     },
@@ -207,4 +212,19 @@ pub enum Refusal<Id> {
         /// The number of pending invitations with the role.
         invitations: usize,
     },
+}
+
+impl<Id> From<Overreach<Id>> for Refusal<Id> {
+    fn from(overreach: Overreach<Id>) -> Self {
+        match overreach {
+            Overreach::Denied(denial) => Refusal::Denied(denial),
+            Overreach::Escalation { missing, app, vocabulary } => {
+                Refusal::Escalation { missing, app, vocabulary }
+            }
+            Overreach::OverAdministrator { user } => Refusal::OverAdministrator { user },
+            Overreach::NotShareable { permissions } => Refusal::NotShareable { permissions },
+            Overreach::NotMember { user: Some(id) } => Refusal::Unknown { what: Entity::Member, id },
+            Overreach::NotMember { user: None } => Refusal::NotSignedIn,
+        }
+    }
 }

@@ -10,8 +10,10 @@ use core::hash::Hash;
 
 /// A subject, with the version of the directory at which it was taken.
 ///
-/// A service may cache it. [`Directory::is_current`] tells whether the facts about the subject and the
-/// directory's policy are still the same.
+/// A service may cache it. While [`version`](VersionedSubject::version) is the directory's, nothing has changed; after that
+/// [`Directory::is_current`] compares the facts about the subject and the directory's policy. A cache that follows the
+/// events drops the subjects that [`Event::stale`](crate::directory::Event::stale) names, and compares nothing.
+/// [`Stale`](crate::Stale) says what each choice means.
 ///
 /// ```
 /// use rolecall::{Action, Resource, Subject, can};

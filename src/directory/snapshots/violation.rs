@@ -3,9 +3,9 @@
 use super::path::Path;
 use super::snapshot::Snapshot;
 use crate::directory::state::entity::Entity;
-use crate::directory::state::quoted_id::quoted_id;
 use crate::directory::state::text::Email;
 use crate::policy::diff::Fingerprint;
+use crate::vocabulary::quoted_id;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::error::Error;

@@ -50,7 +50,7 @@ pub enum SubjectError {
 }
 
 /// Permissions that were refused: by name, and by number where the policy has no name for them.
-struct Refusable(Permission);
+pub(in crate::facts) struct Refusable(pub(in crate::facts) Permission);
 
 impl fmt::Display for Refusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

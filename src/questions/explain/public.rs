@@ -250,7 +250,7 @@ impl PublicExplanation {
     }
 
     /// The own rows of the policy that decided.
-    #[cfg(feature = "serde")]
+    #[cfg(any(feature = "http", feature = "serde"))]
     pub(crate) const fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }

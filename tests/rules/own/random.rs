@@ -223,6 +223,10 @@ proptest! {
             prop_assert_eq!(decision.is_allowed(), expected, "decide {}", action);
             prop_assert!(can_all(subject, [(action, resource)]).eq([expected]), "can_all {}", action);
             prop_assert_eq!(filter(subject, action).contains(resource), expected, "filter {}", action);
+            let groups = filter(subject, action).groups();
+            let is_of_kind = resource.kind() == action.applies_to();
+            let is_in_groups = is_of_kind && groups.iter().any(|group| group.contains(resource));
+            prop_assert_eq!(is_in_groups, expected, "groups {}", action);
             let explanation = explain(subject, action, resource);
             prop_assert_eq!(explanation.decision(), decision, "explain {}", action);
             let grants = explanation.findings().iter().any(|finding| finding.outcome() == Outcome::Grants);

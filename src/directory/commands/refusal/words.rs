@@ -1,9 +1,8 @@
 //! The words of each refusal.
 
 use super::Refusal;
-use crate::directory::state::quoted_id::quoted_id;
-use crate::vocabulary::own::Vocabulary;
-use crate::vocabulary::{Backticked, Permission};
+use crate::questions::handing_out::{Listed, Overreach};
+use crate::vocabulary::{Backticked, quoted_id};
 use core::error::Error;
 use core::fmt;
 
@@ -18,19 +17,12 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::NotOneself => {
                 f.write_str("only the user may do this, signed in with a token that is not narrowed")
             }
+            // in the words of the functions for services with tables of their own
             Refusal::Escalation { missing, app, vocabulary } => {
-                let place = Place(app.as_ref());
-                write!(
-                    f,
-                    "cannot hand out permissions that the subject does not hold {place}: {}",
-                    Listed(*missing, vocabulary)
-                )
+                let (missing, app, vocabulary) = (*missing, app.as_ref(), *vocabulary);
+                Overreach::Escalation { missing, app, vocabulary }.fmt(f)
             }
-            Refusal::OverAdministrator { user } => write!(
-                f,
-                "{} is an administrator: only another one may change their role, remove, suspend or confine them",
-                quoted_id(user)
-            ),
+            Refusal::OverAdministrator { user } => Overreach::OverAdministrator { user }.fmt(f),
             Refusal::BeyondAuthor { invited_by, missing, vocabulary } => write!(
                 f,
                 "the author of the invitation, {}, does not hold all that it hands out: {}; it takes a new one from \
@@ -65,11 +57,11 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::NameTaken { what, name } => {
                 write!(f, "name {} is taken by another {}", Backticked(name), what.label())
             }
-            Refusal::NameReserved { name } => {
-                write!(f, "name {} is reserved for the organization that had it", Backticked(name))
+            Refusal::NameReserved { what, name } => {
+                write!(f, "name {} is reserved for the {} that had it", Backticked(name), what.label())
             }
-            Refusal::NotReserved { name } => {
-                write!(f, "name {} is not reserved for the organization", Backticked(name))
+            Refusal::NotReserved { what, name } => {
+                write!(f, "name {} is not reserved for the {}", Backticked(name), what.label())
             }
             Refusal::EmailTaken { email } => {
                 write!(f, "email address {} is taken by another account", Backticked(email))
@@ -132,34 +124,6 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
 
 impl<Id: fmt::Debug + fmt::Display> Error for Refusal<Id> {}
 
-/// The number of permissions that a message lists before it says "and … more": as many as fit on two lines.
-const LISTED: usize = 8;
-
-/// Permissions in a message: all of them, or the first of many.
-struct Listed<'a>(Permission, &'a Vocabulary);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Listed(set, vocabulary) = self;
-        let missing = || vocabulary.each_permission().filter(|permission| set.contains(*permission));
-        let (first, rest) = (missing().take(LISTED), missing().skip(LISTED).count());
-        write!(f, "{}", Backticked(vocabulary.names(first.collect())))?;
-        if rest > 0 { write!(f, " and {rest} more") } else { Ok(()) }
-    }
-}
-
-/// The place of permissions in a message.
-struct Place<'a, Id>(Option<&'a Id>);
-
-impl<Id: fmt::Display> fmt::Display for Place<'_, Id> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(app) => write!(f, "in app {}", quoted_id(app)),
-            None => f.write_str("throughout the organization"),
-        }
-    }
-}
-
 /// A number with its noun, in the plural unless there is one.
 struct Count(usize, &'static str);
 
@@ -178,7 +142,8 @@ mod tests {
     use crate::directory::state::invitation::InvitationStatus;
     use crate::directory::state::password::{PasswordPolicy, PasswordRule};
     use crate::directory::state::text::Name;
-    use crate::vocabulary::TeamPermission;
+    use crate::vocabulary::own::Vocabulary;
+    use crate::vocabulary::{Permission, TeamPermission};
     use alloc::borrow::ToOwned;
     use alloc::string::ToString;
 
@@ -275,11 +240,11 @@ mod tests {
         for (told, refusal) in [
             (
                 "name `Acme` is reserved for the organization that had it",
-                name.clone().map(|name| Refusal::NameReserved { name }),
+                name.clone().map(|name| Refusal::NameReserved { what: Entity::Organization, name }),
             ),
             (
-                "name `Acme` is not reserved for the organization",
-                name.map(|name| Refusal::NotReserved { name }),
+                "name `Acme` is not reserved for the app",
+                name.map(|name| Refusal::NotReserved { what: Entity::App, name }),
             ),
         ] {
             assert_eq!(refusal.map(|refusal: Refusal<&str>| refusal.to_string()).as_deref(), Ok(told));

@@ -4,8 +4,8 @@ use super::cursor::Listing;
 use super::request::PageRequest;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::lists::order::{Direction, Order};
-use crate::directory::state::quoted_id::quoted_id;
 use crate::facts::Owner;
+use crate::vocabulary::quoted_id;
 use core::error::Error;
 use core::fmt;
 
