@@ -1,3 +1,5 @@
+#![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+
 use crate::facts::{Membership, Owner, Place, Resource, Share, Subject, TeamMembership, TokenGrant};
 use crate::policy::Policy;
 use crate::vocabulary::{Action, Permission, Role, TeamPermission};
