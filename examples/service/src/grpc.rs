@@ -35,10 +35,7 @@ use tonic::transport::server::TcpIncoming;
 /// # Errors
 ///
 /// The listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    service: Service,
-) -> Result<(), tonic::transport::Error> {
+pub async fn serve(listener: TcpListener, service: Service) -> Result<(), tonic::transport::Error> {
     let calls = PlatformServer::new(Calls::new(service.clone()));
     let server = Server::builder().layer(RouteTable::new(service)).add_service(calls);
     server.serve_with_incoming(TcpIncoming::from(listener)).await

@@ -61,10 +61,12 @@ pub(crate) async fn latest_snapshot(
 ) -> Result<Directory<Id>, Unavailable> {
     let sql = "SELECT body FROM snapshots ORDER BY version DESC LIMIT 1";
     let Some(row) = database.within(sqlx::query(sql).fetch_optional(connection)).await? else {
-        return Ok(Directory::new().governed_by(policy.clone()));
+        // with the indexes of its lists, which members, teams and invitations are searched in
+        return Ok(Directory::new().governed_by(policy.clone()).searchable());
     };
     let snapshot: Snapshot<Id> = read(&row.try_get::<String, _>(0).map_err(unavailable)?)?;
     Directory::restore(snapshot, policy.clone())
+        .map(Directory::searchable)
         .map_err(|error| Unavailable::Broken { reason: error.to_string() })
 }
 

@@ -27,7 +27,9 @@ pub struct Alias {
 
 /// The reason why an address cannot be that of a policy decision point.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("invalid address of the policy decision point `{0}`: expected `https://HOST` or, for a loopback address, `http://HOST`, without a path")]
+#[error(
+    "invalid address of the policy decision point `{0}`: expected `https://HOST` or, for a loopback address, `http://HOST`, without a path"
+)]
 pub struct SettingsError(String);
 
 impl Alias {
@@ -56,7 +58,8 @@ impl Settings {
         let address: Uri = policy_decision_point.parse().map_err(|_| error())?;
         let (Some(scheme), Some(host)) = (address.scheme_str(), address.host()) else { return Err(error()) };
         let is_safe = scheme == "https" || (scheme == "http" && is_loopback(host));
-        let is_bare = address.path() == "/" && address.query().is_none() && !policy_decision_point.contains('#');
+        let is_bare =
+            address.path() == "/" && address.query().is_none() && !policy_decision_point.contains('#');
         if !is_safe || !is_bare {
             return Err(error());
         }
@@ -110,11 +113,20 @@ mod tests {
 
     #[test]
     fn an_address_is_https_or_loopback_and_bare() {
-        for good in ["https://pdp.example", "https://pdp.example/", "http://127.0.0.1:80", "http://[::1]:3000"] {
+        for good in
+            ["https://pdp.example", "https://pdp.example/", "http://127.0.0.1:80", "http://[::1]:3000"]
+        {
             let settings = Settings::new(good).unwrap();
             assert_eq!(settings.policy_decision_point(), good.trim_end_matches('/'));
         }
-        let bad = ["", "pdp", "http://pdp.example", "https://pdp.example/a", "https://pdp.example?a", "https://p#a"];
+        let bad = [
+            "",
+            "pdp",
+            "http://pdp.example",
+            "https://pdp.example/a",
+            "https://pdp.example?a",
+            "https://p#a",
+        ];
         for bad in bad {
             assert!(Settings::new(bad).is_err(), "{bad}");
         }

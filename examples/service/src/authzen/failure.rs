@@ -47,7 +47,9 @@ impl IntoResponse for Failure {
         let mut response = (status, self.to_string()).into_response();
         let header = match self {
             Failure::NoToken => Some((WWW_AUTHENTICATE, "Bearer realm=\"decisions\"")),
-            Failure::Token(_) => Some((WWW_AUTHENTICATE, "Bearer realm=\"decisions\", error=\"invalid_token\"")),
+            Failure::Token(_) => {
+                Some((WWW_AUTHENTICATE, "Bearer realm=\"decisions\", error=\"invalid_token\""))
+            }
             Failure::Unavailable(_) => Some((RETRY_AFTER, "1")),
             Failure::Invalid(_) | Failure::Body(_) => None,
         };
@@ -67,7 +69,10 @@ impl utoipa::IntoResponses for Failure {
         let each = each.map(|(status, about)| {
             let message = ObjectBuilder::new().schema_type(Type::String);
             let content = ContentBuilder::new().schema(Some(message)).build();
-            (status.to_owned(), ResponseBuilder::new().description(about).content("text/plain", content).build().into())
+            (
+                status.to_owned(),
+                ResponseBuilder::new().description(about).content("text/plain", content).build().into(),
+            )
         });
         each.into_iter().collect()
     }

@@ -79,7 +79,8 @@ impl Window {
         };
         let read = URL_SAFE_NO_PAD.decode(token).ok();
         let read = read.and_then(|token| serde_json::from_slice::<Token>(&token).ok());
-        let read = read.ok_or_else(|| Failure::Invalid("invalid `page.token`: expected a `next_token`".to_owned()))?;
+        let read =
+            read.ok_or_else(|| Failure::Invalid("invalid `page.token`: expected a `next_token`".to_owned()))?;
         // a caller who gives the limit again gives the same one
         if read.search != search || limit.is_some_and(|limit| limit.min(MOST) != read.limit) {
             return Err(Failure::Invalid("invalid `page.token`: it belongs to another search".to_owned()));
@@ -107,7 +108,10 @@ impl Window {
             Some(Last::Row(_)) | None => 0,
         };
         let limit = usize::try_from(self.limit()).unwrap_or(usize::MAX);
-        let last = passed.checked_add(limit).filter(|end| *end < all.len()).and_then(|end| all.get(end.checked_sub(1)?));
+        let last = passed
+            .checked_add(limit)
+            .filter(|end| *end < all.len())
+            .and_then(|end| all.get(end.checked_sub(1)?));
         let next = last.map(|last| Last::Name(name(last).to_owned()));
         self.found(all.into_iter().skip(passed).take(limit).collect(), next)
     }

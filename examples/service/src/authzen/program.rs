@@ -5,9 +5,9 @@ use super::failure::Failure;
 use super::page::{PageRequest, Window};
 use super::question::{ActionSearch, Entity, ResourceSearch, SubjectSearch};
 use crate::audit::Trail;
-use crate::web::{Asked, Reply, Service};
 use crate::web::body::{BodyError, is_json, unread};
 use crate::web::caller::token;
+use crate::web::{Asked, Problem, Reply, Service};
 use crate::{Id, Thing, Unavailable, Version};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -19,9 +19,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// The header that names the version of the facts that the caller wants at least.
-const VERSION: &str = "facts-version";
 
 /// Rows by their ids.
 pub type Rows = HashMap<Id, Thing>;
@@ -39,11 +36,12 @@ impl FromRequestParts<Service> for Program {
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
         let token = token(&parts.headers).ok().flatten().ok_or(Failure::NoToken)?;
         service.tokens.verify_for_decisions(token)?;
-        let at_least = match parts.headers.get(VERSION) {
+        let at_least = match parts.headers.get(Problem::VERSION) {
             Some(version) => version.to_str().ok().and_then(|version| version.parse().ok()),
             None => Some(Version::ANY),
         };
-        let at_least = at_least.ok_or_else(|| Failure::Invalid(format!("invalid `{VERSION}`: expected a number")))?;
+        let at_least = at_least
+            .ok_or_else(|| Failure::Invalid(format!("invalid `{}`: expected a number", Problem::VERSION)))?;
         let trail = Trail::new(&service.audit, parts);
         Ok(Program { service: service.clone(), at_least, trail })
     }
@@ -59,7 +57,10 @@ impl Program {
     /// # Errors
     ///
     /// The facts cannot be had.
-    pub(super) async fn read<T>(&self, look: impl FnOnce(&Directory<Id>) -> T) -> Result<Reply<T>, Unavailable> {
+    pub(super) async fn read<T>(
+        &self,
+        look: impl FnOnce(&Directory<Id>) -> T,
+    ) -> Result<Reply<T>, Unavailable> {
         let look = |facts: &Directory<Id>| (look(facts), Version::new(facts.version()));
         let (body, version) = self.service.platform.read(self.at_least, look).await?;
         Ok(Reply::new(body, Asked::by_program()).at(version))
@@ -82,7 +83,12 @@ impl Program {
     }
 
     /// The resource with this type and id, as the facts and rows have it; `None` if there is none.
-    pub(super) fn resource(&self, facts: &Directory<Id>, rows: &Rows, named: &Entity) -> Option<Resource<Id>> {
+    pub(super) fn resource(
+        &self,
+        facts: &Directory<Id>,
+        rows: &Rows,
+        named: &Entity,
+    ) -> Option<Resource<Id>> {
         let (kind, id) = (self.settings().kind(&named.kind).ok()?, &named.id);
         if !is_fact(kind) {
             return rows.get(id).filter(|thing| thing.kind == kind)?.resource();

@@ -82,7 +82,10 @@ impl Parts {
         Ok(Question {
             subject: self.subject.or_else(|| defaults.subject.clone()).ok_or_else(|| missing("subject"))?,
             action: self.action.or_else(|| defaults.action.clone()).ok_or_else(|| missing("action"))?,
-            resource: self.resource.or_else(|| defaults.resource.clone()).ok_or_else(|| missing("resource"))?,
+            resource: self
+                .resource
+                .or_else(|| defaults.resource.clone())
+                .ok_or_else(|| missing("resource"))?,
             context: self.context.or_else(|| defaults.context.clone()),
         })
     }

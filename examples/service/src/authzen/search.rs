@@ -5,8 +5,8 @@ use super::failure::Failure;
 use super::page::{Found, Last, Window};
 use super::program::Program;
 use super::question::{ActionSearch, Name, Named, ResourceSearch, SubjectSearch};
-use crate::things::{Order, Page, PageOf};
 use crate::Id;
+use crate::things::{Order, Page, PageOf};
 use crate::web::Reply;
 use rolecall::directory::Directory;
 use rolecall::own::AnyAction;
@@ -23,7 +23,8 @@ impl Program {
     pub async fn subjects(&self, search: &SubjectSearch, window: &Window) -> Answer<Named> {
         let SubjectSearch { subject, action, resource, context, page: _ } = search;
         if context.as_ref().is_some_and(|context| context.authorization_details.is_some()) {
-            let message = "`context.authorization_details` narrow one user: a search for users cannot have them";
+            let message =
+                "`context.authorization_details` narrow one user: a search for users cannot have them";
             return Err(Failure::Invalid(message.to_owned()));
         }
         let rows = self.rows([resource]).await?;
@@ -58,7 +59,8 @@ impl Program {
         let action = action.filter(|action| Some(action.applies_to()) == kind);
         let reply = self.read(|facts| {
             caller = user(facts, subject).map(|subject| narrowed(subject, context.as_ref()));
-            facts_found = caller.as_ref().zip(action).and_then(|(subject, action)| in_facts(facts, subject, action));
+            facts_found =
+                caller.as_ref().zip(action).and_then(|(subject, action)| in_facts(facts, subject, action));
         });
         let reply = reply.await?;
         let named = |id| Named { kind: resource.kind.clone(), id };
@@ -68,7 +70,8 @@ impl Program {
             (None, Some((subject, action))) => {
                 let (after, limit) = (window.after(), window.limit());
                 let page = PageOf { order: Order::Name, after, limit, ..PageOf::default() };
-                let Page { things, next } = self.service.platform.list(&filter(&subject, action), &page).await?;
+                let Page { things, next } =
+                    self.service.platform.list(&filter(&subject, action), &page).await?;
                 window.found(things.into_iter().map(|thing| named(thing.id)).collect(), next.map(Last::Row))
             }
         };

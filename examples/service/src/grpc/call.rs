@@ -41,7 +41,8 @@ impl Call {
     /// The request did not come through the layer.
     pub fn of<T>(mut request: Request<T>) -> Result<(Call, T), Status> {
         let call = request.extensions_mut().remove::<Call>();
-        let call = call.ok_or_else(|| Status::internal("the service does not know the questions of this call"))?;
+        let call =
+            call.ok_or_else(|| Status::internal("the service does not know the questions of this call"))?;
         Ok((call, request.into_inner()))
     }
 
@@ -142,9 +143,8 @@ impl Call {
     pub(super) fn is_answered(&self) -> bool {
         self.progress(|Progress { asked, left_out }| {
             let mut questions = self.questions();
-            let is_dealt_with = |question: &Question| {
-                asked.contains(&question.action) || left_out.contains(&question.action)
-            };
+            let is_dealt_with =
+                |question: &Question| asked.contains(&question.action) || left_out.contains(&question.action);
             questions.all(is_dealt_with) && (!asked.is_empty() || self.0.route.questions().is_empty())
         })
     }

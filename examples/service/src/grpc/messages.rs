@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn only_a_position_is_a_place_to_go_on() {
-        let page = |after: &str| page(Some(proto::Page { after: after.to_owned(), ..proto::Page::default() }));
+        let page =
+            |after: &str| page(Some(proto::Page { after: after.to_owned(), ..proto::Page::default() }));
         assert_eq!(page(&next(None)).unwrap().after, None);
         assert!(["?", "e30", "bnVsbA"].iter().all(|text| page(text).is_err()));
     }

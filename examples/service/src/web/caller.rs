@@ -180,8 +180,11 @@ impl Caller {
             }
             Err(CommandError::Changed) => Err(Problem::Changed),
             Err(CommandError::Unavailable(unavailable)) => Err(unavailable.into()),
-            Err(error @ CommandError::Conflict { .. }) => Err(Problem::Conflict(error.to_string())),
             Err(error @ CommandError::Unknown) => Err(Problem::TryAgain(error.to_string())),
+            Err(error @ CommandError::Conflict { .. }) => {
+                tracing::warn!(%error, "a command was accepted and could not be stored");
+                Err(Problem::Conflict("the change contradicts what is stored".to_owned()))
+            }
         }
     }
 

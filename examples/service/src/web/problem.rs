@@ -1,7 +1,7 @@
 //! Problems: every answer that is not a success, in the form of RFC 9457.
 
 use super::body::BodyError;
-use super::refused::{Refused, Told};
+use super::refused::{Refused, Told, names};
 use crate::tokens::TokenError;
 use crate::{Unavailable, Version};
 use axum::response::{IntoResponse, Response};
@@ -43,9 +43,9 @@ pub enum Problem {
     #[error("{0}")]
     Conflict(String),
     /// The facts cannot be had. This is never a denial: nobody knows whether the caller may.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-    /// Nobody knows whether the change was made, or others were first again and again.
+    #[error("the facts cannot be had at present: try again")]
+    Unavailable(Unavailable),
+    /// Nobody knows whether the change was made.
     #[error("{0}")]
     TryAgain(String),
     /// There is no such thing among the things that the caller may see all of.
@@ -72,6 +72,14 @@ struct More {
     missing_scopes: Vec<String>,
 }
 
+impl From<Unavailable> for Problem {
+    fn from(unavailable: Unavailable) -> Self {
+        // for operators: the words of a database are no business of a caller
+        tracing::warn!(error = %unavailable, "a request was answered with 503");
+        Problem::Unavailable(unavailable)
+    }
+}
+
 impl From<PublicExplanation> for Problem {
     fn from(told: PublicExplanation) -> Self {
         Problem::Denied(told)
@@ -83,9 +91,7 @@ impl Problem {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Problem::Denied(told) => {
-                StatusCode::from_u16(told.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-            }
+            Problem::Denied(told) => told.status_code(),
             Problem::Refused(refused) => refused.status(),
             Problem::Token(_) | Problem::OtherScheme => StatusCode::UNAUTHORIZED,
             Problem::Body(error) => error.status(),
@@ -120,23 +126,24 @@ impl Problem {
     /// The scopes of which the token needs one.
     fn missing_scopes(&self) -> Vec<String> {
         match self {
-            Problem::Denied(told) => super::refused::names(told.missing_scopes()),
-            Problem::Refused(Refused::Denied(Told { missing_scopes, .. })) => {
-                super::refused::names(*missing_scopes)
-            }
+            Problem::Denied(told) => names(told.missing_scopes()),
+            Problem::Refused(Refused::Denied(Told { missing_scopes, .. })) => names(*missing_scopes),
             _ => Vec::new(),
         }
     }
 
     /// The challenge of RFC 6750: who must sign in, whose token is not valid, and which scope is missing.
-    fn challenge(&self, missing_scopes: &[String]) -> Option<HeaderValue> {
-        let challenge = match self {
-            Problem::Token(_) | Problem::OtherScheme => {
+    fn challenge(&self) -> Option<HeaderValue> {
+        if let Problem::Denied(told) = self {
+            return told.www_authenticate(REALM);
+        }
+        let challenge = match (self, self.missing_scopes().first()) {
+            (Problem::Token(_) | Problem::OtherScheme, _) => {
                 format!("Bearer realm=\"{REALM}\", error=\"invalid_token\"")
             }
-            _ if !missing_scopes.is_empty() => {
-                let scopes = missing_scopes.join(" ");
-                format!("Bearer realm=\"{REALM}\", error=\"insufficient_scope\", scope=\"{scopes}\"")
+            // one scope that would do: a client asks for all that are listed
+            (_, Some(scope)) => {
+                format!("Bearer realm=\"{REALM}\", error=\"insufficient_scope\", scope=\"{scope}\"")
             }
             _ if self.status() == StatusCode::UNAUTHORIZED => format!("Bearer realm=\"{REALM}\""),
             _ => return None,
@@ -149,7 +156,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, reason, missing_scopes) = (self.status(), self.reason(), self.missing_scopes());
-        let challenge = self.challenge(&missing_scopes);
+        let challenge = self.challenge();
         let details = ProblemDetails::from_status_code(status)
             .with_type(Uri::try_from(format!("/problems/{reason}")).unwrap_or_default())
             .with_detail(self.to_string())

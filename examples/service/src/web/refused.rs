@@ -39,11 +39,13 @@ impl Told {
             Told { action, status, reason, words, missing_scopes: Permission::empty() }
         };
         if denial.must_hide() || hidden.status() != 404 {
-            let status = StatusCode::from_u16(hidden.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let reason = hidden.reason().map_or("not_found", |reason| reason.as_str());
             let text = hidden.to_string();
             let words = text.split_once("denied: ").map_or(text.as_str(), |(_, words)| words);
-            return Told { missing_scopes: hidden.missing_scopes(), ..told(status, reason, words) };
+            return Told {
+                missing_scopes: hidden.missing_scopes(),
+                ..told(hidden.status_code(), reason, words)
+            };
         }
         match denial.reason() {
             Reason::NarrowedByToken => {

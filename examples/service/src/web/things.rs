@@ -133,7 +133,15 @@ pub async fn found_by(
         OrderName::Name => Order::Name,
         OrderName::Newest => Order::Newest,
     };
-    let after = params.after.as_deref().map(pages::read::<Position>).transpose()?;
+    let after = params.after.as_deref().map(pages::read).transpose()?;
+    match (order, &after) {
+        (_, None)
+        | (Order::Name, Some(Position::Name { .. }))
+        | (Order::Newest, Some(Position::Newest { .. })) => {}
+        (Order::Name, Some(Position::Newest { .. })) | (Order::Newest, Some(Position::Name { .. })) => {
+            return Err(BodyError::invalid("after", &"it is of a list in another order"));
+        }
+    }
     let request = PageOf {
         owner: params.owner.map(|OwnerName(owner)| owner),
         app: params.app,

@@ -70,7 +70,7 @@ async fn listed(server: &Server, user: &str, path: &str, limit: usize) -> Vec<St
 async fn every_list_is_what_can_says_of_each_row() {
     let server = Server::start().await;
     let made = json!({ "name": "nightly", "public": true });
-    assert_eq!(server.post("ana", "/v1/apps/acme/birds/things/pipeline", made).await.status, 403);
+    assert_eq!(server.post("ana", "/v1/apps/acme/birds/things/pipeline", made).await.status, 201);
     for (app, kind) in
         [("cats", "workflow"), ("dogs", "workflow"), ("cats", "pipeline"), ("dogs", "pipeline")]
     {

@@ -67,3 +67,19 @@ fn walk(value: &Value, see: &mut impl FnMut(&str)) {
         _ => {}
     }
 }
+
+#[test]
+fn the_readme_quotes_the_code() {
+    let readme = include_str!("../../README.md");
+    let code = [
+        include_str!("../../src/web/apps.rs"),
+        include_str!("../../src/web/facts.rs"),
+        include_str!("../../src/web/caller.rs"),
+    ];
+    let blocks: Vec<_> =
+        readme.split("```rust,ignore\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(blocks.len(), 3);
+    for block in blocks {
+        assert!(code.iter().any(|code| code.contains(block)), "not in the code:\n{block}");
+    }
+}

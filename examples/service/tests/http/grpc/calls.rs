@@ -1,6 +1,6 @@
 //! Each call, for each person.
 
-use crate::server::{Server, told, with_token};
+use super::client::{Calls, told, with_token};
 use handlers::{Ask, ROUTES};
 use rolecall::directory::VersionedSubject;
 use rolecall::explain::not_found;
@@ -14,8 +14,23 @@ use tonic::{Code, Status};
 
 /// Things of every kind that the calls read, and one that does not exist.
 const IDS: [&str; 17] = [
-    "cats", "cats-model", "cats-dataset", "cats-task-1", "cats-task-2", "dogs-model", "dogs-task-1", "birds-model",
-    "birds-task-1", "globes-model", "globes-task-1", "mias-model", "mias-task-1", "acme-key", "mia-key", "none", "",
+    "cats",
+    "cats-model",
+    "cats-dataset",
+    "cats-task-1",
+    "cats-task-2",
+    "dogs-model",
+    "dogs-task-1",
+    "birds-model",
+    "birds-task-1",
+    "globes-model",
+    "globes-task-1",
+    "mias-model",
+    "mias-task-1",
+    "acme-key",
+    "mia-key",
+    "none",
+    "",
 ];
 
 /// The people of the seed, somebody without an account, and nobody.
@@ -23,7 +38,7 @@ fn people() -> Vec<Option<&'static str>> {
     seed::people().iter().map(|person| Some(person.id)).chain([Some("stranger"), None]).collect()
 }
 
-impl Server {
+impl Calls {
     async fn subject(&self, user: Option<&str>) -> Subject<String> {
         let policy = self.service.platform.policy();
         let Some(user) = user else { return Subject::anonymous().under(policy) };
@@ -54,10 +69,18 @@ fn code<T>(answer: &Result<tonic::Response<T>, Status>) -> Code {
 async fn every_call_has_a_row() {
     // as build.rs wrote them: a handler without a row would be refused, and nobody could call it
     let calls = [
-        "ListStatusCodes", "ListApps", "GetModel", "ListModels", "PostModels", "PatchModels", "DeleteModel",
-        "PostModelOutputs", "GetTask", "GetKey",
+        "ListStatusCodes",
+        "ListApps",
+        "GetModel",
+        "ListModels",
+        "PostModels",
+        "PatchModels",
+        "DeleteModel",
+        "PostModelOutputs",
+        "GetTask",
+        "GetKey",
     ];
-    let file = include_str!("../../proto/platform.proto");
+    let file = include_str!("../../../proto/platform.proto");
     let named = file.lines().filter_map(|line| line.trim().strip_prefix("rpc ")?.split('(').next());
     assert!(named.eq(calls));
     assert!(calls.iter().all(|call| ROUTES.iter().any(|route| route.call == *call)));
@@ -65,7 +88,7 @@ async fn every_call_has_a_row() {
 
 #[tokio::test]
 async fn every_read_is_answered_as_the_library_says() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let mut codes = BTreeSet::new();
     for user in people() {
         for id in IDS {
@@ -97,7 +120,7 @@ async fn every_read_is_answered_as_the_library_says() {
 async fn every_write_is_answered_as_the_library_says() {
     let models = ["cats-model", "dogs-model", "birds-model", "globes-model", "mias-model", "none"];
     for user in people() {
-        let server = Server::start().await;
+        let server = Calls::start().await;
         for id in models {
             let change = |name: Option<&str>, public: Option<bool>| PatchModelsRequest {
                 id: id.to_owned(),
@@ -136,13 +159,13 @@ async fn every_write_is_answered_as_the_library_says() {
     }
 }
 
-async fn service_name(server: &Server, id: &str) -> Option<String> {
+async fn service_name(server: &Calls, id: &str) -> Option<String> {
     server.service.platform.thing(id).await.unwrap().map(|thing| thing.name)
 }
 
 #[tokio::test]
 async fn every_list_equals_can_for_each_row() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     for user in people() {
         let subject = server.subject(user).await;
         let visible = async |action: Action, ids: &[&str]| {
@@ -169,7 +192,11 @@ async fn every_list_equals_can_for_each_row() {
             }
         }
         assert_eq!(found.len(), found.iter().collect::<BTreeSet<_>>().len());
-        assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), visible(Action::ViewApp, &apps).await, "{user:?}");
+        assert_eq!(
+            found.into_iter().collect::<BTreeSet<_>>(),
+            visible(Action::ViewApp, &apps).await,
+            "{user:?}"
+        );
         let models = apps.map(|app| format!("{app}-model"));
         let models = models.each_ref().map(String::as_str);
         let message = ListModelsRequest::default();
@@ -181,13 +208,14 @@ async fn every_list_equals_can_for_each_row() {
 
 #[tokio::test]
 async fn a_model_that_is_hidden_and_one_that_does_not_exist_get_the_same_answer() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     for user in [Some("mia"), Some("con"), Some("stranger"), None] {
         let told_of = async |id: &str| {
             let get = server.client().get_model(server.by(user, GetModelRequest { id: id.to_owned() })).await;
             let delete = DeleteModelRequest { id: id.to_owned() };
             let delete = server.client().delete_model(server.by(user, delete)).await;
-            let patch = PatchModelsRequest { id: id.to_owned(), public: Some(true), ..PatchModelsRequest::default() };
+            let patch =
+                PatchModelsRequest { id: id.to_owned(), public: Some(true), ..PatchModelsRequest::default() };
             let patch = server.client().patch_models(server.by(user, patch)).await;
             let output = PostModelOutputsRequest { model: id.to_owned(), input: String::new() };
             let output = server.client().post_model_outputs(server.by(user, output)).await;
@@ -205,7 +233,7 @@ async fn a_model_that_is_hidden_and_one_that_does_not_exist_get_the_same_answer(
 
 #[tokio::test]
 async fn guidelines_are_shown_to_those_who_may_read_them() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let mut task = server.service.platform.thing("cats-task-1").await.unwrap().unwrap();
     task.content = serde_json::json!({ "guidelines": "Mark every whisker." });
     server.service.platform.update(task).await.unwrap();
@@ -223,7 +251,7 @@ async fn guidelines_are_shown_to_those_who_may_read_them() {
 
 #[tokio::test]
 async fn tokens_narrow_and_bad_tokens_are_not_nobody() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let place = Place::Organization("acme".to_owned());
     let grants = Some(vec![TokenGrant::new(place, Permission::VIEW_MODELS)]);
     let bearer = Bearer { user: "ana".to_owned(), grants, actor: Some("robot".to_owned()) };
@@ -242,22 +270,25 @@ async fn tokens_narrow_and_bad_tokens_are_not_nobody() {
     for bad in [program.as_str(), "", "a.b.c"] {
         assert_eq!(get(bad, "birds-model").await, Code::Unauthenticated);
     }
-    let nobody = server.client().get_model(server.by(None, GetModelRequest { id: "birds-model".to_owned() })).await;
+    let nobody =
+        server.client().get_model(server.by(None, GetModelRequest { id: "birds-model".to_owned() })).await;
     assert_eq!(code(&nobody), Code::Ok);
 }
 
 #[tokio::test]
 async fn somebody_who_was_late_is_told_so() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let change = |version| PatchModelsRequest {
         id: "cats-model".to_owned(),
         version,
         name: Some("Tabby".to_owned()),
         public: None,
     };
-    let seen = server.client().get_model(server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() }));
+    let seen =
+        server.client().get_model(server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() }));
     let seen = seen.await.unwrap().into_inner().version;
-    let first = server.client().patch_models(server.by(Some("ana"), change(seen))).await.unwrap().into_inner();
+    let first =
+        server.client().patch_models(server.by(Some("ana"), change(seen))).await.unwrap().into_inner();
     assert_eq!((first.name.as_str(), first.version), ("Tabby", seen + 1));
     let late = server.client().patch_models(server.by(Some("olga"), change(seen))).await;
     assert_eq!(code(&late), Code::Aborted);
@@ -267,7 +298,7 @@ async fn somebody_who_was_late_is_told_so() {
 
 #[tokio::test]
 async fn facts_that_cannot_be_had_are_no_denial() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let mut request = server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() });
     request.metadata_mut().insert("facts-version", "18000000000000000000".parse().unwrap());
     assert_eq!(code(&server.client().get_model(request).await), Code::Unavailable);
@@ -275,7 +306,7 @@ async fn facts_that_cannot_be_had_are_no_denial() {
 
 #[tokio::test]
 async fn a_catalogue_is_for_everybody() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let codes = server.client().list_status_codes(server.by(None, ListStatusCodesRequest {})).await.unwrap();
     assert_eq!(codes.into_inner().codes.len(), 17);
 }
