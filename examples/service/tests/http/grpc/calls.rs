@@ -284,9 +284,8 @@ async fn somebody_who_was_late_is_told_so() {
         name: Some("Tabby".to_owned()),
         public: None,
     };
-    let seen =
-        server.client().get_model(server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() }));
-    let seen = seen.await.unwrap().into_inner().version;
+    let get = server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() });
+    let seen = server.client().get_model(get).await.unwrap().into_inner().version;
     let first =
         server.client().patch_models(server.by(Some("ana"), change(seen))).await.unwrap().into_inner();
     assert_eq!((first.name.as_str(), first.version), ("Tabby", seen + 1));
