@@ -93,7 +93,7 @@ impl Program {
     /// The facts cannot be had.
     pub async fn evaluate(&self, question: &Question) -> Result<Reply<Decision>, Unavailable> {
         let rows = self.rows([&question.resource]).await?;
-        self.read(|facts| self.decide(&mut Asked::new(facts, &rows), question)).await
+        self.read(|facts| self.decide(&mut Evaluation::new(facts, &rows), question)).await
     }
 
     /// Decides many questions, all of them by the facts of one version.
@@ -117,11 +117,11 @@ impl Program {
         let rows = self.rows(resources).await?;
         let semantic = options.as_ref().and_then(|options| options.evaluations_semantic).unwrap_or_default();
         let reply = self.read(|facts| {
-            let mut asked = Asked::new(facts, &rows);
+            let mut known = Evaluation::new(facts, &rows);
             let mut evaluations = Vec::with_capacity(questions.len());
             for question in &questions {
                 let decision = match question {
-                    Ok(question) => self.decide(&mut asked, question),
+                    Ok(question) => self.decide(&mut known, question),
                     Err(message) => Decision::error(400, message),
                 };
                 let is_last = match semantic {
@@ -139,7 +139,7 @@ impl Program {
         Ok(reply.await?)
     }
 
-    fn decide<'q>(&self, asked: &mut Asked<'q>, question: &'q Question) -> Decision {
+    fn decide<'q>(&self, known: &mut Evaluation<'q>, question: &'q Question) -> Decision {
         let Question { subject, action, resource, context } = question;
         let settings = self.settings();
         let kind = match settings.kind(&resource.kind) {
@@ -155,10 +155,10 @@ impl Program {
                 format!("`{action}` applies to the kind `{}`, and not to `{kind}`", action.applies_to());
             return Decision::error(400, &message);
         }
-        let Some(subject) = asked.subject(subject, context.as_ref()) else {
+        let Some(subject) = known.subject(subject, context.as_ref()) else {
             return Decision::error(404, &"there is no such subject");
         };
-        let Some(resource) = self.resource(asked.facts, asked.rows, resource) else {
+        let Some(resource) = self.resource(known.facts, known.rows, resource) else {
             self.trail.missing(&subject, action);
             return Decision::told(&not_found(&subject, action));
         };
@@ -170,15 +170,15 @@ impl Program {
 }
 
 /// The facts and rows for the questions of one request, with the users who were asked about.
-struct Asked<'q> {
+struct Evaluation<'q> {
     facts: &'q Directory<Id>,
     rows: &'q Rows,
     users: HashMap<&'q Id, Subject<Id>>,
 }
 
-impl<'q> Asked<'q> {
+impl<'q> Evaluation<'q> {
     fn new(facts: &'q Directory<Id>, rows: &'q Rows) -> Self {
-        Asked { facts, rows, users: HashMap::new() }
+        Evaluation { facts, rows, users: HashMap::new() }
     }
 
     /// The user, built once for all questions about them.

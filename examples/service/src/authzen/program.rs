@@ -7,7 +7,7 @@ use super::question::{ActionSearch, Entity, ResourceSearch, SubjectSearch};
 use crate::audit::Trail;
 use crate::web::body::{BodyError, is_json, unread};
 use crate::web::caller::token;
-use crate::web::{Asked, Reply, Service};
+use crate::web::{Asked, Problem, Reply, Service};
 use crate::{Id, Thing, Unavailable, Version};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -19,9 +19,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// The header that names the version of the facts that the caller wants at least.
-const VERSION: &str = "facts-version";
 
 /// Rows by their ids.
 pub type Rows = HashMap<Id, Thing>;
@@ -39,12 +36,12 @@ impl FromRequestParts<Service> for Program {
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
         let token = token(&parts.headers).ok().flatten().ok_or(Failure::NoToken)?;
         service.tokens.verify_for_decisions(token)?;
-        let at_least = match parts.headers.get(VERSION) {
+        let at_least = match parts.headers.get(Problem::VERSION) {
             Some(version) => version.to_str().ok().and_then(|version| version.parse().ok()),
             None => Some(Version::ANY),
         };
-        let at_least =
-            at_least.ok_or_else(|| Failure::Invalid(format!("invalid `{VERSION}`: expected a number")))?;
+        let at_least = at_least
+            .ok_or_else(|| Failure::Invalid(format!("invalid `{}`: expected a number", Problem::VERSION)))?;
         let trail = Trail::new(&service.audit, parts);
         Ok(Program { service: service.clone(), at_least, trail })
     }
