@@ -49,7 +49,7 @@ pub(crate) async fn list(
     if branches.is_empty() {
         return Ok(Page { things: Vec::new(), next: None });
     }
-    let sql = query.text(&branches);
+    let (sql, table) = (query.text(&branches), query.table());
     let statement = sqlx::query(AssertSqlSafe(sql));
     let statement = query.parameters.into_iter().fold(statement, |statement, value| value.bound(statement));
     let rows = database.within(statement.fetch_all(&database.pool)).await?;
@@ -57,7 +57,10 @@ pub(crate) async fn list(
     let limit = limit(page);
     let has_more = things.len() > limit;
     things.truncate(limit);
-    load_assignees(database, &mut things).await?;
+    // nothing else is assigned to anybody
+    if table == "things" {
+        load_assignees(database, &mut things).await?;
+    }
     let next = things.last().filter(|_| has_more).map(|last| last.position(page.effective_order()));
     Ok(Page { things, next })
 }

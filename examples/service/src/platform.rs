@@ -5,6 +5,7 @@ mod errors;
 mod follow;
 mod replica;
 mod settings;
+mod subjects;
 mod version;
 
 pub use self::errors::{CommandError, StartError, Unavailable};
@@ -98,6 +99,14 @@ impl Platform {
     ) -> Result<T, Unavailable> {
         let limits = (self.0.settings.patience, self.0.settings.trusted_for);
         self.0.replica.read(at_least, limits, ask).await
+    }
+
+    /// The user with all memberships and shares, by the facts that [`read`](Platform::read) lends; `None` without an account.
+    ///
+    /// A subject is built when it is asked for first, and kept until an event makes it stale.
+    #[must_use]
+    pub fn subject(&self, facts: &Directory<Id>, user: &Id) -> Option<Subject<Id>> {
+        self.0.replica.subject(facts, user)
     }
 
     /// The user with all memberships and shares, loaded from rows; `None` without an account.

@@ -191,6 +191,7 @@ fn scopes(names: &str) -> Permission {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use rolecall::Owner;

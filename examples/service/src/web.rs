@@ -28,6 +28,7 @@ pub use self::caller::Caller;
 pub use self::facts::{Facts, Seen};
 pub use self::problem::Problem;
 pub use self::reply::{Asked, Reply};
+pub use self::things::ThingBody;
 
 use crate::audit::Audit;
 use crate::authzen;

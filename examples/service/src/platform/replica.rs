@@ -1,14 +1,16 @@
 //! The replica: the facts that requests are answered from.
 
 use super::errors::Unavailable;
+use super::subjects::Subjects;
 use super::version::Version;
 use crate::Id;
 use crate::database::Database;
 use crate::facts::{Facts, FollowError};
 use crate::log::{self, AT_ONCE};
+use rolecall::Subject;
 use rolecall::directory::{Directory, Event};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
@@ -18,6 +20,8 @@ use tokio::time::timeout;
 /// Only events of the log are applied, each once and in order. So all replicas have the same facts at the same version.
 #[derive(Debug)]
 pub(super) struct Replica {
+    /// The subjects of users who asked before, as the facts are now. It is locked after the facts.
+    subjects: Mutex<Subjects>,
     /// `None` while the facts are built anew, because the log was not the one that they were from.
     facts: RwLock<Option<Facts>>,
     reached: watch::Sender<u64>,
@@ -32,7 +36,14 @@ impl Replica {
     pub(super) fn new(facts: Facts) -> Replica {
         let (reached, _) = watch::channel(facts.version());
         let facts = RwLock::new(Some(facts));
-        Replica { facts, reached, heard: AtomicU64::new(0), started: Instant::now(), news: Notify::new() }
+        Replica {
+            subjects: Mutex::default(),
+            facts,
+            reached,
+            heard: AtomicU64::new(0),
+            started: Instant::now(),
+            news: Notify::new(),
+        }
     }
 
     pub(super) fn version(&self) -> u64 {
@@ -60,6 +71,11 @@ impl Replica {
             Some(facts) => Err(Unavailable::Behind { at_least, reached: Version::new(facts.version()) }),
             None => Err(Unavailable::Behind { at_least, reached: Version::ANY }),
         }
+    }
+
+    /// The user with all memberships and shares, if the user has an account. `facts` are those of [`read`](Replica::read).
+    pub(super) fn subject(&self, facts: &Directory<Id>, user: &Id) -> Option<Subject<Id>> {
+        self.subjects.lock().unwrap_or_else(PoisonError::into_inner).get(facts, user)
     }
 
     async fn reach(&self, at_least: Version, patience: Duration) -> Result<(), Unavailable> {
@@ -124,9 +140,11 @@ impl Replica {
             *guard = Some(facts);
             return Ok(());
         }
+        let news: Vec<_> = events.iter().filter(|event| event.version() > version).cloned().collect();
         // what cannot be applied leaves no facts: nobody is answered from facts that contradict the log
         let facts = facts.with(events)?;
         let version = facts.version();
+        self.subjects.lock().unwrap_or_else(PoisonError::into_inner).follow(&facts.directory, &news);
         *guard = Some(facts);
         drop(guard);
         self.reached.send_if_modified(|reached| {
@@ -140,7 +158,10 @@ impl Replica {
     /// Answers from other facts from now on.
     fn replace(&self, facts: Facts, asked: Duration) {
         self.reached.send_replace(facts.version());
-        *self.facts.write().unwrap_or_else(PoisonError::into_inner) = Some(facts);
+        let mut guard = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        *self.subjects.lock().unwrap_or_else(PoisonError::into_inner) = Subjects::default();
+        *guard = Some(facts);
+        drop(guard);
         self.heard.fetch_max(millis(asked), Ordering::Relaxed);
     }
 }

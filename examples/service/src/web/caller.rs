@@ -15,7 +15,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use rolecall::directory::{Command, Directory};
 use rolecall::own::AnyAction;
-use rolecall::{Policy, Subject};
+use rolecall::{Denial, Policy, Subject};
 
 /// The caller of a request, and the service.
 ///
@@ -79,7 +79,7 @@ impl Caller {
     #[must_use]
     pub fn subject(&self, facts: &Directory<Id>) -> Subject<Id> {
         let Some(bearer) = &self.bearer else { return nobody(facts.policy()) };
-        let known = facts.subject(&bearer.user).map(rolecall::directory::VersionedSubject::into_subject);
+        let known = self.service.platform.subject(facts, &bearer.user);
         narrowed(known.unwrap_or_else(|| without_facts(facts.policy(), &bearer.user)), bearer)
     }
 
@@ -125,7 +125,7 @@ impl Caller {
         self.service.platform.read(self.at_least, ask).await?
     }
 
-    /// The subject, for a filter.
+    /// The caller as a subject by the facts of this moment, for a filter or a permit.
     ///
     /// # Errors
     ///
@@ -185,6 +185,19 @@ impl Caller {
                 tracing::warn!(%error, "a command was accepted and could not be stored");
                 Err(Problem::Conflict("the change contradicts what is stored".to_owned()))
             }
+        }
+    }
+
+    /// Records a denial, or a question about something that does not exist.
+    pub fn note(
+        &self,
+        subject: &Subject<Id>,
+        action: AnyAction,
+        denied: Option<&(Denial, rolecall::Resource<Id>)>,
+    ) {
+        match denied {
+            Some((denial, resource)) => self.trail.denied(subject, denial, resource),
+            None => self.trail.missing(subject, action),
         }
     }
 

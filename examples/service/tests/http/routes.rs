@@ -126,7 +126,7 @@ async fn a_stranger_gets_no_answer_about_an_organization() {
             // a user's token is not for decisions about others
             path if path.starts_with("/access/") => assert_eq!(told.status, 401, "{path}"),
             path => {
-                assert!(matches!(told.status, 403 | 404), "{} {path}: {} {}", one.0, told.status, told.body)
+                assert!(matches!(told.status, 403 | 404), "{} {path}: {} {}", one.0, told.status, told.body);
             }
         }
     }

@@ -1,5 +1,5 @@
 //! The platform on SQLite and PostgreSQL: lists, rows, several instances, and faults of processes and databases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects)]
 
 mod deciding;
 mod faults;

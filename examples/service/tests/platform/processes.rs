@@ -6,10 +6,10 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -42,15 +42,29 @@ impl Postgres {
     pub fn start() -> Option<Postgres> {
         let programs = postgres_programs()?;
         let mut server = Postgres { programs, folder: folder(), port: free_port(), running: None };
-        let data = server.data();
-        server
-            .program("initdb")
-            .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8"])
-            .args(["--locale=C.UTF-8", "-D"])
-            .arg(&data)
-            .finish();
+        let copied = Command::new("cp").arg("-a").arg(server.template()).arg(server.data()).status().unwrap();
+        assert!(copied.success());
         server.run(&[]);
         Some(server)
+    }
+
+    /// The files of an empty server, which are made once.
+    fn template(&self) -> &'static Path {
+        static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+        TEMPLATE.get_or_init(|| {
+            let name = self.programs.parent().unwrap().file_name().unwrap().to_str().unwrap();
+            let template = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("postgres-{name}"));
+            if !template.exists() {
+                let made = self.folder.path().join("template");
+                let options = ["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8"];
+                self.program("initdb").args(options).args(["--locale=C.UTF-8", "-D"]).arg(&made).finish();
+                let partial = template.with_extension("partial");
+                let copied = Command::new("cp").arg("-a").arg(&made).arg(&partial).status().unwrap();
+                assert!(copied.success());
+                fs::rename(&partial, &template).unwrap();
+            }
+            template
+        })
     }
 
     /// A standby that the server's commits wait for.
@@ -205,8 +219,8 @@ fn free_port() -> u16 {
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(30), "waited in vain: {what}");
-        sleep(Duration::from_millis(20));
+        assert!(began.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
+        sleep(Duration::from_millis(2));
     }
 }
 

@@ -139,7 +139,7 @@ async fn a_log_that_lost_events_takes_the_replica_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_goes_away_and_comes_back() {
     let Some(mut server) = Postgres::start() else { return };
-    let (patience, trusted_for) = (Duration::from_millis(500), Duration::from_millis(1000));
+    let (patience, trusted_for) = (Duration::from_millis(500), Duration::from_secs(1));
     let settings = Settings {
         patience,
         trusted_for,
