@@ -4,7 +4,7 @@
 //! `cargo run --example organization`
 
 use rolecall::directory::{
-    Command, Directory, Email, Event, Holder, IdentityProvider, MetadataUrl, Name, Organization,
+    Command, Directory, Email, Event, Grantee, IdentityProvider, MetadataUrl, Name, Organization,
     PasswordPolicy, PasswordRule, Refusal, TeamAppPermission,
 };
 use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
@@ -281,10 +281,10 @@ fn review(story: &Story) {
     for row in story.directory.access_review(&ORG).into_iter().flatten() {
         println!(
             "    {}: {} permissions, {}",
-            match row.holder {
-                Holder::User(user) => (*user).to_owned(),
-                Holder::Invitee { email, .. } => format!("whoever is invited as {email}"),
-                Holder::Everybody => "everybody".to_owned(),
+            match row.grantee {
+                Grantee::User(user) => (*user).to_owned(),
+                Grantee::Invitee { email, .. } => format!("whoever is invited as {email}"),
+                Grantee::Everybody => "everybody".to_owned(),
             },
             row.permissions.iter().count(),
             row.basis

@@ -57,14 +57,17 @@
 //!    [`replay`](Directory::replay) of all events builds the same directory. A command that would change
 //!    nothing succeeds without an event.
 //!
-//! [`check`](Directory::check) runs the first three steps alone.
+//! [`check`](Directory::check) runs the first three steps alone. [`preview`](Directory::preview) also says which event the
+//! command would have and whose rights it would change, row by row of the access review. The same rows say whose rights another
+//! policy would change ([`impact_of_policy`](Directory::impact_of_policy)), and whose have changed since an earlier snapshot
+//! ([`impact_since`](Directory::impact_since)).
 //!
 //! # Subjects that are kept
 //!
-//! A service may keep a [`VersionedSubject`] and use it for many requests. [`Event::stale`] names the subjects that an event makes
-//! stale, and [`made_stale`](Directory::made_stale) finds their users, so that a cache drops exactly these.
-//! [`is_current`](Directory::is_current) asks about one subject without events. [`Stale`](crate::Stale) says what each choice
-//! means for somebody whose rights end.
+//! A service may keep a [`VersionedSubject`] and use it for many requests. [`Event::stale`] names the subjects that an
+//! event makes stale, and [`made_stale`](Directory::made_stale) finds their users, so that a cache drops exactly these.
+//! [`is_current`](Directory::is_current) asks about one subject without events. [`Stale`](crate::Stale) says what each
+//! choice means for somebody whose rights end.
 //!
 //! # Lists
 //!
@@ -89,9 +92,9 @@
 //!   unique app ids never conflict when an app is transferred.
 //! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one
 //!   organization. They are compared as people read them ([`Name::is_same`]) and kept as they were given.
-//! - The name that an organization gives up is not free at once: it stays reserved for that organization until it
-//!   is released, and for good if the organization is deleted ([`ReservedName`]). Names of apps and roles are free at once: all
-//!   who could be misled are of one owner.
+//! - A name that an organization, an app or a custom role gives up is not free at once: it stays reserved for what had it until
+//!   it is released, and for good if an organization is deleted ([`ReservedName`]). Teams may share names, so that none is
+//!   reserved.
 //! - Email addresses are unique among accounts, and have at most one pending invitation to an organization. Only a
 //!   user who has shown that the address is theirs answers an invitation. An address that is given up is free at once, and
 //!   pending invitations to it are closed.
@@ -99,14 +102,17 @@
 //!   passed.
 //! - A directory stays under the policy that governs it. Events and snapshots carry its fingerprint, and another policy is
 //!   refused unless it is asked for by name ([`restore_across_policies`](Directory::restore_across_policies)).
+//! - A directory does not know to whom tasks are assigned: assignments (`R11`) are facts of the service. What was assigned to a
+//!   member counts again if they come back. A service that wants none of that ends assignments when an event says
+//!   [`Left`](Consequence::Left) or [`LeftTeam`](Consequence::LeftTeam).
 //! - A directory knows no password and no payment card: a service says which policy a password passed, and gives the
 //!   reference of a payment service.
 //! - A custom role with members or pending invitations cannot be deleted.
 //!
 //! # Escalation
 //!
-//! Nobody hands out permissions that they do not hold. The functions of [`handing_out`](crate::handing_out) apply the same rules
-//! for services with tables of their own:
+//! Nobody hands out permissions that they do not hold. The functions of [`handing_out`](crate::handing_out) apply the
+//! same rules for services with tables of their own:
 //!
 //! - Assigning a role, or inviting somebody to it, requires the role's grants throughout the organization.
 //! - Giving a team a permission on an app requires the permission in that app. Adding a member to a team
@@ -115,7 +121,8 @@
 //!   same place. Another role can lift the ceiling of what teams give, for example, and leaving a confining
 //!   team can lift its limits.
 //! - Making an app public requires the permissions that everybody gets.
-//! - Transferring an app hands out what its owner holds there; the token must allow the transfer.
+//! - Transferring an app hands out what its owner holds there; the token must allow the transfer. A public app is published
+//!   where it arrives, so that it also needs `ChangeAppVisibility` there.
 //! - Copying an app for another owner requires every app-level permission in it, save `TRANSFER_APPS`, because its
 //!   new owner gets at everything in the copy.
 //! - Provisioning a member is limited as inviting one is.
@@ -168,9 +175,11 @@ pub use self::commands::before::Before;
 pub use self::commands::command::Command;
 pub use self::commands::event::{Consequence, Event};
 pub use self::commands::expected::{AssignedRole, TeamAppPermission};
+pub use self::commands::preview::Preview;
 pub use self::commands::refusal::Refusal;
 pub use self::commands::replay::ReplayError;
-pub use self::queries::review::{AccessReview, AccessRow, Holder, Reviewed};
+pub use self::queries::impact::{ActionChange, Assignment, Impact, ImpactRow};
+pub use self::queries::review::{AccessReview, AccessRow, Grantee, Reviewed};
 #[cfg(feature = "serde")]
 pub(crate) use self::queries::search::cursor::LastKey;
 pub use self::queries::search::cursor::{Cursor, Listing};
@@ -188,7 +197,7 @@ pub use self::snapshots::violation::{Problem, Violation, Violations};
 pub use self::state::account::Account;
 pub use self::state::app::App;
 pub use self::state::billing::{Billing, BillingField};
-pub use self::state::directory::{Directory, ReservedName};
+pub use self::state::directory::Directory;
 pub use self::state::entity::Entity;
 pub use self::state::invitation::{Invitation, InvitationStatus};
 pub use self::state::lists::keyword::{Keyword, KeywordError};
@@ -199,6 +208,7 @@ pub use self::state::password::{
     FailedRules, PasswordCheck, PasswordPolicy, PasswordPolicyError, PasswordRule,
 };
 pub use self::state::person::PersonName;
+pub use self::state::reserved::{NamedThing, ReservedName};
 pub use self::state::shared::{NotShareable, SharedPermissions};
 pub use self::state::team::Team;
 pub use self::state::text::{Email, MetadataUrl, Name, PaymentReference, Text, TextError};

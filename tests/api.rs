@@ -1,8 +1,8 @@
 //! The public names, used as other programs use them, and the output in the README.
 
 use rolecall::{
-    Action, Cell, Membership, Permission, Policy, Resource, Role, Subject, TeamMembership, TeamPermission,
-    can, decide, explain, filter,
+    Action, Cell, Membership, Permission, Policy, Resource, Role, Subject, SubjectRows, TeamMembership,
+    TeamPermission, can, decide, explain, filter, permit,
 };
 use std::error::Error;
 use std::hash::Hash;
@@ -28,6 +28,13 @@ fn the_published_calls<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Result<
     let shown = Resource::app(id(1), id(100)).public().model().public();
     let mine = Resource::personal_app(id(7), id(101));
     let task = app.clone().task().assigned_to(id(7));
+
+    let mut rows = SubjectRows::new(id(7));
+    rows.team_app(id(1), id(30), id(100), TeamPermission::ModelTrainer);
+    rows.team(id(1), id(30), false).member(id(1), Role::TeamContributor, false);
+    assert!(rows.build().is_ok_and(|from_rows| from_rows == ana));
+    let train = permit(&ana, Action::TrainModel, Some(&model), |model| (*model).clone())?;
+    assert!(*train.redeem(Action::TrainModel)? == model);
 
     assert!(can(&ana, Action::TrainModel, &model));
     let decision = decide(&ana, Action::DeleteApp, &app);

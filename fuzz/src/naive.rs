@@ -2,9 +2,9 @@
 
 use rolecall::custom::CustomRole;
 use rolecall::directory::{
-    AppRecord, Directory, Email, InvitationStatus, OrganizationRecord, RoleRef, Snapshot,
+    AppRecord, Directory, Email, InvitationStatus, NamedThing, OrganizationRecord, RoleRef, Snapshot,
 };
-use rolecall::{Policy, Role};
+use rolecall::{Owner, Policy, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns `true` if the snapshot meets every invariant of a directory.
@@ -22,15 +22,55 @@ pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
         && are_distinct(
             organizations().map(|it| it.organization).chain(snapshot.retired_organizations.clone()),
         )
-        && are_distinct(
-            organizations().map(|it| it.name.as_str()).chain(reserved().map(|it| it.name.as_str())),
-        )
-        && reserved().all(|it| {
-            let is_known = organizations().any(|known| known.organization == it.organization);
-            is_known || snapshot.retired_organizations.contains(&it.organization)
-        })
+        && are_distinct(names(snapshot))
+        && reserved().all(|it| is_known(snapshot, &it.of))
         && snapshot.accounts.iter().all(|account| are_apps(&account.apps, &account.retired_apps, &accounts))
         && organizations().all(|organization| is_an_organization(organization, &accounts))
+}
+
+/// Each name with what it must be unique among: names that things have, and names that are reserved.
+fn names(snapshot: &Snapshot<u64>) -> impl Iterator<Item = (u8, Option<Owner<u64>>, &str)> {
+    let personal = snapshot.accounts.iter().map(|account| (Owner::User(account.user), &account.apps));
+    let owned = snapshot.organizations.iter().map(|of| (Owner::Organization(of.organization), &of.apps));
+    let apps = personal
+        .chain(owned)
+        .flat_map(|(owner, apps)| apps.iter().map(move |app| (1, Some(owner), app.name.as_str())));
+    let roles = snapshot.organizations.iter().flat_map(|of| {
+        of.roles.iter().map(|role| (2, Some(Owner::Organization(of.organization)), role.definition.name()))
+    });
+    let organizations = snapshot.organizations.iter().map(|of| (0, None, of.name.as_str()));
+    let reserved = snapshot.reserved_names.iter().map(|reserved| {
+        let (kind, owner) = match &reserved.of {
+            NamedThing::Organization { .. } => (0, None),
+            NamedThing::App { owner, .. } => (1, Some(*owner)),
+            NamedThing::Role { organization, .. } => (2, Some(Owner::Organization(*organization))),
+        };
+        (kind, owner, reserved.name.as_str())
+    });
+    organizations.chain(apps).chain(roles).chain(reserved)
+}
+
+/// Returns `true` if there is such a thing, or was one that its owner, who is there, remembers.
+fn is_known(snapshot: &Snapshot<u64>, of: &NamedThing<u64>) -> bool {
+    let organization = |id: &u64| snapshot.organizations.iter().find(|of| of.organization == *id);
+    let is_app = |apps: &[AppRecord<u64>], retired: &[u64], id: &u64| {
+        apps.iter().any(|app| app.app == *id) || retired.contains(id)
+    };
+    match of {
+        NamedThing::Organization { organization: id } => {
+            organization(id).is_some() || snapshot.retired_organizations.contains(id)
+        }
+        NamedThing::App { owner: Owner::Organization(owner), app } => {
+            organization(owner).is_some_and(|of| is_app(&of.apps, &of.retired_apps, app))
+        }
+        NamedThing::App { owner: Owner::User(user), app } => {
+            let mut accounts = snapshot.accounts.iter();
+            accounts.any(|of| of.user == *user && is_app(&of.apps, &of.retired_apps, app))
+        }
+        NamedThing::Role { organization: id, role } => organization(id).is_some_and(|of| {
+            of.roles.iter().any(|known| known.role == *role) || of.retired_roles.contains(role)
+        }),
+    }
 }
 
 /// The times at which things in the snapshot happened.

@@ -138,6 +138,7 @@ readable! {
     d::PaymentReference: sound::payment_reference;
     d::PersonName: sound::anything;
     d::ReservedName<u64>: sound::anything;
+    d::NamedThing<u64>: sound::anything;
     rolecall::diff::Fingerprint: sound::anything;
     d::TeamAppRecord<u64>: sound::anything;
     d::TeamRecord<u64>: sound::anything;

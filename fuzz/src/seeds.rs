@@ -12,8 +12,8 @@ use rolecall::diff::Effect;
 use rolecall::diff::WrittenPolicy;
 use rolecall::directory::{
     Before, Billing, BillingField, Command, Directory, Entity, Event, IdentityProvider, InvitationStatus,
-    MetadataUrl, OrganizationRecord, PasswordCheck, PasswordPolicy, PasswordRule, PaymentReference,
-    PersonName, ReservedName, RoleRef, Snapshot, WhyUnused,
+    MetadataUrl, NamedThing, OrganizationRecord, PasswordCheck, PasswordPolicy, PasswordRule,
+    PaymentReference, PersonName, ReservedName, RoleRef, Snapshot, WhyUnused,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::own::{AnyAction, AnyKind};
@@ -291,8 +291,9 @@ impl Seeds {
         self.value("password_check", &PasswordCheck { policy: PasswordPolicy::default(), set_at: 7 })?;
         self.value("payment_reference", &PaymentReference::new("pm_1NvOFGLkdIwHu7ix")?)?;
         self.value("person_name", &PersonName { first: organization.name.clone(), last: None })?;
-        let (name, organization_id) = (organization.name.clone(), organization.organization);
-        self.value("reserved_name", &ReservedName { name, organization: organization_id })?;
+        let of = NamedThing::Organization { organization: organization.organization };
+        self.value("named_thing", &NamedThing::App { owner: Owner::User(1_u64), app: 2 })?;
+        self.value("reserved_name", &ReservedName { name: organization.name.clone(), of })?;
         self.value("fingerprint", &Policy::documented().fingerprint())?;
         let policy = PasswordPolicy::new(12)?.requiring(PasswordRule::Digit);
         self.value("password_policy", &policy)?;

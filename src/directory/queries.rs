@@ -2,6 +2,7 @@
 //! something.
 
 pub(in crate::directory) mod grants;
+pub(in crate::directory) mod impact;
 pub(in crate::directory) mod resource;
 pub(in crate::directory) mod review;
 pub(in crate::directory) mod search;

@@ -4,6 +4,7 @@ mod inspection;
 mod invariants;
 mod path;
 mod positions;
+mod reserved;
 mod restore;
 pub(in crate::directory) mod snapshot;
 pub(in crate::directory) mod violation;

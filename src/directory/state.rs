@@ -16,6 +16,7 @@ pub(in crate::directory) mod organization;
 pub(in crate::directory) mod password;
 pub(in crate::directory) mod person;
 pub(in crate::directory) mod registry;
+pub(in crate::directory) mod reserved;
 pub(in crate::directory) mod shared;
 pub(in crate::directory) mod team;
 pub(in crate::directory) mod text;

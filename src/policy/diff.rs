@@ -12,6 +12,8 @@ pub use self::written::WrittenPolicy;
 
 #[cfg(feature = "serde")]
 pub(crate) use self::action_table::TableName;
+#[cfg(feature = "directory")]
+pub(crate) use self::differences::translated;
 
 use super::definitions::Policy;
 use super::role_definition::RoleDefinition;

@@ -1,8 +1,9 @@
 //! Handing out and taking away: the directory's rules for services with tables of their own.
 //!
 //! **Nobody hands out what they do not hold, and only an Administrator takes from another Administrator.** A
-//! `Directory` (feature `directory`) checks each command by these rules. A service with tables of its own asks the functions here,
-//! each of which decides the action first and then the limits. An `Ok` means that the actor may make the change.
+//! `Directory` (feature `directory`) checks each command by these rules. A service with tables of its own asks the
+//! functions here, each of which decides the action first and then the limits. An `Ok` means that the actor may make
+//! the change.
 //!
 //! | change | function |
 //! | --- | --- |
@@ -10,8 +11,8 @@
 //! | change a member's role | [`can_assign`] |
 //! | add a member to a team | [`can_add_to_team`] |
 //! | share an app, or change a share | [`can_share`] |
-//! | remove or suspend a member, or confine a team or take an app from it while it confines | [`can_take_away`] |
-//! | reinstate a member, take them out of a confining team, open a team, give a confining team another app | [`can_change`] for each member |
+//! | remove or suspend a member; confine a team, or take an app from a confining one | [`can_take_away`] |
+//! | reinstate a member, take them out of a confining team, open a team, give a confining team another app | [`can_change`] |
 //! | give a team an app or another permission on it | [`can_give_app`] |
 //!
 //! ```
@@ -35,19 +36,19 @@
 //!
 //! # What these functions do not cover
 //!
-//! - Everything must be read and written in one transaction. Otherwise a role or a team may change between the question and the
-//!   change. The row of a team that is locked, or an expected version in the `UPDATE`, prevents that.
+//! - Everything must be read and written in one transaction. Otherwise a role or a team may change between the question
+//!   and the change. The row of a team that is locked, or an expected version in the `UPDATE`, prevents that.
 //! - The organization keeps an Administrator whom nothing confines or suspends.
 //! - What the change names must exist, and belong to the organization: the app to the team's organization, the member to
 //!   the organization of the team.
-//! - An invitation is limited twice: ask [`can_invite`] about its author again when it is accepted, and rescind it when the
-//!   author leaves, is removed or is suspended.
-//! - Editing a custom role changes all its members: ask [`can_change`] for each of them, and [`can_invite`] for its pending
-//!   invitations.
+//! - An invitation is limited twice: ask [`can_invite`] about its author again when it is accepted, and rescind it when
+//!   the author leaves, is removed or is suspended.
+//! - Editing a custom role takes the grants that the edit adds, and changes all its members and pending invitations at
+//!   once. [`can_change`] answers about the members alone.
 //! - Everybody may leave an organization, and a collaborator an app: no function needs to be asked. It takes the user
 //!   themselves, with a token that is not narrowed.
-//! - Making an app public takes the public permissions on it. Transferring and copying an app have rules of their own; they
-//!   stand in the module `directory`.
+//! - Making an app public takes the public permissions on it. Transferring and copying an app have rules of their own;
+//!   they stand in the module `directory`.
 
 mod limits;
 mod overreach;
@@ -74,8 +75,8 @@ pub type Limited<Id> = Result<(), Overreach<Id>>;
 
 /// Checks that the author may invite somebody to the organization with the role, or provision such a member.
 ///
-/// It takes `InviteMember`, which the same permission satisfies as `ProvisionMember`, and the role's grants throughout the
-/// organization.
+/// It takes `InviteMember`, which the same permission satisfies as `ProvisionMember`, and the role's grants throughout
+/// the organization.
 ///
 /// # Errors
 ///
@@ -121,7 +122,7 @@ pub fn can_assign<Id>(
 where
     Id: Eq + Hash + Clone,
 {
-    can_take_away(actor, Action::ChangeMemberRole, organization, member)?;
+    can_take_away(actor, Action::ChangeMemberRole, organization, [member])?;
     let (limits, role) = (limits(actor, organization), role.into());
     limits.check_role(Some(&role))?;
     let (user, before) = membership(member, organization)?;
@@ -131,8 +132,8 @@ where
 
 /// Checks that the actor may add the member to the team of the organization, which has these apps.
 ///
-/// It takes `AddTeamMember`, and in each app of the team what the team holds there. Only an Administrator adds another one to
-/// a confining team. Linear in the team's apps.
+/// It takes `AddTeamMember`, and in each app of the team what the team holds there. Only an Administrator adds another
+/// one to a confining team. Linear in the team's apps.
 ///
 /// # Errors
 ///
@@ -171,8 +172,8 @@ where
 
 /// Checks that the actor may give a team of the organization the app with the permission, or change its permission there.
 ///
-/// It takes the action, `AddTeamApp` or `ChangeTeamAppPermission`, and the permission in that app. If the team confines its
-/// members, the new app also opens what their roles give there: ask [`can_change`] for each of them, too.
+/// It takes the action, `AddTeamApp` or `ChangeTeamAppPermission`, and the permission in that app. If the team confines
+/// its members, the new app also opens what their roles give there: ask [`can_change`] about them, too.
 ///
 /// # Errors
 ///
@@ -191,8 +192,8 @@ where
     limits(actor, organization).check_team_permission(&permission.into(), app)
 }
 
-/// Checks that the actor may share the app with somebody who holds a share with the permissions `was` and then has one with the
-/// permissions `becomes`.
+/// Checks that the actor may share the app with somebody who holds a share with the permissions `was` and then has one
+/// with the permissions `becomes`.
 ///
 /// It takes `EditCollaborators` on the app, and on the app what the share adds. A smaller share takes no more than the
 /// action. `was` is empty for a new share.
@@ -227,15 +228,16 @@ where
     limits::check_share(actor.policy(), was, becomes, own(actor, app), app.app_id())
 }
 
-/// Checks that the actor may take something from the member of the organization: by `RemoveMember`, `SuspendMember` or
-/// `ChangeMemberRole`, or for each member of a team by `EditTeam` when it becomes a confining one and by `RemoveTeamApp` while it is one.
+/// Checks that the actor may take something from these members of the organization: by `RemoveMember`, `SuspendMember` or
+/// `ChangeMemberRole` from one; by `EditTeam` from all members of a team that becomes a confining one; and by
+/// `RemoveTeamApp` from all members of a confining team.
 ///
-/// It takes the action. From an Administrator only another Administrator takes, suspended or confined or not; oneself
-/// may be taken from.
+/// It takes the action, also if there are no members. From an Administrator only another Administrator takes, suspended
+/// or confined or not; oneself may be taken from. Linear in the members.
 ///
 /// # Errors
 ///
-/// [`Overreach::Denied`], [`Overreach::OverAdministrator`] and [`Overreach::NotMember`].
+/// [`Overreach::Denied`], [`Overreach::OverAdministrator`] and [`Overreach::NotMember`], for the first member.
 ///
 /// ```
 /// use rolecall::handing_out::{Overreach, can_take_away};
@@ -245,33 +247,37 @@ where
 /// let eve = Subject::new("eve", [Membership::new("acme", officer)])?;
 /// let member = |user, role| Subject::new(user, [Membership::new("acme", role)]);
 /// let (ana, ben) = (member("ana", Role::Administrator)?, member("ben", Role::OrganizationUser)?);
-/// assert_eq!(can_take_away(&eve, Action::RemoveMember, &"acme", &ben), Ok(()));
-/// let refused = can_take_away(&eve, Action::RemoveMember, &"acme", &ana);
+/// assert_eq!(can_take_away(&eve, Action::RemoveMember, &"acme", [&ben]), Ok(()));
+/// let refused = can_take_away(&eve, Action::RemoveMember, &"acme", [&ana]);
 /// assert_eq!(refused, Err(Overreach::OverAdministrator { user: "ana" }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn can_take_away<Id>(
+// takes all members, so that the action is decided for an empty team, too
+pub fn can_take_away<'m, Id>(
     actor: &Subject<Id>,
     action: impl Into<AnyAction>,
     organization: &Id,
-    member: &Subject<Id>,
+    members: impl IntoIterator<Item = &'m Subject<Id>>,
 ) -> Limited<Id>
 where
-    Id: Eq + Hash + Clone,
+    Id: Eq + Hash + Clone + 'm,
 {
     may(actor, action, organization)?;
-    check_taking(actor, organization, member)
+    members.into_iter().try_for_each(|member| check_taking(actor, organization, member))
 }
 
-/// Checks that the actor may change the member's membership in the organization to the one in `after`, by the action: reinstate
-/// the member, take them out of a confining team, open a team, or give a confining team another app.
+/// Checks that the actor may change memberships in the organization, by the action: each member's to the one beside it.
 ///
-/// It takes the action, and at each place what the member gains. Shares of the organization's apps count in both. A member
-/// who stays suspended gains what the membership would give without the suspension. Linear in the team apps.
+/// So members are reinstated, taken out of a confining team, or released by a team that is opened or gets another app.
+///
+/// It takes the action, also if there are no members, and at each place what a member gains. Shares of the organization's
+/// apps count before and after. A member who stays suspended gains what the membership would give without the suspension.
+/// Linear in the team apps.
 ///
 /// # Errors
 ///
-/// [`Overreach::Denied`], [`Overreach::Escalation`] and [`Overreach::NotMember`].
+/// [`Overreach::Denied`], [`Overreach::Escalation`], and [`Overreach::NotMember`] for somebody without a membership in
+/// the organization before or after.
 ///
 /// ```
 /// use rolecall::handing_out::can_change;
@@ -281,27 +287,32 @@ where
 /// let eve = Subject::new("eve", [Membership::new("acme", officer)])?;
 /// let ben = Membership::new("acme", Role::OrganizationContributor);
 /// let suspended = Subject::new("ben", [ben.clone().suspended()])?;
-/// let refused = can_change(&eve, Action::SuspendMember, &suspended, &ben).unwrap_err();
+/// let reinstates = |actor| can_change(actor, Action::SuspendMember, &"acme", [(&suspended, ben.clone())]);
+/// let refused = reinstates(&eve).unwrap_err();
 /// assert!(refused.to_string().starts_with("cannot hand out permissions that the subject does not hold"));
 ///
 /// let ana = Subject::new("ana", [Membership::new("acme", Role::Administrator)])?;
-/// assert_eq!(can_change(&ana, Action::SuspendMember, &suspended, &ben), Ok(()));
+/// assert_eq!(reinstates(&ana), Ok(()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn can_change<Id>(
+pub fn can_change<'m, Id>(
     actor: &Subject<Id>,
     action: impl Into<AnyAction>,
-    before: &Subject<Id>,
-    after: &Membership<Id>,
+    organization: &Id,
+    changes: impl IntoIterator<Item = (&'m Subject<Id>, Membership<Id>)>,
 ) -> Limited<Id>
 where
-    Id: Eq + Hash + Clone,
+    Id: Eq + Hash + Clone + 'm,
 {
-    let organization = after.organization();
     may(actor, action, organization)?;
-    let (user, membership) = membership(before, organization)?;
-    let shares = shares(before, organization);
-    limits(actor, organization).check_change(user, membership.clone(), after.clone(), shares)
+    let limits = limits(actor, organization);
+    changes.into_iter().try_for_each(|(member, after)| {
+        let (user, before) = membership(member, organization)?;
+        if after.organization() != organization {
+            return Err(Overreach::NotMember { user: Some(user.clone()) });
+        }
+        limits.check_change(user, before.clone(), after, shares(member, organization))
+    })
 }
 
 /// The action on the organization, or on what it owns outside apps, as a team. Nobody may do an action of an app there.

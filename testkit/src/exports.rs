@@ -53,7 +53,12 @@ macro_rules! unreadable_types {
             d::Account<u64>;
             d::App<u64>;
             d::FailedRules;
-            d::Holder<'static, u64>;
+            d::ActionChange;
+            d::Assignment;
+            d::Grantee<'static, u64>;
+            d::Impact<'static, u64>;
+            d::ImpactRow<'static, u64>;
+            d::Preview<u64>;
             d::NotShareable;
             d::Invitation<u64>;
             d::Member<u64>;

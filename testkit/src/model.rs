@@ -8,8 +8,8 @@ use crate::oracle::{
 };
 use rolecall::custom::{AnyTeamPermission, CustomRole};
 use rolecall::directory::{
-    Billing, Email, IdentityProvider, InvitationStatus, Name, PasswordCheck, PasswordPolicy, PersonName,
-    RoleRef, SharedPermissions, Text,
+    Billing, Email, IdentityProvider, InvitationStatus, Name, NamedThing, PasswordCheck, PasswordPolicy,
+    PersonName, RoleRef, SharedPermissions, Text,
 };
 use rolecall::{Owner, Permission, Reach, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,11 +22,13 @@ mod commands;
 mod draw;
 pub mod fit;
 pub mod generate;
+mod impact;
 mod known;
 pub mod log;
 pub mod outcome;
 pub mod pages;
 pub mod read;
+mod renames;
 mod stale;
 pub mod updates;
 mod values;
@@ -55,11 +57,19 @@ pub struct Model {
     pub providers: BTreeMap<(u64, u64), IdentityProvider>,
     /// Deleted things, whose ids may not be used again.
     pub gone: BTreeSet<Gone>,
-    /// The names that organizations gave up, as people read them, each with the given form and the organization.
-    pub reserved: BTreeMap<String, (Name, u64)>,
+    /// The names that were given up, as people read them, each with the given form and what had it.
+    pub reserved: BTreeMap<(Among, String), (Name, NamedThing<u64>)>,
     pub version: u64,
     /// The time of the last event.
     pub at: u64,
+}
+
+/// The things among which a name is unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Among {
+    Organizations,
+    AppsOf(OwnerFacts),
+    RolesOf(u64),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,8 @@
 
 use rolecall::explain::PublicReason;
 use rolecall::{
-    Action, Membership, Permission, Place, Resource, Role, Subject, TokenGrant, decide, explain, permit,
+    Action, Membership, Permission, Place, Resource, Role, Subject, TeamMembership, TeamPermission,
+    TokenGrant, decide, explain, permit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -19,32 +20,29 @@ use tracing::{Event, Metadata, Subscriber};
 
 /// Subjects and resources that have every public reason among their answers.
 fn questions() -> Vec<(Subject<&'static str>, Action, Resource<&'static str>)> {
-    let member = |role| Subject::new("ana", [Membership::new("acme", role)]).unwrap();
-    let suspended = Membership::new("acme", Role::Administrator).suspended();
+    let member = |role| Subject::new("user-7", [Membership::new("org-1", role)]).unwrap();
+    let suspended = Membership::new("org-1", Role::Administrator).suspended();
+    let labelers = TeamMembership::new("team-1").with_app("app-1", TeamPermission::LabelerWorker);
     let subjects = [
         Subject::anonymous(),
         member(Role::Administrator),
         member(Role::OrganizationUser),
         member(Role::Administrator).narrowed_to(Permission::VIEW_MODELS),
         member(Role::Administrator)
-            .narrowed_by([TokenGrant::new(Place::Organization("acme"), Permission::PREDICT)]),
+            .narrowed_by([TokenGrant::new(Place::Organization("org-1"), Permission::PREDICT)]),
         member(Role::Administrator).narrowed_to(Permission::empty()),
-        Subject::new("ana", [suspended]).unwrap(),
-        Subject::new(
-            "ana",
-            [Membership::new("acme", Role::TeamContributor).with_team(
-                rolecall::TeamMembership::new("t").with_app("cats", rolecall::TeamPermission::LabelerWorker),
-            )],
-        )
-        .unwrap(),
+        Subject::new("user-7", [suspended]).unwrap(),
+        // sees all tasks by the role, and works on assigned ones by the team
+        Subject::new("user-7", [Membership::new("org-1", Role::OrganizationUser).with_team(labelers)])
+            .unwrap(),
     ];
-    let app = Resource::app("acme", "cats");
+    let app = Resource::app("org-1", "app-1");
     let resources = [
         app.clone(),
         app.clone().model(),
         app.clone().task(),
         app.public().model().public(),
-        Resource::app("globex", "dogs"),
+        Resource::app("org-2", "app-2"),
     ];
     let each = subjects.iter().flat_map(|subject| {
         let resources = resources.iter();
@@ -150,7 +148,7 @@ fn a_denial_is_one_event_without_ids() {
             assert_eq!(event["action"], action.as_str());
             assert_eq!(event.len(), 6, "{event:?}");
             let text = format!("{event:?}");
-            assert!(["ana", "acme", "cats", "globex", "dogs"].iter().all(|id| !text.contains(id)), "{text}");
+            assert!(["user-", "org-", "app-", "team-"].iter().all(|id| !text.contains(id)), "{text}");
         }
     });
     assert!(denied > 1_000, "{denied}");
@@ -159,19 +157,19 @@ fn a_denial_is_one_event_without_ids() {
 #[test]
 fn ids_are_there_when_asked_for() {
     let recorder = Recorder::default();
-    let ana = Subject::new("ana", []).unwrap().acted_by("support");
+    let ana = Subject::new("user-7", []).unwrap().acted_by("user-8");
     tracing::subscriber::with_default(recorder.clone(), || {
-        explain(&ana, Action::DeleteApp, &Resource::app("acme", "cats")).trace_with_ids();
-        explain(&ana, Action::DeleteApp, &Resource::personal_app("ana", "mine")).trace_with_ids();
+        explain(&ana, Action::DeleteApp, &Resource::app("org-1", "app-1")).trace_with_ids();
+        explain(&ana, Action::DeleteApp, &Resource::personal_app("user-7", "app-3")).trace_with_ids();
     });
     let events = recorder.0.lock().unwrap();
     assert_eq!(events.len(), 1, "an allow is no event");
     for (field, value) in [
-        ("user", "ana"),
-        ("actor", "support"),
+        ("user", "user-7"),
+        ("actor", "user-8"),
         ("owner_kind", "organization"),
-        ("owner", "acme"),
-        ("app", "cats"),
+        ("owner", "org-1"),
+        ("app", "app-1"),
         ("reason", "outsider"),
         ("rule", "R3"),
         ("hidden", "true"),

@@ -2,8 +2,8 @@
 
 use rolecall::custom::CustomRole;
 use rolecall::directory::{
-    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, PasswordPolicy, PersonName,
-    Refusal, SharedPermissions, Text,
+    Billing, Command, Directory, Email, IdentityProvider, MetadataUrl, Name, NamedThing, PasswordPolicy,
+    PersonName, Refusal, SharedPermissions, Text,
 };
 use rolecall::{Action, Owner, Permission, Reach, Role, Subject, TeamPermission};
 
@@ -66,7 +66,15 @@ fn commands() -> Vec<(Command<Id>, Action)> {
             Action::ProvisionMember,
         ),
         (Command::EditMember { organization, user, name: Some(person()) }, Action::EditMember),
-        (Command::ReleaseName { organization, name: name.clone() }, Action::EditOrganization),
+        (
+            Command::ReleaseName { of: NamedThing::Organization { organization }, name: name.clone() },
+            Action::EditOrganization,
+        ),
+        (Command::ReleaseName { of: NamedThing::App { owner, app }, name: name.clone() }, Action::EditAppId),
+        (
+            Command::ReleaseName { of: NamedThing::Role { organization, role }, name: name.clone() },
+            Action::EditRole,
+        ),
         (Command::RescindInvitation { organization, invitation: "i" }, Action::RescindInvitation),
         (
             Command::ChangeMemberRole { organization, user, role: Role::OrganizationUser.into() },
@@ -159,7 +167,7 @@ fn directory() -> Directory<Id> {
 fn each_command_needs_its_action() {
     let (directory, eve) = (directory(), Subject::new("eve", []).unwrap());
     let commands = commands();
-    assert_eq!(commands.len(), 39);
+    assert_eq!(commands.len(), 41);
     for (command, action) in commands {
         assert_eq!(denied(&directory, &eve, &command), Some(action), "{command:?}");
         assert_eq!(command.organization(), Some(&ORG), "{command:?}");

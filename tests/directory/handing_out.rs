@@ -58,11 +58,8 @@ fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64
         let after = Membership::new(*before.organization(), before.role().clone());
         teams.into_iter().fold(after.suspended_if(before.is_suspended()), Membership::with_team)
     };
-    // the first refusal of all members of the team for whom the change means something
-    let each_member = |organization: &u64, team: &u64, ask: &dyn Fn(Subject<u64>) -> Option<Limited>| {
-        let members = at(organization)?.team(team)?.members();
-        let members = members.filter_map(member);
-        Some(members.filter_map(ask).find(Result::is_err).unwrap_or(Ok(())))
+    let members_of = |organization: &u64, team: &u64| -> Option<Vec<Subject<u64>>> {
+        Some(at(organization)?.team(team)?.members().filter_map(member).collect())
     };
     Some(match command {
         Command::InviteMember { organization, role, .. }
@@ -78,10 +75,10 @@ fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64
             can_assign(actor, &member(user)?, organization, role_of(organization, role)?)
         }
         Command::RemoveMember { organization, user } => {
-            can_take_away(actor, Action::RemoveMember, organization, &member(user)?)
+            can_take_away(actor, Action::RemoveMember, organization, [&member(user)?])
         }
         Command::SuspendMember { organization, user } => {
-            can_take_away(actor, Action::SuspendMember, organization, &member(user)?)
+            can_take_away(actor, Action::SuspendMember, organization, [&member(user)?])
         }
         Command::ReinstateMember { organization, user } => {
             let before = member(user)?;
@@ -90,7 +87,7 @@ fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64
             let after = after
                 .into_iter()
                 .fold(Membership::new(*organization, membership.role().clone()), Membership::with_team);
-            can_change(actor, Action::SuspendMember, &before, &after)
+            can_change(actor, Action::SuspendMember, organization, [(&before, after)])
         }
         Command::AddTeamMember { organization, team, user } => {
             can_add_to_team(actor, &member(user)?, organization, &team_of(organization, team)?)
@@ -101,30 +98,27 @@ fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64
             // a team that does not confine releases nobody
             let is_left = |joined: &&TeamMembership<u64>| joined.team() != team || !joined.is_confining();
             let after = rebuilt(&membership, membership.teams().iter().filter(is_left).cloned().collect());
-            can_change(actor, Action::RemoveTeamMember, &before, &after)
+            can_change(actor, Action::RemoveTeamMember, organization, [(&before, after)])
         }
         Command::ConfineTeam { organization, team, confining: true } => {
-            each_member(organization, team, &|member| {
-                Some(can_take_away(actor, Action::EditTeam, organization, &member))
-            })?
+            can_take_away(actor, Action::EditTeam, organization, &members_of(organization, team)?)
         }
         Command::ConfineTeam { organization, team, confining: false } => {
-            each_member(organization, team, &|member| {
-                let membership = membership(&member, organization)?;
+            let members = members_of(organization, team)?;
+            let changes = members.iter().filter_map(|member| {
+                let membership = membership(member, organization)?;
                 let opened = membership.teams().iter().map(|joined| {
                     let apps =
                         joined.apps().iter().map(|assigned| (*assigned.app(), assigned.permission().clone()));
                     let confines = joined.is_confining() && joined.team() != team;
                     TeamMembership::new(*joined.team()).with_apps(apps).confining_if(confines)
                 });
-                let after = rebuilt(&membership, opened.collect());
-                Some(can_change(actor, Action::EditTeam, &member, &after))
-            })?
+                Some((member, rebuilt(&membership, opened.collect())))
+            });
+            can_change(actor, Action::EditTeam, organization, changes)
         }
         Command::RemoveTeamApp { organization, team, .. } if team_of(organization, team)?.is_confining() => {
-            each_member(organization, team, &|member| {
-                Some(can_take_away(actor, Action::RemoveTeamApp, organization, &member))
-            })?
+            can_take_away(actor, Action::RemoveTeamApp, organization, &members_of(organization, team)?)
         }
         Command::ChangeTeamAppPermission { organization, app, permission, .. } => {
             can_give_app(actor, Action::ChangeTeamAppPermission, organization, app, permission.clone())
@@ -136,15 +130,16 @@ fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64
             if given.is_err() || !is_confining {
                 return Some(given);
             }
-            each_member(organization, team, &|member| {
-                let membership = membership(&member, organization)?;
+            let members = members_of(organization, team)?;
+            let changes = members.iter().filter_map(|member| {
+                let membership = membership(member, organization)?;
                 let teams = membership.teams().iter().cloned();
                 let with_app = teams.map(|joined| {
                     if joined.team() == team { joined.with_app(*app, permission.clone()) } else { joined }
                 });
-                let after = rebuilt(&membership, with_app.collect());
-                Some(can_change(actor, Action::AddTeamApp, &member, &after))
-            })?
+                Some((member, rebuilt(&membership, with_app.collect())))
+            });
+            can_change(actor, Action::AddTeamApp, organization, changes)
         }
         Command::ShareApp { owner, app, user, permissions } => {
             let was = directory.shares_of(user).find(|(its, shared, _)| (*its, *shared) == (owner, app));
@@ -155,19 +150,18 @@ fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64
     })
 }
 
-/// The answer of the directory in the same terms; `None` for a refusal that has nothing to do with limits.
+/// The answer of the directory in the same terms; `None` for a refusal that has nothing to do with limits, and for a command
+/// without effect, which hands out nothing and is not limited.
 fn expected(done: Result<bool, Refusal<u64>>) -> Option<Limited> {
-    Some(match done {
-        Ok(true) => Ok(()),
-        // a command without effect hands out nothing, and is not limited
-        Ok(false) => return None,
-        Err(Refusal::Denied(denial)) => Err(Overreach::Denied(denial)),
+    match done {
+        Ok(is_changed) => is_changed.then_some(Ok(())),
+        Err(Refusal::Denied(denial)) => Some(Err(Overreach::Denied(denial))),
         Err(Refusal::Escalation { missing, app, vocabulary }) => {
-            Err(Overreach::Escalation { missing, app, vocabulary })
+            Some(Err(Overreach::Escalation { missing, app, vocabulary }))
         }
-        Err(Refusal::OverAdministrator { user }) => Err(Overreach::OverAdministrator { user }),
-        Err(_) => return None,
-    })
+        Err(Refusal::OverAdministrator { user }) => Some(Err(Overreach::OverAdministrator { user })),
+        Err(_) => None,
+    }
 }
 
 /// In each of many worlds, commands of every kind get the same answer from both, with the same missing permissions.

@@ -11,6 +11,7 @@
 mod commands;
 mod governance;
 mod handing_out;
+mod impact;
 mod names;
 mod organization;
 mod own;

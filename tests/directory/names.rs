@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
-use rolecall::directory::{Command, Directory, Email, Entity, Name, Problem, Refusal, Snapshot};
+use rolecall::directory::{Command, Directory, Email, Entity, Name, NamedThing, Problem, Refusal, Snapshot};
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
 
 type Id = &'static str;
@@ -278,11 +278,19 @@ fn a_thing_keeps_its_name_in_another_form() {
 
     // afterwards the old form is free only with the new one
     done(&mut directory, "ana", Command::RenameApp { owner: OWNER, app: "cats", name: name("Dogs") });
+    let taken = refused(&mut directory, "ana", create_app("others", "cats"));
+    assert_eq!(taken, Refusal::NameReserved { what: Entity::App, name: name("cats") });
+    let of = NamedThing::App { owner: OWNER, app: "cats" };
+    done(&mut directory, "ana", Command::ReleaseName { of, name: name("CATS") });
     done(&mut directory, "ana", create_app("others", "cats"));
     done(&mut directory, "ana", Command::RenameOrganization { organization: "cafe", name: name("Bar") });
     let taken = refused(&mut directory, "eve", create_organization("café"));
-    assert_eq!(taken, Refusal::NameReserved { name: name("café") });
-    done(&mut directory, "ana", Command::ReleaseName { organization: "cafe", name: name("Café") });
+    assert_eq!(taken, Refusal::NameReserved { what: Entity::Organization, name: name("café") });
+    done(
+        &mut directory,
+        "ana",
+        Command::ReleaseName { of: NamedThing::Organization { organization: "cafe" }, name: name("Café") },
+    );
     done(&mut directory, "eve", create_organization("café"));
     let renamed = Command::RenameApp { owner: OWNER, app: "cats", name: name("CATS") };
     assert!(matches!(refused(&mut directory, "ana", renamed), Refusal::NameTaken { .. }));

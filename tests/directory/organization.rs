@@ -22,7 +22,7 @@ const FEW: u32 = 300;
 const MANY: u32 = 3_000;
 /// The numbers of variants of [`Command`](rolecall::directory::Command) and [`Refusal`](rolecall::directory::Refusal).
 const COMMANDS: usize = 51;
-const REFUSALS: usize = 29;
+const REFUSALS: usize = 30;
 
 prop_state_machine! {
     #![proptest_config(worlds::cases(FEW))]

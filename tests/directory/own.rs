@@ -3,7 +3,7 @@
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    AssignedRole, Command, Directory, Email, Holder, Name, Refusal, SharedPermissions,
+    AssignedRole, Command, Directory, Email, Grantee, Name, Refusal, SharedPermissions,
 };
 use rolecall::{Action, Owner, Permission, Policy, Reach, Resource, Role, Subject, TeamPermission};
 
@@ -183,10 +183,10 @@ fn reviews_list_own_permissions() {
     let published = Command::ChangeAppVisibility { owner: OWNER, app: "cats", public: true };
     done(&mut directory, "ana", published);
     let rows: Vec<_> = directory.access_review(&ORG).into_iter().flatten().collect();
-    let of = |holder| rows.iter().filter(move |row| row.holder == holder).map(|row| row.permissions);
-    assert!(of(Holder::User(&"ana")).any(|held| held.contains(VIEW_AUDIT_LOG | RUN_PIPELINES)));
-    assert!(of(Holder::User(&"cleo")).any(|held| held == RUN_PIPELINES), "by the team");
-    assert!(of(Holder::Everybody).any(|held| held == Permission::PUBLIC | VIEW_RUNS), "everybody");
+    let of = |grantee| rows.iter().filter(move |row| row.grantee == grantee).map(|row| row.permissions);
+    assert!(of(Grantee::User(&"ana")).any(|held| held.contains(VIEW_AUDIT_LOG | RUN_PIPELINES)));
+    assert!(of(Grantee::User(&"cleo")).any(|held| held == RUN_PIPELINES), "by the team");
+    assert!(of(Grantee::Everybody).any(|held| held == Permission::PUBLIC | VIEW_RUNS), "everybody");
     // the role of an Organization Contributor grants the same
     done(&mut directory, "ana", Command::AddTeamMember { organization: ORG, team: "runners", user: "ben" });
     let unused: Vec<_> = directory.unused(&ORG).map(|grant| *grant.user).collect();

@@ -2,9 +2,9 @@
 
 use rolecall::custom::CustomRole;
 use rolecall::directory::{
-    AssignedRole, Before, Billing, BillingField, Command, Consequence, Directory, Email, Event,
-    InvitationStatus, Name, PasswordPolicy, PasswordRule, PersonName, Problem, Refusal, ReplayError, RoleRef,
-    SharedPermissions, Text,
+    AssignedRole, Before, Billing, BillingField, Command, Consequence, Directory, Email, Entity, Event,
+    InvitationStatus, Name, NamedThing, PasswordPolicy, PasswordRule, PersonName, Problem, Refusal,
+    ReplayError, RoleRef, SharedPermissions, Text,
 };
 use rolecall::{Action, Owner, Permission, Policy, Reach, Role, Subject, can};
 
@@ -488,9 +488,12 @@ fn a_log_whose_earlier_values_were_edited_is_refused() {
 fn nobody_poses_as_an_organization_by_a_name_that_it_gave_up() {
     let mut world = World::new();
     let rename = |organization, name| Command::RenameOrganization { organization, name: named(name) };
-    let release = |organization, name| Command::ReleaseName { organization, name: named(name) };
+    let release = |organization, name| Command::ReleaseName {
+        of: NamedThing::Organization { organization },
+        name: named(name),
+    };
     world.done("ana", rename(ORG, "Acme Labs"));
-    let reserved = || Refusal::NameReserved { name: named("ACME") };
+    let reserved = || Refusal::NameReserved { what: Entity::Organization, name: named("ACME") };
     assert_eq!(world.refused("eve", rename("evil", "ACME")), reserved());
     let create = Command::CreateOrganization {
         organization: "fake",
@@ -499,7 +502,10 @@ fn nobody_poses_as_an_organization_by_a_name_that_it_gave_up() {
     };
     assert_eq!(world.refused("eve", create.clone()), reserved());
     assert!(matches!(world.refused("eve", release(ORG, "Acme")), Refusal::Denied(_)));
-    assert_eq!(world.refused("eve", release("evil", "Acme")), Refusal::NotReserved { name: named("Acme") });
+    assert_eq!(
+        world.refused("eve", release("evil", "Acme")),
+        Refusal::NotReserved { what: Entity::Organization, name: named("Acme") }
+    );
     // the organization takes it back, and gives it up again
     world.done("ana", rename(ORG, "acme"));
     world.done("ana", rename(ORG, "Acme Labs"));
@@ -511,6 +517,82 @@ fn nobody_poses_as_an_organization_by_a_name_that_it_gave_up() {
     // the name of a deleted organization is nobody's any more
     world.done("ana", Command::DeleteOrganization { organization: ORG });
     let refused = world.refused("eve", rename("evil", "Acme Labs"));
-    assert_eq!(refused, Refusal::NameReserved { name: named("Acme Labs") });
+    assert_eq!(refused, Refusal::NameReserved { what: Entity::Organization, name: named("Acme Labs") });
     assert_eq!(Directory::replay(world.log.clone()).as_ref(), Ok(&world.directory));
+}
+
+#[test]
+fn nothing_poses_as_an_app_or_a_role_by_a_name_that_it_gave_up() {
+    let mut world = World::new();
+    let owner = Owner::Organization(ORG);
+    let create = |app, called| Command::CreateApp { owner, app, name: named(called), unseen: false };
+    let rename = |app, called| Command::RenameApp { owner, app, name: named(called) };
+    let release =
+        |app, called| Command::ReleaseName { of: NamedThing::App { owner, app }, name: named(called) };
+    let reserved = |what| Refusal::NameReserved { what, name: named("CATS") };
+    world.done("ana", create("one", "Cats"));
+    world.done("ana", rename("one", "Dogs"));
+    world.done("ana", create("two", "Birds"));
+    assert_eq!(world.refused("ana", create("three", "CATS")), reserved(Entity::App));
+    assert_eq!(world.refused("ana", rename("two", "CATS")), reserved(Entity::App));
+    let copy = |copy| Command::DuplicateApp {
+        owner,
+        app: "two",
+        to: owner,
+        copy,
+        name: named("CATS"),
+        unseen: false,
+    };
+    assert_eq!(world.refused("ana", copy("four")), reserved(Entity::App));
+    // only in the organization, and not for the app itself
+    let own = Owner::User("ana");
+    world.done("ana", Command::CreateApp { owner: own, app: "mine", name: named("CATS"), unseen: false });
+    let transfer =
+        |name| Command::TransferApp { app: "mine", organization: ORG, new_id: None, name, unseen: false };
+    assert_eq!(world.refused("ana", transfer(None)), reserved(Entity::App));
+    world.done("ana", rename("one", "cats"));
+    assert_eq!(world.directory.reserved_names().next().map(|it| it.name.as_str()), Some("Dogs"));
+    // a deleted app keeps its name until somebody releases it, and nobody but who may rename it does
+    world.done("ana", Command::DeleteApp { owner, app: "one" });
+    assert_eq!(world.refused("ana", create("three", "CATS")), reserved(Entity::App));
+    let not = Refusal::NotReserved { what: Entity::App, name: named("Cats") };
+    assert_eq!(world.refused("ana", release("two", "Cats")), not);
+    assert!(matches!(world.refused("eve", release("one", "Cats")), Refusal::Denied(_)));
+    let released = world.done("ana", release("one", "CATS"));
+    assert_eq!(released.before(), Some(&Before::Name { name: named("cats") }));
+    world.done("ana", create("three", "CATS"));
+    // the name of a transferred app stays reserved where it was
+    world.done("ana", transfer(Some(named("Moved"))));
+    let again = Command::CreateApp { owner: own, app: "more", name: named("cats"), unseen: false };
+    let told = Refusal::NameReserved { what: Entity::App, name: named("cats") };
+    assert_eq!(world.refused("ana", again.clone()), told);
+
+    let definition = |called| CustomRole::new(called, Permission::VIEW_MODELS, Reach::AllApps, None).unwrap();
+    let define =
+        |role, called| Command::CreateRole { organization: ORG, role, definition: definition(called) };
+    let edit = |role, from, to| {
+        let (expected, definition) = (definition(from), definition(to));
+        Command::EditRole { organization: ORG, role, expected, definition }
+    };
+    world.done("ana", define("first", "Cats"));
+    world.done("ana", edit("first", "Cats", "Dogs"));
+    world.done("ana", define("second", "Birds"));
+    assert_eq!(world.refused("ana", define("third", "CATS")), reserved(Entity::Role));
+    assert_eq!(world.refused("ana", edit("second", "Birds", "CATS")), reserved(Entity::Role));
+    world.done("ana", edit("first", "Dogs", "CATS"));
+    world.done("ana", Command::DeleteRole { organization: ORG, role: "first" });
+    assert_eq!(world.refused("ana", define("third", "CATS")), reserved(Entity::Role));
+    let of = NamedThing::Role { organization: ORG, role: "first" };
+    world.done("ana", Command::ReleaseName { of, name: named("cats") });
+    world.done("ana", define("third", "CATS"));
+
+    assert_eq!(Directory::try_from(world.directory.snapshot()).as_ref(), Ok(&world.directory));
+    assert_eq!(Directory::replay(world.log.clone()).as_ref(), Ok(&world.directory));
+    // nothing of an owner who is gone stays reserved, except the organization's own name
+    world.done("ana", Command::DeleteOrganization { organization: ORG });
+    let kept: Vec<_> = world.directory.reserved_names().map(|it| it.of).collect();
+    assert_eq!(
+        kept,
+        [NamedThing::Organization { organization: ORG }, NamedThing::App { owner: own, app: "mine" }]
+    );
 }

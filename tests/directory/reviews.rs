@@ -2,7 +2,7 @@
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    AccessRow, AssignedRole, Command, Directory, Email, Holder, Invitation, InvitationStatus, Member, Name,
+    AccessRow, AssignedRole, Command, Directory, Email, Grantee, Invitation, InvitationStatus, Member, Name,
     Organization, Reviewed, RoleRef, SharedPermissions, Team, UnusedGrant, WhyUnused,
 };
 use rolecall::filter::Extent;
@@ -189,17 +189,17 @@ impl World {
         let rows: Vec<AccessRow<u32>> = self.directory.access_review(&ORG).unwrap().collect();
         assert!(rows.iter().all(|row| !row.permissions.is_empty()));
         let (everybody, others): (Vec<_>, Vec<_>) =
-            rows.iter().partition(|row| row.holder == Holder::Everybody);
+            rows.iter().partition(|row| row.grantee == Grantee::Everybody);
         let public = self.organization().apps().filter(|(_, app)| app.is_public());
         let public = public.map(|(app, _)| Extent::App { owner: Owner::Organization(&ORG), app });
         assert!(everybody.iter().map(|row| row.extent).eq(public));
         let mut rows_of: BTreeMap<u32, Vec<&AccessRow<u32>>> = BTreeMap::new();
         let mut promised = Vec::new();
         for row in others {
-            match row.holder {
-                Holder::User(user) => rows_of.entry(*user).or_default().push(row),
-                Holder::Invitee { invitation, email } => promised.push((*invitation, email, row)),
-                Holder::Everybody => {}
+            match row.grantee {
+                Grantee::User(user) => rows_of.entry(*user).or_default().push(row),
+                Grantee::Invitee { invitation, email } => promised.push((*invitation, email, row)),
+                Grantee::Everybody => {}
             }
         }
         self.assert_promised(&promised, resources);
@@ -258,11 +258,11 @@ impl World {
     fn assert_resumes(&self, rows: &[AccessRow<u32>]) {
         let review = || self.directory.access_review(&ORG).unwrap();
         for (position, last) in rows.iter().enumerate() {
-            let done = match (last.holder, last.extent) {
-                (Holder::User(user), _) => Reviewed::User(user),
-                (Holder::Invitee { invitation, .. }, _) => Reviewed::Invitation(invitation),
-                (Holder::Everybody, Extent::App { app, .. }) => Reviewed::PublicApp(app),
-                (Holder::Everybody, _) => panic!("{last:?}"),
+            let done = match (last.grantee, last.extent) {
+                (Grantee::User(user), _) => Reviewed::User(user),
+                (Grantee::Invitee { invitation, .. }, _) => Reviewed::Invitation(invitation),
+                (Grantee::Everybody, Extent::App { app, .. }) => Reviewed::PublicApp(app),
+                (Grantee::Everybody, _) => panic!("{last:?}"),
             };
             let next = position + rows[position..].iter().take_while(|row| same_step(row, last)).count();
             // Five rows show the right start. Comparing all rows at each position would take quadratic time.
@@ -351,11 +351,11 @@ fn level_of(resource: &Resource<u32>) -> Permission {
 
 /// Returns `true` if a review gives both rows in one step: both of one user, invitation or public app.
 fn same_step(row: &AccessRow<u32>, other: &AccessRow<u32>) -> bool {
-    row.holder == other.holder && (row.holder != Holder::Everybody || row.extent == other.extent)
+    row.grantee == other.grantee && (row.grantee != Grantee::Everybody || row.extent == other.extent)
 }
 
 fn copy<'a>(row: &AccessRow<'a, u32>) -> AccessRow<'a, u32> {
-    AccessRow { holder: row.holder, extent: row.extent, basis: row.basis, permissions: row.permissions }
+    AccessRow { grantee: row.grantee, extent: row.extent, basis: row.basis, permissions: row.permissions }
 }
 
 fn team_permissions() -> Vec<AnyTeamPermission> {

@@ -552,3 +552,24 @@ fn subjects_of_some_organizations_have_their_shares_alone() {
     assert_eq!([&all, &one, &none].map(|taken| acme.0.is_current(taken)), [false, false, true]);
     assert!(acme.0.subject_in(&"cleo", [&ORG]).unwrap().subject().memberships()[0].is_suspended());
 }
+
+#[test]
+fn nobody_brings_a_public_app_where_they_may_not_publish_one() {
+    let mut acme = Acme::new();
+    acme.define("maker", Permission::CREATE_APPS);
+    acme.member("eve", acme.custom("maker"));
+    let show = |public| Command::ChangeAppVisibility { owner: MINE, app: "mine", public };
+    let (app, organization, new_id) = ("mine", ORG, Some("moved"));
+    let transfer = Command::TransferApp { app, organization, new_id, name: None, unseen: true };
+    acme.done("eve", show(true));
+    let refused = acme.by("eve", transfer.clone());
+    let Err(Refusal::Denied(denial)) = &refused else { panic!("{refused:?}") };
+    assert!(denial.action() == Action::ChangeAppVisibility);
+    // once it is private, or with a role that may publish
+    let mut private = Acme(acme.0.clone());
+    private.done("eve", show(false));
+    private.done("eve", transfer.clone());
+    acme.done("ana", change_role("eve", Role::OrganizationContributor.into()));
+    acme.done("eve", transfer);
+    assert!(acme.0.app(&OWNER, &"moved").unwrap().is_public());
+}

@@ -168,6 +168,7 @@ types! {
     d::PaymentReference = vec![d::PaymentReference::new("pm_1").unwrap()];
     d::PersonName = numbers().accounts.into_iter().filter_map(|account| account.name).collect();
     d::ReservedName<u64> = numbers().snapshot.reserved_names;
+    d::NamedThing<u64> = numbers().snapshot.reserved_names.into_iter().map(|reserved| reserved.of).collect();
     d::ShareRecord<u64> = numbers().apps().into_iter().flat_map(|app| app.shares).collect();
     d::SharedPermissions = numbers().apps().into_iter().flat_map(|app| app.shares).map(|share| share.permissions).collect();
     d::TeamAppPermission = drawn(team_app_permission);

@@ -6,7 +6,7 @@ mod wrong;
 
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
-    AssignedRole, Billing, Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name,
+    AssignedRole, Billing, Command, Directory, Email, Event, IdentityProvider, MetadataUrl, Name, NamedThing,
     PasswordPolicy, PasswordRule, PaymentReference, PersonName, SharedPermissions, TeamAppPermission, Text,
 };
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
@@ -307,7 +307,13 @@ impl<Id: Ord + std::hash::Hash + Clone + std::fmt::Debug> World<Id> {
             let globex = id("globex");
             world.act("ana", Command::RenameOrganization { organization: globex, name: name(called) });
         }
-        world.act("ana", Command::ReleaseName { organization: id("globex"), name: name("Globex inc.") });
+        world.act(
+            "ana",
+            Command::ReleaseName {
+                of: NamedThing::Organization { organization: id("globex") },
+                name: name("Globex inc."),
+            },
+        );
         world.invite("acme", "i7", "zoe", Role::InfrastructureManager.into());
         world.join("acme", "i7", "zoe");
         let (user, role) = (id("zoe"), Role::FinancialManager.into());

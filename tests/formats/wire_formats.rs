@@ -5,9 +5,10 @@ use rolecall::diff::Effect;
 use rolecall::directory::{
     AccountRecord, AppRecord, AssignedRole, Before, Billing, BillingField, Command, Consequence, Cursor,
     Direction, Directory, Email, Entity, Event, IdentityProvider, IdentityProviderRecord, InvitationRecord,
-    InvitationStatus, Keyword, Listing, MemberRecord, MetadataUrl, Name, Order, OrganizationRecord,
-    PasswordCheck, PasswordPolicy, PasswordRule, PaymentReference, PersonName, ReservedName, RoleRecord,
-    RoleRef, ShareRecord, Snapshot, TeamAppPermission, TeamAppRecord, TeamRecord, Text,
+    InvitationStatus, Keyword, Listing, MemberRecord, MetadataUrl, Name, NamedThing, Order,
+    OrganizationRecord, PasswordCheck, PasswordPolicy, PasswordRule, PaymentReference, PersonName,
+    ReservedName, RoleRecord, RoleRef, ShareRecord, Snapshot, TeamAppPermission, TeamAppRecord, TeamRecord,
+    Text,
 };
 use rolecall::explain::{Outcome, PublicReason};
 use rolecall::{
@@ -255,7 +256,8 @@ read_by_path! {
     before: Before<u64> = r#"{"role":{"role":"administrator"}}"#;
     person: PersonName = r#"{"first":"Ana","last":null}"#;
     password: PasswordCheck = r#"{"policy":{"length":8,"rules":[]},"set_at":0}"#;
-    reserved_name: ReservedName<u64> = r#"{"name":"Acme","organization":1}"#;
+    reserved_name: ReservedName<u64> = r#"{"name":"Acme","of":{"organization":{"organization":1}}}"#;
+    named_thing: NamedThing<u64> = r#"{"app":{"owner":{"user":7},"app":100}}"#;
     payment_reference: PaymentReference = r#""pm_1""#;
     billing_field: BillingField = r#""shipping_address""#;
     name: Name = r#""Acme""#;

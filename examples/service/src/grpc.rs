@@ -1,53 +1,42 @@
-//! Ten calls of the platform over gRPC, decided by the route table.
+//! Ten calls of the platform over gRPC, with the questions of the route table.
 //!
-//! The [layer](layer::RequireRoute) finds the row of each call before its handler runs. A call without a row is refused, so
-//! that nobody adds one without saying what it asks. Handlers ask the questions of their row.
+//! [`RouteTable`] is a layer around the service. It looks up each call in [`handlers::ROUTES`], whose rows have the names of the
+//! platform's calls, and gives the handler a [`Call`]: the caller, and the questions of the row. A call without a row is refused before
+//! its handler runs. A handler asks no other questions than those of its row, and a success of a handler that left one
+//! out is withheld.
+//!
+//! The status is as the library says: `UNAUTHENTICATED`, `PERMISSION_DENIED` or `NOT_FOUND`. A model that is hidden and one that does
+//! not exist get the same answer.
 
+mod call;
 mod calls;
-pub mod layer;
+mod messages;
+mod status;
+mod table;
 
-pub use self::proto::platform_server::PlatformServer;
+pub use self::call::Call;
+pub use self::calls::Calls;
+pub use self::table::{RouteTable, Routed};
 
-use self::calls::Calls;
-use self::layer::RequireRoute;
-use crate::web::{Problem, Service};
-use tokio::net::TcpListener;
-use tonic::transport::server::TcpIncoming;
-use tonic::transport::{Error, Server};
-use tonic::{Code, Status};
-
-/// The messages and the service, as `build.rs` makes them from `proto/platform.proto`.
-#[allow(missing_docs, clippy::pedantic, reason = "generated")]
+/// The messages and the service, as the proto file has them.
+#[allow(clippy::all, clippy::pedantic, clippy::restriction, missing_docs, reason = "generated")]
 pub mod proto {
     tonic::include_proto!("platform.v1");
 }
+
+use self::proto::platform_server::PlatformServer;
+use crate::web::Service;
+use tokio::net::TcpListener;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 
 /// Answers calls until the listener fails.
 ///
 /// # Errors
 ///
 /// The listener fails.
-pub async fn serve(listener: TcpListener, service: Service) -> Result<(), Error> {
-    let calls = PlatformServer::new(Calls { service: service.clone() });
-    let server = Server::builder().layer(RequireRoute::new(service)).add_service(calls);
+pub async fn serve(listener: TcpListener, service: Service) -> Result<(), tonic::transport::Error> {
+    let calls = PlatformServer::new(Calls::new(service.clone()));
+    let server = Server::builder().layer(RouteTable::new(service)).add_service(calls);
     server.serve_with_incoming(TcpIncoming::from(listener)).await
-}
-
-/// The status of a problem. The codes of denials are the library's.
-fn status(problem: &Problem) -> Status {
-    let code = match problem {
-        Problem::Denied(told) => Code::from(i32::try_from(told.grpc_code()).unwrap_or(2)),
-        Problem::Token(_) | Problem::OtherScheme => Code::Unauthenticated,
-        Problem::Refused(refused) if refused.status() == http::StatusCode::UNAUTHORIZED => {
-            Code::Unauthenticated
-        }
-        Problem::Refused(_) => Code::PermissionDenied,
-        Problem::Body(_) => Code::InvalidArgument,
-        Problem::Changed | Problem::Conflict(_) => Code::Aborted,
-        Problem::Unavailable(_) | Problem::TryAgain(_) => Code::Unavailable,
-        Problem::Missing => Code::NotFound,
-        Problem::NoRoute | Problem::NoMethod => Code::Unimplemented,
-        Problem::Unasked => Code::Internal,
-    };
-    Status::new(code, problem.to_string())
 }

@@ -56,7 +56,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         platform: Platform::open(Settings::new(database)).await?,
         tokens: Tokens::new(base.clone(), secret.as_bytes())?,
         audit,
-        decisions: Arc::new(authzen::Settings { base, names: authzen::Names::default() }),
+        decisions: Arc::new(authzen::Settings::new(&base)?),
     };
     let (http, rpc) = (TcpListener::bind(&address).await?, TcpListener::bind(&grpc_address).await?);
     if env::var("TOKEN_SECRET").is_err() {

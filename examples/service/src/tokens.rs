@@ -177,7 +177,7 @@ fn written(grants: &[TokenGrant<Id>]) -> Result<Value, serde_json::Error> {
 }
 
 /// Reads the elements of the type `rolecall`. Those of other types are about other services: here they grant nothing.
-fn grants(details: Value) -> Result<Vec<TokenGrant<Id>>, serde_json::Error> {
+pub(crate) fn grants(details: Value) -> Result<Vec<TokenGrant<Id>>, serde_json::Error> {
     let details: Vec<Value> = serde_json::from_value(details)?;
     let ours = details.into_iter().filter(|detail| detail.get("type") == Some(&Value::from("rolecall")));
     let details: AuthorizationDetails<Id> = VOCABULARY.read(ours.collect::<Value>())?;
@@ -191,6 +191,7 @@ fn scopes(names: &str) -> Permission {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use rolecall::Owner;

@@ -28,3 +28,29 @@ pub use crate::error::ExportError;
 pub use crate::policies::policies;
 pub use crate::schema::{entity_type, schema};
 pub use crate::uid::Uid;
+
+use rolecall::Policy;
+use rolecall::directory::Directory;
+use std::hash::Hash;
+
+/// The policy set, the schema and the entities of a policy, and of a directory if there is one, as files with their names.
+///
+/// # Errors
+///
+/// Those of [`Entities::add_directory`].
+pub fn files<Id: AsRef<str> + Ord + Hash + Clone>(
+    policy: &Policy,
+    directory: Option<&Directory<Id>>,
+) -> Result<Vec<(&'static str, String)>, ExportError> {
+    let mut entities = Entities::of(policy);
+    if let Some(directory) = directory {
+        entities.add_directory(directory)?;
+    }
+    // `#` is the alternate form of a JSON value: with line breaks
+    let json = format!("{:#}\n", entities.to_json());
+    Ok(vec![
+        ("policies.cedar", policies(policy.vocabulary())),
+        ("schema.cedarschema", schema(policy.vocabulary())),
+        ("entities.json", json),
+    ])
+}

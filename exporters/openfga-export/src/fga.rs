@@ -14,7 +14,21 @@ const TUPLES: &str = "tuples.json";
 /// The name of the store file, which has the tests.
 pub const STORE: &str = "store.fga.yaml";
 
-/// Writes the model, the tuples and a store file with these tests into the directory. Creates the directory if needed.
+/// The model, the tuples and a store file with these tests, each with its name.
+#[must_use]
+pub fn files(export: &Export, tests: Vec<Test>) -> Vec<(&'static str, String)> {
+    let store = Store { name: "rolecall", model_file: MODEL, tuple_file: TUPLES, tests };
+    let tuples: &BTreeSet<TupleKey> = &export.tuples;
+    // texts in plain structures: writing them cannot fail
+    let json = |json: serde_json::Result<String>| lines(&json.unwrap_or_default());
+    vec![
+        (MODEL, export.model.clone()),
+        (TUPLES, json(serde_json::to_string_pretty(tuples))),
+        (STORE, json(serde_json::to_string_pretty(&store))),
+    ]
+}
+
+/// Writes the [files] into the directory. Creates the directory if needed.
 ///
 /// # Errors
 ///
@@ -22,14 +36,7 @@ pub const STORE: &str = "store.fga.yaml";
 pub fn write(export: &Export, tests: Vec<Test>, directory: &Path) -> Result<(), Box<dyn Error>> {
     let at = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     fs::create_dir_all(directory).map_err(|error| at(directory, error))?;
-    let store = Store { name: "rolecall", model_file: MODEL, tuple_file: TUPLES, tests };
-    let tuples: &BTreeSet<TupleKey> = &export.tuples;
-    let files = [
-        (MODEL, export.model.clone()),
-        (TUPLES, lines(&serde_json::to_string_pretty(tuples)?)),
-        (STORE, lines(&serde_json::to_string_pretty(&store)?)),
-    ];
-    for (name, text) in files {
+    for (name, text) in files(export, tests) {
         let path = directory.join(name);
         fs::write(&path, text).map_err(|error| at(&path, error))?;
     }

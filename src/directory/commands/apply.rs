@@ -4,11 +4,12 @@ use super::command::Command;
 use super::event::Consequence;
 use crate::directory::state::account::Account;
 use crate::directory::state::app::{App, Apps};
-use crate::directory::state::directory::{Directory, ReservedName};
+use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::{DefinedRole, Member, RoleRef};
 use crate::directory::state::organization::Organization;
 use crate::directory::state::password::PasswordCheck;
+use crate::directory::state::reserved::{NameScope, NamedThing};
 use crate::directory::state::team::Team;
 use crate::directory::state::text::{Email, Name};
 use crate::facts::Owner;
@@ -63,8 +64,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::RenameOrganization { organization, name } => {
                 self.rename_organization(organization, name)
             }
-            Command::ReleaseName { name, .. } => {
-                self.reserved.remove(&name.key());
+            Command::ReleaseName { of, name } => {
+                self.reserved.remove(&of.key(name));
                 Vec::new()
             }
             Command::EditProfile { organization, profile } => {
@@ -108,11 +109,9 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 edited.roles.insert(role.clone(), DefinedRole::new(definition.clone()));
             }),
             Command::EditRole { organization, role, definition, .. } => {
-                self.edit(organization, |edited| edited.edit_role(role, definition))
+                self.edit_role(organization, role, definition)
             }
-            Command::DeleteRole { organization, role } => {
-                self.edit(organization, |edited| drop(edited.roles.retire(role)))
-            }
+            Command::DeleteRole { organization, role } => self.delete_role(organization, role),
 
             Command::CreateTeam { organization, team, name, default_permission, confining } => {
                 let created = Team::new(name.clone(), default_permission.clone(), *confining, at);
@@ -156,7 +155,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 let copied = App { description, notes, ..App::new(name.clone(), at) };
                 self.edit_apps(to, |apps| apps.insert(copy.clone(), copied))
             }
-            Command::RenameApp { owner, app, name } => self.edit_apps(owner, |apps| apps.rename(app, name)),
+            Command::RenameApp { owner, app, name } => self.rename_app(owner, app, name),
             Command::EditAppDescription { owner, app, description } => {
                 self.edit_app(owner, app, |edited| edited.description = description.clone())
             }
@@ -199,29 +198,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         self.add_member(id, by, Role::Administrator.into(), at)
     }
 
-    fn rename_organization(&mut self, organization: &Id, name: &Name) -> Vec<Consequence<Id>> {
-        if let Some(renamed) = self.organizations.get_mut(organization) {
-            let previous = core::mem::replace(&mut renamed.name, name.clone());
-            self.names.remove(&previous.key());
-            self.reserve(previous, organization);
-            // taken back, or the same name in another form
-            self.reserved.remove(&name.key());
-            self.names.insert(name.key(), organization.clone());
-        }
-        Vec::new()
-    }
-
-    fn reserve(&mut self, name: Name, organization: &Id) {
-        let reserved = ReservedName { name, organization: organization.clone() };
-        self.reserved.insert(reserved.name.key(), reserved);
-    }
-
     fn delete_organization(&mut self, organization: &Id) -> Vec<Consequence<Id>> {
         let Some(deleted) = self.organizations.retire(organization) else {
             return Vec::new();
         };
         self.names.remove(&deleted.name.key());
-        self.reserve(deleted.name, organization);
+        self.forget_names(&NameScope::RolesOf(organization.clone()));
+        self.forget_names(&NameScope::AppsOf(Owner::Organization(organization.clone())));
+        self.reserve(deleted.name, NamedThing::Organization { organization: organization.clone() });
         for (_, sent) in deleted.invitations {
             // only pending invitations are indexed, and removing another does nothing
             self.invited.remove(&(sent.email, organization.clone()));
@@ -316,6 +300,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         name: Option<&Name>,
     ) -> Vec<Consequence<Id>> {
         let transferred = self.accounts.get_mut(user).and_then(|account| account.apps.retire(app));
+        if let Some(gone) = &transferred {
+            let of = NamedThing::App { owner: Owner::User(user.clone()), app: app.clone() };
+            self.reserve(gone.name.clone(), of);
+        }
         let shares = transferred.iter().flat_map(App::shares);
         let shares = shares.map(|(user, permissions)| (user.clone(), permissions)).collect();
         self.edit(organization, |receiving| {
@@ -339,6 +327,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
         };
         if let Some(deleted) = deleted {
+            self.reserve(deleted.name.clone(), NamedThing::App { owner: owner.clone(), app: app.clone() });
             consequences.extend(self.ended_shares(owner, app, deleted));
         }
         consequences
@@ -354,7 +343,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     }
 
     /// Changes the organization, without consequences.
-    fn edit(&mut self, organization: &Id, edit: impl FnOnce(&mut Organization<Id>)) -> Vec<Consequence<Id>> {
+    pub(super) fn edit(
+        &mut self,
+        organization: &Id,
+        edit: impl FnOnce(&mut Organization<Id>),
+    ) -> Vec<Consequence<Id>> {
         self.organizations.get_mut(organization).map(edit);
         Vec::new()
     }

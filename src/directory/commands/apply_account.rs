@@ -5,6 +5,7 @@ use crate::directory::state::account::Account;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::password::PasswordCheck;
+use crate::directory::state::reserved::NameScope;
 use crate::directory::state::text::Email;
 use crate::facts::Owner;
 use alloc::vec::Vec;
@@ -75,6 +76,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             return ended;
         };
         self.emails.remove(&closed.email);
+        self.forget_names(&NameScope::AppsOf(Owner::User(user.clone())));
         let owner = Owner::User(user.clone());
         let (mut consequences, mut ended) = (Vec::new(), ended);
         for (id, app) in closed.apps.registry.into_live() {

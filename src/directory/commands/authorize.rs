@@ -7,8 +7,10 @@ use super::refusal::Refusal;
 use crate::decide::decide;
 use crate::directory::queries::resource::private_app;
 use crate::directory::state::directory::Directory;
+use crate::directory::state::reserved::NamedThing;
 use crate::facts::{Owner, Resource, Subject};
 use crate::vocabulary::Action;
+use alloc::vec::Vec;
 use core::hash::Hash;
 
 /// The condition under which a command is authorized.
@@ -21,8 +23,8 @@ enum Requirement<Id> {
     Action(Action, Resource<Id>),
     /// The policy allows the action on the resource, and the actor is this user, with a token that is not narrowed.
     ActionByOneself(Action, Resource<Id>, Id),
-    /// The policy allows both actions, each on its resource.
-    BothActions([(Action, Resource<Id>); 2]),
+    /// The policy allows all of these actions, each on its resource.
+    AllActions(Vec<(Action, Resource<Id>)>),
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
@@ -51,8 +53,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Requirement::Oneself(_) => Err(Refusal::NotOneself),
             Requirement::Nobody => Err(Refusal::InNobodysName),
             Requirement::Action(action, resource) => ask(action, &resource),
-            Requirement::BothActions(both) => {
-                both.iter().try_for_each(|(action, resource)| ask(*action, resource))
+            Requirement::AllActions(all) => {
+                all.iter().try_for_each(|(action, resource)| ask(*action, resource))
             }
         }
     }
@@ -77,13 +79,27 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::CloseAccount { user } | Command::CreateApp { owner: Owner::User(user), .. } => {
                 Requirement::Oneself(user.clone())
             }
-            Command::TransferApp { app, organization, .. } => Requirement::BothActions([
-                (Action::TransferApp, self.app_resource(&Owner::User(by.clone()), app)),
-                (Action::ReceiveApp, Resource::organization(organization.clone())),
-            ]),
+            Command::TransferApp { app, organization, new_id, .. } => {
+                let moved = self.app_resource(&Owner::User(by.clone()), app);
+                let is_public = moved.is_public();
+                let mut actions = Vec::from([
+                    (Action::TransferApp, moved),
+                    (Action::ReceiveApp, Resource::organization(organization.clone())),
+                ]);
+                // a public app that arrives is published there: without this the command would be a way around it
+                if is_public {
+                    let arrived = (organization.clone(), new_id.as_ref().unwrap_or(app).clone());
+                    actions.push((Action::ChangeAppVisibility, Resource::app(arrived.0, arrived.1)));
+                }
+                Requirement::AllActions(actions)
+            }
 
+            Command::ReleaseName { of, .. } => match of {
+                NamedThing::Organization { organization: id } => organization(Action::EditOrganization, id),
+                NamedThing::App { owner, app: id } => app(Action::EditAppId, owner, id),
+                NamedThing::Role { organization: id, .. } => organization(Action::EditRole, id),
+            },
             Command::RenameOrganization { organization: id, .. }
-            | Command::ReleaseName { organization: id, .. }
             | Command::EditProfile { organization: id, .. } => organization(Action::EditOrganization, id),
             Command::DeleteOrganization { organization: id } => organization(Action::DeleteOrganization, id),
             Command::EditBilling { organization: id, .. } => organization(Action::EditBilling, id),
@@ -123,10 +139,10 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::DuplicateApp { owner, app: id, to, .. } => {
                 let source = self.app_resource(owner, id);
                 match to {
-                    Owner::Organization(to) => Requirement::BothActions([
+                    Owner::Organization(to) => Requirement::AllActions(Vec::from([
                         (Action::DuplicateApp, source),
                         (Action::CreateApp, Resource::organization(to.clone())),
-                    ]),
+                    ])),
                     Owner::User(to) => Requirement::ActionByOneself(Action::DuplicateApp, source, to.clone()),
                 }
             }

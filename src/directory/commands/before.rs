@@ -37,8 +37,8 @@ use core::hash::Hash;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Before<Id> {
-    /// The name of the organization, team or app that was renamed, or of the organization that was deleted, or that
-    /// released it.
+    /// The name of the organization, team or app that was renamed, or of the organization that was deleted, or the name that
+    /// was released.
     Name {
         /// The previous name.
         name: Name,
@@ -218,8 +218,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             | Command::DeleteOrganization { organization: id } => {
                 Some(Before::Name { name: organization(id)?.name.clone() })
             }
-            Command::ReleaseName { name, .. } => {
-                Some(Before::Name { name: self.reserved.get(&name.key())?.name.clone() })
+            Command::ReleaseName { of, name } => {
+                Some(Before::Name { name: self.reserved.get(&of.key(name))?.name.clone() })
             }
             Command::EditProfile { organization: id, .. } => {
                 Some(Before::Text { text: organization(id)?.profile.clone() })

@@ -119,7 +119,13 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         self.prepare(actor, at, command).map(|_| ())
     }
 
-    fn prepare(&self, actor: &Subject<Id>, at: u64, command: &Command<Id>) -> Result<Validated, Refusal<Id>> {
+    /// The three steps before a command is applied.
+    pub(super) fn prepare(
+        &self,
+        actor: &Subject<Id>,
+        at: u64,
+        command: &Command<Id>,
+    ) -> Result<Validated, Refusal<Id>> {
         let by = actor.user().ok_or(Refusal::NotSignedIn)?;
         // authorization comes first, so that an outsider learns nothing from the later checks
         self.authorize(actor, by, command)?;

@@ -1,6 +1,7 @@
 //! The organization that a command is about.
 
 use super::command::Command;
+use crate::directory::state::reserved::NamedThing;
 use crate::facts::Owner;
 
 impl<Id> Command<Id> {
@@ -41,7 +42,6 @@ impl<Id> Command<Id> {
             | Command::LeaveOrganization { organization }
             | Command::TransferApp { organization, .. }
             | Command::RenameOrganization { organization, .. }
-            | Command::ReleaseName { organization, .. }
             | Command::EditProfile { organization, .. }
             | Command::DeleteOrganization { organization }
             | Command::EditBilling { organization, .. }
@@ -81,6 +81,12 @@ impl<Id> Command<Id> {
             | Command::DeleteApp { owner, .. } => match owner {
                 Owner::Organization(organization) => Some(organization),
                 Owner::User(_) => None,
+            },
+            Command::ReleaseName { of, .. } => match of {
+                NamedThing::Organization { organization }
+                | NamedThing::Role { organization, .. }
+                | NamedThing::App { owner: Owner::Organization(organization), .. } => Some(organization),
+                NamedThing::App { owner: Owner::User(_), .. } => None,
             },
             // the organization that gets the copy, or else the one that is copied from
             Command::DuplicateApp { owner, to, .. } => match (to, owner) {

@@ -119,13 +119,17 @@ pub enum Refusal<Id> {
         /// The name that is in use.
         name: String,
     },
-    /// Another organization had the name and has not released it.
+    /// Another thing of this kind had the name, and nobody has released it.
     NameReserved {
+        /// The kind of thing.
+        what: Entity,
         /// The reserved name.
         name: Name,
     },
-    /// The organization has not given up the name, or has released it.
+    /// The name is not reserved for the thing: it has not given it up, or somebody has released it.
     NotReserved {
+        /// The kind of thing.
+        what: Entity,
         /// The name.
         name: Name,
     },

@@ -8,8 +8,7 @@ use super::command::Command;
 use super::expected::AssignedRole;
 use super::refusal::Refusal;
 use super::validated::{
-    Validated, Validation, require_no_card_number, require_present, require_unique_name, require_unused,
-    unknown,
+    Validated, Validation, require_no_card_number, require_present, require_unused, unknown,
 };
 use crate::directory::state::account::Account;
 use crate::directory::state::app::Apps;
@@ -50,7 +49,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 self.known_account(by)?;
                 require_no_card_number(&Billing::new(billing_email.clone()))?;
                 require_unused(&self.organizations, Entity::Organization, organization)?;
-                self.require_unique_organization_name(None, name)
+                self.require_unique_organization_name(organization, name)
             }
             Command::AcceptInvitation { organization, invitation } => {
                 self.validate_acceptance(by, organization, invitation, at)
@@ -63,16 +62,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             Command::TransferApp { app, organization, new_id, name, .. } => {
                 let transferred = self.known_account(by)?.apps.known(app)?;
                 let name = name.as_ref().unwrap_or(&transferred.name);
-                known(organization)?.apps.validate_new(new_id.as_ref().unwrap_or(app), name)
+                let (owner, id) = (Owner::Organization(organization.clone()), new_id.as_ref().unwrap_or(app));
+                self.validate_new_app(&owner, id, name)
             }
 
             Command::RenameOrganization { organization, name } => {
                 self.validate_organization_name(organization, name)
             }
-            Command::ReleaseName { organization, name } => {
-                known(organization)?;
-                self.validate_release(organization, name)
-            }
+            Command::ReleaseName { of, name } => self.validate_release(of, name),
             Command::EditProfile { organization, profile } => {
                 Ok(Validated::changes_if(known(organization)?.profile != *profile))
             }
@@ -107,10 +104,14 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             }
 
             Command::CreateRole { organization, role, definition } => {
-                known(organization)?.validate_new_role(role, definition)
+                known(organization)?.validate_new_role(role, definition)?;
+                self.require_free_role_name(organization, role, definition)
             }
             Command::EditRole { organization, role, expected, definition } => {
-                known(organization)?.validate_role_edit(role, expected, definition)
+                match known(organization)?.validate_role_edit(role, expected, definition)? {
+                    Validated::NoChange => Ok(Validated::NoChange),
+                    Validated::Changes => self.require_free_role_name(organization, role, definition),
+                }
             }
             Command::DeleteRole { organization, role } => known(organization)?.validate_role_deletion(role),
 
@@ -146,12 +147,17 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
                 known(organization)?.validate_team_app_removal(team, app)
             }
 
-            Command::CreateApp { owner, app, name, .. } => self.known_apps(owner)?.validate_new(app, name),
+            Command::CreateApp { owner, app, name, .. } => self.validate_new_app(owner, app, name),
             Command::DuplicateApp { owner, app, to, copy, name, .. } => {
                 self.known_apps(owner)?.known(app)?;
-                self.known_apps(to)?.validate_new(copy, name)
+                self.validate_new_app(to, copy, name)
             }
-            Command::RenameApp { owner, app, name } => self.known_apps(owner)?.validate_name(app, name),
+            Command::RenameApp { owner, app, name } => {
+                match self.known_apps(owner)?.validate_name(app, name)? {
+                    Validated::NoChange => Ok(Validated::NoChange),
+                    Validated::Changes => self.require_free_app_name(owner, app, name),
+                }
+            }
             Command::EditAppDescription { owner, app, description } => {
                 Ok(Validated::changes_if(self.known_apps(owner)?.known(app)?.description != *description))
             }
@@ -251,7 +257,7 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
             // its own name in another form is free
             Ok(Validated::Changes)
         } else {
-            self.require_unique_organization_name(Some(organization), name)
+            self.require_unique_organization_name(organization, name)
         }
     }
 
@@ -316,31 +322,12 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         self.organization(organization).ok_or_else(|| unknown(Entity::Organization, organization))
     }
 
-    fn known_apps(&self, owner: &Owner<Id>) -> Result<&Apps<Id>, Refusal<Id>> {
+    pub(super) fn known_apps(&self, owner: &Owner<Id>) -> Result<&Apps<Id>, Refusal<Id>> {
         match owner {
             Owner::Organization(organization) => {
                 self.known_organization(organization).map(|owner| &owner.apps)
             }
             Owner::User(user) => self.known_account(user).map(|owner| &owner.apps),
         }
-    }
-
-    /// Checks that no other organization has the name, or had it and has not released it.
-    fn require_unique_organization_name(&self, organization: Option<&Id>, name: &Name) -> Validation<Id> {
-        let what = Entity::Organization;
-        require_unique_name(self.organization_named(name).is_some(), what, name.as_str())?;
-        match self.reserved.get(&name.key()) {
-            Some(reserved) if organization != Some(&reserved.organization) => {
-                Err(Refusal::NameReserved { name: name.clone() })
-            }
-            Some(_) | None => Ok(Validated::Changes),
-        }
-    }
-
-    fn validate_release(&self, organization: &Id, name: &Name) -> Validation<Id> {
-        let reserved = self.reserved.get(&name.key());
-        // the name of another organization gets the same refusal as any
-        let own = reserved.filter(|reserved| reserved.organization == *organization);
-        own.map(|_| Validated::Changes).ok_or_else(|| Refusal::NotReserved { name: name.clone() })
     }
 }

@@ -1,20 +1,18 @@
 //! Access reviews: the permissions of every member and their sources, row by row.
 
-use super::grants::team_alone;
+mod rows;
+
 use crate::decide::Basis;
 use crate::directory::state::app::App;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::invitation::{Invitation, InvitationStatus};
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
-use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::Email;
 use crate::facts::{Extent, Owner};
-use crate::policy::{
-    AnyRole, AnyTeamPermission, Levels, Policy, RoleDefinition, TeamGrants, effective_permissions, shared,
-};
+use crate::policy::Policy;
 use crate::vocabulary::Permission;
-use alloc::collections::{BTreeMap, BTreeSet, btree_map};
+use alloc::collections::{BTreeSet, btree_map};
 use alloc::vec::{self, Vec};
 use core::cmp::Ordering;
 use core::hash::Hash;
@@ -30,7 +28,7 @@ use core::ops::Bound;
 /// ```
 /// use rolecall::filter::Extent;
 /// use rolecall::{Action, Subject};
-/// use rolecall::directory::{Command, Directory, Email, Holder, Name};
+/// use rolecall::directory::{Command, Directory, Email, Grantee, Name};
 ///
 /// let mut directory = Directory::new();
 /// let (ana, email) = (Subject::new("ana", [])?, Email::new("ana@example.com")?);
@@ -40,7 +38,7 @@ use core::ops::Bound;
 ///
 /// let rows: Vec<_> = directory.access_review(&"acme").into_iter().flatten().collect();
 /// let [row] = &rows[..] else { panic!() };
-/// assert_eq!((row.holder, &row.extent), (Holder::User(&"ana"), &Extent::Organization { organization: &"acme" }));
+/// assert_eq!((row.grantee, &row.extent), (Grantee::User(&"ana"), &Extent::Organization { organization: &"acme" }));
 /// assert_eq!(row.basis.to_string(), "role `administrator` grants it");
 /// assert_eq!(row.permissions.iter().count(), 59); // all but TRANSFER_APPS
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -48,7 +46,7 @@ use core::ops::Bound;
 #[derive(Debug, PartialEq, Eq)]
 pub struct AccessRow<'a, Id> {
     /// Who holds the permissions.
-    pub holder: Holder<'a, Id>,
+    pub grantee: Grantee<'a, Id>,
     /// The extent of the permissions: the whole organization, or one app.
     pub extent: Extent<'a, Id>,
     /// The source of the permissions: the role, a team, a share, or the visibility of the app.
@@ -58,8 +56,8 @@ pub struct AccessRow<'a, Id> {
 }
 
 /// Who holds the permissions of an [`AccessRow`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Holder<'a, Id> {
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub enum Grantee<'a, Id> {
     /// A member, or another user whom an app is shared with.
     User(&'a Id),
     /// Whoever accepts the pending invitation.
@@ -72,6 +70,15 @@ pub enum Holder<'a, Id> {
     /// Everybody, signed in or not.
     Everybody,
 }
+
+// not derived: a derive would ask for `Id: Copy`, but a grantee only holds references to ids
+impl<Id> Clone for Grantee<'_, Id> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Id> Copy for Grantee<'_, Id> {}
 
 /// The rows of an access review, as an iterator.
 ///
@@ -186,8 +193,8 @@ impl<'a, Id: Ord + Hash + Clone> Iterator for AccessReview<'a, Id> {
         }
         let (app, _) = self.apps.find(|(_, app)| app.is_public())?;
         let extent = Extent::App { owner: Owner::Organization(&self.organization.id), app };
-        let (holder, permissions) = (Holder::Everybody, self.policy.levels().public);
-        Some(AccessRow { holder, extent, basis: Basis::Public, permissions })
+        let (grantee, permissions) = (Grantee::Everybody, self.policy.levels().public);
+        Some(AccessRow { grantee, extent, basis: Basis::Public, permissions })
     }
 }
 
@@ -205,151 +212,5 @@ impl<'a, Id: Ord> AccessReview<'a, Id> {
         let (user, member) = member.map(|(user, member)| (user, Some(member))).unzip();
         let user = user.or_else(|| sharer.map(|(user, _)| user))?;
         Some((user, member.flatten()))
-    }
-}
-
-impl<Id: Ord + Hash + Clone> Organization<Id> {
-    /// The row of a pending invitation, if its role grants anything.
-    fn invitee<'a>(
-        &'a self,
-        policy: &'a Policy,
-        invitation: &'a Id,
-        sent: &'a Invitation<Id>,
-    ) -> Option<AccessRow<'a, Id>> {
-        let role = self.resolve_role(&sent.role)?;
-        let permissions =
-            effective_permissions(policy.levels(), policy.role_definition(role), &TeamGrants::NONE);
-        let holder = Holder::Invitee { invitation, email: &sent.email };
-        let extent = Extent::Organization { organization: &self.id };
-        let row = AccessRow { holder, extent, basis: Basis::Role(role), permissions };
-        (!permissions.is_empty()).then_some(row)
-    }
-
-    /// The rows of a member, or of another user whom an app is shared with.
-    fn rows<'a>(
-        &'a self,
-        policy: &'a Policy,
-        user: &'a Id,
-        member: Option<&'a Member<Id>>,
-    ) -> Vec<AccessRow<'a, Id>> {
-        match member {
-            Some(member) if member.suspended => Vec::new(),
-            Some(member) => self.rows_of_member(policy, user, member),
-            None => {
-                let mut rows = Vec::new();
-                for (app, shared) in self.apps.shared_with(user) {
-                    self.push_share(policy, &mut rows, user, (app, shared), &TeamGrants::NONE);
-                }
-                rows
-            }
-        }
-    }
-
-    fn push_share<'a>(
-        &'a self,
-        policy: &'a Policy,
-        rows: &mut Vec<AccessRow<'a, Id>>,
-        user: &'a Id,
-        (app, share): (&'a Id, SharedPermissions),
-        confinement: &TeamGrants,
-    ) {
-        let permissions = shared(policy.levels(), share.counted(policy), confinement);
-        let extent = Extent::App { owner: Owner::Organization(&self.id), app };
-        if !permissions.is_empty() {
-            rows.push(AccessRow { holder: Holder::User(user), extent, basis: Basis::Share, permissions });
-        }
-    }
-
-    /// The member's rows: first for the whole organization, then app by app.
-    fn rows_of_member<'a>(
-        &'a self,
-        policy: &'a Policy,
-        user: &'a Id,
-        member: &'a Member<Id>,
-    ) -> Vec<AccessRow<'a, Id>> {
-        let Some(role) = self.resolve_role(&member.role) else {
-            return Vec::new();
-        };
-        let (levels, terms) = (policy.levels(), policy.role_definition(role));
-        let mut rows = Rows { user, role, levels, terms, collected: Vec::new() };
-        let everywhere = || Extent::Organization { organization: &self.id };
-        let confinement = self.confinement(member, None);
-        rows.by_role(everywhere(), &confinement);
-
-        let mut apps: BTreeMap<&Id, Vec<(&Id, &AnyTeamPermission)>> = BTreeMap::new();
-        let shares: BTreeMap<&Id, SharedPermissions> = self.apps.shared_with(user).collect();
-        for app in shares.keys() {
-            apps.entry(app).or_default();
-        }
-        for (id, team) in self.teams_of(member) {
-            // several apps with one permission give one row for the organization, not one for each app
-            let mut seen: Vec<&AnyTeamPermission> = Vec::new();
-            for (app, permission) in team.apps() {
-                apps.entry(app).or_default().push((id, permission));
-                let anywhere = policy.permissions_of(permission);
-                if anywhere.intersects(levels.organization) && !seen.contains(&permission) {
-                    seen.push(permission);
-                    rows.by_team(
-                        everywhere(),
-                        (id, permission),
-                        &TeamGrants { on_any_app: anywhere, ..confinement },
-                    );
-                }
-            }
-        }
-        for (app, teams) in apps {
-            let here = || Extent::App { owner: Owner::Organization(&self.id), app };
-            let confinement = self.confinement(member, Some(app));
-            // an unconfined member has the role's grants everywhere, and the row for the organization lists
-            // them
-            if confinement.confining_teams > 0 {
-                rows.by_role(here(), &confinement);
-            }
-            for (id, permission) in teams {
-                rows.by_team(
-                    here(),
-                    (id, permission),
-                    &TeamGrants { on_app: policy.permissions_of(permission), ..confinement },
-                );
-            }
-            if let Some(share) = shares.get(app) {
-                self.push_share(policy, &mut rows.collected, user, (app, *share), &confinement);
-            }
-        }
-        rows.collected
-    }
-}
-
-/// The rows of one member.
-struct Rows<'a, Id> {
-    user: &'a Id,
-    role: &'a AnyRole,
-    levels: &'a Levels,
-    terms: &'a RoleDefinition,
-    collected: Vec<AccessRow<'a, Id>>,
-}
-
-impl<'a, Id> Rows<'a, Id> {
-    fn by_role(&mut self, extent: Extent<'a, Id>, confinement: &TeamGrants) {
-        self.push(
-            extent,
-            Basis::Role(self.role),
-            effective_permissions(self.levels, self.terms, confinement),
-        );
-    }
-
-    fn by_team(
-        &mut self,
-        extent: Extent<'a, Id>,
-        (team, permission): (&'a Id, &'a AnyTeamPermission),
-        brought: &TeamGrants,
-    ) {
-        self.push(extent, Basis::Team { team, permission }, team_alone(self.levels, self.terms, brought));
-    }
-
-    fn push(&mut self, extent: Extent<'a, Id>, basis: Basis<'a, Id>, permissions: Permission) {
-        if !permissions.is_empty() {
-            self.collected.push(AccessRow { holder: Holder::User(self.user), extent, basis, permissions });
-        }
     }
 }

@@ -14,6 +14,7 @@ pub(super) struct Inspection<'a, Id> {
     pub(super) snapshot: &'a Snapshot<Id>,
     pub(super) users: Positions<'a, Id>,
     pub(super) emails: Positions<'a, Email>,
+    pub(super) organizations: Positions<'a, Id>,
     organizations_of: OrganizationsOf<'a, Id>,
     pub(super) violations: Violations<Id>,
 }
@@ -31,6 +32,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
     pub(super) fn new(snapshot: &'a Snapshot<Id>) -> Self {
         Inspection {
             snapshot,
+            organizations: Positions::new(snapshot.organizations.iter().map(|record| &record.organization)),
             users: Positions::new(snapshot.accounts.iter().map(|account| &account.user)),
             emails: Positions::new(snapshot.accounts.iter().map(|account| &account.email)),
             organizations_of: OrganizationsOf {

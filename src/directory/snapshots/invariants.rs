@@ -62,7 +62,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             retired_accounts,
             organizations,
             retired_organizations,
-            reserved_names,
+            reserved_names: _,
         } = self.snapshot;
         // a version near the maximum would make the directory refuse, or miscount, its next events
         if *version > Snapshot::<Id>::LATEST_VERSION {
@@ -102,19 +102,7 @@ impl<'a, Id: Ord + Clone> Inspection<'a, Id> {
             retired_organizations,
         );
 
-        let path = Path::root("reserved_names");
-        self.check_length(path, reserved_names);
-        let reserved_keys: Vec<_> = reserved_names.iter().map(|reserved| reserved.name.key()).collect();
-        let reserved = Positions::new(&reserved_keys);
-        let retired = Positions::new(retired_organizations);
-        for ((position, held), key) in reserved_names.iter().enumerate().zip(&reserved_keys) {
-            let (path, what, organization) = (path.entry(position), Entity::Organization, &held.organization);
-            let first = names.first(key).or_else(|| reserved.earlier(key, position));
-            self.check_unique_name(path, first, what, held.name.as_str());
-            if !ids.contains(organization) && !retired.contains(organization) {
-                self.violations.report(path, || Problem::Unknown { what, id: organization.clone() });
-            }
-        }
+        self.check_reserved_names(Path::root("reserved_names"));
     }
 
     fn check_account_record(&mut self, path: Path<'_>, position: usize, account: &'a AccountRecord<Id>) {

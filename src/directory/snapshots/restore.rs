@@ -132,7 +132,8 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
         }
         let organizations = snapshot.organizations.into_iter().map(OrganizationRecord::restored);
         let organizations = Registry::new(organizations, snapshot.retired_organizations);
-        let reserved = snapshot.reserved_names.into_iter().map(|reserved| (reserved.name.key(), reserved));
+        let reserved = snapshot.reserved_names.into_iter();
+        let reserved = reserved.map(|reserved| (reserved.of.key(&reserved.name), reserved));
         let (version, at, reserved) = (snapshot.version, snapshot.at, reserved.collect());
         Directory {
             accounts,

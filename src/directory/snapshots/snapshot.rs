@@ -1,12 +1,12 @@
 //! A directory as plain data, without anything that follows from the rest.
 
 use crate::directory::state::billing::Billing;
-use crate::directory::state::directory::ReservedName;
 use crate::directory::state::invitation::InvitationStatus;
 use crate::directory::state::member::RoleRef;
 use crate::directory::state::organization::IdentityProvider;
 use crate::directory::state::password::{PasswordCheck, PasswordPolicy};
 use crate::directory::state::person::PersonName;
+use crate::directory::state::reserved::ReservedName;
 use crate::directory::state::shared::SharedPermissions;
 use crate::directory::state::text::{Email, Name, Text};
 use crate::policy::custom::CustomRole;
@@ -88,7 +88,8 @@ pub struct Snapshot<Id> {
     pub organizations: Vec<OrganizationRecord<Id>>,
     /// The ids of deleted organizations.
     pub retired_organizations: Vec<Id>,
-    /// The names that organizations, deleted or not, have given up: no organization has any of them.
+    /// The names that organizations, apps and custom roles, deleted or not, have given up: no other one of the same kind and
+    /// owner has any of them.
     pub reserved_names: Vec<ReservedName<Id>>,
 }
 

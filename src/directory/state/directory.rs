@@ -6,6 +6,7 @@ use super::lists::Lists;
 use super::organization::Organization;
 use super::password::PasswordPolicy;
 use super::registry::Registry;
+use super::reserved::{ReservedKey, ReservedName};
 use super::shared::SharedPermissions;
 use super::text::{Email, Name, NameKey};
 use crate::facts::Owner;
@@ -37,27 +38,14 @@ pub struct Directory<Id> {
     pub(in crate::directory) emails: BTreeMap<Email, Id>,
     /// The organization with each name.
     pub(in crate::directory) names: BTreeMap<NameKey, Id>,
-    /// The names that organizations have given up.
-    pub(in crate::directory) reserved: BTreeMap<NameKey, ReservedName<Id>>,
+    /// The names that were given up.
+    pub(in crate::directory) reserved: BTreeMap<ReservedKey<Id>, ReservedName<Id>>,
     /// The pending invitation to each address in each organization.
     pub(in crate::directory) invited: BTreeMap<(Email, Id), Id>,
     pub(in crate::directory) version: u64,
     /// The lists that can be searched, if the service wants them.
     pub(in crate::directory) lists: Option<Lists<Id>>,
     pub(in crate::directory) at: u64,
-}
-
-/// A name that an organization has given up, by another name or by its end.
-///
-/// The name stays reserved for that organization, so that nobody poses as it: links, invoices and people's habits go on
-/// for a while. The organization may take the name back, or
-/// [release](crate::directory::Command::ReleaseName) it for everybody. The name of a deleted organization stays reserved for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReservedName<Id> {
-    /// The name, as it was given.
-    pub name: Name,
-    /// The organization that had the name.
-    pub organization: Id,
 }
 
 impl<Id> Directory<Id> {
@@ -165,7 +153,8 @@ impl<Id: Ord> Directory<Id> {
         self.names.get(&name.key())
     }
 
-    /// The names that organizations have given up, and that are not free yet, in an order that is always the same.
+    /// The names that organizations, apps and custom roles have given up, and that are not free yet, in an order that is
+    /// always the same.
     #[must_use]
     pub fn reserved_names(&self) -> impl ExactSizeIterator<Item = &ReservedName<Id>> {
         self.reserved.values()

@@ -208,6 +208,16 @@ impl Name {
         self == other || self.key() == other.key()
     }
 
+    /// The name of a custom role, which was checked by the same rule.
+    pub(in crate::directory) fn of_role(role: &custom::CustomRole) -> Self {
+        Name(role.name().into())
+    }
+
+    /// A key before that of every name.
+    pub(in crate::directory) fn least_key() -> NameKey {
+        NameKey(String::new())
+    }
+
     pub(in crate::directory) fn key(&self) -> NameKey {
         NameKey::of(self.as_str())
     }

@@ -154,7 +154,7 @@ fn lines(effect: Effect, without: &Policy, with: &Policy) -> impl Iterator<Item 
 }
 
 /// The set with its own bits as the vocabulary numbers them; a permission that it lacks is left out.
-fn translated(set: Permission, policy: &Policy, vocabulary: &Vocabulary) -> Permission {
+pub(crate) fn translated(set: Permission, policy: &Policy, vocabulary: &Vocabulary) -> Permission {
     let held = policy.vocabulary().permissions().iter().filter(|row| set.intersects(row.set()));
     let same = held.filter_map(|row| {
         let is_same = |other: &&OwnPermission| other.name == row.name && other.level == row.level;

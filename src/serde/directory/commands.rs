@@ -6,7 +6,8 @@ use super::super::strict::{nullable, wire_formats};
 use crate::Owner;
 use crate::directory::{
     AssignedRole, Before, Billing, Command, Consequence, Email, IdentityProvider, InvitationStatus, Name,
-    PasswordCheck, PasswordPolicy, PersonName, RoleRef, SharedPermissions, TeamAppPermission, Text,
+    NamedThing, PasswordCheck, PasswordPolicy, PersonName, RoleRef, SharedPermissions, TeamAppPermission,
+    Text,
 };
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -94,7 +95,7 @@ wire_formats! {
         ChangeEmail { email: Email },
         SetPassword { passed: PasswordPolicy },
         CloseAccount { user: Id },
-        ReleaseName { organization: Id, name: Name },
+        ReleaseName { of: NamedThing<Id>, name: Name },
         DuplicateApp { owner: Owner<Id>, app: Id, to: Owner<Id>, copy: Id, name: Name, unseen: bool },
     }
 

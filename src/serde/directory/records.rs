@@ -4,10 +4,11 @@ use super::super::strict::{nullable, wire_formats};
 use super::lists::bounded;
 use crate::directory::{
     AccountRecord, AppRecord, Billing, Email, IdentityProvider, IdentityProviderRecord, InvitationRecord,
-    InvitationStatus, MemberRecord, MetadataUrl, Name, OrganizationRecord, PasswordCheck, PasswordPolicy,
-    PaymentReference, PersonName, ReservedName, RoleRecord, RoleRef, ShareRecord, SharedPermissions,
-    TeamAppRecord, TeamRecord, Text,
+    InvitationStatus, MemberRecord, MetadataUrl, Name, NamedThing, OrganizationRecord, PasswordCheck,
+    PasswordPolicy, PaymentReference, PersonName, ReservedName, RoleRecord, RoleRef, ShareRecord,
+    SharedPermissions, TeamAppRecord, TeamRecord, Text,
 };
+use crate::facts::Owner;
 use crate::policy::custom::{AnyTeamPermission, CustomRole};
 use alloc::vec::Vec;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -26,7 +27,15 @@ wire_formats! {
     }
 
     "a reserved name as an object":
-    struct ReservedName<Id> { name: Name, organization: Id }
+    struct ReservedName<Id> { name: Name, of: NamedThing<Id> }
+
+    "a named thing as an object":
+    #[serde(rename = "named thing", rename_all = "snake_case")]
+    enum NamedThing<Id> {
+        Organization { organization: Id },
+        App { owner: Owner<Id>, app: Id },
+        Role { organization: Id, role: Id },
+    }
 
     "an organization as an object":
     struct OrganizationRecord<Id> {

@@ -1,13 +1,13 @@
 //! The changes that commands make to the rows.
 
-use super::known::read;
+use super::known::{name_key, role_name};
 use super::{
-    AccountRow, AppRow, Gone, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow, owner_facts,
+    AccountRow, Among, AppRow, Gone, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow, owner_facts,
 };
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{
-    Billing, Command, Email, InvitationStatus, PasswordCheck, PasswordPolicy, RoleRef, TeamAppPermission,
-    Text,
+    Billing, Command, Email, InvitationStatus, Name, NamedThing, PasswordCheck, PasswordPolicy, RoleRef,
+    TeamAppPermission, Text,
 };
 use rolecall::{Owner, Role};
 
@@ -51,6 +51,7 @@ impl Model {
                 self.gone.insert(Gone::User(user));
                 let own = OwnerFacts::User(user);
                 self.apps.retain(|row, _| row.0 != own);
+                self.reserved.retain(|row, _| row.0 != Among::AppsOf(own));
                 self.shares.retain(|row, _| row.0 != own && row.2 != user);
                 self.end(&closed.email, |_| true);
             }
@@ -102,6 +103,7 @@ impl Model {
                 let (from, to) = (OwnerFacts::User(by), OwnerFacts::Organization(organization));
                 let moved = self.apps.remove(&(from, app)).expect("an app");
                 self.gone.insert(Gone::App(from, app));
+                self.reserve(moved.name.clone(), NamedThing::App { owner: Owner::User(by), app });
                 let name = name.unwrap_or_else(|| moved.name.clone());
                 self.apps.insert((to, id), AppRow { name, ..moved });
                 let rows = std::mem::take(&mut self.shares).into_iter();
@@ -111,11 +113,10 @@ impl Model {
             }
             C::RenameOrganization { organization, name } => {
                 let was = std::mem::replace(&mut self.organization(organization).name, name.clone());
-                self.reserved.insert(read(was.as_str()), (was, organization));
-                self.reserved.remove(&read(name.as_str()));
+                self.rename(was, &name, NamedThing::Organization { organization });
             }
-            C::ReleaseName { name, .. } => {
-                self.reserved.remove(&read(name.as_str()));
+            C::ReleaseName { of, name } => {
+                self.reserved.remove(&name_key(&of, &name));
             }
             C::EditProfile { organization, profile } => self.organization(organization).profile = profile,
             C::EditBilling { organization, billing } => self.organization(organization).billing = billing,
@@ -142,12 +143,17 @@ impl Model {
             C::ChangeMemberRole { organization, user, role } => {
                 self.member(organization, user).role = role.role();
             }
-            C::CreateRole { organization, role, definition }
-            | C::EditRole { organization, role, definition, .. } => {
+            C::CreateRole { organization, role, definition } => {
                 self.roles.insert((organization, role), definition);
             }
+            C::EditRole { organization, role, definition, .. } => {
+                let name = role_name(&definition);
+                let was = self.roles.insert((organization, role), definition).expect("a role");
+                self.rename(role_name(&was), &name, NamedThing::Role { organization, role });
+            }
             C::DeleteRole { organization, role } => {
-                self.roles.remove(&(organization, role));
+                let was = self.roles.remove(&(organization, role)).expect("a role");
+                self.reserve(role_name(&was), NamedThing::Role { organization, role });
                 self.gone.insert(Gone::Role(organization, role));
             }
             C::CreateTeam { organization, team, name, default_permission, confining } => {
@@ -197,7 +203,10 @@ impl Model {
                 let row = AppRow { name, description, notes, public: false, created_at: at, updated_at: at };
                 self.apps.insert((owner_facts(&owner), app), row);
             }
-            C::RenameApp { owner, app, name } => self.app(&owner, app).name = name,
+            C::RenameApp { owner, app, name } => {
+                let was = std::mem::replace(&mut self.app(&owner, app).name, name.clone());
+                self.rename(was, &name, NamedThing::App { owner, app });
+            }
             C::EditAppDescription { owner, app, description } => {
                 self.app(&owner, app).description = description;
             }
@@ -212,9 +221,10 @@ impl Model {
             C::LeaveApp { owner, app } => {
                 self.shares.remove(&(owner_facts(&owner), app, by));
             }
-            C::DeleteApp { owner, app } => {
-                let owner = owner_facts(&owner);
-                self.apps.remove(&(owner, app));
+            C::DeleteApp { owner: of, app } => {
+                let owner = owner_facts(&of);
+                let was = self.apps.remove(&(owner, app)).expect("an app").name;
+                self.reserve(was, NamedThing::App { owner: of, app });
                 self.shares.retain(|row, _| (row.0, row.1) != (owner, app));
                 self.team_apps.retain(|row, _| (OwnerFacts::Organization(row.0), row.2) != (owner, app));
                 self.gone.insert(Gone::App(owner, app));
@@ -228,6 +238,17 @@ impl Model {
                 self.gone.insert(Gone::Provider(organization, provider));
             }
         }
+    }
+
+    /// Keeps the name for what gives it up.
+    fn reserve(&mut self, name: Name, of: NamedThing<u64>) {
+        self.reserved.insert(name_key(&of, &name), (name, of));
+    }
+
+    /// Keeps the old name for what has the new one, which it may have had before.
+    fn rename(&mut self, was: Name, name: &Name, of: NamedThing<u64>) {
+        self.reserve(was, of);
+        self.reserved.remove(&name_key(&of, name));
     }
 
     /// Closes the pending invitations of these organizations to the address.
@@ -278,7 +299,9 @@ impl Model {
     fn dissolve(&mut self, organization: u64) {
         let owner = OwnerFacts::Organization(organization);
         let name = self.organizations.remove(&organization).expect("an organization").name;
-        self.reserved.insert(read(name.as_str()), (name, organization));
+        self.reserved.retain(|row, _| row.0 != Among::AppsOf(owner));
+        self.reserved.retain(|row, _| row.0 != Among::RolesOf(organization));
+        self.reserve(name, NamedThing::Organization { organization });
         self.members.retain(|row, _| row.0 != organization);
         self.invitations.retain(|row, _| row.0 != organization);
         self.roles.retain(|row, _| row.0 != organization);

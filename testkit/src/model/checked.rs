@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use super::pages::{self, Reader};
 use super::stale;
 use super::worlds::World;
-use super::{APPS, Gain, Model, Place, gains, held, log};
+use super::{APPS, Gain, Model, Place, gains, held, impact, log};
 use crate::oracle::{Facts, Names, OwnerFacts, oracle};
 use rolecall::directory::{Command, Directory, Event};
 
@@ -59,8 +59,19 @@ impl Checked {
                 self.directory.expire_invitation(*at, *organization, *invitation)
             } else {
                 let beforehand = self.directory.check(&subject, *at, command);
+                let preview = self.directory.preview(&subject, *at, command);
                 let done = self.directory.execute(&subject, *at, command.clone());
                 assert_eq!(beforehand.as_ref().err(), done.as_ref().err(), "check and execute disagree");
+                match (&preview, &done) {
+                    (Ok(preview), Ok(event)) => {
+                        assert_eq!(preview.event(), event.as_ref(), "preview and execute disagree");
+                        impact::check(&self.rows, &Model::read(&self.directory), preview);
+                    }
+                    (Err(foreseen), Err(refusal)) => {
+                        assert_eq!(foreseen, refusal, "preview and execute disagree");
+                    }
+                    (Ok(_), Err(_)) | (Err(_), Ok(_)) => panic!("{preview:?} before {done:?}"),
+                }
                 done
             };
 

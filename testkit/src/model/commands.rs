@@ -13,7 +13,7 @@ use rolecall::directory::{
     Billing, Command, InvitationStatus, Name, PaymentReference, TeamAppPermission, Text,
 };
 impl Draw<'_> {
-    fn name(&mut self) -> Name {
+    pub(super) fn name(&mut self) -> Name {
         name(self.random)
     }
 
@@ -154,26 +154,6 @@ impl Draw<'_> {
         let name = self.chance(50).then(|| self.name());
         let new_id = self.chance(40).then(|| self.random.u64(0..APPS));
         Command::TransferApp { app, organization: self.organization(), new_id, name, unseen: self.chance(50) }
-    }
-
-    pub(super) fn rename_organization(&mut self) -> Command<u64> {
-        let (organization, name) = (self.organization(), self.name());
-        Command::RenameOrganization { organization, name: self.reserved().unwrap_or(name) }
-    }
-
-    /// Sometimes a name that an organization gave up.
-    fn reserved(&mut self) -> Option<Name> {
-        let reserved = self.any(self.model.reserved.values().map(|row| row.0.clone()));
-        reserved.filter(|_| self.chance(40))
-    }
-
-    pub(super) fn release_name(&mut self) -> Command<u64> {
-        let (organization, name) = (self.organization(), self.name());
-        let live = self.model.reserved.values().filter(|row| self.model.organizations.contains_key(&row.1));
-        let own = self.any(live.cloned());
-        let (name, organization) =
-            if self.chance(80) { own.unwrap_or((name, organization)) } else { (name, organization) };
-        Command::ReleaseName { organization, name }
     }
 
     pub(super) fn edit_profile(&mut self) -> Command<u64> {
@@ -356,11 +336,6 @@ impl Draw<'_> {
         let is_gone = |id| model.gone.contains(&Gone::App(whose, id));
         let copy = self.new_id(APPS, |id| model.apps.contains_key(&(whose, id)), is_gone);
         Command::DuplicateApp { owner, app, to, copy, name: self.name(), unseen: self.chance(50) }
-    }
-
-    pub(super) fn rename_app(&mut self) -> Command<u64> {
-        let owner = self.owner();
-        Command::RenameApp { owner, app: self.app(&owner), name: self.name() }
     }
 
     pub(super) fn edit_app_description(&mut self) -> Command<u64> {

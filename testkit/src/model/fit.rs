@@ -1,11 +1,11 @@
 //! Checks a command against the rows: the things that it names exist, and the things that it creates do not.
 
-use super::known::{known, passes, read};
+use super::known::{known, name_key, passes};
 use super::values::card;
 use super::{Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{
-    BillingField, Command, Entity, InvitationStatus, PasswordPolicy, Refusal, TeamAppPermission,
+    BillingField, Command, Entity, InvitationStatus, NamedThing, PasswordPolicy, Refusal, TeamAppPermission,
 };
 
 /// `true` if the command would change something.
@@ -72,7 +72,7 @@ impl Model {
                 self.known_account(by)?;
                 let there = self.organizations.contains_key(id);
                 self.free(Entity::Organization, *id, there, Some(Gone::Organization(*id)))?;
-                self.free_name(None, name)
+                self.free_name(*id, name)
             }
             C::AcceptInvitation { organization, invitation } => {
                 let joined = self.members.contains_key(&(*organization, by));
@@ -131,19 +131,27 @@ impl Model {
                 let moved = self.known_app(OwnerFacts::User(by), *app)?;
                 let to = OwnerFacts::Organization(*organization);
                 self.free_app(to, new_id.unwrap_or(*app))?;
-                self.free_app_name(to, None, name.as_ref().unwrap_or(&moved.name))
+                self.free_app_name(to, new_id.unwrap_or(*app), name.as_ref().unwrap_or(&moved.name))
             }
             C::RenameOrganization { organization, name } => {
                 if self.organizations[organization].name == *name {
                     Ok(false)
                 } else {
-                    self.free_name(Some(*organization), name)
+                    self.free_name(*organization, name)
                 }
             }
-            C::ReleaseName { organization, name } => {
-                let reserved = self.reserved.get(&read(name.as_str()));
-                let own = reserved.filter(|reserved| reserved.1 == *organization);
-                own.map(|_| true).ok_or_else(|| Refusal::NotReserved { name: name.clone() })
+            C::ReleaseName { of, name } => {
+                let what = match of {
+                    NamedThing::Organization { .. } => Entity::Organization,
+                    NamedThing::App { owner, .. } => {
+                        self.known_owner(owner_facts(owner))?;
+                        Entity::App
+                    }
+                    NamedThing::Role { .. } => Entity::Role,
+                };
+                let reserved = self.reserved.get(&name_key(of, name));
+                let own = reserved.filter(|reserved| reserved.1 == *of);
+                own.map(|_| true).ok_or_else(|| Refusal::NotReserved { what, name: name.clone() })
             }
             C::EditProfile { organization, profile } => {
                 Ok(self.organizations[organization].profile != *profile)
@@ -265,18 +273,18 @@ impl Model {
                 self.known_app(owner_facts(owner), *app)?;
                 self.known_owner(to)?;
                 self.free_app(to, *copy)?;
-                self.free_app_name(to, None, name)
+                self.free_app_name(to, *copy, name)
             }
             C::CreateApp { owner, app, name, .. } => {
                 let owner = owner_facts(owner);
                 self.known_owner(owner)?;
                 self.free_app(owner, *app)?;
-                self.free_app_name(owner, None, name)
+                self.free_app_name(owner, *app, name)
             }
             C::RenameApp { owner, app, name } => {
                 let owner = owner_facts(owner);
                 let same = self.known_app(owner, *app)?.name == *name;
-                if same { Ok(false) } else { self.free_app_name(owner, Some(*app), name) }
+                if same { Ok(false) } else { self.free_app_name(owner, *app, name) }
             }
             C::EditAppDescription { owner, app, description } => {
                 Ok(self.known_app(owner_facts(owner), *app)?.description != *description)

@@ -38,7 +38,7 @@ pub const KINDS: [(u32, Kind); 51] = [
     (2, |draw| draw.leave_organization()),
     (2, |draw| draw.transfer_app()),
     (2, |draw| draw.rename_organization()),
-    (2, |draw| draw.release_name()),
+    (4, |draw| draw.release_name()),
     (2, |draw| draw.edit_profile()),
     (1, |draw| draw.delete_organization()),
     (2, |draw| draw.edit_billing()),

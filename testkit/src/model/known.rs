@@ -1,9 +1,11 @@
 //! The checks that several commands share: known things, free ids and names, and an Administrator who stays.
 
-use super::{AppRow, Gone, Model};
+use super::{Among, AppRow, Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::custom::CustomRole;
-use rolecall::directory::{AssignedRole, Email, Entity, InvitationStatus, Name, PasswordPolicy, Refusal};
+use rolecall::directory::{
+    AssignedRole, Email, Entity, InvitationStatus, Name, NamedThing, PasswordPolicy, Refusal,
+};
 
 use super::fit::Fits;
 
@@ -116,25 +118,33 @@ impl Model {
         if taken { Err(Refusal::EmailTaken { email: email.clone() }) } else { Ok(true) }
     }
 
-    pub(super) fn free_name(&self, renamed: Option<u64>, name: &Name) -> Fits {
-        let mut others = self.organizations.iter().filter(|(id, _)| Some(**id) != renamed);
+    pub(super) fn free_name(&self, organization: u64, name: &Name) -> Fits {
+        let mut others = self.organizations.iter().filter(|(id, _)| **id != organization);
         let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
         not_named(taken, Entity::Organization, name)?;
-        let reserved = self.reserved.get(&read(name.as_str()));
-        let is_others = reserved.is_some_and(|reserved| Some(reserved.1) != renamed);
-        if is_others { Err(Refusal::NameReserved { name: name.clone() }) } else { Ok(true) }
+        self.not_reserved(Entity::Organization, &NamedThing::Organization { organization }, name)
     }
 
-    pub(super) fn free_app_name(&self, owner: OwnerFacts, renamed: Option<u64>, name: &Name) -> Fits {
-        let mut others = self.apps_owned(owner).filter(|(id, _)| Some(*id) != renamed);
+    /// Checks that nothing else gave the name up.
+    fn not_reserved(&self, what: Entity, of: &NamedThing<u64>, name: &Name) -> Fits {
+        let reserved = self.reserved.get(&name_key(of, name));
+        let is_others = reserved.is_some_and(|reserved| reserved.1 != *of);
+        if is_others { Err(Refusal::NameReserved { what, name: name.clone() }) } else { Ok(true) }
+    }
+
+    pub(super) fn free_app_name(&self, owner: OwnerFacts, app: u64, name: &Name) -> Fits {
+        let mut others = self.apps_owned(owner).filter(|(id, _)| *id != app);
         let taken = others.any(|(_, other)| read(other.name.as_str()) == read(name.as_str()));
-        not_named(taken, Entity::App, name)
+        not_named(taken, Entity::App, name)?;
+        self.not_reserved(Entity::App, &NamedThing::App { owner: owner.owner(|id| id), app }, name)
     }
 
     pub(super) fn free_role_name(&self, organization: u64, role: u64, name: &str) -> Fits {
         let mut others = self.roles.iter().filter(|(row, _)| row.0 == organization && row.1 != role);
         let taken = others.any(|(_, other)| read(other.name()) == read(name));
-        not_named(taken, Entity::Role, &Name::new(name).expect("a name"))
+        let name = Name::new(name).expect("a name");
+        not_named(taken, Entity::Role, &name)?;
+        self.not_reserved(Entity::Role, &NamedThing::Role { organization, role }, &name)
     }
 }
 
@@ -155,6 +165,20 @@ pub(super) fn passes(passed: PasswordPolicy, demanded: impl Iterator<Item = Pass
     } else {
         Err(Refusal::PasswordPolicy { required, passed })
     }
+}
+
+pub(super) fn role_name(role: &CustomRole) -> Name {
+    Name::new(role.name()).expect("a name")
+}
+
+/// The name as people read it, among the things that must not have it at the same time.
+pub(super) fn name_key(of: &NamedThing<u64>, name: &Name) -> (Among, String) {
+    let among = match of {
+        NamedThing::Organization { .. } => Among::Organizations,
+        NamedThing::App { owner, .. } => Among::AppsOf(owner_facts(owner)),
+        NamedThing::Role { organization, .. } => Among::RolesOf(*organization),
+    };
+    (among, read(name.as_str()))
 }
 
 /// The name as people read it: all that the model's names need of Unicode.

@@ -1,6 +1,6 @@
 //! The consequences that an event must list, and logs that a replay must refuse.
 
-use super::known::read;
+use super::known::name_key;
 use super::{AppRow, Model, TeamRow, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::Owner;
@@ -121,7 +121,7 @@ pub fn before(rows: &Model, by: Option<u64>, command: &Command<u64>) -> Option<B
         C::RenameOrganization { organization: id, .. } | C::DeleteOrganization { organization: id } => {
             Before::Name { name: organization(id).name.clone() }
         }
-        C::ReleaseName { name, .. } => Before::Name { name: rows.reserved[&read(name.as_str())].0.clone() },
+        C::ReleaseName { of, name } => Before::Name { name: rows.reserved[&name_key(of, name)].0.clone() },
         C::EditProfile { organization: id, .. } => Before::Text { text: organization(id).profile.clone() },
         C::EditBilling { organization: id, .. } => {
             Before::Billing { billing: organization(id).billing.clone() }

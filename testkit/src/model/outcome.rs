@@ -5,7 +5,7 @@
 
 use super::{Gain, Model, Place, contained, definition_of, gains, held, names, owner_facts};
 use crate::oracle::{Facts, Names, OwnerFacts, RoleFacts, ThingFacts, oracle};
-use rolecall::directory::{Command, Refusal, TeamAppPermission};
+use rolecall::directory::{Command, NamedThing, Refusal, TeamAppPermission};
 use rolecall::own::Vocabulary;
 use rolecall::{Action, Owner, Permission};
 use std::collections::BTreeSet;
@@ -119,10 +119,25 @@ impl Model {
                 if oneself { Ok(()) } else { Err(Why::Otherwise(Refusal::NotOneself)) }
             }
             Takes::Actions(actions) => {
-                let mut actions = actions.into_iter();
+                let actions = actions.into_iter().chain(self.publishing(actor, command));
+                let mut actions = actions.collect::<Vec<_>>().into_iter();
                 actions.try_for_each(|(action, owner, app)| self.allowed(actor, action, owner, app))
             }
         }
+    }
+
+    /// The action that a public app asks for when it is transferred: it is published where it arrives.
+    fn publishing(
+        &self,
+        actor: &Facts,
+        command: &Command<u64>,
+    ) -> Option<(&'static str, OwnerFacts, Option<u64>)> {
+        let Command::TransferApp { app, organization, new_id, .. } = command else {
+            return None;
+        };
+        let is_public = self.apps.get(&(OwnerFacts::User(actor.user?), *app)).is_some_and(|row| row.public);
+        let arrived = (OwnerFacts::Organization(*organization), Some(new_id.unwrap_or(*app)));
+        is_public.then_some(("ChangeAppVisibility", arrived.0, arrived.1))
     }
 
     /// The Administrators besides the user from whom the command takes their role, their membership or a part of their
@@ -306,9 +321,14 @@ fn takes(by: u64, command: &Command<u64>) -> Takes {
             ("TransferApp", OwnerFacts::User(by), Some(*app)),
             ("ReceiveApp", OwnerFacts::Organization(*organization), None),
         ]),
-        C::RenameOrganization { organization, .. }
-        | C::ReleaseName { organization, .. }
-        | C::EditProfile { organization, .. } => of("EditOrganization", organization),
+        C::ReleaseName { of: thing, .. } => match thing {
+            NamedThing::Organization { organization } => of("EditOrganization", organization),
+            NamedThing::App { owner, app: id } => app("EditAppId", owner, id),
+            NamedThing::Role { organization, .. } => of("EditRole", organization),
+        },
+        C::RenameOrganization { organization, .. } | C::EditProfile { organization, .. } => {
+            of("EditOrganization", organization)
+        }
         C::DeleteOrganization { organization } => of("DeleteOrganization", organization),
         C::EditBilling { organization, .. } => of("EditBilling", organization),
         C::EditPasswordPolicy { organization, .. } => of("EditPasswordPolicy", organization),

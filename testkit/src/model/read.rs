@@ -1,6 +1,6 @@
 //! Reads the rows of a directory through its public methods.
 
-use super::known::read;
+use super::known::name_key;
 use super::{AccountRow, AppRow, InvitationRow, MemberRow, Model, OrganizationRow, TeamRow};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{App, Directory, Organization};
@@ -26,8 +26,8 @@ impl Model {
             rows.read_organization(*id, organization);
         }
         for reserved in directory.reserved_names() {
-            let key = read(reserved.name.as_str());
-            rows.reserved.insert(key, (reserved.name.clone(), reserved.organization));
+            let key = name_key(&reserved.of, &reserved.name);
+            rows.reserved.insert(key, (reserved.name.clone(), reserved.of));
         }
         rows
     }

@@ -23,9 +23,30 @@ pub const RISKY: [&str; 10] = [
     "VIEW_CLUSTERS",
 ];
 
-/// A custom role with one of five names.
+/// The names of custom roles. Two are the same to people.
+const ROLE_NAMES: [&str; 9] =
+    ["Auditor", "Steward", "Lead", "Guest", "Keeper", "GUEST", "Curator", "Editor", "Scout"];
+
+/// The names of everything else.
+const NAMES: [&str; 13] = [
+    "Cats",
+    "Dogs",
+    "Birds",
+    "Fish",
+    "Bées",
+    "Bats",
+    "CATS",
+    "BE\u{301}ES",
+    "Ants",
+    "Elks",
+    "Hens",
+    "Owls",
+    "Toads",
+];
+
+/// A custom role with one of a few names.
 pub fn role_definition(random: &mut Rng) -> CustomRole {
-    let name = ["Auditor", "Steward", "Lead", "Guest", "Keeper", "GUEST"][random.usize(0..6)];
+    let name = ROLE_NAMES[random.usize(0..ROLE_NAMES.len())];
     let some = |random: &mut Rng, chance| {
         let names = RISKY.iter().copied().filter(|_| random.f32() < chance);
         oracle().set(names.collect::<Vec<_>>())
@@ -77,8 +98,7 @@ pub fn address(user: u64) -> Email {
 }
 
 pub fn name(random: &mut Rng) -> Name {
-    Name::new(["Cats", "Dogs", "Birds", "Fish", "Bées", "Bats", "CATS", "BE\u{301}ES"][random.usize(0..8)])
-        .expect("a name")
+    Name::new(NAMES[random.usize(0..NAMES.len())]).expect("a name")
 }
 
 pub fn person(random: &mut Rng) -> PersonName {

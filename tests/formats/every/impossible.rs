@@ -73,7 +73,7 @@ pub const IMPOSSIBLE: &[Impossible] = &[
         what: Null,
         fails: Writing,
         message: "unsupported unit type",
-        told: "| TOML | anywhere | a null: a `Subject` without a user or without a token, a `Resource` in no app, a custom role or a `Policy` without a ceiling, `Billing` without a contact or a plan, a command with an optional field, and a value that contains one of these | writing: `unsupported unit type` |",
+        told: "| TOML | anywhere | a null: a `Subject` without a user, a token or an actor, a `Resource` in no app, a custom role or a `Policy` without a ceiling, `Billing` without a contact or a plan, an `Event` without an actor or a value before, a command with an optional field, and a value that contains one of these | writing: `unsupported unit type` |",
     },
     Impossible {
         formats: BUT_POSTCARD,

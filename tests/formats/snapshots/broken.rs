@@ -2,11 +2,11 @@
 
 use super::{World, email, name, number};
 use rolecall::directory::{
-    AccountRecord, AppRecord, Directory, InvitationStatus, MemberRecord, OrganizationRecord, PasswordCheck,
-    PasswordPolicy, Problem, ReservedName, RoleRef, ShareRecord, SharedPermissions, Snapshot, TeamAppRecord,
-    TeamRecord,
+    AccountRecord, AppRecord, Directory, InvitationStatus, MemberRecord, NamedThing, OrganizationRecord,
+    PasswordCheck, PasswordPolicy, Problem, ReservedName, RoleRef, ShareRecord, SharedPermissions, Snapshot,
+    TeamAppRecord, TeamRecord,
 };
-use rolecall::{Role, TeamPermission};
+use rolecall::{Owner, Role, TeamPermission};
 
 fn snapshot() -> Snapshot<String> {
     World::new(str::to_owned).directory.snapshot()
@@ -373,10 +373,51 @@ fn times_and_ends() {
 }
 
 #[test]
+fn names_that_are_reserved_for_apps_and_roles() {
+    let acme = || "acme".to_owned();
+    let app = |owner: Owner<String>, app: &str| NamedThing::App { owner, app: app.to_owned() };
+    let role = |organization: &str, role: &str| NamedThing::Role {
+        organization: organization.to_owned(),
+        role: role.to_owned(),
+    };
+    let reserved = |called: &str, of| ReservedName { name: name(called), of };
+    violated(
+        |snapshot| {
+            let record = &snapshot.organizations[0];
+            let (live, role_name) =
+                (record.apps[0].name.clone(), record.roles[0].definition.name().to_owned());
+            let own = Owner::User(snapshot.accounts[0].user.clone());
+            let (known, gone) = (record.apps[0].app.clone(), record.retired_roles[0].clone());
+            snapshot.reserved_names = vec![
+                reserved(live.as_str(), app(Owner::Organization(acme()), &known)),
+                reserved("Old", app(Owner::Organization(acme()), "never")),
+                reserved("OLD", app(Owner::Organization(acme()), &known)),
+                // the same name of another owner, or of a role, is another name
+                reserved("Old", app(own, &snapshot.accounts[0].apps[0].app)),
+                reserved("Old", role("acme", &gone)),
+                reserved(&role_name.to_uppercase(), role("acme", &gone)),
+                reserved("New", role("acme", "never")),
+                reserved("Here", role("nowhere", "never")),
+                reserved("There", app(Owner::User("nobody".to_owned()), "never")),
+            ];
+        },
+        &[
+            "reserved_names[0].name: name `Cats` is taken by another app, at position 0",
+            "reserved_names[1]: unknown app `never`",
+            "reserved_names[2].name: name `OLD` is taken by another app, at position 1",
+            "reserved_names[5].name: name `MODEL AUDITOR` is taken by another role, at position 0",
+            "reserved_names[6]: unknown role `never`",
+            "reserved_names[7]: unknown organization `nowhere`",
+            "reserved_names[8]: unknown user `nobody`",
+        ],
+    );
+}
+
+#[test]
 fn names_that_are_reserved() {
     let reserved = |called: &str, organization: &str| ReservedName {
         name: name(called),
-        organization: organization.to_owned(),
+        of: NamedThing::Organization { organization: organization.to_owned() },
     };
     violated(
         |snapshot| {
@@ -420,6 +461,7 @@ fn everything_at_once() {
             "organizations[0].apps[4].name: name `dogs` is taken by another app, at position 1",
             "organizations[1].name: name `Acme Inc.` is taken by another organization, at position 0",
             "retired_organizations[1]: duplicate organization `old`, first listed at position 0",
+            "reserved_names[6]: unknown role `auditor`",
         ],
     );
 }

@@ -1,11 +1,18 @@
-//! Code of the command-line programs. Each program is a binary in `src/bin`: `explain`, `matrix`, `policy_diff` and
-//! `access_review`.
+//! The answers of the program `rolecall`, and the program itself.
 //!
-//! The programs read policies from files, and a file has no vocabulary of a service's own: that is a part of the service's
-//! program. So the tables, the differences and the rows of a review are functions here, which a service calls with its
-//! own [`Policy`](rolecall::Policy).
+//! [`data`] reads a directory and the names on a command line. Each module of [`answers`] has the answer to one question, as
+//! a value that is written as JSON and as a [`page::Page`] for people. [`matrix`] draws the tables of a policy. With the
+//! feature `program`, [`program`] is the command line on top.
+//!
+//! A service that has a vocabulary of its own may call these functions with its own policy.
 
-pub mod diff;
+pub mod answers;
+#[cfg(feature = "program")]
+mod commands;
+pub mod data;
+#[cfg(feature = "program")]
+mod habits;
 pub mod matrix;
-pub mod policy_file;
-pub mod review;
+pub mod page;
+#[cfg(feature = "program")]
+pub mod program;

@@ -1,4 +1,4 @@
-//! The permissions of a policy as a table, and its actions as a page: what the program `matrix` prints.
+//! The permissions of a policy as a table, and its actions as a page: what `rolecall matrix` and `rolecall actions` print.
 //!
 //! The rows of a service's own vocabulary follow the documented ones, and are marked as the service's own. A vocabulary is
 //! a part of the service's program and in no file, so a service calls these functions with its own policy:
@@ -18,16 +18,18 @@
 //! ```
 
 mod actions;
+mod custom;
 mod html;
 mod markdown;
 pub mod region;
 mod sheet;
 mod summary;
-mod table;
+pub(crate) mod table;
 mod text;
 mod words;
 
-pub use self::actions::render as actions;
+pub use self::actions::{ActionInWords, render as actions, rows as action_rows};
+pub use self::custom::CustomTable;
 pub use self::html::render as html;
 pub use self::markdown::render as markdown;
 pub use self::sheet::render as csv;

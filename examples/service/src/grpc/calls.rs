@@ -1,131 +1,154 @@
-//! The handlers. Each asks the questions of its row in the route table.
+//! The handlers.
 
-use super::layer::Routed;
-use super::proto::{Done, Name, Outputs, Page, Thing as Message, Things, platform_server};
+use super::call::Call;
+use super::messages::{next, owner, page, task};
+use super::proto::platform_server::Platform as Handlers;
+use super::proto::{self, Model};
 use super::status;
-use crate::web::owner::OwnerName;
-use crate::web::things::{ThingParams, found_by};
-use crate::web::{Problem, Service};
-use crate::{Thing, ThingError};
-use handlers::{How, Question};
-use tonic::{Request, Response, Status, async_trait};
+use crate::things::{Page, PageOf, Thing};
+use crate::web::Service;
+use crate::{Id, Platform};
+use handlers::Ask;
+use rolecall::directory::Name;
+use rolecall::{Action, ResourceKind};
+use serde_json::json;
+use tonic::{Code, Request, Response, Status};
 
-/// The calls.
+/// The handlers of the calls.
 pub struct Calls {
-    pub service: Service,
+    platform: Platform,
+}
+
+impl Calls {
+    /// The handlers of the service.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Calls { platform: service.platform }
+    }
+
+    async fn find(&self, id: &Id) -> Result<Option<Thing>, Status> {
+        self.platform.thing(id).await.map_err(|unavailable| status::of(&unavailable.into()))
+    }
 }
 
 type Answer<T> = Result<Response<T>, Status>;
 
-/// What the layer found.
-fn routed<T>(request: &Request<T>) -> Result<Routed, Status> {
-    let none = || Status::internal("a call came around the route table");
-    request.extensions().get::<Routed>().cloned().ok_or_else(none)
-}
-
-/// The question that the row asks in any case, in this way.
-fn question(routed: &Routed, how: How) -> Result<&'static Question, Status> {
-    let mut questions = routed.route.questions().iter();
-    let always = questions.find(|question| question.how == how && question.when.is_empty());
-    always.ok_or_else(|| Status::internal("the row of this call has no such question"))
-}
-
-impl Calls {
-    /// The thing, after the question of the row.
-    async fn thing(&self, request: &Request<Name>) -> Result<Thing, Status> {
-        let routed = routed(request)?;
-        let question = question(&routed, How::Each)?;
-        let found = self.service.platform.thing(&request.get_ref().id).await;
-        let found = found.map_err(|unavailable| status(&unavailable.into()))?;
-        let found = found.filter(|thing| thing.kind == question.of);
-        let resource = found.as_ref().and_then(Thing::resource);
-        routed.caller.ask(question.action, resource.as_ref()).await.map_err(|problem| status(&problem))?;
-        found.ok_or_else(|| status(&Problem::Missing))
+#[tonic::async_trait]
+impl Handlers for Calls {
+    async fn list_status_codes(
+        &self,
+        _: Request<proto::ListStatusCodesRequest>,
+    ) -> Answer<proto::ListStatusCodesResponse> {
+        let codes = (0..=16).map(|number| {
+            let description = Code::from(number).description().to_owned();
+            proto::StatusCode { number, description }
+        });
+        Ok(Response::new(proto::ListStatusCodesResponse { codes: codes.collect() }))
     }
 
-    async fn get(&self, request: Request<Name>) -> Answer<Message> {
-        Ok(Response::new(self.thing(&request).await?.into()))
+    async fn list_apps(&self, request: Request<proto::ListAppsRequest>) -> Answer<proto::ListAppsResponse> {
+        let (call, message) = Call::of(request)?;
+        let page = PageOf { owner: owner(message.owner), ..page(message.page)? };
+        let found = call.list(Action::ViewApp, &page).await?;
+        // an app of this interface has no base workflow
+        call.leave_out(Action::ViewBaseWorkflow)?;
+        let apps = found.things.into_iter().map(Into::into).collect();
+        Ok(Response::new(proto::ListAppsResponse { apps, next: next(found.next) }))
     }
 
-    async fn list(&self, request: Request<Page>) -> Answer<Things> {
-        let routed = routed(&request)?;
-        let question = question(&routed, How::Filter)?;
-        let Page { owner, app, limit, after } = request.into_inner();
-        let given = |text: String| Some(text).filter(|text| !text.is_empty());
-        let params = ThingParams {
-            owner: given(owner).map(OwnerName::from),
-            app: given(app),
-            limit: Some(limit).filter(|limit| *limit > 0),
-            after: given(after),
-            ..ThingParams::default()
+    async fn get_model(&self, request: Request<proto::GetModelRequest>) -> Answer<Model> {
+        let (call, message) = Call::of(request)?;
+        let model = call.ask(Action::ViewModel, self.find(&message.id).await?).await?;
+        Ok(Response::new(model.into()))
+    }
+
+    async fn list_models(
+        &self,
+        request: Request<proto::ListModelsRequest>,
+    ) -> Answer<proto::ListModelsResponse> {
+        let (call, message) = Call::of(request)?;
+        let app = Some(message.app).filter(|app| !app.is_empty());
+        let Page { things, next: last } =
+            call.list(Action::ViewModel, &PageOf { app, ..page(message.page)? }).await?;
+        let models = things.into_iter().map(Into::into).collect();
+        Ok(Response::new(proto::ListModelsResponse { models, next: next(last) }))
+    }
+
+    async fn post_models(&self, request: Request<proto::PostModelsRequest>) -> Answer<Model> {
+        let (call, message) = Call::of(request)?;
+        let app = call.ask(Action::CreateModel, self.find(&message.app).await?).await?;
+        let now = Platform::now();
+        let model = Thing {
+            kind: ResourceKind::Model.into(),
+            id: uuid::Uuid::now_v7().to_string(),
+            owner: app.owner,
+            app: app.app,
+            name: name(&message.name)?,
+            content: json!({}),
+            public: false,
+            app_public: app.app_public,
+            assignees: Vec::new(),
+            created_by: call.user()?.to_owned(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
         };
-        let found = found_by(&routed.caller, question.action, params).await;
-        let (things, next) = found.map_err(|problem| status(&problem))?;
-        let things = things.into_iter().map(Message::from).collect();
-        Ok(Response::new(Things { things, next: next.unwrap_or_default() }))
+        let model = self.platform.insert(model).await.map_err(status::of_thing)?;
+        Ok(Response::new(model.into()))
+    }
+
+    async fn patch_models(&self, request: Request<proto::PatchModelsRequest>) -> Answer<Model> {
+        let (call, message) = Call::of(request)?;
+        let mut model = call.ask(Action::UpdateModel, self.find(&message.id).await?).await?;
+        call.ask_if(message.public.is_some(), Action::ChangeModelVisibility, &model).await?;
+        if let Some(new) = &message.name {
+            model.name = name(new)?;
+        }
+        model.public = message.public.unwrap_or(model.public);
+        if message.version != 0 {
+            model.version = message.version;
+        }
+        let model = self.platform.update(model).await.map_err(status::of_thing)?;
+        Ok(Response::new(model.into()))
+    }
+
+    async fn delete_model(
+        &self,
+        request: Request<proto::DeleteModelRequest>,
+    ) -> Answer<proto::DeleteModelResponse> {
+        let (call, message) = Call::of(request)?;
+        let model = call.ask(Action::DeleteModel, self.find(&message.id).await?).await?;
+        self.platform.delete(&model).await.map_err(status::of_thing)?;
+        Ok(Response::new(proto::DeleteModelResponse {}))
+    }
+
+    async fn post_model_outputs(
+        &self,
+        request: Request<proto::PostModelOutputsRequest>,
+    ) -> Answer<proto::PostModelOutputsResponse> {
+        let (call, message) = Call::of(request)?;
+        // everybody may use a public model, and predictions cost money: so somebody must be signed in
+        call.user()?;
+        let model = call.ask(Ask::CallModel, self.find(&message.model).await?).await?;
+        // the example has no models that run
+        let output = format!("{}: {}", model.name, message.input);
+        Ok(Response::new(proto::PostModelOutputsResponse { output }))
+    }
+
+    async fn get_task(&self, request: Request<proto::GetTaskRequest>) -> Answer<proto::Task> {
+        let (call, message) = Call::of(request)?;
+        let found = call.ask(Action::ViewTask, self.find(&message.id).await?).await?;
+        let shows_guidelines = call.may_show(Action::ReadTaskGuidelines, &found).await?;
+        Ok(Response::new(task(found, shows_guidelines)))
+    }
+
+    async fn get_key(&self, request: Request<proto::GetKeyRequest>) -> Answer<proto::Key> {
+        let (call, message) = Call::of(request)?;
+        let key = call.ask(Ask::ViewKey, self.find(&message.id).await?).await?;
+        Ok(Response::new(key.into()))
     }
 }
 
-impl From<Thing> for Message {
-    fn from(thing: Thing) -> Self {
-        Message {
-            kind: thing.kind.as_str().to_owned(),
-            id: thing.id,
-            owner: OwnerName(thing.owner).into(),
-            app: thing.app.unwrap_or_default(),
-            name: thing.name,
-            public: thing.public,
-        }
-    }
-}
-
-#[async_trait]
-impl platform_server::Platform for Calls {
-    async fn get_app(&self, request: Request<Name>) -> Answer<Message> {
-        self.get(request).await
-    }
-
-    async fn list_apps(&self, request: Request<Page>) -> Answer<Things> {
-        self.list(request).await
-    }
-
-    async fn get_input(&self, request: Request<Name>) -> Answer<Message> {
-        self.get(request).await
-    }
-
-    async fn list_inputs(&self, request: Request<Page>) -> Answer<Things> {
-        self.list(request).await
-    }
-
-    async fn delete_input(&self, request: Request<Name>) -> Answer<Done> {
-        let thing = self.thing(&request).await?;
-        match self.service.platform.delete(&thing).await {
-            Ok(()) => Ok(Response::new(Done {})),
-            Err(ThingError::Unavailable(unavailable)) => Err(status(&unavailable.into())),
-            Err(error) => Err(Status::aborted(error.to_string())),
-        }
-    }
-
-    async fn get_dataset(&self, request: Request<Name>) -> Answer<Message> {
-        self.get(request).await
-    }
-
-    async fn list_datasets(&self, request: Request<Page>) -> Answer<Things> {
-        self.list(request).await
-    }
-
-    async fn get_model(&self, request: Request<Name>) -> Answer<Message> {
-        self.get(request).await
-    }
-
-    async fn list_models(&self, request: Request<Page>) -> Answer<Things> {
-        self.list(request).await
-    }
-
-    async fn post_model_outputs(&self, request: Request<Name>) -> Answer<Outputs> {
-        // a public model answers everybody, and its outputs cost money: so nobody gets them without a name
-        routed(&request)?.caller.user().map_err(|problem| status(&problem))?;
-        let model = self.thing(&request).await?;
-        Ok(Response::new(Outputs { text: format!("{} says: a cat", model.name) }))
-    }
+fn name(name: &str) -> Result<String, Status> {
+    Name::new(name).map(|name| name.to_string()).map_err(|error| Status::invalid_argument(error.to_string()))
 }

@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::ETAG;
 use http::{HeaderValue, StatusCode};
+use rolecall::permit::Permit;
 use serde::Serialize;
 use std::hash::{DefaultHasher, Hasher};
 
@@ -31,6 +32,11 @@ impl Asked {
     }
 
     pub(super) const fn by_command() -> Self {
+        Asked(())
+    }
+
+    /// A permit was given.
+    pub(super) const fn by_permit<Id, T>(_: &Permit<'_, Id, T>) -> Self {
         Asked(())
     }
 

@@ -1,7 +1,9 @@
 //! Things in apps: models, workflows, datasets, inputs, concepts, tasks, modules, and pipelines, which are the service's own.
 
+mod found;
 mod kinds;
 
+use self::found::{Found, Permitted};
 use self::kinds::{Questions, questions};
 use super::body::{Body, BodyError, Params};
 use super::caller::is_among;
@@ -11,6 +13,7 @@ use super::{Answer, Asked, Caller, Changed, Created, Problem, Reply, Service, ne
 use crate::{Id, Order, PageOf, Platform, Position, Thing, ThingError, Version};
 use axum::extract::Path;
 use handlers::Ask;
+use rolecall::directory::Name;
 use rolecall::explain::{PublicReason, not_found};
 use rolecall::filter::{Filter, filter};
 use rolecall::own::AnyAction;
@@ -66,7 +69,8 @@ impl From<Thing> for ThingBody {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewThing {
-    name: String,
+    #[schema(value_type = String)]
+    name: Name,
     #[serde(default)]
     #[schema(value_type = Object)]
     content: serde_json::Value,
@@ -181,19 +185,6 @@ fn of(kind: &str) -> Result<&'static Questions, Problem> {
     questions(kind).ok_or(Problem::NoRoute)
 }
 
-/// The thing with the id, if it is of the kind.
-async fn find(caller: &Caller, questions: &Questions, id: &str) -> Result<Option<Thing>, Problem> {
-    let found = caller.service.platform.thing(id).await?;
-    Ok(found.filter(|thing| thing.kind == questions.kind))
-}
-
-/// The thing, after the question; a thing that does not exist is answered like one that is hidden.
-async fn ask(caller: &Caller, action: AnyAction, found: Option<Thing>) -> Result<(Thing, Asked), Problem> {
-    let resource = found.as_ref().and_then(Thing::resource);
-    let asked = caller.ask(action, resource.as_ref()).await?;
-    Ok((found.ok_or(Problem::Missing)?, asked))
-}
-
 /// Lists the things of a kind that the caller may see, in all apps of all owners.
 #[utoipa::path(get, path = "/v1/things/{kind}", tag = "things", params(ThingParams),
     responses((status = 200, body = PageBody<ThingBody>), Problem))]
@@ -210,8 +201,8 @@ async fn list(
     responses((status = 200, body = ThingBody), Problem))]
 async fn view(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer<ThingBody> {
     let questions = of(&kind)?;
-    let found = find(&caller, questions, &id).await?;
-    let (thing, asked) = ask(&caller, questions.view, found).await?;
+    let found = Found::by_id(&caller, questions, &id).await?;
+    let (Permitted { thing, .. }, asked) = found.ask(&caller, questions.view).await?;
     let tag = tag(&thing);
     Ok(Reply::new(thing.into(), asked).tagged(tag))
 }
@@ -244,7 +235,7 @@ async fn create(
         id: new_id(),
         owner,
         app: Some(app),
-        name,
+        name: name.to_string(),
         content,
         public,
         app_public: false,
@@ -274,16 +265,15 @@ async fn edit(
     Body(new): Body<NewThing>,
 ) -> Answer<ThingBody> {
     let questions = of(&kind)?;
-    let found = find(&caller, questions, &id).await?;
-    let resource = found.as_ref().and_then(Thing::resource);
     // first whether the caller may see it, so that the other questions and the body tell nothing about a hidden thing
-    let (thing, asked) = ask(&caller, questions.view, found).await?;
-    for action in questions.to_edit(&thing, &new)? {
-        caller.ask(action, resource.as_ref()).await?;
+    let found = Found::by_id(&caller, questions, &id).await?;
+    let (permitted, asked) = found.ask(&caller, questions.view).await?;
+    for action in questions.to_edit(&permitted.thing, &new)? {
+        permitted.ask(&caller, action).await?;
     }
-    let thing = expected(&caller, thing)?;
+    let thing = expected(&caller, permitted.thing)?;
     let NewThing { name, content, public, assignees } = new;
-    let thing = Thing { name, content, public, assignees, ..thing };
+    let thing = Thing { name: name.to_string(), content, public, assignees, ..thing };
     let thing = caller.service.platform.update(thing).await.map_err(failed)?;
     let tag = tag(&thing);
     Ok(Reply::new(thing.into(), asked).tagged(tag))
@@ -294,8 +284,8 @@ async fn edit(
     responses((status = 200, body = Changed), Problem))]
 async fn delete(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer<Changed> {
     let questions = of(&kind)?;
-    let found = find(&caller, questions, &id).await?;
-    let (thing, asked) = ask(&caller, questions.delete, found).await?;
+    let found = Found::by_id(&caller, questions, &id).await?;
+    let (Permitted { thing, .. }, asked) = found.ask(&caller, questions.delete).await?;
     caller.service.platform.delete(&expected(&caller, thing)?).await.map_err(failed)?;
     Ok(Reply::new(Changed { version: Version::ANY.number() }, asked))
 }
@@ -304,8 +294,8 @@ async fn delete(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Ans
 #[utoipa::path(post, path = "/v1/things/pipeline/{id}/runs", tag = "things",
     responses((status = 201, body = Created), Problem))]
 async fn run_pipeline(caller: Caller, Path(id): Path<String>) -> Answer<Created> {
-    let found = find(&caller, of("pipeline")?, &id).await?;
-    let (pipeline, asked) = ask(&caller, Ask::RunPipeline.into(), found).await?;
+    let found = Found::by_id(&caller, of("pipeline")?, &id).await?;
+    let (Permitted { thing: pipeline, .. }, asked) = found.ask(&caller, Ask::RunPipeline).await?;
     let run = Thing {
         kind: rolecall::own::AnyKind::Own(&handlers::vocabulary::PIPELINE_RUN),
         id: new_id(),

@@ -76,7 +76,7 @@ async fn every_line_is_valid() {
     let check = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ocsf.py");
     let mut child =
         Command::new(python).arg(check).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
     child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();

@@ -60,7 +60,7 @@ async fn listed(server: &Server, user: &str, path: &str, limit: usize) -> Vec<St
         ids.extend(items);
         match page.json().get("next").and_then(|next| next.as_str()) {
             // a page with a next one is full, so that its length tells nothing
-            Some(next) => after = next.to_owned(),
+            Some(next) => next.clone_into(&mut after),
             None => break ids,
         }
     }

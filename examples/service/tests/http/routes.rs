@@ -47,7 +47,7 @@ fn example(schema: &str) -> Value {
         "ExplanationQuestion" => json!({ "user": "ana", "action": "view_app", "resource": resource }),
         "WhoCanQuestion" => json!({ "action": "view_app", "resource": resource }),
         "Planned" => json!({ "command": { "delete_organization": { "organization": "acme" } } }),
-        "Question" | "Batch" | "Search" => json!({}),
+        "Question" | "Batch" | "SubjectSearch" | "ResourceSearch" | "ActionSearch" => json!({}),
         other => panic!("no example of a body `{other}`: add one"),
     }
 }
@@ -126,7 +126,7 @@ async fn a_stranger_gets_no_answer_about_an_organization() {
             // a user's token is not for decisions about others
             path if path.starts_with("/access/") => assert_eq!(told.status, 401, "{path}"),
             path => {
-                assert!(matches!(told.status, 403 | 404), "{} {path}: {} {}", one.0, told.status, told.body)
+                assert!(matches!(told.status, 403 | 404), "{} {path}: {} {}", one.0, told.status, told.body);
             }
         }
     }

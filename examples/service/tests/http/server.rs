@@ -12,6 +12,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
+/// The address of the decision point.
+pub const PDP: &str = "https://pdp.example";
+
 pub struct Server {
     pub service: Service,
     pub http: String,
@@ -44,21 +47,15 @@ impl Write for Lines {
 impl Server {
     /// A service with the seed.
     pub async fn start() -> Server {
-        Server::with(authzen::Names::default()).await
+        Server::with(authzen::Settings::new(PDP).unwrap()).await
     }
 
-    pub async fn with(names: authzen::Names) -> Server {
-        let platform = Platform::open(Settings::new(database().await)).await.unwrap();
+    pub async fn with(decisions: authzen::Settings) -> Server {
         let (listener, rpc) = (listener().await, listener().await);
         let http = format!("http://{}", listener.local_addr().unwrap());
         let rpc_address = format!("http://{}", rpc.local_addr().unwrap());
         let lines = Lines::default();
-        let service = Service {
-            platform,
-            tokens: Tokens::new("https://service.example", b"a secret for tests").unwrap(),
-            audit: Audit::to(lines.clone()),
-            decisions: Arc::new(authzen::Settings { base: "https://pdp.example.com".to_owned(), names }),
-        };
+        let service = service(Audit::to(lines.clone()), decisions).await;
         let app = router(service.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async { axum::serve(listener, app).await.unwrap() });
         let calls = service.clone();
@@ -134,7 +131,13 @@ impl Answer {
     }
 }
 
-async fn listener() -> TcpListener {
+pub async fn service(audit: Audit, decisions: authzen::Settings) -> Service {
+    let platform = Platform::open(Settings::new(database().await)).await.unwrap();
+    let tokens = Tokens::new("https://service.example", b"a secret for tests").unwrap();
+    Service { platform, tokens, audit, decisions: Arc::new(decisions) }
+}
+
+pub async fn listener() -> TcpListener {
     TcpListener::bind("127.0.0.1:0").await.unwrap()
 }
 

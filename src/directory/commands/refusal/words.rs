@@ -57,11 +57,11 @@ impl<Id: fmt::Display> fmt::Display for Refusal<Id> {
             Refusal::NameTaken { what, name } => {
                 write!(f, "name {} is taken by another {}", Backticked(name), what.label())
             }
-            Refusal::NameReserved { name } => {
-                write!(f, "name {} is reserved for the organization that had it", Backticked(name))
+            Refusal::NameReserved { what, name } => {
+                write!(f, "name {} is reserved for the {} that had it", Backticked(name), what.label())
             }
-            Refusal::NotReserved { name } => {
-                write!(f, "name {} is not reserved for the organization", Backticked(name))
+            Refusal::NotReserved { what, name } => {
+                write!(f, "name {} is not reserved for the {}", Backticked(name), what.label())
             }
             Refusal::EmailTaken { email } => {
                 write!(f, "email address {} is taken by another account", Backticked(email))
@@ -240,11 +240,11 @@ mod tests {
         for (told, refusal) in [
             (
                 "name `Acme` is reserved for the organization that had it",
-                name.clone().map(|name| Refusal::NameReserved { name }),
+                name.clone().map(|name| Refusal::NameReserved { what: Entity::Organization, name }),
             ),
             (
-                "name `Acme` is not reserved for the organization",
-                name.map(|name| Refusal::NotReserved { name }),
+                "name `Acme` is not reserved for the app",
+                name.map(|name| Refusal::NotReserved { what: Entity::App, name }),
             ),
         ] {
             assert_eq!(refusal.map(|refusal: Refusal<&str>| refusal.to_string()).as_deref(), Ok(told));

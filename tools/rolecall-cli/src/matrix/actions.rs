@@ -56,27 +56,59 @@ fn heading(kind: AnyKind) -> String {
 fn of_kind(policy: &Policy, kind: AnyKind) -> Table {
     let titles = ["Action", "Purpose", "Satisfied by", "Roles", "Team permissions", "On a public resource"];
     let mut table = empty(titles.into_iter());
-    let own = policy.vocabulary().actions().iter().copied().map(AnyAction::Own);
-    let all = Action::ALL.into_iter().map(AnyAction::Documented).chain(own);
-    for action in all.filter(|action| action.applies_to() == kind) {
-        let is_public = kind.is_in_app() && action.any_of().intersects(public(policy));
-        let (name, purpose) = match action {
-            AnyAction::Documented(action) => (format!("`{action}`"), action.purpose()),
-            AnyAction::Own(own) => (format!("`{}`, the service's own", own.name), own.purpose),
-        };
+    for row in rows(policy).into_iter().filter(|row| row.action.applies_to() == kind) {
+        let own = matches!(row.action, AnyAction::Own(_));
+        let name = format!("`{}`{}", row.action, if own { ", the service's own" } else { "" });
+        let public = if row.is_public { "everyone" } else { "" };
         table.add_row([
             name,
-            escaped(purpose),
-            satisfied_by(policy, action),
-            listed(Role::ALL.map(|role| (Column::Role(role), by_role(policy, role, action)))),
-            listed(
-                TeamPermission::ALL
-                    .map(|held| (Column::TeamPermission(held), by_team_permission(policy, held, action))),
-            ),
-            if is_public { "everyone" } else { "" }.to_owned(),
+            escaped(row.purpose),
+            row.satisfied_by,
+            or_none(&row.roles),
+            or_none(&row.team_permissions),
+            public.to_owned(),
         ]);
     }
     table
+}
+
+/// An action, in words.
+#[derive(Debug, Clone)]
+pub struct ActionInWords {
+    /// The action.
+    pub action: AnyAction,
+    /// Its purpose in a sentence.
+    pub purpose: &'static str,
+    /// The permissions that satisfy it.
+    pub satisfied_by: String,
+    /// The roles that hold one of them, with remarks.
+    pub roles: Vec<String>,
+    /// The team permissions that contain one of them, with remarks.
+    pub team_permissions: Vec<String>,
+    /// Everyone may do it on a public resource.
+    pub is_public: bool,
+}
+
+/// Every action: the documented ones, then the service's own.
+#[must_use]
+pub fn rows(policy: &Policy) -> Vec<ActionInWords> {
+    let own = policy.vocabulary().actions().iter().copied().map(AnyAction::Own);
+    let all = Action::ALL.into_iter().map(AnyAction::Documented).chain(own);
+    let row = |action: AnyAction| ActionInWords {
+        action,
+        purpose: match action {
+            AnyAction::Documented(action) => action.purpose(),
+            AnyAction::Own(own) => own.purpose,
+        },
+        satisfied_by: satisfied_by(policy, action),
+        roles: listed(Role::ALL.map(|role| (Column::Role(role), by_role(policy, role, action)))),
+        team_permissions: listed(
+            TeamPermission::ALL
+                .map(|held| (Column::TeamPermission(held), by_team_permission(policy, held, action))),
+        ),
+        is_public: action.applies_to().is_in_app() && action.any_of().intersects(public(policy)),
+    };
+    all.map(row).collect()
 }
 
 /// The permissions that everyone holds on what is public (`R10`).
@@ -133,7 +165,7 @@ fn by_team_permission(policy: &Policy, permission: TeamPermission, action: AnyAc
 }
 
 /// The titles of the columns that have a way, without their remarks.
-fn listed(columns: impl IntoIterator<Item = (Column, Option<Way>)>) -> String {
+fn listed(columns: impl IntoIterator<Item = (Column, Option<Way>)>) -> Vec<String> {
     let titles = columns.into_iter().filter_map(|(column, way)| {
         let title = column.title_and_remark().0;
         Some(match way? {
@@ -143,6 +175,9 @@ fn listed(columns: impl IntoIterator<Item = (Column, Option<Way>)>) -> String {
             Way::ThroughTeamIfAssigned => format!("{title} (through a team, if assigned)"),
         })
     });
-    let titles: Vec<String> = titles.collect();
+    titles.collect()
+}
+
+fn or_none(titles: &[String]) -> String {
     if titles.is_empty() { "none".to_owned() } else { titles.join(", ") }
 }

@@ -65,19 +65,29 @@ pub fn rewritten(text: &str, render: impl Fn(Form) -> String) -> Result<String, 
     // the line of the opening marker, while the loop is inside a region
     let mut opened = None;
     let mut regions = 0_usize;
-    for (number, line) in (1..).zip(text.lines()) {
+    for (number, whole) in (1..).zip(text.split_inclusive('\n')) {
+        let line = whole.trim_end_matches(['\r', '\n']);
         match (opening(line), opened) {
             (Some(_), Some(opened)) => return Err(RegionError::Unclosed(opened)),
             (Some(form), None) => {
                 let form = known(form).ok_or_else(|| RegionError::UnknownForm(number, form.to_owned()))?;
-                push_line(&mut written, &format!("{line}\n\n{}\n\n{CLOSING}", render(form).trim_end()));
+                // the lines of a region end as its first line does, and all other lines stay as they are
+                let end = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };
+                for generated in format!("{line}\n\n{}\n", render(form).trim_end()).lines() {
+                    written.push_str(generated);
+                    written.push_str(end);
+                }
+                written.push_str(end);
                 opened = Some(number);
                 regions = regions.saturating_add(1);
             }
-            (None, Some(_)) if line.trim() == CLOSING => opened = None,
+            (None, Some(_)) if line.trim() == CLOSING => {
+                written.push_str(whole);
+                opened = None;
+            }
             (None, Some(_)) => {}
             (None, None) if line.trim() == CLOSING => return Err(RegionError::Unopened(number)),
-            (None, None) => push_line(&mut written, line),
+            (None, None) => written.push_str(whole),
         }
     }
     match (opened, regions) {
@@ -88,7 +98,8 @@ pub fn rewritten(text: &str, render: impl Fn(Form) -> String) -> Result<String, 
 }
 
 fn opening(line: &str) -> Option<&str> {
-    line.trim().strip_prefix(OPENING.0)?.strip_suffix(OPENING.1)
+    // a byte order mark may stand before the first line
+    line.trim_start_matches('\u{FEFF}').trim().strip_prefix(OPENING.0)?.strip_suffix(OPENING.1)
 }
 
 fn known(form: &str) -> Option<Form> {
@@ -98,11 +109,6 @@ fn known(form: &str) -> Option<Form> {
         "actions" => Some(Form::Actions),
         _ => None,
     }
-}
-
-fn push_line(written: &mut String, line: &str) {
-    written.push_str(line);
-    written.push('\n');
 }
 
 /// A line that differs between two texts: its number, and the line in each text if the text is long enough.

@@ -126,6 +126,15 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// The glyph alone, with the documented glyph in brackets if it differs: for a narrow terminal.
+    pub fn short(self) -> String {
+        let documented =
+            self.documented.map(|cell| format!("({})", Answer { cell, documented: None }.glyph()));
+        format!("{}{}", self.glyph(), documented.unwrap_or_default())
+    }
+}
+
 /// Writes the glyph and the word, and the documented word if it differs.
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

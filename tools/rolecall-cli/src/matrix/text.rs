@@ -1,35 +1,55 @@
 //! The whole table as text for a terminal.
 
-use super::table::{self, Column, Part, Row};
+use super::table::{self, Answer, Column, Part, Row};
 use super::words::{self, Limits};
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use rolecall::{Level, Policy};
 
-/// The width in columns if the output is not a terminal.
-const WIDTH: u16 = 120;
-
-/// The least width at which two spaces between columns fit; in a narrower terminal the cells would wrap.
+/// The least width at which words and two spaces between columns fit; a narrower terminal gets glyphs.
 const ROOMY: u16 = 100;
 
-/// The whole table as text, in the width of the terminal if there is one.
+/// The least width: in a narrower terminal the cells would have no room, and it breaks the lines itself.
+const LEAST: u16 = 48;
+
+/// The whole table as text, in this width.
 #[must_use]
-pub fn render(policy: &Policy, terminal: Option<u16>) -> String {
-    let width = terminal.unwrap_or(WIDTH);
+pub fn render(policy: &Policy, width: u16) -> String {
+    let width = width.max(LEAST);
     let rows = table::rows(policy);
     let key: Vec<_> = Column::all().map(Column::key).collect();
-    let mut parts = vec![words::LEGEND.join("\n"), words::wrapped("", &key, usize::from(width)).join("\n")];
+    let legend: Vec<_> = words::LEGEND.iter().flat_map(|line| filled(line, usize::from(width))).collect();
+    let mut parts = vec![legend.join("\n"), words::wrapped("", &key, usize::from(width)).join("\n")];
     parts.extend(Part::all(&rows).map(|part| section(&rows, part, width)));
     parts.push(limits(policy, width));
-    let status = words::status(policy, &rows).replace(". ", ".\n");
+    let status = words::status(policy, &rows);
+    let status: Vec<_> =
+        status.split_inclusive(". ").flat_map(|line| filled(line.trim_end(), usize::from(width))).collect();
+    let status = status.join("\n");
     parts.push(format!("{status}\nIts fingerprint is {}.", policy.fingerprint()));
     parts.join("\n\n") + "\n"
+}
+
+/// The sentence in lines of at most this width.
+fn filled(sentence: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count().saturating_add(word.chars().count()) < width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn section(rows: &[Row], part: Part, width: u16) -> String {
     let titles = [words::heading(part).to_owned(), "On".to_owned()];
     let mut table = empty(width, titles.into_iter().chain(Column::all().map(Column::initials)));
     for row in table::rows_of(rows, part) {
-        let answers = row.answers.iter().map(|(_, answer)| answer.to_string());
+        let word = |answer: &Answer| if width < ROOMY { answer.short() } else { answer.to_string() };
+        let answers = row.answers.iter().map(|(_, answer)| word(answer));
         let row_header = [row.title.to_owned(), level(row.level).to_owned()];
         table.add_row(row_header.into_iter().chain(answers));
     }

@@ -1,0 +1,105 @@
+//! *Is this snapshot sound?* Its size, or every violation of an invariant.
+
+use super::{Answer, VERSION};
+use crate::data::{Failure, Id};
+use crate::page::{Page, Tone};
+use rolecall::directory::Directory;
+use serde::Serialize;
+
+/// The state of a snapshot.
+#[derive(Debug, Serialize)]
+pub struct CheckAnswer {
+    version: u32,
+    valid: bool,
+    /// Each problem with its place, if it is not valid.
+    problems: Vec<String>,
+    /// The number of things, if it is valid.
+    counts: Option<Counts>,
+    /// The fingerprint of the policy.
+    policy: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    events: u64,
+    accounts: usize,
+    organizations: usize,
+    members: usize,
+    teams: usize,
+    apps: usize,
+    pending_invitations: usize,
+}
+
+/// The state of the directory that was read, or the problems for which it could not be.
+#[must_use]
+pub fn answer(read: Result<&Directory<Id>, &Failure>) -> CheckAnswer {
+    match read {
+        Ok(directory) => CheckAnswer {
+            version: VERSION,
+            valid: true,
+            problems: Vec::new(),
+            counts: Some(counts(directory)),
+            policy: Some(directory.policy().fingerprint().to_string()),
+        },
+        Err(failure) => CheckAnswer {
+            version: VERSION,
+            valid: false,
+            problems: failure.messages().map(str::to_owned).collect(),
+            counts: None,
+            policy: None,
+        },
+    }
+}
+
+fn counts(directory: &Directory<Id>) -> Counts {
+    let organizations = || directory.organizations().map(|(_, organization)| organization);
+    let personal: usize = directory.accounts().map(|(_, account)| account.apps().len()).sum();
+    let pending = organizations().flat_map(rolecall::directory::Organization::invitations);
+    let pending = pending.filter(|(_, sent)| sent.status() == rolecall::directory::InvitationStatus::Pending);
+    Counts {
+        events: directory.version(),
+        accounts: directory.accounts().len(),
+        organizations: directory.organizations().len(),
+        members: organizations().map(|organization| organization.members().len()).sum(),
+        teams: organizations().map(|organization| organization.teams().len()).sum(),
+        apps: organizations()
+            .map(|organization| organization.apps().len())
+            .sum::<usize>()
+            .saturating_add(personal),
+        pending_invitations: pending.count(),
+    }
+}
+
+impl Answer for CheckAnswer {
+    fn page(&self) -> Page {
+        let mut page = Page::new();
+        if let Some(Counts { events, accounts, organizations, members, teams, apps, pending_invitations }) =
+            &self.counts
+        {
+            page.toned_and(
+                Tone::Good,
+                "valid",
+                &format!(
+                    ": {accounts} accounts, {organizations} organizations with {members} members, {teams} teams, {apps} \
+                     apps, {pending_invitations} pending invitations, after {events} events"
+                ),
+            );
+            page.text(&format!("governed by policy {}", self.policy.as_deref().unwrap_or_default()));
+            return page;
+        }
+        let count = self.problems.len();
+        page.toned_and(
+            Tone::Bad,
+            "not valid",
+            &format!(": {count} {}", if count == 1 { "problem" } else { "problems" }),
+        );
+        for problem in &self.problems {
+            page.text(&format!("- {problem}"));
+        }
+        page
+    }
+
+    fn is_yes(&self) -> bool {
+        self.valid
+    }
+}

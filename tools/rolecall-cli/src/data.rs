@@ -1,0 +1,18 @@
+//! The data that questions are about: a directory, its policy, its vocabulary, and names on the command line.
+
+mod failure;
+mod id;
+mod inputs;
+mod keyed;
+pub mod naming;
+mod small;
+mod source;
+pub mod suggestions;
+mod vocabulary;
+
+pub use self::failure::Failure;
+pub use self::id::Id;
+pub use self::inputs::{Inputs, SAMPLE};
+pub use self::small::{Converted, convert};
+pub use self::source::Source;
+pub use self::vocabulary::vocabulary;

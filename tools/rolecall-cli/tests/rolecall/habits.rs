@@ -1,0 +1,217 @@
+//! Tests of the habits that all subcommands share: help, exit codes, pipes, files, terminals, colors and foreign text.
+
+mod files;
+mod letters;
+mod terminal;
+
+use super::{WIDER, code, file, program, refusal, rolecall, run, text};
+use serde_json::json;
+use std::fs::File;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+const QUESTION: [&str; 4] = ["--sample", "ana", "delete_app", "acme/dogs"];
+
+/// A run of each subcommand that prints something, with its exit code.
+fn every_run() -> Vec<(Vec<&'static str>, i32)> {
+    let question = |subcommand| [&[subcommand][..], &QUESTION].concat();
+    vec![
+        (question("can"), 1),
+        (question("explain"), 1),
+        (question("remedies"), 0),
+        (vec!["list", "--sample", "ana", "acme/dogs"], 0),
+        (vec!["user", "--sample", "ana"], 0),
+        (vec!["who", "--sample", "delete_app", "acme/dogs"], 0),
+        (vec!["where", "--sample", "ana", "view_app"], 0),
+        (vec!["compare", "--sample", "ana", "ben", "acme/dogs"], 1),
+        (vec!["review", "rows", "--sample", "acme"], 0),
+        (vec!["review", "summary", "--sample", "acme"], 0),
+        (vec!["review", "unused", "--sample", "acme"], 1),
+        (vec!["review", "pending", "--sample", "acme"], 0),
+        (vec!["review", "shares", "--sample", "acme"], 0),
+        (vec!["check", "--sample"], 0),
+        (vec!["matrix"], 0),
+        (vec!["matrix", "--format", "csv"], 0),
+        (vec!["actions"], 0),
+        (vec!["diff", WIDER], 1),
+        (vec!["diff", "--print"], 0),
+        (vec!["typescript"], 0),
+        (vec!["convert", "--sample"], 0),
+        (vec!["completions", "bash"], 0),
+        (vec!["man"], 0),
+        (vec!["--help"], 0),
+    ]
+}
+
+/// A stream whose reader is gone.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+/// As `| head` does: the answer is still the exit code, and nobody hears of the pipe.
+#[test]
+fn a_reader_that_is_gone_changes_nothing() {
+    for (arguments, expected) in every_run() {
+        let output = rolecall().args(&arguments).stdout(closed()).output().unwrap();
+        assert_eq!((code(&output), text(&output.stderr).as_str()), (expected, ""), "{arguments:?}");
+    }
+    for arguments in [
+        &["can"][..],
+        &["can", "--sample", "x", "y", "z"],
+        &["diff", "no"],
+        &["frobnicate"],
+        &["check", "-s", "no"],
+    ] {
+        let output = rolecall().args(arguments).stderr(closed()).output().unwrap();
+        assert_eq!((code(&output), text(&output.stdout).as_str()), (2, ""), "{arguments:?}");
+    }
+}
+
+/// A full disk is an error and no answer.
+#[test]
+fn no_room_is_no_answer() {
+    for (arguments, _) in every_run() {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let output = rolecall().args(&arguments).stdout(full).output().unwrap();
+        let said = text(&output.stderr);
+        assert!(code(&output) == 2 && said.contains("No space left"), "{arguments:?}: {said}");
+    }
+    let output = run("matrix", &["--force", "--output", "/dev/full"]);
+    assert!(code(&output) == 2 && text(&output.stderr).contains("/dev/full: No space left"), "{output:?}");
+}
+
+/// Values of a script may read `--help`: a help text is no yes.
+#[test]
+fn help_among_values_is_no_yes() {
+    for flag in ["--help", "-h", "--version", "-V"] {
+        let [_, subject, action, resource] = QUESTION;
+        for arguments in [
+            vec!["can", flag, action, resource],
+            vec!["can", subject, flag, resource],
+            vec!["can", subject, action, flag],
+            vec!["can", "--sample", flag],
+            vec!["explain", subject, action, flag, "--sample"],
+            vec!["diff", flag, WIDER],
+            vec!["diff", WIDER, flag],
+            vec!["compare", subject, flag, resource],
+            vec!["review", "changes", flag, WIDER],
+            vec!["check", "--snapshot", flag],
+            vec!["replay", flag, "--json"],
+            vec![flag, "can"],
+        ] {
+            let output = rolecall().args(&arguments).output().unwrap();
+            assert_eq!((code(&output), text(&output.stdout).as_str()), (2, ""), "{arguments:?}");
+        }
+    }
+    for arguments in [
+        &["--help"][..],
+        &["-h"],
+        &["--version"],
+        &["can", "--help"],
+        &["review", "rows", "-h"],
+        &["help", "can"],
+    ] {
+        let output = rolecall().args(arguments).output().unwrap();
+        assert_eq!((code(&output), text(&output.stderr).as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+/// Empty variables of a script are no answer either.
+#[test]
+fn empty_values_are_no_answer() {
+    for arguments in
+        [["", "delete_app", "acme/dogs"], ["ana", "", "acme/dogs"], ["ana", "delete_app", ""], ["", "", ""]]
+    {
+        assert_eq!(code(&run("can", &[&["--sample"], &arguments[..]].concat())), 2, "{arguments:?}");
+    }
+    assert_eq!(code(&rolecall().output().unwrap()), 2);
+}
+
+/// The exit codes stand in the help of each subcommand and in its manual page.
+#[test]
+fn exit_codes_are_documented() {
+    let command = rolecall_cli::program::command();
+    let mut checked = 0;
+    for subcommand in command.get_subcommands() {
+        let name = subcommand.get_name();
+        let parts: Vec<&str> = subcommand.get_subcommands().map(clap::Command::get_name).collect();
+        let whole = if parts.is_empty() {
+            vec![vec![name]]
+        } else {
+            parts.iter().map(|part| vec![name, part]).collect()
+        };
+        for path in whole {
+            let output = rolecall().args(&path).arg("--help").output().unwrap();
+            assert!(text(&output.stdout).contains("Exit codes: "), "{path:?}");
+            checked += 1;
+        }
+        if parts.is_empty() {
+            assert!(text(&run("man", &[name]).stdout).contains("Exit codes: "), "{name}");
+        }
+    }
+    assert!(checked > 20, "{checked}");
+    assert!(text(&run("man", &[]).stdout).contains("no answer: invalid arguments"));
+}
+
+/// Completions and manual pages come for every subcommand and shell.
+#[test]
+fn completions_know_every_subcommand() {
+    let command = rolecall_cli::program::command();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = text(&run("completions", &[shell]).stdout);
+        for subcommand in command.get_subcommands() {
+            assert!(script.contains(subcommand.get_name()), "{shell} {}", subcommand.get_name());
+        }
+    }
+    assert_eq!(refusal("man", &["cann"]).0, 2);
+}
+
+/// Control characters, marks of direction and invisible letters of files, names, paths and arguments never reach a
+/// Four times the apps take about four times as long, and not sixteen times.
+#[test]
+fn nothing_is_quadratic_in_the_apps() {
+    let snapshot = |apps: usize| {
+        let apps: serde_json::Map<_, _> = (0..apps).map(|number| (format!("a{number}"), json!({}))).collect();
+        let teams =
+            apps.keys().map(|app| (app.clone(), json!({"confining": false, "apps": {app: "model_trainer"}})));
+        let teams: serde_json::Map<_, _> = teams.collect();
+        let ana = json!({"role": "team_contributor", "teams": teams.keys().collect::<Vec<_>>()});
+        let ada = json!({"role": "administrator", "teams": []});
+        json!({"organizations": {"acme": {"apps": apps, "teams": teams, "members": {"ada": ada, "ana": ana}}}, "users": {"ada": {}, "ana": {}}})
+    };
+    let files: Vec<String> = [1_000, 4_000]
+        .iter()
+        .map(|apps| {
+            let small = file(&format!("apps_{apps}_small.json"), &snapshot(*apps).to_string());
+            file(&format!("apps_{apps}.json"), &text(&run("convert", &[&small]).stdout))
+        })
+        .collect();
+    for arguments in [
+        &["explain", "ana", "delete_app", "acme/a7"][..],
+        &["where", "ana", "train_model"],
+        &["can", "ana", "delete_app", "acme/nothing"],
+        &["review", "rows"],
+    ] {
+        let takes = |snapshot: &str| {
+            let once = |_| {
+                let began = Instant::now();
+                let output = rolecall().args(arguments).args(["-s", snapshot]).output().unwrap();
+                assert!(code(&output) <= 2);
+                began.elapsed()
+            };
+            (0..2).map(once).min().unwrap()
+        };
+        let (few, many) = (takes(&files[0]), takes(&files[1]));
+        assert!(many <= few * 9 + Duration::from_millis(100), "{arguments:?}: {few:?} and {many:?}");
+    }
+}
+
+/// Golden files and messages name only what is there: no path of this machine.
+#[test]
+fn the_sample_needs_no_file() {
+    let output = rolecall().args(["can"]).args(QUESTION).current_dir(Path::new("/")).output().unwrap();
+    assert_eq!(code(&output), 1);
+}
