@@ -23,11 +23,17 @@ use serde::Serialize;
 /// The version of the JSON forms. A field may be added in the same version; none is removed or changed.
 pub const VERSION: u32 = 1;
 
+/// An answer that has a page for a browser.
+pub trait Html {
+    /// The page as the text of an HTML file, which needs no other file.
+    fn html(&self) -> String;
+}
+
 /// The answer to a question.
 pub trait Answer: Serialize {
     /// The answer for people.
     fn page(&self) -> Page;
 
-    /// Whether the exit code is that of a yes.
+    /// `true` if the exit code is that of a yes.
     fn is_yes(&self) -> bool;
 }

@@ -1,8 +1,8 @@
-//! What is written: to standard output, or to a file that appears whole or not at all.
+//! Output: to standard output, or to a file that appears whole or not at all.
 
 use super::exit::Verdict;
 use super::terminal::Terminal;
-use crate::answers::Answer;
+use crate::answers::{Answer, Html};
 use crate::data::Failure;
 use crate::page::{Look, Page};
 use clap::Args;
@@ -14,7 +14,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Where a text is written.
+/// The place of a text.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Target {
@@ -26,7 +26,7 @@ pub struct Target {
     pub force: bool,
 }
 
-/// How an answer is printed.
+/// The form of an answer, and its place.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Printing {
@@ -37,7 +37,39 @@ pub struct Printing {
     pub target: Target,
 }
 
+/// A page for a browser in place of the printed answer.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub struct HtmlFile {
+    /// Write a page for a browser to this file, which needs no other file; `-` is standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "output"])]
+    html: Option<PathBuf>,
+}
+
+impl HtmlFile {
+    /// The target of the page, if there is to be one.
+    pub fn target(&self, force: bool) -> Option<Target> {
+        self.html.as_ref().map(|file| Target { output: Some(file.clone()), force })
+    }
+}
+
 impl Printing {
+    /// Writes the answer as a page for a browser if a file for it is given, and prints it otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Target::write`].
+    pub fn show_or_html<A: Answer + Html>(
+        &self,
+        html: &HtmlFile,
+        answer: &A,
+        terminal: Terminal,
+    ) -> Result<Verdict, Failure> {
+        let Some(target) = html.target(self.target.force) else { return self.show(answer, terminal) };
+        target.write(answer.html().as_bytes())?;
+        Ok(Verdict::yes_if(answer.is_yes()))
+    }
+
     /// Prints the answer as text or JSON.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! *How does the organization stand?* One page for the people who sign a review.
 
+mod html;
+
 use crate::answers::user::role_name;
 use crate::answers::who::name_of;
 use crate::answers::{Answer, VERSION};
@@ -24,7 +26,7 @@ pub struct SummaryAnswer {
     suspended: usize,
     roles: Vec<RoleCount>,
     administrators: Vec<Person>,
-    /// How many users hold each organization-level permission throughout the organization.
+    /// The number of users who hold each organization-level permission throughout the organization.
     powers: Vec<Power>,
     teams: usize,
     confining_teams: usize,

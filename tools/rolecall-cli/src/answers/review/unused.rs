@@ -27,7 +27,7 @@ struct Grant {
 }
 
 impl Grant {
-    /// Whether the other is the same grant of the team, with the same reason, to another member.
+    /// `true` if the other is the same grant of the team, with the same reason, to another member.
     fn is_like(&self, other: &Grant) -> bool {
         (&self.team, &self.app, self.why) == (&other.team, &other.app, other.why)
     }
