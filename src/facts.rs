@@ -25,6 +25,8 @@ pub use self::subject::{Subject, SubjectError};
 pub use self::subject_rows::{SubjectRows, SubjectRowsError};
 pub use self::token::{Place, TokenGrant};
 
+pub(crate) use self::effective_permissions::{Found, Narrowed, PlacedScopes};
 pub(crate) use self::grouping::first_equals;
 pub(crate) use self::membership::team_grants;
+pub(crate) use self::own_halves::OwnHalves;
 pub(crate) use self::token::PlacedToken;

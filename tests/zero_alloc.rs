@@ -4,8 +4,8 @@
 use allocation_counter::measure;
 use rolecall::own::AnyAction;
 use rolecall::{
-    Action, Membership, Owner, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamMembership,
-    TeamPermission, actions, can, can_all, decide, permissions,
+    Action, Membership, Owner, Permission, Place, Policy, Resource, ResourceKind, Role, Subject,
+    TeamMembership, TeamPermission, TokenGrant, actions, can, can_all, decide, permissions,
 };
 use std::hash::Hash;
 use std::hint::black_box;
@@ -62,6 +62,11 @@ fn subjects<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Subject<Id>> {
             Membership::new(id(1), Role::TeamContributor)
                 .with_team(TeamMembership::new(id(30)).with_apps(many)),
         ),
+        user(Membership::new(id(1), Role::Administrator)).narrowed_by(token(&id)),
+        // more organizations than a small subject has
+        Subject::new(id(7), (1..9).map(|of| Membership::new(id(of), Role::Administrator)))
+            .unwrap()
+            .narrowed_by(token(&id)),
         user(
             Membership::new(id(1), Role::OrganizationContributor)
                 .with_team(team(30, 100, TeamPermission::ModelTrainer).confining())
@@ -72,6 +77,13 @@ fn subjects<Id: Eq + Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Subject<Id>> {
                 .with_team(team(30, 101, TeamPermission::FullAccess).confining()),
         ),
     ]
+}
+
+/// Grants in an organization, in an app, in personal apps and where no subject belongs.
+fn token<Id: Clone>(id: impl Fn(u64) -> Id) -> Vec<TokenGrant<Id>> {
+    let app = |organization, app| Place::App { owner: Owner::Organization(id(organization)), app: id(app) };
+    let places = [Place::Organization(id(1)), app(1, 100), Place::PersonalApps(id(7)), app(99, 100)];
+    places.map(|place| TokenGrant::new(place, Permission::all() | RUN_PIPELINES)).to_vec()
 }
 
 fn resources<Id: Hash + Clone>(id: impl Fn(u64) -> Id) -> Vec<Resource<Id>> {
@@ -191,6 +203,37 @@ fn no_decision_allocates() {
     allocates_nothing(|number| number);
     allocates_nothing(|number| format!("https://example.org/things/{number}"));
 }
+
+/// What a service does with a subject that it keeps: a copy for one request, with the token of the request.
+#[test]
+fn narrowing_copies_nothing_of_the_subject() {
+    let member = |apps| {
+        let apps = (0..apps).map(|app| (app.to_string(), TeamPermission::ModelTrainer));
+        let team = TeamMembership::new("team".to_owned()).with_apps(apps);
+        Subject::new(
+            "ana".to_owned(),
+            [Membership::new("1".to_owned(), Role::TeamContributor).with_team(team)],
+        )
+    };
+    let [few, many] = [4_u64, 16_000].map(|apps| member(apps).unwrap());
+    let everywhere = || [TokenGrant::new(Place::<String>::Everywhere, Permission::VIEW_MODELS)];
+    for kept in [&few, &many] {
+        let scopes = measure(|| drop(black_box(kept.clone().narrowed_to(Permission::VIEW_MODELS))));
+        let grant = measure(|| drop(black_box(kept.clone().narrowed_by(everywhere()))));
+        assert_eq!((scopes.count_total, grant.count_total), (0, 0));
+    }
+    let places = || token(|id| id.to_string());
+    let given = measure(|| drop(black_box(places())));
+    let [by_few, by_many] =
+        [&few, &many].map(|kept| measure(|| drop(black_box(kept.clone().narrowed_by(places())))));
+    assert_eq!((by_few.count_total, by_few.bytes_total), (by_many.count_total, by_many.bytes_total));
+    // the grants, the look-ups and a copy of the id of each app that is the subject's
+    let added = by_few.count_total - given.count_total;
+    assert!(added <= NARROWING, "{added} allocations");
+}
+
+/// The allocations of a token with four grants, of which one names an app of the subject.
+const NARROWING: u64 = 24;
 
 #[test]
 fn the_counter_counts() {

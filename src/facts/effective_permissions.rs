@@ -18,6 +18,9 @@
 //! [`Places`]: `can` is as fast as the memory that it touches is small.
 
 mod collect;
+mod placed_scopes;
+
+pub(crate) use self::placed_scopes::{Narrowed, PlacedScopes};
 
 use super::extent::Extent;
 use super::index::{ABSENT, Class, Directory, ELSEWHERE, Key, Overflow, OwnerHash, Owners};
@@ -125,6 +128,11 @@ impl<Id> EffectivePermissions<Id> {
         }
     }
 
+    /// The entries without the directory that finds them, so that [`find`](EffectivePermissions::find) finds nothing.
+    pub(crate) fn without_directory(&self) -> Self {
+        EffectivePermissions { directory: Directory::default(), ..self.clone() }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -134,10 +142,16 @@ impl<Id: Eq> EffectivePermissions<Id> {
     /// The permissions where the resource is, in constant time. `None` for a large or anonymous subject, and if only a
     /// search can tell.
     #[inline]
-    #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
     pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found<'_, Id>> {
         let number = self.owners.find(resource.owner_key);
         let slot = self.directory.find(resource.site_key, number, number)?;
+        self.found(number, slot, resource)
+    }
+
+    /// The entry in the slot, if the resource can be there and its owner has that number.
+    #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
+    fn found(&self, number: u32, slot: u32, resource: &Resource<Id>) -> Option<Found<'_, Id>> {
         let head = self.entries.first_chunk::<HEAD>()?;
         let [Entry { id: user, .. }, ..] = head;
         let (entry, owner) = (self.entries.get(slot as usize)?, head.get(number as usize)?);
@@ -165,6 +179,22 @@ impl Places {
         places.saturating_sub(self.others.len())
     }
 
+    /// The owners in the order of their slots, of which these are the first entries.
+    fn owners<'a, Id>(&'a self, head: &'a [Entry<Id>]) -> impl Iterator<Item = Owner<&'a Id>> {
+        let user = head.first().map(|entry| Owner::User(&entry.id));
+        let others = head.iter().skip(1).zip(self.classes()).map(|(entry, class)| match class {
+            None | Some(Class::Organization) => Owner::Organization(&entry.id),
+            Some(Class::User) => Owner::User(&entry.id),
+        });
+        user.into_iter().chain(others)
+    }
+
+    /// The classes of the owners after the user; `None` for the organization of a membership.
+    fn classes(&self) -> impl Iterator<Item = Option<Class>> {
+        let memberships = self.ends.len().saturating_sub(self.others.len());
+        repeat_n(None, memberships).chain(self.others.iter().copied().map(Some))
+    }
+
     /// Each place and what is held there: an organization before its apps. `held` is asked for each slot, with the
     /// [low](Permission::low) half.
     pub(crate) fn each<'a, Id, T>(
@@ -174,10 +204,8 @@ impl Places {
     ) -> impl Iterator<Item = (Extent<'a, Id>, T)> {
         let mut owners = effective.entries.iter();
         let user = owners.next().map(|entry| (Extent::Personal { user: &entry.id }, held(USER, entry.held)));
-        let memberships = self.ends.len().saturating_sub(self.others.len());
-        let classes = repeat_n(None, memberships).chain(self.others.iter().copied().map(Some));
         let places =
-            owners.zip(1..).zip(classes).flat_map(move |((Entry { id, held: low }, slot), class)| {
+            owners.zip(1..).zip(self.classes()).flat_map(move |((Entry { id, held: low }, slot), class)| {
                 let owner = match class {
                     None | Some(Class::Organization) => Owner::Organization(id),
                     Some(Class::User) => Owner::User(id),
@@ -261,6 +289,18 @@ impl Places {
         let sought = Sought { owner_key: hash.key(), site_key, owner: id, site: app.unwrap_or(id) };
         let (slot, is_app, entry) = self.search_slot(effective, sought)?;
         Some((self.held(slot, entry.held), is_app))
+    }
+
+    /// What is held in the owner's app with that key, or in its apps in general.
+    fn held_by_key<Id: Eq + Hash>(
+        &self,
+        effective: &EffectivePermissions<Id>,
+        owner: Owner<&Id>,
+        (site_key, site): (Key, &Id),
+    ) -> Permission {
+        let (class, id) = class_of(owner);
+        let owner_key = OwnerHash::new(Secret::get(), class, id).key();
+        self.search_all(effective, Sought { owner_key, site_key, owner: id, site })
     }
 
     /// The slot and the entry of the app, or else of its owner, and whether it is the app's.

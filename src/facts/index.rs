@@ -120,6 +120,19 @@ impl Key {
         Key(self.0 | NO_CLASS)
     }
 
+    /// The part that the key is in, if the range of keys has so many parts of equal width.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "less than the count")]
+    pub(crate) const fn part(self, count: usize) -> usize {
+        (self.0 as u64).wrapping_mul(count as u64).wrapping_shr(32) as usize
+    }
+
+    /// Two parts of the hash: a number below 8, and one below 64.
+    #[inline]
+    pub(crate) const fn small(self) -> (usize, u32) {
+        ((self.0 >> 9 & 7) as usize, self.0 >> 3 & 63)
+    }
+
     #[cfg(test)]
     pub(crate) const fn class(self) -> u32 {
         self.0 & NO_CLASS
@@ -251,6 +264,10 @@ impl<S: Slot> Directory<S> {
         Directory { buckets: repeat_n(Bucket::empty(), bucket_count(keys)).collect() }
     }
 
+    pub(crate) fn has_buckets(&self) -> bool {
+        !self.buckets.is_empty()
+    }
+
     /// The buckets, to fill. Empty once it is shared.
     pub(crate) fn buckets(&mut self) -> &mut [Bucket<S>] {
         Arc::get_mut(&mut self.buckets).unwrap_or_default()
@@ -330,10 +347,9 @@ pub(crate) fn insert<S: Slot>(
 
 /// The bucket of a key.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "less than the count")]
 const fn position(key: Key, count: usize) -> usize {
-    // the range of keys in `count` parts of equal width; a power of two would waste up to half of the buckets
-    (key.0 as u64).wrapping_mul(count as u64).wrapping_shr(32) as usize
+    // a power of two would waste up to half of the buckets
+    key.part(count)
 }
 
 /// The owners of a small subject: the user and up to three organizations. The number of an owner is its slot.

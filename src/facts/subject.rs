@@ -1,21 +1,22 @@
 //! Subjects: who asks.
 
-use super::effective_permissions::{EffectivePermissions, Found, Places, Refused};
-use super::extent::Extent;
+mod error;
+mod held;
+mod token;
+
+pub use self::error::SubjectError;
+
+pub(super) use self::error::Refusable;
+
+use self::token::Request;
+use super::effective_permissions::{EffectivePermissions, Places};
 use super::membership::Membership;
-use super::own_halves::OwnHalves;
-use super::owner::Owner;
-use super::resource::Resource;
 use super::share::Share;
-use super::token::{Place, PlacedToken, TokenGrant};
 use crate::policy::Policy;
-use crate::vocabulary::Permission;
-use crate::vocabulary::own::is_same_table;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::hash::Hash;
-use thiserror::Error;
 
 /// Who asks: a signed-in user with at most one membership per organization and any number of [shares](Share) of
 /// single apps, or an anonymous caller.
@@ -44,9 +45,9 @@ use thiserror::Error;
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 pub struct Subject<Id> {
-    /// What a decision looks up. Empty if the look-up alone does not tell: for an anonymous subject, and for a token of
-    /// which some grants have a place.
-    // so that `can` needs no branch of its own for such a token
+    /// What a decision looks up. Without a directory if a look-up there alone does not tell: for an anonymous subject, and for
+    /// a token of which some grants have a place.
+    // so that `can` needs no branch of its own for such a token: see `PlacedScopes`
     pub(crate) effective: EffectivePermissions<Id>,
     /// The [low](Permission::low) half of the scopes that every grant of the token is limited to; all bits without a
     /// token.
@@ -67,80 +68,6 @@ struct SubjectFacts<Id> {
     shares: Vec<Share<Id>>,
     effective: EffectivePermissions<Id>,
     places: Places,
-}
-
-/// What one request brings along besides scopes.
-struct Request<Id> {
-    token: Option<Arc<PlacedToken<Id>>>,
-    actor: Option<Id>,
-}
-
-/// The facts given for a subject contradict each other.
-///
-/// ```
-/// use rolecall::{Membership, Role, Subject, SubjectError};
-///
-/// let twice = [1, 2, 1].map(|organization| Membership::new(organization, Role::OrganizationUser));
-/// let error = Subject::new(7, twice).unwrap_err();
-/// assert_eq!(error, SubjectError::SameOrganization { first: 0, second: 2 });
-/// assert_eq!(
-///     error.to_string(),
-///     "memberships[0] and memberships[2] are in the same organization: a subject has one membership in each"
-/// );
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[non_exhaustive]
-pub enum SubjectError {
-    /// Two memberships are in one organization.
-    #[error(
-        "memberships[{first}] and memberships[{second}] are in the same organization: \
-         a subject has one membership in each"
-    )]
-    SameOrganization {
-        /// The position of the earlier membership, counted from 0.
-        first: usize,
-        /// The position of the later membership.
-        second: usize,
-    },
-    /// A share contains permissions that no share has (`R14`).
-    #[error(
-        "shares[{share}] contains {}, which cannot be shared: a share has app-level permissions without \
-         TRANSFER_APPS",
-        Refusable(*permissions)
-    )]
-    NotShareable {
-        /// The position of the share, counted from 0.
-        share: usize,
-        /// The permissions that cannot be shared.
-        permissions: Permission,
-    },
-    /// An app is shared with an anonymous caller, who is no user.
-    #[error("shares[0] is of an anonymous caller: apps are shared with users")]
-    AnonymousShare,
-}
-
-/// Permissions that were refused: by name, and by number where the policy has no name for them.
-pub(super) struct Refusable(pub(super) Permission);
-
-impl fmt::Display for Refusable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let documented = self.0.documented();
-        let others = self.0.difference(documented).bits();
-        let and = if documented.is_empty() || others == 0 { "" } else { " and " };
-        if !documented.is_empty() {
-            write!(f, "{documented}")?;
-        }
-        if others == 0 { Ok(()) } else { write!(f, "{and}the bits {others:#x}") }
-    }
-}
-
-impl From<Refused> for SubjectError {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Memberships { first, second } => SubjectError::SameOrganization { first, second },
-            Refused::Share { share, permissions } => SubjectError::NotShareable { share, permissions },
-        }
-    }
 }
 
 impl<Id: Eq + Hash + Clone> Subject<Id> {
@@ -186,7 +113,7 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         let facts = SubjectFacts::new(policy, user, memberships, shares.collect());
         let facts = facts.unwrap_or_else(|_| SubjectFacts::anonymous(policy.clone()));
         let own_scopes = self.scopes_under(policy).high();
-        Subject { effective: self.looked_up(&facts), own_scopes, facts: Arc::new(facts), ..self }
+        Subject { own_scopes, ..self.with_facts(facts) }
     }
 
     /// The subject with apps that are shared with the user, besides those that it has already (`R14`).
@@ -221,54 +148,13 @@ impl<Id: Eq + Hash + Clone> Subject<Id> {
         }
         let (user, memberships) = (self.facts.user.clone(), self.facts.memberships.clone());
         let facts = SubjectFacts::new(self.policy(), user, memberships, all)?;
-        Ok(Subject { effective: self.looked_up(&facts), facts: Arc::new(facts), ..self })
+        Ok(self.with_facts(facts))
     }
 
-    /// The subject with a token that has these grants: what it holds on a resource is intersected with the permissions
-    /// of the grants whose place contains the resource (`R12`).
-    ///
-    /// Narrowing twice intersects, place by place, and nothing widens again. A token without grants leaves nothing.
-    /// Nearly linear in the grants: their hashes are sorted. The narrowed subject shares the rest with its clones. A
-    /// question then takes a binary search among the grants besides its look-up: about 4.6 times as long as without a
-    /// token with four grants, and 8 times with a hundred.
-    ///
-    /// ```
-    /// use rolecall::{Action, Membership, Permission, Place, Resource, Role, Subject, TokenGrant, can};
-    ///
-    /// let ana = Subject::new(7, [Membership::new(1, Role::OrganizationUser)])?;
-    /// let token = ana.narrowed_by([TokenGrant::new(Place::Organization(1), Permission::all())]);
-    /// assert!(can(&token, Action::ViewApp, &Resource::app(1, 100)));
-    /// assert!(!can(&token, Action::ViewApp, &Resource::personal_app(7, 101))); // not even her own
-    /// assert!(!can(&token, Action::ViewApp, &Resource::app(2, 200).public())); // not even what is public
-    /// # Ok::<(), rolecall::SubjectError>(())
-    /// ```
-    #[must_use]
-    pub fn narrowed_by(self, grants: impl IntoIterator<Item = TokenGrant<Id>>) -> Self {
-        let token = match PlacedToken::new(grants) {
-            Ok(token) => token,
-            Err(everywhere) => return self.narrowed_to(everywhere),
-        };
-        let token = match self.placed() {
-            Some(placed) => placed.intersected(&token),
-            None => token,
-        };
-        let request = Request { token: Some(Arc::new(token)), actor: self.actor().cloned() };
-        Subject { effective: EffectivePermissions::none(), request: Some(Arc::new(request)), ..self }
-    }
-}
-
-impl<Id> Subject<Id> {
-    /// What a decision looks up for these facts with this subject's token: see [`Subject::effective`].
-    fn looked_up(&self, facts: &SubjectFacts<Id>) -> EffectivePermissions<Id> {
-        if self.placed().is_some() { EffectivePermissions::none() } else { facts.effective.clone() }
-    }
-
-    /// The subject, which has no token yet, with the token and the actor of another one.
-    #[cfg(feature = "directory")]
-    pub(crate) fn narrowed_as(self, other: &Self) -> Self {
-        let (scopes, own_scopes) = (other.scopes, other.scopes_under(self.policy()).high());
-        let effective = other.looked_up(&self.facts);
-        Subject { effective, scopes, own_scopes, request: other.request.clone(), ..self }
+    /// The subject with other facts, its token and its actor.
+    fn with_facts(self, facts: SubjectFacts<Id>) -> Self {
+        let request = self.request.clone();
+        Subject { effective: facts.effective.clone(), facts: Arc::new(facts), ..self }.with_request(request)
     }
 }
 
@@ -359,53 +245,6 @@ impl<Id> Subject<Id> {
         Subject { effective, scopes, own_scopes, facts: Arc::new(facts), request: None }
     }
 
-    /// The subject with a token that carries these scopes everywhere: everything it holds is intersected with them
-    /// (`R12`). [`narrowed_by`](Subject::narrowed_by) narrows to places.
-    ///
-    /// Narrowing twice intersects, and nothing widens again. Constant time: the narrowed subject shares the rest
-    /// with its clones.
-    ///
-    /// ```
-    /// use rolecall::{Permission, Subject};
-    ///
-    /// let token = Subject::<u64>::anonymous()
-    ///     .narrowed_to(Permission::VIEW_MODELS | Permission::VIEW_WORKFLOWS)
-    ///     .narrowed_to(Permission::VIEW_MODELS | Permission::PREDICT);
-    /// assert_eq!(token.scopes(), Permission::VIEW_MODELS);
-    /// ```
-    #[must_use]
-    pub fn narrowed_to(mut self, scopes: Permission) -> Self {
-        // without bits that no permission has: only a subject without a token has those
-        self.scopes &= scopes.documented().low();
-        self.own_scopes &= scopes.high();
-        self
-    }
-
-    /// The subject with somebody who acts for it: a script, an agent, a support engineer.
-    ///
-    /// That decides nothing. What they may do is limited by the token that they were given. Explanations and records
-    /// name the actor. It is the outermost `act` of a token by RFC 8693, and replaces any actor before.
-    ///
-    /// ```
-    /// use rolecall::Subject;
-    ///
-    /// let ana = Subject::new("ana", [])?.acted_by("support");
-    /// assert_eq!((ana.user(), ana.actor()), (Some(&"ana"), Some(&"support")));
-    /// # Ok::<(), rolecall::SubjectError>(())
-    /// ```
-    #[must_use]
-    pub fn acted_by(mut self, actor: Id) -> Self {
-        let token = self.request.as_ref().and_then(|request| request.token.clone());
-        self.request = Some(Arc::new(Request { token, actor: Some(actor) }));
-        self
-    }
-
-    /// Who acts for the subject.
-    #[must_use]
-    pub fn actor(&self) -> Option<&Id> {
-        self.request.as_ref()?.actor.as_ref()
-    }
-
     /// The user; `None` for an anonymous caller.
     #[must_use]
     pub fn user(&self) -> Option<&Id> {
@@ -424,80 +263,6 @@ impl<Id> Subject<Id> {
         &self.facts.shares
     }
 
-    /// The scopes that the token has everywhere: all permissions without a token. [`token`](Subject::token) gives the
-    /// grants that have a place, too.
-    #[must_use]
-    #[inline]
-    pub fn scopes(&self) -> Permission {
-        let everywhere = self.placed().map_or(Permission::all_bits(), PlacedToken::everywhere);
-        self.scope_bits() & everywhere & self.policy().levels().all()
-    }
-
-    /// The grants of the token; `None` without a token, which is not the same as a token for everything (`R12`).
-    ///
-    /// The grant that has no place comes first. Grants of one place are one.
-    ///
-    /// ```
-    /// use rolecall::{Permission, Place, Subject, TokenGrant};
-    ///
-    /// let ana = Subject::new(7, [])?;
-    /// assert!(ana.token().is_none());
-    /// let script = ana.narrowed_by([TokenGrant::new(Place::PersonalApps(7), Permission::VIEW_MODELS)]);
-    /// let expected = [TokenGrant::new(Place::PersonalApps(&7), Permission::VIEW_MODELS)];
-    /// assert!(script.token().is_some_and(|grants| grants.eq(expected)));
-    /// # Ok::<(), rolecall::SubjectError>(())
-    /// ```
-    #[must_use]
-    pub fn token(&self) -> Option<impl Iterator<Item = TokenGrant<&Id>>> {
-        let placed = self.placed().map_or(&[][..], PlacedToken::grants);
-        let (everywhere, limit) = (self.scopes(), self.scope_bits() & self.policy().levels().all());
-        let is_given = placed.is_empty() || !everywhere.is_empty();
-        let everywhere = is_given.then(|| TokenGrant::new(Place::Everywhere, everywhere));
-        let placed =
-            placed.iter().map(move |grant| TokenGrant::new(grant.place.as_ref(), grant.permissions & limit));
-        self.has_token().then(|| everywhere.into_iter().chain(placed))
-    }
-
-    /// The scopes that the token has at one place at least.
-    pub(crate) fn scopes_anywhere(&self) -> Permission {
-        let anywhere = self.placed().map_or(Permission::all_bits(), PlacedToken::anywhere);
-        self.scope_bits() & anywhere & self.policy().levels().all()
-    }
-
-    /// The grants of the token, if some have a place.
-    pub(crate) fn placed(&self) -> Option<&PlacedToken<Id>> {
-        self.request.as_ref()?.token.as_deref()
-    }
-
-    /// Whether the token lacks any permission that there is under that policy, own ones included.
-    pub(crate) fn is_narrowed_under(&self, policy: &Policy) -> bool {
-        self.placed().is_some() || !self.scopes_under(policy).contains(policy.levels().all())
-    }
-
-    /// Whether a token was ever given, even one with all documented permissions: such a token holds no own permission
-    /// (`V6`).
-    pub(crate) fn has_token(&self) -> bool {
-        (self.scopes, self.own_scopes) != (u64::MAX, u64::MAX) || self.placed().is_some()
-    }
-
-    /// The scopes of every grant of the token as they count under that policy: own ones of another vocabulary are lost.
-    pub(crate) fn scopes_under(&self, policy: &Policy) -> Permission {
-        if self.has_token() { self.bits_under(policy, self.scope_bits()) } else { self.scope_bits() }
-    }
-
-    /// The set as it counts under that policy. The same bit can mean different things in two vocabularies, so that own
-    /// permissions of another one are lost.
-    fn bits_under(&self, policy: &Policy, set: Permission) -> Permission {
-        let [here, there] = [self.policy(), policy].map(|policy| policy.vocabulary().permissions());
-        if is_same_table(here, there) { set } else { set.documented() }
-    }
-
-    /// The scopes that every grant of the token is limited to, of which own bits may be none of the policy's.
-    #[inline]
-    pub(crate) const fn scope_bits(&self) -> Permission {
-        Permission::from_halves(self.scopes, self.own_scopes)
-    }
-
     /// The policy that the subject was built under, and that answers every question about it.
     ///
     /// ```
@@ -510,94 +275,6 @@ impl<Id> Subject<Id> {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.facts.policy
-    }
-}
-
-impl<Id> Subject<Id> {
-    /// The number of places at which the subject may hold something.
-    pub(crate) fn places_len(&self) -> usize {
-        self.facts.places.len(&self.facts.effective)
-    }
-
-    /// Each place and what is held there: an organization before its apps.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (Extent<'_, Id>, Permission)> {
-        let held = |slot, low| self.facts.places.held(slot, low);
-        self.facts.places.each(&self.facts.effective, held)
-    }
-
-    /// Each place and the [low](Permission::low) half of what is held there, in the same order.
-    pub(crate) fn documented_places(&self) -> impl Iterator<Item = (Extent<'_, Id>, u64)> {
-        self.facts.places.each(&self.facts.effective, |_, low| low)
-    }
-}
-
-impl<Id: Eq> Subject<Id> {
-    /// The permissions where the resource is, by a search.
-    pub(crate) fn search(&self, resource: &Resource<Id>) -> Permission {
-        self.facts.places.search(&self.facts.effective, resource.into())
-    }
-
-    /// What a decision looks up, whatever the token.
-    pub(crate) fn effective(&self) -> &EffectivePermissions<Id> {
-        &self.facts.effective
-    }
-
-    /// The token's scopes on the resource, of which own bits may be none of the policy's (`R12`).
-    #[inline]
-    pub(crate) fn scopes_at(&self, resource: &Resource<Id>) -> Permission {
-        let placed = self.placed().map_or(Permission::all_bits(), |placed| placed.at(resource));
-        placed & self.scope_bits()
-    }
-
-    /// What the subject holds in the owner's app, or in its apps in general, before the token; and whether it holds
-    /// something of its own in that app. `None` if it holds nothing of the owner.
-    pub(crate) fn held_at(&self, owner: Owner<&Id>, app: Option<&Id>) -> Option<(Permission, bool)>
-    where
-        Id: Hash,
-    {
-        self.facts.places.held_at(&self.facts.effective, owner, app)
-    }
-
-    /// The shares of the app that the resource is, or is in (`R14`).
-    pub(crate) fn shares_on(&self, resource: &Resource<Id>) -> impl Iterator<Item = &Share<Id>> {
-        let (owner, app) = (resource.owner(), resource.app_id());
-        self.shares().iter().filter(move |share| app == Some(share.app()) && owner == share.owner())
-    }
-
-    /// What these shares give together, before it counts.
-    pub(crate) fn shared_on(&self, resource: &Resource<Id>) -> Permission {
-        self.shares_on(resource).fold(Permission::empty(), |all, share| all | share.permissions)
-    }
-
-    /// The permissions in the slot that was found.
-    #[inline]
-    pub(crate) fn held(&self, found: &Found<'_, Id>) -> Permission {
-        self.facts.places.held(found.slot as usize, found.held)
-    }
-
-    /// What an own action asks besides the entry that was found.
-    #[inline]
-    pub(crate) fn own(&self) -> (&OwnHalves, u64) {
-        (&self.facts.places.own, self.own_scopes)
-    }
-
-    /// The membership in the owning organization: no other membership counts (`R3`).
-    pub(crate) fn membership_in(&self, owner: Owner<&Id>) -> Option<&Membership<Id>> {
-        let Owner::Organization(organization) = owner else {
-            return None;
-        };
-        self.memberships().iter().find(|membership| membership.organization() == organization)
-    }
-
-    /// Whether the resource belongs to the user, or is in an app that does (`R9`).
-    pub(crate) fn owns(&self, resource: &Resource<Id>) -> bool {
-        matches!(resource.owner(), Owner::User(user) if self.user() == Some(user))
-    }
-
-    /// Whether the resource is assigned to the user. Nothing is assigned to an anonymous caller (`R11`).
-    pub(crate) fn is_assigned(&self, resource: &Resource<Id>) -> bool {
-        let is_user = |user| resource.assignees().any(|assignee| assignee == user);
-        self.user().is_some_and(is_user)
     }
 }
 

@@ -4,9 +4,10 @@
 //!
 //! Any two places are apart, or one contains the other: everywhere, an owner, an app of the owner. So the permissions of a
 //! token on a resource are those at the smallest place of the token that contains the resource, once each place has those
-//! of the places around it. A look-up searches for the app, then for the owner, in a list that is in the order of their
+//! of the places around it. A search looks for the app, then for the owner, in a list that is in the order of their
 //! keys. The keys are those that resources have, so that no question hashes an id. A token that narrows everywhere alike
-//! needs no list: it is two words beside the subject.
+//! needs no list: it is two words beside the subject. `can` does not search: it looks into what
+//! [`PlacedScopes`](super::effective_permissions::PlacedScopes) made of the list for one subject.
 
 use super::grouping::first_equals;
 use super::index::{Class, Key, OwnerHash};
@@ -87,13 +88,28 @@ impl<Id> Place<Id> {
         }
     }
 
+    /// The owner of all that is at the place; `None` for everywhere.
+    pub(crate) fn owner(&self) -> Option<Owner<&Id>> {
+        match self {
+            Place::Everywhere => None,
+            Place::Organization(organization) => Some(Owner::Organization(organization)),
+            Place::App { owner, .. } => Some(owner.as_ref()),
+            Place::PersonalApps(user) => Some(Owner::User(user)),
+        }
+    }
+
+    /// The place of all apps of the owner.
+    pub(crate) fn of(owner: Owner<Id>) -> Self {
+        match owner {
+            Owner::Organization(organization) => Place::Organization(organization),
+            Owner::User(user) => Place::PersonalApps(user),
+        }
+    }
+
     /// The place around it that is not everywhere.
     pub(crate) fn around(self) -> Option<Place<Id>> {
         match self {
-            Place::App { owner: Owner::Organization(organization), .. } => {
-                Some(Place::Organization(organization))
-            }
-            Place::App { owner: Owner::User(user), .. } => Some(Place::PersonalApps(user)),
+            Place::App { owner, .. } => Some(Place::of(owner)),
             Place::Everywhere | Place::Organization(_) | Place::PersonalApps(_) => None,
         }
     }
@@ -165,6 +181,12 @@ impl<Id> PlacedToken<Id> {
     /// The permissions that it has at one place at least.
     pub(crate) fn anywhere(&self) -> Permission {
         self.grants.iter().fold(self.everywhere, |all, grant| all | grant.permissions)
+    }
+
+    /// The key of each place, the place, and the permissions there with those of the places around it.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (Key, &Place<Id>, Permission)> {
+        let each = |site: &Site| Some((site.key, &self.grants.get(site.grant)?.place, site.permissions));
+        self.sites.iter().filter_map(each)
     }
 
     /// The sites with the key.

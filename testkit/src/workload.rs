@@ -3,7 +3,8 @@
 //! It has 1,024 users in 50 organizations with 10,000 apps, and 4,096 questions. About a third of them are allowed.
 
 use rolecall::{
-    Action, Membership, Permission, Resource, ResourceKind, Role, Subject, TeamMembership, TeamPermission,
+    Action, Membership, Owner, Permission, Place, Resource, ResourceKind, Role, Subject, TeamMembership,
+    TeamPermission, TokenGrant,
 };
 
 pub const USERS: u64 = 1_024;
@@ -170,6 +171,23 @@ pub fn subject<Id: Eq + std::hash::Hash + Clone>(rows: &UserRows, id: impl Fn(u6
         Some(scopes) => subject.narrowed_to(scopes),
         None => subject,
     }
+}
+
+/// A token with so many grants, from 1 on, of all permissions each: in the user's first organization; in the user's
+/// personal apps; in apps of the user's teams, and if these are too few, in other apps of the user's organizations.
+pub fn token<Id: Clone>(rows: &UserRows, grants: usize, id: impl Fn(u64) -> Id) -> Vec<TokenGrant<Id>> {
+    let organizations = || rows.memberships.iter().map(|membership| membership.organization);
+    let around = organizations().take(1).map(|organization| Place::Organization(id(organization)));
+    let around = around.chain([Place::PersonalApps(id(rows.user))]);
+    let of_teams = rows.memberships.iter().flat_map(|membership| {
+        let apps = membership.teams.iter().flat_map(|team| &team.apps);
+        apps.map(|(app, _)| (membership.organization, *app))
+    });
+    // numbers of apps where an organization may have one
+    let others = (0..APPS).flat_map(|number| organizations().map(move |of| (of, number)));
+    let apps = of_teams.chain(others);
+    let apps = apps.map(|(of, app)| Place::App { owner: Owner::Organization(id(of)), app: id(app) });
+    around.chain(apps).take(grants).map(|place| TokenGrant::new(place, Permission::all())).collect()
 }
 
 /// The resource of the question.

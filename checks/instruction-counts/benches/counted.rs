@@ -1,5 +1,6 @@
-//! The code whose instructions callgrind counts. `can` and `decide` answer every question of the workload, and `own` the
-//! same questions with a service's own actions, kinds and permissions. `filter` runs for every action and a hundred subjects.
+//! The code whose instructions callgrind counts. `can` and `decide` answer every question of the workload, `placed` the same
+//! questions with tokens of four grants that have places, and `own` the same questions with a service's own actions, kinds
+//! and permissions. `filter` runs for every action and a hundred subjects.
 #![allow(missing_docs, reason = "the macros generate undocumented items")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -30,6 +31,12 @@ fn asked(seed: u64) -> Asked<Action> {
     Asked { subjects, questions }
 }
 
+fn placed_asked(seed: u64) -> Asked<Action> {
+    let world = workload::World::new(seed);
+    let narrowed = |rows| workload::subject(rows, |id| id).narrowed_by(workload::token(rows, 4, |id| id));
+    Asked { subjects: world.users.iter().map(narrowed).collect(), ..asked(seed) }
+}
+
 fn own_asked(seed: u64) -> Asked<AnyAction> {
     let world = workload::World::new(seed);
     let policy = mirrored::policy();
@@ -45,6 +52,15 @@ fn own_asked(seed: u64) -> Asked<AnyAction> {
 #[library_benchmark]
 #[bench::questions(args = (1), setup = asked)]
 fn can(asked: Asked<Action>) -> (usize, Asked<Action>) {
+    let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
+        rolecall::can(black_box(&asked.subjects[*asker]), *action, resource)
+    });
+    (black_box(allowed.count()), asked)
+}
+
+#[library_benchmark]
+#[bench::questions(args = (1), setup = placed_asked)]
+fn placed(asked: Asked<Action>) -> (usize, Asked<Action>) {
     let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
         rolecall::can(black_box(&asked.subjects[*asker]), *action, resource)
     });
@@ -80,7 +96,7 @@ fn filter(asked: Asked<Action>) -> Asked<Action> {
     asked
 }
 
-library_benchmark_group!(name = counted, benchmarks = [can, decide, filter, own]);
+library_benchmark_group!(name = counted, benchmarks = [can, placed, decide, filter, own]);
 
 main!(
     config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes"]));

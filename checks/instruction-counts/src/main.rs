@@ -1,4 +1,4 @@
-//! Counts the instructions of `can`, `decide`, `filter` and `own` with callgrind and compares them with the counts in
+//! Counts the instructions of `can`, `placed`, `decide`, `filter` and `own` with callgrind and compares them with the counts in
 //! `recorded.txt`. A difference comes from the code, from the compiler, or from the random key of the process: the key
 //! changes the counts of `can` by less than 1 %.
 //!
@@ -41,14 +41,13 @@ fn main() -> Result<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("recorded.txt");
     let counted = count()?;
     let of = |name: &str| counted.get(name).map(|counted| counted.instructions);
-    let (documented, own) =
-        (of("can").context("no count of `can`")?, of("own").context("no count of `own`")?);
-    let ratio = own.saturating_mul(100).div_ceil(documented.max(1));
-    println!(
-        "an own question takes {}.{:02} times the instructions of a documented one",
-        ratio / 100,
-        ratio % 100
-    );
+    let documented = of("can").context("no count of `can`")?;
+    for (name, question) in [("own", "an own question"), ("placed", "a question with a token for places")] {
+        let count = of(name).with_context(|| format!("no count of `{name}`"))?;
+        let ratio = count.saturating_mul(100).div_ceil(documented.max(1));
+        let (whole, hundredths) = (ratio / 100, ratio % 100);
+        println!("{question} takes {whole}.{hundredths:02} times the instructions of a documented one");
+    }
     if accept {
         let lines = counted.iter().map(|(name, counted)| format!("{name} {}\n", counted.instructions));
         return fs::write(&path, lines.collect::<String>()).context("cannot write recorded.txt");

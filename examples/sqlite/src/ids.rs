@@ -94,7 +94,8 @@ impl IdType {
                 Ok(_) | Err(_) => Err(IdError::Nul),
             },
             (IdType::Blob, ValueRef::Blob(bytes)) => {
-                Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into())
+                let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+                Ok(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>().into())
             }
             (columns, value) => Err(IdError::OtherType { columns, bound: value.data_type() }),
         }

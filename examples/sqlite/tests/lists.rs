@@ -1,5 +1,5 @@
 //! A filter's condition finds exactly the rows that `can` allows, and finds them by an index.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use fastrand::Rng;
 use rolecall::filter::{Clause, Extent, Filter};

@@ -405,7 +405,7 @@ fn names_that_are_reserved_for_apps_and_roles() {
             "reserved_names[0].name: name `Cats` is taken by another app, at position 0",
             "reserved_names[1]: unknown app `never`",
             "reserved_names[2].name: name `OLD` is taken by another app, at position 1",
-            "reserved_names[5].name: name `GUEST` is taken by another role, at position 0",
+            "reserved_names[5].name: name `MODEL AUDITOR` is taken by another role, at position 0",
             "reserved_names[6]: unknown role `never`",
             "reserved_names[7]: unknown organization `nowhere`",
             "reserved_names[8]: unknown user `nobody`",
@@ -461,6 +461,7 @@ fn everything_at_once() {
             "organizations[0].apps[4].name: name `dogs` is taken by another app, at position 1",
             "organizations[1].name: name `Acme Inc.` is taken by another organization, at position 0",
             "retired_organizations[1]: duplicate organization `old`, first listed at position 0",
+            "reserved_names[6]: unknown role `auditor`",
         ],
     );
 }

@@ -23,6 +23,12 @@ use serde::Serialize;
 /// The version of the JSON forms. A field may be added in the same version; none is removed or changed.
 pub const VERSION: u32 = 1;
 
+/// An answer that has a page for a browser.
+pub trait Html {
+    /// The page as the text of an HTML file, which needs no other file.
+    fn html(&self) -> String;
+}
+
 /// The answer to a question.
 pub trait Answer: Serialize {
     /// The answer for people.

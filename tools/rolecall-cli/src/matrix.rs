@@ -18,6 +18,7 @@
 //! ```
 
 mod actions;
+mod custom;
 mod html;
 mod markdown;
 pub mod region;
@@ -28,6 +29,7 @@ mod text;
 mod words;
 
 pub use self::actions::{ActionInWords, render as actions, rows as action_rows};
+pub use self::custom::CustomTable;
 pub use self::html::render as html;
 pub use self::markdown::render as markdown;
 pub use self::sheet::render as csv;

@@ -5,7 +5,7 @@ use crate::answers::explain::answer;
 use crate::data::Failure;
 use crate::habits::exit::Verdict;
 use crate::habits::input::Reader;
-use crate::habits::output::Printing;
+use crate::habits::output::{HtmlFile, Printing};
 use crate::habits::terminal::Terminal;
 use clap::Args;
 
@@ -21,6 +21,8 @@ pub struct Explain {
     data: Data,
     #[command(flatten)]
     printing: Printing,
+    #[command(flatten)]
+    html: HtmlFile,
 }
 
 impl Explain {
@@ -28,6 +30,6 @@ impl Explain {
         let reader = Reader::default();
         let directory = self.data.directory(&reader)?;
         let question = self.question.question(&directory, &reader)?;
-        self.printing.show(&answer(&question).with_names(&directory), terminal)
+        self.printing.show_or_html(&self.html, &answer(&question).with_names(&directory), terminal)
     }
 }

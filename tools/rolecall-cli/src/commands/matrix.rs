@@ -3,13 +3,13 @@
 use super::arguments::PolicyFiles;
 use super::drift;
 use crate::answers::matrix::answer;
-use crate::data::Failure;
+use crate::data::{Failure, Inputs};
 use crate::habits::exit::Verdict;
 use crate::habits::input::Reader;
-use crate::habits::output::{Target, json, replace};
+use crate::habits::output::{HtmlFile, Target, json, replace};
 use crate::habits::terminal::{Terminal, width};
-use crate::matrix;
 use crate::matrix::region::{self, Form};
+use crate::matrix::{self, CustomTable};
 use clap::{Args, ValueEnum};
 use rolecall::Policy;
 use std::fs;
@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Exit codes: 0 success, 1 --check found an outdated or unmarked file, 2 no answer.")]
 pub struct Matrix {
     /// The form of the table
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_enum, default_value_t = Format::Text, conflicts_with = "html")]
     format: Format,
     /// Print the tables as JSON, for programs
     #[arg(long, conflicts_with_all = ["format", "check", "write"])]
@@ -32,13 +32,18 @@ pub struct Matrix {
     #[command(flatten)]
     policy: PolicyFiles,
     /// Check that the marked regions of these files are up to date
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["format", "output", "force", "write"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["format", "html", "output", "force", "write"])]
     check: Vec<PathBuf>,
     /// Update the marked regions of these files
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["format", "output", "force"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["format", "html", "output", "force"])]
     write: Vec<PathBuf>,
+    /// Add the custom roles and team permissions of this directory's organizations to the page of --html
+    #[arg(long, short, value_name = "FILE", requires = "html")]
+    snapshot: Option<PathBuf>,
     #[command(flatten)]
     target: Target,
+    #[command(flatten)]
+    html: HtmlFile,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -54,7 +59,25 @@ const FILE_WIDTH: u16 = 120;
 
 impl Matrix {
     pub fn run(&self) -> Result<Verdict, Failure> {
-        let policy = self.policy.inputs(&Reader::default())?.policy()?;
+        let reader = Reader::default();
+        let inputs = self.policy.inputs(&reader)?;
+        let policy = inputs.policy()?;
+        if let Some(target) = self.html.target(self.target.force) {
+            let snapshot = reader.read_if(self.snapshot.as_deref(), "--snapshot")?;
+            // the definitions of an organization are the same under every policy
+            let custom = match snapshot {
+                None => Vec::new(),
+                snapshot => {
+                    let directory = Inputs { snapshot, what_if: true, ..inputs }.directory()?;
+                    directory
+                        .organizations()
+                        .filter_map(|(_, organization)| CustomTable::of(organization))
+                        .collect()
+                }
+            };
+            target.write(matrix::html(&policy, &custom).as_bytes())?;
+            return Ok(Verdict::Yes);
+        }
         if !self.check.is_empty() {
             return check(&policy, &self.check);
         }
@@ -72,7 +95,7 @@ impl Matrix {
             return json(&answer(policy));
         }
         Ok(match self.format {
-            Format::Html => matrix::html(policy),
+            Format::Html => matrix::html(policy, &[]),
             Format::Markdown => matrix::markdown(policy),
             Format::Csv => matrix::csv(policy).map_err(|error| Failure::from(error.to_string()))?,
             Format::Text if self.target.file().is_some() => matrix::text(policy, FILE_WIDTH),

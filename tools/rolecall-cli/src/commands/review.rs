@@ -9,7 +9,7 @@ use crate::answers::review::{changes, pending, shares, summary, unused};
 use crate::data::{Failure, Id, naming};
 use crate::habits::exit::Verdict;
 use crate::habits::input::Reader;
-use crate::habits::output::Printing;
+use crate::habits::output::{HtmlFile, Printing};
 use crate::habits::terminal::Terminal;
 use clap::{Args, Subcommand};
 use rolecall::directory::{Directory, Organization};
@@ -27,7 +27,7 @@ pub struct Review {
 enum Part {
     /// One page: members, roles, powers, teams, apps, shares, invitations
     #[command(after_help = "Exit codes: 0 success, 2 no answer.")]
-    Summary(Page),
+    Summary(Summary),
     Rows(rows::RowsArguments),
     /// Compare two reviews that `review rows` wrote: who gains and loses what
     #[command(after_help = "Exit codes: 0 nothing has changed, 1 something has, 2 no answer.")]
@@ -54,6 +54,15 @@ struct Page {
     printing: Printing,
 }
 
+/// An organization, and how its summary is shown.
+#[derive(Debug, Args)]
+struct Summary {
+    #[command(flatten)]
+    page: Page,
+    #[command(flatten)]
+    html: HtmlFile,
+}
+
 /// The files of two reviews.
 #[derive(Debug, Args)]
 struct Changes {
@@ -69,7 +78,11 @@ impl Review {
     pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
         match &self.part {
             Part::Rows(rows) => rows.run(),
-            Part::Summary(page) => page.run(terminal, summary::answer),
+            Part::Summary(Summary { page, html }) => {
+                let directory = page.data.directory(&Reader::default())?;
+                let organization = page.organization(&directory)?;
+                page.printing.show_or_html(html, &summary::answer(&directory, organization), terminal)
+            }
             Part::Unused(page) => page.run(terminal, unused::answer),
             Part::Pending(page) => page.run(terminal, |_, organization| pending::answer(organization)),
             Part::Shares(page) => page.run(terminal, shares::answer),
@@ -83,13 +96,17 @@ impl Review {
 }
 
 impl Page {
+    fn organization<'a>(&self, directory: &'a Directory<Id>) -> Result<&'a Organization<Id>, Failure> {
+        Ok(naming::organization(directory, self.organization.as_deref())?)
+    }
+
     fn run<A: Answer>(
         &self,
         terminal: Terminal,
         answer: impl Fn(&Directory<Id>, &Organization<Id>) -> A,
     ) -> Result<Verdict, Failure> {
         let directory = self.data.directory(&Reader::default())?;
-        let organization = naming::organization(&directory, self.organization.as_deref())?;
+        let organization = self.organization(&directory)?;
         self.printing.show(&answer(&directory, organization), terminal)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::exit::Verdict;
 use super::terminal::Terminal;
-use crate::answers::Answer;
+use crate::answers::{Answer, Html};
 use crate::data::Failure;
 use crate::page::{Look, Page};
 use clap::Args;
@@ -37,7 +37,39 @@ pub struct Printing {
     pub target: Target,
 }
 
+/// A page for a browser in place of the printed answer.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub struct HtmlFile {
+    /// Write a page for a browser to this file, which needs no other file; `-` is standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "output"])]
+    html: Option<PathBuf>,
+}
+
+impl HtmlFile {
+    /// The target of the page, if there is to be one.
+    pub fn target(&self, force: bool) -> Option<Target> {
+        self.html.as_ref().map(|file| Target { output: Some(file.clone()), force })
+    }
+}
+
 impl Printing {
+    /// Writes the answer as a page for a browser if a file for it is given, and prints it otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Target::write`].
+    pub fn show_or_html<A: Answer + Html>(
+        &self,
+        html: &HtmlFile,
+        answer: &A,
+        terminal: Terminal,
+    ) -> Result<Verdict, Failure> {
+        let Some(target) = html.target(self.target.force) else { return self.show(answer, terminal) };
+        target.write(answer.html().as_bytes())?;
+        Ok(Verdict::yes_if(answer.is_yes()))
+    }
+
     /// Prints the answer as text or JSON.
     ///
     /// # Errors

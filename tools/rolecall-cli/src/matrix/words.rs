@@ -38,20 +38,30 @@ impl Limits {
 }
 
 fn reach(policy: &Policy, role: Role) -> String {
-    let words = |reach| match reach {
+    beside_documented(policy.reach(role), Policy::documented().reach(role), reach_in_words)
+}
+
+/// The reach in words.
+pub fn reach_in_words(reach: Reach) -> String {
+    match reach {
         Reach::AllApps => "all apps".to_owned(),
         Reach::SelectedApps => "selected apps: those of the member's teams".to_owned(),
-    };
-    beside_documented(policy.reach(role), Policy::documented().reach(role), words)
+    }
 }
 
 fn ceiling(policy: &Policy, role: Role) -> String {
-    let grantable = grantable_by_teams(policy);
-    let words = |ceiling: Option<Permission>| match ceiling {
-        None => "unlimited".to_owned(),
-        Some(ceiling) => limited(policy.vocabulary(), ceiling, grantable.difference(ceiling)),
-    };
+    let words = |ceiling| ceiling_in_words(policy, ceiling);
     beside_documented(policy.ceiling(role), table::base(policy).ceiling(role), words)
+}
+
+/// The ceiling in words, with the permissions that it keeps teams from giving.
+pub fn ceiling_in_words(policy: &Policy, ceiling: Option<Permission>) -> String {
+    match ceiling {
+        None => "unlimited".to_owned(),
+        Some(ceiling) => {
+            limited(policy.vocabulary(), ceiling, grantable_by_teams(policy).difference(ceiling))
+        }
+    }
 }
 
 /// The value in words, followed by the documented value if it differs.

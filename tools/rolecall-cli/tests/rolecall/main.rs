@@ -16,6 +16,7 @@ mod golden;
 mod habits;
 mod matrix;
 mod own_rows;
+mod pages;
 mod questions;
 mod replay;
 mod review;

@@ -111,7 +111,7 @@ fn every_format_has_the_own_rows() {
     let ceiling = reader.records().map(Result::unwrap).find(|row| &row[0] == "ceiling").unwrap();
     assert!(ceiling[7].ends_with("|RUN_PIPELINES"), "{}", &ceiling[7]);
 
-    let page = matrix::html(&policy());
+    let page = matrix::html(&policy(), &[]);
     assert!(page.contains("All 65 permissions") && page.contains("The service's own permissions"));
     assert!(page.contains("<code>RUN_<wbr>PIPELINES</code>") && page.contains("Yes to 64 of 65"));
     let text = matrix::text(&policy(), 120);
@@ -128,7 +128,7 @@ fn every_format_has_the_own_rows() {
 fn a_changed_own_cell_is_marked() {
     let grants = policy().grants(Role::OrganizationUser) | RUN_PIPELINES;
     let changed = policy().with_grants(Role::OrganizationUser, grants).unwrap();
-    for page in [matrix::markdown(&changed), matrix::html(&changed)] {
+    for page in [matrix::markdown(&changed), matrix::html(&changed, &[])] {
         assert!(page.contains("This is not the documented policy, with the service's own"), "{page}");
         assert!(
             page.contains("Changed cells: 1.") && page.matches("(documented: No)").count() == 1,

@@ -1,5 +1,7 @@
 //! *How does the organization stand?* One page for the people who sign a review.
 
+mod html;
+
 use crate::answers::user::role_name;
 use crate::answers::who::name_of;
 use crate::answers::{Answer, VERSION};

@@ -1,0 +1,25 @@
+//! A platform as a service: organizations, members, teams, apps and things in apps, with authorization by rolecall.
+//!
+//! [`platform`] is one instance: a database, and a replica of the facts in memory.
+
+pub mod audit;
+pub mod authzen;
+mod database;
+mod facts;
+pub mod grpc;
+mod listing;
+mod log;
+pub mod platform;
+mod rows;
+pub mod seed;
+pub mod things;
+pub mod tokens;
+pub mod web;
+
+pub use crate::platform::{CommandError, Executed, Platform, Settings, StartError, Unavailable, Version};
+pub use crate::things::{Order, Page, PageOf, Position, Thing, ThingError};
+
+/// The ids of users, organizations, apps and everything else.
+///
+/// The service makes them as UUIDs of version 7, so that they never repeat and sort by their time.
+pub type Id = String;

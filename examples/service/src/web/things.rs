@@ -1,0 +1,335 @@
+//! Things in apps: models, workflows, datasets, inputs, concepts, tasks, modules, and pipelines, which are the service's own.
+
+mod found;
+mod kinds;
+
+use self::found::{Found, Permitted};
+use self::kinds::{Questions, questions};
+use super::body::{Body, BodyError, Params};
+use super::caller::is_among;
+use super::owner::OwnerName;
+use super::pages::{self, PageBody};
+use super::{Answer, Asked, Caller, Changed, Created, Problem, Reply, Service, new_id};
+use crate::{Id, Order, PageOf, Platform, Position, Thing, ThingError, Version};
+use axum::extract::Path;
+use handlers::Ask;
+use rolecall::directory::Name;
+use rolecall::explain::{PublicReason, not_found};
+use rolecall::filter::{Filter, filter};
+use rolecall::own::AnyAction;
+use rolecall::{Resource, ResourceKind};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(create))
+        .routes(routes!(view, edit, delete))
+        .routes(routes!(run_pipeline))
+}
+
+/// A thing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ThingBody {
+    kind: &'static str,
+    id: Id,
+    owner: OwnerName,
+    app: Option<Id>,
+    name: String,
+    #[schema(value_type = Object)]
+    content: serde_json::Value,
+    public: bool,
+    assignees: Vec<Id>,
+    /// Milliseconds since 1970.
+    created_at: u64,
+    updated_at: u64,
+}
+
+impl From<Thing> for ThingBody {
+    fn from(thing: Thing) -> Self {
+        ThingBody {
+            kind: thing.kind.as_str(),
+            id: thing.id,
+            owner: OwnerName(thing.owner),
+            app: thing.app,
+            name: thing.name,
+            content: thing.content,
+            public: thing.public,
+            assignees: thing.assignees,
+            created_at: thing.created_at,
+            updated_at: thing.updated_at,
+        }
+    }
+}
+
+/// The parts of a thing that people write.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewThing {
+    #[schema(value_type = String)]
+    name: Name,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    content: serde_json::Value,
+    #[serde(default)]
+    public: bool,
+    /// The users whom the thing is assigned to.
+    #[serde(default)]
+    assignees: Vec<Id>,
+}
+
+/// A page of a list of things.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ThingParams {
+    /// An organization, or `~` and a user; all owners if not given.
+    #[param(value_type = Option<String>)]
+    pub owner: Option<OwnerName>,
+    /// The app; all apps if not given.
+    pub app: Option<Id>,
+    /// The beginning of the name.
+    #[serde(default)]
+    pub search: String,
+    /// `name` or `newest`.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    pub order: OrderName,
+    /// The greatest number of things, 1 to 1,000; 50 if not given.
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+}
+
+/// The order of a list.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderName {
+    #[default]
+    Name,
+    Newest,
+}
+
+/// A page of the things on which the caller may do the action. The filter picks them in the database, so that every
+/// page is full, and no cursor tells of a thing that is hidden.
+///
+/// # Errors
+///
+/// A parameter is invalid, the token can see nothing, or the rows cannot be had.
+pub async fn found_by(
+    caller: &Caller,
+    action: impl Into<AnyAction>,
+    params: ThingParams,
+) -> Result<(Vec<Thing>, Option<String>), Problem> {
+    let (subject, action) = (caller.filtering().await?, action.into());
+    let visible = filter(&subject, action);
+    if matches!(visible, Filter::Nothing) {
+        // a caller with nothing to see gets an empty list, and one whose token cannot see anything is told so
+        let told = not_found(&subject, action);
+        if told.reason() != Some(PublicReason::NotFound) {
+            return Err(told.into());
+        }
+    }
+    let order = match params.order {
+        OrderName::Name => Order::Name,
+        OrderName::Newest => Order::Newest,
+    };
+    let after = params.after.as_deref().map(pages::read).transpose()?;
+    match (order, &after) {
+        (_, None)
+        | (Order::Name, Some(Position::Name { .. }))
+        | (Order::Newest, Some(Position::Newest { .. })) => {}
+        (Order::Name, Some(Position::Newest { .. })) | (Order::Newest, Some(Position::Name { .. })) => {
+            return Err(BodyError::invalid("after", &"it is of a list in another order"));
+        }
+    }
+    let request = PageOf {
+        owner: params.owner.map(|OwnerName(owner)| owner),
+        app: params.app,
+        search: params.search,
+        order,
+        after,
+        limit: limit(params.limit)?,
+    };
+    let found = caller.service.platform.list(&visible, &request).await?;
+    Ok((found.things, found.next.as_ref().and_then(pages::written)))
+}
+
+/// The same as an answer.
+///
+/// # Errors
+///
+/// As [`found_by`].
+pub async fn page(
+    caller: &Caller,
+    action: impl Into<AnyAction>,
+    params: ThingParams,
+) -> Answer<PageBody<ThingBody>> {
+    let (things, next) = found_by(caller, action, params).await?;
+    let items = things.into_iter().map(ThingBody::from).collect();
+    Ok(Reply::new(PageBody { items, next }, Asked::by_filter()))
+}
+
+fn limit(limit: Option<u32>) -> Result<u32, Problem> {
+    match limit.unwrap_or(50) {
+        limit @ 1..=1000 => Ok(limit),
+        other => Err(BodyError::invalid("limit", &format_args!("{other} is not from 1 to 1000"))),
+    }
+}
+
+/// The questions about the kind in an address.
+fn of(kind: &str) -> Result<&'static Questions, Problem> {
+    questions(kind).ok_or(Problem::NoRoute)
+}
+
+/// Lists the things of a kind that the caller may see, in all apps of all owners.
+#[utoipa::path(get, path = "/v1/things/{kind}", tag = "things", params(ThingParams),
+    responses((status = 200, body = PageBody<ThingBody>), Problem))]
+async fn list(
+    caller: Caller,
+    Path(kind): Path<String>,
+    Params(params): Params<ThingParams>,
+) -> Answer<PageBody<ThingBody>> {
+    page(&caller, of(&kind)?.view, params).await
+}
+
+/// Shows a thing.
+#[utoipa::path(get, path = "/v1/things/{kind}/{id}", tag = "things",
+    responses((status = 200, body = ThingBody), Problem))]
+async fn view(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer<ThingBody> {
+    let questions = of(&kind)?;
+    let found = Found::by_id(&caller, questions, &id).await?;
+    let (Permitted { thing, .. }, asked) = found.ask(&caller, questions.view).await?;
+    let tag = tag(&thing);
+    Ok(Reply::new(thing.into(), asked).tagged(tag))
+}
+
+/// Creates a thing in an app.
+#[utoipa::path(post, path = "/v1/apps/{owner}/{app}/things/{kind}", tag = "things", request_body = NewThing,
+    responses((status = 201, body = Created), Problem))]
+async fn create(
+    caller: Caller,
+    Path((owner, app, kind)): Path<(OwnerName, String, String)>,
+    Body(new): Body<NewThing>,
+) -> Answer<Created> {
+    let OwnerName(owner) = owner;
+    let questions = of(&kind)?;
+    let (asked, created_by) = caller
+        .look(|facts| {
+            let place = facts.app(&owner, &app);
+            let asked_of = place.clone().and_then(|place| on(questions.create, place));
+            let seen = facts.ask(questions.create, asked_of.as_ref())?;
+            for action in questions.beyond(None, &new)? {
+                facts.ask(action, place.clone().and_then(|place| on(action, place)).as_ref())?;
+            }
+            Ok((seen.asked(), facts.subject().user().cloned().unwrap_or_default()))
+        })
+        .await?;
+    let NewThing { name, content, public, assignees } = new;
+    let now = Platform::now();
+    let thing = Thing {
+        kind: questions.kind,
+        id: new_id(),
+        owner,
+        app: Some(app),
+        name: name.to_string(),
+        content,
+        public,
+        app_public: false,
+        assignees,
+        created_by,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    let thing = caller.service.platform.insert(thing).await.map_err(failed)?;
+    let tag = tag(&thing);
+    Ok(Reply::new(Created { id: thing.id, version: Version::ANY.number() }, asked).created().tagged(tag))
+}
+
+/// The resource that the action is asked of: the app, or a thing in the app that does not exist yet.
+fn on(action: AnyAction, app: Resource<Id>) -> Option<Resource<Id>> {
+    let kind = action.applies_to();
+    if kind == ResourceKind::App { Some(app) } else { app.in_app(kind) }
+}
+
+/// Replaces the parts of a thing that people write. Each part that changes has a question of its own.
+#[utoipa::path(put, path = "/v1/things/{kind}/{id}", tag = "things", request_body = NewThing,
+    responses((status = 200, body = ThingBody), Problem))]
+async fn edit(
+    caller: Caller,
+    Path((kind, id)): Path<(String, String)>,
+    Body(new): Body<NewThing>,
+) -> Answer<ThingBody> {
+    let questions = of(&kind)?;
+    // first whether the caller may see it, so that the other questions and the body tell nothing about a hidden thing
+    let found = Found::by_id(&caller, questions, &id).await?;
+    let (permitted, asked) = found.ask(&caller, questions.view).await?;
+    for action in questions.to_edit(&permitted.thing, &new)? {
+        permitted.ask(&caller, action).await?;
+    }
+    let thing = expected(&caller, permitted.thing)?;
+    let NewThing { name, content, public, assignees } = new;
+    let thing = Thing { name: name.to_string(), content, public, assignees, ..thing };
+    let thing = caller.service.platform.update(thing).await.map_err(failed)?;
+    let tag = tag(&thing);
+    Ok(Reply::new(thing.into(), asked).tagged(tag))
+}
+
+/// Deletes a thing.
+#[utoipa::path(delete, path = "/v1/things/{kind}/{id}", tag = "things",
+    responses((status = 200, body = Changed), Problem))]
+async fn delete(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer<Changed> {
+    let questions = of(&kind)?;
+    let found = Found::by_id(&caller, questions, &id).await?;
+    let (Permitted { thing, .. }, asked) = found.ask(&caller, questions.delete).await?;
+    caller.service.platform.delete(&expected(&caller, thing)?).await.map_err(failed)?;
+    Ok(Reply::new(Changed { version: Version::ANY.number() }, asked))
+}
+
+/// Runs a pipeline: an action of the service's own.
+#[utoipa::path(post, path = "/v1/things/pipeline/{id}/runs", tag = "things",
+    responses((status = 201, body = Created), Problem))]
+async fn run_pipeline(caller: Caller, Path(id): Path<String>) -> Answer<Created> {
+    let found = Found::by_id(&caller, of("pipeline")?, &id).await?;
+    let (Permitted { thing: pipeline, .. }, asked) = found.ask(&caller, Ask::RunPipeline).await?;
+    let run = Thing {
+        kind: rolecall::own::AnyKind::Own(&handlers::vocabulary::PIPELINE_RUN),
+        id: new_id(),
+        name: format!("run of {}", pipeline.name),
+        public: false,
+        assignees: vec![caller.user()?.clone()],
+        created_by: caller.user()?.clone(),
+        created_at: Platform::now(),
+        updated_at: Platform::now(),
+        version: 1,
+        ..pipeline
+    };
+    let run = caller.service.platform.insert(run).await.map_err(failed)?;
+    Ok(Reply::new(Created { id: run.id, version: Version::ANY.number() }, asked).created())
+}
+
+fn tag(thing: &Thing) -> String {
+    format!("\"{}\"", thing.version)
+}
+
+/// The thing, if it is as the caller saw it.
+fn expected(caller: &Caller, thing: Thing) -> Result<Thing, Problem> {
+    match &caller.if_match {
+        Some(tags) if !is_among(&tag(&thing), tags) => Err(Problem::Changed),
+        Some(_) | None => Ok(thing),
+    }
+}
+
+fn failed(error: ThingError) -> Problem {
+    match error {
+        ThingError::Unavailable(unavailable) => unavailable.into(),
+        // somebody else deleted or changed it between the question and the write
+        ThingError::Missing | ThingError::NoPlace | ThingError::Taken | ThingError::Changed => {
+            Problem::Conflict(error.to_string())
+        }
+    }
+}

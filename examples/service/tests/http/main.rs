@@ -1,0 +1,22 @@
+//! The service over real sockets: HTTP and gRPC, on the database of `DATABASE_URL` or on SQLite in memory.
+
+#![allow(
+    missing_docs,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod audit;
+mod authzen;
+mod changes;
+mod grpc;
+mod hidden;
+mod lists;
+mod openapi;
+mod people;
+mod routes;
+mod server;
+mod tokens;

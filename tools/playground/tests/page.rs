@@ -1,0 +1,193 @@
+//! The texts that the page passes to the playground, and those that it gets back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test"
+)]
+
+use playground::{ask, example, open};
+use serde_json::{Value, json};
+
+fn opened(snapshot: &str, policy: &str) -> Value {
+    serde_json::from_str(&open(snapshot, policy)).expect("JSON")
+}
+
+fn asked(question: &Value) -> Value {
+    serde_json::from_str(&ask(&question.to_string())).expect("JSON")
+}
+
+fn snapshot() -> Value {
+    serde_json::from_str(&example()).expect("a snapshot as JSON")
+}
+
+/// Every path into the value, as the parts of a path: names and positions.
+fn paths(value: &Value) -> Vec<Vec<Value>> {
+    let below: Vec<(Value, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(name, value)| (json!(name), value)).collect(),
+        Value::Array(entries) => entries.iter().enumerate().map(|(at, value)| (json!(at), value)).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    };
+    let mut all = vec![Vec::new()];
+    for (step, value) in below {
+        all.extend(paths(value).into_iter().map(|path| [vec![step.clone()], path].concat()));
+    }
+    all
+}
+
+fn at<'v>(value: &'v mut Value, path: &[Value]) -> &'v mut Value {
+    path.iter().fold(value, |value, step| match step {
+        Value::String(name) => &mut value[name.as_str()],
+        position => &mut value[usize::try_from(position.as_u64().expect("a position")).expect("small")],
+    })
+}
+
+/// The path as a message has it.
+fn shown(path: &[Value]) -> String {
+    path.iter().fold(String::new(), |shown, step| match step {
+        Value::String(name) if shown.is_empty() => name.clone(),
+        Value::String(name) => format!("{shown}.{name}"),
+        position => format!("{shown}[{position}]"),
+    })
+}
+
+/// The value that the page would select for the mistake: the text between its two UTF-16 positions.
+fn selected(text: &str, mistake: &Value) -> String {
+    let position =
+        |end: &str| usize::try_from(mistake["at"][end].as_u64().expect("a position")).expect("small");
+    let units: Vec<u16> = text.encode_utf16().collect();
+    String::from_utf16(&units[position("start")..position("end")]).expect("whole letters")
+}
+
+/// The line and the column at which the selection begins, counted in another way than the playground counts.
+fn line_and_column(text: &str, mistake: &Value) -> (usize, usize) {
+    let start = usize::try_from(mistake["at"]["start"].as_u64().expect("a position")).expect("small");
+    let units: Vec<u16> = text.encode_utf16().take(start).collect();
+    let before = String::from_utf16(&units).expect("whole letters");
+    (before.split('\n').count(), before.chars().rev().take_while(|letter| *letter != '\n').count() + 1)
+}
+
+#[test]
+fn the_example_has_everything_to_ask_about() {
+    let reply = opened(&example(), "");
+    let done = &reply["done"];
+    assert_eq!(done["organizations"], 2, "{reply}");
+    assert_eq!((done["users"].as_array().unwrap().len(), done["places"].as_array().unwrap().len()), (9, 7));
+    assert_eq!((&done["is_documented"], &done["is_trial"]), (&json!(true), &json!(false)));
+    // also as some editors save it
+    assert_eq!(opened(&format!("\u{feff}{}", example().replace('\n', "\r\n")), " \n"), reply);
+}
+
+#[test]
+fn every_missing_field_is_named_with_the_place_of_its_object() {
+    let good = snapshot();
+    let fields = paths(&good).into_iter().filter(|path| path.last().is_some_and(Value::is_string));
+    let mut count = 0;
+    for path in fields {
+        let (name, parent) = path.split_last().expect("a field");
+        let mut bad = good.clone();
+        at(&mut bad, parent).as_object_mut().expect("an object").remove(name.as_str().expect("a name"));
+        // names before the mistake must not shift the selection: some letters have two UTF-16 units
+        let text = serde_json::to_string_pretty(&bad).unwrap().replace("Ada", "😀da");
+        let reply = opened(&text, "");
+        let mistake = &reply["mistake"];
+        assert_eq!(mistake["message"], format!("missing field `{}`", name.as_str().unwrap()), "{reply}");
+        if !parent.is_empty() {
+            assert_eq!(mistake["path"], shown(parent));
+            let found: Value = serde_json::from_str(&selected(&text, mistake)).expect("a whole value");
+            assert_eq!(found, *at(&mut serde_json::from_str(&text).expect("JSON"), parent));
+            let (line, column) = line_and_column(&text, mistake);
+            assert_eq!((&mistake["at"]["line"], &mistake["at"]["column"]), (&json!(line), &json!(column)));
+        }
+        assert_eq!(asked(&json!({}))["done"], Value::Null, "there is still something to ask");
+        count += 1;
+    }
+    assert!(count > 300, "{count} fields");
+}
+
+#[test]
+fn every_value_of_another_type_is_a_mistake_at_its_place() {
+    let good = snapshot();
+    let leaves = paths(&good).into_iter().filter(|path| !path.is_empty());
+    let mut count = 0;
+    for path in leaves {
+        let mut bad = good.clone();
+        *at(&mut bad, &path) = json!({ "nothing": ["of the kind"] });
+        let text = serde_json::to_string_pretty(&bad).unwrap();
+        let reply = opened(&text, "");
+        let found = reply["mistake"]["path"].as_str().unwrap_or_else(|| panic!("{}: {reply}", shown(&path)));
+        // an object where an object is expected lacks a field, or has one too many, which may be named as the place
+        assert!(found.starts_with(&shown(&path)) || shown(&path).starts_with(found), "{found}: {reply}");
+        assert!(selected(&text, &reply["mistake"]).contains("of the kind"), "{reply}");
+        count += 1;
+    }
+    assert!(count > 400, "{count} values");
+}
+
+#[test]
+fn every_cut_snapshot_is_a_mistake_where_it_ends() {
+    let text = example();
+    // each cut costs a reading of the text
+    for end in (0..text.trim_end().len()).step_by(97) {
+        let cut = &text[..end];
+        let reply = opened(cut, "");
+        let message = reply["mistake"]["message"].as_str().unwrap_or_else(|| panic!("{end}: {reply}"));
+        if end > 0 {
+            assert!(message.starts_with("this is not JSON: EOF while parsing"), "{message}");
+            assert_eq!(reply["mistake"]["at"]["line"], cut.matches('\n').count() + 1, "{reply}");
+        }
+    }
+}
+
+#[test]
+fn contradictions_are_listed_each_with_its_place() {
+    let mut bad = snapshot();
+    for user in 1..=3 {
+        bad["organizations"][0]["members"][user]["user"] = json!(format!("nobody {user}"));
+    }
+    let text = bad.to_string();
+    let mistake = &opened(&text, "")["mistake"];
+    assert_eq!(mistake["message"], "unknown user `nobody 1`");
+    assert_eq!(mistake["path"], "organizations[0].members[1]");
+    assert!(selected(&text, mistake).contains("nobody 1"));
+    let others = mistake["others"].as_array().unwrap();
+    assert_eq!(others[0], "organizations[0].members[2]: unknown user `nobody 2`");
+    assert!(others.len() >= 2 && others.len() <= 10);
+}
+
+#[test]
+fn a_policy_is_tried_and_its_mistakes_have_places() {
+    let narrower = include_str!("../../rolecall-cli/policies/narrower.json");
+    let done = &opened(&example(), narrower)["done"];
+    assert_eq!((&done["is_documented"], &done["is_trial"]), (&json!(false), &json!(true)));
+    let mistake = &opened(&example(), &narrower.replacen("EDIT_APP_ID", "EDIT_APP_IDS", 1))["mistake"];
+    assert_eq!(
+        (&mistake["field"], &mistake["path"]),
+        (&json!("policy"), &json!("roles.administrator.grants[3]"))
+    );
+    assert!(mistake["message"].as_str().unwrap().contains("EDIT_APP_IDS"), "{mistake}");
+}
+
+#[test]
+fn a_question_out_of_the_lists_is_a_mistake() {
+    assert!(opened(&example(), "")["done"].is_object());
+    let good = json!({
+        "user": 0, "place": 0, "kind": "organization", "public": false, "assigned": false, "scopes": null,
+        "action": "view_organization",
+    });
+    assert!(asked(&good)["done"].is_object(), "{}", asked(&good));
+    for (field, wrong) in [
+        ("user", json!(9)),
+        ("place", json!(7)),
+        ("kind", json!("model")),
+        ("kind", json!("moon")),
+        ("action", json!("fly")),
+        ("scopes", json!("VIEW_MODELS NOTHING")),
+    ] {
+        let mut bad = good.clone();
+        bad[field] = wrong;
+        assert!(asked(&bad)["mistake"].is_object(), "{bad}");
+    }
+}
