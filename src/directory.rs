@@ -64,10 +64,10 @@
 //!
 //! # Subjects that are kept
 //!
-//! A service may keep a [`VersionedSubject`] and use it for many requests. [`Event::stale`] names the subjects that an event makes
-//! stale, and [`made_stale`](Directory::made_stale) finds their users, so that a cache drops exactly these.
-//! [`is_current`](Directory::is_current) asks about one subject without events. [`Stale`](crate::Stale) says what each choice
-//! means for somebody whose rights end.
+//! A service may keep a [`VersionedSubject`] and use it for many requests. [`Event::stale`] names the subjects that an
+//! event makes stale, and [`made_stale`](Directory::made_stale) finds their users, so that a cache drops exactly these.
+//! [`is_current`](Directory::is_current) asks about one subject without events. [`Stale`](crate::Stale) says what each
+//! choice means for somebody whose rights end.
 //!
 //! # Lists
 //!
@@ -111,8 +111,8 @@
 //!
 //! # Escalation
 //!
-//! Nobody hands out permissions that they do not hold. The functions of [`handing_out`](crate::handing_out) apply the same rules
-//! for services with tables of their own:
+//! Nobody hands out permissions that they do not hold. The functions of [`handing_out`](crate::handing_out) apply the
+//! same rules for services with tables of their own:
 //!
 //! - Assigning a role, or inviting somebody to it, requires the role's grants throughout the organization.
 //! - Giving a team a permission on an app requires the permission in that app. Adding a member to a team

@@ -143,19 +143,15 @@ impl<Id: Eq> EffectivePermissions<Id> {
     /// search can tell.
     #[inline]
     pub(crate) fn find(&self, resource: &Resource<Id>) -> Option<Found<'_, Id>> {
-        self.find_by(&self.directory, self.owners.find(resource.owner_key), resource)
+        let number = self.owners.find(resource.owner_key);
+        let slot = self.directory.find(resource.site_key, number, number)?;
+        self.found(number, slot, resource)
     }
 
-    /// The same by that directory, where the owner of the resource has that number.
+    /// The entry in the slot, if the resource can be there and its owner has that number.
     #[inline]
     #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch that depends on the data")]
-    fn find_by(
-        &self,
-        directory: &Directory<u16>,
-        number: u32,
-        resource: &Resource<Id>,
-    ) -> Option<Found<'_, Id>> {
-        let slot = directory.find(resource.site_key, number, number)?;
+    fn found(&self, number: u32, slot: u32, resource: &Resource<Id>) -> Option<Found<'_, Id>> {
         let head = self.entries.first_chunk::<HEAD>()?;
         let [Entry { id: user, .. }, ..] = head;
         let (entry, owner) = (self.entries.get(slot as usize)?, head.get(number as usize)?);

@@ -158,9 +158,9 @@ impl<Id> Stale<Id> {
 impl<Id: Eq> Stale<&Id> {
     /// Whether the subject, which was built before the change, is among them.
     ///
-    /// A subject knows the definition of its custom role and not the role's id. So every member of the organization with a
-    /// custom role counts as one with [`Stale::Role`]. A user who joins a team later is not in the team yet: the row
-    /// by which they join makes their subject stale.
+    /// A subject knows the definition of its custom role and not the role's id. So every member of the organization
+    /// with a custom role counts as one with [`Stale::Role`]. A user who joins a team later is not in the team yet: the
+    /// row by which they join makes their subject stale.
     ///
     /// Linear in the memberships and the teams of one of them.
     #[must_use]

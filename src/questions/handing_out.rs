@@ -1,8 +1,9 @@
 //! Handing out and taking away: the directory's rules for services with tables of their own.
 //!
 //! **Nobody hands out what they do not hold, and only an Administrator takes from another Administrator.** A
-//! `Directory` (feature `directory`) checks each command by these rules. A service with tables of its own asks the functions here,
-//! each of which decides the action first and then the limits. An `Ok` means that the actor may make the change.
+//! `Directory` (feature `directory`) checks each command by these rules. A service with tables of its own asks the
+//! functions here, each of which decides the action first and then the limits. An `Ok` means that the actor may make
+//! the change.
 //!
 //! | change | function |
 //! | --- | --- |
@@ -35,19 +36,19 @@
 //!
 //! # What these functions do not cover
 //!
-//! - Everything must be read and written in one transaction. Otherwise a role or a team may change between the question and the
-//!   change. The row of a team that is locked, or an expected version in the `UPDATE`, prevents that.
+//! - Everything must be read and written in one transaction. Otherwise a role or a team may change between the question
+//!   and the change. The row of a team that is locked, or an expected version in the `UPDATE`, prevents that.
 //! - The organization keeps an Administrator whom nothing confines or suspends.
 //! - What the change names must exist, and belong to the organization: the app to the team's organization, the member to
 //!   the organization of the team.
-//! - An invitation is limited twice: ask [`can_invite`] about its author again when it is accepted, and rescind it when the
-//!   author leaves, is removed or is suspended.
-//! - Editing a custom role takes the grants that the edit adds, and changes all its members and pending invitations at once.
-//!   [`can_change`] answers about the members alone.
+//! - An invitation is limited twice: ask [`can_invite`] about its author again when it is accepted, and rescind it when
+//!   the author leaves, is removed or is suspended.
+//! - Editing a custom role takes the grants that the edit adds, and changes all its members and pending invitations at
+//!   once. [`can_change`] answers about the members alone.
 //! - Everybody may leave an organization, and a collaborator an app: no function needs to be asked. It takes the user
 //!   themselves, with a token that is not narrowed.
-//! - Making an app public takes the public permissions on it. Transferring and copying an app have rules of their own; they
-//!   stand in the module `directory`.
+//! - Making an app public takes the public permissions on it. Transferring and copying an app have rules of their own;
+//!   they stand in the module `directory`.
 
 mod limits;
 mod overreach;
@@ -74,8 +75,8 @@ pub type Limited<Id> = Result<(), Overreach<Id>>;
 
 /// Checks that the author may invite somebody to the organization with the role, or provision such a member.
 ///
-/// It takes `InviteMember`, which the same permission satisfies as `ProvisionMember`, and the role's grants throughout the
-/// organization.
+/// It takes `InviteMember`, which the same permission satisfies as `ProvisionMember`, and the role's grants throughout
+/// the organization.
 ///
 /// # Errors
 ///
@@ -131,8 +132,8 @@ where
 
 /// Checks that the actor may add the member to the team of the organization, which has these apps.
 ///
-/// It takes `AddTeamMember`, and in each app of the team what the team holds there. Only an Administrator adds another one to
-/// a confining team. Linear in the team's apps.
+/// It takes `AddTeamMember`, and in each app of the team what the team holds there. Only an Administrator adds another
+/// one to a confining team. Linear in the team's apps.
 ///
 /// # Errors
 ///
@@ -171,8 +172,8 @@ where
 
 /// Checks that the actor may give a team of the organization the app with the permission, or change its permission there.
 ///
-/// It takes the action, `AddTeamApp` or `ChangeTeamAppPermission`, and the permission in that app. If the team confines its
-/// members, the new app also opens what their roles give there: ask [`can_change`] about them, too.
+/// It takes the action, `AddTeamApp` or `ChangeTeamAppPermission`, and the permission in that app. If the team confines
+/// its members, the new app also opens what their roles give there: ask [`can_change`] about them, too.
 ///
 /// # Errors
 ///
@@ -191,8 +192,8 @@ where
     limits(actor, organization).check_team_permission(&permission.into(), app)
 }
 
-/// Checks that the actor may share the app with somebody who holds a share with the permissions `was` and then has one with the
-/// permissions `becomes`.
+/// Checks that the actor may share the app with somebody who holds a share with the permissions `was` and then has one
+/// with the permissions `becomes`.
 ///
 /// It takes `EditCollaborators` on the app, and on the app what the share adds. A smaller share takes no more than the
 /// action. `was` is empty for a new share.
@@ -231,8 +232,8 @@ where
 /// `ChangeMemberRole` from one; by `EditTeam` from all members of a team that becomes a confining one; and by
 /// `RemoveTeamApp` from all members of a confining team.
 ///
-/// It takes the action, also if there are no members. From an Administrator only another Administrator takes, suspended or
-/// confined or not; oneself may be taken from. Linear in the members.
+/// It takes the action, also if there are no members. From an Administrator only another Administrator takes, suspended
+/// or confined or not; oneself may be taken from. Linear in the members.
 ///
 /// # Errors
 ///
@@ -275,8 +276,8 @@ where
 ///
 /// # Errors
 ///
-/// [`Overreach::Denied`], [`Overreach::Escalation`], and [`Overreach::NotMember`] for somebody without a membership in the
-/// organization before or after.
+/// [`Overreach::Denied`], [`Overreach::Escalation`], and [`Overreach::NotMember`] for somebody without a membership in
+/// the organization before or after.
 ///
 /// ```
 /// use rolecall::handing_out::can_change;

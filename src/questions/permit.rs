@@ -16,12 +16,12 @@ use thiserror::Error;
 
 /// A proof that the subject may do the action on this very thing.
 ///
-/// Only [`permit`](fn@crate::permit) and [`permit_list`] make one. A data layer whose functions take a permit in place of a row cannot be called
-/// by a handler that forgot to ask: the program does not compile.
+/// Only [`permit`](fn@crate::permit) and [`permit_list`] make one. A data layer whose functions take a permit in place
+/// of a row cannot be called by a handler that forgot to ask: the program does not compile.
 ///
-/// The permit holds the thing itself, such as the row that was loaded, and gives it out only for the action that was decided. So it can
-/// be used neither for another row nor for another action. It borrows the subject, and so ends with the request. It has no
-/// `Clone`, no `Default` and no wire format.
+/// The permit holds the thing itself, such as the row that was loaded, and gives it out only for the action that was
+/// decided. So it can be used neither for another row nor for another action. It borrows the subject, and so ends with
+/// the request. It has no `Clone`, no `Default` and no wire format.
 ///
 /// ```
 /// use rolecall::permit::{NotPermitted, Permit, WrongPermit};
@@ -111,8 +111,9 @@ pub struct Permit<'s, Id, T> {
 
 /// Decides whether the subject may do the action on the thing that was found, and gives a [`Permit`] if so.
 ///
-/// `resource` makes the resource from the thing, such as a row. `None` stands for a row that was not found, and gets the answer that a hidden
-/// one gets. A reference to a row is a thing, too: a handler that does two things with it asks twice.
+/// `resource` makes the resource from the thing, such as a row. `None` stands for a row that was not found, and gets
+/// the answer that a hidden one gets. A reference to a row is a thing, too: a handler that does two things with it asks
+/// twice.
 ///
 /// The cost is that of [`decide`](fn@crate::decide), and of [`explain`](fn@crate::explain) for a denial. With the feature
 /// `tracing` a denial is one event.
@@ -211,7 +212,8 @@ impl<Id: fmt::Debug, T> fmt::Debug for Permit<'_, Id, T> {
 
 /// The answer for a caller who gets no [`Permit`].
 ///
-/// The message is the public one, which names no id, role or team. One pointer wide, so that a `Result` of it stays small.
+/// The message is the public one, which names no id, role or team. One pointer wide, so that a `Result` of it stays
+/// small.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Error)]
 #[error("{}", .0.told)]
 pub struct NotPermitted(Box<Answer>);

@@ -28,7 +28,7 @@ proptest! {
                     prop_assert_eq!((permit.action(), permit.subject()), (action.into(), &asker));
                     let other = Action::ALL[other];
                     match permit.redeem(other) {
-                        Ok(redeemed) => prop_assert!(other == action && std::ptr::eq(redeemed, &thing)),
+                        Ok(redeemed) => prop_assert!(other == action && std::ptr::eq(redeemed, &raw const thing)),
                         Err(wrong) => {
                             prop_assert!(other != action);
                             prop_assert_eq!((wrong.permitted(), wrong.asked()), (action.into(), other.into()));

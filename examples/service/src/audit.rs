@@ -60,7 +60,7 @@ impl Trail {
 
     /// Records a denial.
     pub fn denied(&self, subject: &Subject<Id>, denial: &Denial, resource: &Resource<Id>) {
-        let (reason, rule) = (denial.reason().to_string(), Some(denial.reason().rule().to_string()));
+        let (reason, rule) = (denial.to_string(), Some(denial.reason().rule().to_string()));
         let target = denial::resource(resource);
         self.deny(subject, denial.action().as_str(), &denial::Why { reason, rule, target: Some(target) });
     }

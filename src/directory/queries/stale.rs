@@ -10,8 +10,8 @@ use alloc::collections::BTreeSet;
 use core::hash::Hash;
 
 impl<Id> Event<Id> {
-    /// The subjects that the event makes stale, for a cache that drops exactly these: see [`Stale`] for the choices that a
-    /// service has.
+    /// The subjects that the event makes stale, for a cache that drops exactly these: see [`Stale`] for the choices
+    /// that a service has.
     ///
     /// Every user whose [subject](Directory::subject) differs after the event is among them, also one who had no account
     /// before. Few others are: those whom an app was shared with by an empty share, which gives nothing. Most events make
@@ -120,8 +120,8 @@ fn affected<'a, Id>(organization: Option<&'a Id>, consequence: &'a Consequence<I
 }
 
 impl<Id: Ord + Hash + Clone> Directory<Id> {
-    /// The users whose subjects the event made stale, in the order of their ids, if the directory has executed the event and
-    /// nothing since.
+    /// The users whose subjects the event made stale, in the order of their ids, if the directory has executed the
+    /// event and nothing since.
     ///
     /// O(n log n) in these users.
     ///

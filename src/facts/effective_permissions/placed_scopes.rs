@@ -103,7 +103,8 @@ impl<Id: Eq> EffectivePermissions<Id> {
                 return Some(Narrowed { found, scopes: app.scopes, is_named: true, own });
             }
         }
-        let found = self.find_by(&scopes.directory, number, resource)?;
+        let slot = scopes.directory.find(resource.site_key, number, number)?;
+        let found = self.found(number, slot, resource)?;
         let scopes = *scopes.owners.get(number as usize)?;
         Some(Narrowed { found, scopes, is_named: false, own: number })
     }

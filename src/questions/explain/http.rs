@@ -21,17 +21,17 @@ impl PublicExplanation {
         StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The value of the header `WWW-Authenticate` for a bearer token (RFC 6750), for a 401 and for a token that lacks a scope;
-    /// `None` for other answers.
+    /// The value of the header `WWW-Authenticate` for a bearer token (RFC 6750), for a 401 and for a token that lacks a
+    /// scope; `None` for other answers.
     ///
     /// A caller without credentials is told the realm alone, as the RFC asks. A token that lacks a scope gets
-    /// `insufficient_scope` with one scope that would be enough: a client asks for all scopes that are listed, and where several
-    /// would do, it needs no more than one. That is a scope which everybody holds on public resources, if there is one, and
-    /// otherwise the first in the order of the tables.
+    /// `insufficient_scope` with one scope that would be enough: a client asks for all scopes that are listed, and
+    /// where several would do, it needs no more than one. That is a scope which everybody holds on public resources, if
+    /// there is one, and otherwise the first in the order of the tables.
     ///
-    /// Characters that cannot stand in the realm become `?`, and quotes are escaped, so that no realm can add a parameter or a
-    /// header. `invalid_token` (RFC 6750) and `insufficient_user_authentication` (RFC 9470) are said by the service that
-    /// verifies tokens, before it has a subject.
+    /// Characters that cannot stand in the realm become `?`, and quotes are escaped, so that no realm can add a
+    /// parameter or a header. `invalid_token` (RFC 6750) and `insufficient_user_authentication` (RFC 9470) are said by
+    /// the service that verifies tokens, before it has a subject.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Permission, Resource, Role, Subject, explain};

@@ -7,8 +7,8 @@ use core::fmt::Display;
 use tracing::info;
 
 impl Denial {
-    /// Records the denial as one event at level `INFO` with the target `rolecall`: action, kind, reason, rule and whether the
-    /// resource is hidden. It names no user, organization or app.
+    /// Records the denial as one event at level `INFO` with the target `rolecall`: action, kind, reason, rule and
+    /// whether the resource is hidden. It names no user, organization or app.
     ///
     /// [`permit`](fn@crate::permit) does so by itself; after [`decide`](fn@crate::decide) a service calls this.
     ///
@@ -34,8 +34,8 @@ impl Denial {
 }
 
 impl<Id: Display> Explanation<'_, Id> {
-    /// Records a denial as [`Denial::trace`] does, with the ids of the user, the actor, the owner and the app: for logs that may have
-    /// personal data. An allow is no event.
+    /// Records a denial as [`Denial::trace`] does, with the ids of the user, the actor, the owner and the app: for logs
+    /// that may have personal data. An allow is no event.
     ///
     /// ```
     /// use rolecall::{Action, Resource, Subject, explain};

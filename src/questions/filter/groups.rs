@@ -43,11 +43,11 @@ impl<'a, Id: PartialEq> Filter<'a, Id> {
     /// The same resources in groups, one for each condition of a query.
     ///
     /// There are at most 18 groups, and nearly always fewer than six, however many apps a subject has. No group at all
-    /// stands for no resource: a query needs `FALSE` then. Rows that the kind cannot have, such as models outside apps, are
-    /// in no group. Linear in the clauses.
+    /// stands for no resource: a query needs `FALSE` then. Rows that the kind cannot have, such as models outside apps,
+    /// are in no group. Linear in the clauses.
     ///
-    /// Bind the ids as your tables store them. `SQLite` compares a UUID that is bound as text with the same UUID in a blob
-    /// and finds them different, without an error; the example `sqlite` refuses such an id.
+    /// Bind the ids as your tables store them. `SQLite` compares a UUID that is bound as text with the same UUID in a
+    /// blob and finds them different, without an error; the example `sqlite` refuses such an id.
     ///
     /// The whole of a filter in `PostgreSQL`, for models of a table `model` joined with `app`:
     ///
@@ -172,8 +172,8 @@ fn add<'a, Id: PartialEq>(groups: &mut Vec<Group<'a, Id>>, kind: AnyKind, clause
 }
 
 impl<Id: Eq> Group<'_, Id> {
-    /// Whether a resource of the filter's kind belongs to the group: what a condition for the group must mean. Linear in the
-    /// ids.
+    /// Whether a resource of the filter's kind belongs to the group: what a condition for the group must mean. Linear
+    /// in the ids.
     ///
     /// ```
     /// use rolecall::{Action, Membership, Resource, Role, Subject, filter};

@@ -88,7 +88,8 @@ pub(crate) fn place<Id: Hash + Clone>(organization: &Id, app: Option<&Id>) -> Re
     }
 }
 
-/// What the subject can hand out on the resource: its permissions there within the token's scopes, without the public ones.
+/// What the subject can hand out on the resource: its permissions there within the token's scopes, without the public
+/// ones.
 pub(crate) fn own<Id: Eq>(subject: &Subject<Id>, resource: &Resource<Id>) -> Permission {
     permissions_before_token(subject, resource) & subject.scopes_at(resource)
 }

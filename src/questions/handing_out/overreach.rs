@@ -8,8 +8,8 @@ use core::fmt;
 
 /// The reason why somebody may not hand out or take away: see [`handing_out`](super).
 ///
-/// The message names ids, escaped and cut. It is for members of the organization: a caller who may not do the action at all
-/// gets the [public part](crate::explain::Explanation::public) of the explanation instead.
+/// The message names ids, escaped and cut. It is for members of the organization: a caller who may not do the action at
+/// all gets the [public part](crate::explain::Explanation::public) of the explanation instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Overreach<Id> {

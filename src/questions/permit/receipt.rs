@@ -6,8 +6,8 @@ use crate::vocabulary::own::AnyAction;
 /// [`NotPermitted`](super::NotPermitted) give one.
 ///
 /// A service attaches it to each response, as an extension that no caller sees. A test then calls every route that the
-/// router has and looks for the receipt: a new route that does not ask has none, and the test fails. The action in it shows
-/// that the route asked its own question. It holds no id.
+/// router has and looks for the receipt: a new route that does not ask has none, and the test fails. The action in it
+/// shows that the route asked its own question. It holds no id.
 ///
 /// ```
 /// use rolecall::permit::Receipt;

@@ -34,6 +34,6 @@ pub trait Answer: Serialize {
     /// The answer for people.
     fn page(&self) -> Page;
 
-    /// Whether the exit code is that of a yes.
+    /// `true` if the exit code is that of a yes.
     fn is_yes(&self) -> bool;
 }

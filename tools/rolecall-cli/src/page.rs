@@ -48,9 +48,9 @@ impl Tone {
 pub struct Look {
     /// The width in columns.
     pub width: usize,
-    /// Whether colors are shown.
+    /// Colors are shown.
     pub colors: bool,
-    /// Whether names in letters that run from right to left are kept apart from the text around them, by marks that a
+    /// Names in letters that run from right to left are kept apart from the text around them, by marks that a
     /// terminal understands. A file or a pipe gets the letters alone.
     pub isolated: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::{Trail, actor, line as new_line, user};
 use crate::Id;
-use rolecall::directory::{Command, Event};
+use rolecall::directory::{Command, Event, NamedThing};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -112,8 +112,12 @@ fn about<'a>(by: &'a str, command: &'a Command<Id>) -> About<'a> {
 
         Command::CreateOrganization { organization, .. } => About::Entity(1, "organization", organization),
         Command::DeleteOrganization { organization } => About::Entity(4, "organization", organization),
+        Command::ReleaseName { of: NamedThing::Organization { organization }, .. } => {
+            About::Entity(3, "organization", organization)
+        }
+        Command::ReleaseName { of: NamedThing::App { app, .. }, .. } => About::Entity(3, "app", app),
+        Command::ReleaseName { of: NamedThing::Role { role, .. }, .. } => About::Entity(3, "role", role),
         Command::RenameOrganization { organization, .. }
-        | Command::ReleaseName { organization, .. }
         | Command::EditProfile { organization, .. }
         | Command::EditBilling { organization, .. }
         | Command::EditPasswordPolicy { organization, .. } => About::Entity(3, "organization", organization),

@@ -44,6 +44,7 @@ impl Deciding {
         let facts = latest(database, replica, kept.take(), &mut transaction).await?;
         if !(ask.is_unchanged)(&facts.directory) {
             *kept = Some(facts);
+            unlock(database, transaction).await;
             return Err(CommandError::Changed);
         }
         let Facts { mut directory, last } = facts;
@@ -52,11 +53,13 @@ impl Deciding {
         match directory.execute(ask.actor, now, ask.command) {
             Err(refusal) => {
                 *kept = Some(Facts { directory, last });
+                unlock(database, transaction).await;
                 Err(refusal.into())
             }
             Ok(None) => {
                 let version = Version::new(directory.version());
                 *kept = Some(Facts { directory, last });
+                unlock(database, transaction).await;
                 Ok(Executed { event: None, version })
             }
             Ok(Some(event)) => {
@@ -78,6 +81,12 @@ impl Deciding {
     pub(super) async fn copy(&self) -> Option<Facts> {
         self.0.lock().await.clone()
     }
+}
+
+/// Ends a transaction that has written nothing.
+async fn unlock(database: &Database, transaction: Transaction<'static, Any>) {
+    // a database that is away has ended it already
+    let _ = database.within(transaction.rollback()).await;
 }
 
 /// The facts at the head of the log, which is locked.

@@ -2,7 +2,7 @@
 
 use crate::Id;
 use rolecall::Owner;
-use rolecall::directory::{Command, Consequence, Event};
+use rolecall::directory::{Command, Consequence, Event, NamedThing};
 
 /// The key of a row that repeats a fact of the directory.
 ///
@@ -155,6 +155,7 @@ fn organization(command: &Command<Id>) -> Option<&Id> {
         | Command::StopSharing { owner, .. }
         | Command::LeaveApp { owner, .. }
         | Command::DeleteApp { owner, .. }
+        | Command::ReleaseName { of: NamedThing::App { owner, .. }, .. }
         | Command::DuplicateApp { to: owner, .. } => match owner {
             Owner::Organization(organization) => Some(organization),
             Owner::User(_) => None,
@@ -166,7 +167,10 @@ fn organization(command: &Command<Id>) -> Option<&Id> {
         | Command::LeaveOrganization { organization }
         | Command::TransferApp { organization, .. }
         | Command::RenameOrganization { organization, .. }
-        | Command::ReleaseName { organization, .. }
+        | Command::ReleaseName {
+            of: NamedThing::Organization { organization } | NamedThing::Role { organization, .. },
+            ..
+        }
         | Command::EditProfile { organization, .. }
         | Command::DeleteOrganization { organization }
         | Command::EditBilling { organization, .. }

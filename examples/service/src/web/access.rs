@@ -1,18 +1,24 @@
 //! Questions about others, for administrators: why may somebody, why not, what would change it, and who may.
 
 use super::body::{Body, BodyError};
+use super::owner::OwnerName;
 use super::permissions::ResourceName;
+use super::refused::names;
 use super::{Answer, Caller, Facts, Problem, Seen, Service};
 use crate::Id;
 use handlers::VOCABULARY;
-use rolecall::directory::Command;
+use rolecall::directory::{Command, Grantee, ImpactRow};
+use rolecall::filter::Extent;
 use rolecall::own::AnyAction;
-use rolecall::{Action, Owner, Resource, actions, explain, remedies};
+use rolecall::{Action, Owner, Resource, actions, can, explain, remedies};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// The greatest number of rows of a preview.
+const MOST_CHANGES: usize = 1000;
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(explanation)).routes(routes!(who_can)).routes(routes!(preview))
@@ -72,12 +78,50 @@ struct Planned {
     command: Command<Id>,
 }
 
-/// Whether the directory would accept a command of the caller.
+/// What a command of the caller would do.
 #[derive(Debug, Serialize, ToSchema)]
 struct Previewed {
     accepted: bool,
     /// The reason why not.
     refusal: Option<String>,
+    /// The rights that somebody would gain or lose, at most 1,000 rows. Absent for a caller who may not see them.
+    changes: Option<Vec<ChangeBody>>,
+}
+
+/// What somebody would gain or lose at one place.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChangeBody {
+    /// A user, or an address that was invited; null for everybody.
+    grantee: Option<String>,
+    /// The organization, or the owner of the app.
+    owner: Option<OwnerName>,
+    /// The app; null for all that the owner has.
+    app: Option<Id>,
+    gained: Vec<String>,
+    lost: Vec<String>,
+}
+
+impl ChangeBody {
+    fn new(row: &ImpactRow<'_, Id>) -> Self {
+        let (owner, app) = match row.extent {
+            Extent::Organization { organization } => (Some(Owner::Organization(organization.clone())), None),
+            Extent::Personal { user } => (Some(Owner::User(user.clone())), None),
+            Extent::App { owner: Owner::Organization(owner), app } => {
+                (Some(Owner::Organization(owner.clone())), Some(app.clone()))
+            }
+            Extent::App { owner: Owner::User(owner), app } => {
+                (Some(Owner::User(owner.clone())), Some(app.clone()))
+            }
+            Extent::Public | Extent::PublicAt { .. } => (None, None),
+        };
+        let grantee = match row.grantee {
+            Grantee::User(user) => Some(user.clone()),
+            Grantee::Invitee { email, .. } => Some(email.to_string()),
+            Grantee::Everybody => None,
+        };
+        let (gained, lost) = (names(row.gained()), names(row.lost()));
+        ChangeBody { grantee, owner: owner.map(OwnerName), app, gained, lost }
+    }
 }
 
 fn action(name: &str) -> Result<AnyAction, Problem> {
@@ -154,15 +198,26 @@ async fn who_can(caller: Caller, Body(question): Body<WhoCanQuestion>) -> Answer
         .await
 }
 
-/// Tells whether the directory would accept a command of the caller, and changes nothing.
+/// Shows what a command of the caller would do, and changes nothing.
 #[utoipa::path(post, path = "/v1/previews", tag = "access", request_body = Planned,
     responses((status = 200, body = Previewed), Problem))]
 async fn preview(caller: Caller, Body(Planned { command }): Body<Planned>) -> Answer<Previewed> {
     caller
         .read(|facts| {
-            let checked = facts.check(&command)?;
-            let refusal = checked.as_ref().err().map(ToString::to_string);
-            Ok(facts.answer_about_caller(Previewed { accepted: checked.is_ok(), refusal }))
+            let preview = match facts.preview(&command)? {
+                Ok(preview) => preview,
+                Err(refusal) => {
+                    let refusal = Some(refusal.to_string());
+                    let told = Previewed { accepted: false, refusal, changes: None };
+                    return Ok(facts.answer_about_caller(told));
+                }
+            };
+            // the rows name the rights of others: whoever manages members may see them
+            let organization = command.organization().map(|id| Resource::organization(id.clone()));
+            let may_see = organization.is_none_or(|it| can(facts.subject(), Action::ViewRoles, &it));
+            let changes = may_see
+                .then(|| preview.impact().take(MOST_CHANGES).map(|row| ChangeBody::new(&row)).collect());
+            Ok(facts.answer_about_caller(Previewed { accepted: true, refusal: None, changes }))
         })
         .await
 }

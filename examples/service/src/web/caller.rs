@@ -8,12 +8,12 @@ use super::reply::{Asked, Reply};
 use super::{Changed, Created, Service};
 use crate::audit::Trail;
 use crate::tokens::Bearer;
-use crate::{CommandError, Executed, Id, Version};
+use crate::{CommandError, Executed, Id, Platform, Version};
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use rolecall::directory::{Command, Directory};
+use rolecall::directory::{Command, Directory, Refusal};
 use rolecall::own::AnyAction;
 use rolecall::{Denial, Policy, Subject};
 
@@ -98,7 +98,7 @@ impl Caller {
     ///
     /// Nobody is signed in.
     pub fn user(&self) -> Result<&Id, Problem> {
-        let nobody = || Refused::new(&self.actor(), rolecall::directory::Refusal::NotSignedIn);
+        let nobody = || Refused::new(&self.actor(), Refusal::NotSignedIn);
         self.bearer.as_ref().map(|bearer| &bearer.user).ok_or_else(|| Problem::Refused(nobody()))
     }
 
@@ -167,6 +167,7 @@ impl Caller {
             let expected = self.if_match.as_deref();
             expected.is_none_or(|tags| tag(facts).is_some_and(|tag| is_among(&tag, tags)))
         };
+        let conditional = self.if_match.is_some().then(|| command.clone());
         match self.service.platform.execute(&actor, command, is_unchanged).await {
             Ok(Executed { event, version }) => {
                 if let Some(event) = &event {
@@ -178,13 +179,33 @@ impl Caller {
                 self.trail.refused(&actor, &refusal);
                 Err(Problem::Refused(Refused::new(&actor, refusal)))
             }
-            Err(CommandError::Changed) => Err(Problem::Changed),
+            // somebody who may not do it at all learns nothing about the state of the thing
+            Err(CommandError::Changed) => {
+                Err(self.denied(&actor, conditional).await?.unwrap_or(Problem::Changed))
+            }
             Err(CommandError::Unavailable(unavailable)) => Err(unavailable.into()),
             Err(error @ CommandError::Unknown) => Err(Problem::TryAgain(error.to_string())),
             Err(error @ CommandError::Conflict { .. }) => {
                 tracing::warn!(%error, "a command was accepted and could not be stored");
                 Err(Problem::Conflict("the change contradicts what is stored".to_owned()))
             }
+        }
+    }
+
+    /// The denial of a command whose condition does not hold, if the caller may not do it anyway.
+    async fn denied(
+        &self,
+        actor: &Subject<Id>,
+        command: Option<Command<Id>>,
+    ) -> Result<Option<Problem>, Problem> {
+        let Some(command) = command else { return Ok(None) };
+        let check = |facts: &Directory<Id>| facts.check(actor, Platform::now().max(facts.at()), &command);
+        match self.service.platform.read(self.at_least, check).await? {
+            Err(refusal @ (Refusal::Denied(_) | Refusal::NotSignedIn | Refusal::NotOneself)) => {
+                self.trail.refused(actor, &refusal);
+                Ok(Some(Problem::Refused(Refused::new(actor, refusal))))
+            }
+            Ok(()) | Err(_) => Ok(None),
         }
     }
 

@@ -5,7 +5,7 @@ use super::refused::Refused;
 use super::reply::{Asked, Reply, tag_of};
 use crate::audit::Trail;
 use crate::{Id, Platform, Version};
-use rolecall::directory::{Command, Directory, Refusal};
+use rolecall::directory::{Command, Directory, Preview, Refusal};
 use rolecall::explain::not_found;
 use rolecall::own::AnyAction;
 use rolecall::{Action, Decision, Owner, Resource, Subject, decide, explain};
@@ -76,14 +76,14 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Checks whether the directory would accept the caller's command.
+    /// What the caller's command would do.
     ///
     /// # Errors
     ///
     /// The policy denies the command, or nobody is signed in. Other refusals are returned inside: the caller may know them.
-    pub fn check(&self, command: &Command<Id>) -> Result<Result<(), Refusal<Id>>, Problem> {
+    pub fn preview(&self, command: &Command<Id>) -> Result<Result<Preview<Id>, Refusal<Id>>, Problem> {
         let now = Platform::now().max(self.directory.at());
-        match self.directory.check(&self.subject, now, command) {
+        match self.directory.preview(&self.subject, now, command) {
             Err(refusal @ (Refusal::Denied(_) | Refusal::NotSignedIn)) => {
                 self.trail.refused(&self.subject, &refusal);
                 Err(Problem::Refused(Refused::new(&self.subject, refusal)))

@@ -13,6 +13,7 @@ use super::{Answer, Asked, Caller, Changed, Created, Problem, Reply, Service, ne
 use crate::{Id, Order, PageOf, Platform, Position, Thing, ThingError, Version};
 use axum::extract::Path;
 use handlers::Ask;
+use rolecall::directory::Name;
 use rolecall::explain::{PublicReason, not_found};
 use rolecall::filter::{Filter, filter};
 use rolecall::own::AnyAction;
@@ -68,7 +69,8 @@ impl From<Thing> for ThingBody {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewThing {
-    name: String,
+    #[schema(value_type = String)]
+    name: Name,
     #[serde(default)]
     #[schema(value_type = Object)]
     content: serde_json::Value,
@@ -233,7 +235,7 @@ async fn create(
         id: new_id(),
         owner,
         app: Some(app),
-        name,
+        name: name.to_string(),
         content,
         public,
         app_public: false,
@@ -271,7 +273,7 @@ async fn edit(
     }
     let thing = expected(&caller, permitted.thing)?;
     let NewThing { name, content, public, assignees } = new;
-    let thing = Thing { name, content, public, assignees, ..thing };
+    let thing = Thing { name: name.to_string(), content, public, assignees, ..thing };
     let thing = caller.service.platform.update(thing).await.map_err(failed)?;
     let tag = tag(&thing);
     Ok(Reply::new(thing.into(), asked).tagged(tag))

@@ -103,7 +103,11 @@ async fn the_story_of_the_documents_over_http() {
     assert_eq!(server.put("mia", &path, share).await.status, 200);
     assert_eq!(server.get("tom", &format!("/v1/apps/{organization}/{app}")).await.status, 200);
     let planned = json!({ "command": { "delete_organization": { "organization": organization } } });
-    assert_eq!(server.post("mia", "/v1/previews", planned.clone()).await.json()["accepted"], json!(true));
+    let told = server.post("mia", "/v1/previews", planned.clone()).await.json();
+    assert_eq!(told["accepted"], json!(true));
+    let losers: Vec<_> =
+        told["changes"].as_array().unwrap().iter().map(|row| row["grantee"].clone()).collect();
+    assert_eq!(losers, [json!("gus"), json!("mia"), json!("tom")]);
     assert_eq!(server.post("tom", "/v1/previews", planned).await.status, 404);
     let log = server.get("gus", &at("/log")).await.json()["events"].as_array().unwrap().len();
     assert_eq!(log, 9);

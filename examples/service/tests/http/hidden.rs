@@ -84,6 +84,19 @@ async fn hidden_and_missing_are_the_same_bytes() {
 }
 
 #[tokio::test]
+async fn a_condition_tells_nothing_about_what_is_hidden() {
+    let server = Server::start().await;
+    for (method, hidden, missing, body) in pairs() {
+        for path in [hidden, missing] {
+            let request =
+                server.request(method.clone(), &path, &server.token("gus")).header("if-match", "\"0\"");
+            let told = answer(if let Some(body) = &body { request.json(body) } else { request }).await;
+            assert_eq!(told.status, 404, "{method} {path}: {}", told.body);
+        }
+    }
+}
+
+#[tokio::test]
 async fn members_cannot_tell_apps_of_other_teams_from_none() {
     let server = Server::start().await;
     for (method, hidden, missing, body) in pairs() {

@@ -1,4 +1,4 @@
-//! The service over real sockets: HTTP, on the database of `DATABASE_URL` or on SQLite in memory.
+//! The service over real sockets: HTTP and gRPC, on the database of `DATABASE_URL` or on SQLite in memory.
 
 #![allow(
     missing_docs,
@@ -10,7 +10,9 @@
 )]
 
 mod audit;
+mod authzen;
 mod changes;
+mod grpc;
 mod hidden;
 mod lists;
 mod openapi;

@@ -47,7 +47,7 @@ fn example(schema: &str) -> Value {
         "ExplanationQuestion" => json!({ "user": "ana", "action": "view_app", "resource": resource }),
         "WhoCanQuestion" => json!({ "action": "view_app", "resource": resource }),
         "Planned" => json!({ "command": { "delete_organization": { "organization": "acme" } } }),
-        "Question" | "Batch" | "Search" => json!({}),
+        "Question" | "Batch" | "SubjectSearch" | "ResourceSearch" | "ActionSearch" => json!({}),
         other => panic!("no example of a body `{other}`: add one"),
     }
 }

@@ -6,15 +6,19 @@ use serde_json::Value;
 use service::audit::Audit;
 use service::tokens::{Bearer, Tokens};
 use service::web::{Service, router};
-use service::{Platform, Settings, authzen};
+use service::{Platform, Settings, authzen, grpc};
 use std::io::{Result, Write};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
+/// The address of the decision point.
+pub const PDP: &str = "https://pdp.example";
+
 pub struct Server {
     pub service: Service,
     pub http: String,
+    pub rpc: String,
     lines: Lines,
     client: Client,
 }
@@ -43,19 +47,20 @@ impl Write for Lines {
 impl Server {
     /// A service with the seed.
     pub async fn start() -> Server {
-        let platform = Platform::open(Settings::new(database().await)).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Server::with(authzen::Settings::new(PDP).unwrap()).await
+    }
+
+    pub async fn with(decisions: authzen::Settings) -> Server {
+        let (listener, rpc) = (listener().await, listener().await);
         let http = format!("http://{}", listener.local_addr().unwrap());
+        let rpc_address = format!("http://{}", rpc.local_addr().unwrap());
         let lines = Lines::default();
-        let service = Service {
-            platform,
-            tokens: Tokens::new("https://service.example", b"a secret for tests").unwrap(),
-            audit: Audit::to(lines.clone()),
-            decisions: Arc::new(authzen::Settings::new("https://pdp.example.com").unwrap()),
-        };
+        let service = service(Audit::to(lines.clone()), decisions).await;
         let app = router(service.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async { axum::serve(listener, app).await.unwrap() });
-        Server { service, http, lines, client: Client::new() }
+        let calls = service.clone();
+        tokio::spawn(async { grpc::serve(rpc, calls).await.unwrap() });
+        Server { service, http, rpc: rpc_address, lines, client: Client::new() }
     }
 
     /// The user's token, which narrows nothing.
@@ -124,6 +129,16 @@ impl Answer {
         let items = self.json()["items"].as_array().unwrap().clone();
         items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     }
+}
+
+pub async fn service(audit: Audit, decisions: authzen::Settings) -> Service {
+    let platform = Platform::open(Settings::new(database().await)).await.unwrap();
+    let tokens = Tokens::new("https://service.example", b"a secret for tests").unwrap();
+    Service { platform, tokens, audit, decisions: Arc::new(decisions) }
+}
+
+pub async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
 }
 
 /// A database that nobody else uses.

@@ -160,11 +160,7 @@ async fn a_promoted_standby_has_every_acknowledged_change() {
     let standby = primary.synchronous_standby();
     let switch = Switch::to(primary.port);
     let url = format!("postgres://postgres@127.0.0.1:{}/facts", switch.port);
-    let settings = Settings {
-        patience: Duration::from_millis(500),
-        pulse: Duration::from_millis(100),
-        ..Settings::new(url)
-    };
+    let settings = Settings { pulse: Duration::from_millis(100), ..Settings::new(url) };
     let instances =
         [Platform::open(settings.clone()).await.unwrap(), Platform::open(settings).await.unwrap()];
 

@@ -48,6 +48,21 @@ async fn who_wrote_reads_it_from_every_instance() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_instances_that_start_at_once_one_fills_the_database() {
+    for database in databases() {
+        let instances = [0, 1, 2].map(|_| {
+            let url = database.url.clone();
+            tokio::spawn(async move { open(&url).await })
+        });
+        for instance in instances {
+            let instance = instance.await.unwrap();
+            let version = Version::new(47);
+            instance.read(version, |facts| assert_eq!(facts.version(), 47)).await.unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_version_that_does_not_come_is_unavailable() {
     let folder = tempfile::TempDir::new().unwrap();
@@ -139,9 +154,8 @@ async fn a_log_that_lost_events_takes_the_replica_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_goes_away_and_comes_back() {
     let Some(mut server) = Postgres::start() else { return };
-    let (patience, trusted_for) = (Duration::from_millis(500), Duration::from_secs(1));
+    let trusted_for = Duration::from_secs(3);
     let settings = Settings {
-        patience,
         trusted_for,
         pulse: Duration::from_millis(100),
         ..Settings::new(server.database("facts"))
@@ -153,9 +167,9 @@ async fn a_database_that_goes_away_and_comes_back() {
 
     server.kill();
     let refused = one.execute(&actor("ana"), create("meanwhile"), |_| true).await;
-    assert!(matches!(refused, Err(CommandError::Unavailable(_))), "{refused:?}");
-    // for a second the facts are trusted, and then nobody is answered from them, neither yes nor no
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert!(matches!(refused, Err(CommandError::Unavailable(_) | CommandError::Unknown)), "{refused:?}");
+    // for three seconds the facts are trusted, and then nobody is answered from them, neither yes nor no
+    tokio::time::sleep(Duration::from_millis(3500)).await;
     for platform in [&one, &other] {
         let stale = platform.read(Version::ANY, |_| ()).await;
         assert!(matches!(stale, Err(Unavailable::Stale { .. })), "{stale:?}");

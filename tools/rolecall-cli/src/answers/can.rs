@@ -22,7 +22,7 @@ pub struct CanAnswer {
     decision: String,
 }
 
-/// Whether the subject may do it.
+/// Decides the question.
 #[must_use]
 pub fn answer(question: &Question) -> CanAnswer {
     let Question { subject, action, resource } = question;

@@ -27,7 +27,7 @@ struct Side {
     user: Option<Id>,
     allowed: bool,
     decision: String,
-    /// What the other subject has not, or has otherwise: each role, team, share and restriction in words.
+    /// The differences from the other subject: each role, team, share and restriction in words.
     only_here: Vec<String>,
     /// The smallest change that would allow it, if it is denied.
     remedy: Option<String>,
@@ -48,7 +48,7 @@ pub fn answer(one: &Question, other: &Question) -> CompareAnswer {
     }
 }
 
-/// What bears on the decision, in words. Memberships elsewhere do not.
+/// The facts that bear on the decision, in words. Memberships elsewhere do not.
 fn findings(question: &Question) -> Vec<String> {
     let Question { subject, action, resource } = question;
     let explanation = rolecall::explain(subject, *action, resource);
@@ -128,9 +128,9 @@ pub struct CompareAllAnswer {
 struct Difference {
     kind: &'static str,
     action: &'static str,
-    /// Why the one who may, may.
+    /// The reason of the one who may.
     because: String,
-    /// Why the other may not.
+    /// The reason of the other, who may not.
     but: String,
 }
 

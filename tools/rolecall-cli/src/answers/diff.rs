@@ -22,13 +22,13 @@ pub struct DiffAnswer {
     old: Fingerprint,
     new: Fingerprint,
     widening: bool,
-    /// Whether both policies say what their actions ask for.
+    /// Both policies say what their actions ask for.
     actions_compared: bool,
     differences: Vec<Line>,
     /// The actions that other permissions satisfy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     actions: Vec<ActionLine>,
-    /// Whose rights change, if a directory is given.
+    /// The users whose rights change, if a directory is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     impact: Option<Vec<Hit>>,
     #[serde(skip)]
@@ -67,7 +67,7 @@ enum Parts {
     Owner,
 }
 
-/// What one user gains and loses at one place.
+/// The gains and losses of one user at one place.
 #[derive(Debug, Serialize)]
 struct Hit {
     /// The user's id, `everybody`, or `invitation` and its id.

@@ -14,7 +14,7 @@ pub struct ListAnswer {
     user: Option<Id>,
     resource: String,
     kinds: Vec<OnKind>,
-    /// Whether actions that are denied are shown as well.
+    /// Denied actions are shown as well.
     #[serde(skip)]
     shows_denied: bool,
 }

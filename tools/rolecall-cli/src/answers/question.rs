@@ -27,11 +27,11 @@ pub struct Asked<'a> {
 /// May this subject do this action on this resource?
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// Who asks.
+    /// The one who asks.
     pub subject: Subject<Id>,
-    /// What they want to do.
+    /// The action that they ask for.
     pub action: AnyAction,
-    /// What they want to do it with.
+    /// The resource that they ask about.
     pub resource: Resource<Id>,
 }
 

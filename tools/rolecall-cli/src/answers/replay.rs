@@ -64,7 +64,7 @@ pub struct ReplayAnswer {
 /// One record.
 #[derive(Debug, Serialize)]
 struct Replayed {
-    /// Whether the record follows from its own facts.
+    /// The record follows from its own facts.
     follows: bool,
     /// The names of the fields that do not.
     differs_in: Vec<String>,
@@ -123,7 +123,7 @@ fn replayed(value: &Value, policy: &Policy) -> Result<Replayed, String> {
     Ok(Replayed { follows: differs_in.is_empty(), differs_in, tree: explanation.to_string() })
 }
 
-/// Whether the findings are all that the field `reveals_existence` depends on.
+/// `true` if the findings are all that the field `reveals_existence` depends on.
 // A record without findings knows no membership, and outside apps a member may see something by a team permission that
 // has nothing to do with the action.
 fn tells_existence(record: &Record) -> bool {

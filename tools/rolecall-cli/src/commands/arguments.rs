@@ -131,7 +131,7 @@ impl Token {
 /// One question: may this subject do this action on this resource?
 #[derive(Debug, Clone, Args)]
 pub struct QuestionArguments {
-    /// Who asks: a user's id or address, or `anonymous`
+    /// The subject who asks: a user's id or address, or `anonymous`
     pub subject: String,
     /// The action, such as `train_model`; `rolecall actions` lists them
     pub action: String,

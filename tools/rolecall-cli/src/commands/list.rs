@@ -17,7 +17,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 they may do something, 1 they may do nothing, 2 no answer.")]
 pub struct List {
-    /// Who asks: a user's id or address, or `anonymous`
+    /// The subject who asks: a user's id or address, or `anonymous`
     subject: String,
     /// The resource, such as `acme/cats`
     #[arg(long_help = RESOURCES)]

@@ -14,7 +14,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 there is a place, 1 there is none, 2 no answer.")]
 pub struct Where {
-    /// Who asks: a user's id or address, or `anonymous`
+    /// The subject who asks: a user's id or address, or `anonymous`
     subject: String,
     /// The action, such as `train_model`
     action: String,

@@ -26,7 +26,7 @@ impl<T> Keyed<T> {
         self.entries.iter().map(|(key, _)| key.as_str())
     }
 
-    /// Whether there is an entry with the key.
+    /// `true` if there is an entry with the key.
     pub fn has(&self, key: &str) -> bool {
         self.positions.contains_key(key)
     }

@@ -270,7 +270,7 @@ fn known_kind(vocabulary: &Vocabulary, name: &str) -> Option<AnyKind> {
     vocabulary.kind(name).ok()
 }
 
-/// Whether resources of the kind are in an app, other than the app itself.
+/// `true` if resources of the kind are in an app, other than the app itself.
 #[must_use]
 pub fn is_inside(kind: AnyKind) -> bool {
     kind.is_in_app() && kind != ResourceKind::App

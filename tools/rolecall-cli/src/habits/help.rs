@@ -3,7 +3,7 @@
 use clap::Command;
 use std::ffi::OsString;
 
-/// Whether the help or the version is all that the arguments ask for.
+/// `true` if the help or the version is all that the arguments ask for.
 ///
 /// A script passes values of others: `rolecall can "$user" delete_app "$app"`. If a value reads `--help`, printing the help
 /// with the exit code 0 would be a yes. So the flag counts only if nothing but the names of subcommands stands beside it.

@@ -1,4 +1,4 @@
-//! What is written: to standard output, or to a file that appears whole or not at all.
+//! Output: to standard output, or to a file that appears whole or not at all.
 
 use super::exit::Verdict;
 use super::terminal::Terminal;
@@ -14,7 +14,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Where a text is written.
+/// The place of a text.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Target {
@@ -26,7 +26,7 @@ pub struct Target {
     pub force: bool,
 }
 
-/// How an answer is printed.
+/// The form of an answer, and its place.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Printing {
@@ -63,7 +63,7 @@ impl Printing {
         &self,
         html: &HtmlFile,
         answer: &A,
-        terminal: &Terminal,
+        terminal: Terminal,
     ) -> Result<Verdict, Failure> {
         let Some(target) = html.target(self.target.force) else { return self.show(answer, terminal) };
         target.write(answer.html().as_bytes())?;

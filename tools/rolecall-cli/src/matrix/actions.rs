@@ -77,7 +77,7 @@ fn of_kind(policy: &Policy, kind: AnyKind) -> Table {
 pub struct ActionInWords {
     /// The action.
     pub action: AnyAction,
-    /// What it does, in a sentence.
+    /// Its purpose in a sentence.
     pub purpose: &'static str,
     /// The permissions that satisfy it.
     pub satisfied_by: String,
@@ -85,7 +85,7 @@ pub struct ActionInWords {
     pub roles: Vec<String>,
     /// The team permissions that contain one of them, with remarks.
     pub team_permissions: Vec<String>,
-    /// Whether everyone may do it on a public resource.
+    /// Everyone may do it on a public resource.
     pub is_public: bool,
 }
 

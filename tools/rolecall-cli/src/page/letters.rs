@@ -18,7 +18,7 @@ pub fn escaped(text: &str) -> String {
     shown
 }
 
-/// Whether the letter could steer a terminal, hide text or change its direction.
+/// `true` if the letter could steer a terminal, hide text or change its direction.
 #[must_use]
 pub fn is_harmful(letter: char) -> bool {
     letter.is_control()
@@ -27,7 +27,7 @@ pub fn is_harmful(letter: char) -> bool {
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// Whether the text has letters that run from right to left.
+/// `true` if the text has letters that run from right to left.
 pub fn has_right_to_left(text: &str) -> bool {
     text.chars().any(|letter| {
         matches!(letter, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'

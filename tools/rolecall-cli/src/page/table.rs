@@ -28,7 +28,7 @@ impl Table {
         self.rows.push(cells.map(|cell| escaped(&cell)).to_vec());
     }
 
-    /// Whether there are no rows.
+    /// `true` without rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

@@ -111,7 +111,7 @@ impl Questions {
     /// As [`beyond`](Self::beyond).
     pub fn to_edit(&self, old: &Thing, new: &NewThing) -> Result<Vec<AnyAction>, Problem> {
         let mut actions = self.beyond(Some(old), new)?;
-        if actions.is_empty() || old.name != new.name || old.content != new.content {
+        if actions.is_empty() || old.name != new.name.as_str() || old.content != new.content {
             actions.insert(0, self.edit);
         }
         Ok(actions)

@@ -20,7 +20,7 @@ pub struct ChangesAnswer {
     changes: Vec<Change>,
 }
 
-/// What one user gains and loses at one place.
+/// The gains and losses of one user at one place.
 #[derive(Debug, Serialize)]
 struct Change {
     user: String,
@@ -33,10 +33,10 @@ struct Change {
     no_longer_by: Vec<String>,
 }
 
-/// Where somebody holds something: the user and the app.
+/// A user and an app: a place where somebody holds something.
 type Place = (Id, Option<Id>);
 
-/// What somebody holds at a place: each source, and its permissions as they are written.
+/// The rights at a place: each source, and its permissions as they are written.
 type Held = BTreeSet<(String, String)>;
 
 /// Compares two reviews.

@@ -202,7 +202,7 @@ pub fn reviewed(row: &ByteRecord) -> Option<Reviewed<Id>> {
     }
 }
 
-/// Whether the cell is not the id itself, because characters in it are escaped.
+/// `true` if the cell is not the id itself, because characters in it are escaped.
 #[must_use]
 pub fn is_escaped(reviewed: &Reviewed<Id>) -> bool {
     let (Reviewed::User(id) | Reviewed::Invitation(id) | Reviewed::PublicApp(id)) = reviewed;

@@ -21,7 +21,7 @@ struct Shared {
     app_name: String,
     user: Id,
     email: Option<String>,
-    /// Whether the user is a member of the organization.
+    /// The user is a member of the organization.
     member: bool,
     /// Empty for a listed collaborator who may do nothing by it.
     permissions: Vec<String>,

@@ -26,7 +26,7 @@ pub struct SummaryAnswer {
     suspended: usize,
     roles: Vec<RoleCount>,
     administrators: Vec<Person>,
-    /// How many users hold each organization-level permission throughout the organization.
+    /// The number of users who hold each organization-level permission throughout the organization.
     powers: Vec<Power>,
     teams: usize,
     confining_teams: usize,

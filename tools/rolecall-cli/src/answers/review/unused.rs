@@ -27,7 +27,7 @@ struct Grant {
 }
 
 impl Grant {
-    /// Whether the other is the same grant of the team, with the same reason, to another member.
+    /// `true` if the other is the same grant of the team, with the same reason, to another member.
     fn is_like(&self, other: &Grant) -> bool {
         (&self.team, &self.app, self.why) == (&other.team, &other.app, other.why)
     }
@@ -85,7 +85,7 @@ impl Answer for UnusedAnswer {
             return page;
         }
         // hundreds of members share one reason: a line for each would hide it
-        for alike in grants.chunk_by(|one, other| one.is_like(other)) {
+        for alike in grants.chunk_by(Grant::is_like) {
             let Some(Grant { team, team_name, app, permission, because, .. }) = alike.first() else {
                 continue;
             };

@@ -89,7 +89,7 @@ impl RowsArguments {
     }
 }
 
-/// Whether the reader has closed the pipe, which is no error.
+/// `true` if the reader has closed the pipe, which is no error.
 fn is_closed(error: &(dyn Error + 'static)) -> bool {
     let io = error.downcast_ref::<io::Error>().map(io::Error::kind);
     let csv = error.downcast_ref::<csv::Error>().and_then(|error| match error.kind() {

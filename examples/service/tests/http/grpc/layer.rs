@@ -1,6 +1,6 @@
 //! The layer around calls that somebody forgot something in.
 
-use crate::server::{Server, told, with_token};
+use super::client::{Calls, told, with_token};
 use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::any;
@@ -36,7 +36,7 @@ fn careless() -> (Routes, Arc<AtomicUsize>) {
     (Routes::from(router), ran)
 }
 
-async fn call(server: &Server, path: &'static str) -> Result<Response<proto::Model>, Status> {
+async fn call(server: &Calls, path: &'static str) -> Result<Response<proto::Model>, Status> {
     let mut grpc = Grpc::new(server.channel.clone());
     grpc.ready().await.unwrap();
     let request: Request<GetModelRequest> = server.by(Some("ana"), GetModelRequest { id: String::new() });
@@ -46,7 +46,7 @@ async fn call(server: &Server, path: &'static str) -> Result<Response<proto::Mod
 #[tokio::test]
 async fn a_call_without_a_row_is_refused_before_its_handler_runs() {
     let (routes, ran) = careless();
-    let server = Server::with(routes).await;
+    let server = Calls::with(routes).await;
     let forgotten = call(&server, "/platform.v1.Platform/Forgotten").await.unwrap_err();
     assert_eq!(forgotten.code(), Code::Unimplemented);
     // the name of a row does not help a method of another service
@@ -61,7 +61,7 @@ async fn a_call_without_a_row_is_refused_before_its_handler_runs() {
 #[tokio::test]
 async fn a_success_of_a_handler_that_did_not_ask_is_withheld() {
     let (routes, ran) = careless();
-    let server = Server::with(routes).await;
+    let server = Calls::with(routes).await;
     let withheld = call(&server, "/platform.v1.Platform/GetModel").await.unwrap_err();
     assert_eq!((withheld.code(), ran.load(Ordering::SeqCst)), (Code::Internal, 1));
     assert!(withheld.message().contains("did not ask"));

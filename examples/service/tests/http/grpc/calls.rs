@@ -1,6 +1,6 @@
 //! Each call, for each person.
 
-use crate::server::{Server, told, with_token};
+use super::client::{Calls, told, with_token};
 use handlers::{Ask, ROUTES};
 use rolecall::directory::VersionedSubject;
 use rolecall::explain::not_found;
@@ -38,7 +38,7 @@ fn people() -> Vec<Option<&'static str>> {
     seed::people().iter().map(|person| Some(person.id)).chain([Some("stranger"), None]).collect()
 }
 
-impl Server {
+impl Calls {
     async fn subject(&self, user: Option<&str>) -> Subject<String> {
         let policy = self.service.platform.policy();
         let Some(user) = user else { return Subject::anonymous().under(policy) };
@@ -80,7 +80,7 @@ async fn every_call_has_a_row() {
         "GetTask",
         "GetKey",
     ];
-    let file = include_str!("../../proto/platform.proto");
+    let file = include_str!("../../../proto/platform.proto");
     let named = file.lines().filter_map(|line| line.trim().strip_prefix("rpc ")?.split('(').next());
     assert!(named.eq(calls));
     assert!(calls.iter().all(|call| ROUTES.iter().any(|route| route.call == *call)));
@@ -88,7 +88,7 @@ async fn every_call_has_a_row() {
 
 #[tokio::test]
 async fn every_read_is_answered_as_the_library_says() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let mut codes = BTreeSet::new();
     for user in people() {
         for id in IDS {
@@ -120,7 +120,7 @@ async fn every_read_is_answered_as_the_library_says() {
 async fn every_write_is_answered_as_the_library_says() {
     let models = ["cats-model", "dogs-model", "birds-model", "globes-model", "mias-model", "none"];
     for user in people() {
-        let server = Server::start().await;
+        let server = Calls::start().await;
         for id in models {
             let change = |name: Option<&str>, public: Option<bool>| PatchModelsRequest {
                 id: id.to_owned(),
@@ -159,13 +159,13 @@ async fn every_write_is_answered_as_the_library_says() {
     }
 }
 
-async fn service_name(server: &Server, id: &str) -> Option<String> {
+async fn service_name(server: &Calls, id: &str) -> Option<String> {
     server.service.platform.thing(id).await.unwrap().map(|thing| thing.name)
 }
 
 #[tokio::test]
 async fn every_list_equals_can_for_each_row() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     for user in people() {
         let subject = server.subject(user).await;
         let visible = async |action: Action, ids: &[&str]| {
@@ -208,7 +208,7 @@ async fn every_list_equals_can_for_each_row() {
 
 #[tokio::test]
 async fn a_model_that_is_hidden_and_one_that_does_not_exist_get_the_same_answer() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     for user in [Some("mia"), Some("con"), Some("stranger"), None] {
         let told_of = async |id: &str| {
             let get = server.client().get_model(server.by(user, GetModelRequest { id: id.to_owned() })).await;
@@ -233,7 +233,7 @@ async fn a_model_that_is_hidden_and_one_that_does_not_exist_get_the_same_answer(
 
 #[tokio::test]
 async fn guidelines_are_shown_to_those_who_may_read_them() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let mut task = server.service.platform.thing("cats-task-1").await.unwrap().unwrap();
     task.content = serde_json::json!({ "guidelines": "Mark every whisker." });
     server.service.platform.update(task).await.unwrap();
@@ -251,7 +251,7 @@ async fn guidelines_are_shown_to_those_who_may_read_them() {
 
 #[tokio::test]
 async fn tokens_narrow_and_bad_tokens_are_not_nobody() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let place = Place::Organization("acme".to_owned());
     let grants = Some(vec![TokenGrant::new(place, Permission::VIEW_MODELS)]);
     let bearer = Bearer { user: "ana".to_owned(), grants, actor: Some("robot".to_owned()) };
@@ -277,16 +277,15 @@ async fn tokens_narrow_and_bad_tokens_are_not_nobody() {
 
 #[tokio::test]
 async fn somebody_who_was_late_is_told_so() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let change = |version| PatchModelsRequest {
         id: "cats-model".to_owned(),
         version,
         name: Some("Tabby".to_owned()),
         public: None,
     };
-    let seen =
-        server.client().get_model(server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() }));
-    let seen = seen.await.unwrap().into_inner().version;
+    let get = server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() });
+    let seen = server.client().get_model(get).await.unwrap().into_inner().version;
     let first =
         server.client().patch_models(server.by(Some("ana"), change(seen))).await.unwrap().into_inner();
     assert_eq!((first.name.as_str(), first.version), ("Tabby", seen + 1));
@@ -298,7 +297,7 @@ async fn somebody_who_was_late_is_told_so() {
 
 #[tokio::test]
 async fn facts_that_cannot_be_had_are_no_denial() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let mut request = server.by(Some("ana"), GetModelRequest { id: "cats-model".to_owned() });
     request.metadata_mut().insert("facts-version", "18000000000000000000".parse().unwrap());
     assert_eq!(code(&server.client().get_model(request).await), Code::Unavailable);
@@ -306,7 +305,7 @@ async fn facts_that_cannot_be_had_are_no_denial() {
 
 #[tokio::test]
 async fn a_catalogue_is_for_everybody() {
-    let server = Server::start().await;
+    let server = Calls::start().await;
     let codes = server.client().list_status_codes(server.by(None, ListStatusCodesRequest {})).await.unwrap();
     assert_eq!(codes.into_inner().codes.len(), 17);
 }

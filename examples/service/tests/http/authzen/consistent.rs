@@ -1,6 +1,6 @@
 //! Every answer is that of `can`, and every search finds what the evaluations allow.
 
-use crate::pdp::Pdp;
+use super::pdp::Pdp;
 use handlers::VOCABULARY;
 use rolecall::directory::VersionedSubject;
 use rolecall::own::{AnyAction, AnyKind};
@@ -32,7 +32,7 @@ async fn people(pdp: &Pdp) -> Vec<String> {
     let known = |facts: &rolecall::directory::Directory<String>| -> Vec<String> {
         facts.accounts().map(|(user, _)| user.clone()).collect()
     };
-    let mut people = pdp.platform.read(Version::ANY, known).await.unwrap();
+    let mut people = pdp.platform().read(Version::ANY, known).await.unwrap();
     people.push("nobody".to_owned());
     people
 }
@@ -51,16 +51,16 @@ async fn resources(pdp: &Pdp) -> Vec<Known> {
         }
         all
     };
-    let mut all = pdp.platform.read(Version::ANY, in_facts).await.unwrap();
+    let mut all = pdp.platform().read(Version::ANY, in_facts).await.unwrap();
     for owner in ["cats", "dogs", "birds", "globes", "mias"] {
         let parts = ["", "-model", "-dataset", "-input-1", "-input-2", "-task-1", "-task-2"];
         for id in parts.map(|part| format!("{owner}{part}")) {
-            let thing = pdp.platform.thing(&id).await.unwrap().unwrap();
+            let thing = pdp.platform().thing(&id).await.unwrap().unwrap();
             all.push(Known { kind: thing.kind, id, resource: thing.resource().unwrap() });
         }
     }
     for id in ["acme-key", "mia-key"] {
-        let thing = pdp.platform.thing(id).await.unwrap().unwrap();
+        let thing = pdp.platform().thing(id).await.unwrap().unwrap();
         all.push(Known { kind: thing.kind, id: id.to_owned(), resource: thing.resource().unwrap() });
     }
     all
@@ -81,7 +81,7 @@ async fn every_answer_is_that_of_can() {
     let (people, resources) = (people(&pdp).await, resources(&pdp).await);
     let (mut allowed, mut asked) = (BTreeSet::new(), 0);
     for user in &people {
-        let subject = pdp.platform.read(Version::ANY, |facts| facts.subject(user)).await.unwrap();
+        let subject = pdp.platform().read(Version::ANY, |facts| facts.subject(user)).await.unwrap();
         let subject = subject.map(VersionedSubject::into_subject);
         for known in &resources {
             let actions: Vec<_> = every_action().filter(|action| action.applies_to() == known.kind).collect();

@@ -1,7 +1,7 @@
 //! Tokens, errors, semantics, narrowing and the audit trail.
 
-use crate::pdp::Pdp;
-use reqwest::Response;
+use super::pdp::Pdp;
+use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 fn question(user: &str, action: &str, model: &str) -> Value {
@@ -20,22 +20,22 @@ async fn message(response: Response) -> (u16, String) {
 #[tokio::test]
 async fn only_a_token_for_decisions_is_good_here() {
     let pdp = Pdp::start().await;
-    let url = pdp.url("access/v1/evaluation");
+    let ask = |token: &str| pdp.server.request(Method::POST, "/access/v1/evaluation", token);
     let body = question("ana", "view_model", "cats-model");
-    let anybody = pdp.client.post(&url).json(&body).send().await.unwrap();
+    let anybody = ask("").json(&body).send().await.unwrap();
     assert_eq!(anybody.headers()["www-authenticate"], "Bearer realm=\"decisions\"");
     assert_eq!(message(anybody).await.0, 401);
     // not even an Administrator
-    for token in [pdp.user_token("ana"), "a.b.c".to_owned()] {
-        let user = pdp.client.post(&url).bearer_auth(token).json(&body).send().await.unwrap();
+    for token in [pdp.server.token("ana"), "a.b.c".to_owned()] {
+        let user = ask(&token).json(&body).send().await.unwrap();
         assert!(user.headers()["www-authenticate"].to_str().unwrap().contains("invalid_token"));
         assert_eq!(message(user).await.0, 401);
     }
-    let basic = pdp.client.post(&url).basic_auth("ana", Some("secret")).json(&body).send().await.unwrap();
+    let basic = ask("").basic_auth("ana", Some("secret")).json(&body).send().await.unwrap();
     assert_eq!(message(basic).await.0, 401);
     // and the program's token opens nothing else
-    let program = pdp.tokens.issue_for_decisions("gateway").unwrap();
-    let api = pdp.client.get(pdp.url("v1/organizations/acme")).bearer_auth(program).send().await.unwrap();
+    let program = pdp.server.service.tokens.issue_for_decisions("gateway").unwrap();
+    let api = pdp.server.request(Method::GET, "/v1/organizations/acme", &program).send().await.unwrap();
     assert_eq!(api.status(), 401);
 }
 
@@ -171,7 +171,7 @@ async fn facts_that_cannot_be_had_are_no_denial() {
         pdp.request("evaluation").header("Facts-Version", "soon").json(&body).send().await.unwrap();
     assert_eq!(message(response).await.0, 400);
     // the answer names the version that it is from
-    let version = pdp.platform.version().to_string();
+    let version = pdp.platform().version().to_string();
     assert_eq!(pdp.post("evaluation", &body).await.headers()["facts-version"], version.as_str());
 }
 
@@ -205,10 +205,10 @@ async fn a_token_of_another_search_is_an_error() {
 async fn every_denial_is_in_the_audit_trail() {
     let pdp = Pdp::start().await;
     pdp.ask("evaluation", &question("ana", "view_model", "cats-model")).await;
-    assert_eq!(pdp.trail.read().len(), 0);
+    assert_eq!(pdp.server.audit().len(), 0);
     pdp.ask("evaluation", &question("uma", "delete_model", "cats-model")).await;
     pdp.ask("evaluation", &question("mia", "delete_model", "none")).await;
-    let lines = pdp.trail.read();
+    let lines = pdp.server.audit();
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0]["actor"]["user"]["uid"], "uma");
     assert_eq!(lines[0]["api"]["operation"], "delete_model");

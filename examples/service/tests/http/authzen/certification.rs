@@ -1,10 +1,11 @@
 //! The vectors of the public certification scenario: Basic Core, Batch Core, Search Core and Discovery.
 //!
-//! `certification.json` has the requests of the scenario (OpenID AuthZEN, `authorization-api-1_0-scenario.md`) with its
+//! `certification.json` has the requests of the scenario (`openid/authzen`, `authorization-api-1_0-scenario.md`) with its
 //! expectations. A `record` is a model. Alice is an Organization Contributor and Bob an Organization User.
-#![allow(clippy::doc_markdown, reason = "names of organizations")]
 
-use crate::pdp::{ADDRESS, Pdp};
+use super::pdp::Pdp;
+use crate::server::PDP;
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -92,11 +93,12 @@ fn is_decision(test: &str, answer: &Value, expected: Option<bool>) {
 #[tokio::test]
 async fn discovery() {
     let pdp = Pdp::certified().await;
-    let response = pdp.client.get(pdp.url(".well-known/authzen-configuration")).send().await.unwrap();
+    let response =
+        pdp.server.request(Method::GET, "/.well-known/authzen-configuration", "").send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["content-type"], "application/json");
     let metadata: HashMap<String, String> = response.json().await.unwrap();
-    assert_eq!(metadata["policy_decision_point"], ADDRESS);
+    assert_eq!(metadata["policy_decision_point"], PDP);
     let endpoints = [
         ("access_evaluation_endpoint", "evaluation"),
         ("access_evaluations_endpoint", "evaluations"),
@@ -105,7 +107,7 @@ async fn discovery() {
         ("search_action_endpoint", "search/action"),
     ];
     for (parameter, path) in endpoints {
-        assert_eq!(metadata[parameter], format!("{ADDRESS}/access/v1/{path}"));
+        assert_eq!(metadata[parameter], format!("{PDP}/access/v1/{path}"));
         // an empty object lacks something, wherever there is an endpoint
         assert_eq!(pdp.post(path, &Value::Object(serde_json::Map::new())).await.status(), 400, "{path}");
     }

@@ -1,71 +1,33 @@
-//! A policy decision point on a port of its own.
+//! A program that asks the decision point.
 
-use reqwest::{Client, Response};
-use rolecall::Subject;
+use crate::server::{PDP, Server};
+use reqwest::{RequestBuilder, Response};
 use rolecall::directory::{Command, Email, Name};
-use rolecall::{Action, Owner, ResourceKind, Role};
+use rolecall::{Action, Owner, ResourceKind, Role, Subject};
 use serde_json::Value;
-use service::audit::Audit;
 use service::authzen::{Alias, Settings};
-use service::tokens::{Bearer, Tokens};
-use service::web::{Service, router};
 use service::{Platform, Thing};
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-use tokio::net::TcpListener;
-
-/// The address that the metadata names.
-pub const ADDRESS: &str = "https://pdp.example";
 
 /// A running service, and a program that asks it.
 pub struct Pdp {
-    pub platform: Platform,
-    pub tokens: Tokens,
-    pub trail: Lines,
-    pub client: Client,
-    base: String,
+    pub server: Server,
     token: String,
-}
-
-/// The lines of the audit trail.
-#[derive(Clone, Default)]
-pub struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Lines {
-    pub fn read(&self) -> Vec<Value> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
 }
 
 impl Pdp {
     /// The service with the organization of the seed.
     pub async fn start() -> Pdp {
-        let platform = Platform::open(service::Settings::new("sqlite::memory:")).await.unwrap();
-        let tokens = Tokens::new(ADDRESS, b"a secret for tests").unwrap();
-        let trail = Lines::default();
         let records = Alias::of(ResourceKind::Model)
             .with_action("read", Action::ViewModel)
             .with_action("write", Action::UpdateModel)
             .with_action("delete", Action::DeleteModel);
-        let decisions = Arc::new(Settings::new(ADDRESS).unwrap().with_alias("record", records));
-        let audit = Audit::to(trail.clone());
-        let app = router(Service { platform: platform.clone(), tokens: tokens.clone(), audit, decisions });
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async { axum::serve(listener, app).await });
-        let token = tokens.issue_for_decisions("gateway").unwrap();
-        Pdp { platform, tokens, trail, client: Client::new(), base, token }
+        let server = Server::with(Settings::new(PDP).unwrap().with_alias("record", records)).await;
+        let token = server.service.tokens.issue_for_decisions("gateway").unwrap();
+        Pdp { server, token }
+    }
+
+    pub fn platform(&self) -> &Platform {
+        &self.server.service.platform
     }
 
     /// The service with the organization of the certification scenario beside that of the seed.
@@ -103,10 +65,10 @@ impl Pdp {
 
     async fn execute(&self, user: &str, command: Command<String>) {
         let actor = Subject::new(user.to_owned(), []).unwrap();
-        self.platform.execute(&actor, command, |_| true).await.unwrap_or_else(|error| panic!("{error}"));
+        self.platform().execute(&actor, command, |_| true).await.unwrap_or_else(|error| panic!("{error}"));
     }
 
-    pub async fn insert(&self, id: &str, owner: Owner<String>, app: &str) {
+    async fn insert(&self, id: &str, owner: Owner<String>, app: &str) {
         let thing = Thing {
             kind: ResourceKind::Model.into(),
             id: id.to_owned(),
@@ -122,20 +84,11 @@ impl Pdp {
             updated_at: 1,
             version: 1,
         };
-        self.platform.insert(thing).await.unwrap();
+        self.platform().insert(thing).await.unwrap();
     }
 
-    /// A token of a user, which is none for decisions.
-    pub fn user_token(&self, user: &str) -> String {
-        self.tokens.issue(&Bearer { user: user.to_owned(), grants: None, actor: None }).unwrap()
-    }
-
-    pub fn url(&self, path: &str) -> String {
-        format!("{}/{path}", self.base)
-    }
-
-    pub fn request(&self, path: &str) -> reqwest::RequestBuilder {
-        self.client.post(self.url(&format!("access/v1/{path}"))).bearer_auth(&self.token)
+    pub fn request(&self, path: &str) -> RequestBuilder {
+        self.server.request(reqwest::Method::POST, &format!("/access/v1/{path}"), &self.token)
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Response {

@@ -1,0 +1,6 @@
+//! The `AuthZEN` endpoints.
+
+mod certification;
+mod consistent;
+mod pdp;
+mod protocol;

@@ -1,0 +1,5 @@
+//! The calls over gRPC.
+
+mod calls;
+mod client;
+mod layer;
