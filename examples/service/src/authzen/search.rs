@@ -9,7 +9,7 @@ use crate::things::{Order, Page, PageOf};
 use crate::web::Reply;
 use rolecall::directory::Directory;
 use rolecall::own::AnyAction;
-use rolecall::{Resource, ResourceKind, Subject, actions, can, filter};
+use rolecall::{Membership, Resource, ResourceKind, Subject, actions, can, filter};
 
 type Answer<T> = Result<Reply<Found<T>>, Failure>;
 
@@ -106,7 +106,7 @@ fn in_facts(facts: &Directory<Id>, subject: &Subject<Id>, action: AnyAction) -> 
     let may = |organization: &&Id| {
         Resource::of_organization(kind, (*organization).clone()).is_some_and(|one| can(subject, action, &one))
     };
-    let organizations = subject.memberships().iter().map(|membership| membership.organization()).filter(may);
+    let organizations = subject.memberships().iter().map(Membership::organization).filter(may);
     let mut ids: Vec<Id> = if kind == ResourceKind::Organization {
         organizations.cloned().collect()
     } else if kind == ResourceKind::Team {
