@@ -162,7 +162,7 @@ async fn every_list_equals_can_for_each_row() {
         for person in service::seed::people() {
             subjects.push(subject(&platform, person.id).await);
         }
-        subjects.extend((0..40).map(|_| stranger(random)));
+        subjects.extend((0..20).map(|_| stranger(random)));
         let mut longest = 0;
         for subject in &subjects {
             for action in actions() {

@@ -151,6 +151,17 @@ async fn subjects_agree(platform: &Platform) -> usize {
     subjects.len()
 }
 
+/// Compares the subjects that are kept with those that are built anew.
+async fn kept_subjects_agree(platform: &Platform) {
+    let same = |facts: &Directory<Id>| {
+        for (user, _) in facts.accounts() {
+            let anew = facts.subject(user).map(rolecall::directory::VersionedSubject::into_subject);
+            assert_eq!(platform.subject(facts, user), anew, "{user}");
+        }
+    };
+    platform.read(Version::ANY, same).await.unwrap();
+}
+
 /// The command with texts as ids. Ids of apps and teams are unique in the whole service, so they begin with their owner.
 fn with_texts(by: u64, command: &Command<u64>) -> Command<Id> {
     let mut written = serde_json::to_value(command).unwrap();
@@ -246,6 +257,7 @@ async fn the_rows_are_the_facts_after_commands_at_random() {
                 let step = step(&Model::read(&both.numbers), random);
                 let Some(by) = step.asker.user else { continue };
                 both.does(&platform, by, step.command).await;
+                kept_subjects_agree(&platform).await;
                 if number % 50 == 0 {
                     agree(&platform, &database.url, Version::ANY).await;
                 }
