@@ -13,6 +13,7 @@ use rolecall::directory::{
 };
 use rolecall::{Policy, Role, TeamPermission};
 use serde::Deserialize;
+use std::collections::HashMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -174,8 +175,18 @@ impl Problems<'_> {
             Some(MemberRecord { user, role, suspended, name: None, joined_at: 0, updated_at: 0 })
         });
         let members = members.collect();
-        let teams =
-            facts.teams.iter().filter_map(|(team, held)| self.team(&path, team, held, facts)).collect();
+        // collected once: each team would read all members again
+        let mut in_team: HashMap<&str, Vec<Id>> = HashMap::new();
+        for (user, member) in facts.members.iter() {
+            for team in &member.teams {
+                in_team.entry(team).or_default().push(user.into());
+            }
+        }
+        let teams = facts.teams.iter().filter_map(|(id, team)| {
+            let members = in_team.remove(id).unwrap_or_default();
+            self.team(&path, id, team, members, facts)
+        });
+        let teams = teams.collect();
         let roles =
             facts.roles.iter().map(|role| RoleRecord { role: role.name().into(), definition: role.clone() });
         Some(OrganizationRecord {
@@ -198,7 +209,14 @@ impl Problems<'_> {
         })
     }
 
-    fn team(&mut self, path: &str, id: &str, team: &Team, facts: &Organization) -> Option<TeamRecord<Id>> {
+    fn team(
+        &mut self,
+        path: &str,
+        id: &str,
+        team: &Team,
+        members: Vec<Id>,
+        facts: &Organization,
+    ) -> Option<TeamRecord<Id>> {
         let path = format!("{path}.teams.{id}");
         let apps = team.apps.iter().filter_map(|(app, permission)| {
             if !facts.apps.has(app) {
@@ -210,8 +228,6 @@ impl Problems<'_> {
             Some(TeamAppRecord { app: app.into(), permission })
         });
         let apps = apps.collect();
-        let members = facts.members.iter();
-        let members = members.filter(|(_, member)| member.teams.iter().any(|team| team == id));
         Some(TeamRecord {
             team: id.into(),
             name: self.text(&path, Name::new(id))?,
@@ -220,7 +236,7 @@ impl Problems<'_> {
             confining: team.confining,
             created_at: 0,
             updated_at: 0,
-            members: members.map(|(user, _)| user.into()).collect(),
+            members,
             apps,
         })
     }
