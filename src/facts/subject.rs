@@ -49,11 +49,11 @@ pub struct Subject<Id> {
     /// a token of which some grants have a place.
     // so that `can` needs no branch of its own for such a token: see `PlacedScopes`
     pub(crate) effective: EffectivePermissions<Id>,
-    /// The [low](Permission::low) half of the scopes that every grant of the token is limited to; all bits without a
+    /// The [low](crate::Permission::low) half of the scopes that every grant of the token is limited to; all bits without a
     /// token.
     // Bits that no permission has are among them, so that no token, however much it has, looks like none.
     pub(crate) scopes: u64,
-    /// The [high](Permission::high) half of these scopes; all bits without a token.
+    /// The [high](crate::Permission::high) half of these scopes; all bits without a token.
     own_scopes: u64,
     facts: Arc<SubjectFacts<Id>>,
     /// What came with the request, if it is more than scopes.
