@@ -21,7 +21,7 @@ const QUESTIONS: usize = 16_384;
 /// How many passes with one token before the next goes on.
 const TURN: usize = 8;
 
-/// A member of three organizations with three apps in each, and a token of each size.
+/// A member of three organizations, with teams on three apps in each.
 struct User {
     subject: Subject<u64>,
     apps: Vec<(u64, u64)>,
@@ -62,12 +62,12 @@ fn compare(users: usize, passes: usize) {
     let users: Vec<User> = std::iter::repeat_with(|| user(&mut random)).take(users).collect();
     let plain: Vec<_> = users.iter().map(|user| user.subject.clone()).collect();
     let sizes = [0, 1, 4, 100];
-    let subjects = sizes.map(|grants| match grants {
-        0 => plain.clone(),
-        _ => {
-            let narrowed = |user: &User| user.subject.clone().narrowed_by(token(user, grants, &mut random));
-            users.iter().map(narrowed).collect()
+    let subjects = sizes.map(|grants| {
+        if grants == 0 {
+            return plain.clone();
         }
+        let narrowed = |user: &User| user.subject.clone().narrowed_by(token(user, grants, &mut random));
+        users.iter().map(narrowed).collect()
     });
     let mut asked: Vec<(usize, Action, Resource<u64>)> = (0..QUESTIONS)
         .map(|number| {

@@ -44,6 +44,8 @@ export async function withBrowser(run) {
 // Opens the file in a look. `problems` gets every error of the page, such as what its security policy refused.
 export async function open(browser, file, look, problems) {
   const page = await browser.newPage();
+  // a machine that compiles meanwhile is slow
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => problems.push(`error in the page: ${error.message}`));
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {

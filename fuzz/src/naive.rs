@@ -31,9 +31,10 @@ pub fn is_a_directory(snapshot: &Snapshot<u64>) -> bool {
 /// Each name with what it must be unique among: names that things have, and names that are reserved.
 fn names(snapshot: &Snapshot<u64>) -> impl Iterator<Item = (u8, Option<Owner<u64>>, &str)> {
     let personal = snapshot.accounts.iter().map(|account| (Owner::User(account.user), &account.apps));
-    let owned = snapshot.organizations.iter().map(|of| (Owner::Organization(of.organization), &of.apps));
+    let of_organizations =
+        snapshot.organizations.iter().map(|of| (Owner::Organization(of.organization), &of.apps));
     let apps = personal
-        .chain(owned)
+        .chain(of_organizations)
         .flat_map(|(owner, apps)| apps.iter().map(move |app| (1, Some(owner), app.name.as_str())));
     let roles = snapshot.organizations.iter().flat_map(|of| {
         of.roles.iter().map(|role| (2, Some(Owner::Organization(of.organization)), role.definition.name()))

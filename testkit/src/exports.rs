@@ -13,6 +13,12 @@ macro_rules! unreadable_types {
             rolecall::ActionSet;
             rolecall::Actions;
             rolecall::filter::Clause<'static, u64>;
+            rolecall::filter::Group<'static, u64>;
+            rolecall::filter::Rows<'static, u64>;
+            rolecall::ChangedRow<u64>;
+            rolecall::Stale<u64>;
+            rolecall::SubjectRows<u64>;
+            rolecall::SubjectRowsError<u64>;
             rolecall::Basis<'static, u64>;
             rolecall::Cell;
             rolecall::remedies::Change<'static, u64>;

@@ -69,11 +69,11 @@ fn every_answer_has_its_status_and_its_challenge() {
                 let scope = scope.unwrap().strip_suffix('"').unwrap();
                 // with this scope beside those that the token has, the scope is missing no more
                 let scope = Permission::from_name(scope).unwrap();
-                assert!(told.missing_scopes().contains(scope) && scope.bits().count_ones() == 1);
+                assert!(told.missing_scopes().contains(scope) && scope.bits().is_power_of_two());
             }
             _ => assert_eq!(challenge, None),
         }
-        reasons.extend(told.reason().map(|reason| reason.as_str()));
+        reasons.extend(told.reason().map(PublicReason::as_str));
     }
     assert_eq!(reasons.len(), PublicReason::ALL.len(), "{reasons:?}");
 }

@@ -152,14 +152,14 @@ fn asked(directory: &Directory<u64>, actor: &Subject<u64>, command: &Command<u64
 
 /// The answer of the directory in the same terms; `None` for a refusal that has nothing to do with limits, and for a command
 /// without effect, which hands out nothing and is not limited.
-fn expected(done: Result<bool, Refusal<u64>>) -> Option<Limited> {
+fn expected(done: &Result<bool, Refusal<u64>>) -> Option<Limited> {
     match done {
         Ok(is_changed) => is_changed.then_some(Ok(())),
-        Err(Refusal::Denied(denial)) => Some(Err(Overreach::Denied(denial))),
+        Err(Refusal::Denied(denial)) => Some(Err(Overreach::Denied(*denial))),
         Err(Refusal::Escalation { missing, app, vocabulary }) => {
-            Some(Err(Overreach::Escalation { missing, app, vocabulary }))
+            Some(Err(Overreach::Escalation { missing: *missing, app: *app, vocabulary: *vocabulary }))
         }
-        Err(Refusal::OverAdministrator { user }) => Some(Err(Overreach::OverAdministrator { user })),
+        Err(Refusal::OverAdministrator { user }) => Some(Err(Overreach::OverAdministrator { user: *user })),
         Err(_) => None,
     }
 }
@@ -194,7 +194,7 @@ fn the_directory_and_the_functions_answer_alike() {
                 _ => directory.execute(&asker, *at, command.clone()),
             };
             model = after;
-            let Some((answer, expected)) = answer.zip(expected(done.map(|event| event.is_some()))) else {
+            let Some((answer, expected)) = answer.zip(expected(&done.map(|event| event.is_some()))) else {
                 continue;
             };
             assert_eq!(answer, expected, "{command:?} by {asker:?}");

@@ -72,7 +72,7 @@ async fn evaluation(program: Program, Body(question): Body<Question>) -> Answer<
 #[utoipa::path(post, path = "/access/v1/evaluations", tag = "authzen", request_body = Batch,
     responses((status = 200, body = Evaluated), Failure))]
 async fn evaluations(program: Program, Body(batch): Body<Batch>) -> Answer<Evaluated> {
-    Ok(program.evaluate_batch(&batch).await?)
+    program.evaluate_batch(&batch).await
 }
 
 /// Finds the users who may do an action on a resource.

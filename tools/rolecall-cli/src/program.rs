@@ -17,7 +17,7 @@ use std::process::ExitCode;
 /// The data is the snapshot of a directory, as JSON or YAML. `--sample` stands for a small example, so that you can try
 /// every question at once: `rolecall explain --sample ana delete_app acme/dogs`.
 #[derive(Debug, Parser)]
-#[command(name = "rolecall", version, after_help = CODES, max_term_width = 100)]
+#[command(name = "rolecall", bin_name = "rolecall", version, after_help = CODES, max_term_width = 100)]
 pub struct Rolecall {
     /// Use colors: auto asks the terminal, `NO_COLOR` and `CLICOLOR_FORCE`
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]

@@ -22,7 +22,7 @@ pub async fn run(database: &str) {
         platform: Platform::open(Settings::new(database)).await.unwrap(),
         tokens: Tokens::new(base.clone(), b"for a measurement, and for nothing else").unwrap(),
         audit: Audit::to(std::io::sink()),
-        decisions: Arc::new(authzen::Settings { base, names: authzen::Names::default() }),
+        decisions: Arc::new(authzen::Settings::new(&base).unwrap()),
     };
     let uma = Bearer { user: "uma".to_owned(), grants: None, actor: None };
     let token = service.tokens.issue(&uma).unwrap();

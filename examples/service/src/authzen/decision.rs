@@ -2,20 +2,17 @@
 
 use super::failure::Failure;
 use super::program::{Program, Rows};
-use super::question::{Batch, Context, Entity, Parts, Question, Semantic};
+use super::question::{Batch, Parts, Question, Semantic};
 use crate::web::Reply;
 use crate::{Id, Unavailable};
-use rolecall::directory::{Directory, VersionedSubject};
+use rolecall::directory::Directory;
 use rolecall::explain::{PublicExplanation, not_found};
-use rolecall::{Subject, decide, explain};
+use rolecall::{decide, explain};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::HashMap;
 use std::fmt::Display;
 use utoipa::ToSchema;
 
-/// The type of subjects.
-pub const USER: &str = "user";
 /// The greatest number of questions in a request.
 const MOST: usize = 1000;
 
@@ -93,7 +90,7 @@ impl Program {
     /// The facts cannot be had.
     pub async fn evaluate(&self, question: &Question) -> Result<Reply<Decision>, Unavailable> {
         let rows = self.rows([&question.resource]).await?;
-        self.read(|facts| self.decide(&mut Evaluation::new(facts, &rows), question)).await
+        self.read(|facts| self.decide(facts, &rows, question)).await
     }
 
     /// Decides many questions, all of them by the facts of one version.
@@ -117,11 +114,10 @@ impl Program {
         let rows = self.rows(resources).await?;
         let semantic = options.as_ref().and_then(|options| options.evaluations_semantic).unwrap_or_default();
         let reply = self.read(|facts| {
-            let mut known = Evaluation::new(facts, &rows);
             let mut evaluations = Vec::with_capacity(questions.len());
             for question in &questions {
                 let decision = match question {
-                    Ok(question) => self.decide(&mut known, question),
+                    Ok(question) => self.decide(facts, &rows, question),
                     Err(message) => Decision::error(400, message),
                 };
                 let is_last = match semantic {
@@ -139,7 +135,7 @@ impl Program {
         Ok(reply.await?)
     }
 
-    fn decide<'q>(&self, known: &mut Evaluation<'q>, question: &'q Question) -> Decision {
+    fn decide(&self, facts: &Directory<Id>, rows: &Rows, question: &Question) -> Decision {
         let Question { subject, action, resource, context } = question;
         let settings = self.settings();
         let kind = match settings.kind(&resource.kind) {
@@ -155,10 +151,10 @@ impl Program {
                 format!("`{action}` applies to the kind `{}`, and not to `{kind}`", action.applies_to());
             return Decision::error(400, &message);
         }
-        let Some(subject) = known.subject(subject, context.as_ref()) else {
+        let Some(subject) = self.subject(facts, subject, context.as_ref()) else {
             return Decision::error(404, &"there is no such subject");
         };
-        let Some(resource) = self.resource(known.facts, known.rows, resource) else {
+        let Some(resource) = self.resource(facts, rows, resource) else {
             self.trail.missing(&subject, action);
             return Decision::told(&not_found(&subject, action));
         };
@@ -166,42 +162,6 @@ impl Program {
             self.trail.denied(&subject, &denial, &resource);
         }
         Decision::told(&explain(&subject, action, &resource).public())
-    }
-}
-
-/// The facts and rows for the questions of one request, with the users who were asked about.
-struct Evaluation<'q> {
-    facts: &'q Directory<Id>,
-    rows: &'q Rows,
-    users: HashMap<&'q Id, Subject<Id>>,
-}
-
-impl<'q> Evaluation<'q> {
-    fn new(facts: &'q Directory<Id>, rows: &'q Rows) -> Self {
-        Evaluation { facts, rows, users: HashMap::new() }
-    }
-
-    /// The user, built once for all questions about them.
-    fn subject(&mut self, named: &'q Entity, context: Option<&Context>) -> Option<Subject<Id>> {
-        if let Some(known) = self.users.get(&named.id).filter(|_| named.kind == USER) {
-            return Some(narrowed(known.clone(), context));
-        }
-        let found = user(self.facts, named)?;
-        self.users.insert(&named.id, found.clone());
-        Some(narrowed(found, context))
-    }
-}
-
-/// The user with the facts about them, if there is such a user.
-pub fn user(facts: &Directory<Id>, named: &Entity) -> Option<Subject<Id>> {
-    facts.subject(&named.id).filter(|_| named.kind == USER).map(VersionedSubject::into_subject)
-}
-
-/// The user, narrowed by the grants in the context (`R12`).
-pub fn narrowed(subject: Subject<Id>, context: Option<&Context>) -> Subject<Id> {
-    match context.and_then(|context| context.authorization_details.as_ref()) {
-        Some(grants) => subject.narrowed_by(grants.iter().cloned()),
-        None => subject,
     }
 }
 

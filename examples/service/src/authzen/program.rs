@@ -3,7 +3,7 @@
 use super::alias::Settings;
 use super::failure::Failure;
 use super::page::{PageRequest, Window};
-use super::question::{ActionSearch, Entity, ResourceSearch, SubjectSearch};
+use super::question::{ActionSearch, Context, Entity, ResourceSearch, SubjectSearch};
 use crate::audit::Trail;
 use crate::web::body::{BodyError, is_json, unread};
 use crate::web::caller::token;
@@ -14,11 +14,14 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::request::Parts;
 use rolecall::directory::Directory;
 use rolecall::own::AnyKind;
-use rolecall::{Resource, ResourceKind};
+use rolecall::{Resource, ResourceKind, Subject};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The type of subjects.
+pub const USER: &str = "user";
 
 /// Rows by their ids.
 pub type Rows = HashMap<Id, Thing>;
@@ -64,6 +67,20 @@ impl Program {
         let look = |facts: &Directory<Id>| (look(facts), Version::new(facts.version()));
         let (body, version) = self.service.platform.read(self.at_least, look).await?;
         Ok(Reply::new(body, Asked::by_program()).at(version))
+    }
+
+    /// The user with the facts about them, narrowed by the grants in the context (`R12`); `None` if there is no such user.
+    pub(super) fn subject(
+        &self,
+        facts: &Directory<Id>,
+        named: &Entity,
+        context: Option<&Context>,
+    ) -> Option<Subject<Id>> {
+        let found = self.service.platform.subject(facts, &named.id).filter(|_| named.kind == USER)?;
+        Some(match context.and_then(|context| context.authorization_details.as_ref()) {
+            Some(grants) => found.narrowed_by(grants.iter().cloned()),
+            None => found,
+        })
     }
 
     /// The rows with the ids of these resources.

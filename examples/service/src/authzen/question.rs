@@ -3,10 +3,9 @@
 use super::page::PageRequest;
 use crate::{Id, tokens};
 use rolecall::TokenGrant;
-use serde::de::{Error, IgnoredAny};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A subject or a resource, by its type and its id.
@@ -35,7 +34,7 @@ pub struct ActionName {
 }
 
 /// An object, or nothing.
-type Properties = Option<BTreeMap<String, IgnoredAny>>;
+type Properties = Option<serde_json::Map<String, Value>>;
 
 /// The environment of a question.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]

@@ -1,16 +1,15 @@
 //! Searches: users, resources and actions. What is not known is found nowhere, which is no error.
 
-use super::decision::{USER, narrowed, user};
 use super::failure::Failure;
 use super::page::{Found, Last, Window};
-use super::program::Program;
+use super::program::{Program, USER};
 use super::question::{ActionSearch, Name, Named, ResourceSearch, SubjectSearch};
 use crate::Id;
 use crate::things::{Order, Page, PageOf};
 use crate::web::Reply;
 use rolecall::directory::Directory;
 use rolecall::own::AnyAction;
-use rolecall::{Resource, ResourceKind, Subject, actions, can, filter};
+use rolecall::{Membership, Resource, ResourceKind, Subject, actions, can, filter};
 
 type Answer<T> = Result<Reply<Found<T>>, Failure>;
 
@@ -58,7 +57,7 @@ impl Program {
         // an action on another kind finds nothing of this type
         let action = action.filter(|action| Some(action.applies_to()) == kind);
         let reply = self.read(|facts| {
-            caller = user(facts, subject).map(|subject| narrowed(subject, context.as_ref()));
+            caller = self.subject(facts, subject, context.as_ref());
             facts_found =
                 caller.as_ref().zip(action).and_then(|(subject, action)| in_facts(facts, subject, action));
         });
@@ -87,7 +86,7 @@ impl Program {
         let ActionSearch { subject, resource, context, page: _ } = search;
         let rows = self.rows([resource]).await?;
         let reply = self.read(|facts| {
-            let subject = user(facts, subject).map(|subject| narrowed(subject, context.as_ref()));
+            let subject = self.subject(facts, subject, context.as_ref());
             let found = self.resource(facts, &rows, resource);
             let (Some(subject), Some(found)) = (subject, found) else { return Vec::new() };
             let name = |action| Name { name: self.settings().name(&resource.kind, action) };
@@ -107,7 +106,7 @@ fn in_facts(facts: &Directory<Id>, subject: &Subject<Id>, action: AnyAction) -> 
     let may = |organization: &&Id| {
         Resource::of_organization(kind, (*organization).clone()).is_some_and(|one| can(subject, action, &one))
     };
-    let organizations = subject.memberships().iter().map(|membership| membership.organization()).filter(may);
+    let organizations = subject.memberships().iter().map(Membership::organization).filter(may);
     let mut ids: Vec<Id> = if kind == ResourceKind::Organization {
         organizations.cloned().collect()
     } else if kind == ResourceKind::Team {

@@ -59,7 +59,7 @@ pub fn page(page: Option<proto::Page>) -> Result<PageOf, Status> {
     let proto::Page { search, limit, after } = page.unwrap_or_default();
     let limit = if limit == 0 { USUAL } else { limit };
     let after = if after.is_empty() { None } else { Some(position(&after)?) };
-    Ok(PageOf { search, limit, after, ..PageOf::default() })
+    Ok(PageOf { search, after, limit, ..PageOf::default() })
 }
 
 fn position(text: &str) -> Result<Position, Status> {

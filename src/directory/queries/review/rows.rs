@@ -88,7 +88,9 @@ impl<Id: Ord + Hash + Clone> Organization<Id> {
         }
         for (app, teams) in apps {
             let here = || Extent::App { owner: Owner::Organization(&self.id), app };
-            let confinement = self.confinement(member, Some(app));
+            // only a confined member's teams are read again for each app: nobody else's confinement depends on it
+            let is_confined = confinement.confining_teams > 0;
+            let confinement = if is_confined { self.confinement(member, Some(app)) } else { confinement };
             // an unconfined member has the role's grants everywhere, and the row for the organization lists
             // them
             if confinement.confining_teams > 0 {

@@ -6,7 +6,7 @@ use crate::page::{Page, Table};
 use rolecall::directory::Directory;
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::own::{AnyAction, AnyKind};
-use rolecall::{Owner, Place, Resource, ResourceKind, Subject, filter};
+use rolecall::{Owner, Place, Resource, ResourceKind, Subject, can, filter};
 use serde::Serialize;
 
 /// The places where a subject may do an action.
@@ -55,7 +55,7 @@ pub fn answer(directory: &Directory<Id>, subject: &Subject<Id>, action: AnyActio
     };
     let kind = action.applies_to();
     let places = clauses.iter().map(|clause| covered(directory, kind, clause)).collect();
-    let apps = if kind.is_in_app() { apps(directory, subject, kind, &found) } else { Vec::new() };
+    let apps = if kind.is_in_app() { apps(directory, subject, action) } else { Vec::new() };
     PlacesAnswer {
         version: VERSION,
         user: subject.user().cloned(),
@@ -130,14 +130,10 @@ fn place_in_words(place: &Place<Id>) -> String {
     }
 }
 
-/// The apps of the organizations and users that the places name, and public apps, with the resources in each.
-fn apps(
-    directory: &Directory<Id>,
-    subject: &Subject<Id>,
-    kind: AnyKind,
-    found: &Filter<'_, Id>,
-) -> Vec<AppThere> {
-    let mut apps = Vec::new();
+/// The apps of the directory in which the subject may do the action, with the resources in each.
+// `can` looks up: the places of a member of many teams would be read again for each app
+fn apps(directory: &Directory<Id>, subject: &Subject<Id>, action: AnyAction) -> Vec<AppThere> {
+    let (kind, mut apps) = (action.applies_to(), Vec::new());
     let owners = directory.organizations().map(|(id, _)| Owner::Organization(id.clone()));
     let users = directory.accounts().map(|(id, _)| Owner::User(id.clone()));
     for owner in owners.chain(users) {
@@ -148,11 +144,11 @@ fn apps(
             };
             let Some(private) = inside(place) else { continue };
             let assigned = || subject.user().map(|user| private.clone().assigned_to(user.clone()));
-            let which = if found.contains(&private) {
+            let which = if can(subject, action, &private) {
                 "all"
-            } else if assigned().is_some_and(|assigned| found.contains(&assigned)) {
+            } else if assigned().is_some_and(|assigned| can(subject, action, &assigned)) {
                 "assigned"
-            } else if found.contains(&private.clone().public()) {
+            } else if naming::is_inside(kind) && can(subject, action, &private.clone().public()) {
                 "public"
             } else {
                 continue;

@@ -63,7 +63,7 @@ impl Printing {
         &self,
         html: &HtmlFile,
         answer: &A,
-        terminal: &Terminal,
+        terminal: Terminal,
     ) -> Result<Verdict, Failure> {
         let Some(target) = html.target(self.target.force) else { return self.show(answer, terminal) };
         target.write(answer.html().as_bytes())?;

@@ -4,7 +4,7 @@ mod files;
 mod letters;
 mod terminal;
 
-use super::{WIDER, code, file, program, refusal, rolecall, run, text};
+use super::{WIDER, code, file, refusal, rolecall, run, text};
 use serde_json::json;
 use std::fs::File;
 use std::path::Path;

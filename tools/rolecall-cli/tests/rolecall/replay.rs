@@ -7,7 +7,7 @@ use rolecall::{
 };
 use rolecall_cli::answers::Answer;
 use rolecall_cli::answers::replay::answer;
-use rolecall_cli::data::{Id, Source};
+use rolecall_cli::data::{Id, Inputs, Source, naming};
 use rolecall_cli::page::Look;
 use serde_json::{Value, json};
 use testkit::generated::Plan;
@@ -69,6 +69,44 @@ fn every_record_follows_from_its_own_facts_and_has_the_same_tree() {
         let replayed = answer(&source, Policy::documented()).unwrap();
         assert!(replayed.is_yes(), "{}\n{record:#}", replayed.page().shown(&wide));
         assert_eq!(replayed.page().shown(&wide), tree);
+    }
+}
+
+/// Everybody in an organization with a suspended member, shares, a confining team and public resources, in every action.
+#[test]
+fn every_record_of_a_small_organization_follows() {
+    let snapshot = include_bytes!("../data/acme.json").to_vec();
+    let snapshot = Some(Source::new("acme.json", snapshot).unwrap());
+    let directory = Inputs { snapshot, ..Inputs::default() }.directory().unwrap();
+    let users = directory.accounts().map(|(id, _)| directory.subject(id).unwrap().into_subject());
+    let subjects: Vec<Subject<Id>> = users.chain([Subject::anonymous()]).collect();
+    let (mut values, mut trees) = (Vec::new(), Vec::new());
+    for path in ["acme/cats", "acme/dogs", "acme/showcase", "user:ana/scratch", "acme", "globex"] {
+        let around = naming::resource(&directory, path).unwrap();
+        for (subject, action) in
+            subjects.iter().flat_map(|subject| Action::ALL.map(|action| (subject, action)))
+        {
+            let kind = action.applies_to();
+            let resource =
+                if kind.is_in_app() && kind != ResourceKind::App && around.kind() == ResourceKind::App {
+                    around.clone().in_app(kind).unwrap().public()
+                } else {
+                    around.clone()
+                };
+            let explanation = explain(subject, action, &resource);
+            values.push(serde_json::to_value(&explanation).unwrap());
+            trees.push(explanation.to_string());
+        }
+    }
+    assert!(values.len() > 5_000, "{}", values.len());
+    let source = Source::new("log", serde_json::to_vec(&values).unwrap()).unwrap();
+    let replayed = serde_json::to_value(answer(&source, Policy::documented()).unwrap()).unwrap();
+    for ((replayed, value), tree) in replayed["records"].as_array().unwrap().iter().zip(&values).zip(&trees) {
+        assert_eq!(
+            (&replayed["follows"], replayed["tree"].as_str().unwrap()),
+            (&json!(true), tree.as_str()),
+            "{value:#}"
+        );
     }
 }
 

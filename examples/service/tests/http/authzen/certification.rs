@@ -41,10 +41,10 @@ async fn vectors() {
     let mut token = String::new();
     for vector in &vectors {
         let test = &vector.test;
-        let text = vector.text.clone().or_else(|| Some(vector.body.as_ref()?.to_string())).unwrap();
+        let body = vector.text.clone().or_else(|| Some(vector.body.as_ref()?.to_string())).unwrap();
         let content_type = vector.content_type.as_deref().unwrap_or("application/json");
         let request = pdp.request(&vector.post).header("content-type", content_type);
-        let request = request.header("X-Request-ID", test).body(text.replace("$next_token", &token));
+        let request = request.header("X-Request-ID", test).body(body.replace("$next_token", &token));
         let response = request.send().await.unwrap();
         // c-2-5-1
         assert_eq!(response.headers()["x-request-id"], test);

@@ -6,6 +6,7 @@ use rolecall::directory::VersionedSubject;
 use rolecall::explain::not_found;
 use rolecall::own::AnyAction;
 use rolecall::{Action, Permission, Place, Subject, TokenGrant, can, explain};
+#[allow(clippy::wildcard_imports, reason = "two messages for each call")]
 use service::grpc::proto::*;
 use service::tokens::Bearer;
 use service::{Thing, Version, seed};

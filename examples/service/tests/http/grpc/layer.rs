@@ -22,7 +22,7 @@ fn careless() -> (Routes, Arc<AtomicUsize>) {
         count.fetch_add(1, Ordering::SeqCst);
         async {
             // one empty message
-            let headers = [("content-type", "application/grpc")];
+            let headers = [("content-type", "application/grpc"), ("grpc-status", "0")];
             (headers, vec![0_u8; 5]).into_response()
         }
     });

@@ -85,7 +85,7 @@ impl Answer for UnusedAnswer {
             return page;
         }
         // hundreds of members share one reason: a line for each would hide it
-        for alike in grants.chunk_by(|one, other| one.is_like(other)) {
+        for alike in grants.chunk_by(Grant::is_like) {
             let Some(Grant { team, team_name, app, permission, because, .. }) = alike.first() else {
                 continue;
             };

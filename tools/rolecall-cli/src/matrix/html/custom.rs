@@ -38,7 +38,7 @@ fn kind(column: &CustomColumn) -> &'static str {
 }
 
 fn row(policy: &Policy, custom: &CustomTable, permission: Permission) -> Markup {
-    let level = policy.level(permission).map(|level| level.as_str()).unwrap_or_default();
+    let level = policy.level(permission).map(rolecall::Level::as_str).unwrap_or_default();
     html! {
         tr role="row" {
             th scope="row" role="rowheader" {
