@@ -115,8 +115,6 @@ fn about<'a>(by: &'a str, command: &'a Command<Id>) -> About<'a> {
         Command::ReleaseName { of: NamedThing::Organization { organization }, .. } => {
             About::Entity(3, "organization", organization)
         }
-        Command::ReleaseName { of: NamedThing::App { app, .. }, .. } => About::Entity(3, "app", app),
-        Command::ReleaseName { of: NamedThing::Role { role, .. }, .. } => About::Entity(3, "role", role),
         Command::RenameOrganization { organization, .. }
         | Command::EditProfile { organization, .. }
         | Command::EditBilling { organization, .. }
@@ -127,12 +125,15 @@ fn about<'a>(by: &'a str, command: &'a Command<Id>) -> About<'a> {
         | Command::ExpireInvitation { invitation, .. }
         | Command::RescindInvitation { invitation, .. } => About::Entity(4, "invitation", invitation),
         Command::CreateRole { role, .. } => About::Entity(1, "role", role),
-        Command::EditRole { role, .. } => About::Entity(3, "role", role),
+        Command::EditRole { role, .. } | Command::ReleaseName { of: NamedThing::Role { role, .. }, .. } => {
+            About::Entity(3, "role", role)
+        }
         Command::DeleteRole { role, .. } => About::Entity(4, "role", role),
         Command::CreateApp { app, .. } | Command::DuplicateApp { copy: app, .. } => {
             About::Entity(1, "app", app)
         }
         Command::RenameApp { app, .. }
+        | Command::ReleaseName { of: NamedThing::App { app, .. }, .. }
         | Command::EditAppDescription { app, .. }
         | Command::EditAppNotes { app, .. }
         | Command::ChangeAppVisibility { app, .. } => About::Entity(3, "app", app),

@@ -39,7 +39,7 @@ impl Found {
                 let asked = Asked::by_permit(&permit);
                 // a permit for another action gives nothing out: that would be an error of this function
                 let (resource, thing) = permit.redeem(action).map_err(|_| Problem::Unasked)?;
-                Ok((Permitted { resource, thing }, asked))
+                Ok((Permitted { thing, resource }, asked))
             }
             Err(refused) => {
                 caller.note(&subject, action, refused.denial().zip(resource).as_ref());
