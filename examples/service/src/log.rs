@@ -79,7 +79,8 @@ pub(crate) async fn store_snapshot(
     let sql = "INSERT INTO snapshots (version, body) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     let insert = sqlx::query(sql).bind(signed(version)).bind(body);
     database.within(insert.execute(&database.pool)).await?;
-    let delete = sqlx::query("DELETE FROM snapshots WHERE version < $1").bind(signed(version));
+    // an older snapshot that was written for longer goes at once
+    let delete = sqlx::query("DELETE FROM snapshots WHERE version < (SELECT max(version) FROM snapshots)");
     database.within(delete.execute(&database.pool)).await?;
     Ok(())
 }

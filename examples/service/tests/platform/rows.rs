@@ -188,6 +188,10 @@ fn with_texts(by: u64, command: &Command<u64>) -> Command<Id> {
             fields[field] = json!(format!("{of}-{number}"));
         }
     }
+    // a name that an app has given up
+    if let Some(named) = fields.pointer_mut("/of/app") {
+        named["app"] = json!(format!("{}-{}", owner(named.get("owner")), named["app"]));
+    }
     if fields.get("expires_at").is_some() {
         // in the past as the service tells the time
         fields["expires_at"] = Value::Null;
