@@ -5,7 +5,7 @@ use crate::{Reached, sound};
 use rolecall::custom::{CustomRole, CustomTeamPermission, DefinitionError};
 use rolecall::diff::{Effect, Fingerprint};
 use rolecall::directory::{
-    BillingField, Direction, Email, Entity, InvitationStatus, Keyword, MetadataUrl, Name, Order,
+    Assignment, BillingField, Direction, Email, Entity, InvitationStatus, Keyword, MetadataUrl, Name, Order,
     PasswordPolicy, PasswordRule, PaymentReference, Text, TextError, WhyUnused,
 };
 use rolecall::explain::{Outcome, PublicReason};
@@ -26,8 +26,9 @@ const REST: usize = 400;
 pub type Read = fn(&str) -> Reached;
 
 /// Every type that can be parsed from a text, with its check.
-pub const PARSED: [(&str, Read); 27] = [
+pub const PARSED: [(&str, Read); 28] = [
     ("Action", |text| vocabulary(&Action::ALL, Action::as_str, text)),
+    ("Assignment", |text| vocabulary(&Assignment::ALL, Assignment::as_str, text)),
     ("BillingField", |text| vocabulary(&BillingField::ALL, BillingField::as_str, text)),
     ("Direction", |text| vocabulary(&Direction::ALL, Direction::as_str, text)),
     ("Effect", |text| vocabulary(&Effect::ALL, Effect::as_str, text)),
