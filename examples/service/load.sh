@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the service on PostgreSQL: `examples/service/load.sh [requests|lists|news|memory]…`, or all of them.
-# Needs PostgreSQL and wrk, both Debian's. docs/service-speed.md has the results.
+# Needs PostgreSQL and wrk, both Debian's. It prints ratios of one run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

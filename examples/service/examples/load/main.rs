@@ -1,4 +1,4 @@
-//! Measures the service. `load.sh` starts PostgreSQL and runs this program; docs/service-speed.md has the results.
+//! Measures the service. `load.sh` starts PostgreSQL and runs this program.
 //!
 //! `DATABASE_URL=… cargo run --release -p service --example load -- serve | lists | news | memory`
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
