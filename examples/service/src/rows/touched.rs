@@ -2,7 +2,7 @@
 
 use crate::Id;
 use rolecall::Owner;
-use rolecall::directory::{Command, Consequence, Event, NamedThing};
+use rolecall::directory::{Command, Consequence, Event};
 
 /// The key of a row that repeats a fact of the directory.
 ///
@@ -24,7 +24,7 @@ pub(super) enum Row<'a> {
 /// The rows that the event changes, in an order in which they can be written, each once.
 pub(super) fn touched(event: &Event<Id>) -> Vec<Row<'_>> {
     let mut rows = named(event);
-    let organization = organization(event.command());
+    let organization = event.command().organization();
     for consequence in event.consequences() {
         rows.extend(affected(event.by(), organization, consequence).into_iter().flatten());
     }
@@ -135,69 +135,5 @@ fn affected<'a>(
         Consequence::InvitationClosed { organization, invitation, .. } => {
             [Some(Row::Invitation { organization, invitation }), None]
         }
-    }
-}
-
-/// The organization whose members and teams the command is about.
-fn organization(command: &Command<Id>) -> Option<&Id> {
-    match command {
-        Command::Register { .. }
-        | Command::EditAccount { .. }
-        | Command::ChangeEmail { .. }
-        | Command::SetPassword { .. }
-        | Command::CloseAccount { .. } => None,
-        Command::CreateApp { owner, .. }
-        | Command::RenameApp { owner, .. }
-        | Command::EditAppDescription { owner, .. }
-        | Command::EditAppNotes { owner, .. }
-        | Command::ChangeAppVisibility { owner, .. }
-        | Command::ShareApp { owner, .. }
-        | Command::StopSharing { owner, .. }
-        | Command::LeaveApp { owner, .. }
-        | Command::DeleteApp { owner, .. }
-        | Command::ReleaseName { of: NamedThing::App { owner, .. }, .. }
-        | Command::DuplicateApp { to: owner, .. } => match owner {
-            Owner::Organization(organization) => Some(organization),
-            Owner::User(_) => None,
-        },
-        Command::CreateOrganization { organization, .. }
-        | Command::AcceptInvitation { organization, .. }
-        | Command::DeclineInvitation { organization, .. }
-        | Command::ExpireInvitation { organization, .. }
-        | Command::LeaveOrganization { organization }
-        | Command::TransferApp { organization, .. }
-        | Command::RenameOrganization { organization, .. }
-        | Command::ReleaseName {
-            of: NamedThing::Organization { organization } | NamedThing::Role { organization, .. },
-            ..
-        }
-        | Command::EditProfile { organization, .. }
-        | Command::DeleteOrganization { organization }
-        | Command::EditBilling { organization, .. }
-        | Command::EditPasswordPolicy { organization, .. }
-        | Command::InviteMember { organization, .. }
-        | Command::ProvisionMember { organization, .. }
-        | Command::EditMember { organization, .. }
-        | Command::RescindInvitation { organization, .. }
-        | Command::ChangeMemberRole { organization, .. }
-        | Command::RemoveMember { organization, .. }
-        | Command::SuspendMember { organization, .. }
-        | Command::ReinstateMember { organization, .. }
-        | Command::CreateRole { organization, .. }
-        | Command::EditRole { organization, .. }
-        | Command::DeleteRole { organization, .. }
-        | Command::CreateTeam { organization, .. }
-        | Command::RenameTeam { organization, .. }
-        | Command::ChangeTeamDefault { organization, .. }
-        | Command::ConfineTeam { organization, .. }
-        | Command::DeleteTeam { organization, .. }
-        | Command::AddTeamMember { organization, .. }
-        | Command::RemoveTeamMember { organization, .. }
-        | Command::AddTeamApp { organization, .. }
-        | Command::ChangeTeamAppPermission { organization, .. }
-        | Command::RemoveTeamApp { organization, .. }
-        | Command::CreateIdentityProvider { organization, .. }
-        | Command::EditIdentityProvider { organization, .. }
-        | Command::DeleteIdentityProvider { organization, .. } => Some(organization),
     }
 }
