@@ -32,12 +32,14 @@ const DIFF: &str = "diff";
 const WIDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/wider.json");
 const NARROWER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/policies/narrower.json");
 
-/// A command that runs the program. Variables of the environment change neither its colors nor its width.
+/// A command that runs the program. Variables of the environment change neither its colors nor its width: `CI` counts as
+/// a terminal with colors, and a `TERM` that is not set as one without.
 fn rolecall() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
-    for variable in ["CLICOLOR_FORCE", "CLICOLOR", "NO_COLOR", "COLUMNS"] {
+    for variable in ["CI", "CLICOLOR_FORCE", "CLICOLOR", "NO_COLOR", "COLUMNS"] {
         command.env_remove(variable);
     }
+    command.env("TERM", "xterm");
     command.stdin(Stdio::null());
     command
 }
@@ -59,6 +61,11 @@ fn code(output: &Output) -> i32 {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The text without its line breaks, which depend on how long the paths in it are.
+fn unwrapped(bytes: &[u8]) -> String {
+    text(bytes).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Runs the subcommand, and returns its exit code and error message.

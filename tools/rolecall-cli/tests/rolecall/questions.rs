@@ -1,7 +1,7 @@
 //! Tests of the questions: answers, names, errors, tokens and exit codes.
 
 use super::data::directory;
-use super::{code, file, is_refused, policy_file, program, run, text};
+use super::{code, file, is_refused, policy_file, program, run, text, unwrapped};
 use rolecall::own::AnyAction;
 use rolecall::{Action, Owner, Permission, Policy, Resource, ResourceKind, Role, Subject, can};
 use rolecall_cli::answers::{list, places, who};
@@ -427,7 +427,7 @@ fn a_log_of_events_follows_a_snapshot() {
     let cut = file("cut.jsonl", &written.lines().skip(1).collect::<Vec<_>>().join("\n"));
     let output = run("check", &["--events", &cut]);
     assert_eq!(code(&output), 1, "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("event 2 is out of order: expected event 1"));
+    assert!(unwrapped(&output.stdout).contains("event 2 is out of order: expected event 1"));
 }
 
 #[test]
