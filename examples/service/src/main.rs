@@ -10,9 +10,10 @@
 
 use service::audit::Audit;
 use service::authzen;
+use service::server::router;
 use service::tokens::{Bearer, Tokens};
-use service::web::{Service, router};
-use service::{Platform, Settings, grpc, seed};
+use service::web::Service;
+use service::{Settings, grpc, seed};
 use std::env;
 use std::error::Error;
 use std::fs::OpenOptions;
@@ -53,7 +54,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     let base = variable("PUBLIC_URL", &format!("https://{address}"));
     let service = Service {
-        platform: Platform::open(Settings::new(database)).await?,
+        platform: seed::open(Settings::new(database)).await?,
         tokens: Tokens::new(base.clone(), secret.as_bytes())?,
         audit,
         decisions: Arc::new(authzen::Settings::new(&base)?),

@@ -3,64 +3,45 @@
 mod deciding;
 mod errors;
 mod follow;
+mod instance;
 mod replica;
-mod settings;
 mod subjects;
-mod version;
 
-pub use self::errors::{CommandError, StartError, Unavailable};
-pub use self::settings::Settings;
-pub use self::version::Version;
+pub use self::deciding::Executed;
+pub use self::errors::CommandError;
 
 use self::deciding::{Ask, Deciding};
+use self::instance::Instance;
 use self::replica::Replica;
 use crate::Id;
 use crate::database::Database;
 use crate::facts::Facts;
+use crate::settings::Settings;
 use crate::things::{Page, PageOf, Thing, ThingError};
-use crate::{listing, log, rows, seed, things};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
+use crate::{listing, log, rows, things};
 use rolecall::directory::{Command, Directory, Event};
 use rolecall::filter::Filter;
 use rolecall::{Policy, Subject};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// One instance. A clone is the same instance.
 #[derive(Debug, Clone)]
 pub struct Platform(Arc<Instance>);
 
-#[derive(Debug)]
-struct Instance {
-    settings: Settings,
-    database: Database,
-    replica: Replica,
-    deciding: Deciding,
-}
-
-/// A command that was carried out.
-#[derive(Debug, Clone)]
-pub struct Executed {
-    /// The event, or `None` if the command would have changed nothing.
-    pub event: Option<Event<Id>>,
-    /// The version from which on every instance knows of the command.
-    pub version: Version,
-}
-
 impl Platform {
-    /// Opens the database, creates and seeds it if it is new, builds the replica, and follows the log.
+    /// Opens the database, creates its tables if it is new, builds the replica, and follows the log.
     ///
     /// # Errors
     ///
-    /// [`StartError`] if the database cannot be reached, or holds facts that contradict each other.
-    pub async fn open(settings: Settings) -> Result<Platform, StartError> {
+    /// [`Unavailable`] if the database cannot be reached, or holds facts that contradict each other.
+    pub async fn open(settings: Settings) -> Result<Platform, Unavailable> {
         let database = Database::open(&settings).await?;
         let replica = Replica::new(Facts::rebuild(&database).await?);
         let instance = Instance { settings, database, replica, deciding: Deciding::default() };
         let platform = Platform(Arc::new(instance));
         follow::start(&platform.0);
-        if platform.0.settings.seeds && platform.version() == Version::ANY {
-            seed::fill(&platform).await?;
-        }
         Ok(platform)
     }
 
@@ -68,13 +49,6 @@ impl Platform {
     #[must_use]
     pub fn policy(&self) -> &'static Policy {
         handlers::policy()
-    }
-
-    /// The present time in milliseconds since 1970, as in events.
-    #[must_use]
-    pub fn now() -> u64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// The version of the replica.

@@ -1,12 +1,17 @@
 //! The organization that a new database starts with, so that there is something to try.
 
 use crate::Id;
-use crate::platform::{CommandError, Platform, StartError};
-use crate::things::Thing;
+use crate::clock;
+use crate::platform::{CommandError, Platform};
+use crate::settings::Settings;
+use crate::things::{Thing, ThingError};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
 use handlers::vocabulary::KEY;
-use rolecall::directory::{Command, Email, Name, SharedPermissions, TeamAppPermission};
+use rolecall::directory::{Command, Email, Name, SharedPermissions, TeamAppPermission, TextError};
 use rolecall::own::AnyKind;
 use rolecall::{Owner, Permission, ResourceKind, Role, Subject, TeamPermission};
+use thiserror::Error;
 
 /// A person of the seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +46,44 @@ pub const fn people() -> &'static [Person] {
     ]
 }
 
+/// The reason why an instance does not start, or its database cannot be filled.
+#[derive(Debug, Error)]
+pub enum SeedError {
+    /// The database cannot be asked.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// The seed contains something that the directory refuses.
+    #[error("the seed is refused: {0}")]
+    Command(#[from] CommandError),
+    /// The seed contains a thing that the database refuses.
+    #[error("the seed is refused: {0}")]
+    Thing(#[from] ThingError),
+    /// The seed contains a name or an address that is none.
+    #[error("the seed is refused: {0}")]
+    Text(#[from] TextError),
+}
+
+/// Opens an instance, and fills its database if it is new.
+///
+/// # Errors
+///
+/// [`SeedError`] if the database cannot be reached, or the directory refuses a command.
+pub async fn open(settings: Settings) -> Result<Platform, SeedError> {
+    let platform = Platform::open(settings).await?;
+    if platform.version() == Version::ANY {
+        fill(&platform).await?;
+    }
+    Ok(platform)
+}
+
 /// Fills a new database with two organizations, their teams, apps and things.
 ///
 /// Every fact is a command that somebody in the story may give.
 ///
 /// # Errors
 ///
-/// [`StartError`] if the directory refuses a command.
-pub async fn fill(platform: &Platform) -> Result<(), StartError> {
+/// [`SeedError`] if the directory refuses a command.
+async fn fill(platform: &Platform) -> Result<(), SeedError> {
     for (number, person) in people().iter().enumerate() {
         let (actor, register) = (actor(person.id)?, Command::Register { email: email(person.id)? });
         // of several instances that start at once, one fills the database
@@ -74,20 +109,20 @@ fn acme() -> Id {
     "acme".to_owned()
 }
 
-fn email(local: &str) -> Result<Email, StartError> {
+fn email(local: &str) -> Result<Email, SeedError> {
     Ok(Email::new(format!("{local}@example.com"))?)
 }
 
-async fn execute(platform: &Platform, user: &str, command: Command<Id>) -> Result<(), StartError> {
+async fn execute(platform: &Platform, user: &str, command: Command<Id>) -> Result<(), SeedError> {
     platform.execute(&actor(user)?, command, |_| true).await?;
     Ok(())
 }
 
-fn actor(user: &str) -> Result<Subject<Id>, StartError> {
+fn actor(user: &str) -> Result<Subject<Id>, SeedError> {
     Ok(Subject::new(user.to_owned(), []).map_err(|_| CommandError::Changed)?)
 }
 
-async fn join(platform: &Platform) -> Result<(), StartError> {
+async fn join(platform: &Platform) -> Result<(), SeedError> {
     for person in people().iter().filter(|person| person.id != "ana") {
         let Some(role) = person.role else { continue };
         let (organization, invitation) = (acme(), format!("invitation-{}", person.id));
@@ -104,7 +139,7 @@ async fn join(platform: &Platform) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn apps(platform: &Platform) -> Result<(), StartError> {
+async fn apps(platform: &Platform) -> Result<(), SeedError> {
     let acmes = Owner::Organization(acme());
     let owned = [
         ("ana", acmes.clone(), "cats", "Cats"),
@@ -131,7 +166,7 @@ async fn apps(platform: &Platform) -> Result<(), StartError> {
     execute(platform, "ana", share).await
 }
 
-async fn teams(platform: &Platform) -> Result<(), StartError> {
+async fn teams(platform: &Platform) -> Result<(), SeedError> {
     let teams = [
         ("trainers", "Trainers", TeamPermission::ModelTrainer, false, "cats", "tom"),
         ("labelers", "Labelers", TeamPermission::LabelerWorker, false, "cats", "lea"),
@@ -152,7 +187,7 @@ async fn teams(platform: &Platform) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn things(platform: &Platform) -> Result<(), StartError> {
+async fn things(platform: &Platform) -> Result<(), SeedError> {
     let acmes = || Owner::Organization(acme());
     let places = [
         (acmes(), "cats", false),
@@ -185,7 +220,7 @@ async fn things(platform: &Platform) -> Result<(), StartError> {
 }
 
 fn thing(kind: AnyKind, id: &str, owner: Owner<Id>, app: Option<&str>) -> Thing {
-    let now = Platform::now();
+    let now = clock::now();
     Thing {
         kind,
         id: id.to_owned(),

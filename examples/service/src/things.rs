@@ -3,7 +3,7 @@
 pub(crate) mod store;
 
 use crate::Id;
-use crate::platform::Unavailable;
+use crate::unavailable::Unavailable;
 use rolecall::own::{AnyKind, KindPlace};
 use rolecall::{Owner, Resource, ResourceKind};
 use serde::{Deserialize, Serialize};

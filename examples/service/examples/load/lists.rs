@@ -23,7 +23,7 @@ async fn fill(pool: &AnyPool) {
 }
 
 pub async fn run(database: &str) {
-    let platform = Platform::open(Settings { seeds: false, ..Settings::new(database) }).await.unwrap();
+    let platform = Platform::open(Settings::new(database)).await.unwrap();
     let pool = AnyPool::connect(database).await.unwrap();
     fill(&pool).await;
     let member = |role| Membership::new("o500".to_owned(), role);

@@ -5,12 +5,13 @@ use axum::routing::get;
 use axum::{Json, Router};
 use http::HeaderMap;
 use http::header::ETAG;
+use service::Settings;
 use service::audit::Audit;
 use service::authzen;
+use service::server::router;
 use service::tokens::{Bearer, Tokens};
 use service::web::caller::token;
-use service::web::{Problem, Service, ThingBody, router};
-use service::{Platform, Settings};
+use service::web::{Problem, Service, ThingBody};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -19,7 +20,7 @@ use tokio::net::TcpListener;
 pub async fn run(database: &str) {
     let base = "http://127.0.0.1".to_owned();
     let service = Service {
-        platform: Platform::open(Settings::new(database)).await.unwrap(),
+        platform: service::seed::open(Settings::new(database)).await.unwrap(),
         tokens: Tokens::new(base.clone(), b"for a measurement, and for nothing else").unwrap(),
         audit: Audit::to(std::io::sink()),
         decisions: Arc::new(authzen::Settings::new(&base).unwrap()),

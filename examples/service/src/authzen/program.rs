@@ -1,11 +1,12 @@
 //! The caller: a program with a token of its own. And its requests.
 
-use super::alias::Settings;
 use super::failure::Failure;
 use super::page::{PageRequest, Window};
 use super::question::{ActionSearch, Context, Entity, ResourceSearch, SubjectSearch};
+use crate::aliases::Settings;
 use crate::audit::Trail;
-use crate::web::body::{BodyError, is_json, unread};
+use crate::web::body::{is_json, unread};
+use crate::web::body_error::BodyError;
 use crate::web::caller::token;
 use crate::web::{Asked, Problem, Reply, Service};
 use crate::{Id, Thing, Unavailable, Version};

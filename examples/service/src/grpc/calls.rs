@@ -5,6 +5,7 @@ use super::messages::{next, owner, page, task};
 use super::proto::platform_server::Platform as Handlers;
 use super::proto::{self, Model};
 use super::status;
+use crate::clock;
 use crate::things::{Page, PageOf, Thing};
 use crate::web::Service;
 use crate::{Id, Platform};
@@ -77,7 +78,7 @@ impl Handlers for Calls {
     async fn post_models(&self, request: Request<proto::PostModelsRequest>) -> Answer<Model> {
         let (call, message) = Call::of(request)?;
         let app = call.ask(Action::CreateModel, self.find(&message.app).await?).await?;
-        let now = Platform::now();
+        let now = clock::now();
         let model = Thing {
             kind: ResourceKind::Model.into(),
             id: uuid::Uuid::now_v7().to_string(),

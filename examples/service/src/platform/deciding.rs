@@ -1,16 +1,26 @@
 //! Deciding commands, and writing their events.
 
-use super::errors::{CommandError, Unavailable};
+use super::errors::CommandError;
 use super::replica::Replica;
-use super::version::Version;
-use super::{Executed, Platform};
 use crate::Id;
+use crate::clock;
 use crate::database::{Database, Dialect};
 use crate::facts::{Facts, FollowError};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
 use crate::{log, rows};
 use rolecall::Subject;
 use rolecall::directory::{Command, Directory, Event};
 use sqlx::{Any, Transaction};
+
+/// A command that was carried out.
+#[derive(Debug, Clone)]
+pub struct Executed {
+    /// The event, or `None` if the command would have changed nothing.
+    pub event: Option<Event<Id>>,
+    /// The version from which on every instance knows of the command.
+    pub version: Version,
+}
 
 /// A second copy of the facts, on which commands are decided.
 ///
@@ -49,7 +59,7 @@ impl Deciding {
         }
         let Facts { mut directory, last } = facts;
         // clocks of several machines differ, and the time of the log does not run backwards
-        let now = Platform::now().max(directory.at());
+        let now = clock::now().max(directory.at());
         match directory.execute(ask.actor, now, ask.command) {
             Err(refusal) => {
                 *kept = Some(Facts { directory, last });

@@ -1,12 +1,12 @@
 //! The replica: the facts that requests are answered from.
 
-use super::errors::Unavailable;
 use super::subjects::Subjects;
-use super::version::Version;
 use crate::Id;
 use crate::database::Database;
 use crate::facts::{Facts, FollowError};
 use crate::log::{self, AT_ONCE};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
 use rolecall::Subject;
 use rolecall::directory::{Directory, Event};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,14 +1,14 @@
 //! The caller of a request: who signed in, with which token, and which facts they want to see.
 
-use super::body::BodyError;
 use super::facts::{Facts, Seen};
 use super::problem::Problem;
 use super::refused::Refused;
 use super::reply::{Asked, Reply};
 use super::{Changed, Created, Service};
 use crate::audit::Trail;
+use crate::clock;
 use crate::tokens::Bearer;
-use crate::{CommandError, Executed, Id, Platform, Version};
+use crate::{CommandError, Executed, Id, Version};
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
@@ -53,7 +53,7 @@ pub fn token(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
 
 fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
     let value = headers.get(name).map(|value| value.to_str()).transpose();
-    value.map_err(|error| BodyError::invalid(name, &error))
+    value.map_err(|error| Problem::invalid(name, &error))
 }
 
 impl Caller {
@@ -68,7 +68,7 @@ impl Caller {
             None => None,
         };
         let at_least = match header(headers, Problem::VERSION)? {
-            Some(version) => version.parse().map_err(|error| BodyError::invalid(Problem::VERSION, &error))?,
+            Some(version) => version.parse().map_err(|error| Problem::invalid(Problem::VERSION, &error))?,
             None => Version::ANY,
         };
         let if_match = header(headers, "if-match")?.filter(|tags| *tags != "*").map(str::to_owned);
@@ -199,7 +199,7 @@ impl Caller {
         command: Option<Command<Id>>,
     ) -> Result<Option<Problem>, Problem> {
         let Some(command) = command else { return Ok(None) };
-        let check = |facts: &Directory<Id>| facts.check(actor, Platform::now().max(facts.at()), &command);
+        let check = |facts: &Directory<Id>| facts.check(actor, clock::now().max(facts.at()), &command);
         match self.service.platform.read(self.at_least, check).await? {
             Err(refusal @ (Refusal::Denied(_) | Refusal::NotSignedIn | Refusal::NotOneself)) => {
                 self.trail.refused(actor, &refusal);

@@ -1,6 +1,6 @@
 //! Effective permissions for a front end: which buttons to show, for many resources in one request.
 
-use super::body::{Body, BodyError};
+use super::body::Body;
 use super::owner::OwnerName;
 use super::{Answer, Caller, Facts, Problem, Service};
 use crate::{Id, Thing};
@@ -87,7 +87,7 @@ async fn permissions(
 ) -> Answer<Vec<Allowed>> {
     if resources.len() > MAX_RESOURCES {
         let reason = format_args!("{} resources: expected at most {MAX_RESOURCES}", resources.len());
-        return Err(BodyError::invalid("resources", &reason));
+        return Err(Problem::invalid("resources", &reason));
     }
     let mut things = Vec::with_capacity(resources.len());
     for resource in &resources {

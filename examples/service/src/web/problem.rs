@@ -1,6 +1,6 @@
 //! Problems: every answer that is not a success, in the form of RFC 9457.
 
-use super::body::BodyError;
+use super::body_error::BodyError;
 use super::refused::{Refused, Told, names};
 use crate::tokens::TokenError;
 use crate::{Unavailable, Version};
@@ -87,6 +87,11 @@ impl From<PublicExplanation> for Problem {
 }
 
 impl Problem {
+    /// Something that was given under the name and cannot be read.
+    pub fn invalid(name: &'static str, reason: &dyn std::fmt::Display) -> Problem {
+        Problem::Body(BodyError::Invalid { name, reason: reason.to_string() })
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -5,12 +5,13 @@ mod kinds;
 
 use self::found::{Found, Permitted};
 use self::kinds::{Questions, questions};
-use super::body::{Body, BodyError, Params};
+use super::body::{Body, Params};
 use super::caller::is_among;
 use super::owner::OwnerName;
 use super::pages::{self, PageBody};
 use super::{Answer, Asked, Caller, Changed, Created, Problem, Reply, Service, new_id};
-use crate::{Id, Order, PageOf, Platform, Position, Thing, ThingError, Version};
+use crate::clock;
+use crate::{Id, Order, PageOf, Position, Thing, ThingError, Version};
 use axum::extract::Path;
 use handlers::Ask;
 use rolecall::directory::Name;
@@ -143,7 +144,7 @@ pub async fn found_by(
         | (Order::Name, Some(Position::Name { .. }))
         | (Order::Newest, Some(Position::Newest { .. })) => {}
         (Order::Name, Some(Position::Newest { .. })) | (Order::Newest, Some(Position::Name { .. })) => {
-            return Err(BodyError::invalid("after", &"it is of a list in another order"));
+            return Err(Problem::invalid("after", &"it is of a list in another order"));
         }
     }
     let request = PageOf {
@@ -176,7 +177,7 @@ pub async fn page(
 fn limit(limit: Option<u32>) -> Result<u32, Problem> {
     match limit.unwrap_or(50) {
         limit @ 1..=1000 => Ok(limit),
-        other => Err(BodyError::invalid("limit", &format_args!("{other} is not from 1 to 1000"))),
+        other => Err(Problem::invalid("limit", &format_args!("{other} is not from 1 to 1000"))),
     }
 }
 
@@ -229,7 +230,7 @@ async fn create(
         })
         .await?;
     let NewThing { name, content, public, assignees } = new;
-    let now = Platform::now();
+    let now = clock::now();
     let thing = Thing {
         kind: questions.kind,
         id: new_id(),
@@ -303,8 +304,8 @@ async fn run_pipeline(caller: Caller, Path(id): Path<String>) -> Answer<Created>
         public: false,
         assignees: vec![caller.user()?.clone()],
         created_by: caller.user()?.clone(),
-        created_at: Platform::now(),
-        updated_at: Platform::now(),
+        created_at: clock::now(),
+        updated_at: clock::now(),
         version: 1,
         ..pipeline
     };

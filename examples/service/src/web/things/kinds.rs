@@ -3,7 +3,6 @@
 use super::NewThing;
 use crate::Thing;
 use crate::web::Problem;
-use crate::web::body::BodyError;
 use handlers::Ask;
 use handlers::vocabulary::PIPELINE;
 use rolecall::own::{AnyAction, AnyKind};
@@ -94,7 +93,7 @@ impl Questions {
     pub fn beyond(&self, old: Option<&Thing>, new: &NewThing) -> Result<Vec<AnyAction>, Problem> {
         let mut actions = Vec::new();
         if old.is_some_and(|old| old.public) != new.public {
-            let never = || BodyError::invalid("public", &format_args!("a {} is never public", self.kind));
+            let never = || Problem::invalid("public", &format_args!("a {} is never public", self.kind));
             actions.push(self.visibility.ok_or_else(never)?);
         }
         let old_assignees: &[_] = old.map_or(&[], |old| &old.assignees);
