@@ -10,7 +10,7 @@ mod subjects;
 pub use self::deciding::Executed;
 pub use self::errors::{CommandError, LogError};
 
-use self::deciding::{Ask, Deciding};
+use self::deciding::{Ask, Change, Deciding};
 use self::instance::Instance;
 use self::replica::Replica;
 use crate::Id;
@@ -22,7 +22,7 @@ use crate::things::Rules;
 use crate::things::{Draft, Found, Page, PageOf, Parts, Row, Thing, ThingError};
 use crate::unavailable::Unavailable;
 use crate::version::Version;
-use crate::{listing, log, rows, things};
+use crate::{clock, listing, log, rows, things};
 use rolecall::directory::{Command, Directory, Event};
 use rolecall::filter::Filter;
 use rolecall::permit::Permit;
@@ -114,8 +114,43 @@ impl Platform {
         command: Command<Id>,
         is_unchanged: impl Fn(&Directory<Id>) -> bool + Send + Sync,
     ) -> Result<Executed, CommandError> {
+        self.decide(Ask { change: Change::Command { actor, command }, is_unchanged }).await
+    }
+
+    /// Closes the invitations whose time has passed, in nobody's name, and returns the events. The program calls it from time
+    /// to time, and no handler does.
+    ///
+    /// Nobody accepts such an invitation, closed or not. To close it says so in the log, and lets its role be deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError`] for the first invitation that cannot be closed now.
+    pub async fn expire_invitations(&self) -> Result<Vec<Event<Id>>, CommandError> {
+        let now = clock::now();
+        let past = |facts: &Directory<Id>| {
+            let past = facts.expired_invitations(now.max(facts.at()));
+            past.map(|(organization, invitation)| (organization.clone(), invitation.clone())).collect()
+        };
+        let past: Vec<(Id, Id)> = self.read(Version::ANY, past).await?;
+        let mut events = Vec::new();
+        for (organization, invitation) in past {
+            let change = Change::Expiry { organization, invitation };
+            match self.decide(Ask { change, is_unchanged: |_: &Directory<Id>| true }).await {
+                Ok(executed) => events.extend(executed.event),
+                // somebody answered it meanwhile
+                Err(CommandError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(events)
+    }
+
+    async fn decide(
+        &self,
+        ask: Ask<'_, impl Fn(&Directory<Id>) -> bool + Send + Sync>,
+    ) -> Result<Executed, CommandError> {
         let Instance { settings, database, replica, deciding } = &*self.0;
-        let executed = deciding.execute(database, replica, Ask { actor, command, is_unchanged }).await?;
+        let executed = deciding.execute(database, replica, ask).await?;
         let version = executed.version.number();
         if executed.event.is_some() && version.is_multiple_of(settings.snapshot_every.max(1)) {
             tokio::spawn(self.clone().store_snapshot());

@@ -12,6 +12,7 @@
 mod audit;
 mod authzen;
 mod changes;
+mod commands;
 mod grpc;
 mod hidden;
 mod lists;
