@@ -9,6 +9,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use http::HeaderName;
 use rolecall::directory::Directory;
+use std::sync::LazyLock;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Info, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -50,10 +51,13 @@ async fn repeat_request_id(request: Request, next: Next) -> Response {
     response
 }
 
+/// The description, made once: everybody may ask for it.
+static DESCRIBED: LazyLock<OpenApi> = LazyLock::new(|| routes().1);
+
 /// The description of the service.
 #[utoipa::path(get, path = "/openapi.json", tag = "service", responses((status = 200, description = "OpenAPI 3.1")))]
 async fn openapi() -> Response {
-    Reply::new(routes().1, Asked::open()).into_response()
+    Reply::new(&*DESCRIBED, Asked::open()).into_response()
 }
 
 /// Whether the instance can answer.

@@ -202,6 +202,18 @@ impl Thing {
     }
 }
 
+impl Position {
+    /// Whether a row can have the position.
+    #[must_use]
+    pub fn is_storable(&self) -> bool {
+        let texts = match self {
+            Position::Name { key, id } => [key, id],
+            Position::Newest { id, .. } => [id, id],
+        };
+        texts.iter().all(|text| store::is_storable(text))
+    }
+}
+
 impl PageOf {
     /// The order of the page.
     pub(crate) fn effective_order(&self) -> Order {

@@ -47,7 +47,12 @@ impl FromRequestParts<Service> for Caller {
 ///
 /// The header is of another scheme: a caller who meant to sign in is not taken for nobody.
 pub fn token(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let mut given = headers.get_all(AUTHORIZATION).iter();
+    let Some(value) = given.next() else { return Ok(None) };
+    // a proxy may have checked the other one
+    if given.next().is_some() {
+        return Err(Problem::OtherScheme);
+    }
     let (scheme, token) =
         value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or(Problem::OtherScheme)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(Some(token.trim())) } else { Err(Problem::OtherScheme) }

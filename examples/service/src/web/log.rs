@@ -1,10 +1,9 @@
 //! The log of an organization: who changed what. An action of the service's own shows it.
 
-use super::body::Params;
+use super::body::{Params, Path};
 use super::{Answer, Asked, Caller, Problem, Reply, Service};
 use crate::Version;
 use crate::platform::LogError;
-use axum::extract::Path;
 use handlers::Ask;
 use rolecall::Resource;
 use rolecall::permit::permit;

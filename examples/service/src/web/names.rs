@@ -1,8 +1,8 @@
 //! Names that an organization, an app or a custom role has given up. They stay reserved for it until somebody releases them.
 
+use super::body::Path;
 use super::owner::OwnerName;
 use super::{Answer, Caller, Changed, Problem, Service};
-use axum::extract::Path;
 use rolecall::directory::{Command, Name, NamedThing};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

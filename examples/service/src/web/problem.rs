@@ -31,8 +31,8 @@ pub enum Problem {
     /// The credentials are none, or not valid: 401.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The header `Authorization` is of another scheme.
-    #[error("expected `Authorization: Bearer TOKEN`")]
+    /// The header `Authorization` is of another scheme, or there are several.
+    #[error("expected `Authorization: Bearer TOKEN`, once")]
     OtherScheme,
     /// The body, a header, a parameter or the path cannot be read.
     #[error(transparent)]

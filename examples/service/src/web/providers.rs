@@ -1,10 +1,9 @@
 //! Identity providers of an organization, with which its members sign in.
 
-use super::body::Body;
+use super::body::{Body, Path};
 use super::reply::tag_of;
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::Action;
 use rolecall::directory::{Command, Directory, IdentityProvider, MetadataUrl, Name, Organization};
 use serde::{Deserialize, Serialize};

@@ -1,13 +1,12 @@
 //! Things in apps: models, workflows, datasets, inputs, concepts, tasks, modules, and pipelines, which are the service's own.
 
-use super::body::{Body, Params};
+use super::body::{Body, Params, Path};
 use super::caller::is_among;
 use super::owner::OwnerName;
 use super::pages::{self, PageBody};
 use super::{Answer, Asked, Caller, Changed, Created, Problem, Reply, Service, new_id};
 use crate::things::{Draft, Found, Parts, Rules};
 use crate::{Id, Order, PageOf, Position, Thing, ThingError, Version};
-use axum::extract::Path;
 use handlers::Ask;
 use rolecall::directory::Name;
 use rolecall::explain::{PublicReason, not_found};
@@ -67,9 +66,10 @@ impl From<Thing> for ThingBody {
 struct NewThing {
     #[schema(value_type = String)]
     name: Name,
+    /// An object, of which the service reads nothing.
     #[serde(default)]
     #[schema(value_type = Object)]
-    content: serde_json::Value,
+    content: serde_json::Map<String, serde_json::Value>,
     #[serde(default)]
     public: bool,
     /// The users whom the thing is assigned to.
@@ -79,7 +79,7 @@ struct NewThing {
 
 impl From<NewThing> for Parts {
     fn from(NewThing { name, content, public, assignees }: NewThing) -> Self {
-        Parts { name: name.to_string(), content, public, assignees }
+        Parts { name: name.to_string(), content: content.into(), public, assignees }
     }
 }
 
@@ -136,7 +136,10 @@ pub async fn found_by(
         OrderName::Name => Order::Name,
         OrderName::Newest => Order::Newest,
     };
-    let after = params.after.as_deref().map(pages::read).transpose()?;
+    let after = params.after.as_deref().map(pages::read::<Position>).transpose()?;
+    if after.as_ref().is_some_and(|after| !after.is_storable()) {
+        return Err(Problem::invalid("after", &"no list has such a position"));
+    }
     match (order, &after) {
         (_, None)
         | (Order::Name, Some(Position::Name { .. }))

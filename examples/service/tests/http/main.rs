@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod attacks;
 mod audit;
 mod authzen;
 mod changes;

@@ -1,8 +1,9 @@
 //! Commands are decided one after another, whichever instance they reach, and are written as a whole or not at all.
 
-use crate::seed::{actor, databases, open};
+use crate::seed::{actor, databases, open, subject};
 use rolecall::directory::{Command, Name, Refusal};
-use rolecall::{Owner, Role};
+use rolecall::{Action, Owner, Role};
+use service::things::Parts;
 use service::{CommandError, Id, Platform, ThingError, Version};
 
 fn acme() -> Id {
@@ -131,10 +132,15 @@ async fn an_app_that_is_transferred_takes_its_things_along() {
         let (organization, invitation) = ("globex".to_owned(), "mia-joins".to_owned());
         done(&platform, "mia", Command::AcceptInvitation { organization, invitation }).await;
         let (organization, app) = ("globex".to_owned(), "mias".to_owned());
+        let (before, mia) = (platform.thing("mias-model").await.unwrap(), subject(&platform, "mia").await);
         let new_id = Some("mias-at-globex".to_owned());
         done(&platform, "mia", Command::TransferApp { app, organization, new_id, name: None, unseen: false })
             .await;
         assert_eq!(platform.thing("mias").await.unwrap().unchecked(), None);
+        // who asked about a model of Mia's does not change one of Globex
+        let permits = vec![before.permit(&mia, Action::UpdateModel).unwrap()];
+        let new = Parts { name: "mine".to_owned(), ..Parts::default() };
+        assert_eq!(platform.update(permits, new).await.unwrap_err(), ThingError::Changed);
         let globex = Owner::Organization("globex".to_owned());
         let model = platform.thing("mias-model").await.unwrap().unchecked().unwrap();
         assert_eq!((model.owner, model.app.as_deref()), (globex.clone(), Some("mias-at-globex")));
