@@ -10,6 +10,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use http::HeaderName;
 use rolecall::directory::Directory;
+use std::sync::LazyLock;
 use tower_http::propagate_header::PropagateHeaderLayer;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Info, OpenApi};
@@ -53,10 +54,13 @@ pub fn serving(routes: Router<Service>, service: Service) -> Router {
         .with_state(service)
 }
 
+/// The description, made once: everybody may ask for it.
+static DESCRIBED: LazyLock<OpenApi> = LazyLock::new(|| routes().1);
+
 /// The description of the service.
 #[utoipa::path(get, path = "/openapi.json", tag = "service", responses((status = 200, description = "OpenAPI 3.1")))]
 async fn openapi() -> Response {
-    Reply::new(routes().1, Asked::open()).into_response()
+    Reply::new(&*DESCRIBED, Asked::open()).into_response()
 }
 
 /// Whether the instance can answer.

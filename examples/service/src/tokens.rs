@@ -16,7 +16,7 @@ use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, get_current_timestamp,
 };
 use rolecall::{AuthorizationDetails, Permission, Place, TokenGrant};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// The audience of tokens for users of the service.
@@ -57,12 +57,17 @@ struct Claims {
     sub: Id,
     iat: u64,
     exp: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     authorization_details: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     act: Option<Act>,
+}
+
+/// A claim that is there: `null` is no absence, and a limit that cannot be read is not no limit.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(claim: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(claim).map(Some)
 }
 
 /// The claim `act`. An actor may have an actor of their own, which counts for nothing (RFC 8693, 4.1).
@@ -80,6 +85,9 @@ pub enum TokenError {
     /// The token is of another type.
     #[error("invalid token: expected the type `{TYPE}`")]
     OtherType,
+    /// A user, a program or an actor has no id, or one that no database can store.
+    #[error("invalid token: expected an id in `sub`")]
+    NoId,
     /// The claim `authorization_details` cannot be read, so that the limits of the token are unknown.
     #[error("invalid claim `authorization_details`: {0}")]
     Grants(#[from] serde_json::Error),
@@ -161,8 +169,17 @@ impl Tokens {
         validation.set_issuer(&[&self.issuer]);
         validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.validate_nbf = true;
         let token = decode::<Claims>(token, &self.decoding, &validation)?;
-        if token.header.typ.as_deref() == Some(TYPE) { Ok(token.claims) } else { Err(TokenError::OtherType) }
+        if token.header.typ.as_deref() != Some(TYPE) {
+            return Err(TokenError::OtherType);
+        }
+        let Claims { sub, act, .. } = &token.claims;
+        let ids = [Some(sub), act.as_ref().map(|act| &act.sub)];
+        if ids.into_iter().flatten().any(|id| id.is_empty() || id.contains('\0')) {
+            return Err(TokenError::NoId);
+        }
+        Ok(token.claims)
     }
 }
 
