@@ -18,6 +18,7 @@ use jsonwebtoken::{
 use rolecall::{AuthorizationDetails, Permission, Place, TokenGrant};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The audience of tokens for users of the service.
 const API: &str = "rolecall-service";
@@ -32,7 +33,10 @@ const HOUR: u64 = 3600;
 /// The example signs with a secret that all instances share. A service with an identity provider verifies with the
 /// provider's public key instead, and issues nothing.
 #[derive(Clone)]
-pub struct Tokens {
+pub struct Tokens(Arc<Keys>);
+
+// each request clones the service, and a clone of a key would be another secret in memory to be wiped
+struct Keys {
     issuer: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -101,7 +105,7 @@ impl Tokens {
     /// The secret is empty.
     pub fn new(issuer: impl Into<String>, secret: &[u8]) -> Result<Self, TokenError> {
         let (encoding, decoding) = (EncodingKey::from_secret(secret)?, DecodingKey::from_secret(secret)?);
-        Ok(Tokens { issuer: issuer.into(), encoding, decoding })
+        Ok(Tokens(Arc::new(Keys { issuer: issuer.into(), encoding, decoding })))
     }
 
     /// A token for an hour.
@@ -132,10 +136,10 @@ impl Tokens {
         act: Option<Act>,
     ) -> Result<String, TokenError> {
         let iat = get_current_timestamp();
-        let (iss, aud, exp) = (self.issuer.clone(), audience.to_owned(), iat.saturating_add(HOUR));
+        let (iss, aud, exp) = (self.0.issuer.clone(), audience.to_owned(), iat.saturating_add(HOUR));
         let claims = Claims { iss, aud, sub, iat, exp, scope: None, authorization_details: details, act };
         let header = Header { typ: Some(TYPE.to_owned()), ..Header::new(Algorithm::HS256) };
-        Ok(encode(&header, &claims, &self.encoding)?)
+        Ok(encode(&header, &claims, &self.0.encoding)?)
     }
 
     /// Verifies a token of a user.
@@ -166,11 +170,11 @@ impl Tokens {
     fn claims(&self, audience: &str, token: &str) -> Result<Claims, TokenError> {
         // one algorithm: a token that names another is refused, whatever its signature
         let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[&self.issuer]);
+        validation.set_issuer(&[&self.0.issuer]);
         validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.validate_nbf = true;
-        let token = decode::<Claims>(token, &self.decoding, &validation)?;
+        let token = decode::<Claims>(token, &self.0.decoding, &validation)?;
         if token.header.typ.as_deref() != Some(TYPE) {
             return Err(TokenError::OtherType);
         }
