@@ -233,7 +233,7 @@ fn a_snapshot_in_yaml_is_read_and_its_mistakes_have_lines() {
     let json = example();
     let snapshot = snapshot();
     let members = snapshot.as_object().unwrap().iter();
-    let yaml = members.map(|(name, value)| format!("{name}: {value}\n")).collect::<String>();
+    let yaml = members.map(|(name, value)| format!("{name}: {value}\n")).collect::<Vec<_>>().concat();
     assert_eq!(opened(&yaml, ""), opened(&json, ""));
     let bad = yaml.replacen("\"financial_manager\"", "\"finance_manager\"", 1);
     let mistake = &opened(&bad, "")["mistake"];

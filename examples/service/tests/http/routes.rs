@@ -2,7 +2,7 @@
 
 use super::server::{Answer, Server};
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::map_response;
 use axum::routing::get;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -141,7 +141,7 @@ async fn a_stranger_gets_no_answer_about_an_organization() {
 #[tokio::test]
 async fn an_answer_without_a_question_is_withheld() {
     let forgetful =
-        Router::new().route("/", get(async || "a secret")).layer(from_fn(web::reply::require_question));
+        Router::new().route("/", get(async || "a secret")).layer(map_response(web::reply::require_question));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async { axum::serve(listener, forgetful).await.unwrap() });
