@@ -12,7 +12,7 @@
     reason = "a benchmark that panics is as good as one that fails"
 )]
 
-use rolecall::own::AnyAction;
+use rolecall::own::OwnAction;
 use rolecall::{Action, Policy, Resource, Subject, can};
 use std::hint::black_box;
 use std::time::Instant;
@@ -71,7 +71,7 @@ fn compare(users: u64, passes: usize) {
         action: mirrored::action(question.action),
         resource: mirrored::resource(question, |id| id),
     });
-    let mut own_asked: Vec<Asked<AnyAction>> = own_asked.collect();
+    let mut own_asked: Vec<Asked<&'static OwnAction>> = own_asked.collect();
     let rules = Rules::new(Policy::documented().clone());
     let precomputed = Precomputed::new(&rules, &world.users);
     let mut rows: Vec<(u64, Question)> =

@@ -14,16 +14,23 @@
 //!
 //! An own question shares all of this. It reads three things more: the row of its action (96 bytes), the facts behind the
 //! subject, and the other half of the entry, which stands apart so that documented questions need not fetch it. It takes
-//! 1.5 times the instructions and 1.7 times the time, because it misses the nearest cache 11 times where a documented
-//! question misses it 6 times (callgrind's model). Measured and rejected, in times of a documented question:
+//! OWNINSTR times the instructions and 1.43 times the time with 64 subjects, 1.51 times with 1,024. The instructions count for more
+//! than the cache lines, so an action that asks for own permissions alone, as most do, leaves out the documented half. Measured
+//! and rejected, in times of a documented question:
 //!
+//! - both halves worked out for each own action: 1.66 with 64 subjects, 1.70 with 1,024;
+//! - the other half beside the entry, in an entry of its own: 1.75 where the line before took 1.70. It misses the nearest
+//!   cache 9.5 times in place of 10.1 times (callgrind's model; a documented question misses it 6 times), but finding its
+//!   slot takes five instructions, and `filter` took 23 % more;
+//! - what was found passed to `can_own_by_documented` by reference: 1.57 with 64 subjects, because it is then stored for each
+//!   own question; and what is there inlined: 1.47, because `can` then needs more registers;
+//! - the result and the comparisons of rows joined by `&`: 2.04, because LLVM then branches on `high`;
+//! - `can` always inlined: 0.97 of the time, for 450 bytes in each handler;
+//! - kinds compared by number or by address, or tables by their first address alone: no difference;
 //! - the look-up in a function of its own for documented and own questions, and lost resources tested again: 2.0;
-//! - each rare case with a branch of its own after the permissions are known: 2.1, because LLVM then branches on `high`;
 //! - a branch on whether the kind of the action is documented, as LLVM makes of a plain `match`: 1.9 to 2.3;
-//! - the levels and rows in the policy, which all subjects share: 1.73 where what is below took 1.68;
+//! - the levels and rows in the policy, which all subjects share: 1.73;
 //! - the four fields of the row that are read here, in one aligned line: no difference.
-//!
-//! Without the load of the other half it would be 1.5.
 //!
 //! With a token for places the subject has no directory, so that `can` finds nothing, at no cost to a question without such
 //! a token, and looks where the [scopes](crate::facts) are. That takes 1.3 times the instructions of a question without a
@@ -64,32 +71,30 @@ pub fn can<Id: Eq>(subject: &Subject<Id>, action: impl Into<AnyAction>, resource
         return can_by_search(subject, action, resource);
     }
     let assigned = select_unpredictable(*found.user == resource.assignee, resource.assigned(), 0);
-    let held = (found.held | resource.open()) & subject.scopes;
     match action {
         // R7's levels need no look here: an action outside apps asks for organization-level permissions only, and a
         // test in `action.rs` holds that
         AnyAction::Documented(action) => {
+            let held = (found.held | resource.open()) & subject.scopes;
             satisfies(action.requirement(), resource.documented_kind(), held, assigned)
         }
         AnyAction::Own(action) => {
+            // most own actions ask for own permissions alone, and whether one does is the same each time that a handler asks
+            if action.any_of.low() | action.if_assigned.low() != 0 {
+                return can_own_by_documented(subject, (found.slot, found.held), assigned, action, resource);
+            }
             if !resource.is_in_its_place() {
                 return can_own_by_search(subject, action, resource);
             }
             let (own, own_scopes) = subject.own();
-            let low = held & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
-            let high = own.get(found.slot as usize) | resource.open_to(own.public);
-            let high = high & resource.at_level(own.organization) & own_scopes;
-            let low = low & (action.any_of.low() | action.if_assigned.low() & assigned);
+            let high = own_half(own, own.get(found.slot as usize), resource) & own_scopes;
             let high = high & (action.any_of.high() | action.if_assigned.high() & assigned);
-            let satisfied = low | high != 0;
-            // Rows at other addresses are other rows, or equal ones: the search compares them. Where nothing satisfies the
-            // action, no comparison can change the answer.
-            let is_other_kind = satisfied & !resource.is_of_kind_of(action);
-            let is_other_table = (high != 0) & !own.is_of(action.permissions);
-            if is_other_kind | is_other_table {
+            // as in `own_at`, in an order that makes LLVM branch on the rows, which are seldom others, and not on `high`
+            let is_other = !resource.is_of_kind_of(action) | !own.is_of(action.permissions);
+            if select_unpredictable(is_other, high, 0) != 0 {
                 return can_own_by_search(subject, action, resource);
             }
-            satisfied
+            high != 0
         }
     }
 }
@@ -109,12 +114,18 @@ fn satisfies_at<Id: Eq>(
     satisfies(requirement, resource.documented_kind(), held, assigned(found, resource))
 }
 
-/// Whether what was found satisfies an own action, with the low half of these scopes: the same as in [`can`]. `high` gives the
-/// high half of what is held there and of the scopes there.
+/// The [high](Permission::high) half of what is held on the resource, of that which was found for its place.
+#[inline]
+fn own_half<Id>(own: &OwnHalves, found: u64, resource: &Resource<Id>) -> u64 {
+    (found | resource.open_to(own.public)) & resource.at_level(own.organization)
+}
+
+/// Whether an own action is satisfied by the low half of what was found, with the low half of these scopes, or by the high half:
+/// the same as in [`can`]. `high` gives the high half of what is held there and of the scopes there.
 #[inline]
 fn own_at<Id: Eq>(
     subject: &Subject<Id>,
-    found: &Found<'_, Id>,
+    (held, assigned): (u64, u64),
     (scopes, high): (u64, impl FnOnce(&OwnHalves) -> (u64, u64)),
     action: &'static OwnAction,
     resource: &Resource<Id>,
@@ -122,24 +133,35 @@ fn own_at<Id: Eq>(
     if !resource.is_in_its_place() {
         return can_own_by_search(subject, action, resource);
     }
-    let assigned = assigned(found, resource);
     let (own, own_scopes) = subject.own();
-    let low = (found.held | resource.open()) & scopes;
+    let low = (held | resource.open()) & scopes;
     let low = low & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
     let (high, own_scopes_here) = high(own);
-    let high = high | resource.open_to(own.public);
-    let high = high & resource.at_level(own.organization) & own_scopes & own_scopes_here;
+    let high = own_half(own, high, resource) & own_scopes & own_scopes_here;
     let low = low & (action.any_of.low() | action.if_assigned.low() & assigned);
     let high = high & (action.any_of.high() | action.if_assigned.high() & assigned);
-    let satisfied = low | high != 0;
     // Rows at other addresses are other rows, or equal ones: the search compares them. Where nothing satisfies the action, no
     // comparison can change the answer.
-    let is_other_kind = satisfied & !resource.is_of_kind_of(action);
-    let is_other_table = (high != 0) & !own.is_of(action.permissions);
-    if is_other_kind | is_other_table {
+    let other_kind = select_unpredictable(!resource.is_of_kind_of(action), low | high, 0);
+    let other_table = select_unpredictable(!own.is_of(action.permissions), high, 0);
+    if other_kind | other_table != 0 {
         return can_own_by_search(subject, action, resource);
     }
-    satisfied
+    low | high != 0
+}
+
+/// [`can`] for an own action that asks for documented permissions.
+// not inlined, and what was found by value, so that `can` needs few registers and no memory
+#[inline(never)]
+fn can_own_by_documented<Id: Eq>(
+    subject: &Subject<Id>,
+    (slot, held): (u32, u64),
+    assigned: u64,
+    action: &'static OwnAction,
+    resource: &Resource<Id>,
+) -> bool {
+    let high = |own: &OwnHalves| (own.get(slot as usize), u64::MAX);
+    own_at(subject, (held, assigned), (subject.scopes, high), action, resource)
 }
 
 /// All bits if the resource is assigned to the subject, else none. Only for one assignee (`R11`).
@@ -185,7 +207,8 @@ fn can_own_otherwise<Id: Eq>(
                 let (held, scopes) = scopes.own(&narrowed);
                 (held.unwrap_or_else(|| own.get(narrowed.found.slot as usize)), scopes)
             };
-            own_at(subject, &narrowed.found, (narrowed.scopes & subject.scopes, high), action, resource)
+            let found = (narrowed.found.held, assigned(&narrowed.found, resource));
+            own_at(subject, found, (narrowed.scopes & subject.scopes, high), action, resource)
         }
         None => can_own_by_search(subject, action, resource),
     }
@@ -224,9 +247,12 @@ fn can_own_by_search<Id: Eq>(
     action: &'static OwnAction,
     resource: &Resource<Id>,
 ) -> bool {
+    if !resource.is_for(AnyAction::Own(action)) {
+        return false;
+    }
     let requirement = subject.policy().requirement(AnyAction::Own(action));
     let satisfying = requirement.satisfying(subject.is_assigned(resource));
-    resource.is_for(AnyAction::Own(action)) && permissions_held(subject, resource).intersects(satisfying)
+    permissions_held(subject, resource).intersects(satisfying)
 }
 
 /// The permissions that the subject holds on the resource.

@@ -69,13 +69,15 @@ const USER: usize = 0;
 const HEAD: usize = ELSEWHERE as usize + 1;
 
 /// The part that only other questions than `can`, large subjects, and a search read.
+// in this order, so that what an own question reads is at the beginning
 #[derive(Default)]
+#[repr(C)]
 pub(crate) struct Places {
+    pub(super) own: OwnHalves,
     /// For each owner after the user the slot after its last app.
     ends: Vec<u32>,
     /// The classes of the owners that come after the organizations of the memberships.
     others: Vec<Class>,
-    pub(super) own: OwnHalves,
     /// The slots of the owners and apps of a large subject: one with more owners than [`Owners`] has room for, or with
     /// more entries than two bytes can number.
     directory: Directory<u32>,

@@ -61,13 +61,15 @@ pub struct Subject<Id> {
 }
 
 /// The facts that effective permissions are worked out from. A decision does not read them.
+// in this order, so that what an own question reads is at the beginning
+#[repr(C)]
 struct SubjectFacts<Id> {
+    places: Places,
     user: Option<Id>,
     policy: Policy,
     memberships: Vec<Membership<Id>>,
     shares: Vec<Share<Id>>,
     effective: EffectivePermissions<Id>,
-    places: Places,
 }
 
 impl<Id: Eq + Hash + Clone> Subject<Id> {

@@ -4,7 +4,7 @@
 //! Organizations and apps keep their documented kind, since no own kind stands for them.
 
 use crate::workload::{self, Question, UserRows};
-use rolecall::own::{AnyAction, AnyKind, KindPlace, OwnAction, OwnKind, OwnPermission, Vocabulary};
+use rolecall::own::{AnyKind, KindPlace, OwnAction, OwnKind, OwnPermission, Vocabulary};
 use rolecall::{Action, Owner, Permission, Policy, Resource, ResourceKind, Role, Subject, TeamPermission};
 use std::hash::Hash;
 use std::sync::LazyLock;
@@ -17,8 +17,8 @@ pub fn policy() -> Policy {
 
 /// The own action that mirrors the documented one.
 #[must_use]
-pub fn action(action: Action) -> AnyAction {
-    AnyAction::Own(VOCABULARY.actions()[action as usize])
+pub fn action(action: Action) -> &'static OwnAction {
+    VOCABULARY.actions()[action as usize]
 }
 
 /// The own permissions that mirror the documented ones in the set.
@@ -41,7 +41,7 @@ pub fn subject<Id: Eq + Hash + Clone>(
     rows: &UserRows,
     id: impl Fn(u64) -> Id,
 ) -> Subject<Id> {
-    let subject = workload::subject(&UserRows { scopes: None, ..rows.clone() }, id).under(policy);
+    let subject = workload::subject_under(policy, &UserRows { scopes: None, ..rows.clone() }, id);
     match rows.scopes {
         Some(scopes) => subject.narrowed_to(scopes | permissions(scopes)),
         None => subject,
@@ -71,9 +71,10 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let permissions = Permission::ALL.map(mirrored_permission).to_vec().leak();
     let kinds = ResourceKind::ALL.into_iter().filter_map(mirrored_kind);
     let kinds: &[&OwnKind] = kinds.map(|kind| &*Box::leak(Box::new(kind))).collect::<Vec<_>>().leak();
-    let actions =
-        Action::ALL.map(|action| &*Box::leak(Box::new(mirrored_action(action, permissions, kinds))));
-    Vocabulary::new(permissions, kinds, actions.to_vec().leak()).expect("the documented tables have no fault")
+    // side by side, as the statics of `own_vocabulary!` are
+    let actions = Action::ALL.map(|action| mirrored_action(action, permissions, kinds)).to_vec().leak();
+    let actions: Vec<&OwnAction> = actions.iter().collect();
+    Vocabulary::new(permissions, kinds, actions.leak()).expect("the documented tables have no fault")
 });
 
 fn mirrored_permission(permission: Permission) -> OwnPermission {

@@ -3,8 +3,8 @@
 //! It has 1,024 users in 50 organizations with 10,000 apps, and 4,096 questions. About a third of them are allowed.
 
 use rolecall::{
-    Action, Membership, Owner, Permission, Place, Resource, ResourceKind, Role, Subject, TeamMembership,
-    TeamPermission, TokenGrant,
+    Action, Membership, Owner, Permission, Place, Policy, Resource, ResourceKind, Role, Subject,
+    TeamMembership, TeamPermission, TokenGrant,
 };
 
 pub const USERS: u64 = 1_024;
@@ -159,6 +159,15 @@ fn question(rng: &mut fastrand::Rng, users: &[UserRows], number: usize) -> Quest
 
 /// The subject that these rows describe, with ids made by `id`.
 pub fn subject<Id: Eq + std::hash::Hash + Clone>(rows: &UserRows, id: impl Fn(u64) -> Id) -> Subject<Id> {
+    subject_under(Policy::documented(), rows, id)
+}
+
+/// The subject that these rows describe, under the policy.
+pub fn subject_under<Id: Eq + std::hash::Hash + Clone>(
+    policy: &Policy,
+    rows: &UserRows,
+    id: impl Fn(u64) -> Id,
+) -> Subject<Id> {
     let memberships = rows.memberships.iter().map(|row| {
         row.teams.iter().fold(Membership::new(id(row.organization), row.role), |membership, team| {
             let apps = team.apps.iter().map(|(app, permission)| (id(*app), *permission));
@@ -166,7 +175,7 @@ pub fn subject<Id: Eq + std::hash::Hash + Clone>(rows: &UserRows, id: impl Fn(u6
             membership.with_team(if team.confining { joined.confining() } else { joined })
         })
     });
-    let subject = Subject::new(id(rows.user), memberships).expect("one membership in each organization");
+    let subject = policy.subject(id(rows.user), memberships).expect("one membership in each organization");
     match rows.scopes {
         Some(scopes) => subject.narrowed_to(scopes),
         None => subject,

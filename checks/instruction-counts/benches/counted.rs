@@ -10,7 +10,7 @@
 )]
 
 use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
-use rolecall::own::AnyAction;
+use rolecall::own::OwnAction;
 use rolecall::{Action, Resource, Subject};
 use std::hint::black_box;
 use testkit::{mirrored, workload};
@@ -37,7 +37,7 @@ fn placed_asked(seed: u64) -> Asked<Action> {
     Asked { subjects: world.users.iter().map(narrowed).collect(), ..asked(seed) }
 }
 
-fn own_asked(seed: u64) -> Asked<AnyAction> {
+fn own_asked(seed: u64) -> Asked<&'static OwnAction> {
     let world = workload::World::new(seed);
     let policy = mirrored::policy();
     let subjects = world.users.iter().map(|rows| mirrored::subject(&policy, rows, |id| id)).collect();
@@ -78,7 +78,7 @@ fn decide(asked: Asked<Action>) -> (usize, Asked<Action>) {
 
 #[library_benchmark]
 #[bench::questions(args = (1), setup = own_asked)]
-fn own(asked: Asked<AnyAction>) -> (usize, Asked<AnyAction>) {
+fn own(asked: Asked<&'static OwnAction>) -> (usize, Asked<&'static OwnAction>) {
     let allowed = asked.questions.iter().filter(|(asker, action, resource)| {
         rolecall::can(black_box(&asked.subjects[*asker]), *action, resource)
     });
@@ -99,6 +99,6 @@ fn filter(asked: Asked<Action>) -> Asked<Action> {
 library_benchmark_group!(name = counted, benchmarks = [can, placed, decide, filter, own]);
 
 main!(
-    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes"]));
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes", "--cache-sim=yes"]));
     library_benchmark_groups = counted
 );

@@ -2,7 +2,7 @@
 
 use crate::Id;
 use crate::database::{Database, Dialect, Value};
-use crate::things::store::{APPS, COLUMNS, JOINED, load_assignees, thing};
+use crate::things::store::{APPS, COLUMNS, JOINED, is_storable, load_assignees, thing};
 use crate::things::{Order, Page, PageOf, Position};
 use crate::unavailable::Unavailable;
 use rolecall::filter::{Filter, Group, Rows};
@@ -32,6 +32,12 @@ pub(crate) async fn list(
     let Filter::AnyOf { kind, .. } = filter else {
         return Ok(Page { things: Vec::new(), next: None });
     };
+    let owner = page.owner.as_ref().map(|owner| match owner {
+        Owner::Organization(id) | Owner::User(id) => id,
+    });
+    if !owner.into_iter().chain(&page.app).chain([&page.search]).all(|text| is_storable(text)) {
+        return Ok(Page { things: Vec::new(), next: None });
+    }
     let mut query = Query { dialect: database.dialect, kind: *kind, page, parameters: Vec::new() };
     let branches: Vec<_> =
         filter.groups().into_iter().map(|group| query.branch(group)).collect::<Result<_, _>>()?;
@@ -167,7 +173,14 @@ impl Query<'_> {
             all.push(format!("x.kind = {kind}"));
         }
         if is_public {
-            all.push("x.public AND EXISTS (SELECT 1 FROM apps a WHERE a.id = x.app AND a.public)".to_owned());
+            let condition = match self.kind {
+                AnyKind::Documented(ResourceKind::App) => "x.public",
+                // a value and not `EXISTS`, which PostgreSQL joins before it sorts: so it walks through an index in order
+                AnyKind::Documented(_) | AnyKind::Own(_) => {
+                    "x.public AND (SELECT a.public FROM apps a WHERE a.id = x.app)"
+                }
+            };
+            all.push(condition.to_owned());
         }
         if let Some(user) = assigned_to {
             let user = self.bind_text(user);

@@ -8,7 +8,7 @@
 //! | `PUBLIC_URL` | the address under which callers reach the service | `https://` and the address |
 //! | `AUDIT_LOG` | the file to which the audit trail is added | standard error |
 
-use service::audit::Audit;
+use service::audit::{Audit, Trail};
 use service::authzen;
 use service::server::router;
 use service::tokens::{Bearer, Tokens};
@@ -21,6 +21,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 const IN_MEMORY: &str = "sqlite::memory:";
@@ -64,12 +65,25 @@ async fn run() -> Result<(), Box<dyn Error>> {
         invite(&service, http.local_addr()?, rpc.local_addr()?)?;
     }
     let app = router(service.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(close_invitations(service.clone()));
     tokio::select! {
         ended = axum::serve(http, app) => ended?,
         ended = grpc::serve(rpc, service) => ended?,
         ended = tokio::signal::ctrl_c() => ended?,
     }
     Ok(())
+}
+
+/// Closes invitations whose time has passed.
+async fn close_invitations(service: Service) {
+    let trail = Trail::own(&service.audit, "close-invitations");
+    loop {
+        match service.platform.expire_invitations().await {
+            Ok(events) => events.iter().for_each(|event| trail.event(event)),
+            Err(error) => tracing::warn!(%error, "invitations stay open for another minute"),
+        }
+        tokio::time::sleep(Duration::from_mins(1)).await;
+    }
 }
 
 fn variable(name: &str, otherwise: &str) -> String {

@@ -1,14 +1,13 @@
 //! The organization that a new database starts with, so that there is something to try.
 
 use crate::Id;
-use crate::clock;
 use crate::platform::{CommandError, Platform};
 use crate::settings::Settings;
-use crate::things::{Thing, ThingError};
+use crate::things::{Draft, Parts, ThingError};
 use crate::unavailable::Unavailable;
 use crate::version::Version;
 use handlers::vocabulary::KEY;
-use rolecall::directory::{Command, Email, Name, SharedPermissions, TeamAppPermission, TextError};
+use rolecall::directory::{Command, Directory, Email, Name, SharedPermissions, TeamAppPermission, TextError};
 use rolecall::own::AnyKind;
 use rolecall::{Owner, Permission, ResourceKind, Role, Subject, TeamPermission};
 use thiserror::Error;
@@ -190,13 +189,16 @@ async fn teams(platform: &Platform) -> Result<(), SeedError> {
 async fn things(platform: &Platform) -> Result<(), SeedError> {
     let acmes = || Owner::Organization(acme());
     let places = [
-        (acmes(), "cats", false),
-        (acmes(), "dogs", false),
-        (acmes(), "birds", true),
-        (Owner::Organization("globex".to_owned()), "globes", false),
-        (Owner::User("mia".to_owned()), "mias", false),
+        ("ana", acmes(), "cats", false),
+        ("ana", acmes(), "dogs", false),
+        ("ana", acmes(), "birds", true),
+        ("gus", Owner::Organization("globex".to_owned()), "globes", false),
+        ("mia", Owner::User("mia".to_owned()), "mias", false),
     ];
-    for (owner, app, public) in places {
+    for (author, owner, app, public) in places {
+        let (author, place) = (author.to_owned(), app.to_owned());
+        let look = |facts: &Directory<Id>| (platform.subject(facts, &author), facts.resource(&owner, &place));
+        let (author, place) = platform.read(Version::ANY, look).await?;
         let kinds = [
             (ResourceKind::Model, "model"),
             (ResourceKind::Dataset, "dataset"),
@@ -206,34 +208,40 @@ async fn things(platform: &Platform) -> Result<(), SeedError> {
             (ResourceKind::Task, "task-2"),
         ];
         for (kind, name) in kinds {
-            let mut thing = thing(kind.into(), &format!("{app}-{name}"), owner.clone(), Some(app));
-            thing.public = public && kind == ResourceKind::Model;
-            if thing.id == "cats-task-1" || thing.id == "cats-input-1" {
-                thing.assignees = vec!["lea".to_owned()];
-            }
-            platform.insert(thing).await?;
+            let id = format!("{app}-{name}");
+            let is_leas = id == "cats-task-1" || id == "cats-input-1";
+            let assignees = is_leas.then(|| "lea".to_owned()).into_iter().collect();
+            let public = public && kind == ResourceKind::Model;
+            let parts = Parts { public, assignees, ..parts(&id) };
+            let draft = place.clone().and_then(|place| Draft::in_app(place, kind.into(), id, parts));
+            insert(platform, author.as_ref(), draft).await?;
         }
     }
-    platform.insert(thing(AnyKind::Own(&KEY), "acme-key", acmes(), None)).await?;
-    platform.insert(thing(AnyKind::Own(&KEY), "mia-key", Owner::User("mia".to_owned()), None)).await?;
+    for (author, owner, id) in
+        [("ana", acmes(), "acme-key"), ("mia", Owner::User("mia".to_owned()), "mia-key")]
+    {
+        let author = author.to_owned();
+        let author = platform.read(Version::ANY, |facts| platform.subject(facts, &author)).await?;
+        let draft = Draft::outside_apps(owner, AnyKind::Own(&KEY), id.to_owned(), parts(id));
+        insert(platform, author.as_ref(), draft).await?;
+    }
     Ok(())
 }
 
-fn thing(kind: AnyKind, id: &str, owner: Owner<Id>, app: Option<&str>) -> Thing {
-    let now = clock::now();
-    Thing {
-        kind,
-        id: id.to_owned(),
-        owner,
-        app: app.map(str::to_owned),
-        name: id.to_owned(),
-        content: serde_json::json!({}),
-        public: false,
-        app_public: false,
-        assignees: Vec::new(),
-        created_by: "ana".to_owned(),
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    }
+/// Stores the thing in its author's name, who may do that like everybody else who writes.
+async fn insert(
+    platform: &Platform,
+    author: Option<&Subject<Id>>,
+    draft: Option<Draft>,
+) -> Result<(), SeedError> {
+    let (author, draft) = author.zip(draft).ok_or(ThingError::NoPlace)?;
+    let questions = draft.questions()?.into_iter();
+    let permits = questions.map(|action| Draft::permit(Some(&draft), author, action));
+    let permits = permits.collect::<Result<Vec<_>, _>>().map_err(|_| ThingError::OtherPermit)?;
+    platform.insert(permits).await?;
+    Ok(())
+}
+
+fn parts(id: &str) -> Parts {
+    Parts { name: id.to_owned(), content: serde_json::json!({}), ..Parts::default() }
 }

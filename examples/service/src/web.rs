@@ -13,11 +13,13 @@ pub mod facts;
 mod invitations;
 mod log;
 mod members;
+mod names;
 mod organizations;
 pub(crate) mod owner;
 pub(crate) mod pages;
 mod permissions;
 pub mod problem;
+mod providers;
 pub mod refused;
 pub mod reply;
 mod roles;
@@ -61,6 +63,8 @@ pub(crate) fn routes() -> OpenApiRouter<Service> {
         .merge(members::routes())
         .merge(invitations::routes())
         .merge(roles::routes())
+        .merge(providers::routes())
+        .merge(names::routes())
         .merge(teams::routes())
         .merge(apps::routes())
         .merge(shares::routes())

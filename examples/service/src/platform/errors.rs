@@ -3,6 +3,7 @@
 use crate::Id;
 use crate::unavailable::Unavailable;
 use rolecall::directory::Refusal;
+use rolecall::permit::WrongPermit;
 use thiserror::Error;
 
 /// The reason why a command was not carried out.
@@ -33,4 +34,15 @@ impl From<Refusal<Id>> for CommandError {
     fn from(refusal: Refusal<Id>) -> Self {
         CommandError::Refused(refusal)
     }
+}
+
+/// The reason why the log of an organization is not shown.
+#[derive(Debug, Error)]
+pub enum LogError {
+    /// The permit is for another action: an error of the handler, for a status of 500.
+    #[error(transparent)]
+    Unasked(#[from] WrongPermit),
+    /// The database cannot be asked.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
 }

@@ -4,7 +4,7 @@ use super::body_error::BodyError;
 use super::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{self, FromRequest, FromRequestParts, Query, Request};
 use handlers::VOCABULARY;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
@@ -17,6 +17,9 @@ pub struct Body<T>(pub T);
 
 /// The parameters after the `?` of an address.
 pub struct Params<T>(pub T);
+
+/// The parts of an address.
+pub struct Path<T>(pub T);
 
 /// Reads a document of which nothing is left.
 ///
@@ -52,6 +55,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 #[must_use]
 pub fn unread(rejection: &BytesRejection) -> BodyError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { BodyError::TooLong } else { BodyError::Broken }
+}
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match extract::Path::from_request_parts(parts, state).await {
+            Ok(extract::Path(path)) => Ok(Path(path)),
+            Err(rejection) => Err(Problem::invalid("path", &rejection.body_text())),
+        }
+    }
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {

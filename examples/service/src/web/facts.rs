@@ -40,6 +40,12 @@ impl<'a> Facts<'a> {
         &self.subject
     }
 
+    /// The version of the facts.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::new(self.directory.version())
+    }
+
     /// The organization, if there is one.
     #[must_use]
     pub fn organization(&self, organization: &Id) -> Option<Resource<Id>> {

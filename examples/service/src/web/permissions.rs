@@ -3,7 +3,8 @@
 use super::body::Body;
 use super::owner::OwnerName;
 use super::{Answer, Caller, Facts, Problem, Service};
-use crate::{Id, Thing};
+use crate::Id;
+use crate::things::Found;
 use rolecall::{Resource, actions};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,23 +43,23 @@ impl ResourceName {
     /// # Errors
     ///
     /// The rows cannot be had.
-    pub async fn thing(&self, caller: &Caller) -> Result<Option<Thing>, Problem> {
+    pub async fn thing(&self, caller: &Caller) -> Result<Option<Found>, Problem> {
         match self {
-            ResourceName::Thing(id) => Ok(caller.service.platform.thing(id).await?),
+            ResourceName::Thing(id) => Ok(Some(caller.service.platform.thing(id).await?)),
             ResourceName::Organization(_) | ResourceName::TeamsOf(_) | ResourceName::App { .. } => Ok(None),
         }
     }
 
     /// The resource, if there is one.
     #[must_use]
-    pub fn resource(&self, facts: &Facts<'_>, thing: Option<&Thing>) -> Option<Resource<Id>> {
+    pub fn resource(&self, facts: &Facts<'_>, thing: Option<&Found>) -> Option<Resource<Id>> {
         match self {
             ResourceName::Organization(organization) => facts.organization(organization),
             ResourceName::TeamsOf(organization) => {
                 facts.organization(organization).map(|_| Resource::team(organization.clone()))
             }
             ResourceName::App { owner: OwnerName(owner), app } => facts.app(owner, app),
-            ResourceName::Thing(_) => thing?.resource(),
+            ResourceName::Thing(_) => thing?.resource().cloned(),
         }
     }
 }

@@ -9,6 +9,7 @@ use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode, Uri};
 use problem_details::ProblemDetails;
 use rolecall::explain::PublicExplanation;
+use rolecall::permit::WrongPermit;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, RefOr, ResponseBuilder};
@@ -30,8 +31,8 @@ pub enum Problem {
     /// The credentials are none, or not valid: 401.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The header `Authorization` is of another scheme.
-    #[error("expected `Authorization: Bearer TOKEN`")]
+    /// The header `Authorization` is of another scheme, or there are several.
+    #[error("expected `Authorization: Bearer TOKEN`, once")]
     OtherScheme,
     /// The body, a header, a parameter or the path cannot be read.
     #[error(transparent)]
@@ -77,6 +78,14 @@ impl From<Unavailable> for Problem {
         // for operators: the words of a database are no business of a caller
         tracing::warn!(error = %unavailable, "a request was answered with 503");
         Problem::Unavailable(unavailable)
+    }
+}
+
+/// A permit was used for another action than the one that was asked about: an error of the service.
+impl From<WrongPermit> for Problem {
+    fn from(wrong: WrongPermit) -> Self {
+        tracing::error!(%wrong, "a handler does what it did not ask about");
+        Problem::Unasked
     }
 }
 
