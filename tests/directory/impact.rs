@@ -31,7 +31,10 @@ mod first {
             67 MOVES          "Is moved"           App          [Y N N N N N] [N N N N] -;
             68 UNASKED        "No action asks it"  App          [Y N Y Y N N] [Y Y Y Y] -;
         }
-        kinds { SECRET "secret" OfOrganizationsAndUsers; }
+        kinds {
+            SECRET   "secret"   OfOrganizationsAndUsers;
+            REGISTRY "registry" OfOrganizations;
+        }
         actions Ask {
             /// Start a run in the app.
             RunPipeline  "run_pipeline"   App          [RUN_PIPELINES]  [];
@@ -43,6 +46,8 @@ mod first {
             AuditApp     "audit_app"      App          [VIEW_AUDIT_LOG] [];
             /// Read what belongs to an organization or to a user, outside apps.
             ReadSecret   "read_secret"    SECRET       [VIEW_AUDIT_LOG] [];
+            /// Pull from the registry.
+            Pull         "pull"           REGISTRY     [VIEW_AUDIT_LOG] [];
             /// Gone in the second one.
             ViewMoves    "view_moves"     App          [MOVES]          [];
         }
@@ -61,6 +66,11 @@ mod second {
             68 MOVES          "Is moved"           Organization [Y N N N N N] [N N N N] -;
             69 UNASKED        "No action asks it"  App          [Y N Y Y Y N] [Y Y Y Y] -;
         }
+        // the same names at other places
+        kinds {
+            SECRET   "secret"   OfOrganizations;
+            REGISTRY "registry" InApps;
+        }
         actions Ask {
             /// Start a run in the app.
             RunPipeline  "run_pipeline"   App          [RUN_PIPELINES]  [];
@@ -68,6 +78,12 @@ mod second {
             ViewAuditLog "view_audit_log" Organization [VIEW_AUDIT_LOG] [];
             /// Show the runs in the app.
             ViewRuns     "view_runs"      App          [VIEW_RUNS]      [];
+            /// The same name for another kind.
+            AuditModel   "audit_app"      Model        [VIEW_AUDIT_LOG] [];
+            /// Read what belongs to an organization.
+            ReadSecret   "read_secret"    SECRET       [VIEW_AUDIT_LOG] [];
+            /// Pull from the registry of the app.
+            Pull         "pull"           REGISTRY     [VIEW_AUDIT_LOG] [];
             /// Stop a run in the app.
             StopRun      "stop_run"       App          [EDIT_INPUTS]    [];
         }
@@ -85,6 +101,11 @@ fn named(policy: &Policy, set: Permission) -> BTreeSet<Named> {
     let own = own.map(|row| (row.name.to_owned(), row.level == Level::App));
     let documented = set.iter_names().map(|(name, one)| (name.to_owned(), one.level() == Some(Level::App)));
     documented.chain(own).collect()
+}
+
+/// An action is the same under two vocabularies if its name and its kind, which has a place, are.
+fn name_of(action: AnyAction) -> String {
+    format!("{action} {:?}", action.applies_to())
 }
 
 /// A place: the app, or `None` for every app that nobody mentions and for what is outside apps; and whether it is public.
@@ -115,7 +136,7 @@ fn allowed(subject: &Subject<u64>, user: u64, owner: Owner<u64>, at: At) -> Vec<
     let allowed = actions.filter_map(|action| {
         let resource = resource(action.applies_to(), owner, at)?;
         let any = can(subject, action, &resource);
-        Some((action.as_str().to_owned(), any, can(subject, action, &resource.assigned_to(user))))
+        Some((name_of(action), any, can(subject, action, &resource.assigned_to(user))))
     });
     allowed.collect()
 }
@@ -228,7 +249,7 @@ fn told(row: &ImpactRow<'_, u64>) -> (Key, Change) {
         Grantee::Invitee { invitation, .. } => (1, *invitation),
         Grantee::Everybody => (2, app.unwrap()),
     };
-    let names = |change: ActionChange| (change.action.as_str().to_owned(), change.on);
+    let names = |change: ActionChange| (name_of(change.action), change.on);
     let (can, could) = (row.actions_gained().map(names), row.actions_lost().map(names));
     ((owner, kind, who, app), (BTreeSet::new(), BTreeSet::new(), can.collect(), could.collect()))
 }
