@@ -120,7 +120,7 @@ fn one_of_each(vocabulary: Vocabulary) -> Result<Vec<Refusal<&'static str>>, Box
         Refusal::NotReserved { what, name: acme },
         Refusal::EmailTaken { email: email.clone() },
         Refusal::EmailUnconfirmed,
-        Refusal::PasswordPolicy { required: required.clone(), passed: required },
+        Refusal::PasswordPolicy { required, passed: required },
         Refusal::WouldNotSee { app: id },
         Refusal::CardNumber { field: BillingField::Contact },
         Refusal::StillMember { organizations: usize::MAX },
