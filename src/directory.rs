@@ -92,8 +92,8 @@
 //!   unique app ids never conflict when an app is transferred.
 //! - Names are unique among organizations, among the apps of one owner, and among the custom roles of one
 //!   organization. They are compared as people read them ([`Name::is_same`]) and kept as they were given.
-//! - A name that an organization, an app or a custom role gives up is not free at once: it stays reserved for what had it until
-//!   it is released, and for good if an organization is deleted ([`ReservedName`]). Teams may share names, so that none is
+//! - A name that an organization, an app or a custom role gives up is not free at once: it stays reserved for the thing that had it,
+//!   until the name is released, and for good if an organization is deleted ([`ReservedName`]). Teams may share names, so that none is
 //!   reserved.
 //! - Email addresses are unique among accounts, and have at most one pending invitation to an organization. Only a
 //!   user who has shown that the address is theirs answers an invitation. An address that is given up is free at once, and
@@ -124,7 +124,7 @@
 //! - Transferring an app hands out what its owner holds there; the token must allow the transfer. A public app is published
 //!   where it arrives, so that it also needs `ChangeAppVisibility` there.
 //! - Copying an app for another owner requires every app-level permission in it, save `TRANSFER_APPS`, because its
-//!   new owner gets at everything in the copy.
+//!   new owner can read everything in the copy.
 //! - Provisioning a member is limited as inviting one is.
 //! - Sharing an app requires what the share adds to the one before, on that app. A smaller share requires nothing more
 //!   than the command.

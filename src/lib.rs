@@ -2,8 +2,9 @@
 //!
 //! rolecall answers that question in the request handlers of a multi-tenant AI platform. Organizations have members
 //! with one of six roles. Teams of members hold one of four permission types on each of their apps. Apps contain
-//! models, workflows, datasets, inputs, tasks and modules. The library is pure policy evaluation: no I/O, no async, no
-//! global state, no clock. A service loads facts from its own database and asks:
+//! models, workflows, datasets, inputs, tasks and modules. The platform's documentation describes all of that, with tables of
+//! who may do what; here it is called *the documents*. The library is pure policy evaluation: no I/O, no async, no global
+//! state, no clock. A service loads facts from its own database and asks:
 //!
 //! | question | function |
 //! | --- | --- |
@@ -139,7 +140,6 @@
 //! - <a id="r13"></a>**R13 Blank.** A blank cell of the matrix denies, as No does, but it means *not stated*. It is
 //!   kept apart as [`Cell::NotStated`]. *Example: the matrix does not state whether a Financial Manager may delete an
 //!   app, so the answer is no.*
-//!
 //! - <a id="r14"></a>**R14 Share.** An app may be [shared](Share) with a user: a set of app-level permissions without
 //!   `TRANSFER_APPS`, held on the app and in it, whoever owns it, and whether or not the user is a member there. It unites
 //!   with R7. No ceiling limits it. For a member whom teams confine it counts only in apps of all these teams.

@@ -10,7 +10,7 @@
 //!
 //! `formats.md` is part of the crate's documentation: the formats, and what each of them cannot write or read.
 //!
-//! There is one file for each room of the crate, [`strict`] for the machinery that they share, and [`reading`] for the
+//! There is one file for each module of the crate, [`strict`] for the machinery that they share, and [`reading`] for the
 //! vocabulary.
 //!
 //! # Implementation notes

@@ -1,4 +1,4 @@
-//! Names, and the documents' tables. This room imports nothing of the crate.
+//! Names, and the documents' tables. This module imports nothing of the crate.
 
 mod action;
 mod action_set;

@@ -1,6 +1,6 @@
 // Drives pages and the playground in Chromium.
 //
-//     node check.mjs --playground PAGE --answers PROGRAM --policy POLICY --output FOLDER PAGE…
+//     node check.mjs --playground PAGE --answers PROGRAM --policy POLICY --vocabulary VOCABULARY --output FOLDER PAGE…
 //
 // Each page is checked in every look, and on paper. Pictures and printed pages stay in the folder. The exit code is 1 if
 // anything is wrong.
@@ -15,7 +15,7 @@ import * as playground from "./playground.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: Object.fromEntries(["playground", "answers", "policy", "output"].map((name) => [name, { type: "string" }])),
+  options: Object.fromEntries(["playground", "answers", "policy", "vocabulary", "output"].map((name) => [name, { type: "string" }])),
 });
 const { output = "pages" } = values;
 await mkdir(output, { recursive: true });
@@ -71,10 +71,16 @@ await withBrowser(async (browser) => {
     await check(browser, file, "light", "visit", playground.visit);
     await check(browser, file, "light", "mistakes", playground.mistakes);
     await check(browser, file, "light", "policy", (page) => playground.otherPolicy(page, values.policy));
+    await check(browser, file, "light", "yaml", playground.yaml);
+    await check(browser, file, "light", "own rows", (page) => playground.ownRows(page, values.vocabulary));
+    const library = (length) => `${length.toLocaleString("en")} answers are the library's`;
     await check(browser, file, "light", "compared", async (page) => {
       await page.waitForSelector("#shown:not([hidden])");
-      const { length } = await playground.compare(page, values.answers);
-      return `${length.toLocaleString("en")} answers are the library's`;
+      return library((await playground.compare(page, values.answers)).length);
+    });
+    await check(browser, file, "light", "compared with own rows", async (page) => {
+      await playground.ownRows(page, values.vocabulary);
+      return library((await playground.compare(page, values.answers, values.vocabulary)).length);
     });
   }
 });

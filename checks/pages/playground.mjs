@@ -133,12 +133,56 @@ export async function otherPolicy(page, policy) {
   assert.ok(await page.isHidden("#trial"));
 }
 
+// A vocabulary of a service's own: its kinds and actions can be asked about, and mistakes in it are shown.
+export async function ownRows(page, vocabulary) {
+  await askOnce(page);
+  await page.click("#vocabulary-box summary");
+  const rows = await readFile(vocabulary, "utf8");
+  await put(page, "vocabulary", rows.replace('"run_pipeline"', '"delete_app"'));
+  assert.match(await page.textContent("#vocabulary-mistake"), /delete_app/u);
+  assert.ok(await page.isHidden("#shown"), "an answer is shown beside a mistake");
+  await put(page, "vocabulary", rows);
+  assert.ok(await page.isHidden("#vocabulary-mistake"));
+  await choose(page, "user", "ana");
+  await choose(page, "place", "dogs");
+  await choose(page, "kind", "pipeline");
+  await page.check("input[value=run_pipeline]");
+  assert.equal(await verdict(page), "Allowed");
+  await page.check("#token");
+  await put(page, "scopes", "RUN_PIPELINES");
+  assert.equal(await verdict(page), "Allowed");
+  await put(page, "scopes", "VIEW_MODELS");
+  assert.equal(await verdict(page), "Denied");
+  await page.uncheck("#token");
+  await page.click("#no-vocabulary");
+  assert.ok(!(await page.locator("#kind option").allTextContents()).includes("pipeline"));
+  await put(page, "vocabulary", rows);
+}
+
+// The snapshot as YAML: the same answers, and mistakes with their places.
+export async function yaml(page) {
+  await askOnce(page);
+  const json = JSON.parse(await page.inputValue("#snapshot"));
+  // of YAML, JSON is a part: one member a line, and no bracket at the start
+  const text = Object.entries(json).map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join("\n");
+  await put(page, "snapshot", text);
+  assert.ok(await page.isHidden("#snapshot-mistake"));
+  await askOnce(page);
+  await put(page, "snapshot", text.replace('"financial_manager"', '"finance_manager"'));
+  const mistake = (await page.textContent("#snapshot-mistake")).replaceAll(/\s+/gu, " ");
+  const line = text.slice(0, text.indexOf('"financial_manager"')).split("\n").length;
+  assert.match(mistake, /finance_manager/u);
+  assert.match(mistake, new RegExp(`Line ${line}, column \\d+, at organizations\\[0\\]\\.members\\[\\d\\]\\.role`, "u"));
+  assert.ok(await page.isHidden("#shown"), "an answer is shown beside a mistake");
+}
+
 // Each question that the program `answers` answers is asked in the page, and the texts have to be equal.
-export async function compare(page, answers) {
+export async function compare(page, answers, vocabulary) {
   const folder = await mkdtemp(join(tmpdir(), "answers-"));
   const snapshot = join(folder, "snapshot.json");
   await writeFile(snapshot, await page.inputValue("#snapshot"));
-  const { stdout } = await run(answers, [snapshot], { maxBuffer: 1 << 28 });
+  const rows = vocabulary === undefined ? [] : [vocabulary];
+  const { stdout } = await run(answers, [snapshot, ...rows], { maxBuffer: 1 << 28 });
   await rm(folder, { recursive: true });
   const expected = stdout.trim().split("\n").map((line) => JSON.parse(line));
   const different = await page.evaluate(askAll, expected);
@@ -166,12 +210,12 @@ function askAll(expected) {
   };
   const different = [];
   for (const { user, owner, app, kind, public: isPublic, assigned, action, text, changes } of expected) {
-    const group = owner.startsWith("user:") ? `Personal apps of ${owner.slice(5)}` : owner;
+    const group = owner.startsWith("user:") ? `Owned by ${owner.slice(5)}` : owner;
     const found = [
       chooseBy(byId("user"), ({ value, textContent }) => (user === null ? value === "" : textContent.startsWith(`${user} · `))),
       chooseBy(byId("place"), ({ parentElement, textContent }) =>
         parentElement.label.toLowerCase() === group.toLowerCase() &&
-        (app === null ? textContent === "The organization itself" : textContent.split(" ")[0] === app)),
+        (app === null ? textContent === (owner.startsWith("user:") ? "What the user owns outside apps" : "The organization itself") : textContent.split(" ")[0] === app)),
       chooseBy(byId("kind"), ({ value }) => value === kind),
     ];
     check(byId("public"), isPublic);

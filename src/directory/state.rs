@@ -17,6 +17,7 @@ pub(in crate::directory) mod password;
 pub(in crate::directory) mod person;
 pub(in crate::directory) mod registry;
 pub(in crate::directory) mod reserved;
+mod searchable;
 pub(in crate::directory) mod shared;
 pub(in crate::directory) mod team;
 pub(in crate::directory) mod text;

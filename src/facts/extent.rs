@@ -57,8 +57,7 @@ impl<Id> Copy for Extent<'_, Id> {}
 impl<Id: Eq> Extent<'_, Id> {
     pub(crate) fn contains(&self, resource: &Resource<Id>) -> bool {
         let (owner, app) = (resource.owner(), resource.app_id());
-        !resource.is_lost()
-            && resource.kind().is_in_app() == app.is_some()
+        resource.is_somewhere()
             && match self {
                 Extent::Organization { organization } => owner == Owner::Organization(*organization),
                 Extent::App { owner: its, app: one } => owner == *its && app == Some(*one),

@@ -45,8 +45,8 @@ use core::hash::Hash;
 /// # Ok::<(), rolecall::SubjectError>(())
 /// ```
 pub struct Subject<Id> {
-    /// What a decision looks up. Without a directory if a look-up there alone does not tell: for an anonymous subject, and for
-    /// a token of which some grants have a place.
+    /// The entries that a decision looks up. They have no directory if a look-up alone does not decide: for an anonymous
+    /// subject, and for a token of which some grants have a place.
     // so that `can` needs no branch of its own for such a token: see `PlacedScopes`
     pub(crate) effective: EffectivePermissions<Id>,
     /// The [low](crate::Permission::low) half of the scopes that every grant of the token is limited to; all bits without a

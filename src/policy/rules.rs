@@ -60,8 +60,8 @@ pub(crate) const fn effective_permissions(
     confined(organization, app, teams)
 }
 
-/// Organization-level permissions: the role's, and what any team permission contains of that level, whichever
-/// app it is on (`R4`, `R5`).
+/// Organization-level permissions: those of the role, and those in any team permission, on whichever app (`R4`,
+/// `R5`).
 const fn organization_level(role: &RoleDefinition, teams: &TeamGrants) -> Permission {
     role.grants.union(under_ceiling(teams.on_any_app, role))
 }

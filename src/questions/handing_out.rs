@@ -43,11 +43,11 @@
 //!   the organization of the team.
 //! - An invitation is limited twice: ask [`can_invite`] about its author again when it is accepted, and rescind it when
 //!   the author leaves, is removed or is suspended.
-//! - Editing a custom role takes the grants that the edit adds, and changes all its members and pending invitations at
+//! - Editing a custom role requires the grants that the edit adds, and changes all its members and pending invitations at
 //!   once. [`can_change`] answers about the members alone.
-//! - Everybody may leave an organization, and a collaborator an app: no function needs to be asked. It takes the user
+//! - Everybody may leave an organization, and a collaborator an app: no function needs to be asked. The user does so
 //!   themselves, with a token that is not narrowed.
-//! - Making an app public takes the public permissions on it. Transferring and copying an app have rules of their own;
+//! - Making an app public requires the public permissions on it. Transferring and copying an app have rules of their own;
 //!   they stand in the module `directory`.
 
 mod limits;
@@ -75,8 +75,8 @@ pub type Limited<Id> = Result<(), Overreach<Id>>;
 
 /// Checks that the author may invite somebody to the organization with the role, or provision such a member.
 ///
-/// It takes `InviteMember`, which the same permission satisfies as `ProvisionMember`, and the role's grants throughout
-/// the organization.
+/// The author needs `InviteMember`, which asks for the same permission as `ProvisionMember`, and the role's grants
+/// throughout the organization.
 ///
 /// # Errors
 ///
@@ -106,8 +106,9 @@ where
 
 /// Checks that the actor may change the member's role in the organization to this one.
 ///
-/// It takes `ChangeMemberRole`, the role's grants throughout the organization, and at each place what the member gains: a
-/// role without a ceiling, for example, releases what teams give. Only an Administrator changes the role of another one.
+/// The actor needs `ChangeMemberRole`, the role's grants throughout the organization, and at each place what the member
+/// gains: a role without a ceiling, for example, releases what teams give. Only an Administrator changes the role of another
+/// one.
 /// Linear in the member's team apps there.
 ///
 /// # Errors
@@ -132,7 +133,7 @@ where
 
 /// Checks that the actor may add the member to the team of the organization, which has these apps.
 ///
-/// It takes `AddTeamMember`, and in each app of the team what the team holds there. Only an Administrator adds another
+/// The actor needs `AddTeamMember`, and in each app of the team what the team holds there. Only an Administrator adds another
 /// one to a confining team. Linear in the team's apps.
 ///
 /// # Errors
@@ -172,7 +173,7 @@ where
 
 /// Checks that the actor may give a team of the organization the app with the permission, or change its permission there.
 ///
-/// It takes the action, `AddTeamApp` or `ChangeTeamAppPermission`, and the permission in that app. If the team confines
+/// The actor needs the action, `AddTeamApp` or `ChangeTeamAppPermission`, and the permission in that app. If the team confines
 /// its members, the new app also opens what their roles give there: ask [`can_change`] about them, too.
 ///
 /// # Errors
@@ -195,8 +196,8 @@ where
 /// Checks that the actor may share the app with somebody who holds a share with the permissions `was` and then has one
 /// with the permissions `becomes`.
 ///
-/// It takes `EditCollaborators` on the app, and on the app what the share adds. A smaller share takes no more than the
-/// action. `was` is empty for a new share.
+/// The actor needs `EditCollaborators` on the app, and on the app what the share adds. A smaller share needs no more than
+/// the action. `was` is empty for a new share.
 ///
 /// # Errors
 ///
@@ -232,8 +233,8 @@ where
 /// `ChangeMemberRole` from one; by `EditTeam` from all members of a team that becomes a confining one; and by
 /// `RemoveTeamApp` from all members of a confining team.
 ///
-/// It takes the action, also if there are no members. From an Administrator only another Administrator takes, suspended
-/// or confined or not; oneself may be taken from. Linear in the members.
+/// The actor needs the action, also if there are no members. Only an Administrator takes something from another
+/// Administrator, even from one who is suspended or confined; everybody may take from themselves. Linear in the members.
 ///
 /// # Errors
 ///
@@ -270,7 +271,7 @@ where
 ///
 /// So members are reinstated, taken out of a confining team, or released by a team that is opened or gets another app.
 ///
-/// It takes the action, also if there are no members, and at each place what a member gains. Shares of the organization's
+/// The actor needs the action, also if there are no members, and at each place what a member gains. Shares of the organization's
 /// apps count before and after. A member who stays suspended gains what the membership would give without the suspension.
 /// Linear in the team apps.
 ///

@@ -150,6 +150,7 @@ use super::cell::Level;
 use super::permission::Permission;
 use super::role::Role;
 use super::team_permission::TeamPermission;
+use core::fmt;
 
 /// A permission of a service's own: one row, as the documents' tables have rows (`V2`).
 ///
@@ -195,7 +196,7 @@ pub enum KindPlace {
 }
 
 /// An action of a service's own: one question of its handlers (`V1`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OwnAction {
     /// The name in `snake_case`, such as `run_pipeline`.
     pub name: &'static str,
@@ -255,6 +256,18 @@ impl OwnAction {
             Some(fault) => Err(fault),
             None => Ok(self),
         }
+    }
+}
+
+// without the table, which is the same for all actions of a vocabulary
+impl fmt::Debug for OwnAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnAction")
+            .field("name", &self.name)
+            .field("applies_to", &self.applies_to)
+            .field("any_of", &self.any_of)
+            .field("if_assigned", &self.if_assigned)
+            .finish_non_exhaustive()
     }
 }
 

@@ -499,7 +499,7 @@ fn what_does_not_exist_is_refused() {
     assert_eq!(directory.search_apps(&Owner::User("ben"), &request).unwrap().items, []);
 
     for limit in [0, 1001, usize::MAX] {
-        assert_eq!(by_name().limited_to(limit), Err(SearchError::Limit { limit }));
+        assert_eq!(by_name().limited_to(limit), Err(SearchError::Limit { limit, largest: 1000 }));
     }
     assert!(by_name().limited_to(1000).is_ok());
     let without = Directory::try_from(directory.snapshot()).unwrap();

@@ -34,7 +34,25 @@ fn tabular(mut facts: Facts) -> Facts {
     facts
 }
 
-fn flattened(facts: &Facts) -> Vec<Row> {
+/// The queries that the rows come from. Both together say each fact twice, so that one alone must be enough, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queries {
+    Tables,
+    Joins,
+    Both,
+}
+
+impl Queries {
+    fn has(self, row: &Row) -> bool {
+        match row {
+            Row::Member(..) | Row::Team(..) | Row::TeamApp(..) => self != Queries::Joins,
+            Row::Joined(..) => self != Queries::Tables,
+            Row::Share(..) | Row::Grant(..) => true,
+        }
+    }
+}
+
+fn flattened(facts: &Facts, queries: Queries) -> Vec<Row> {
     let mut rows = Vec::new();
     for member in &facts.memberships {
         let (organization, role, suspended) = (member.organization, member.role, member.suspended);
@@ -56,6 +74,7 @@ fn flattened(facts: &Facts) -> Vec<Row> {
     for GrantFacts { place, permissions } in facts.tokens.iter().flatten() {
         rows.push(Row::Grant(place.place(|id| id), permissions.permission()));
     }
+    rows.retain(|row| queries.has(row));
     rows
 }
 
@@ -87,8 +106,13 @@ fn built(facts: &Facts, rows: &[Row]) -> Result<Subject<u64>, SubjectRowsError<u
 fn world() -> impl Strategy<Value = (Facts, Vec<Row>, Vec<ThingFacts>)> {
     let things = proptest::collection::vec(thing(), 1..12);
     let again = proptest::collection::vec(any::<Index>(), 0..8);
-    (subject().prop_map(tabular), things, again).prop_flat_map(|(facts, things, again)| {
-        let mut rows = flattened(&facts);
+    let queries = prop_oneof![
+        1 => Just(Queries::Tables),
+        1 => Just(Queries::Joins),
+        2 => Just(Queries::Both),
+    ];
+    (subject().prop_map(tabular), queries, things, again).prop_flat_map(|(facts, queries, things, again)| {
+        let mut rows = flattened(&facts, queries);
         let repeated: Vec<_> =
             again.iter().filter(|_| !rows.is_empty()).map(|at| at.get(&rows).clone()).collect();
         rows.extend(repeated);
@@ -206,7 +230,7 @@ fn each_wrong_row_is_named() {
     let organization = "acme";
     let (team, app, row) = ("silo", "cats", 2);
     let trainer = TeamPermission::ModelTrainer;
-    let cases: [(E<_>, (E<_>, String), &str); 10] = [
+    let cases: [(E<_>, (E<_>, String), &str); 11] = [
         (
             E::Member { organization, first: 0, second: 2 },
             refused(|rows| rows.member(organization, Role::TeamContributor, true)),
@@ -260,6 +284,15 @@ fn each_wrong_row_is_named() {
             E::NoToken { row },
             refused(|rows| rows.token_grant(Place::Everywhere, Permission::all())),
             "rows[2]: a grant of a token, and the request has none",
+        ),
+        // of two rows without a place the first is named
+        (
+            E::NoToken { row },
+            refused(|rows| {
+                rows.token_grant(Place::Everywhere, Permission::all());
+                rows.joined(organization, Role::TeamContributor, false, None, Some((app, trainer)))
+            }),
+            "rows[2]",
         ),
         (
             E::NotShareable { row, owner: Owner::User("ben"), app, permissions: Permission::TRANSFER_APPS },

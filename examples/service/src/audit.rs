@@ -58,6 +58,12 @@ impl Trail {
         }
     }
 
+    /// The trail of what the program does by itself.
+    #[must_use]
+    pub fn own(audit: &Audit, task: &'static str) -> Trail {
+        Trail { request: task.to_owned(), ..Trail::called(audit, &Method::POST, "/", &HeaderMap::new()) }
+    }
+
     /// Records a denial.
     pub fn denied(&self, subject: &Subject<Id>, denial: &Denial, resource: &Resource<Id>) {
         let (reason, rule) = (denial.to_string(), Some(denial.reason().rule().to_string()));

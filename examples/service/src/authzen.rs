@@ -26,7 +26,6 @@
 //! to the user. A resource that the user may not know of and one that does not exist get the same answer. If the facts
 //! cannot be had, the whole request fails with 503: that is no denial.
 
-mod alias;
 mod decision;
 mod failure;
 mod page;
@@ -34,8 +33,8 @@ mod program;
 mod question;
 mod search;
 
-pub use self::alias::{Alias, Settings, SettingsError};
 pub use self::failure::Failure;
+pub use crate::aliases::{Alias, Settings, SettingsError};
 
 use self::decision::{Decision, Evaluated};
 use self::page::Found;

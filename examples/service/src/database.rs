@@ -1,7 +1,7 @@
 //! The database: SQLite in a file or in memory, or PostgreSQL.
 
-use crate::log::signed;
-use crate::platform::{Settings, Unavailable};
+use crate::settings::Settings;
+use crate::unavailable::Unavailable;
 use sqlx::any::{AnyArguments, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::query::Query;
@@ -153,4 +153,9 @@ impl Value {
 #[allow(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
 pub(crate) fn unavailable(error: sqlx::Error) -> Unavailable {
     Unavailable::Database { reason: error.to_string() }
+}
+
+/// A number as databases have it. A version that is out of their range is behind every event.
+pub(crate) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -3,7 +3,7 @@
 use crate::Id;
 use crate::database::Database;
 use crate::log::{self, AT_ONCE};
-use crate::platform::Unavailable;
+use crate::unavailable::Unavailable;
 use rolecall::directory::{Directory, Event};
 use sqlx::AnyConnection;
 use thiserror::Error;

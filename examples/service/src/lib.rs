@@ -2,8 +2,10 @@
 //!
 //! [`platform`] is one instance: a database, and a replica of the facts in memory.
 
+mod aliases;
 pub mod audit;
 pub mod authzen;
+mod clock;
 mod database;
 mod facts;
 pub mod grpc;
@@ -12,12 +14,19 @@ mod log;
 pub mod platform;
 mod rows;
 pub mod seed;
+pub mod server;
+mod settings;
 pub mod things;
 pub mod tokens;
+mod unavailable;
+mod version;
 pub mod web;
 
-pub use crate::platform::{CommandError, Executed, Platform, Settings, StartError, Unavailable, Version};
+pub use crate::platform::{CommandError, Executed, Platform};
+pub use crate::settings::Settings;
 pub use crate::things::{Order, Page, PageOf, Position, Thing, ThingError};
+pub use crate::unavailable::Unavailable;
+pub use crate::version::Version;
 
 /// The ids of users, organizations, apps and everything else.
 ///

@@ -2,24 +2,14 @@
 
 use crate::Id;
 use crate::database::{Database, Dialect, Value};
-use crate::platform::Unavailable;
-use crate::things::store::{load_assignees, thing};
+use crate::things::store::{APPS, COLUMNS, JOINED, is_storable, load_assignees, thing};
 use crate::things::{Order, Page, PageOf, Position};
+use crate::unavailable::Unavailable;
 use rolecall::filter::{Filter, Group, Rows};
 use rolecall::own::AnyKind;
 use rolecall::{Owner, ResourceKind};
 use sqlx::AssertSqlSafe;
 
-/// The columns of a thing, of a row `x` with its app `a`.
-// no booleans: sqlx's driver for several databases reads none from SQLite
-pub(crate) const COLUMNS: &str = "x.id, x.kind, x.organization, x.user_id, x.app, x.name, x.content, \
-     CASE WHEN x.public THEN 1 ELSE 0 END, CASE WHEN a.public THEN 1 ELSE 0 END, \
-     x.created_by, x.created_at, x.updated_at, x.version";
-/// The app of a thing.
-pub(crate) const JOINED: &str = "LEFT JOIN apps a ON a.id = x.app";
-/// Apps, with the columns of things.
-pub(crate) const APPS: &str = "(SELECT id, 'app' AS kind, organization, user_id, id AS app, name, name_key, \
-     description AS content, public, '' AS created_by, created_at, updated_at, 1 AS version FROM apps)";
 /// Organizations, with the columns of things.
 const ORGANIZATIONS: &str = "(SELECT id, 'organization' AS kind, id AS organization, CAST(NULL AS TEXT) AS user_id, \
      CAST(NULL AS TEXT) AS app, name, name AS name_key, '{}' AS content, FALSE AS public, '' AS created_by, \
@@ -42,6 +32,12 @@ pub(crate) async fn list(
     let Filter::AnyOf { kind, .. } = filter else {
         return Ok(Page { things: Vec::new(), next: None });
     };
+    let owner = page.owner.as_ref().map(|owner| match owner {
+        Owner::Organization(id) | Owner::User(id) => id,
+    });
+    if !owner.into_iter().chain(&page.app).chain([&page.search]).all(|text| is_storable(text)) {
+        return Ok(Page { things: Vec::new(), next: None });
+    }
     let mut query = Query { dialect: database.dialect, kind: *kind, page, parameters: Vec::new() };
     let branches: Vec<_> =
         filter.groups().into_iter().map(|group| query.branch(group)).collect::<Result<_, _>>()?;
@@ -177,7 +173,14 @@ impl Query<'_> {
             all.push(format!("x.kind = {kind}"));
         }
         if is_public {
-            all.push("x.public AND EXISTS (SELECT 1 FROM apps a WHERE a.id = x.app AND a.public)".to_owned());
+            let condition = match self.kind {
+                AnyKind::Documented(ResourceKind::App) => "x.public",
+                // a value and not `EXISTS`, which PostgreSQL joins before it sorts: so it walks through an index in order
+                AnyKind::Documented(_) | AnyKind::Own(_) => {
+                    "x.public AND (SELECT a.public FROM apps a WHERE a.id = x.app)"
+                }
+            };
+            all.push(condition.to_owned());
         }
         if let Some(user) = assigned_to {
             let user = self.bind_text(user);

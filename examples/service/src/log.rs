@@ -1,8 +1,8 @@
 //! The log of events in the database, and snapshots of the facts.
 
 use crate::Id;
-use crate::database::{Database, unavailable};
-use crate::platform::Unavailable;
+use crate::database::{Database, signed, unavailable};
+use crate::unavailable::Unavailable;
 use rolecall::Policy;
 use rolecall::directory::{Directory, Event, Snapshot};
 use serde::de::DeserializeOwned;
@@ -91,11 +91,6 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Unavailable> {
     let value = handlers::VOCABULARY.read(&mut deserializer);
     let value = value.and_then(|value| deserializer.end().map(|()| value));
     value.map_err(|error| Unavailable::Broken { reason: error.to_string() })
-}
-
-/// A number as databases have it. A version that is out of their range is behind every event.
-pub(crate) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The number in a column.

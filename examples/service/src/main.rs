@@ -8,11 +8,12 @@
 //! | `PUBLIC_URL` | the address under which callers reach the service | `https://` and the address |
 //! | `AUDIT_LOG` | the file to which the audit trail is added | standard error |
 
-use service::audit::Audit;
+use service::audit::{Audit, Trail};
 use service::authzen;
+use service::server::router;
 use service::tokens::{Bearer, Tokens};
-use service::web::{Service, router};
-use service::{Platform, Settings, grpc, seed};
+use service::web::Service;
+use service::{Settings, grpc, seed};
 use std::env;
 use std::error::Error;
 use std::fs::OpenOptions;
@@ -20,6 +21,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 const IN_MEMORY: &str = "sqlite::memory:";
@@ -53,7 +55,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     let base = variable("PUBLIC_URL", &format!("https://{address}"));
     let service = Service {
-        platform: Platform::open(Settings::new(database)).await?,
+        platform: seed::open(Settings::new(database)).await?,
         tokens: Tokens::new(base.clone(), secret.as_bytes())?,
         audit,
         decisions: Arc::new(authzen::Settings::new(&base)?),
@@ -63,12 +65,25 @@ async fn run() -> Result<(), Box<dyn Error>> {
         invite(&service, http.local_addr()?, rpc.local_addr()?)?;
     }
     let app = router(service.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(close_invitations(service.clone()));
     tokio::select! {
         ended = axum::serve(http, app) => ended?,
         ended = grpc::serve(rpc, service) => ended?,
         ended = tokio::signal::ctrl_c() => ended?,
     }
     Ok(())
+}
+
+/// Closes invitations whose time has passed.
+async fn close_invitations(service: Service) {
+    let trail = Trail::own(&service.audit, "close-invitations");
+    loop {
+        match service.platform.expire_invitations().await {
+            Ok(events) => events.iter().for_each(|event| trail.event(event)),
+            Err(error) => tracing::warn!(%error, "invitations stay open for another minute"),
+        }
+        tokio::time::sleep(Duration::from_mins(1)).await;
+    }
 }
 
 fn variable(name: &str, otherwise: &str) -> String {

@@ -3,64 +3,48 @@
 mod deciding;
 mod errors;
 mod follow;
+mod instance;
 mod replica;
-mod settings;
 mod subjects;
-mod version;
 
-pub use self::errors::{CommandError, StartError, Unavailable};
-pub use self::settings::Settings;
-pub use self::version::Version;
+pub use self::deciding::Executed;
+pub use self::errors::{CommandError, LogError};
 
-use self::deciding::{Ask, Deciding};
+use self::deciding::{Ask, Change, Deciding};
+use self::instance::Instance;
 use self::replica::Replica;
 use crate::Id;
 use crate::database::Database;
 use crate::facts::Facts;
-use crate::things::{Page, PageOf, Thing, ThingError};
-use crate::{listing, log, rows, seed, things};
+use crate::settings::Settings;
+#[cfg(doc)]
+use crate::things::Rules;
+use crate::things::{Draft, Found, Page, PageOf, Parts, Row, Thing, ThingError};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
+use crate::{clock, listing, log, rows, things};
 use rolecall::directory::{Command, Directory, Event};
 use rolecall::filter::Filter;
+use rolecall::permit::Permit;
 use rolecall::{Policy, Subject};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// One instance. A clone is the same instance.
 #[derive(Debug, Clone)]
 pub struct Platform(Arc<Instance>);
 
-#[derive(Debug)]
-struct Instance {
-    settings: Settings,
-    database: Database,
-    replica: Replica,
-    deciding: Deciding,
-}
-
-/// A command that was carried out.
-#[derive(Debug, Clone)]
-pub struct Executed {
-    /// The event, or `None` if the command would have changed nothing.
-    pub event: Option<Event<Id>>,
-    /// The version from which on every instance knows of the command.
-    pub version: Version,
-}
-
 impl Platform {
-    /// Opens the database, creates and seeds it if it is new, builds the replica, and follows the log.
+    /// Opens the database, creates its tables if it is new, builds the replica, and follows the log.
     ///
     /// # Errors
     ///
-    /// [`StartError`] if the database cannot be reached, or holds facts that contradict each other.
-    pub async fn open(settings: Settings) -> Result<Platform, StartError> {
+    /// [`Unavailable`] if the database cannot be reached, or holds facts that contradict each other.
+    pub async fn open(settings: Settings) -> Result<Platform, Unavailable> {
         let database = Database::open(&settings).await?;
         let replica = Replica::new(Facts::rebuild(&database).await?);
         let instance = Instance { settings, database, replica, deciding: Deciding::default() };
         let platform = Platform(Arc::new(instance));
         follow::start(&platform.0);
-        if platform.0.settings.seeds && platform.version() == Version::ANY {
-            seed::fill(&platform).await?;
-        }
         Ok(platform)
     }
 
@@ -70,13 +54,6 @@ impl Platform {
         handlers::policy()
     }
 
-    /// The present time in milliseconds since 1970, as in events.
-    #[must_use]
-    pub fn now() -> u64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-    }
-
     /// The version of the replica.
     #[must_use]
     pub fn version(&self) -> Version {
@@ -84,6 +61,9 @@ impl Platform {
     }
 
     /// Asks the replica, as soon as it has reached the version.
+    ///
+    /// This is where questions come from, so it asks none itself: a handler reads through
+    /// [`Caller::read`](crate::web::Caller::read), which shows nothing before a question was answered with yes.
     ///
     /// A caller who changed something passes the version from [`Executed`], and reads it from any instance. Others pass
     /// [`Version::ANY`]. `ask` runs under a lock: it asks, and does not wait for anything.
@@ -120,7 +100,7 @@ impl Platform {
         rows::subject::subject(&self.0.database, user).await
     }
 
-    /// Executes the command in the name of the subject's user.
+    /// Executes the command in the name of the subject's user. The directory decides whether the user may.
     ///
     /// `is_unchanged` is the condition of `If-Match`: the command is carried out only if it holds for the facts that the
     /// command is decided on. `|_| true` asks for nothing.
@@ -134,8 +114,43 @@ impl Platform {
         command: Command<Id>,
         is_unchanged: impl Fn(&Directory<Id>) -> bool + Send + Sync,
     ) -> Result<Executed, CommandError> {
+        self.decide(Ask { change: Change::Command { actor, command }, is_unchanged }).await
+    }
+
+    /// Closes the invitations whose time has passed, in nobody's name, and returns the events. The program calls it from time
+    /// to time, and no handler does.
+    ///
+    /// Nobody accepts such an invitation, closed or not. To close it says so in the log, and lets its role be deleted.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError`] for the first invitation that cannot be closed now.
+    pub async fn expire_invitations(&self) -> Result<Vec<Event<Id>>, CommandError> {
+        let now = clock::now();
+        let past = |facts: &Directory<Id>| {
+            let past = facts.expired_invitations(now.max(facts.at()));
+            past.map(|(organization, invitation)| (organization.clone(), invitation.clone())).collect()
+        };
+        let past: Vec<(Id, Id)> = self.read(Version::ANY, past).await?;
+        let mut events = Vec::new();
+        for (organization, invitation) in past {
+            let change = Change::Expiry { organization, invitation };
+            match self.decide(Ask { change, is_unchanged: |_: &Directory<Id>| true }).await {
+                Ok(executed) => events.extend(executed.event),
+                // somebody answered it meanwhile
+                Err(CommandError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(events)
+    }
+
+    async fn decide(
+        &self,
+        ask: Ask<'_, impl Fn(&Directory<Id>) -> bool + Send + Sync>,
+    ) -> Result<Executed, CommandError> {
         let Instance { settings, database, replica, deciding } = &*self.0;
-        let executed = deciding.execute(database, replica, Ask { actor, command, is_unchanged }).await?;
+        let executed = deciding.execute(database, replica, ask).await?;
         let version = executed.version.number();
         if executed.event.is_some() && version.is_multiple_of(settings.snapshot_every.max(1)) {
             tokio::spawn(self.clone().store_snapshot());
@@ -163,7 +178,8 @@ impl Platform {
         }
     }
 
-    /// The events after the version, in order, at most `limit`.
+    /// Events of the whole log after the version, in order, at most `limit`: for those who run the service. A caller of the
+    /// service sees those of an organization, by [`log_of`](Platform::log_of).
     ///
     /// # Errors
     ///
@@ -174,51 +190,122 @@ impl Platform {
         log::events_from(database, &mut connection, after.number().saturating_add(1), limit).await
     }
 
-    /// The things that the filter includes: one page of them.
+    /// The events of an organization among the next of the log after the version, and the version to go on after, if there
+    /// may be more.
     ///
-    /// The filter of [`ViewApp`](rolecall::Action::ViewApp) lists apps, that of `ViewModel` models, and so on.
+    /// The permit is for [`ViewAuditLog`](handlers::Ask::ViewAuditLog) on the organization with this id.
     ///
     /// # Errors
     ///
-    /// [`Unavailable`] if the database cannot be asked.
-    pub async fn list(&self, filter: &Filter<'_, Id>, page: &PageOf) -> Result<Page, Unavailable> {
-        listing::list(&self.0.database, filter, page).await
+    /// [`LogError`] if the permit is for another action, or the database cannot be asked.
+    pub async fn log_of(
+        &self,
+        permit: Permit<'_, Id, Id>,
+        after: Version,
+    ) -> Result<(Vec<Event<Id>>, Option<Version>), LogError> {
+        let organization = permit.redeem(handlers::Ask::ViewAuditLog)?;
+        let mut found = self.events(after, log::AT_ONCE).await?;
+        let next = if log::is_all(&found) { None } else { found.last().map(Event::version) };
+        found.retain(|event| event.command().organization() == Some(&organization));
+        Ok((found, next.map(Version::new)))
     }
 
-    /// The thing with this id, if there is one: an app, a thing in an app, or one outside apps. The caller decides
-    /// afterwards who may know.
+    /// The things that the filter of the permit includes: one page of them.
+    ///
+    /// A permit for [`ViewApp`](rolecall::Action::ViewApp) lists apps, one for `ViewModel` models, and so on.
     ///
     /// # Errors
     ///
     /// [`Unavailable`] if the database cannot be asked.
-    pub async fn thing(&self, id: &str) -> Result<Option<Thing>, Unavailable> {
-        things::store::find(&self.0.database, id).await
+    pub async fn list(
+        &self,
+        permit: Permit<'_, Id, Filter<'_, Id>>,
+        page: &PageOf,
+    ) -> Result<Page, Unavailable> {
+        let action = permit.action();
+        // every action has a list: that of the rows that it may be done on
+        let filter = permit.redeem(action).unwrap_or(Filter::Nothing);
+        listing::list(&self.0.database, &filter, page).await
+    }
+
+    /// The row with this id, if there is one: an app, a thing in an app, or one outside apps. Only a permit gives it out.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] if the database cannot be asked.
+    pub async fn thing(&self, id: &str) -> Result<Found, Unavailable> {
+        Ok(Found::new(things::store::find(&self.0.database, id).await?))
     }
 
     /// Stores a new thing in an app, or outside apps. Apps are created by [`Command::CreateApp`].
     ///
+    /// The permits are for all of [`Rules::to_create`], of one subject, who is its author.
+    ///
     /// # Errors
     ///
     /// [`ThingError`]; nothing has changed then.
-    pub async fn insert(&self, thing: Thing) -> Result<Thing, ThingError> {
+    pub async fn insert(&self, permits: Vec<Permit<'_, Id, &Draft>>) -> Result<Thing, ThingError> {
+        things::write::insert(&self.0.database, permits).await
+    }
+
+    /// Replaces the parts of a thing that people write, if the row is still the one that was read.
+    ///
+    /// The permits are for all of [`Rules::to_edit`]: one for each part that changes.
+    ///
+    /// # Errors
+    ///
+    /// [`ThingError`]; nothing has changed then.
+    pub async fn update(&self, permits: Vec<Permit<'_, Id, &Row>>, new: Parts) -> Result<Thing, ThingError> {
+        things::write::update(&self.0.database, permits, new).await
+    }
+
+    /// Deletes a thing, if the row is still the one that was read. The permit is for [`Rules::delete`].
+    ///
+    /// # Errors
+    ///
+    /// [`ThingError`]; nothing has changed then.
+    pub async fn delete(&self, permit: Permit<'_, Id, &Row>) -> Result<(), ThingError> {
+        things::write::delete(&self.0.database, permit).await
+    }
+
+    /// Runs a pipeline: stores a run with this id, which is assigned to whoever started it. The permit is for
+    /// [`RunPipeline`](handlers::Ask::RunPipeline).
+    ///
+    /// # Errors
+    ///
+    /// [`ThingError`]; nothing has changed then.
+    pub async fn run(&self, permit: Permit<'_, Id, &Row>, id: Id) -> Result<Thing, ThingError> {
+        things::write::run(&self.0.database, permit, id).await
+    }
+}
+
+/// Writes without a question, with which tests make worlds that no caller could. No service is built with them.
+#[cfg(feature = "unchecked")]
+impl Platform {
+    /// Stores a thing of any kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`insert`](Platform::insert).
+    pub async fn insert_unchecked(&self, thing: Thing) -> Result<Thing, ThingError> {
         things::store::insert(&self.0.database, thing).await
     }
 
-    /// Replaces the name, the content, the visibility and the assignees of a thing that still has this version.
+    /// Replaces a thing.
     ///
     /// # Errors
     ///
-    /// [`ThingError`]; nothing has changed then.
-    pub async fn update(&self, thing: Thing) -> Result<Thing, ThingError> {
+    /// As [`update`](Platform::update).
+    pub async fn update_unchecked(&self, thing: Thing) -> Result<Thing, ThingError> {
         things::store::update(&self.0.database, thing).await
     }
 
-    /// Deletes a thing that still has this version.
+    /// Deletes a thing.
     ///
     /// # Errors
     ///
-    /// [`ThingError`]; nothing has changed then.
-    pub async fn delete(&self, thing: &Thing) -> Result<(), ThingError> {
+    /// As [`delete`](Platform::delete).
+    pub async fn delete_unchecked(&self, thing: &Thing) -> Result<(), ThingError> {
         things::store::delete(&self.0.database, thing).await
     }
 }

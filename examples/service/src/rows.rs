@@ -30,7 +30,7 @@ pub(crate) async fn store(
 }
 
 /// Gives a user's app, and all that is in it, to the organization. Otherwise the app would be deleted with all that is in
-/// it, and be made anew.
+/// it, and be made anew. Each thing gets a new version: who asked about it under the old owner does not change it now.
 async fn move_app(
     transaction: &mut Transaction<'static, Any>,
     (user, app): (&Id, &Id),
@@ -39,7 +39,7 @@ async fn move_app(
     let sql = "UPDATE apps SET id = $1, organization = $2, user_id = NULL WHERE id = $3 AND user_id = $4";
     let query = sqlx::query(sql).bind(id.as_str()).bind(organization.as_str());
     query.bind(app.as_str()).bind(user.as_str()).execute(&mut **transaction).await?;
-    let sql = "UPDATE things SET organization = $1, user_id = NULL WHERE app = $2";
+    let sql = "UPDATE things SET organization = $1, user_id = NULL, version = version + 1 WHERE app = $2";
     sqlx::query(sql).bind(organization.as_str()).bind(id.as_str()).execute(&mut **transaction).await?;
     Ok(())
 }

@@ -1,12 +1,16 @@
 //! The organization that a new database starts with, so that there is something to try.
 
 use crate::Id;
-use crate::platform::{CommandError, Platform, StartError};
-use crate::things::Thing;
+use crate::platform::{CommandError, Platform};
+use crate::settings::Settings;
+use crate::things::{Draft, Parts, ThingError};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
 use handlers::vocabulary::KEY;
-use rolecall::directory::{Command, Email, Name, SharedPermissions, TeamAppPermission};
+use rolecall::directory::{Command, Directory, Email, Name, SharedPermissions, TeamAppPermission, TextError};
 use rolecall::own::AnyKind;
 use rolecall::{Owner, Permission, ResourceKind, Role, Subject, TeamPermission};
+use thiserror::Error;
 
 /// A person of the seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +45,44 @@ pub const fn people() -> &'static [Person] {
     ]
 }
 
+/// The reason why an instance does not start, or its database cannot be filled.
+#[derive(Debug, Error)]
+pub enum SeedError {
+    /// The database cannot be asked.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// The seed contains something that the directory refuses.
+    #[error("the seed is refused: {0}")]
+    Command(#[from] CommandError),
+    /// The seed contains a thing that the database refuses.
+    #[error("the seed is refused: {0}")]
+    Thing(#[from] ThingError),
+    /// The seed contains a name or an address that is none.
+    #[error("the seed is refused: {0}")]
+    Text(#[from] TextError),
+}
+
+/// Opens an instance, and fills its database if it is new.
+///
+/// # Errors
+///
+/// [`SeedError`] if the database cannot be reached, or the directory refuses a command.
+pub async fn open(settings: Settings) -> Result<Platform, SeedError> {
+    let platform = Platform::open(settings).await?;
+    if platform.version() == Version::ANY {
+        fill(&platform).await?;
+    }
+    Ok(platform)
+}
+
 /// Fills a new database with two organizations, their teams, apps and things.
 ///
 /// Every fact is a command that somebody in the story may give.
 ///
 /// # Errors
 ///
-/// [`StartError`] if the directory refuses a command.
-pub async fn fill(platform: &Platform) -> Result<(), StartError> {
+/// [`SeedError`] if the directory refuses a command.
+async fn fill(platform: &Platform) -> Result<(), SeedError> {
     for (number, person) in people().iter().enumerate() {
         let (actor, register) = (actor(person.id)?, Command::Register { email: email(person.id)? });
         // of several instances that start at once, one fills the database
@@ -74,20 +108,20 @@ fn acme() -> Id {
     "acme".to_owned()
 }
 
-fn email(local: &str) -> Result<Email, StartError> {
+fn email(local: &str) -> Result<Email, SeedError> {
     Ok(Email::new(format!("{local}@example.com"))?)
 }
 
-async fn execute(platform: &Platform, user: &str, command: Command<Id>) -> Result<(), StartError> {
+async fn execute(platform: &Platform, user: &str, command: Command<Id>) -> Result<(), SeedError> {
     platform.execute(&actor(user)?, command, |_| true).await?;
     Ok(())
 }
 
-fn actor(user: &str) -> Result<Subject<Id>, StartError> {
+fn actor(user: &str) -> Result<Subject<Id>, SeedError> {
     Ok(Subject::new(user.to_owned(), []).map_err(|_| CommandError::Changed)?)
 }
 
-async fn join(platform: &Platform) -> Result<(), StartError> {
+async fn join(platform: &Platform) -> Result<(), SeedError> {
     for person in people().iter().filter(|person| person.id != "ana") {
         let Some(role) = person.role else { continue };
         let (organization, invitation) = (acme(), format!("invitation-{}", person.id));
@@ -104,7 +138,7 @@ async fn join(platform: &Platform) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn apps(platform: &Platform) -> Result<(), StartError> {
+async fn apps(platform: &Platform) -> Result<(), SeedError> {
     let acmes = Owner::Organization(acme());
     let owned = [
         ("ana", acmes.clone(), "cats", "Cats"),
@@ -131,7 +165,7 @@ async fn apps(platform: &Platform) -> Result<(), StartError> {
     execute(platform, "ana", share).await
 }
 
-async fn teams(platform: &Platform) -> Result<(), StartError> {
+async fn teams(platform: &Platform) -> Result<(), SeedError> {
     let teams = [
         ("trainers", "Trainers", TeamPermission::ModelTrainer, false, "cats", "tom"),
         ("labelers", "Labelers", TeamPermission::LabelerWorker, false, "cats", "lea"),
@@ -152,16 +186,19 @@ async fn teams(platform: &Platform) -> Result<(), StartError> {
     Ok(())
 }
 
-async fn things(platform: &Platform) -> Result<(), StartError> {
+async fn things(platform: &Platform) -> Result<(), SeedError> {
     let acmes = || Owner::Organization(acme());
     let places = [
-        (acmes(), "cats", false),
-        (acmes(), "dogs", false),
-        (acmes(), "birds", true),
-        (Owner::Organization("globex".to_owned()), "globes", false),
-        (Owner::User("mia".to_owned()), "mias", false),
+        ("ana", acmes(), "cats", false),
+        ("ana", acmes(), "dogs", false),
+        ("ana", acmes(), "birds", true),
+        ("gus", Owner::Organization("globex".to_owned()), "globes", false),
+        ("mia", Owner::User("mia".to_owned()), "mias", false),
     ];
-    for (owner, app, public) in places {
+    for (author, owner, app, public) in places {
+        let (author, place) = (author.to_owned(), app.to_owned());
+        let look = |facts: &Directory<Id>| (platform.subject(facts, &author), facts.resource(&owner, &place));
+        let (author, place) = platform.read(Version::ANY, look).await?;
         let kinds = [
             (ResourceKind::Model, "model"),
             (ResourceKind::Dataset, "dataset"),
@@ -171,34 +208,40 @@ async fn things(platform: &Platform) -> Result<(), StartError> {
             (ResourceKind::Task, "task-2"),
         ];
         for (kind, name) in kinds {
-            let mut thing = thing(kind.into(), &format!("{app}-{name}"), owner.clone(), Some(app));
-            thing.public = public && kind == ResourceKind::Model;
-            if thing.id == "cats-task-1" || thing.id == "cats-input-1" {
-                thing.assignees = vec!["lea".to_owned()];
-            }
-            platform.insert(thing).await?;
+            let id = format!("{app}-{name}");
+            let is_leas = id == "cats-task-1" || id == "cats-input-1";
+            let assignees = is_leas.then(|| "lea".to_owned()).into_iter().collect();
+            let public = public && kind == ResourceKind::Model;
+            let parts = Parts { public, assignees, ..parts(&id) };
+            let draft = place.clone().and_then(|place| Draft::in_app(place, kind.into(), id, parts));
+            insert(platform, author.as_ref(), draft).await?;
         }
     }
-    platform.insert(thing(AnyKind::Own(&KEY), "acme-key", acmes(), None)).await?;
-    platform.insert(thing(AnyKind::Own(&KEY), "mia-key", Owner::User("mia".to_owned()), None)).await?;
+    for (author, owner, id) in
+        [("ana", acmes(), "acme-key"), ("mia", Owner::User("mia".to_owned()), "mia-key")]
+    {
+        let author = author.to_owned();
+        let author = platform.read(Version::ANY, |facts| platform.subject(facts, &author)).await?;
+        let draft = Draft::outside_apps(owner, AnyKind::Own(&KEY), id.to_owned(), parts(id));
+        insert(platform, author.as_ref(), draft).await?;
+    }
     Ok(())
 }
 
-fn thing(kind: AnyKind, id: &str, owner: Owner<Id>, app: Option<&str>) -> Thing {
-    let now = Platform::now();
-    Thing {
-        kind,
-        id: id.to_owned(),
-        owner,
-        app: app.map(str::to_owned),
-        name: id.to_owned(),
-        content: serde_json::json!({}),
-        public: false,
-        app_public: false,
-        assignees: Vec::new(),
-        created_by: "ana".to_owned(),
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    }
+/// Stores the thing in its author's name, who may do that like everybody else who writes.
+async fn insert(
+    platform: &Platform,
+    author: Option<&Subject<Id>>,
+    draft: Option<Draft>,
+) -> Result<(), SeedError> {
+    let (author, draft) = author.zip(draft).ok_or(ThingError::NoPlace)?;
+    let questions = draft.questions()?.into_iter();
+    let permits = questions.map(|action| Draft::permit(Some(&draft), author, action));
+    let permits = permits.collect::<Result<Vec<_>, _>>().map_err(|_| ThingError::OtherPermit)?;
+    platform.insert(permits).await?;
+    Ok(())
+}
+
+fn parts(id: &str) -> Parts {
+    Parts { name: id.to_owned(), content: serde_json::json!({}), ..Parts::default() }
 }

@@ -1,10 +1,18 @@
 //! Things: models, datasets, tasks and everything else that a service has rows for.
 
+mod draft;
+mod found;
+mod rules;
 pub(crate) mod store;
+pub(crate) mod write;
+
+pub use self::draft::Draft;
+pub use self::found::{Found, Row};
+pub use self::rules::Rules;
 
 use crate::Id;
-use crate::platform::Unavailable;
-use rolecall::own::{AnyKind, KindPlace};
+use crate::unavailable::Unavailable;
+use rolecall::own::{AnyAction, AnyKind, KindPlace};
 use rolecall::{Owner, Resource, ResourceKind};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -40,6 +48,28 @@ pub struct Thing {
     pub version: u64,
 }
 
+/// The parts of a thing that people write.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// The name.
+    pub name: String,
+    /// The content.
+    pub content: serde_json::Value,
+    /// Whether the thing is marked public.
+    pub public: bool,
+    /// The users whom the thing is assigned to.
+    pub assignees: Vec<Id>,
+}
+
+impl Parts {
+    /// The parts of a thing as it is.
+    #[must_use]
+    pub fn of(thing: &Thing) -> Parts {
+        let Thing { name, content, public, assignees, .. } = thing.clone();
+        Parts { name, content, public, assignees }
+    }
+}
+
 /// The reason why a thing was not stored, changed or deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ThingError {
@@ -55,6 +85,18 @@ pub enum ThingError {
     /// Somebody has changed the thing since the caller saw it (`If-Match`): 412.
     #[error("somebody has changed this since you saw it: read it again")]
     Changed,
+    /// Things of the kind are never public.
+    #[error("a {0} is never public")]
+    NeverPublic(AnyKind),
+    /// Things of the kind are not written one by one: apps, for example, are created by commands.
+    #[error("things of the kind `{0}` are not written here")]
+    NotWritten(AnyKind),
+    /// The write takes a question that nobody asked: an error of the handler, for a status of 500.
+    #[error("the write lacks a permit for `{0}`: ask for every part that changes")]
+    Unasked(AnyAction),
+    /// There is no permit, or the permits are not one user's for one thing: an error of the handler, for a status of 500.
+    #[error("the permits of a write are one user's for one thing")]
+    OtherPermit,
     /// The database cannot be asked.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -157,6 +199,18 @@ impl Thing {
             Order::Name => Position::Name { key: self.name.to_lowercase(), id },
             Order::Newest => Position::Newest { at: self.created_at, id },
         }
+    }
+}
+
+impl Position {
+    /// Whether a row can have the position.
+    #[must_use]
+    pub fn is_storable(&self) -> bool {
+        let texts = match self {
+            Position::Name { key, id } => [key, id],
+            Position::Newest { id, .. } => [id, id],
+        };
+        texts.iter().all(|text| store::is_storable(text))
     }
 }
 

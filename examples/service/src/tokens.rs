@@ -16,8 +16,9 @@ use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, get_current_timestamp,
 };
 use rolecall::{AuthorizationDetails, Permission, Place, TokenGrant};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The audience of tokens for users of the service.
 const API: &str = "rolecall-service";
@@ -32,7 +33,10 @@ const HOUR: u64 = 3600;
 /// The example signs with a secret that all instances share. A service with an identity provider verifies with the
 /// provider's public key instead, and issues nothing.
 #[derive(Clone)]
-pub struct Tokens {
+pub struct Tokens(Arc<Keys>);
+
+// each request clones the service, and a clone of a key would be another secret in memory to be wiped
+struct Keys {
     issuer: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -57,12 +61,17 @@ struct Claims {
     sub: Id,
     iat: u64,
     exp: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     authorization_details: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     act: Option<Act>,
+}
+
+/// A claim that is there: `null` is no absence, and a limit that cannot be read is not no limit.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(claim: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(claim).map(Some)
 }
 
 /// The claim `act`. An actor may have an actor of their own, which counts for nothing (RFC 8693, 4.1).
@@ -80,6 +89,9 @@ pub enum TokenError {
     /// The token is of another type.
     #[error("invalid token: expected the type `{TYPE}`")]
     OtherType,
+    /// A user, a program or an actor has no id, or one that no database can store.
+    #[error("invalid token: expected an id in `sub`")]
+    NoId,
     /// The claim `authorization_details` cannot be read, so that the limits of the token are unknown.
     #[error("invalid claim `authorization_details`: {0}")]
     Grants(#[from] serde_json::Error),
@@ -93,7 +105,7 @@ impl Tokens {
     /// The secret is empty.
     pub fn new(issuer: impl Into<String>, secret: &[u8]) -> Result<Self, TokenError> {
         let (encoding, decoding) = (EncodingKey::from_secret(secret)?, DecodingKey::from_secret(secret)?);
-        Ok(Tokens { issuer: issuer.into(), encoding, decoding })
+        Ok(Tokens(Arc::new(Keys { issuer: issuer.into(), encoding, decoding })))
     }
 
     /// A token for an hour.
@@ -124,10 +136,10 @@ impl Tokens {
         act: Option<Act>,
     ) -> Result<String, TokenError> {
         let iat = get_current_timestamp();
-        let (iss, aud, exp) = (self.issuer.clone(), audience.to_owned(), iat.saturating_add(HOUR));
+        let (iss, aud, exp) = (self.0.issuer.clone(), audience.to_owned(), iat.saturating_add(HOUR));
         let claims = Claims { iss, aud, sub, iat, exp, scope: None, authorization_details: details, act };
         let header = Header { typ: Some(TYPE.to_owned()), ..Header::new(Algorithm::HS256) };
-        Ok(encode(&header, &claims, &self.encoding)?)
+        Ok(encode(&header, &claims, &self.0.encoding)?)
     }
 
     /// Verifies a token of a user.
@@ -158,11 +170,20 @@ impl Tokens {
     fn claims(&self, audience: &str, token: &str) -> Result<Claims, TokenError> {
         // one algorithm: a token that names another is refused, whatever its signature
         let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[&self.issuer]);
+        validation.set_issuer(&[&self.0.issuer]);
         validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        let token = decode::<Claims>(token, &self.decoding, &validation)?;
-        if token.header.typ.as_deref() == Some(TYPE) { Ok(token.claims) } else { Err(TokenError::OtherType) }
+        validation.validate_nbf = true;
+        let token = decode::<Claims>(token, &self.0.decoding, &validation)?;
+        if token.header.typ.as_deref() != Some(TYPE) {
+            return Err(TokenError::OtherType);
+        }
+        let Claims { sub, act, .. } = &token.claims;
+        let ids = [Some(sub), act.as_ref().map(|act| &act.sub)];
+        if ids.into_iter().flatten().any(|id| id.is_empty() || id.contains('\0')) {
+            return Err(TokenError::NoId);
+        }
+        Ok(token.claims)
     }
 }
 

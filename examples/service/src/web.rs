@@ -7,16 +7,19 @@ mod access;
 mod accounts;
 mod apps;
 pub mod body;
+pub mod body_error;
 pub mod caller;
 pub mod facts;
 mod invitations;
 mod log;
 mod members;
+mod names;
 mod organizations;
 pub(crate) mod owner;
 pub(crate) mod pages;
 mod permissions;
 pub mod problem;
+mod providers;
 pub mod refused;
 pub mod reply;
 mod roles;
@@ -30,25 +33,14 @@ pub use self::problem::Problem;
 pub use self::reply::{Asked, Reply};
 pub use self::things::ThingBody;
 
+use crate::aliases::Settings;
 use crate::audit::Audit;
-use crate::authzen;
 use crate::tokens::Tokens;
 use crate::{Id, Platform};
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
-use http::HeaderName;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{Info, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-/// The header by which a caller names a request; the answer repeats it.
-static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What handlers work with. A clone is the same service.
 #[derive(Clone)]
@@ -60,17 +52,19 @@ pub struct Service {
     /// The audit trail.
     pub audit: Audit,
     /// The settings of the `AuthZEN` endpoints.
-    pub decisions: Arc<authzen::Settings>,
+    pub decisions: Arc<Settings>,
 }
 
-/// The routes, and their description in `OpenAPI`.
-pub fn routes() -> (Router<Service>, OpenApi) {
-    let (router, mut described) = OpenApiRouter::new()
+/// The routes.
+pub(crate) fn routes() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
         .merge(accounts::routes())
         .merge(organizations::routes())
         .merge(members::routes())
         .merge(invitations::routes())
         .merge(roles::routes())
+        .merge(providers::routes())
+        .merge(names::routes())
         .merge(teams::routes())
         .merge(apps::routes())
         .merge(shares::routes())
@@ -78,46 +72,6 @@ pub fn routes() -> (Router<Service>, OpenApi) {
         .merge(permissions::routes())
         .merge(access::routes())
         .merge(log::routes())
-        .merge(authzen::routes())
-        .routes(routes!(openapi))
-        .routes(routes!(health))
-        .split_for_parts();
-    described.info = Info::new("rolecall service", env!("CARGO_PKG_VERSION"));
-    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    described.components.get_or_insert_default().add_security_scheme("bearer", bearer);
-    (router, described)
-}
-
-/// The service as a router.
-pub fn router(service: Service) -> Router {
-    routes()
-        .0
-        .fallback(async || Problem::NoRoute)
-        .method_not_allowed_fallback(async || Problem::NoMethod)
-        .layer(from_fn(reply::require_question))
-        .layer(DefaultBodyLimit::max(body::MAX_LENGTH))
-        .layer(from_fn(repeat_request_id))
-        .with_state(service)
-}
-
-async fn repeat_request_id(request: Request, next: Next) -> Response {
-    let id = request.headers().get(&REQUEST_ID).cloned();
-    let mut response = next.run(request).await;
-    response.headers_mut().extend(id.map(|id| (REQUEST_ID.clone(), id)));
-    response
-}
-
-/// The description of the service.
-#[utoipa::path(get, path = "/openapi.json", tag = "service", responses((status = 200, description = "OpenAPI 3.1")))]
-async fn openapi() -> Response {
-    Reply::new(routes().1, Asked::open()).into_response()
-}
-
-/// Whether the instance can answer.
-#[utoipa::path(get, path = "/health", tag = "service", responses((status = 200, body = Changed), Problem))]
-async fn health(State(service): State<Service>) -> Result<Reply<Changed>, Problem> {
-    let version = service.platform.read(crate::Version::ANY, rolecall::directory::Directory::version).await?;
-    Ok(Reply::new(Changed { version }, Asked::open()))
 }
 
 /// The answer to a change: the version of the facts from which on every instance knows of it.

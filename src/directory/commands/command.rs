@@ -348,7 +348,8 @@ commands! {
             name: Name = "The name of the copy; no other app of its owner has it.",
             unseen: bool = "`true` if the acting user knows that they may not see the copy.",
         },
-        /// `EditAppId`: renames the app. Its id stays the same, and its old name [reserved](crate::directory::ReservedName) for it.
+        /// `EditAppId`: renames the app. Its id stays the same, and its old name stays
+        /// [reserved](crate::directory::ReservedName) for it.
         RenameApp {
             owner: Owner<Id> = "The owner of the app.",
             app: Id = "The app to rename.",

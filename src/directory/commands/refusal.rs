@@ -228,3 +228,6 @@ impl<Id> From<Overreach<Id>> for Refusal<Id> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,8 +14,8 @@ impl<Id> Event<Id> {
     /// that a service has.
     ///
     /// Every user whose [subject](Directory::subject) differs after the event is among them, also one who had no account
-    /// before. Few others are: those whom an app was shared with by an empty share, which gives nothing. Most events make
-    /// nobody stale, such as a new app or another name.
+    /// before. Few other users are among them: those with an empty share, which gives nothing. Most events make nobody stale,
+    /// such as a new app or another name.
     ///
     /// O(n log n) in the consequences. [`Directory::made_stale`] finds the users.
     ///

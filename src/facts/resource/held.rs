@@ -12,6 +12,12 @@ impl<Id> Resource<Id> {
         !self.within.is_in_app() && self.kind().is_in_app()
     }
 
+    /// Whether a row of a table can be it: it is in an app if its kind is in apps, and in none if its kind is outside them.
+    /// What is [lost](Resource::is_lost) is in no place.
+    pub(crate) fn is_somewhere(&self) -> bool {
+        !self.is_lost() && self.kind().is_in_app() == self.within.is_in_app()
+    }
+
     /// The permissions that a subject with these grants holds on it, before any token.
     #[inline]
     pub(crate) fn held_of(&self, granted: Permission, levels: &Levels) -> Permission {

@@ -1,6 +1,7 @@
 //! Tests of resources.
 
 use super::*;
+use crate::vocabulary::own::KindPlace;
 
 /// What is outside apps has no such key: else an app with the owner's id would be taken for it.
 #[test]
@@ -35,4 +36,24 @@ fn what_is_in_no_app_is_nowhere() {
     assert!(model.owner_key == Key::NOWHERE && model.site_key == Key::NOWHERE);
     assert_eq!(model.app_id(), None);
     assert!(!model.public().is_public());
+}
+
+#[test]
+fn what_a_row_of_a_table_can_be_is_somewhere() {
+    static PIPELINE: OwnKind = OwnKind { name: "pipeline", place: KindPlace::InApps };
+    static SECRET: OwnKind = OwnKind { name: "secret", place: KindPlace::OfOrganizationsAndUsers };
+    let (app, team, user) = (Resource::app(1, 100), Resource::team(1), Owner::User(7));
+    let somewhere = [
+        app.clone(),
+        app.clone().model(),
+        team.clone(),
+        app.clone().of_kind(&PIPELINE),
+        Resource::owned(&SECRET, user),
+        Resource::owned(&SECRET, Owner::Organization(1)),
+    ];
+    assert!(somewhere.iter().all(Resource::is_somewhere), "{somewhere:?}");
+    // in no app, in an app, and made from something outside apps
+    let nowhere =
+        [team.clone().model(), Resource::owned(&PIPELINE, user), app.of_kind(&SECRET), team.of_kind(&SECRET)];
+    assert!(!nowhere.iter().any(Resource::is_somewhere), "{nowhere:?}");
 }

@@ -1,10 +1,11 @@
 //! The difference of two policies.
 
 use super::Holder;
-use super::action_table::{ActionTable, TableName};
+use super::action_table::{ActionRow, ActionTable, TableName};
 use crate::policy::Policy;
 use crate::vocabulary::own::{OwnPermission, Vocabulary};
 use crate::vocabulary::{Permission, vocabulary};
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -133,6 +134,70 @@ impl Policy {
         };
         PolicyDiff::of(self, other, actions)
     }
+}
+
+impl ActionTable {
+    /// The actions that more permissions satisfy under the other table, then those that fewer satisfy.
+    ///
+    /// An action that only one of the tables has is new or gone. So is one that applies to another kind of resource, or
+    /// to a kind that is elsewhere. Linear in both tables.
+    ///
+    /// ```
+    /// use rolecall::Policy;
+    /// use rolecall::diff::ActionTable;
+    /// # rolecall::own_vocabulary! {
+    /// #     /// What the search service asks.
+    /// #     const VOCABULARY;
+    /// #     actions Ask {
+    /// #         /// Build the search index anew.
+    /// #         ReindexApp "reindex_app" App [EDIT_INPUTS] [];
+    /// #     }
+    /// # }
+    ///
+    /// let old = ActionTable::of(Policy::documented());
+    /// let new = ActionTable::of(&Policy::documented().clone().with_vocabulary(VOCABULARY));
+    /// let diff = old.diff(&new);
+    /// assert_eq!(diff.to_string(), "newly allowed: action reindex_app, new for the kind app: by EDIT_INPUTS\n");
+    /// assert!(diff.is_widening() && !new.diff(&old).is_widening());
+    /// ```
+    #[must_use]
+    pub fn diff(&self, other: &ActionTable) -> PolicyDiff {
+        PolicyDiff::of_actions(self.lines(other))
+    }
+
+    pub(super) fn lines(&self, other: &ActionTable) -> Vec<ActionDifference> {
+        let gained = action_lines(Effect::NewlyAllowed, self, other);
+        gained.chain(action_lines(Effect::NewlyDenied, other, self)).collect()
+    }
+}
+
+/// One line for each action that permissions satisfy under the one table and not under the other.
+fn action_lines(
+    effect: Effect,
+    without: &ActionTable,
+    with: &ActionTable,
+) -> impl Iterator<Item = ActionDifference> {
+    let line = move |(action, row): (&TableName, &ActionRow)| {
+        let other = without.rows.get(action).filter(|other| row.has_kind_of(other));
+        let satisfied = |set: &BTreeSet<TableName>, name: &TableName| set.contains(name);
+        let is_new = |name: &&TableName| other.is_none_or(|other| !satisfied(&other.any_of, name));
+        // a name in both columns is in one line: it satisfies the action on any resource
+        let is_new_if_assigned = |name: &&TableName| {
+            let is_listed = satisfied(&row.any_of, name)
+                || other.is_some_and(|other| satisfied(&other.if_assigned, name));
+            is_new(name) && !is_listed
+        };
+        ActionDifference {
+            effect,
+            action: action.clone(),
+            kind: row.kind.clone(),
+            is_new_or_gone: other.is_none(),
+            any_of: row.any_of.iter().filter(is_new).cloned().collect(),
+            if_assigned: row.if_assigned.iter().filter(is_new_if_assigned).cloned().collect(),
+        }
+    };
+    let lines = with.rows.iter().map(line);
+    lines.filter(|line| !line.any_of.is_empty() || !line.if_assigned.is_empty())
 }
 
 /// One line for each holder that has permissions under the one policy and not under the other.

@@ -198,11 +198,8 @@ impl<Id: Eq> Group<'_, Id> {
             Rows::OfUsersApps(pairs) => pairs.iter().any(|(id, its)| is_user(id) && app == Some(*its)),
         };
         let is_theirs = |user: &Id| resource.assignees().any(|assignee| assignee == user);
-        // what is lost, or in an app where its kind is not, or in none where its kind is, is in no place: no row of a table
-        // can be
         is_among
-            && !resource.is_lost()
-            && resource.kind().is_in_app() == app.is_some()
+            && resource.is_somewhere()
             && (!is_public || resource.is_public())
             && assigned_to.is_none_or(is_theirs)
     }

@@ -31,7 +31,7 @@ pub(super) enum Kind {
     Leave,
     /// A role that grants the permission: in all apps, with everything else that the role grants.
     Role,
-    /// A role that does not grant the permission by itself. It only does not limit what a team grants.
+    /// A role that does not grant the permission by itself: it helps because it does not limit what teams grant.
     // Nobody who wants an app deleted makes somebody a Financial Manager for it.
     UnlimitedRole,
     /// Everybody gains.

@@ -28,11 +28,12 @@ use core::hash::Hash;
 ///
 /// # Order
 ///
-/// An administrator should be able to take the first one. These decide, one after the other:
+/// An administrator should be able to take the first one. Remedies are ordered by these criteria, one after the other:
 ///
 /// 1. The kind of change. Signing in comes first, then assigning the resource, a scope for the token, the end of a
 ///    suspension, a share, a team, leaving a confining team, a role that grants the permission, and a role that only does
-///    not limit what teams grant. Changes by which everybody gains come last. In a pair the greater kind decides first.
+///    not limit what teams grant. Changes by which everybody gains come last. The later kind in this list
+///    decides first for a pair.
 /// 2. The organization-level permissions that the user gains, then the app-level ones. A permission weighs as
 ///    much as there are roles and team permissions without it.
 /// 3. The number of permissions in the role or team permission that is handed out, whether or not they count.

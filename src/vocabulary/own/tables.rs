@@ -2,11 +2,12 @@
 
 use super::{OwnAction, OwnKind, OwnPermission};
 use crate::vocabulary::{Level, Permission, Role, TeamPermission};
+use core::fmt;
 
 /// The own rows of a service, checked as a whole.
 ///
 /// A copy is three references. Two vocabularies are equal if their rows are. The empty one is the default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Vocabulary {
     permissions: &'static [OwnPermission],
     kinds: &'static [&'static OwnKind],
@@ -84,6 +85,17 @@ impl Vocabulary {
     fn select(&self, is_picked: impl Fn(&OwnPermission) -> bool) -> Permission {
         let picked = self.permissions.iter().filter(|row| is_picked(row));
         picked.fold(Permission::empty(), |set, row| set.union(row.set()))
+    }
+}
+
+// the number of rows, since every error that names own permissions has a vocabulary, and all rows are hundreds of kilobytes
+impl fmt::Debug for Vocabulary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vocabulary")
+            .field("permissions", &self.permissions.len())
+            .field("kinds", &self.kinds.len())
+            .field("actions", &self.actions.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,15 +1,12 @@
 //! Checks a command against the rows: the things that it names exist, and the things that it creates do not.
 
-use super::known::{known, name_key, passes};
+use super::known::{Fits, known, name_key, passes};
 use super::values::card;
 use super::{Gone, Model, owner_facts};
 use crate::oracle::OwnerFacts;
 use rolecall::directory::{
     BillingField, Command, Entity, InvitationStatus, NamedThing, PasswordPolicy, Refusal, TeamAppPermission,
 };
-
-/// `true` if the command would change something.
-pub(super) type Fits = Result<bool, Refusal<u64>>;
 
 impl Model {
     /// Checks that the command fits the rows, and returns `false` if it would change nothing.

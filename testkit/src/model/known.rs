@@ -7,7 +7,8 @@ use rolecall::directory::{
     AssignedRole, Email, Entity, InvitationStatus, Name, NamedThing, PasswordPolicy, Refusal,
 };
 
-use super::fit::Fits;
+/// `true` if the command would change something.
+pub(super) type Fits = Result<bool, Refusal<u64>>;
 
 impl Model {
     /// Checks that the invitation can be closed because its time has passed.

@@ -10,6 +10,7 @@ use std::ops::Range;
 pub(crate) enum Field {
     Snapshot,
     Policy,
+    Vocabulary,
     Scopes,
     Question,
 }

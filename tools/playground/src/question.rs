@@ -1,10 +1,10 @@
 //! A question of the page, and its answer.
 
-use crate::id::Id;
 use crate::mistake::{Field, Mistake};
 use crate::world::World;
-use rolecall::own::{AnyAction, Vocabulary};
-use rolecall::{Action, Permission, Resource, ResourceKind, Subject, actions, explain, remedies};
+use rolecall::own::{AnyAction, AnyKind, Vocabulary};
+use rolecall::{Permission, Resource, ResourceKind, Subject, actions, explain, remedies};
+use rolecall_cli::data::Id;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
@@ -18,14 +18,14 @@ pub(crate) struct Question {
     /// Nobody is signed in if it is null.
     user: Option<usize>,
     place: usize,
-    kind: ResourceKind,
+    kind: String,
     /// The resource in the app is marked public.
     public: bool,
     /// The resource is assigned to the user.
     assigned: bool,
     /// The scopes of a token, or null without a token.
     scopes: Option<String>,
-    action: Action,
+    action: String,
 }
 
 /// The answer for the page.
@@ -52,9 +52,13 @@ struct Who {
 impl Question {
     /// Answers the question.
     pub(crate) fn answer(&self, world: &World) -> Result<Answer, Mistake> {
-        let (subject, resource) = (self.subject(world)?, self.resource(world)?);
+        let unknown = |error: rolecall::UnknownName| Mistake::of(Field::Question, error.to_string());
+        let vocabulary = world.directory.policy().vocabulary();
+        let action = vocabulary.action(&self.action).map_err(unknown)?;
+        let kind = vocabulary.kind(&self.kind).map_err(unknown)?;
+        let (subject, resource) = (self.subject(world)?, self.resource(world, kind)?);
         let (explanation, remedies) =
-            (explain(&subject, self.action, &resource), remedies(&subject, self.action, &resource));
+            (explain(&subject, action, &resource), remedies(&subject, action, &resource));
         let mut text = explanation.to_string();
         for (remedy, number) in remedies.iter().zip(1..) {
             // a text takes everything
@@ -65,7 +69,7 @@ impl Question {
             html: rolecall_pages::explanation(&explanation, &remedies).into_string(),
             text,
             may: actions(&subject, &resource).iter().map(AnyAction::as_str).collect(),
-            who: self.who(world, &resource),
+            who: who(world, action, &resource),
         })
     }
 
@@ -84,14 +88,14 @@ impl Question {
         }
     }
 
-    fn resource(&self, world: &World) -> Result<Resource<Id>, Mistake> {
+    fn resource(&self, world: &World, kind: AnyKind) -> Result<Resource<Id>, Mistake> {
         let place = world.places.get(self.place);
-        let found = place.and_then(|place| place.resource(&world.directory, self.kind.into()));
+        let found = place.and_then(|place| place.resource(&world.directory, kind));
         let mut resource = found.ok_or_else(|| {
             Mistake::of(Field::Question, format!("there is no {} at this place", self.kind))
         })?;
         // an app is as public as its row in the directory says
-        if self.public && self.kind != ResourceKind::App {
+        if self.public && kind != ResourceKind::App {
             resource = resource.public();
         }
         match self.user.and_then(|position| world.users.get(position)) {
@@ -99,13 +103,13 @@ impl Question {
             Some(_) | None => Ok(resource),
         }
     }
+}
 
-    fn who(&self, world: &World, resource: &Resource<Id>) -> Who {
-        let who = world.directory.who_can(self.action, resource);
-        let mut users = who.users();
-        let named = users.by_ref().take(NAMED).map(|user| world.user_label(user)).collect();
-        Who { everybody: who.is_public(), named, unnamed: users.count() }
-    }
+fn who(world: &World, action: AnyAction, resource: &Resource<Id>) -> Who {
+    let who = world.directory.who_can(action, resource);
+    let mut users = who.users();
+    let named = users.by_ref().take(NAMED).map(|user| world.user_label(user)).collect();
+    Who { everybody: who.is_public(), named, unnamed: users.count() }
 }
 
 /// The set of scopes: names between spaces, commas or bars.

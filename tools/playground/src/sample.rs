@@ -1,12 +1,12 @@
 //! An example of a snapshot: two organizations with a custom role, teams, a confining team, a suspended member, a public app,
 //! a share, and a personal app.
 
-use crate::id::Id;
 use rolecall::custom::{AnyTeamPermission, CustomRole, CustomTeamPermission};
 use rolecall::directory::{
     AssignedRole, Command, Directory, Email, Name, PersonName, SharedPermissions, Snapshot, TeamAppPermission,
 };
 use rolecall::{Owner, Permission, Reach, Role, Subject, TeamPermission};
+use rolecall_cli::data::Id;
 use std::error::Error;
 
 /// The role of the example's own, and its id.

@@ -1,12 +1,14 @@
 //! The directory that a page asks, and the lists of everything that can be asked about.
 
-use crate::id::Id;
 use crate::mistake::{Field, Mistake};
 use crate::place::Place;
 use crate::reading::read;
+use crate::vocabulary;
 use rolecall::directory::{Account, Directory, Snapshot};
-use rolecall::own::AnyAction;
-use rolecall::{Owner, Policy, ResourceKind};
+use rolecall::own::{AnyAction, AnyKind};
+use rolecall::{Owner, Policy};
+use rolecall_cli::data::naming::{actions_on, kinds, purpose};
+use rolecall_cli::data::{Id, documented_with};
 use serde::Serialize;
 
 /// The number of violations of a snapshot that are listed.
@@ -22,14 +24,15 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Reads a snapshot and a policy.
+    /// Reads a snapshot, a policy and a vocabulary.
     ///
     /// A playground tries policies, so that any policy may decide, and the listing says if it is another one than the
     /// snapshot's.
-    pub(crate) fn open(snapshot: &str, policy: &str) -> Result<World, Mistake> {
-        let policy = match policy.trim() {
-            "" => Policy::documented().clone(),
-            _ => read(Field::Policy, without_mark(policy))?,
+    pub(crate) fn open(snapshot: &str, policy: &str, vocabulary: &str) -> Result<World, Mistake> {
+        let vocabulary = vocabulary::read(vocabulary)?;
+        let policy: Policy = match policy.trim() {
+            "" => documented_with(vocabulary),
+            _ => read(Field::Policy, without_mark(policy), &vocabulary)?,
         };
         let text = without_mark(snapshot);
         if text.trim().is_empty() {
@@ -38,7 +41,7 @@ impl World {
                 "the snapshot is empty: paste one, open a file, or take the example",
             ));
         }
-        let snapshot: Snapshot<Id> = read(Field::Snapshot, text)?;
+        let snapshot: Snapshot<Id> = read(Field::Snapshot, text, &vocabulary)?;
         let is_trial = snapshot.policy != policy.fingerprint();
         let directory = Directory::restore_across_policies(snapshot, policy).map_err(|violations| {
             let mut each = violations.iter();
@@ -59,18 +62,19 @@ impl World {
         let directory = &self.directory;
         let users = self.users.iter().map(|user| self.user_label(user)).collect();
         let places = self.places.iter().map(|place| self.listed(place)).collect();
-        let kinds = ResourceKind::ALL.map(|kind| ListedKind {
+        let vocabulary = directory.policy().vocabulary();
+        let kinds = kinds(vocabulary).map(|kind: AnyKind| ListedKind {
             name: kind.as_str(),
             in_app: kind.is_in_app(),
-            actions: kind.actions().iter().map(listed_action).collect(),
+            actions: actions_on(vocabulary, kind).map(listed_action).collect(),
         });
         Listing {
             users,
             places,
-            kinds: kinds.into(),
+            kinds: kinds.collect(),
             organizations: directory.organizations().len(),
             policy: directory.policy().fingerprint().to_string(),
-            is_documented: *directory.policy() == *Policy::documented(),
+            is_documented: *directory.policy() == documented_with(*vocabulary),
             is_trial: self.is_trial,
         }
     }
@@ -91,7 +95,7 @@ impl World {
                 let name = self.directory.organization(organization).map(|found| found.name().as_str());
                 with_name(organization, name)
             }
-            Owner::User(user) => format!("Personal apps of {user}"),
+            Owner::User(user) => format!("Owned by {user}"),
         };
         let (label, app, public) = match place {
             Place::Organization(_) => ("The organization itself".to_owned(), false, false),
@@ -100,8 +104,9 @@ impl World {
                 let label = with_name(app, found.map(|app| app.name().as_str()));
                 (label, true, found.is_some_and(rolecall::directory::App::is_public))
             }
+            Place::User(_) => ("What the user owns outside apps".to_owned(), false, false),
         };
-        let kinds = place.kinds().map(ResourceKind::as_str).collect();
+        let kinds = place.kinds(self.directory.policy().vocabulary()).map(AnyKind::as_str).collect();
         ListedPlace { owner, label, app, public, kinds }
     }
 }
@@ -116,11 +121,7 @@ fn with_name(id: &Id, name: Option<&str>) -> String {
 }
 
 fn listed_action(action: AnyAction) -> ListedAction {
-    let purpose = match action {
-        AnyAction::Documented(action) => action.purpose(),
-        AnyAction::Own(row) => row.purpose,
-    };
-    ListedAction { name: action.as_str(), purpose }
+    ListedAction { name: action.as_str(), purpose: purpose(action) }
 }
 
 /// The text without the mark of the order of bytes, with which some editors begin a file.

@@ -12,7 +12,7 @@ use playground::{ask, example, open};
 use serde_json::{Value, json};
 
 fn opened(snapshot: &str, policy: &str) -> Value {
-    serde_json::from_str(&open(snapshot, policy)).expect("JSON")
+    serde_json::from_str(&open(snapshot, policy, "")).expect("JSON")
 }
 
 fn asked(question: &Value) -> Value {
@@ -190,4 +190,55 @@ fn a_question_out_of_the_lists_is_a_mistake() {
         bad[field] = wrong;
         assert!(asked(&bad)["mistake"].is_object(), "{bad}");
     }
+}
+
+const VOCABULARY: &str = include_str!("../../rolecall-cli/tests/data/vocabulary.json");
+
+fn opened_with(vocabulary: &str) -> Value {
+    serde_json::from_str(&open(&example(), "", vocabulary)).expect("JSON")
+}
+
+#[test]
+fn rows_of_a_services_own_can_be_asked_about() {
+    let done = &opened_with(VOCABULARY)["done"];
+    let kinds = done["kinds"].as_array().unwrap();
+    let pipeline = kinds.iter().find(|kind| kind["name"] == "pipeline").unwrap();
+    assert_eq!(pipeline["actions"][0]["name"], "run_pipeline");
+    let places = done["places"].as_array().unwrap();
+    let app = places.iter().position(|place| place["app"] == true).unwrap();
+    assert!(places[app]["kinds"].as_array().unwrap().contains(&json!("pipeline")));
+    let question = json!({
+        "user": 0, "place": app, "kind": "pipeline", "public": false, "assigned": false, "scopes": null,
+        "action": "run_pipeline",
+    });
+    let answer = &asked(&question)["done"];
+    assert!(answer["text"].as_str().unwrap().contains("run_pipeline"), "{answer}");
+    // without the rows the names are unknown, also to a page that asks with an old listing
+    assert!(opened_with("")["done"].is_object());
+    assert!(asked(&question)["mistake"].is_object());
+}
+
+#[test]
+fn mistakes_in_rows_are_all_listed() {
+    let bad = VOCABULARY.replace("\"run_pipeline\"", "\"delete_app\"").replace("64", "63");
+    let mistake = &opened_with(&bad)["mistake"];
+    assert_eq!(mistake["field"], "vocabulary");
+    let all = format!("{} {}", mistake["message"], mistake["others"]);
+    assert!(all.contains("delete_app") && all.contains("expected 64 to 127"), "{mistake}");
+    assert_eq!(opened_with("rows: 1")["mistake"]["field"], "vocabulary");
+}
+
+#[test]
+fn a_snapshot_in_yaml_is_read_and_its_mistakes_have_lines() {
+    let json = example();
+    let snapshot = snapshot();
+    let members = snapshot.as_object().unwrap().iter();
+    let yaml = members.map(|(name, value)| format!("{name}: {value}\n")).collect::<Vec<_>>().concat();
+    assert_eq!(opened(&yaml, ""), opened(&json, ""));
+    let bad = yaml.replacen("\"financial_manager\"", "\"finance_manager\"", 1);
+    let mistake = &opened(&bad, "")["mistake"];
+    let line = bad.lines().position(|line| line.contains("\"finance_manager\"")).unwrap() + 1;
+    assert_eq!(mistake["at"]["line"], json!(line), "{mistake}");
+    assert!(mistake["path"].as_str().unwrap().starts_with("organizations[0]."), "{mistake}");
+    assert!(mistake["message"].as_str().unwrap().contains("finance_manager"), "{mistake}");
 }

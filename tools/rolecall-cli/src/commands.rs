@@ -52,7 +52,8 @@ pub enum Subcommands {
 }
 
 impl Subcommands {
-    pub fn run(&self, terminal: Terminal) -> Result<Verdict, Failure> {
+    /// Runs the subcommand of the whole command line.
+    pub fn run(&self, terminal: Terminal, whole: clap::Command) -> Result<Verdict, Failure> {
         match self {
             Subcommands::Can(can) => can.run(terminal),
             Subcommands::Explain(explain) => explain.run(terminal),
@@ -71,8 +72,8 @@ impl Subcommands {
             Subcommands::Replay(replay) => replay.run(terminal),
             Subcommands::TypeScript(typescript) => typescript.run(),
             Subcommands::Convert(convert) => convert.run(),
-            Subcommands::Completions(completions) => completions.run(),
-            Subcommands::Man(man) => man.run(),
+            Subcommands::Completions(completions) => completions.run(whole),
+            Subcommands::Man(man) => man.run(whole),
         }
     }
 }

@@ -12,7 +12,7 @@ mod vocabulary;
 
 pub use self::failure::Failure;
 pub use self::id::Id;
-pub use self::inputs::{Inputs, SAMPLE};
+pub use self::inputs::{Inputs, SAMPLE, documented_with};
 pub use self::small::{Converted, convert};
-pub use self::source::Source;
+pub use self::source::{Source, is_json};
 pub use self::vocabulary::vocabulary;

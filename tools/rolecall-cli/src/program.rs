@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
         Err(error) => return told(&error, &arguments),
     };
     let terminal = Terminal { colors: chosen(parsed.color) };
-    finished(parsed.command.run(terminal), terminal)
+    finished(parsed.command.run(terminal, command()), terminal)
 }
 
 fn finished(result: Result<Verdict, Failure>, terminal: Terminal) -> ExitCode {

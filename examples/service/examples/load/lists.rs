@@ -1,7 +1,8 @@
 //! A page of a list out of 1,000,000 apps, against the same query with a condition that a person wrote.
 
 use crate::quantile;
-use rolecall::{Action, Membership, Role, Subject, TeamMembership, TeamPermission, filter};
+use rolecall::permit::permit_list;
+use rolecall::{Action, Membership, Role, Subject, TeamMembership, TeamPermission};
 use service::{Id, PageOf, Platform, Settings};
 use sqlx::{AnyPool, Row};
 use std::time::Instant;
@@ -23,7 +24,7 @@ async fn fill(pool: &AnyPool) {
 }
 
 pub async fn run(database: &str) {
-    let platform = Platform::open(Settings { seeds: false, ..Settings::new(database) }).await.unwrap();
+    let platform = Platform::open(Settings::new(database)).await.unwrap();
     let pool = AnyPool::connect(database).await.unwrap();
     fill(&pool).await;
     let member = |role| Membership::new("o500".to_owned(), role);
@@ -87,7 +88,7 @@ async fn compare(
         let (mut filtered, mut by_hand) = (Vec::new(), Vec::new());
         for round in 0..60 {
             let began = Instant::now();
-            let found = platform.list(&filter(subject, action), &request).await.unwrap();
+            let found = platform.list(permit_list(subject, action), &request).await.unwrap();
             let took = began.elapsed().as_secs_f64();
             let began = Instant::now();
             let rows =

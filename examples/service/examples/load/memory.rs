@@ -103,7 +103,7 @@ fn facts() -> (Directory<Id>, Option<Event<Id>>) {
 pub async fn run(database: &str) {
     if std::env::args().nth(2).is_none() {
         // the snapshot is stored, and measured by a process that did not make it
-        let settings = Settings { seeds: false, ..Settings::new(database) };
+        let settings = Settings::new(database);
         drop(Platform::open(settings).await.unwrap());
         let (directory, last) = facts();
         let (version, last) = (i64::try_from(directory.version()).unwrap(), last.unwrap());
@@ -121,13 +121,10 @@ pub async fn run(database: &str) {
     }
     let before = memory();
     let began = Instant::now();
-    let platform = Platform::open(Settings {
-        seeds: false,
-        patience: std::time::Duration::from_mins(1),
-        ..Settings::new(database)
-    })
-    .await
-    .unwrap();
+    let platform =
+        Platform::open(Settings { patience: std::time::Duration::from_mins(1), ..Settings::new(database) })
+            .await
+            .unwrap();
     println!("a start from the snapshot takes {:.2} s", began.elapsed().as_secs_f64());
     println!("the replica takes {:.0} MB", memory() - before);
     let name = Name::new("Another name").unwrap();

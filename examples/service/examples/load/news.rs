@@ -3,13 +3,13 @@
 use crate::quantile;
 use rolecall::directory::{Command, Name};
 use rolecall::{Owner, Subject};
-use service::{Platform, Settings};
+use service::Settings;
 use std::time::Instant;
 
 /// Measures from the moment in which the writer is told that the change is made.
 pub async fn run(database: &str) {
-    let writer = Platform::open(Settings::new(database)).await.unwrap();
-    let reader = Platform::open(Settings::new(database)).await.unwrap();
+    let writer = service::seed::open(Settings::new(database)).await.unwrap();
+    let reader = service::seed::open(Settings::new(database)).await.unwrap();
     let ana = Subject::new("ana".to_owned(), []).unwrap();
     let (mut heard, mut written) = (Vec::new(), Vec::new());
     for number in 0..1000 {

@@ -5,12 +5,13 @@ use axum::routing::get;
 use axum::{Json, Router};
 use http::HeaderMap;
 use http::header::ETAG;
+use service::Settings;
 use service::audit::Audit;
 use service::authzen;
+use service::server::{checked, serving};
 use service::tokens::{Bearer, Tokens};
 use service::web::caller::token;
-use service::web::{Problem, Service, ThingBody, router};
-use service::{Platform, Settings};
+use service::web::{Problem, Service, ThingBody};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -19,7 +20,7 @@ use tokio::net::TcpListener;
 pub async fn run(database: &str) {
     let base = "http://127.0.0.1".to_owned();
     let service = Service {
-        platform: Platform::open(Settings::new(database)).await.unwrap(),
+        platform: service::seed::open(Settings::new(database)).await.unwrap(),
         tokens: Tokens::new(base.clone(), b"for a measurement, and for nothing else").unwrap(),
         audit: Audit::to(std::io::sink()),
         decisions: Arc::new(authzen::Settings::new(&base).unwrap()),
@@ -28,11 +29,11 @@ pub async fn run(database: &str) {
     let token = service.tokens.issue(&uma).unwrap();
     let unchecked = Router::new()
         .route("/unchecked/things/{kind}/{id}", get(unchecked))
-        .route("/unchecked/nothing", get(nothing))
-        .with_state(service.clone());
+        .route("/unchecked/nothing", get(nothing));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("{} {token}", listener.local_addr().unwrap().port());
-    let app = router(service).merge(unchecked).into_make_service_with_connect_info::<SocketAddr>();
+    let app =
+        serving(checked().merge(unchecked), service).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).await.unwrap();
 }
 
@@ -43,7 +44,7 @@ async fn unchecked(
     headers: HeaderMap,
 ) -> Result<([(http::HeaderName, String); 1], Json<ThingBody>), Problem> {
     service.tokens.verify(token(&headers)?.ok_or(Problem::Missing)?)?;
-    let thing = service.platform.thing(&id).await?.filter(|thing| thing.kind.as_str() == kind);
+    let thing = service.platform.thing(&id).await?.unchecked().filter(|thing| thing.kind.as_str() == kind);
     let thing = thing.ok_or(Problem::Missing)?;
     Ok(([(ETAG, format!("\"{}\"", thing.version))], Json(thing.into())))
 }

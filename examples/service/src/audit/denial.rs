@@ -1,7 +1,8 @@
 //! Denials: class 6003, API Activity, with the profile `security_control`.
 
 use super::{Trail, actor, line as new_line};
-use crate::{Id, Platform};
+use crate::Id;
+use crate::clock;
 use http::Method;
 use rolecall::own::AnyKind;
 use rolecall::{Owner, Resource, Subject};
@@ -26,7 +27,7 @@ pub struct Why {
 /// The line of a denial.
 pub fn line(trail: &Trail, subject: &Subject<Id>, action: &str, why: &Why) -> Map<String, Value> {
     let policy = json!({ "name": "rolecall", "uid": subject.policy().fingerprint().to_string() });
-    let mut line = new_line(6003, "API Activity", activity(&trail.method), Platform::now());
+    let mut line = new_line(6003, "API Activity", activity(&trail.method), clock::now());
     let members = [
         ("severity_id", Value::from(LOW)),
         ("status_id", Value::from(FAILURE)),

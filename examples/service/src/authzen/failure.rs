@@ -2,7 +2,7 @@
 
 use crate::Unavailable;
 use crate::tokens::TokenError;
-use crate::web::body::BodyError;
+use crate::web::body_error::BodyError;
 use axum::response::{IntoResponse, Response};
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};

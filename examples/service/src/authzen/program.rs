@@ -1,14 +1,16 @@
 //! The caller: a program with a token of its own. And its requests.
 
-use super::alias::Settings;
 use super::failure::Failure;
 use super::page::{PageRequest, Window};
 use super::question::{ActionSearch, Context, Entity, ResourceSearch, SubjectSearch};
+use crate::aliases::Settings;
 use crate::audit::Trail;
-use crate::web::body::{BodyError, is_json, unread};
+use crate::things::Found;
+use crate::web::body::{is_json, unread};
+use crate::web::body_error::BodyError;
 use crate::web::caller::token;
 use crate::web::{Asked, Problem, Reply, Service};
-use crate::{Id, Thing, Unavailable, Version};
+use crate::{Id, Unavailable, Version};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::request::Parts;
@@ -24,7 +26,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 pub const USER: &str = "user";
 
 /// Rows by their ids.
-pub type Rows = HashMap<Id, Thing>;
+pub type Rows = HashMap<Id, Found>;
 
 /// A program that may ask about others.
 pub struct Program {
@@ -93,7 +95,7 @@ impl Program {
         for Entity { kind, id, .. } in named {
             let is_row = self.settings().kind(kind).is_ok_and(|kind| !is_fact(kind));
             if is_row && !rows.contains_key(id) {
-                rows.extend(self.service.platform.thing(id).await?.map(|thing| (id.clone(), thing)));
+                rows.insert(id.clone(), self.service.platform.thing(id).await?);
             }
         }
         Ok(rows)
@@ -108,7 +110,7 @@ impl Program {
     ) -> Option<Resource<Id>> {
         let (kind, id) = (self.settings().kind(&named.kind).ok()?, &named.id);
         if !is_fact(kind) {
-            return rows.get(id).filter(|thing| thing.kind == kind)?.resource();
+            return rows.get(id)?.resource().filter(|row| row.kind() == kind).cloned();
         }
         let (organization, team) = match id.split_once('/') {
             Some((organization, team)) => (organization.to_owned(), Some(team.to_owned())),

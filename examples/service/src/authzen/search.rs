@@ -9,7 +9,8 @@ use crate::things::{Order, Page, PageOf};
 use crate::web::Reply;
 use rolecall::directory::Directory;
 use rolecall::own::AnyAction;
-use rolecall::{Membership, Resource, ResourceKind, Subject, actions, can, filter};
+use rolecall::permit::permit_list;
+use rolecall::{Membership, Resource, ResourceKind, Subject, actions, can};
 
 type Answer<T> = Result<Reply<Found<T>>, Failure>;
 
@@ -70,7 +71,7 @@ impl Program {
                 let (after, limit) = (window.after(), window.limit());
                 let page = PageOf { order: Order::Name, after, limit, ..PageOf::default() };
                 let Page { things, next } =
-                    self.service.platform.list(&filter(&subject, action), &page).await?;
+                    self.service.platform.list(permit_list(&subject, action), &page).await?;
                 window.found(things.into_iter().map(|thing| named(thing.id)).collect(), next.map(Last::Row))
             }
         };

@@ -40,7 +40,7 @@ enum Answer {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let database = std::env::var("DATABASE_URL")?;
-    let platform = Platform::open(Settings { snapshot_every: 50, ..Settings::new(database) }).await?;
+    let platform = service::seed::open(Settings { snapshot_every: 50, ..Settings::new(database) }).await?;
     let mut output = std::io::stdout();
     for line in std::io::stdin().lock().lines() {
         let answer = match serde_json::from_str(&line?)? {

@@ -1,14 +1,17 @@
 //! One call: the caller, and the questions of its row.
 
 use super::status;
-use crate::things::{Page, PageOf, Thing};
+use crate::Id;
+use crate::things::{Draft, Found, Page, PageOf, Row, Thing};
 use crate::web::{Caller, Problem};
 use handlers::{How, Question, Route};
 use rolecall::explain::{PublicReason, not_found};
 use rolecall::filter::Filter;
 use rolecall::own::AnyAction;
-use rolecall::{can, filter};
+use rolecall::permit::{Permit, permit_list};
+use rolecall::{Subject, can, filter};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
 use tonic::{Request, Status};
 
 /// What a handler asks with. [`RouteTable`](super::RouteTable) makes it.
@@ -18,6 +21,7 @@ pub struct Call(Arc<Inner>);
 struct Inner {
     caller: Caller,
     route: &'static Route,
+    subject: OnceCell<Subject<Id>>,
     progress: Mutex<Progress>,
 }
 
@@ -31,7 +35,7 @@ struct Progress {
 
 impl Call {
     pub(super) fn new(caller: Caller, route: &'static Route) -> Call {
-        Call(Arc::new(Inner { caller, route, progress: Mutex::default() }))
+        Call(Arc::new(Inner { caller, route, subject: OnceCell::new(), progress: Mutex::default() }))
     }
 
     /// The call of a request, and its message.
@@ -46,39 +50,76 @@ impl Call {
         Ok((call, request.into_inner()))
     }
 
-    /// The thing with this id, if the caller may do the action on it. `found` is the row; `None` is no row.
+    /// The permit for the action on the row, for the caller.
     ///
     /// # Errors
     ///
-    /// The answer for the caller. It is the same for a thing that is hidden and for one that does not exist.
-    pub async fn ask(&self, action: impl Into<AnyAction>, found: Option<Thing>) -> Result<Thing, Status> {
+    /// The answer for the caller. It is the same for a row that is hidden and for one that does not exist.
+    pub async fn ask<'t>(
+        &self,
+        action: impl Into<AnyAction>,
+        found: &'t Found,
+    ) -> Result<Permit<'_, Id, &'t Row>, Status> {
         let action = action.into();
-        let question = self.question(action, How::Each)?;
-        // an id of another kind names nothing here
-        let found = found.filter(|thing| thing.kind == question.of);
-        let found = found.and_then(|thing| Some((thing.resource()?, thing)));
-        let resource = found.as_ref().map(|(resource, _)| resource);
-        self.0.caller.ask(action, resource).await.map_err(|problem| status::of(&problem))?;
+        self.question(action, How::Each)?;
+        let permit = self.0.caller.permit(self.subject().await?, action, found);
+        let permit = permit.map_err(|problem| status::of(&problem))?;
         self.progress(|progress| progress.asked.push(action));
-        found.map(|(_, thing)| thing).ok_or_else(|| Status::not_found("there is no such thing"))
+        Ok(permit)
     }
 
-    /// Asks the question about a thing that was found before, if its condition holds.
+    /// The permit for the action on a thing that does not exist yet. `None` is no such place.
+    ///
+    /// # Errors
+    ///
+    /// The answer for the caller. It is the same for a place that is hidden and for one that does not exist.
+    pub async fn ask_new<'t>(
+        &self,
+        action: impl Into<AnyAction>,
+        draft: Option<&'t Draft>,
+    ) -> Result<Permit<'_, Id, &'t Draft>, Status> {
+        let action = action.into();
+        self.question(action, How::Each)?;
+        let permit = self.0.caller.permit_new(self.subject().await?, action, draft);
+        let permit = permit.map_err(|problem| status::of(&problem))?;
+        self.progress(|progress| progress.asked.push(action));
+        Ok(permit)
+    }
+
+    /// The row, for an answer that shows it after the question about it.
     ///
     /// # Errors
     ///
     /// As [`ask`](Call::ask).
-    pub async fn ask_if(
+    pub async fn see<'t>(&self, action: impl Into<AnyAction>, found: &'t Found) -> Result<&'t Thing, Status> {
+        let action = action.into();
+        let row = self.ask(action, found).await?.redeem(action);
+        row.map(Row::thing).map_err(|wrong| status::of(&wrong.into()))
+    }
+
+    /// The caller by the facts of the first question: all questions of a call are decided on the same facts.
+    async fn subject(&self) -> Result<&Subject<Id>, Status> {
+        let subject = self.0.subject.get_or_try_init(|| self.0.caller.filtering()).await;
+        subject.map_err(|problem| status::of(&problem))
+    }
+
+    /// Asks the question about the row, if its condition holds.
+    ///
+    /// # Errors
+    ///
+    /// As [`ask`](Call::ask).
+    pub async fn ask_if<'t>(
         &self,
         condition: bool,
         action: impl Into<AnyAction>,
-        thing: &Thing,
-    ) -> Result<(), Status> {
+        found: &'t Found,
+    ) -> Result<Option<Permit<'_, Id, &'t Row>>, Status> {
         let action = action.into();
         if condition {
-            return self.ask(action, Some(thing.clone())).await.map(drop);
+            return self.ask(action, found).await.map(Some);
         }
-        self.leave_out(action)
+        self.leave_out(action)?;
+        Ok(None)
     }
 
     /// Notes that the question's condition does not hold.
@@ -101,12 +142,11 @@ impl Call {
     /// # Errors
     ///
     /// The facts cannot be had, or the row always asks the question.
-    pub async fn may_show(&self, action: impl Into<AnyAction>, thing: &Thing) -> Result<bool, Status> {
+    pub async fn may_show(&self, action: impl Into<AnyAction>, found: &Found) -> Result<bool, Status> {
         let action = action.into();
         self.leave_out(action)?;
-        let Some(resource) = thing.resource() else { return Ok(false) };
-        let look = self.0.caller.look(|facts| Ok(can(facts.subject(), action, &resource)));
-        look.await.map_err(|problem| status::of(&problem))
+        let Some(resource) = found.resource() else { return Ok(false) };
+        Ok(can(self.subject().await?, action, resource))
     }
 
     /// The things on which the caller may do the action: one page of them.
@@ -117,14 +157,12 @@ impl Call {
     pub async fn list(&self, action: impl Into<AnyAction>, page: &PageOf) -> Result<Page, Status> {
         let action = action.into();
         self.question(action, How::Filter)?;
-        let caller = &self.0.caller;
-        let subject = caller.filtering().await.map_err(|problem| status::of(&problem))?;
-        let filter = filter(&subject, action);
-        let told = not_found(&subject, action);
-        if filter == Filter::Nothing && told.reason() != Some(PublicReason::NotFound) {
+        let subject = self.subject().await?;
+        let told = not_found(subject, action);
+        if told.reason() != Some(PublicReason::NotFound) && filter(subject, action) == Filter::Nothing {
             return Err(status::of(&Problem::Denied(told)));
         }
-        let found = caller.service.platform.list(&filter, page).await;
+        let found = self.0.caller.service.platform.list(permit_list(subject, action), page).await;
         let found = found.map_err(|unavailable| status::of(&unavailable.into()))?;
         self.progress(|progress| progress.asked.push(action));
         Ok(found)

@@ -5,7 +5,7 @@ use super::messages::{next, owner, page, task};
 use super::proto::platform_server::Platform as Handlers;
 use super::proto::{self, Model};
 use super::status;
-use crate::things::{Page, PageOf, Thing};
+use crate::things::{Draft, Found, Page, PageOf, Parts, ThingError};
 use crate::web::Service;
 use crate::{Id, Platform};
 use handlers::Ask;
@@ -26,7 +26,7 @@ impl Calls {
         Calls { platform: service.platform }
     }
 
-    async fn find(&self, id: &Id) -> Result<Option<Thing>, Status> {
+    async fn find(&self, id: &Id) -> Result<Found, Status> {
         self.platform.thing(id).await.map_err(|unavailable| status::of(&unavailable.into()))
     }
 }
@@ -58,8 +58,9 @@ impl Handlers for Calls {
 
     async fn get_model(&self, request: Request<proto::GetModelRequest>) -> Answer<Model> {
         let (call, message) = Call::of(request)?;
-        let model = call.ask(Action::ViewModel, self.find(&message.id).await?).await?;
-        Ok(Response::new(model.into()))
+        let found = self.find(&message.id).await?;
+        let model = call.see(Action::ViewModel, &found).await?;
+        Ok(Response::new(model.clone().into()))
     }
 
     async fn list_models(
@@ -76,39 +77,33 @@ impl Handlers for Calls {
 
     async fn post_models(&self, request: Request<proto::PostModelsRequest>) -> Answer<Model> {
         let (call, message) = Call::of(request)?;
-        let app = call.ask(Action::CreateModel, self.find(&message.app).await?).await?;
-        let now = Platform::now();
-        let model = Thing {
-            kind: ResourceKind::Model.into(),
-            id: uuid::Uuid::now_v7().to_string(),
-            owner: app.owner,
-            app: app.app,
-            name: name(&message.name)?,
-            content: json!({}),
-            public: false,
-            app_public: app.app_public,
-            assignees: Vec::new(),
-            created_by: call.user()?.to_owned(),
-            created_at: now,
-            updated_at: now,
-            version: 1,
-        };
-        let model = self.platform.insert(model).await.map_err(status::of_thing)?;
+        let (app, name) = (self.find(&message.app).await?, name(&message.name));
+        let parts = Parts { name: name.clone().unwrap_or_default(), content: json!({}), ..Parts::default() };
+        let id = uuid::Uuid::now_v7().to_string();
+        let app = app.resource().cloned();
+        let draft = app.and_then(|app| Draft::in_app(app, ResourceKind::Model.into(), id, parts));
+        let permit = call.ask_new(Action::CreateModel, draft.as_ref()).await?;
+        // whether the name is valid is said afterwards
+        name?;
+        let model = self.platform.insert(vec![permit]).await.map_err(status::of_thing)?;
         Ok(Response::new(model.into()))
     }
 
     async fn patch_models(&self, request: Request<proto::PatchModelsRequest>) -> Answer<Model> {
         let (call, message) = Call::of(request)?;
-        let mut model = call.ask(Action::UpdateModel, self.find(&message.id).await?).await?;
-        call.ask_if(message.public.is_some(), Action::ChangeModelVisibility, &model).await?;
+        let found = self.find(&message.id).await?;
+        let model = call.see(Action::UpdateModel, &found).await?;
+        let mut permits = vec![call.ask(Action::UpdateModel, &found).await?];
+        permits.extend(call.ask_if(message.public.is_some(), Action::ChangeModelVisibility, &found).await?);
+        let mut parts = Parts::of(model);
         if let Some(new) = &message.name {
-            model.name = name(new)?;
+            parts.name = name(new)?;
         }
-        model.public = message.public.unwrap_or(model.public);
-        if message.version != 0 {
-            model.version = message.version;
+        parts.public = message.public.unwrap_or(parts.public);
+        if message.version != 0 && message.version != model.version {
+            return Err(status::of_thing(ThingError::Changed));
         }
-        let model = self.platform.update(model).await.map_err(status::of_thing)?;
+        let model = self.platform.update(permits, parts).await.map_err(status::of_thing)?;
         Ok(Response::new(model.into()))
     }
 
@@ -117,8 +112,9 @@ impl Handlers for Calls {
         request: Request<proto::DeleteModelRequest>,
     ) -> Answer<proto::DeleteModelResponse> {
         let (call, message) = Call::of(request)?;
-        let model = call.ask(Action::DeleteModel, self.find(&message.id).await?).await?;
-        self.platform.delete(&model).await.map_err(status::of_thing)?;
+        let found = self.find(&message.id).await?;
+        let permit = call.ask(Action::DeleteModel, &found).await?;
+        self.platform.delete(permit).await.map_err(status::of_thing)?;
         Ok(Response::new(proto::DeleteModelResponse {}))
     }
 
@@ -129,7 +125,8 @@ impl Handlers for Calls {
         let (call, message) = Call::of(request)?;
         // everybody may use a public model, and predictions cost money: so somebody must be signed in
         call.user()?;
-        let model = call.ask(Ask::CallModel, self.find(&message.model).await?).await?;
+        let found = self.find(&message.model).await?;
+        let model = call.see(Ask::CallModel, &found).await?;
         // the example has no models that run
         let output = format!("{}: {}", model.name, message.input);
         Ok(Response::new(proto::PostModelOutputsResponse { output }))
@@ -137,15 +134,17 @@ impl Handlers for Calls {
 
     async fn get_task(&self, request: Request<proto::GetTaskRequest>) -> Answer<proto::Task> {
         let (call, message) = Call::of(request)?;
-        let found = call.ask(Action::ViewTask, self.find(&message.id).await?).await?;
+        let found = self.find(&message.id).await?;
+        let seen = call.see(Action::ViewTask, &found).await?;
         let shows_guidelines = call.may_show(Action::ReadTaskGuidelines, &found).await?;
-        Ok(Response::new(task(found, shows_guidelines)))
+        Ok(Response::new(task(seen.clone(), shows_guidelines)))
     }
 
     async fn get_key(&self, request: Request<proto::GetKeyRequest>) -> Answer<proto::Key> {
         let (call, message) = Call::of(request)?;
-        let key = call.ask(Ask::ViewKey, self.find(&message.id).await?).await?;
-        Ok(Response::new(key.into()))
+        let found = self.find(&message.id).await?;
+        let key = call.see(Ask::ViewKey, &found).await?;
+        Ok(Response::new(key.clone().into()))
     }
 }
 

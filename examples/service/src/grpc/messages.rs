@@ -65,7 +65,8 @@ pub fn page(page: Option<proto::Page>) -> Result<PageOf, Status> {
 fn position(text: &str) -> Result<Position, Status> {
     let read = URL_SAFE_NO_PAD.decode(text).ok();
     let read = read.and_then(|text| serde_json::from_slice(&text).ok());
-    read.ok_or_else(|| Status::invalid_argument("invalid `after`: expected a `next`"))
+    read.filter(Position::is_storable)
+        .ok_or_else(|| Status::invalid_argument("invalid `after`: expected a `next`"))
 }
 
 /// The position after which the next page begins, as an opaque text; empty if there is none.

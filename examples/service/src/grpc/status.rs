@@ -34,6 +34,11 @@ pub fn of_thing(error: ThingError) -> Status {
         ThingError::NoPlace => Code::FailedPrecondition,
         ThingError::Taken => Code::AlreadyExists,
         ThingError::Changed => Code::Aborted,
+        ThingError::NeverPublic(_) => Code::InvalidArgument,
+        ThingError::NotWritten(_) | ThingError::Unasked(_) | ThingError::OtherPermit => {
+            tracing::error!(%error, "a handler writes what it did not ask about");
+            return of(&Problem::Unasked);
+        }
         ThingError::Unavailable(unavailable) => return of(&unavailable.into()),
     };
     Status::new(code, error.to_string())

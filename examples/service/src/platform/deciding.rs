@@ -1,16 +1,26 @@
 //! Deciding commands, and writing their events.
 
-use super::errors::{CommandError, Unavailable};
+use super::errors::CommandError;
 use super::replica::Replica;
-use super::version::Version;
-use super::{Executed, Platform};
 use crate::Id;
+use crate::clock;
 use crate::database::{Database, Dialect};
 use crate::facts::{Facts, FollowError};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
 use crate::{log, rows};
 use rolecall::Subject;
-use rolecall::directory::{Command, Directory, Event};
+use rolecall::directory::{Command, Directory, Event, Refusal};
 use sqlx::{Any, Transaction};
+
+/// A command that was carried out.
+#[derive(Debug, Clone)]
+pub struct Executed {
+    /// The event, or `None` if the command would have changed nothing.
+    pub event: Option<Event<Id>>,
+    /// The version from which on every instance knows of the command.
+    pub version: Version,
+}
 
 /// A second copy of the facts, on which commands are decided.
 ///
@@ -19,11 +29,29 @@ use sqlx::{Any, Transaction};
 #[derive(Debug, Default)]
 pub(super) struct Deciding(tokio::sync::Mutex<Option<Facts>>);
 
-/// Who asks for what, under which condition.
+/// What is decided, under which condition.
 pub(super) struct Ask<'a, Condition> {
-    pub(super) actor: &'a Subject<Id>,
-    pub(super) command: Command<Id>,
+    pub(super) change: Change<'a>,
     pub(super) is_unchanged: Condition,
+}
+
+/// A change of the facts.
+pub(super) enum Change<'a> {
+    /// A command in the name of the actor's user.
+    Command { actor: &'a Subject<Id>, command: Command<Id> },
+    /// The end of an invitation whose time has passed, in nobody's name.
+    Expiry { organization: Id, invitation: Id },
+}
+
+impl Change<'_> {
+    fn decide(self, directory: &mut Directory<Id>, at: u64) -> Result<Option<Event<Id>>, Refusal<Id>> {
+        match self {
+            Change::Command { actor, command } => directory.execute(actor, at, command),
+            Change::Expiry { organization, invitation } => {
+                directory.expire_invitation(at, organization, invitation)
+            }
+        }
+    }
 }
 
 impl Deciding {
@@ -49,8 +77,8 @@ impl Deciding {
         }
         let Facts { mut directory, last } = facts;
         // clocks of several machines differ, and the time of the log does not run backwards
-        let now = Platform::now().max(directory.at());
-        match directory.execute(ask.actor, now, ask.command) {
+        let now = clock::now().max(directory.at());
+        match ask.change.decide(&mut directory, now) {
             Err(refusal) => {
                 *kept = Some(Facts { directory, last });
                 unlock(database, transaction).await;

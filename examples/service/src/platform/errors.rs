@@ -1,40 +1,10 @@
-//! Reasons why an instance cannot start, answer or change something.
+//! Reasons why an instance cannot change something.
 
-use super::version::Version;
 use crate::Id;
+use crate::unavailable::Unavailable;
 use rolecall::directory::Refusal;
+use rolecall::permit::WrongPermit;
 use thiserror::Error;
-
-/// The facts cannot be had. The caller answers 503 with `Retry-After`, never a denial.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Unavailable {
-    /// The replica did not reach the version in time.
-    #[error("the facts are at version {reached}: version {at_least} did not arrive in time")]
-    Behind {
-        /// The version that was asked for.
-        at_least: Version,
-        /// The version of the replica.
-        reached: Version,
-    },
-    /// The replica has not heard from the database for so long that the facts may be outdated.
-    #[error("the database has not been heard from for {for_ms} ms: the facts may be outdated")]
-    Stale {
-        /// The time since then, in milliseconds.
-        for_ms: u64,
-    },
-    /// The database does not answer.
-    #[error("the database does not answer: {reason}")]
-    Database {
-        /// The database's or the driver's words.
-        reason: String,
-    },
-    /// The log or a snapshot cannot be read: somebody wrote to them who is not this service, or another version of it did.
-    #[error("the facts in the database cannot be read: {reason}")]
-    Broken {
-        /// The position and the reason.
-        reason: String,
-    },
-}
 
 /// The reason why a command was not carried out.
 #[derive(Debug, Error)]
@@ -66,19 +36,13 @@ impl From<Refusal<Id>> for CommandError {
     }
 }
 
-/// The reason why an instance cannot start.
+/// The reason why the log of an organization is not shown.
 #[derive(Debug, Error)]
-pub enum StartError {
-    /// The database cannot be reached.
+pub enum LogError {
+    /// The permit is for another action: an error of the handler, for a status of 500.
+    #[error(transparent)]
+    Unasked(#[from] WrongPermit),
+    /// The database cannot be asked.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
-    /// The seed contains something that the directory refuses.
-    #[error("the seed is refused: {0}")]
-    Seed(#[from] CommandError),
-    /// The seed contains a thing that the database refuses.
-    #[error("the seed is refused: {0}")]
-    SeededThing(#[from] crate::things::ThingError),
-    /// The seed contains a name or an address that is none.
-    #[error("the seed is refused: {0}")]
-    SeededText(#[from] rolecall::directory::TextError),
 }

@@ -1,6 +1,6 @@
 //! The task that follows the log, so that the replica knows of what other instances wrote.
 
-use super::Instance;
+use super::instance::Instance;
 use crate::database::Dialect;
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use std::sync::{Arc, Weak};
@@ -12,7 +12,7 @@ const RETRY: Duration = Duration::from_millis(100);
 /// Follows the log as long as the instance lives.
 ///
 /// A notification only says that there is news, and may be lost. So the log is read from where the replica is: after a
-/// notification, after each connection, and after each [pulse](super::Settings::pulse) without either.
+/// notification, after each connection, and after each [pulse](crate::Settings::pulse) without either.
 pub(super) fn start(instance: &Arc<Instance>) {
     tokio::spawn(follow(Arc::downgrade(instance)));
     if instance.database.dialect == Dialect::Postgres {

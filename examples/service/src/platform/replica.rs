@@ -1,12 +1,12 @@
 //! The replica: the facts that requests are answered from.
 
-use super::errors::Unavailable;
 use super::subjects::Subjects;
-use super::version::Version;
 use crate::Id;
 use crate::database::Database;
 use crate::facts::{Facts, FollowError};
 use crate::log::{self, AT_ONCE};
+use crate::unavailable::Unavailable;
+use crate::version::Version;
 use rolecall::Subject;
 use rolecall::directory::{Directory, Event};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,10 +35,9 @@ pub(super) struct Replica {
 impl Replica {
     pub(super) fn new(facts: Facts) -> Replica {
         let (reached, _) = watch::channel(facts.version());
-        let facts = RwLock::new(Some(facts));
         Replica {
-            subjects: Mutex::default(),
-            facts,
+            subjects: Mutex::new(Subjects::at(facts.version())),
+            facts: RwLock::new(Some(facts)),
             reached,
             heard: AtomicU64::new(0),
             started: Instant::now(),
@@ -159,7 +158,7 @@ impl Replica {
     fn replace(&self, facts: Facts, asked: Duration) {
         self.reached.send_replace(facts.version());
         let mut guard = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-        *self.subjects.lock().unwrap_or_else(PoisonError::into_inner) = Subjects::default();
+        *self.subjects.lock().unwrap_or_else(PoisonError::into_inner) = Subjects::at(facts.version());
         *guard = Some(facts);
         drop(guard);
         self.heard.fetch_max(millis(asked), Ordering::Relaxed);

@@ -13,13 +13,18 @@ const MOST: usize = 100_000;
 /// To build a subject takes time linear in the user's teams and their apps, and a clone shares what was built. An event drops
 /// the subjects that it [makes stale](Event::stale), in the moment in which it is applied: nobody keeps a right longer than
 /// the facts have it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Subjects {
     version: u64,
     kept: HashMap<Id, Subject<Id>>,
 }
 
 impl Subjects {
+    /// No subjects yet, of facts at this version.
+    pub(super) fn at(version: u64) -> Subjects {
+        Subjects { version, kept: HashMap::new() }
+    }
+
     /// The user's subject by the facts. Facts of another version than the last are asked anew.
     pub(super) fn get(&mut self, facts: &Directory<Id>, user: &Id) -> Option<Subject<Id>> {
         let is_current = self.version == facts.version();

@@ -3,7 +3,7 @@
 use crate::Id;
 use crate::database::{Database, unavailable};
 use crate::log::{number, read};
-use crate::platform::Unavailable;
+use crate::unavailable::Unavailable;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole};
 use rolecall::{Owner, Permission, Role, Subject, SubjectRows};
 use sqlx::Row;

@@ -2,17 +2,30 @@
 
 use super::{Thing, ThingError};
 use crate::Id;
-use crate::database::{Database, Value, unavailable};
-use crate::listing::{APPS, COLUMNS, JOINED};
-use crate::log::{number, signed};
-use crate::platform::{Platform, Unavailable};
+use crate::clock;
+use crate::database::{Database, Value, signed, unavailable};
+use crate::log::number;
+use crate::unavailable::Unavailable;
 use rolecall::own::AnyKind;
 use rolecall::{Owner, ResourceKind};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
+/// The columns of a thing, of a row `x` with its app `a`.
+// no booleans: sqlx's driver for several databases reads none from SQLite
+pub(crate) const COLUMNS: &str = "x.id, x.kind, x.organization, x.user_id, x.app, x.name, x.content, \
+     CASE WHEN x.public THEN 1 ELSE 0 END, CASE WHEN a.public THEN 1 ELSE 0 END, \
+     x.created_by, x.created_at, x.updated_at, x.version";
+/// The app of a thing.
+pub(crate) const JOINED: &str = "LEFT JOIN apps a ON a.id = x.app";
+/// Apps, with the columns of things.
+pub(crate) const APPS: &str = "(SELECT id, 'app' AS kind, organization, user_id, id AS app, name, name_key, \
+     description AS content, public, '' AS created_by, created_at, updated_at, 1 AS version FROM apps)";
 /// The thing or the app with the id.
 pub(crate) async fn find(database: &Database, id: &str) -> Result<Option<Thing>, Unavailable> {
+    if !is_storable(id) {
+        return Ok(None);
+    }
     let sql = format!(
         "SELECT {COLUMNS} FROM things x {JOINED} WHERE x.id = $1 UNION ALL SELECT {COLUMNS} FROM {APPS} x {JOINED} WHERE x.id = $1"
     );
@@ -80,6 +93,7 @@ pub(crate) async fn load_assignees(database: &Database, things: &mut [Thing]) ->
 
 pub(crate) async fn insert(database: &Database, thing: Thing) -> Result<Thing, ThingError> {
     let thing = Thing { version: 1, ..thing };
+    require_storable(&thing)?;
     let mut transaction = database.begin().await?;
     // the owner of a thing in an app is the owner of the app: otherwise one could put a thing where another owner looks
     if let Some(app) = &thing.app {
@@ -118,8 +132,9 @@ pub(crate) async fn insert(database: &Database, thing: Thing) -> Result<Thing, T
 }
 
 pub(crate) async fn update(database: &Database, thing: Thing) -> Result<Thing, ThingError> {
+    require_storable(&thing)?;
     let mut transaction = database.begin().await?;
-    let now = Platform::now().max(thing.updated_at);
+    let now = clock::now().max(thing.updated_at);
     let sql = "UPDATE things SET name = $1, name_key = $2, content = $3, public = $4, updated_at = $5, version = version + 1 \
                WHERE id = $6 AND version = $7";
     let query = sqlx::query(sql).bind(thing.name.as_str()).bind(thing.name.to_lowercase());
@@ -163,6 +178,17 @@ async fn missing_or_changed(
     let query = sqlx::query("SELECT id FROM things WHERE id = $1").bind(id);
     let is_there = database.within(query.fetch_optional(of)).await?.is_some();
     Ok(if is_there { ThingError::Changed } else { ThingError::Missing })
+}
+
+/// Whether the databases can store the text: PostgreSQL stores no NUL, and so no row has one.
+pub(crate) fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+/// No place has an id, and no user, that cannot be stored.
+fn require_storable(thing: &Thing) -> Result<(), ThingError> {
+    let texts = [&thing.id, &thing.name].into_iter().chain(&thing.app).chain(&thing.assignees);
+    if texts.into_iter().all(|text| is_storable(text)) { Ok(()) } else { Err(ThingError::NoPlace) }
 }
 
 fn refused(error: sqlx::Error) -> ThingError {

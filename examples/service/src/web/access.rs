@@ -1,6 +1,6 @@
 //! Questions about others, for administrators: why may somebody, why not, what would change it, and who may.
 
-use super::body::{Body, BodyError};
+use super::body::Body;
 use super::owner::OwnerName;
 use super::permissions::ResourceName;
 use super::refused::names;
@@ -125,7 +125,7 @@ impl ChangeBody {
 }
 
 fn action(name: &str) -> Result<AnyAction, Problem> {
-    VOCABULARY.action(name).map_err(|error| BodyError::invalid("action", &error))
+    VOCABULARY.action(name).map_err(|error| Problem::invalid("action", &error))
 }
 
 /// Asks whether the caller may know what others may do there: whoever manages the members of the organization may, and

@@ -16,6 +16,7 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(view, register, close))
         .routes(routes!(rename))
         .routes(routes!(change_email))
+        .routes(routes!(set_password))
 }
 
 /// The caller's account, memberships and open invitations.
@@ -50,6 +51,13 @@ struct InvitedBody {
 struct NewEmail {
     #[schema(value_type = String)]
     email: Email,
+}
+
+// without Debug: nothing prints a password
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPassword {
+    password: String,
 }
 
 /// Shows the caller's account.
@@ -122,4 +130,20 @@ async fn rename(caller: Caller, Body(NewPersonName { name }): Body<NewPersonName
     responses((status = 200, body = Changed), Problem))]
 async fn change_email(caller: Caller, Body(NewEmail { email }): Body<NewEmail>) -> Answer<Changed> {
     caller.execute(Command::ChangeEmail { email }).await
+}
+
+/// Records that the caller's new password passes what the caller's organizations demand.
+///
+/// The facts contain the rules that it passed, and no password: this is where a service with passwords stores a hash.
+#[utoipa::path(put, path = "/v1/me/password", tag = "account", request_body = NewPassword,
+    responses((status = 200, body = Changed), Problem))]
+async fn set_password(caller: Caller, Body(NewPassword { password }): Body<NewPassword>) -> Answer<Changed> {
+    let required = caller.look(|facts| {
+        let (user, seen) = facts.about_oneself()?;
+        Ok(seen.facts.password_policy_of(user).unwrap_or_default())
+    });
+    let passed = required.await?;
+    passed.check(&password).map_err(|failed| Problem::invalid("password", &failed))?;
+    // if an organization has demanded more meanwhile, the directory refuses
+    caller.execute(Command::SetPassword { passed }).await
 }

@@ -1,6 +1,6 @@
 //! Apps of organizations and of users. An owner in an address is an organization, or `~` and a user.
 
-use super::body::{Body, Params};
+use super::body::{Body, Params, Path};
 use super::organizations::{NewName, NewText};
 use super::owner::OwnerName;
 use super::pages::PageBody;
@@ -8,7 +8,6 @@ use super::reply::tag_of;
 use super::things::{self, ThingBody, ThingParams};
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::directory::{Command, Directory, Name};
 use rolecall::{Action, Owner};
 use serde::{Deserialize, Serialize};

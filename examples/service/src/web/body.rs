@@ -1,9 +1,10 @@
 //! What a request says: bodies in JSON, parameters and headers, each with an error that says what was wrong.
 
+use super::body_error::BodyError;
 use super::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{self, FromRequest, FromRequestParts, Query, Request};
 use handlers::VOCABULARY;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
@@ -11,68 +12,14 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// The greatest length of a body, in bytes.
-pub const MAX_LENGTH: usize = 1 << 20;
-
 /// A body in JSON, in which the service's own names are known.
 pub struct Body<T>(pub T);
 
 /// The parameters after the `?` of an address.
 pub struct Params<T>(pub T);
 
-/// A request that cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum BodyError {
-    /// The body is of another type.
-    #[error("expected a body with `Content-Type: application/json`")]
-    NotJson,
-    /// The body is too long.
-    #[error("the body is too long: expected at most {MAX_LENGTH} bytes")]
-    TooLong,
-    /// The connection broke while the body was read.
-    #[error("the body ended too soon")]
-    Broken,
-    /// The body is no JSON, or not the JSON that is expected.
-    #[error("invalid body: {0}")]
-    Json(#[from] serde_json::Error),
-    /// A parameter, a header or a part of the path is invalid.
-    #[error("invalid `{name}`: {reason}")]
-    Invalid {
-        /// Where it stands.
-        name: &'static str,
-        /// What is wrong.
-        reason: String,
-    },
-}
-
-impl BodyError {
-    /// The status of the answer.
-    #[must_use]
-    pub const fn status(&self) -> StatusCode {
-        match self {
-            BodyError::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            BodyError::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
-            BodyError::Broken | BodyError::Json(_) | BodyError::Invalid { .. } => StatusCode::BAD_REQUEST,
-        }
-    }
-
-    /// The reason, for programs.
-    #[must_use]
-    pub const fn reason(&self) -> &'static str {
-        match self {
-            BodyError::NotJson => "not_json",
-            BodyError::TooLong => "too_long",
-            BodyError::Broken => "broken",
-            BodyError::Json(_) => "invalid_body",
-            BodyError::Invalid { .. } => "invalid_parameter",
-        }
-    }
-
-    /// Something that was given under the name and cannot be read.
-    pub fn invalid(name: &'static str, reason: &dyn std::fmt::Display) -> Problem {
-        Problem::Body(BodyError::Invalid { name, reason: reason.to_string() })
-    }
-}
+/// The parts of an address.
+pub struct Path<T>(pub T);
 
 /// Reads a document of which nothing is left.
 ///
@@ -110,13 +57,24 @@ pub fn unread(rejection: &BytesRejection) -> BodyError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { BodyError::TooLong } else { BodyError::Broken }
 }
 
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match extract::Path::from_request_parts(parts, state).await {
+            Ok(extract::Path(path)) => Ok(Path(path)),
+            Err(rejection) => Err(Problem::invalid("path", &rejection.body_text())),
+        }
+    }
+}
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         match Query::try_from_uri(&parts.uri) {
             Ok(Query(params)) => Ok(Params(params)),
-            Err(error) => Err(BodyError::invalid("query", &error)),
+            Err(error) => Err(Problem::invalid("query", &error)),
         }
     }
 }

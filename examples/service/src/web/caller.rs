@@ -1,21 +1,23 @@
 //! The caller of a request: who signed in, with which token, and which facts they want to see.
 
-use super::body::BodyError;
-use super::facts::{Facts, Seen};
+use super::facts::Facts;
 use super::problem::Problem;
 use super::refused::Refused;
 use super::reply::{Asked, Reply};
 use super::{Changed, Created, Service};
 use crate::audit::Trail;
+use crate::clock;
+use crate::things::{Draft, Found, Row};
 use crate::tokens::Bearer;
-use crate::{CommandError, Executed, Id, Platform, Version};
+use crate::{CommandError, Executed, Id, Version};
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use rolecall::directory::{Command, Directory, Refusal};
 use rolecall::own::AnyAction;
-use rolecall::{Denial, Policy, Subject};
+use rolecall::permit::{NotPermitted, Permit};
+use rolecall::{Policy, Subject};
 
 /// The caller of a request, and the service.
 ///
@@ -45,7 +47,12 @@ impl FromRequestParts<Service> for Caller {
 ///
 /// The header is of another scheme: a caller who meant to sign in is not taken for nobody.
 pub fn token(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let mut given = headers.get_all(AUTHORIZATION).iter();
+    let Some(value) = given.next() else { return Ok(None) };
+    // a proxy may have checked the other one
+    if given.next().is_some() {
+        return Err(Problem::OtherScheme);
+    }
     let (scheme, token) =
         value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or(Problem::OtherScheme)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(Some(token.trim())) } else { Err(Problem::OtherScheme) }
@@ -53,7 +60,7 @@ pub fn token(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
 
 fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, Problem> {
     let value = headers.get(name).map(|value| value.to_str()).transpose();
-    value.map_err(|error| BodyError::invalid(name, &error))
+    value.map_err(|error| Problem::invalid(name, &error))
 }
 
 impl Caller {
@@ -68,7 +75,7 @@ impl Caller {
             None => None,
         };
         let at_least = match header(headers, Problem::VERSION)? {
-            Some(version) => version.parse().map_err(|error| BodyError::invalid(Problem::VERSION, &error))?,
+            Some(version) => version.parse().map_err(|error| Problem::invalid(Problem::VERSION, &error))?,
             None => Version::ANY,
         };
         let if_match = header(headers, "if-match")?.filter(|tags| *tags != "*").map(str::to_owned);
@@ -199,7 +206,7 @@ impl Caller {
         command: Option<Command<Id>>,
     ) -> Result<Option<Problem>, Problem> {
         let Some(command) = command else { return Ok(None) };
-        let check = |facts: &Directory<Id>| facts.check(actor, Platform::now().max(facts.at()), &command);
+        let check = |facts: &Directory<Id>| facts.check(actor, clock::now().max(facts.at()), &command);
         match self.service.platform.read(self.at_least, check).await? {
             Err(refusal @ (Refusal::Denied(_) | Refusal::NotSignedIn | Refusal::NotOneself)) => {
                 self.trail.refused(actor, &refusal);
@@ -209,31 +216,54 @@ impl Caller {
         }
     }
 
-    /// Records a denial, or a question about something that does not exist.
-    pub fn note(
-        &self,
-        subject: &Subject<Id>,
-        action: AnyAction,
-        denied: Option<&(Denial, rolecall::Resource<Id>)>,
-    ) {
-        match denied {
-            Some((denial, resource)) => self.trail.denied(subject, denial, resource),
-            None => self.trail.missing(subject, action),
-        }
-    }
-
-    /// Asks about a row that stands beside the facts, such as a model.
+    /// Asks whether the caller may do the action on the row that was found. `subject` is the caller.
     ///
     /// # Errors
     ///
-    /// The caller may not, or there is no such row.
-    pub async fn ask(
+    /// The answer for the caller. It is the same for a row that is hidden and for one that does not exist.
+    pub fn permit<'s, 't>(
         &self,
+        subject: &'s Subject<Id>,
         action: impl Into<AnyAction>,
-        resource: Option<&rolecall::Resource<Id>>,
-    ) -> Result<Asked, Problem> {
+        found: &'t Found,
+    ) -> Result<Permit<'s, Id, &'t Row>, Problem> {
         let action = action.into();
-        self.look(|facts| facts.ask(action, resource).map(|seen: Seen<'_>| seen.asked())).await
+        found
+            .permit(subject, action)
+            .map_err(|refused| self.not_permitted(subject, action, &refused, found.resource()))
+    }
+
+    /// Asks whether the caller may do the action on a thing that does not exist yet. `None` is no such place.
+    ///
+    /// # Errors
+    ///
+    /// The answer for the caller. It is the same for a place that is hidden and for one that does not exist.
+    pub fn permit_new<'s, 't>(
+        &self,
+        subject: &'s Subject<Id>,
+        action: AnyAction,
+        draft: Option<&'t Draft>,
+    ) -> Result<Permit<'s, Id, &'t Draft>, Problem> {
+        Draft::permit(draft, subject, action).map_err(|refused| {
+            let resource = draft.map(|draft| draft.resource(action));
+            self.not_permitted(subject, action, &refused, resource.as_ref())
+        })
+    }
+
+    /// Records a denial, or a question about something that does not exist, and returns the answer.
+    #[must_use]
+    pub fn not_permitted(
+        &self,
+        subject: &Subject<Id>,
+        action: AnyAction,
+        refused: &NotPermitted,
+        resource: Option<&rolecall::Resource<Id>>,
+    ) -> Problem {
+        match refused.denial().zip(resource) {
+            Some((denial, resource)) => self.trail.denied(subject, &denial, resource),
+            None => self.trail.missing(subject, action),
+        }
+        refused.told().into()
     }
 }
 

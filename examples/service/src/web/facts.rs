@@ -4,7 +4,8 @@ use super::problem::Problem;
 use super::refused::Refused;
 use super::reply::{Asked, Reply, tag_of};
 use crate::audit::Trail;
-use crate::{Id, Platform, Version};
+use crate::clock;
+use crate::{Id, Version};
 use rolecall::directory::{Command, Directory, Preview, Refusal};
 use rolecall::explain::not_found;
 use rolecall::own::AnyAction;
@@ -37,6 +38,12 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub const fn subject(&self) -> &Subject<Id> {
         &self.subject
+    }
+
+    /// The version of the facts.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        Version::new(self.directory.version())
     }
 
     /// The organization, if there is one.
@@ -82,7 +89,7 @@ impl<'a> Facts<'a> {
     ///
     /// The policy denies the command, or nobody is signed in. Other refusals are returned inside: the caller may know them.
     pub fn preview(&self, command: &Command<Id>) -> Result<Result<Preview<Id>, Refusal<Id>>, Problem> {
-        let now = Platform::now().max(self.directory.at());
+        let now = clock::now().max(self.directory.at());
         match self.directory.preview(&self.subject, now, command) {
             Err(refusal @ (Refusal::Denied(_) | Refusal::NotSignedIn)) => {
                 self.trail.refused(&self.subject, &refusal);

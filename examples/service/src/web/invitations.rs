@@ -1,10 +1,9 @@
 //! Invitations to an organization.
 
-use super::body::{Body, Params};
+use super::body::{Body, Params, Path};
 use super::pages::{self, ListParams, PageBody, unfound};
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::Action;
 use rolecall::directory::{AssignedRole, Command, Email, Invitation, InvitationStatus, RoleRef};
 use serde::{Deserialize, Serialize};

@@ -1,19 +1,17 @@
 //! The log of an organization: who changed what. An action of the service's own shows it.
 
-use super::body::Params;
-use super::{Answer, Caller, Problem, Service};
+use super::body::{Params, Path};
+use super::{Answer, Asked, Caller, Problem, Reply, Service};
 use crate::Version;
-use axum::extract::Path;
+use crate::platform::LogError;
 use handlers::Ask;
-use rolecall::directory::Event;
+use rolecall::Resource;
+use rolecall::permit::permit;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-
-/// The number of events that are looked through for one page.
-const LOOKED_THROUGH: u32 = 1000;
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new().routes(routes!(events))
@@ -47,16 +45,23 @@ async fn events(
     Path(organization): Path<String>,
     Params(LogParams { after }): Params<LogParams>,
 ) -> Answer<LogBody> {
-    let asked = caller
+    let (subject, found, version) = caller
         .look(|facts| {
-            let seen = facts.ask(Ask::ViewAuditLog, facts.organization(&organization).as_ref())?;
-            Ok(seen.reply(()))
+            let found = facts.organization(&organization);
+            Ok((facts.subject().clone(), found.zip(Some(organization.clone())), facts.version()))
         })
         .await?;
-    let found = caller.service.platform.events(Version::new(after), LOOKED_THROUGH).await?;
-    let is_full = u32::try_from(found.len()).is_ok_and(|len| len >= LOOKED_THROUGH);
-    let next = found.last().filter(|_| is_full).map(Event::version);
-    let events = found.iter().filter(|event| event.command().organization() == Some(&organization));
-    let events = events.map(|event| serde_json::to_value(event).unwrap_or_default()).collect();
-    Ok(asked.map(|()| LogBody { events, next }))
+    let (resource, found) = found.unzip();
+    let permit = permit(&subject, Ask::ViewAuditLog, found, |id| Resource::organization(id.clone()));
+    let permit = permit.map_err(|refused| {
+        caller.not_permitted(&subject, Ask::ViewAuditLog.row().into(), &refused, resource.as_ref())
+    })?;
+    let asked = Asked::by_permit(&permit);
+    let (events, next) =
+        caller.service.platform.log_of(permit, Version::new(after)).await.map_err(|error| match error {
+            LogError::Unasked(wrong) => Problem::from(wrong),
+            LogError::Unavailable(unavailable) => unavailable.into(),
+        })?;
+    let events = events.iter().map(|event| serde_json::to_value(event).unwrap_or_default()).collect();
+    Ok(Reply::new(LogBody { events, next: next.map(Version::number) }, asked).at(version))
 }

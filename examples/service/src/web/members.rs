@@ -1,11 +1,10 @@
 //! Members of an organization: their roles, their names, and suspensions.
 
-use super::body::{Body, Params};
+use super::body::{Body, Params, Path};
 use super::pages::{self, ListParams, PageBody, unfound};
 use super::reply::tag_of;
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::Action;
 use rolecall::directory::{
     AssignedRole, Command, Directory, Email, Member, PasswordPolicy, PersonName, RoleRef,

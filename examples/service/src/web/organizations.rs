@@ -1,10 +1,9 @@
 //! Organizations: their names, profiles, bills and rules.
 
-use super::body::Body;
+use super::body::{Body, Path};
 use super::reply::tag_of;
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::Action;
 use rolecall::directory::{Billing, Command, Directory, Email, Name, PasswordPolicy, Text};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! Pages of lists: parameters, and opaque cursors.
 
-use super::body::{self, BodyError};
+use super::body;
 use super::problem::Problem;
 use crate::Id;
 use base64::Engine;
@@ -51,10 +51,10 @@ impl ListParams {
         }
         if let Some(search) = self.search.as_deref().filter(|search| !search.is_empty()) {
             request =
-                request.matching(Keyword::new(search).map_err(|error| BodyError::invalid("search", &error))?);
+                request.matching(Keyword::new(search).map_err(|error| Problem::invalid("search", &error))?);
         }
         if let Some(limit) = self.limit {
-            request = request.limited_to(limit).map_err(|error| BodyError::invalid("limit", &error))?;
+            request = request.limited_to(limit).map_err(|error| Problem::invalid("limit", &error))?;
         }
         if let Some(after) = &self.after {
             request = request.after(read::<Cursor<Id>>(after)?);
@@ -65,7 +65,7 @@ impl ListParams {
 
 /// A cursor that cannot go on: it is of another list, or the list is gone.
 pub fn unfound(error: &SearchError<Id>) -> Problem {
-    BodyError::invalid("after", error)
+    Problem::invalid("after", error)
 }
 
 /// A cursor as an opaque text.
@@ -79,6 +79,6 @@ pub fn written(cursor: &impl Serialize) -> Option<String> {
 ///
 /// The text is no cursor.
 pub fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Problem> {
-    let document = URL_SAFE_NO_PAD.decode(text).map_err(|error| BodyError::invalid("after", &error))?;
-    body::read(&document).map_err(|error| BodyError::invalid("after", &error))
+    let document = URL_SAFE_NO_PAD.decode(text).map_err(|error| Problem::invalid("after", &error))?;
+    body::read(&document).map_err(|error| Problem::invalid("after", &error))
 }

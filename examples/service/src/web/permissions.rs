@@ -1,9 +1,10 @@
 //! Effective permissions for a front end: which buttons to show, for many resources in one request.
 
-use super::body::{Body, BodyError};
+use super::body::Body;
 use super::owner::OwnerName;
 use super::{Answer, Caller, Facts, Problem, Service};
-use crate::{Id, Thing};
+use crate::Id;
+use crate::things::Found;
 use rolecall::{Resource, actions};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,23 +43,23 @@ impl ResourceName {
     /// # Errors
     ///
     /// The rows cannot be had.
-    pub async fn thing(&self, caller: &Caller) -> Result<Option<Thing>, Problem> {
+    pub async fn thing(&self, caller: &Caller) -> Result<Option<Found>, Problem> {
         match self {
-            ResourceName::Thing(id) => Ok(caller.service.platform.thing(id).await?),
+            ResourceName::Thing(id) => Ok(Some(caller.service.platform.thing(id).await?)),
             ResourceName::Organization(_) | ResourceName::TeamsOf(_) | ResourceName::App { .. } => Ok(None),
         }
     }
 
     /// The resource, if there is one.
     #[must_use]
-    pub fn resource(&self, facts: &Facts<'_>, thing: Option<&Thing>) -> Option<Resource<Id>> {
+    pub fn resource(&self, facts: &Facts<'_>, thing: Option<&Found>) -> Option<Resource<Id>> {
         match self {
             ResourceName::Organization(organization) => facts.organization(organization),
             ResourceName::TeamsOf(organization) => {
                 facts.organization(organization).map(|_| Resource::team(organization.clone()))
             }
             ResourceName::App { owner: OwnerName(owner), app } => facts.app(owner, app),
-            ResourceName::Thing(_) => thing?.resource(),
+            ResourceName::Thing(_) => thing?.resource().cloned(),
         }
     }
 }
@@ -87,7 +88,7 @@ async fn permissions(
 ) -> Answer<Vec<Allowed>> {
     if resources.len() > MAX_RESOURCES {
         let reason = format_args!("{} resources: expected at most {MAX_RESOURCES}", resources.len());
-        return Err(BodyError::invalid("resources", &reason));
+        return Err(Problem::invalid("resources", &reason));
     }
     let mut things = Vec::with_capacity(resources.len());
     for resource in &resources {

@@ -1,6 +1,6 @@
 //! Problems: every answer that is not a success, in the form of RFC 9457.
 
-use super::body::BodyError;
+use super::body_error::BodyError;
 use super::refused::{Refused, Told, names};
 use crate::tokens::TokenError;
 use crate::{Unavailable, Version};
@@ -9,6 +9,7 @@ use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode, Uri};
 use problem_details::ProblemDetails;
 use rolecall::explain::PublicExplanation;
+use rolecall::permit::WrongPermit;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, RefOr, ResponseBuilder};
@@ -30,8 +31,8 @@ pub enum Problem {
     /// The credentials are none, or not valid: 401.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The header `Authorization` is of another scheme.
-    #[error("expected `Authorization: Bearer TOKEN`")]
+    /// The header `Authorization` is of another scheme, or there are several.
+    #[error("expected `Authorization: Bearer TOKEN`, once")]
     OtherScheme,
     /// The body, a header, a parameter or the path cannot be read.
     #[error(transparent)]
@@ -80,6 +81,14 @@ impl From<Unavailable> for Problem {
     }
 }
 
+/// A permit was used for another action than the one that was asked about: an error of the service.
+impl From<WrongPermit> for Problem {
+    fn from(wrong: WrongPermit) -> Self {
+        tracing::error!(%wrong, "a handler does what it did not ask about");
+        Problem::Unasked
+    }
+}
+
 impl From<PublicExplanation> for Problem {
     fn from(told: PublicExplanation) -> Self {
         Problem::Denied(told)
@@ -87,6 +96,11 @@ impl From<PublicExplanation> for Problem {
 }
 
 impl Problem {
+    /// Something that was given under the name and cannot be read.
+    pub fn invalid(name: &'static str, reason: &dyn std::fmt::Display) -> Problem {
+        Problem::Body(BodyError::Invalid { name, reason: reason.to_string() })
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -3,8 +3,6 @@
 use super::problem::Problem;
 use crate::Version;
 use axum::Json;
-use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::ETAG;
 use http::{HeaderValue, StatusCode};
@@ -114,8 +112,7 @@ impl<T: Serialize> IntoResponse for Reply<T> {
 }
 
 /// Withholds every success that carries no proof: a handler that forgot to ask shows nothing.
-pub async fn require_question(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+pub async fn require_question(response: Response) -> Response {
     if response.status().is_success() && response.extensions().get::<Asked>().is_none() {
         return Problem::Unasked.into_response();
     }

@@ -1,9 +1,8 @@
 //! Custom roles of an organization.
 
-use super::body::Body;
+use super::body::{Body, Path};
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::Action;
 use rolecall::custom::CustomRole;
 use rolecall::directory::Command;

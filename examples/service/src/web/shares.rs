@@ -1,10 +1,9 @@
 //! Shares of an app: its collaborators.
 
-use super::body::Body;
+use super::body::{Body, Path};
 use super::owner::OwnerName;
 use super::{Answer, Caller, Changed, Problem, Service};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::Action;
 use rolecall::directory::{Command, SharedPermissions};
 use serde::{Deserialize, Serialize};

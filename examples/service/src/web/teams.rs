@@ -1,12 +1,11 @@
 //! Teams: their members, and their apps with a permission on each.
 
-use super::body::{Body, Params};
+use super::body::{Body, Params, Path};
 use super::organizations::NewName;
 use super::pages::{self, ListParams, PageBody, unfound};
 use super::reply::tag_of;
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
-use axum::extract::Path;
 use rolecall::Action;
 use rolecall::custom::AnyTeamPermission;
 use rolecall::directory::{Command, Directory, Name, Team, TeamAppPermission};

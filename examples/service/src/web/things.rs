@@ -1,23 +1,18 @@
 //! Things in apps: models, workflows, datasets, inputs, concepts, tasks, modules, and pipelines, which are the service's own.
 
-mod found;
-mod kinds;
-
-use self::found::{Found, Permitted};
-use self::kinds::{Questions, questions};
-use super::body::{Body, BodyError, Params};
+use super::body::{Body, Params, Path};
 use super::caller::is_among;
 use super::owner::OwnerName;
 use super::pages::{self, PageBody};
 use super::{Answer, Asked, Caller, Changed, Created, Problem, Reply, Service, new_id};
-use crate::{Id, Order, PageOf, Platform, Position, Thing, ThingError, Version};
-use axum::extract::Path;
+use crate::things::{Draft, Found, Parts, Rules};
+use crate::{Id, Order, PageOf, Position, Thing, ThingError, Version};
 use handlers::Ask;
 use rolecall::directory::Name;
 use rolecall::explain::{PublicReason, not_found};
 use rolecall::filter::{Filter, filter};
 use rolecall::own::AnyAction;
-use rolecall::{Resource, ResourceKind};
+use rolecall::permit::permit_list;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -71,14 +66,21 @@ impl From<Thing> for ThingBody {
 struct NewThing {
     #[schema(value_type = String)]
     name: Name,
+    /// An object, of which the service reads nothing.
     #[serde(default)]
     #[schema(value_type = Object)]
-    content: serde_json::Value,
+    content: serde_json::Map<String, serde_json::Value>,
     #[serde(default)]
     public: bool,
     /// The users whom the thing is assigned to.
     #[serde(default)]
     assignees: Vec<Id>,
+}
+
+impl From<NewThing> for Parts {
+    fn from(NewThing { name, content, public, assignees }: NewThing) -> Self {
+        Parts { name: name.to_string(), content: content.into(), public, assignees }
+    }
 }
 
 /// A page of a list of things.
@@ -125,25 +127,25 @@ pub async fn found_by(
     params: ThingParams,
 ) -> Result<(Vec<Thing>, Option<String>), Problem> {
     let (subject, action) = (caller.filtering().await?, action.into());
-    let visible = filter(&subject, action);
-    if matches!(visible, Filter::Nothing) {
-        // a caller with nothing to see gets an empty list, and one whose token cannot see anything is told so
-        let told = not_found(&subject, action);
-        if told.reason() != Some(PublicReason::NotFound) {
-            return Err(told.into());
-        }
+    let told = not_found(&subject, action);
+    // a caller with nothing to see gets an empty list, and one whose token cannot see anything is told so
+    if told.reason() != Some(PublicReason::NotFound) && filter(&subject, action) == Filter::Nothing {
+        return Err(told.into());
     }
     let order = match params.order {
         OrderName::Name => Order::Name,
         OrderName::Newest => Order::Newest,
     };
-    let after = params.after.as_deref().map(pages::read).transpose()?;
+    let after = params.after.as_deref().map(pages::read::<Position>).transpose()?;
+    if after.as_ref().is_some_and(|after| !after.is_storable()) {
+        return Err(Problem::invalid("after", &"no list has such a position"));
+    }
     match (order, &after) {
         (_, None)
         | (Order::Name, Some(Position::Name { .. }))
         | (Order::Newest, Some(Position::Newest { .. })) => {}
         (Order::Name, Some(Position::Newest { .. })) | (Order::Newest, Some(Position::Name { .. })) => {
-            return Err(BodyError::invalid("after", &"it is of a list in another order"));
+            return Err(Problem::invalid("after", &"it is of a list in another order"));
         }
     }
     let request = PageOf {
@@ -154,7 +156,7 @@ pub async fn found_by(
         after,
         limit: limit(params.limit)?,
     };
-    let found = caller.service.platform.list(&visible, &request).await?;
+    let found = caller.service.platform.list(permit_list(&subject, action), &request).await?;
     Ok((found.things, found.next.as_ref().and_then(pages::written)))
 }
 
@@ -176,13 +178,18 @@ pub async fn page(
 fn limit(limit: Option<u32>) -> Result<u32, Problem> {
     match limit.unwrap_or(50) {
         limit @ 1..=1000 => Ok(limit),
-        other => Err(BodyError::invalid("limit", &format_args!("{other} is not from 1 to 1000"))),
+        other => Err(Problem::invalid("limit", &format_args!("{other} is not from 1 to 1000"))),
     }
 }
 
-/// The questions about the kind in an address.
-fn of(kind: &str) -> Result<&'static Questions, Problem> {
-    questions(kind).ok_or(Problem::NoRoute)
+/// The rules for the kind in an address.
+fn of(kind: &str) -> Result<&'static Rules, Problem> {
+    Rules::in_apps(kind).ok_or(Problem::NoRoute)
+}
+
+/// The row with the id, if there is one.
+async fn find(caller: &Caller, id: &str) -> Result<Found, Problem> {
+    Ok(caller.service.platform.thing(id).await?)
 }
 
 /// Lists the things of a kind that the caller may see, in all apps of all owners.
@@ -200,11 +207,12 @@ async fn list(
 #[utoipa::path(get, path = "/v1/things/{kind}/{id}", tag = "things",
     responses((status = 200, body = ThingBody), Problem))]
 async fn view(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer<ThingBody> {
-    let questions = of(&kind)?;
-    let found = Found::by_id(&caller, questions, &id).await?;
-    let (Permitted { thing, .. }, asked) = found.ask(&caller, questions.view).await?;
-    let tag = tag(&thing);
-    Ok(Reply::new(thing.into(), asked).tagged(tag))
+    let (rules, found) = (of(&kind)?, find(&caller, &id).await?);
+    let subject = caller.filtering().await?;
+    let permit = caller.permit(&subject, rules.view, &found)?;
+    let asked = Asked::by_permit(&permit);
+    let thing = permit.redeem(rules.view)?.thing();
+    Ok(Reply::new(thing.clone().into(), asked).tagged(tag(thing)))
 }
 
 /// Creates a thing in an app.
@@ -215,45 +223,18 @@ async fn create(
     Path((owner, app, kind)): Path<(OwnerName, String, String)>,
     Body(new): Body<NewThing>,
 ) -> Answer<Created> {
-    let OwnerName(owner) = owner;
-    let questions = of(&kind)?;
-    let (asked, created_by) = caller
-        .look(|facts| {
-            let place = facts.app(&owner, &app);
-            let asked_of = place.clone().and_then(|place| on(questions.create, place));
-            let seen = facts.ask(questions.create, asked_of.as_ref())?;
-            for action in questions.beyond(None, &new)? {
-                facts.ask(action, place.clone().and_then(|place| on(action, place)).as_ref())?;
-            }
-            Ok((seen.asked(), facts.subject().user().cloned().unwrap_or_default()))
-        })
-        .await?;
-    let NewThing { name, content, public, assignees } = new;
-    let now = Platform::now();
-    let thing = Thing {
-        kind: questions.kind,
-        id: new_id(),
-        owner,
-        app: Some(app),
-        name: name.to_string(),
-        content,
-        public,
-        app_public: false,
-        assignees,
-        created_by,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    };
-    let thing = caller.service.platform.insert(thing).await.map_err(failed)?;
+    let (OwnerName(owner), rules) = (owner, of(&kind)?);
+    let (subject, place) =
+        caller.look(|facts| Ok((facts.subject().clone(), facts.app(&owner, &app)))).await?;
+    let parts = Parts::from(new);
+    let questions = rules.to_create(&parts).map_err(failed)?;
+    let draft = place.and_then(|app| Draft::in_app(app, rules.kind, new_id(), parts));
+    let permits = questions.into_iter().map(|action| caller.permit_new(&subject, action, draft.as_ref()));
+    let permits = permits.collect::<Result<Vec<_>, _>>()?;
+    let asked = permits.first().map(Asked::by_permit).ok_or(Problem::Unasked)?;
+    let thing = caller.service.platform.insert(permits).await.map_err(failed)?;
     let tag = tag(&thing);
     Ok(Reply::new(Created { id: thing.id, version: Version::ANY.number() }, asked).created().tagged(tag))
-}
-
-/// The resource that the action is asked of: the app, or a thing in the app that does not exist yet.
-fn on(action: AnyAction, app: Resource<Id>) -> Option<Resource<Id>> {
-    let kind = action.applies_to();
-    if kind == ResourceKind::App { Some(app) } else { app.in_app(kind) }
 }
 
 /// Replaces the parts of a thing that people write. Each part that changes has a question of its own.
@@ -264,17 +245,17 @@ async fn edit(
     Path((kind, id)): Path<(String, String)>,
     Body(new): Body<NewThing>,
 ) -> Answer<ThingBody> {
-    let questions = of(&kind)?;
+    let (rules, found) = (of(&kind)?, find(&caller, &id).await?);
+    let subject = caller.filtering().await?;
     // first whether the caller may see it, so that the other questions and the body tell nothing about a hidden thing
-    let found = Found::by_id(&caller, questions, &id).await?;
-    let (permitted, asked) = found.ask(&caller, questions.view).await?;
-    for action in questions.to_edit(&permitted.thing, &new)? {
-        permitted.ask(&caller, action).await?;
-    }
-    let thing = expected(&caller, permitted.thing)?;
-    let NewThing { name, content, public, assignees } = new;
-    let thing = Thing { name: name.to_string(), content, public, assignees, ..thing };
-    let thing = caller.service.platform.update(thing).await.map_err(failed)?;
+    let permit = caller.permit(&subject, rules.view, &found)?;
+    let asked = Asked::by_permit(&permit);
+    let (parts, seen) = (Parts::from(new), permit.redeem(rules.view)?.thing());
+    let questions = rules.to_edit(seen, &parts).map_err(failed)?;
+    let permits = questions.into_iter().map(|action| caller.permit(&subject, action, &found));
+    let permits = permits.collect::<Result<Vec<_>, _>>()?;
+    expected(&caller, seen)?;
+    let thing = caller.service.platform.update(permits, parts).await.map_err(failed)?;
     let tag = tag(&thing);
     Ok(Reply::new(thing.into(), asked).tagged(tag))
 }
@@ -283,10 +264,13 @@ async fn edit(
 #[utoipa::path(delete, path = "/v1/things/{kind}/{id}", tag = "things",
     responses((status = 200, body = Changed), Problem))]
 async fn delete(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Answer<Changed> {
-    let questions = of(&kind)?;
-    let found = Found::by_id(&caller, questions, &id).await?;
-    let (Permitted { thing, .. }, asked) = found.ask(&caller, questions.delete).await?;
-    caller.service.platform.delete(&expected(&caller, thing)?).await.map_err(failed)?;
+    let (rules, found) = (of(&kind)?, find(&caller, &id).await?);
+    let subject = caller.filtering().await?;
+    let permit = caller.permit(&subject, rules.delete, &found)?;
+    let asked = Asked::by_permit(&permit);
+    // who may delete a thing may compare it with what they saw
+    expected(&caller, caller.permit(&subject, rules.delete, &found)?.redeem(rules.delete)?.thing())?;
+    caller.service.platform.delete(permit).await.map_err(failed)?;
     Ok(Reply::new(Changed { version: Version::ANY.number() }, asked))
 }
 
@@ -294,21 +278,12 @@ async fn delete(caller: Caller, Path((kind, id)): Path<(String, String)>) -> Ans
 #[utoipa::path(post, path = "/v1/things/pipeline/{id}/runs", tag = "things",
     responses((status = 201, body = Created), Problem))]
 async fn run_pipeline(caller: Caller, Path(id): Path<String>) -> Answer<Created> {
-    let found = Found::by_id(&caller, of("pipeline")?, &id).await?;
-    let (Permitted { thing: pipeline, .. }, asked) = found.ask(&caller, Ask::RunPipeline).await?;
-    let run = Thing {
-        kind: rolecall::own::AnyKind::Own(&handlers::vocabulary::PIPELINE_RUN),
-        id: new_id(),
-        name: format!("run of {}", pipeline.name),
-        public: false,
-        assignees: vec![caller.user()?.clone()],
-        created_by: caller.user()?.clone(),
-        created_at: Platform::now(),
-        updated_at: Platform::now(),
-        version: 1,
-        ..pipeline
-    };
-    let run = caller.service.platform.insert(run).await.map_err(failed)?;
+    let (found, subject) = (find(&caller, &id).await?, caller.filtering().await?);
+    let permit = caller.permit(&subject, Ask::RunPipeline, &found)?;
+    let asked = Asked::by_permit(&permit);
+    // everybody may run what is public, and somebody must have
+    caller.user()?;
+    let run = caller.service.platform.run(permit, new_id()).await.map_err(failed)?;
     Ok(Reply::new(Created { id: run.id, version: Version::ANY.number() }, asked).created())
 }
 
@@ -316,17 +291,22 @@ fn tag(thing: &Thing) -> String {
     format!("\"{}\"", thing.version)
 }
 
-/// The thing, if it is as the caller saw it.
-fn expected(caller: &Caller, thing: Thing) -> Result<Thing, Problem> {
+/// Compares the thing with what the caller saw.
+fn expected(caller: &Caller, thing: &Thing) -> Result<(), Problem> {
     match &caller.if_match {
-        Some(tags) if !is_among(&tag(&thing), tags) => Err(Problem::Changed),
-        Some(_) | None => Ok(thing),
+        Some(tags) if !is_among(&tag(thing), tags) => Err(Problem::Changed),
+        Some(_) | None => Ok(()),
     }
 }
 
 fn failed(error: ThingError) -> Problem {
     match error {
         ThingError::Unavailable(unavailable) => unavailable.into(),
+        ThingError::NeverPublic(_) => Problem::invalid("public", &error),
+        ThingError::NotWritten(_) | ThingError::Unasked(_) | ThingError::OtherPermit => {
+            tracing::error!(%error, "a handler writes what it did not ask about");
+            Problem::Unasked
+        }
         // somebody else deleted or changed it between the question and the write
         ThingError::Missing | ThingError::NoPlace | ThingError::Taken | ThingError::Changed => {
             Problem::Conflict(error.to_string())

@@ -33,8 +33,11 @@ fn pairs() -> Vec<(Method, String, String, Option<Value>)> {
     add(Method::DELETE, thing("model"), None);
     add(Method::PUT, thing("model"), name());
     add(Method::PUT, thing("model"), Some(json!({ "name": "dogs-model", "content": {}, "public": true })));
+    add(Method::DELETE, app("/reserved-names/Former"), None);
     let rest = [
         "",
+        "/identity-providers",
+        "/identity-providers/none",
         "/members",
         "/members/olga",
         "/invitations",
@@ -48,6 +51,12 @@ fn pairs() -> Vec<(Method, String, String, Option<Value>)> {
         add(Method::GET, of(rest), None);
     }
     add(Method::DELETE, of(""), None);
+    add(Method::DELETE, of("/reserved-names/Former"), None);
+    add(Method::DELETE, of("/roles/none/reserved-names/Former"), None);
+    let provider = || json!({ "name": "SSO", "metadata_url": "https://idp.example.com", "enabled": true });
+    add(Method::POST, of("/identity-providers"), Some(provider()));
+    add(Method::PUT, of("/identity-providers/none"), Some(provider()));
+    add(Method::DELETE, of("/identity-providers/none"), None);
     add(Method::PUT, of("/name"), name());
     add(Method::PUT, of("/members/olga/role"), Some(json!({ "role": "administrator" })));
     add(Method::DELETE, of("/members/olga"), None);

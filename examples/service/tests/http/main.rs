@@ -9,9 +9,11 @@
     clippy::unwrap_used
 )]
 
+mod attacks;
 mod audit;
 mod authzen;
 mod changes;
+mod commands;
 mod grpc;
 mod hidden;
 mod lists;

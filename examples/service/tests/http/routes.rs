@@ -2,7 +2,7 @@
 
 use super::server::{Answer, Server};
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::map_response;
 use axum::routing::get;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -42,6 +42,10 @@ fn example(schema: &str) -> Value {
         "NewCopy" => json!({ "to": "acme", "name": "X" }),
         "NewOwner" => json!({ "organization": "acme" }),
         "NewShare" => json!({ "permissions": ["VIEW_MODELS"] }),
+        "NewPassword" => json!({ "password": "Correct horse 1!" }),
+        "NewProvider" => {
+            json!({ "name": "SSO", "metadata_url": "https://idp.example.com", "enabled": true })
+        }
         "NewEmail" => json!({ "email": "x@example.com" }),
         "PermissionsQuestion" => json!({ "resources": [resource] }),
         "ExplanationQuestion" => json!({ "user": "ana", "action": "view_app", "resource": resource }),
@@ -89,6 +93,8 @@ fn filled(path: &str) -> String {
         ("{user}", "olga"),
         ("{role}", "none"),
         ("{invitation}", "none"),
+        ("{provider}", "none"),
+        ("{name}", "Former"),
     ];
     ids.iter().fold(path.to_owned(), |path, (name, id)| path.replace(name, id))
 }
@@ -115,7 +121,7 @@ async fn nobody_gets_an_answer_that_is_not_open() {
 #[tokio::test]
 async fn a_stranger_gets_no_answer_about_an_organization() {
     let server = Server::start().await;
-    let own = ["/v1/me", "/v1/me/name", "/v1/me/email", "/v1/organizations"];
+    let own = ["/v1/me", "/v1/me/name", "/v1/me/email", "/v1/me/password", "/v1/organizations"];
     for one in calls(&server).await {
         if OPEN.iter().any(|(_, path, _)| *path == one.1) && one.0 == "get" || own.contains(&one.1.as_str()) {
             continue;
@@ -135,7 +141,7 @@ async fn a_stranger_gets_no_answer_about_an_organization() {
 #[tokio::test]
 async fn an_answer_without_a_question_is_withheld() {
     let forgetful =
-        Router::new().route("/", get(async || "a secret")).layer(from_fn(web::reply::require_question));
+        Router::new().route("/", get(async || "a secret")).layer(map_response(web::reply::require_question));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async { axum::serve(listener, forgetful).await.unwrap() });

@@ -4,9 +4,10 @@ use reqwest::{Client, Method, RequestBuilder};
 use rolecall::TokenGrant;
 use serde_json::Value;
 use service::audit::Audit;
+use service::server::router;
 use service::tokens::{Bearer, Tokens};
-use service::web::{Service, router};
-use service::{Platform, Settings, authzen, grpc};
+use service::web::Service;
+use service::{Settings, authzen, grpc};
 use std::io::{Result, Write};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -132,7 +133,7 @@ impl Answer {
 }
 
 pub async fn service(audit: Audit, decisions: authzen::Settings) -> Service {
-    let platform = Platform::open(Settings::new(database().await)).await.unwrap();
+    let platform = service::seed::open(Settings::new(database().await)).await.unwrap();
     let tokens = Tokens::new("https://service.example", b"a secret for tests").unwrap();
     Service { platform, tokens, audit, decisions: Arc::new(decisions) }
 }

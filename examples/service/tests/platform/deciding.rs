@@ -1,8 +1,9 @@
 //! Commands are decided one after another, whichever instance they reach, and are written as a whole or not at all.
 
-use crate::seed::{actor, databases, open};
+use crate::seed::{actor, databases, open, subject};
 use rolecall::directory::{Command, Name, Refusal};
-use rolecall::{Owner, Role};
+use rolecall::{Action, Owner, Role};
+use service::things::Parts;
 use service::{CommandError, Id, Platform, ThingError, Version};
 
 fn acme() -> Id {
@@ -58,7 +59,7 @@ async fn a_command_that_the_rows_do_not_allow_changes_nothing() {
         assert!(matches!(refused, Err(CommandError::Conflict { .. })), "{refused:?}");
         assert_eq!(platform.version(), version);
         assert_eq!(platform.events(version, 10).await.unwrap(), []);
-        let globes = platform.thing("globes").await.unwrap().unwrap();
+        let globes = platform.thing("globes").await.unwrap().unchecked().unwrap();
         assert_eq!(globes.owner, Owner::Organization("globex".to_owned()));
         // and the next command is decided on the facts without it
         assert_eq!(done(&platform, "ana", create("newts")).await.number(), version.number() + 1);
@@ -95,24 +96,24 @@ async fn a_condition_holds_for_the_facts_that_a_command_is_decided_on() {
 async fn a_thing_that_somebody_else_changed_is_not_overwritten() {
     for database in databases() {
         let platform = open(&database.url).await;
-        let seen = platform.thing("cats-model").await.unwrap().unwrap();
+        let seen = platform.thing("cats-model").await.unwrap().unchecked().unwrap();
         let mut mine = seen.clone();
         mine.name = "Tabby".to_owned();
         mine.assignees = vec!["tom".to_owned()];
-        let mine = platform.update(mine).await.unwrap();
-        assert_eq!(platform.thing("cats-model").await.unwrap().unwrap(), mine);
-        assert_eq!(platform.update(seen.clone()).await.unwrap_err(), ThingError::Changed);
-        assert_eq!(platform.delete(&seen).await.unwrap_err(), ThingError::Changed);
-        platform.delete(&mine).await.unwrap();
-        assert_eq!(platform.delete(&mine).await.unwrap_err(), ThingError::Missing);
-        assert_eq!(platform.thing("cats-model").await.unwrap(), None);
+        let mine = platform.update_unchecked(mine).await.unwrap();
+        assert_eq!(platform.thing("cats-model").await.unwrap().unchecked().unwrap(), mine);
+        assert_eq!(platform.update_unchecked(seen.clone()).await.unwrap_err(), ThingError::Changed);
+        assert_eq!(platform.delete_unchecked(&seen).await.unwrap_err(), ThingError::Changed);
+        platform.delete_unchecked(&mine).await.unwrap();
+        assert_eq!(platform.delete_unchecked(&mine).await.unwrap_err(), ThingError::Missing);
+        assert_eq!(platform.thing("cats-model").await.unwrap().unchecked(), None);
 
-        let taken = platform.thing("dogs-model").await.unwrap().unwrap();
-        assert_eq!(platform.insert(taken.clone()).await.unwrap_err(), ThingError::Taken);
+        let taken = platform.thing("dogs-model").await.unwrap().unchecked().unwrap();
+        assert_eq!(platform.insert_unchecked(taken.clone()).await.unwrap_err(), ThingError::Taken);
         // nobody puts a thing into an app in the name of another owner
         let owner = Owner::Organization("globex".to_owned());
         let misplaced = service::Thing { id: "elsewhere".to_owned(), owner, ..taken };
-        assert_eq!(platform.insert(misplaced).await.unwrap_err(), ThingError::NoPlace);
+        assert_eq!(platform.insert_unchecked(misplaced).await.unwrap_err(), ThingError::NoPlace);
     }
 }
 
@@ -131,14 +132,19 @@ async fn an_app_that_is_transferred_takes_its_things_along() {
         let (organization, invitation) = ("globex".to_owned(), "mia-joins".to_owned());
         done(&platform, "mia", Command::AcceptInvitation { organization, invitation }).await;
         let (organization, app) = ("globex".to_owned(), "mias".to_owned());
+        let (before, mia) = (platform.thing("mias-model").await.unwrap(), subject(&platform, "mia").await);
         let new_id = Some("mias-at-globex".to_owned());
         done(&platform, "mia", Command::TransferApp { app, organization, new_id, name: None, unseen: false })
             .await;
-        assert_eq!(platform.thing("mias").await.unwrap(), None);
+        assert_eq!(platform.thing("mias").await.unwrap().unchecked(), None);
+        // who asked about a model of Mia's does not change one of Globex
+        let permits = vec![before.permit(&mia, Action::UpdateModel).unwrap()];
+        let new = Parts { name: "mine".to_owned(), ..Parts::default() };
+        assert_eq!(platform.update(permits, new).await.unwrap_err(), ThingError::Changed);
         let globex = Owner::Organization("globex".to_owned());
-        let model = platform.thing("mias-model").await.unwrap().unwrap();
+        let model = platform.thing("mias-model").await.unwrap().unchecked().unwrap();
         assert_eq!((model.owner, model.app.as_deref()), (globex.clone(), Some("mias-at-globex")));
         done(&platform, "gus", Command::DeleteApp { owner: globex, app: "mias-at-globex".to_owned() }).await;
-        assert_eq!(platform.thing("mias-model").await.unwrap(), None);
+        assert_eq!(platform.thing("mias-model").await.unwrap().unchecked(), None);
     }
 }

@@ -162,7 +162,7 @@ async fn a_promoted_standby_has_every_acknowledged_change() {
     let url = format!("postgres://postgres@127.0.0.1:{}/facts", switch.port);
     let settings = Settings { pulse: Duration::from_millis(100), ..Settings::new(url) };
     let instances =
-        [Platform::open(settings.clone()).await.unwrap(), Platform::open(settings).await.unwrap()];
+        [service::seed::open(settings.clone()).await.unwrap(), service::seed::open(settings).await.unwrap()];
 
     let (stopped, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(HashMap::new())));
     let numbers = Arc::new(AtomicUsize::new(0));

@@ -4,6 +4,7 @@
 mod deciding;
 mod faults;
 mod lists;
+mod permits;
 mod processes;
 mod replicas;
 mod rows;

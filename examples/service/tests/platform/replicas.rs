@@ -82,7 +82,7 @@ async fn a_version_that_does_not_come_is_unavailable() {
 async fn a_start_from_a_snapshot_is_a_start_from_the_log() {
     for database in databases() {
         let settings = Settings { snapshot_every: 10, ..Settings::new(&database.url) };
-        let platform = Platform::open(settings).await.unwrap();
+        let platform = service::seed::open(settings).await.unwrap();
         for number in 0..15 {
             platform.execute(&actor("ana"), create(&format!("app-{number}")), |_| true).await.unwrap();
         }
@@ -164,7 +164,7 @@ async fn a_database_that_goes_away_and_comes_back() {
         ..Settings::new(server.database("facts"))
     };
     let (one, other) =
-        (Platform::open(settings.clone()).await.unwrap(), Platform::open(settings).await.unwrap());
+        (service::seed::open(settings.clone()).await.unwrap(), service::seed::open(settings).await.unwrap());
     let written = one.execute(&actor("ana"), create("before"), |_| true).await.unwrap().version;
     assert!(other.read(written, has("before")).await.unwrap());
 

@@ -250,7 +250,7 @@ async fn the_rows_are_the_facts_after_commands_at_random() {
     for seed in 0..sequences {
         for database in databases() {
             let random = &mut Rng::with_seed(seed);
-            let settings = service::Settings { seeds: false, ..service::Settings::new(&database.url) };
+            let settings = service::Settings::new(&database.url);
             let platform = Platform::open(settings).await.unwrap();
             let numbers = Directory::new().governed_by(handlers::policy().clone());
             let mut both = InStep { numbers, done: 0, refused: 0 };

@@ -26,7 +26,7 @@ pub fn databases() -> Vec<Database> {
 }
 
 pub async fn open(url: &str) -> Platform {
-    Platform::open(Settings::new(url)).await.unwrap()
+    service::seed::open(Settings::new(url)).await.unwrap()
 }
 
 /// The subject who acts for a user: the directory knows the rights.

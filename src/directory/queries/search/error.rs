@@ -1,7 +1,6 @@
 //! The reasons why a search is refused.
 
 use super::cursor::Listing;
-use super::request::PageRequest;
 use crate::directory::state::entity::Entity;
 use crate::directory::state::lists::order::{Direction, Order};
 use crate::facts::Owner;
@@ -33,10 +32,12 @@ pub enum SearchError<Id> {
         /// The id that names nothing.
         id: Id,
     },
-    /// The limit is not from 1 to [`PageRequest::LARGEST_LIMIT`].
+    /// The limit is not from 1 to the largest.
     Limit {
         /// The limit that was asked for.
         limit: usize,
+        /// The largest limit.
+        largest: usize,
     },
     /// The cursor is of another list.
     OtherList {
@@ -63,8 +64,8 @@ impl<Id: fmt::Display> fmt::Display for SearchError<Id> {
                 "the directory has no lists to search: expected one made by `Directory::searchable`",
             ),
             SearchError::Unknown { what, id } => write!(f, "unknown {} {}", what.label(), quoted_id(id)),
-            SearchError::Limit { limit } => {
-                write!(f, "invalid limit {limit}: expected 1 to {}", PageRequest::<Id>::LARGEST_LIMIT)
+            SearchError::Limit { limit, largest } => {
+                write!(f, "invalid limit {limit}: expected 1 to {largest}")
             }
             SearchError::OtherList { expected, found } => {
                 write!(f, "the cursor is of {}: expected one of {}", Words(found), Words(expected))

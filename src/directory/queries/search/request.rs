@@ -15,7 +15,7 @@ const USUAL_LIMIT: usize = 50;
 ///
 /// let recent = PageRequest::<u64>::by(Order::Updated).descending().limited_to(20)?;
 /// let named = PageRequest::<u64>::by(Order::Name).matching(Keyword::new("cats")?);
-/// assert_eq!(named.limited_to(0).unwrap_err(), SearchError::Limit { limit: 0 });
+/// assert_eq!(named.limited_to(0).unwrap_err(), SearchError::Limit { limit: 0, largest: 1000 });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,7 +60,7 @@ impl<Id> PageRequest<Id> {
         if (1..=Self::LARGEST_LIMIT).contains(&limit) {
             Ok(PageRequest { limit, ..self })
         } else {
-            Err(SearchError::Limit { limit })
+            Err(SearchError::Limit { limit, largest: Self::LARGEST_LIMIT })
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) struct Entry<Id> {
 }
 
 /// The properties of a thing that its list shows and compares.
-pub(super) struct Shown<'a> {
+pub(in crate::directory::state) struct Shown<'a> {
     pub(super) name: Cow<'a, str>,
     pub(super) address: Option<&'a str>,
     pub(super) created_at: u64,

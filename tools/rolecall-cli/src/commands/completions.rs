@@ -4,7 +4,6 @@ use crate::data::Failure;
 use crate::data::suggestions::unknown;
 use crate::habits::exit::Verdict;
 use crate::habits::output::Target;
-use crate::program::command;
 use clap::Args;
 use clap_complete::Shell;
 
@@ -22,9 +21,9 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(&self) -> Result<Verdict, Failure> {
+    pub fn run(&self, mut whole: clap::Command) -> Result<Verdict, Failure> {
         let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut command(), "rolecall", &mut text);
+        clap_complete::generate(self.shell, &mut whole, "rolecall", &mut text);
         self.target.write(&text)?;
         Ok(Verdict::Yes)
     }
@@ -41,8 +40,7 @@ pub struct Man {
 }
 
 impl Man {
-    pub fn run(&self) -> Result<Verdict, Failure> {
-        let mut whole = command();
+    pub fn run(&self, mut whole: clap::Command) -> Result<Verdict, Failure> {
         whole.build();
         let page = match &self.subcommand {
             None => whole,

@@ -142,7 +142,8 @@ impl Inputs {
 const LISTED: usize = 5;
 
 /// The documented policy with the rows of a service's own.
-pub(super) fn documented_with(vocabulary: Vocabulary) -> Policy {
+#[must_use]
+pub fn documented_with(vocabulary: Vocabulary) -> Policy {
     let documented = Policy::documented().clone();
     if vocabulary == Vocabulary::default() { documented } else { documented.with_vocabulary(vocabulary) }
 }

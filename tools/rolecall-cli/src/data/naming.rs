@@ -240,7 +240,9 @@ fn apps_of_user(directory: &Directory<Id>, user: &Id) -> String {
     listed("", &names)
 }
 
-fn owned_by_user(kind: AnyKind, user: &Id) -> Option<Resource<Id>> {
+/// The resource of the kind outside apps that belongs to the user: `None` for a kind that belongs to no user.
+#[must_use]
+pub fn owned_by_user(kind: AnyKind, user: &Id) -> Option<Resource<Id>> {
     match kind {
         AnyKind::Own(own) if own.place == KindPlace::OfOrganizationsAndUsers => {
             Some(Resource::owned(own, Owner::User(user.clone())))

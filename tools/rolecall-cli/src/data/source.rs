@@ -53,7 +53,7 @@ impl Source {
         if self.text.trim().is_empty() {
             return Err(self.not_a(what, "the file is empty"));
         }
-        let read = if self.is_json() {
+        let read = if is_json(&self.text) {
             let mut json = serde_json::Deserializer::from_str(&self.text);
             let value = value(vocabulary, &mut json);
             value.and_then(|value| json.end().map(|()| value)).map_err(|error| error.to_string())
@@ -74,7 +74,7 @@ impl Source {
         what: &str,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<T>, Failure> {
-        if !self.is_json() || self.text.trim_start().starts_with('[') {
+        if !is_json(&self.text) || self.text.trim_start().starts_with('[') {
             return self.read(what, vocabulary);
         }
         let mut json = serde_json::Deserializer::from_str(&self.text);
@@ -87,14 +87,16 @@ impl Source {
         Ok(values)
     }
 
-    /// JSON begins with a bracket. Of YAML, JSON is a part, but the messages of a reader of JSON are better.
-    fn is_json(&self) -> bool {
-        self.text.trim_start().starts_with(['{', '['])
-    }
-
     fn not_a(&self, what: &str, error: &str) -> Failure {
         format!("{}: not {what}: {error}", self.name).into()
     }
+}
+
+/// Whether the text is JSON: it begins with a bracket. Of YAML, JSON is a part, but the messages of a reader of JSON are
+/// better.
+#[must_use]
+pub fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
 }
 
 fn value<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(

@@ -84,7 +84,7 @@ impl Pdp {
             updated_at: 1,
             version: 1,
         };
-        self.platform().insert(thing).await.unwrap();
+        self.platform().insert_unchecked(thing).await.unwrap();
     }
 
     pub fn request(&self, path: &str) -> RequestBuilder {

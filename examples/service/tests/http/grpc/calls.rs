@@ -52,7 +52,7 @@ impl Calls {
     /// The code that the library gives for the question about the thing with this id.
     async fn expected(&self, user: Option<&str>, action: impl Into<AnyAction>, id: &str) -> Code {
         let (subject, action) = (self.subject(user).await, action.into());
-        let thing = self.service.platform.thing(id).await.unwrap();
+        let thing = self.service.platform.thing(id).await.unwrap().unchecked();
         let thing = thing.filter(|thing| thing.kind == action.applies_to());
         let told = match thing.and_then(|thing| thing.resource()) {
             Some(resource) => explain(&subject, action, &resource).public(),
@@ -161,7 +161,7 @@ async fn every_write_is_answered_as_the_library_says() {
 }
 
 async fn service_name(server: &Calls, id: &str) -> Option<String> {
-    server.service.platform.thing(id).await.unwrap().map(|thing| thing.name)
+    server.service.platform.thing(id).await.unwrap().unchecked().map(|thing| thing.name)
 }
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn every_list_equals_can_for_each_row() {
         let visible = async |action: Action, ids: &[&str]| {
             let mut visible = BTreeSet::new();
             for id in ids {
-                let thing: Thing = server.service.platform.thing(id).await.unwrap().unwrap();
+                let thing: Thing = server.service.platform.thing(id).await.unwrap().unchecked().unwrap();
                 if can(&subject, action, &thing.resource().unwrap()) {
                     visible.insert(thing.id);
                 }
@@ -235,10 +235,10 @@ async fn a_model_that_is_hidden_and_one_that_does_not_exist_get_the_same_answer(
 #[tokio::test]
 async fn guidelines_are_shown_to_those_who_may_read_them() {
     let server = Calls::start().await;
-    let mut task = server.service.platform.thing("cats-task-1").await.unwrap().unwrap();
+    let mut task = server.service.platform.thing("cats-task-1").await.unwrap().unchecked().unwrap();
     task.content = serde_json::json!({ "guidelines": "Mark every whisker." });
-    server.service.platform.update(task).await.unwrap();
-    let task = server.service.platform.thing("cats-task-1").await.unwrap().unwrap();
+    server.service.platform.update_unchecked(task).await.unwrap();
+    let task = server.service.platform.thing("cats-task-1").await.unwrap().unchecked().unwrap();
     let mut seen = BTreeSet::new();
     for user in people() {
         let message = GetTaskRequest { id: task.id.clone() };

@@ -32,7 +32,7 @@ fn facts() -> Markup {
             h2 #facts-title { "Facts" }
             div.field {
                 div.head {
-                    label for="snapshot" { "Snapshot of a directory, as JSON" }
+                    label for="snapshot" { "Snapshot of a directory, as JSON or YAML" }
                     (file("snapshot"))
                     button #example type="button" { "Example" }
                 }
@@ -44,7 +44,7 @@ fn facts() -> Markup {
                 summary { span #policy-state { "Policy: the documented one" } }
                 div.field {
                     div.head {
-                        label for="policy" { "Another policy, as JSON" }
+                        label for="policy" { "Another policy, as JSON or YAML" }
                         (file("policy"))
                         button #documented type="button" { "Documented" }
                     }
@@ -54,6 +54,20 @@ fn facts() -> Markup {
             }
             // outside of the box, which may be folded
             (mistake("policy"))
+            details #vocabulary-box {
+                summary { span #vocabulary-state { "Vocabulary: the documented one" } }
+                div.field {
+                    div.head {
+                        label for="vocabulary" { "Your service's own rows, as JSON or YAML" }
+                        (file("vocabulary"))
+                        button #no-vocabulary type="button" { "None" }
+                    }
+                    textarea #vocabulary rows="10" wrap="off" spellcheck="false" autocomplete="off"
+                        placeholder="Empty: documented permissions, kinds and actions alone."
+                        aria-describedby="vocabulary-mistake" {}
+                }
+            }
+            (mistake("vocabulary"))
             p #trial.note hidden {
                 "Another policy governed this directory when the snapshot was taken. "
                 "The answers here are those of the policy on this page."
@@ -66,7 +80,7 @@ fn facts() -> Markup {
 fn file(field: &str) -> Markup {
     html! {
         button type="button" data-opens=(field) { "Open a file" }
-        input type="file" id={ (field) "-file" } accept=".json,application/json" tabindex="-1" aria-hidden="true" hidden;
+        input type="file" id={ (field) "-file" } accept=".json,.yaml,.yml,application/json" tabindex="-1" aria-hidden="true" hidden;
     }
 }
 

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
-  const [snapshot, policy, scopes] = ["snapshot", "policy", "scopes"].map(byId);
+  const [snapshot, policy, vocabulary, scopes] = ["snapshot", "policy", "vocabulary", "scopes"].map(byId);
   const [user, place, kind] = ["user", "place", "kind"].map(byId);
   const [isPublic, assigned, token] = ["public", "assigned", "token"].map(byId);
   let listing = null;
@@ -195,8 +195,8 @@
   };
 
   const open = () => {
-    clearMistakes("snapshot", "policy", "scopes", "question");
-    const reply = JSON.parse(wasm_bindgen.open(snapshot.value, policy.value));
+    clearMistakes("snapshot", "policy", "vocabulary", "scopes", "question");
+    const reply = JSON.parse(wasm_bindgen.open(snapshot.value, policy.value, vocabulary.value));
     byId("asked").disabled = Boolean(reply.mistake);
     byId("trial").hidden = !reply.done?.is_trial;
     if (reply.mistake) {
@@ -208,6 +208,7 @@
     }
     listing = reply.done;
     byId("policy-state").textContent = listing.is_documented ? "Policy: the documented one" : "Policy: another one";
+    byId("vocabulary-state").textContent = vocabulary.value.trim() === "" ? "Vocabulary: the documented one" : "Vocabulary: with rows of your own";
     if (listing.places.length === 0) {
       byId("asked").disabled = true;
       showNothing("The directory is empty: there is nothing to ask about.");
@@ -234,7 +235,7 @@
       field.scrollTop = 0;
       open();
     };
-    for (const field of [snapshot, policy]) {
+    for (const field of [snapshot, policy, vocabulary]) {
       field.addEventListener("input", later(open));
     }
     for (const button of document.querySelectorAll("[data-opens]")) {
@@ -250,6 +251,7 @@
     }
     byId("example").addEventListener("click", () => put(snapshot, wasm_bindgen.example()));
     byId("documented").addEventListener("click", () => put(policy, ""));
+    byId("no-vocabulary").addEventListener("click", () => put(vocabulary, ""));
     place.addEventListener("change", showKinds);
     kind.addEventListener("change", () => showKind());
     user.addEventListener("change", () => showKind());

@@ -72,6 +72,7 @@ fn colors_need_a_terminal_or_a_request() {
     assert!(!fs::read(out).unwrap().contains(&0x1b), "a file");
 }
 
+/// Control characters, marks of direction and invisible letters of files, names, paths and arguments never reach a
 /// terminal, neither as text nor as JSON.
 #[test]
 fn foreign_text_is_harmless() {

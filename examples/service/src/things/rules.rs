@@ -1,32 +1,33 @@
-//! The questions about things of each kind: one row for each.
+//! The questions that a write takes: one row for each kind of thing.
 
-use super::NewThing;
-use crate::Thing;
-use crate::web::Problem;
-use crate::web::body::BodyError;
+use super::{Parts, Thing, ThingError};
 use handlers::Ask;
-use handlers::vocabulary::PIPELINE;
+use handlers::vocabulary::{KEY, PIPELINE};
 use rolecall::own::{AnyAction, AnyKind};
 use rolecall::{Action, ResourceKind};
 
 /// The actions on things of one kind.
 #[derive(Debug)]
-pub struct Questions {
+pub struct Rules {
+    /// The kind.
     pub kind: AnyKind,
+    /// To see one.
     pub view: AnyAction,
     /// Asked of the app, or of the new thing.
     pub create: AnyAction,
+    /// To change the name or the content.
     pub edit: AnyAction,
+    /// To delete one.
     pub delete: AnyAction,
-    /// `None` if things of the kind are never public.
+    /// To make one public or private; `None` if things of the kind are never public.
     visibility: Option<AnyAction>,
     /// To change the users whom the thing is assigned to.
     assign: AnyAction,
 }
 
-const fn documented(kind: ResourceKind, [view, create, edit, delete]: [Action; 4]) -> Questions {
+const fn documented(kind: ResourceKind, [view, create, edit, delete]: [Action; 4]) -> Rules {
     let action = AnyAction::Documented;
-    Questions {
+    Rules {
         kind: AnyKind::Documented(kind),
         view: action(view),
         create: action(create),
@@ -37,19 +38,19 @@ const fn documented(kind: ResourceKind, [view, create, edit, delete]: [Action; 4
     }
 }
 
-impl Questions {
+impl Rules {
     const fn public_by(self, action: Action) -> Self {
-        Questions { visibility: Some(AnyAction::Documented(action)), ..self }
+        Rules { visibility: Some(AnyAction::Documented(action)), ..self }
     }
 
     const fn assigned_by(self, action: Action) -> Self {
-        Questions { assign: AnyAction::Documented(action), ..self }
+        Rules { assign: AnyAction::Documented(action), ..self }
     }
 }
 
 use Action as A;
 
-static QUESTIONS: [Questions; 9] = [
+static RULES: [Rules; 10] = [
     documented(ResourceKind::Model, [A::ViewModel, A::CreateModel, A::UpdateModel, A::DeleteModel])
         .public_by(A::ChangeModelVisibility),
     documented(
@@ -69,7 +70,7 @@ static QUESTIONS: [Questions; 9] = [
     documented(ResourceKind::Task, [A::ViewTask, A::CreateTask, A::EditTask, A::DeleteTask])
         .assigned_by(A::AssignTask),
     documented(ResourceKind::Module, [A::ViewModule, A::CreateModule, A::EditModule, A::DeleteModule]),
-    Questions {
+    Rules {
         kind: AnyKind::Own(&PIPELINE),
         view: AnyAction::Own(Ask::ViewPipeline.row()),
         create: AnyAction::Own(Ask::CreatePipeline.row()),
@@ -78,29 +79,41 @@ static QUESTIONS: [Questions; 9] = [
         visibility: Some(AnyAction::Own(Ask::ChangePipelineVisibility.row())),
         assign: AnyAction::Own(Ask::EditPipeline.row()),
     },
+    Rules {
+        kind: AnyKind::Own(&KEY),
+        view: AnyAction::Own(Ask::ViewKey.row()),
+        create: AnyAction::Own(Ask::CreateKey.row()),
+        edit: AnyAction::Own(Ask::EditKey.row()),
+        delete: AnyAction::Own(Ask::DeleteKey.row()),
+        visibility: None,
+        assign: AnyAction::Own(Ask::EditKey.row()),
+    },
 ];
 
-/// The questions about the kind with this name.
-pub fn questions(kind: &str) -> Option<&'static Questions> {
-    QUESTIONS.iter().find(|questions| questions.kind.as_str() == kind)
-}
+impl Rules {
+    /// The rules for things of the kind.
+    ///
+    /// # Errors
+    ///
+    /// Things of the kind are not written one by one: apps, for example, are created by commands.
+    pub fn of(kind: AnyKind) -> Result<&'static Rules, ThingError> {
+        RULES.iter().find(|rules| rules.kind == kind).ok_or(ThingError::NotWritten(kind))
+    }
 
-impl Questions {
-    /// The questions beyond that of the edit or the creation: who may see the thing, and whom it is assigned to.
+    /// The rules for things in apps, by the name of the kind.
+    #[must_use]
+    pub fn in_apps(kind: &str) -> Option<&'static Rules> {
+        RULES.iter().find(|rules| rules.kind.is_in_app() && rules.kind.as_str() == kind)
+    }
+
+    /// The questions of a creation: beyond the first, who may see the thing, and whom it is assigned to.
     ///
     /// # Errors
     ///
     /// Things of the kind are never public.
-    pub fn beyond(&self, old: Option<&Thing>, new: &NewThing) -> Result<Vec<AnyAction>, Problem> {
-        let mut actions = Vec::new();
-        if old.is_some_and(|old| old.public) != new.public {
-            let never = || BodyError::invalid("public", &format_args!("a {} is never public", self.kind));
-            actions.push(self.visibility.ok_or_else(never)?);
-        }
-        let old_assignees: &[_] = old.map_or(&[], |old| &old.assignees);
-        if old_assignees != new.assignees {
-            actions.push(self.assign);
-        }
+    pub fn to_create(&self, new: &Parts) -> Result<Vec<AnyAction>, ThingError> {
+        let mut actions = vec![self.create];
+        actions.extend(self.beyond((false, &[]), new)?);
         Ok(actions)
     }
 
@@ -108,11 +121,26 @@ impl Questions {
     ///
     /// # Errors
     ///
-    /// As [`beyond`](Self::beyond).
-    pub fn to_edit(&self, old: &Thing, new: &NewThing) -> Result<Vec<AnyAction>, Problem> {
-        let mut actions = self.beyond(Some(old), new)?;
-        if actions.is_empty() || old.name != new.name.as_str() || old.content != new.content {
+    /// Things of the kind are never public.
+    pub fn to_edit(&self, old: &Thing, new: &Parts) -> Result<Vec<AnyAction>, ThingError> {
+        let mut actions = self.beyond((old.public, &old.assignees), new)?;
+        if actions.is_empty() || old.name != new.name || old.content != new.content {
             actions.insert(0, self.edit);
+        }
+        Ok(actions)
+    }
+
+    fn beyond(
+        &self,
+        (public, assignees): (bool, &[crate::Id]),
+        new: &Parts,
+    ) -> Result<Vec<AnyAction>, ThingError> {
+        let mut actions = Vec::new();
+        if public != new.public {
+            actions.push(self.visibility.ok_or(ThingError::NeverPublic(self.kind))?);
+        }
+        if assignees != new.assignees {
+            actions.push(self.assign);
         }
         Ok(actions)
     }

@@ -7,8 +7,6 @@ use std::time::Duration;
 pub struct Settings {
     /// The address of the database: `sqlite://FILE`, `sqlite::memory:` or `postgres://…`.
     pub database: String,
-    /// Whether a new database gets the organization of [`seed`](crate::seed).
-    pub seeds: bool,
     /// How long a request waits for a version that the replica has not reached, and for the database.
     pub patience: Duration,
     /// How long the replica answers after the database was last heard from. Afterwards a right that somebody took away
@@ -30,7 +28,6 @@ impl Settings {
         let is_sqlite = database.starts_with("sqlite:");
         Settings {
             database,
-            seeds: true,
             patience: Duration::from_secs(2),
             trusted_for: Duration::from_secs(5),
             pulse: Duration::from_millis(if is_sqlite { 20 } else { 1000 }),

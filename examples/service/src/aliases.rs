@@ -1,4 +1,4 @@
-//! The settings: the address of the decision point, and the words of callers.
+//! The settings of the `AuthZEN` endpoints: the address of the decision point, and the words of callers.
 
 use handlers::VOCABULARY;
 use http::Uri;
