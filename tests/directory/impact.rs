@@ -2,9 +2,9 @@
 //! under both policies, which share no code with the rows of an access review.
 
 use fastrand::Rng;
-use rolecall::custom::AnyRole;
+use rolecall::custom::{AnyRole, AnyTeamPermission};
 use rolecall::directory::{
-    ActionChange, Assignment, Directory, Grantee, ImpactRow, InvitationStatus, RoleRef,
+    ActionChange, Assignment, Command, Directory, Email, Grantee, ImpactRow, InvitationStatus, Name, RoleRef,
 };
 use rolecall::filter::Extent;
 use rolecall::own::{AnyAction, AnyKind, OwnPermission, Vocabulary};
@@ -29,7 +29,9 @@ mod first {
             65 VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N N] [N N N N] -;
             66 VIEW_RUNS      "View the runs"      App          [Y N Y Y Y N] [Y Y Y Y] P;
             67 MOVES          "Is moved"           App          [Y N N N N N] [N N N N] -;
+            68 UNASKED        "No action asks it"  App          [Y N Y Y N N] [Y Y Y Y] -;
         }
+        kinds { SECRET "secret" OfOrganizationsAndUsers; }
         actions Ask {
             /// Start a run in the app.
             RunPipeline  "run_pipeline"   App          [RUN_PIPELINES]  [];
@@ -37,6 +39,10 @@ mod first {
             ViewAuditLog "view_audit_log" Organization [VIEW_AUDIT_LOG] [];
             /// Show the runs in the app.
             ViewRuns     "view_runs"      App          [EDIT_INPUTS]    [VIEW_RUNS];
+            /// Asks for a permission of the organization's level in apps, which an owner of personal apps does not hold there.
+            AuditApp     "audit_app"      App          [VIEW_AUDIT_LOG] [];
+            /// Read what belongs to an organization or to a user, outside apps.
+            ReadSecret   "read_secret"    SECRET       [VIEW_AUDIT_LOG] [];
             /// Gone in the second one.
             ViewMoves    "view_moves"     App          [MOVES]          [];
         }
@@ -53,6 +59,7 @@ mod second {
             66 RUN_PIPELINES  "Run pipelines"      App          [Y N Y Y Y N] [Y N N N] -;
             67 VIEW_AUDIT_LOG "View the audit log" Organization [Y N N N N Y] [N N N N] -;
             68 MOVES          "Is moved"           Organization [Y N N N N N] [N N N N] -;
+            69 UNASKED        "No action asks it"  App          [Y N Y Y Y N] [Y Y Y Y] -;
         }
         actions Ask {
             /// Start a run in the app.
@@ -86,10 +93,15 @@ type At = (Option<u64>, bool);
 /// The resource of the kind there, if there is one.
 fn resource(kind: AnyKind, owner: Owner<u64>, (app, is_public): At) -> Option<Resource<u64>> {
     let id = app.unwrap_or(ELSEWHERE);
+    if !kind.is_in_app() {
+        let outside = match (kind, owner) {
+            (AnyKind::Own(own), _) => Some(Resource::owned(own, owner)),
+            (AnyKind::Documented(_), Owner::Organization(owner)) => Resource::of_organization(kind, owner),
+            (AnyKind::Documented(_), Owner::User(_)) => None,
+        };
+        return outside.filter(|_| app.is_none());
+    }
     let resource = match owner {
-        Owner::Organization(owner) if !kind.is_in_app() => {
-            return Resource::of_organization(kind, owner).filter(|_| app.is_none());
-        }
         Owner::Organization(owner) => Resource::app(owner, id).in_app(kind)?,
         Owner::User(owner) => Resource::personal_app(owner, id).in_app(kind)?,
     };
@@ -293,4 +305,65 @@ fn own_permissions_and_actions_are_compared_by_name() {
         }
     }
     assert!(rows > 500, "{rows} rows");
+}
+
+/// The owner of personal apps stands among the users whom these are shared with, in the order of their ids.
+#[test]
+fn an_owner_comes_after_a_user_with_a_smaller_id() {
+    let mut directory = Directory::new();
+    let [ana, ben] = [1, 2].map(|user| Subject::new(user, []).unwrap());
+    for (user, email) in [(&ana, "ana@example.com"), (&ben, "ben@example.com")] {
+        directory.execute(user, 0, Command::Register { email: Email::new(email).unwrap() }).unwrap();
+    }
+    let (owner, app) = (Owner::User(2), 100);
+    let create = Command::CreateApp { owner, app, name: Name::new("Cats").unwrap(), unseen: false };
+    let permissions = Permission::PREDICT.try_into().unwrap();
+    for command in [create, Command::ShareApp { owner, app, user: 1, permissions }] {
+        directory.execute(&ben, 0, command).unwrap();
+    }
+    // each of them gains the own permissions on their own apps
+    let policy = Policy::documented().clone().with_vocabulary(first::VOCABULARY);
+    assert_eq!(assert_impact(&directory, &policy), 2);
+}
+
+/// A permission that no action asks for makes a row of its own, too: a team of cleo's gives it in one app already.
+#[test]
+fn a_permission_that_no_action_asks_for_is_told() {
+    let organization = 1;
+    let mut directory = Directory::new();
+    let [ana, cleo] = [1, 2].map(|user| Subject::new(user, []).unwrap());
+    let [at_ana, at_cleo] = ["ana@example.com", "cleo@example.com"].map(|email| Email::new(email).unwrap());
+    let name = |name: &str| Name::new(name).unwrap();
+    let invite = Command::InviteMember {
+        organization,
+        invitation: 1,
+        email: at_cleo.clone(),
+        role: Role::OrganizationUser.into(),
+        expires_at: None,
+    };
+    let team = Command::CreateTeam {
+        organization,
+        team: 1,
+        name: name("Labelers"),
+        default_permission: TeamPermission::LabelerWorker.into(),
+        confining: false,
+    };
+    let owner = Owner::Organization(organization);
+    let permission = AnyTeamPermission::from(TeamPermission::LabelerWorker).into();
+    for (user, command) in [
+        (&ana, Command::Register { email: at_ana.clone() }),
+        (&cleo, Command::Register { email: at_cleo }),
+        (&ana, Command::CreateOrganization { organization, name: name("Acme"), billing_email: at_ana }),
+        (&ana, invite),
+        (&cleo, Command::AcceptInvitation { organization, invitation: 1 }),
+        (&ana, Command::CreateApp { owner, app: 1, name: name("Cats"), unseen: false }),
+        (&ana, team),
+        (&ana, Command::AddTeamMember { organization, team: 1, user: 2 }),
+        (&ana, Command::AddTeamApp { organization, team: 1, app: 1, permission }),
+    ] {
+        directory.execute(user, 0, command).unwrap();
+    }
+    let of = |vocabulary| Policy::documented().clone().with_vocabulary(vocabulary);
+    let directory = directory.governed_by(of(first::VOCABULARY));
+    assert_impact(&directory, &of(second::VOCABULARY));
 }

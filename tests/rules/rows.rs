@@ -168,7 +168,10 @@ proptest! {
             Row::Team(organization, team, _) => Some((*organization, *team)),
             _ => None,
         }).collect();
-        prop_assume!(!teams.is_empty());
+        // joins alone have no rows of teams
+        if teams.is_empty() {
+            return Ok(());
+        }
         let lost = *at.get(&teams);
         let is_lost_team = |row: &Row| match row {
             Row::Team(organization, team, _) | Row::Joined(organization, _, _, Some((team, _)), _) => {
