@@ -31,14 +31,6 @@ struct Asked<A> {
     resource: Resource<u64>,
 }
 
-/// A bijection, so that different numbers stay different: the finalizer of `SplitMix64`.
-fn mixed(number: u64) -> u64 {
-    let number = (number ^ 0x5851_f42d_4c95_7f2d).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ number >> 31
-}
-
 /// The nanoseconds that one question takes, on average over a pass.
 fn pass<T>(rng: &mut fastrand::Rng, questions: &mut [T], mut answer: impl FnMut(&T) -> bool) -> f64 {
     rng.shuffle(questions);
@@ -54,7 +46,7 @@ fn median(mut times: Vec<f64>) -> f64 {
 }
 
 fn compare(users: u64, passes: usize) {
-    let world = World::of(1, users, QUESTIONS).renumbered(mixed);
+    let world = World::of(1, users, QUESTIONS).renumbered(workload::mixed);
     let subjects: Vec<Subject<u64>> =
         world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
     let asked = world.questions.iter().map(|question| Asked {

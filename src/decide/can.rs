@@ -14,7 +14,7 @@
 //!
 //! An own question shares all of this. It reads three things more: the row of its action (96 bytes), the facts behind the
 //! subject, and the other half of the entry, which stands apart so that documented questions need not fetch it. It takes
-//! OWNINSTR times the instructions and 1.43 times the time with 64 subjects, 1.51 times with 1,024. The instructions count for more
+//! 1.31 times the instructions and 1.43 times the time with 64 subjects, 1.51 times with 1,024. The instructions count for more
 //! than the cache lines, so an action that asks for own permissions alone, as most do, leaves out the documented half. Measured
 //! and rejected, in times of a documented question:
 //!

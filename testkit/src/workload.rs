@@ -51,6 +51,15 @@ pub struct Question {
     pub assignee: Option<u64>,
 }
 
+/// Another number that looks random, for [`World::renumbered`]: the finalizer of `SplitMix64`, a bijection.
+#[must_use]
+pub const fn mixed(number: u64) -> u64 {
+    let number = (number ^ 0x5851_f42d_4c95_7f2d).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ number >> 31
+}
+
 pub struct World {
     pub users: Vec<UserRows>,
     pub questions: Vec<Question>,

@@ -20,8 +20,13 @@ struct Asked<A> {
     questions: Vec<(usize, A, Resource<u64>)>,
 }
 
+/// With ids that look random: with consecutive ones a few of the random keys change the counts by more than is tolerated.
+fn world(seed: u64) -> workload::World {
+    workload::World::new(seed).renumbered(workload::mixed)
+}
+
 fn asked(seed: u64) -> Asked<Action> {
-    let world = workload::World::new(seed);
+    let world = world(seed);
     let subjects = world.users.iter().map(|rows| workload::subject(rows, |id| id)).collect();
     let questions = world
         .questions
@@ -32,13 +37,13 @@ fn asked(seed: u64) -> Asked<Action> {
 }
 
 fn placed_asked(seed: u64) -> Asked<Action> {
-    let world = workload::World::new(seed);
+    let world = world(seed);
     let narrowed = |rows| workload::subject(rows, |id| id).narrowed_by(workload::token(rows, 4, |id| id));
     Asked { subjects: world.users.iter().map(narrowed).collect(), ..asked(seed) }
 }
 
 fn own_asked(seed: u64) -> Asked<&'static OwnAction> {
-    let world = workload::World::new(seed);
+    let world = world(seed);
     let policy = mirrored::policy();
     let subjects = world.users.iter().map(|rows| mirrored::subject(&policy, rows, |id| id)).collect();
     let question = |question: &workload::Question| {
@@ -99,6 +104,6 @@ fn filter(asked: Asked<Action>) -> Asked<Action> {
 library_benchmark_group!(name = counted, benchmarks = [can, placed, decide, filter, own]);
 
 main!(
-    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes", "--cache-sim=yes"]));
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--branch-sim=yes"]));
     library_benchmark_groups = counted
 );
