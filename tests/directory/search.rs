@@ -9,7 +9,7 @@ use rolecall::directory::{
     AssignedRole, Command, Direction, Directory, Email, Entity, Keyword, Listing, Name, Order, PageRequest,
     SearchError,
 };
-use rolecall::{Owner, Role, Subject, TeamPermission};
+use rolecall::{Action, Membership, Owner, Role, Subject, TeamMembership, TeamPermission, can};
 use std::collections::BTreeSet;
 use testkit::model::pages::{Reader, Search, matches, read_all, read_some, search};
 
@@ -246,6 +246,87 @@ fn pages_of_long_lists() {
             assert!(found >= least, "{found} by {keyword:?} in {team}");
         }
     }
+}
+
+/// The apps that a subject may see, page by page: those of all pages of the whole list on which `can` says yes. No page but
+/// the last is short, and no cursor names an app that is hidden.
+#[test]
+fn visible_apps_are_those_of_the_whole_list_that_can_allows() {
+    let founder = Subject::new(FOUNDER, []).unwrap();
+    let mut directory = founded();
+    let mut random = Rng::with_seed(4);
+    for app in 1000..1060 {
+        let public = random.bool();
+        let name = Name::new(format!("{} {app}", if public { "open" } else { "secret" })).unwrap();
+        directory
+            .execute(&founder, app, Command::CreateApp { owner: OWNER, app, name, unseen: false })
+            .unwrap();
+        if public {
+            directory
+                .execute(&founder, app, Command::ChangeAppVisibility { owner: OWNER, app, public })
+                .unwrap();
+        }
+    }
+    let few = TeamMembership::new(1)
+        .with_apps([(1001, TeamPermission::ModelTrainer), (1042, TeamPermission::LabelerLead)]);
+    let few =
+        Subject::new(77, [Membership::new(ORGANIZATION, Role::TeamContributor).with_team(few)]).unwrap();
+    let (mut pages, mut longest) = (0, 0);
+    for subject in [&Subject::anonymous(), &few, &directory.subject(&FOUNDER).unwrap().into_subject()] {
+        for (order, direction) in
+            Order::ALL.into_iter().flat_map(|order| Direction::ALL.map(|direction| (order, direction)))
+        {
+            for keyword in [None, Some("10"), Some("open"), Some("secret")] {
+                for limit in [1, 3, 7, 100] {
+                    let mut request = PageRequest::by(order).limited_to(limit).unwrap();
+                    if direction == Direction::Descending {
+                        request = request.descending();
+                    }
+                    if let Some(keyword) = keyword {
+                        request = request.matching(Keyword::new(keyword).unwrap());
+                    }
+                    let may_see =
+                        |app: &&u64| can(subject, Action::ViewApp, &directory.resource(&OWNER, app).unwrap());
+                    let whole =
+                        directory.search_apps(&OWNER, &request.clone().limited_to(1000).unwrap()).unwrap();
+                    let expected: Vec<_> =
+                        whole.items.into_iter().map(|(app, _)| app).filter(may_see).collect();
+                    let mut found: Vec<&u64> = Vec::new();
+                    loop {
+                        let page = directory.search_visible_apps(subject, &OWNER, &request).unwrap();
+                        pages += 1;
+                        found.extend(page.items.iter().map(|(app, _)| *app));
+                        let Some(next) = page.next else { break };
+                        assert_eq!(page.items.len(), limit);
+                        // the last that was shown, in whatever form a cursor is written
+                        let (last, app) = page.items.last().unwrap();
+                        let written = format!("{next:?}");
+                        assert!(written.contains(&format!("id: {last}")), "{written}");
+                        assert!(
+                            order != Order::Name || written.contains(&app.name().to_string()),
+                            "{written}"
+                        );
+                        request = request.after(next);
+                    }
+                    assert_eq!(found, expected, "{order} {direction} {keyword:?} {limit}");
+                    longest = longest.max(found.len());
+                }
+            }
+        }
+    }
+    assert!(pages > 500 && longest > 50, "{pages} {longest}");
+    let request = PageRequest::by(Order::Name);
+    let none = directory.search_visible_apps(&few, &Owner::Organization(99), &request).unwrap();
+    assert_eq!((none.items.len(), none.next), (0, None));
+    let members = directory.search_members(&ORGANIZATION, &request.clone().limited_to(1).unwrap()).unwrap();
+    if let Some(other) = members.next {
+        assert!(directory.search_visible_apps(&few, &OWNER, &request.clone().after(other)).is_err());
+    }
+    let unsearchable = Directory::<u64>::new();
+    assert_eq!(
+        unsearchable.search_visible_apps(&few, &OWNER, &request).unwrap_err(),
+        SearchError::NotSearchable
+    );
 }
 
 #[track_caller]

@@ -3,6 +3,7 @@
 use super::cursor::{Cursor, LastKey, Listing};
 use super::error::SearchError;
 use super::request::PageRequest;
+use crate::decide::can;
 use crate::directory::state::app::App;
 use crate::directory::state::directory::Directory;
 use crate::directory::state::entity::Entity;
@@ -12,8 +13,10 @@ use crate::directory::state::lists::{List, Lists, OrganizationLists};
 use crate::directory::state::member::Member;
 use crate::directory::state::organization::Organization;
 use crate::directory::state::team::Team;
-use crate::facts::Owner;
+use crate::facts::{Owner, Subject};
+use crate::vocabulary::Action;
 use alloc::vec::Vec;
+use core::hash::Hash;
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +39,8 @@ type WithLists<'a, Id> = (&'a Organization<Id>, Option<&'a OrganizationLists<Id>
 /// # Rights
 ///
 /// A search does not ask who searches. Before a handler shows a page, also a later one, it asks for the action that
-/// views the list; each function below names it. A page of apps is also filtered: not everybody who may see an app of an
-/// organization may see all of them.
+/// views the list; each function below names it. Not everybody who may see an app of an organization may see all of them:
+/// [`search_visible_apps`](Directory::search_visible_apps) asks that itself.
 ///
 /// # Time
 ///
@@ -136,10 +139,10 @@ impl<Id: Ord + Clone> Directory<Id> {
     /// The apps of the owner, an organization or a user: their names and ids are searched (003, "How to Create and Manage
     /// Apps").
     ///
-    /// A handler then asks for `ViewApp` on each app of the page, as [`Directory::resource`] gives it, and leaves out the
-    /// others: a Team Contributor sees the apps of teams, and other users see public apps. The next page follows
-    /// the cursor, however many were left out. No list goes across owners: the documents list the apps of
-    /// one user or of one organization.
+    /// The list is that of somebody who may see all of the owner's apps. A handler whose callers may not asks for
+    /// [`search_visible_apps`](Directory::search_visible_apps) instead: the cursor names the last app of the page, so that a
+    /// handler that leaves out apps afterwards tells the name and the id of a hidden one. No list goes across owners: the
+    /// documents list the apps of one user or of one organization.
     ///
     /// # Errors
     ///
@@ -183,6 +186,63 @@ impl<Id: Ord + Clone> Directory<Id> {
         let lists: &Lists<Id> = self.lists.as_ref().ok_or(SearchError::NotSearchable)?;
         let facts = known(Entity::Organization, organization, self.organization(organization))?;
         Ok((facts, lists.organization(organization)))
+    }
+}
+
+impl<Id: Ord + Hash + Clone> Directory<Id> {
+    /// The apps of the owner that the subject may see (`ViewApp`): a Team Contributor sees the apps of teams, and other users
+    /// see public apps.
+    ///
+    /// Every page but the last is full, and a cursor names an app that the subject has just seen. An owner of whom the subject
+    /// sees nothing and one that does not exist have the same list, which is empty.
+    ///
+    /// # Time
+    ///
+    /// A page takes one decision for each app of the list that it passes by, also for those that are hidden. For somebody who
+    /// sees few of many apps, a service with a database picks them there, by a [`Filter`](crate::filter::Filter).
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`] for a cursor of another search, and a directory without lists.
+    ///
+    /// ```
+    /// use rolecall::{Owner, Subject};
+    /// use rolecall::directory::{Command, Directory, Email, Name, Order, PageRequest};
+    ///
+    /// let mut directory = Directory::new().searchable();
+    /// let (ana, owner) = (Subject::new("ana", [])?, Owner::User("ana"));
+    /// directory.execute(&ana, 0, Command::Register { email: Email::new("ana@example.com")? })?;
+    /// for app in ["cats", "dogs", "eels"] {
+    ///     directory.execute(&ana, 1, Command::CreateApp { owner, app, name: Name::new(app)?, unseen: false })?;
+    /// }
+    /// for app in ["cats", "eels"] {
+    ///     directory.execute(&ana, 1, Command::ChangeAppVisibility { owner, app, public: true })?;
+    /// }
+    /// // everybody sees two of the three, and no cursor tells of the third
+    /// let request = PageRequest::by(Order::Name).limited_to(1)?;
+    /// let first = directory.search_visible_apps(&Subject::anonymous(), &owner, &request)?;
+    /// let second = directory.search_visible_apps(&Subject::anonymous(), &owner, &request.after(first.next.unwrap()))?;
+    /// assert_eq!((*first.items[0].0, *second.items[0].0, second.next), ("cats", "eels", None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn search_visible_apps(
+        &self,
+        subject: &Subject<Id>,
+        owner: &Owner<Id>,
+        request: &PageRequest<Id>,
+    ) -> Found<'_, Id, App<Id>> {
+        let lists = self.lists.as_ref().ok_or(SearchError::NotSearchable)?;
+        let list = Listing::Apps { owner: owner.clone() };
+        let is_visible = |app: &&Id| {
+            let resource = self.resource(owner, app);
+            resource.is_some_and(|resource| can(subject, Action::ViewApp, &resource))
+        };
+        let after = beginning(&list, request)?;
+        let places = lists.apps(owner).into_iter();
+        let places = places
+            .flat_map(|apps| apps.find(request.keyword.as_ref(), (request.order, request.direction), after));
+        let places = places.filter(|(_, app)| is_visible(app));
+        Ok(page(list, request, places, |app| self.app(owner, app)))
     }
 }
 
