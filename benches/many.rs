@@ -1,6 +1,7 @@
 //! Many questions by many subjects with random ids: `can`, beside hash maps of effective permissions that were
 //! worked out beforehand, and beside own questions: the same questions with a service's own actions, kinds and
-//! permissions. The three take turns, pass by pass, and the medians of all passes are compared.
+//! permissions, and with own actions over documented ones. The four take turns, pass by pass, and the medians of all passes
+//! are compared.
 //!
 //! The questions are shuffled before each pass, where they are in memory, so that neither the branch predictor
 //! nor the prefetcher learns their order. `PASSES=1000` sets how many passes there are.
@@ -22,7 +23,7 @@ use testkit::workload::{self, Question, World};
 
 const QUESTIONS: usize = 16_384;
 
-/// How many passes one of the three makes before the next goes on.
+/// How many passes one of the four makes before the next goes on.
 const TURN: usize = 8;
 
 struct Asked<A> {
@@ -64,19 +65,28 @@ fn compare(users: u64, passes: usize) {
         resource: mirrored::resource(question, |id| id),
     });
     let mut own_asked: Vec<Asked<&'static OwnAction>> = own_asked.collect();
+    let over_documented = world.questions.iter().map(|question| Asked {
+        asker: u32::try_from(question.asker).expect("a thousand users"),
+        action: mirrored::action_over_documented(question.action),
+        resource: workload::resource(question, |id| id),
+    });
+    let mut over_documented: Vec<Asked<&'static OwnAction>> = over_documented.collect();
     let rules = Rules::new(Policy::documented().clone());
     let precomputed = Precomputed::new(&rules, &world.users);
     let mut rows: Vec<(u64, Question)> =
         world.questions.iter().map(|question| (world.users[question.asker].user, *question)).collect();
-    for ((asked, own), (user, question)) in asked.iter().zip(&own_asked).zip(&rows) {
+    let same = asked.iter().zip(&own_asked).zip(&over_documented).zip(&rows);
+    for (((asked, own), over), (user, question)) in same {
         let answer = can(&subjects[asked.asker as usize], asked.action, &asked.resource);
         assert_eq!(answer, precomputed.can(*user, question), "{user} {question:?}");
         let own = can(&own_subjects[own.asker as usize], own.action, &own.resource);
         assert_eq!(answer, own, "{user} {question:?}");
+        let over = can(&subjects[over.asker as usize], over.action, &over.resource);
+        assert_eq!(answer, over, "{user} {question:?}");
     }
 
     let mut rng = fastrand::Rng::with_seed(2);
-    let (mut ours, mut owns, mut maps) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ours, mut owns, mut overs, mut maps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..passes.div_ceil(TURN) {
         // the first pass of each turn brings the caches what the other turn took from them
         for number in 0..TURN {
@@ -92,14 +102,22 @@ fn compare(users: u64, passes: usize) {
             owns.extend((number > 0).then_some(time));
         }
         for number in 0..TURN {
+            let time = pass(&mut rng, &mut over_documented, |asked| {
+                can(&subjects[asked.asker as usize], asked.action, &asked.resource)
+            });
+            overs.extend((number > 0).then_some(time));
+        }
+        for number in 0..TURN {
             let time = pass(&mut rng, &mut rows, |(user, question)| precomputed.can(*user, question));
             maps.extend((number > 0).then_some(time));
         }
     }
-    let (ours, owns, maps) = (median(ours), median(owns), median(maps));
+    let (ours, owns, overs, maps) = (median(ours), median(owns), median(overs), median(maps));
     println!(
-        "{users:>5} subjects: can {ours:.1} ns, own questions {owns:.1} ns, {:.2} times, hash maps {maps:.1} ns, {:.1} times",
+        "{users:>5} subjects: can {ours:.1} ns, own questions {owns:.1} ns, {:.2} times, over documented \
+         permissions {overs:.1} ns, {:.2} times, hash maps {maps:.1} ns, {:.1} times",
         owns / ours,
+        overs / ours,
         maps / ours
     );
 }

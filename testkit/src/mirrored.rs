@@ -21,6 +21,12 @@ pub fn action(action: Action) -> &'static OwnAction {
     VOCABULARY.actions()[action as usize]
 }
 
+/// The own action that asks for the same as the documented one: documented permissions, on the documented kind.
+#[must_use]
+pub fn action_over_documented(action: Action) -> &'static OwnAction {
+    &OVER_DOCUMENTED[action as usize]
+}
+
 /// The own permissions that mirror the documented ones in the set.
 #[must_use]
 pub fn permissions(set: Permission) -> Permission {
@@ -75,6 +81,18 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let actions = Action::ALL.map(|action| mirrored_action(action, permissions, kinds)).to_vec().leak();
     let actions: Vec<&OwnAction> = actions.iter().collect();
     Vocabulary::new(permissions, kinds, actions.leak()).expect("the documented tables have no fault")
+});
+
+static OVER_DOCUMENTED: LazyLock<Vec<OwnAction>> = LazyLock::new(|| {
+    let over = |action: Action| OwnAction {
+        name: format!("own_{action}").leak(),
+        purpose: action.purpose(),
+        applies_to: AnyKind::Documented(action.applies_to()),
+        any_of: action.any_of(),
+        if_assigned: action.if_assigned(),
+        permissions: &[],
+    };
+    Action::ALL.into_iter().map(over).collect()
 });
 
 fn mirrored_permission(permission: Permission) -> OwnPermission {

@@ -20,7 +20,7 @@ use super::registry::Registry;
 use super::team::Team;
 use crate::facts::Owner;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 /// Every list of a directory.
 #[derive(Debug, Clone)]
