@@ -176,7 +176,7 @@ fn completions_know_every_subcommand() {
 #[ignore = "needs valgrind"]
 fn nothing_is_quadratic_in_the_apps() {
     let snapshots =
-        [100, 200, 400].map(|count| file(&format!("apps-{count}.json"), &snapshot_with_apps(count)));
+        [60, 120, 240].map(|count| file(&format!("apps-{count}.json"), &snapshot_with_apps(count)));
     let tasks: [(&[&str], i32); 5] = [
         (&["explain", "ana", "delete_app", "acme/a7"], 1),
         (&["where", "ana", "train_model"], 0),
