@@ -56,19 +56,23 @@ impl Replica {
         (patience, trusted_for): (Duration, Duration),
         ask: impl FnOnce(&Directory<Id>) -> T,
     ) -> Result<T, Unavailable> {
-        if self.version() < at_least.number() {
-            self.reach(at_least, patience).await?;
-        }
-        let age = self.age();
-        if age > trusted_for {
-            return Err(Unavailable::Stale { for_ms: millis(age) });
-        }
-        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        match facts.as_ref() {
-            // the facts may have been built anew from a log that lacks the version
-            Some(facts) if facts.version() >= at_least.number() => Ok(ask(&facts.directory)),
-            Some(facts) => Err(Unavailable::Behind { at_least, reached: Version::new(facts.version()) }),
-            None => Err(Unavailable::Behind { at_least, reached: Version::ANY }),
+        loop {
+            if self.version() < at_least.number() {
+                self.reach(at_least, patience).await?;
+            }
+            let age = self.age();
+            if age > trusted_for {
+                return Err(Unavailable::Stale { for_ms: millis(age) });
+            }
+            if let Some(facts) = self.facts.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+                // the facts may have been built anew from a log that lacks the version
+                return if facts.version() >= at_least.number() {
+                    Ok(ask(&facts.directory))
+                } else {
+                    Err(Unavailable::Behind { at_least, reached: Version::new(facts.version()) })
+                };
+            }
+            self.built_anew(at_least, patience).await?;
         }
     }
 
@@ -84,6 +88,16 @@ impl Replica {
         match timeout(patience, arrival).await {
             Ok(_) => Ok(()),
             Err(_) => Err(Unavailable::Behind { at_least, reached: Version::new(self.version()) }),
+        }
+    }
+
+    /// Waits until there are facts again, after the log turned out to be another one.
+    async fn built_anew(&self, at_least: Version, patience: Duration) -> Result<(), Unavailable> {
+        let mut reached = self.reached.subscribe();
+        let are_there = |_: &u64| self.facts.read().unwrap_or_else(PoisonError::into_inner).is_some();
+        match timeout(patience, reached.wait_for(are_there)).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Unavailable::Behind { at_least, reached: Version::ANY }),
         }
     }
 
@@ -156,15 +170,46 @@ impl Replica {
 
     /// Answers from other facts from now on.
     fn replace(&self, facts: Facts, asked: Duration) {
-        self.reached.send_replace(facts.version());
+        let version = facts.version();
         let mut guard = self.facts.write().unwrap_or_else(PoisonError::into_inner);
         *self.subjects.lock().unwrap_or_else(PoisonError::into_inner) = Subjects::at(facts.version());
         *guard = Some(facts);
         drop(guard);
         self.heard.fetch_max(millis(asked), Ordering::Relaxed);
+        // last, since it wakes those who wait for these facts
+        self.reached.send_replace(version);
     }
 }
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Facts {
+        Facts { directory: Directory::new(), last: None }
+    }
+
+    /// While the facts are built anew, a request waits for them, and is not told that the service is behind.
+    #[tokio::test]
+    async fn a_request_waits_for_facts_that_are_built_anew() {
+        let replica = Replica::new(facts());
+        *replica.facts.write().unwrap() = None;
+        let limits = (Duration::from_secs(5), Duration::from_secs(30));
+        let read = replica.read(Version::ANY, limits, Directory::version);
+        let rebuilt = async {
+            tokio::task::yield_now().await;
+            replica.replace(facts(), replica.started.elapsed());
+        };
+        let (read, ()) = tokio::join!(read, rebuilt);
+        assert_eq!(read, Ok(0));
+
+        *replica.facts.write().unwrap() = None;
+        let limits = (Duration::from_millis(1), Duration::from_secs(30));
+        let behind = Unavailable::Behind { at_least: Version::ANY, reached: Version::ANY };
+        assert_eq!(replica.read(Version::ANY, limits, Directory::version).await, Err(behind));
+    }
 }
