@@ -122,8 +122,8 @@ fn foreign_text_is_harmless() {
                 rest = after;
             }
             plain.push_str(rest);
-            let found =
-                plain.chars().find(|letter| *letter != '\n' && rolecall_cli::page::is_harmful(*letter));
+            // the letters of this test, and not what the program takes for harmful
+            let found = plain.chars().find(|letter| !letter.is_ascii_graphic() && harmful.contains(*letter));
             assert_eq!(found, None, "{arguments:?}: {plain:?}");
         }
     }
