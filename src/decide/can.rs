@@ -121,6 +121,13 @@ fn own_half<Id>(own: &OwnHalves, found: u64, resource: &Resource<Id>) -> u64 {
     (found | resource.open_to(own.public)) & resource.at_level(own.organization)
 }
 
+/// The [low](Permission::low) half of what is held on the resource, of that which was found for its place. Only an own action
+/// needs the level: see [`can`].
+#[inline]
+fn documented_half<Id>(found: u64, resource: &Resource<Id>) -> u64 {
+    (found | resource.open()) & resource.at_level(Permission::ORGANIZATION_LEVEL.low())
+}
+
 /// Whether an own action is satisfied by the low half of what was found, with the low half of these scopes, or by the high half:
 /// the same as in [`can`]. `high` gives the high half of what is held there and of the scopes there.
 #[inline]
@@ -135,8 +142,7 @@ fn own_at<Id: Eq>(
         return can_own_by_search(subject, action, resource);
     }
     let (own, own_scopes) = subject.own();
-    let low = (held | resource.open()) & scopes;
-    let low = low & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
+    let low = documented_half(held, resource) & scopes;
     let (high, own_scopes_here) = high(own);
     let high = own_half(own, high, resource) & own_scopes & own_scopes_here;
     let low = low & (action.any_of.low() | action.if_assigned.low() & assigned);
@@ -169,8 +175,7 @@ fn can_own_by_documented<Id: Eq>(
     if !resource.is_in_its_place() {
         return can_own_by_search(subject, action, resource);
     }
-    let held = (held | resource.open()) & subject.scopes;
-    let held = held & resource.at_level(Permission::ORGANIZATION_LEVEL.low());
+    let held = documented_half(held, resource) & subject.scopes;
     let held = held & (action.any_of.low() | action.if_assigned.low() & assigned);
     if select_unpredictable(!resource.is_of_kind_of(action), held, 0) != 0 {
         return can_own_by_search(subject, action, resource);

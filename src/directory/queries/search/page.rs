@@ -233,16 +233,11 @@ impl<Id: Ord + Hash + Clone> Directory<Id> {
     ) -> Found<'_, Id, App<Id>> {
         let lists = self.lists.as_ref().ok_or(SearchError::NotSearchable)?;
         let list = Listing::Apps { owner: owner.clone() };
-        let is_visible = |app: &&Id| {
+        let is_visible = |app: &Id| {
             let resource = self.resource(owner, app);
             resource.is_some_and(|resource| can(subject, Action::ViewApp, &resource))
         };
-        let after = beginning(&list, request)?;
-        let places = lists.apps(owner).into_iter();
-        let places = places
-            .flat_map(|apps| apps.find(request.keyword.as_ref(), (request.order, request.direction), after));
-        let places = places.filter(|(_, app)| is_visible(app));
-        Ok(page(list, request, places, |app| self.app(owner, app)))
+        those(list, lists.apps(owner), is_visible, request, |app| self.app(owner, app))
     }
 }
 
@@ -264,10 +259,21 @@ fn whole<'a, Id: Ord + Clone, Thing>(
     request: &PageRequest<Id>,
     get: impl Fn(&Id) -> Option<&'a Thing>,
 ) -> Found<'a, Id, Thing> {
+    those(listing, list, |_| true, request, get)
+}
+
+/// A page of the things in the list that are to be shown.
+fn those<'a, Id: Ord + Clone, Thing>(
+    listing: Listing<Id>,
+    list: Option<&'a List<Id>>,
+    is_shown: impl Fn(&Id) -> bool,
+    request: &PageRequest<Id>,
+    get: impl Fn(&Id) -> Option<&'a Thing>,
+) -> Found<'a, Id, Thing> {
     let after = beginning(&listing, request)?;
     let order = (request.order, request.direction);
     let places = list.into_iter().flat_map(|list| list.find(request.keyword.as_ref(), order, after));
-    Ok(page(listing, request, places, get))
+    Ok(page(listing, request, places.filter(|(_, id)| is_shown(id)), get))
 }
 
 /// A page of the things with these ids.

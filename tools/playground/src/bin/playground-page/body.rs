@@ -40,39 +40,55 @@ fn facts() -> Markup {
                     aria-describedby="snapshot-mistake" {}
                 (mistake("snapshot"))
             }
-            details #policy-box {
-                summary { span #policy-state { "Policy: the documented one" } }
-                div.field {
-                    div.head {
-                        label for="policy" { "Another policy, as JSON or YAML" }
-                        (file("policy"))
-                        button #documented type="button" { "Documented" }
-                    }
-                    textarea #policy rows="10" wrap="off" spellcheck="false" autocomplete="off"
-                        placeholder="Empty: the documented policy decides." aria-describedby="policy-mistake" {}
-                }
-            }
-            // outside of the box, which may be folded
-            (mistake("policy"))
-            details #vocabulary-box {
-                summary { span #vocabulary-state { "Vocabulary: the documented one" } }
-                div.field {
-                    div.head {
-                        label for="vocabulary" { "Your service's own rows, as JSON or YAML" }
-                        (file("vocabulary"))
-                        button #no-vocabulary type="button" { "None" }
-                    }
-                    textarea #vocabulary rows="10" wrap="off" spellcheck="false" autocomplete="off"
-                        placeholder="Empty: documented permissions, kinds and actions alone."
-                        aria-describedby="vocabulary-mistake" {}
-                }
-            }
-            (mistake("vocabulary"))
+            (folded(&Folded {
+                field: "policy",
+                state: "Policy: the documented one",
+                label: "Another policy, as JSON or YAML",
+                clear: ("documented", "Documented"),
+                placeholder: "Empty: the documented policy decides.",
+            }))
+            (folded(&Folded {
+                field: "vocabulary",
+                state: "Vocabulary: the documented one",
+                label: "Your service's own rows, as JSON or YAML",
+                clear: ("no-vocabulary", "None"),
+                placeholder: "Empty: documented permissions, kinds and actions alone.",
+            }))
             p #trial.note hidden {
                 "Another policy governed this directory when the snapshot was taken. "
                 "The answers here are those of the policy on this page."
             }
         }
+    }
+}
+
+/// A text that most people leave empty, in a box that is folded at first.
+struct Folded {
+    field: &'static str,
+    /// What holds while the text is empty.
+    state: &'static str,
+    label: &'static str,
+    /// The button that empties the text: its id and its words.
+    clear: (&'static str, &'static str),
+    placeholder: &'static str,
+}
+
+fn folded(Folded { field, state, label, clear: (clear, words), placeholder }: &Folded) -> Markup {
+    html! {
+        details id={ (field) "-box" } {
+            summary { span id={ (field) "-state" } { (state) } }
+            div.field {
+                div.head {
+                    label for=(field) { (label) }
+                    (file(field))
+                    button id=(clear) type="button" { (words) }
+                }
+                textarea id=(field) rows="10" wrap="off" spellcheck="false" autocomplete="off"
+                    placeholder=(placeholder) aria-describedby={ (field) "-mistake" } {}
+            }
+        }
+        // outside of the box, which may be folded
+        (mistake(field))
     }
 }
 
