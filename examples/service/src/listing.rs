@@ -144,19 +144,29 @@ impl Query<'_> {
         };
         if column.is_empty() {
             let conditions = self.conditions(is_public, assigned_to);
-            return Ok(Some(self.first(&conditions)));
+            return Ok(Some(self.first(&conditions, assigned_to)));
         }
         let Some(first) = ids.first() else { return Ok(None) };
-        let mut conditions = self.conditions(is_public, assigned_to);
-        conditions.push(format!("x.{column} = each.value ->> 0"));
-        if first.len() > 1 {
-            conditions.push("x.app = each.value ->> 1".to_owned());
-        }
+        let is_in_app = first.len() > 1;
         let ids =
             serde_json::to_string(&ids).map_err(|error| Unavailable::Broken { reason: error.to_string() })?;
+        let mut conditions = self.conditions(is_public, assigned_to);
         let parameter = self.bind_text(ids);
         let each = self.dialect.each(&parameter);
-        let first = self.first(&conditions);
+        // a person has far fewer assignments than there are things in the apps: the database begins with these
+        if assigned_to.is_some() {
+            conditions.push(if is_in_app {
+                format!("(x.{column}, x.app) IN (SELECT each.value ->> 0, each.value ->> 1 FROM {each})")
+            } else {
+                format!("x.{column} IN (SELECT each.value ->> 0 FROM {each})")
+            });
+            return Ok(Some(self.first(&conditions, assigned_to)));
+        }
+        conditions.push(format!("x.{column} = each.value ->> 0"));
+        if is_in_app {
+            conditions.push("x.app = each.value ->> 1".to_owned());
+        }
+        let first = self.first(&conditions, assigned_to);
         Ok(Some(match self.dialect {
             // the first rows of each owner or app come from an index in order, and are merged
             Dialect::Postgres => format!("SELECT y.* FROM {each} CROSS JOIN LATERAL ({first}) y"),
@@ -184,9 +194,7 @@ impl Query<'_> {
         }
         if let Some(user) = assigned_to {
             let user = self.bind_text(user);
-            all.push(format!(
-                "EXISTS (SELECT 1 FROM thing_assignees s WHERE s.thing = x.id AND s.user_id = {user})"
-            ));
+            all.push(format!("s.user_id = {user} AND s.thing = x.id"));
         }
         match &self.page.owner {
             Some(Owner::Organization(id)) => {
@@ -224,13 +232,14 @@ impl Query<'_> {
         all
     }
 
-    /// The first rows of the page under the conditions.
-    fn first(&self, conditions: &[String]) -> String {
+    /// The first rows of the page under the conditions: of the assignments `s` if they are somebody's.
+    fn first(&self, conditions: &[String], assigned_to: Option<&Id>) -> String {
         let (key, direction) = self.order();
         let (table, conditions, limit) =
             (self.table(), conditions.join(" AND "), limit(self.page).saturating_add(1));
+        let assignments = assigned_to.map_or("", |_| "thing_assignees s CROSS JOIN ");
         format!(
-            "SELECT x.{key} AS k, x.id FROM {table} x WHERE {conditions} ORDER BY x.{key} {direction}, x.id {direction} LIMIT {limit}"
+            "SELECT x.{key} AS k, x.id FROM {assignments}{table} x WHERE {conditions} ORDER BY x.{key} {direction}, x.id {direction} LIMIT {limit}"
         )
     }
 
