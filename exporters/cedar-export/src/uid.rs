@@ -66,7 +66,9 @@ impl Uid {
         Uid { type_name: entity_type(kind), id }
     }
 
-    pub(crate) fn team(organization: &str, team: &str) -> Uid {
+    /// The name of a team.
+    #[must_use]
+    pub fn team(organization: &str, team: &str) -> Uid {
         Uid::thing(ResourceKind::Team.into(), Owner::Organization(organization), None, team)
     }
 
@@ -101,6 +103,12 @@ impl Uid {
 
     pub(crate) fn permission(vocabulary: &Vocabulary, permission: Permission) -> Uid {
         Uid { type_name: Cow::Borrowed("Permission"), id: words::name(vocabulary, permission) }
+    }
+
+    /// The id, without the type.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// Whether it is the name of a resource.
