@@ -41,6 +41,9 @@ impl Secret {
     pub(crate) fn hash<Id: Hash>(self, seed: u64, id: &Id) -> u64 {
         let mut hasher = Folding { state: seed ^ self.seed, multiplier: self.multiplier };
         id.hash(&mut hasher);
+        // Folded once more: ids at equal distances, such as 1, 2, 3, are then multiplied to products at equal distances no
+        // longer. With six multipliers of a hundred these fell into few of the buckets.
+        hasher.fold(0);
         hasher.state
     }
 }

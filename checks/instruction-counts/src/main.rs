@@ -2,9 +2,7 @@
 //! `recorded.txt`. A difference comes from the code, from the compiler, or from the random key of the process: the key
 //! changes the counts of `can` by less than 1 %.
 //!
-//! The ids of the workload look random. With consecutive ids one random key in 40 made keys of the index fall close together:
-//! their hashes then advance by nearly the same step, and some steps visit few buckets. 5 % of the questions met a crowded bucket
-//! and needed a search, and `own` took a quarter more instructions.
+//! The ids of the workload look random. Few random keys crowd a bucket with them, in which a question needs a search.
 //!
 //! `cargo run -p instruction-counts` prints the differences and fails if one exceeds 3 %.
 //! `cargo run -p instruction-counts -- --accept` records the new counts.

@@ -90,6 +90,20 @@ fn sequential_keys_are_found_too() {
     }
 }
 
+/// A hash of one multiplication crowded up to a quarter of the buckets, with six multipliers of a hundred.
+#[test]
+fn ids_at_equal_distances_are_spread_as_random_ones_are() {
+    for number in 0..400_u64 {
+        let random = |salt: u64| fixed().hash(salt, &number);
+        let secret = Secret { seed: random(1), multiplier: random(2) | 1 };
+        for distance in [1, 2, 10, 1_000, 1 << 22, 1 << 40] {
+            let keys = keys_of(secret, (0..500).map(|id| id * distance));
+            let (crowded, buckets) = directory::<u16>(&keys).0.crowd();
+            assert!(crowded <= buckets / 20, "{crowded} of {buckets}, {distance} apart");
+        }
+    }
+}
+
 #[test]
 fn keys_of_one_bucket_crowd_it_and_no_other() {
     // of a million apps those that fall into the first of 4,000 buckets
