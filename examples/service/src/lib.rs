@@ -15,7 +15,7 @@ pub mod platform;
 mod rows;
 pub mod seed;
 pub mod server;
-mod settings;
+pub mod settings;
 pub mod things;
 pub mod tokens;
 mod unavailable;

@@ -2,7 +2,7 @@
 
 use crate::Id;
 use crate::database::{Database, Dialect, Value};
-use crate::things::store::{APPS, COLUMNS, JOINED, is_storable, load_assignees, thing};
+use crate::things::store::{APPS, JOINED, LISTED, is_storable, listed, load_assignees};
 use crate::things::{Order, Page, PageOf, Position};
 use crate::unavailable::Unavailable;
 use rolecall::filter::{Filter, Group, Rows};
@@ -35,7 +35,9 @@ pub(crate) async fn list(
     let owner = page.owner.as_ref().map(|owner| match owner {
         Owner::Organization(id) | Owner::User(id) => id,
     });
-    if !owner.into_iter().chain(&page.app).chain([&page.search]).all(|text| is_storable(text)) {
+    let texts = owner.into_iter().chain(&page.app).chain([&page.search]);
+    let is_somewhere = page.after.as_ref().is_none_or(Position::is_storable);
+    if !is_somewhere || !texts.into_iter().all(|text| is_storable(text)) {
         return Ok(Page { things: Vec::new(), next: None });
     }
     let mut query = Query { dialect: database.dialect, kind: *kind, page, parameters: Vec::new() };
@@ -49,7 +51,7 @@ pub(crate) async fn list(
     let statement = sqlx::query(AssertSqlSafe(sql));
     let statement = query.parameters.into_iter().fold(statement, |statement, value| value.bound(statement));
     let rows = database.within(statement.fetch_all(&database.pool)).await?;
-    let mut things = rows.iter().map(thing).collect::<Result<Vec<_>, _>>()?;
+    let mut things = rows.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
     let limit = limit(page);
     let has_more = things.len() > limit;
     things.truncate(limit);
@@ -142,6 +144,8 @@ impl Query<'_> {
                 ("user_id", pairs.map(|(id, app)| vec![id, app]).collect())
             }
         };
+        // the places of a token come from its issuer, and no row is in one that cannot be stored
+        let ids: Vec<_> = ids.into_iter().filter(|each| each.iter().all(|id| is_storable(id))).collect();
         if column.is_empty() {
             let conditions = self.conditions(is_public, assigned_to);
             return Ok(Some(self.first(&conditions)));
@@ -245,7 +249,7 @@ impl Query<'_> {
             branches.join(" UNION ")
         );
         format!(
-            "SELECT {COLUMNS} FROM ({first}) p CROSS JOIN {table} x {JOINED} WHERE x.id = p.id ORDER BY p.k {direction}, p.id {direction}"
+            "SELECT {LISTED} FROM ({first}) p CROSS JOIN {table} x {JOINED} WHERE x.id = p.id ORDER BY p.k {direction}, p.id {direction}"
         )
     }
 }

@@ -5,12 +5,13 @@
 //! | `DATABASE_URL` | `postgres://…` or `sqlite://FILE` | a database in memory, gone with the program |
 //! | `TOKEN_SECRET` | what signs tokens; all instances share it | a random one, if the database is in memory |
 //! | `ADDRESS`, `GRPC_ADDRESS` | where to listen | `127.0.0.1:8080`, `127.0.0.1:8081` |
-//! | `PUBLIC_URL` | the address under which callers reach the service | `https://` and the address |
+//! | `PUBLIC_URL` | the address under which callers reach the service, and the issuer of tokens: all instances share it | `http://` and the address, if that is a loopback address |
 //! | `AUDIT_LOG` | the file to which the audit trail is added | standard error |
 
 use service::audit::{Audit, Trail};
 use service::authzen;
 use service::server::router;
+use service::settings::local_url;
 use service::tokens::{Bearer, Tokens};
 use service::web::Service;
 use service::{Settings, grpc, seed};
@@ -53,14 +54,19 @@ async fn run() -> Result<(), Box<dyn Error>> {
         Ok(file) => Audit::to(OpenOptions::new().create(true).append(true).open(file)?),
         Err(_) => Audit::to(io::stderr()),
     };
-    let base = variable("PUBLIC_URL", &format!("https://{address}"));
+    let (http, rpc) = (TcpListener::bind(&address).await?, TcpListener::bind(&grpc_address).await?);
+    let base = match env::var("PUBLIC_URL") {
+        Ok(base) => base,
+        Err(_) => local_url(http.local_addr()?).ok_or(
+            "`PUBLIC_URL` is not set: expected the `https://` address under which callers reach the service",
+        )?,
+    };
     let service = Service {
         platform: seed::open(Settings::new(database)).await?,
         tokens: Tokens::new(base.clone(), secret.as_bytes())?,
         audit,
         decisions: Arc::new(authzen::Settings::new(&base)?),
     };
-    let (http, rpc) = (TcpListener::bind(&address).await?, TcpListener::bind(&grpc_address).await?);
     if env::var("TOKEN_SECRET").is_err() {
         invite(&service, http.local_addr()?, rpc.local_addr()?)?;
     }

@@ -12,7 +12,7 @@ use http::HeaderName;
 use rolecall::directory::Directory;
 use std::sync::LazyLock;
 use tower_http::propagate_header::PropagateHeaderLayer;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Info, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -31,6 +31,7 @@ pub fn routes() -> (Router<Service>, OpenApi) {
     described.info = Info::new("rolecall service", env!("CARGO_PKG_VERSION"));
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     described.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    described.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
     (router, described)
 }
 

@@ -1,5 +1,6 @@
 //! The settings of an instance.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// The settings of an instance.
@@ -33,6 +34,37 @@ impl Settings {
             pulse: Duration::from_millis(if is_sqlite { 20 } else { 1000 }),
             snapshot_every: 1000,
             connections: 8,
+        }
+    }
+}
+
+/// The address of a server that listens here, for callers on the same machine; `None` if others may reach the server.
+///
+/// The server speaks plain HTTP. Whoever is elsewhere reaches it through a proxy that speaks HTTPS, under an address that
+/// only the operator knows.
+#[must_use]
+pub fn local_url(address: SocketAddr) -> Option<String> {
+    address.ip().is_loopback().then(|| format!("http://{address}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authzen;
+
+    #[test]
+    fn only_callers_on_the_same_machine_speak_plain_http() {
+        for (address, url) in [
+            ("127.0.0.1:8080", Some("http://127.0.0.1:8080")),
+            ("[::1]:80", Some("http://[::1]:80")),
+            ("0.0.0.0:8080", None),
+            ("[::]:8080", None),
+            ("192.0.2.1:8080", None),
+        ] {
+            let found = local_url(address.parse().unwrap());
+            assert_eq!(found.as_deref(), url);
+            // a decision point takes the address
+            assert!(found.is_none_or(|url| authzen::Settings::new(&url).is_ok()));
         }
     }
 }

@@ -2,12 +2,14 @@
 
 mod draft;
 mod found;
+mod limits;
 mod rules;
 pub(crate) mod store;
 pub(crate) mod write;
 
 pub use self::draft::Draft;
 pub use self::found::{Found, Row};
+pub use self::limits::{MAX_ASSIGNEES, MAX_CONTENT, MAX_ID, TooLarge};
 pub use self::rules::Rules;
 
 use crate::Id;
@@ -97,6 +99,9 @@ pub enum ThingError {
     /// There is no permit, or the permits are not one user's for one thing: an error of the handler, for a status of 500.
     #[error("the permits of a write are one user's for one thing")]
     OtherPermit,
+    /// A part is larger than a row may have it: 413.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     /// The database cannot be asked.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
@@ -152,7 +157,7 @@ pub enum Position {
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The things.
+    /// The things, without their contents: `content` is null, so that a page of 1,000 things is not a thousand contents.
     pub things: Vec<Thing>,
     /// The position to ask the next page after, if there are more things.
     pub next: Option<Position>,

@@ -64,6 +64,7 @@ impl utoipa::IntoResponses for Failure {
         let each = [
             ("400", "The request cannot be read, or lacks something."),
             ("401", "The token is missing, or not one for decisions."),
+            ("413", "The body is too long."),
             ("503", "The facts cannot be had at present. This is not a denial."),
         ];
         let each = each.map(|(status, about)| {

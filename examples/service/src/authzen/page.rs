@@ -79,6 +79,11 @@ impl Window {
         };
         let read = URL_SAFE_NO_PAD.decode(token).ok();
         let read = read.and_then(|token| serde_json::from_slice::<Token>(&token).ok());
+        // a position that no row can have was not ours
+        let read = read.filter(|token| match &token.after {
+            Some(Last::Row(position)) => position.is_storable(),
+            Some(Last::Name(_)) | None => true,
+        });
         let read =
             read.ok_or_else(|| Failure::Invalid("invalid `page.token`: expected a `next_token`".to_owned()))?;
         // a caller who gives the limit again gives the same one

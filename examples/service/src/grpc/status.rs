@@ -34,7 +34,7 @@ pub fn of_thing(error: ThingError) -> Status {
         ThingError::NoPlace => Code::FailedPrecondition,
         ThingError::Taken => Code::AlreadyExists,
         ThingError::Changed => Code::Aborted,
-        ThingError::NeverPublic(_) => Code::InvalidArgument,
+        ThingError::NeverPublic(_) | ThingError::TooLarge(_) => Code::InvalidArgument,
         ThingError::NotWritten(_) | ThingError::Unasked(_) | ThingError::OtherPermit => {
             tracing::error!(%error, "a handler writes what it did not ask about");
             return of(&Problem::Unasked);

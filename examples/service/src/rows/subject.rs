@@ -3,6 +3,7 @@
 use crate::Id;
 use crate::database::{Database, unavailable};
 use crate::log::{number, read};
+use crate::things::store::is_storable;
 use crate::unavailable::Unavailable;
 use rolecall::custom::{AnyRole, AnyTeamPermission, CustomRole};
 use rolecall::{Owner, Permission, Role, Subject, SubjectRows};
@@ -32,6 +33,9 @@ const SHARES: &str = "\
 /// A service without a replica loads each caller so. The queries see one moment each: a service that needs one for both
 /// runs them in a transaction.
 pub(crate) async fn subject(database: &Database, user: &str) -> Result<Option<Subject<Id>>, Unavailable> {
+    if !is_storable(user) {
+        return Ok(None);
+    }
     let account = sqlx::query("SELECT id FROM users WHERE id = $1").bind(user);
     if database.within(account.fetch_optional(&database.pool)).await?.is_none() {
         return Ok(None);

@@ -1,5 +1,6 @@
 //! Things in the database.
 
+use super::limits::content;
 use super::{Thing, ThingError};
 use crate::Id;
 use crate::clock;
@@ -11,9 +12,9 @@ use rolecall::{Owner, ResourceKind};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
-/// The columns of a thing, of a row `x` with its app `a`.
+/// The columns of a thing without its content, of a row `x` with its app `a`.
 // no booleans: sqlx's driver for several databases reads none from SQLite
-pub(crate) const COLUMNS: &str = "x.id, x.kind, x.organization, x.user_id, x.app, x.name, x.content, \
+pub(crate) const LISTED: &str = "x.id, x.kind, x.organization, x.user_id, x.app, x.name, \
      CASE WHEN x.public THEN 1 ELSE 0 END, CASE WHEN a.public THEN 1 ELSE 0 END, \
      x.created_by, x.created_at, x.updated_at, x.version";
 /// The app of a thing.
@@ -27,7 +28,7 @@ pub(crate) async fn find(database: &Database, id: &str) -> Result<Option<Thing>,
         return Ok(None);
     }
     let sql = format!(
-        "SELECT {COLUMNS} FROM things x {JOINED} WHERE x.id = $1 UNION ALL SELECT {COLUMNS} FROM {APPS} x {JOINED} WHERE x.id = $1"
+        "SELECT {LISTED}, x.content FROM things x {JOINED} WHERE x.id = $1 UNION ALL SELECT {LISTED}, x.content FROM {APPS} x {JOINED} WHERE x.id = $1"
     );
     let query = sqlx::query(AssertSqlSafe(sql)).bind(id);
     let row = database.within(query.fetch_optional(&database.pool)).await?;
@@ -37,8 +38,21 @@ pub(crate) async fn find(database: &Database, id: &str) -> Result<Option<Thing>,
     Ok(found.pop())
 }
 
-/// The thing in a row of [`COLUMNS`].
-pub(crate) fn thing(row: &AnyRow) -> Result<Thing, Unavailable> {
+/// The thing in a row of [`LISTED`] with its content.
+fn thing(row: &AnyRow) -> Result<Thing, Unavailable> {
+    let listed = listed(row)?;
+    let text: String = row.try_get(12).map_err(unavailable)?;
+    let content = match listed.kind {
+        AnyKind::Documented(ResourceKind::App) => serde_json::json!({ "description": text }),
+        AnyKind::Documented(_) | AnyKind::Own(_) => {
+            serde_json::from_str(&text).map_err(|error| Unavailable::Broken { reason: error.to_string() })?
+        }
+    };
+    Ok(Thing { content, ..listed })
+}
+
+/// The thing in a row of [`LISTED`].
+pub(crate) fn listed(row: &AnyRow) -> Result<Thing, Unavailable> {
     let text = |column| row.try_get::<String, _>(column).map_err(unavailable);
     let maybe = |column| row.try_get::<Option<String>, _>(column).map_err(unavailable);
     let broken = |reason: String| Unavailable::Broken { reason };
@@ -47,27 +61,20 @@ pub(crate) fn thing(row: &AnyRow) -> Result<Thing, Unavailable> {
         (None, Some(user)) => Owner::User(user),
         (Some(_), Some(_)) | (None, None) => return Err(broken("a thing without one owner".to_owned())),
     };
-    let kind = handlers::VOCABULARY.kind(&text(1)?).map_err(|error| broken(error.to_string()))?;
-    let content = match kind {
-        AnyKind::Documented(ResourceKind::App) => serde_json::json!({ "description": text(6)? }),
-        AnyKind::Documented(_) | AnyKind::Own(_) => {
-            serde_json::from_str(&text(6)?).map_err(|error| broken(error.to_string()))?
-        }
-    };
     Ok(Thing {
         id: text(0)?,
-        kind,
+        kind: handlers::VOCABULARY.kind(&text(1)?).map_err(|error| broken(error.to_string()))?,
         owner,
         app: maybe(4)?,
         name: text(5)?,
-        content,
-        public: number(row, 7)? == 1,
-        app_public: number(row, 8)? == 1,
+        content: serde_json::Value::Null,
+        public: number(row, 6)? == 1,
+        app_public: number(row, 7)? == 1,
         assignees: Vec::new(),
-        created_by: text(9)?,
-        created_at: number(row, 10)?,
-        updated_at: number(row, 11)?,
-        version: number(row, 12)?,
+        created_by: text(8)?,
+        created_at: number(row, 9)?,
+        updated_at: number(row, 10)?,
+        version: number(row, 11)?,
     })
 }
 
@@ -94,6 +101,7 @@ pub(crate) async fn load_assignees(database: &Database, things: &mut [Thing]) ->
 pub(crate) async fn insert(database: &Database, thing: Thing) -> Result<Thing, ThingError> {
     let thing = Thing { version: 1, ..thing };
     require_storable(&thing)?;
+    let content = content(&thing)?;
     let mut transaction = database.begin().await?;
     // the owner of a thing in an app is the owner of the app: otherwise one could put a thing where another owner looks
     if let Some(app) = &thing.app {
@@ -115,7 +123,7 @@ pub(crate) async fn insert(database: &Database, thing: Thing) -> Result<Thing, T
         Value::Text(thing.app.clone()),
         Value::Text(Some(thing.name.clone())),
         Value::Text(Some(thing.name.to_lowercase())),
-        Value::Text(Some(thing.content.to_string())),
+        Value::Text(Some(content)),
         Value::Flag(thing.public),
         Value::Text(Some(thing.created_by.clone())),
         Value::Number(Some(thing.created_at)),
@@ -133,12 +141,13 @@ pub(crate) async fn insert(database: &Database, thing: Thing) -> Result<Thing, T
 
 pub(crate) async fn update(database: &Database, thing: Thing) -> Result<Thing, ThingError> {
     require_storable(&thing)?;
+    let content = content(&thing)?;
     let mut transaction = database.begin().await?;
     let now = clock::now().max(thing.updated_at);
     let sql = "UPDATE things SET name = $1, name_key = $2, content = $3, public = $4, updated_at = $5, version = version + 1 \
                WHERE id = $6 AND version = $7";
     let query = sqlx::query(sql).bind(thing.name.as_str()).bind(thing.name.to_lowercase());
-    let query = query.bind(thing.content.to_string()).bind(thing.public).bind(signed(now));
+    let query = query.bind(content).bind(thing.public).bind(signed(now));
     let query = query.bind(thing.id.as_str()).bind(signed(thing.version));
     if database.within(query.execute(&mut *transaction)).await?.rows_affected() == 0 {
         return Err(missing_or_changed(database, &mut transaction, &thing.id).await?);

@@ -5,7 +5,7 @@ use super::organizations::{NewName, NewText};
 use super::owner::OwnerName;
 use super::pages::PageBody;
 use super::reply::tag_of;
-use super::things::{self, ThingBody, ThingParams};
+use super::things::{self, ListedThing, ThingParams};
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
 use rolecall::directory::{Command, Directory, Name};
@@ -103,12 +103,12 @@ struct NewOwner {
 
 /// Lists the owner's apps that the caller may see.
 #[utoipa::path(get, path = "/v1/apps/{owner}", tag = "apps", params(ThingParams),
-    responses((status = 200, body = PageBody<ThingBody>), Problem))]
+    responses((status = 200, body = PageBody<ListedThing>), Problem))]
 async fn list(
     caller: Caller,
     Path(owner): Path<OwnerName>,
     Params(params): Params<ThingParams>,
-) -> Answer<PageBody<ThingBody>> {
+) -> Answer<PageBody<ListedThing>> {
     things::page(&caller, Action::ViewApp, ThingParams { owner: Some(owner), ..params }).await
 }
 

@@ -1,5 +1,6 @@
 //! The reasons why a request cannot be read.
 
+use crate::things::TooLarge;
 use http::StatusCode;
 
 /// The greatest length of a body, in bytes.
@@ -14,6 +15,9 @@ pub enum BodyError {
     /// The body is too long.
     #[error("the body is too long: expected at most {MAX_LENGTH} bytes")]
     TooLong,
+    /// A part of a thing is larger than a row may have it.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     /// The connection broke while the body was read.
     #[error("the body ended too soon")]
     Broken,
@@ -36,7 +40,7 @@ impl BodyError {
     pub const fn status(&self) -> StatusCode {
         match self {
             BodyError::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            BodyError::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            BodyError::TooLong | BodyError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             BodyError::Broken | BodyError::Json(_) | BodyError::Invalid { .. } => StatusCode::BAD_REQUEST,
         }
     }
@@ -47,6 +51,7 @@ impl BodyError {
         match self {
             BodyError::NotJson => "not_json",
             BodyError::TooLong => "too_long",
+            BodyError::TooLarge(_) => "too_large",
             BodyError::Broken => "broken",
             BodyError::Json(_) => "invalid_body",
             BodyError::Invalid { .. } => "invalid_parameter",

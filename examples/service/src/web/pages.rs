@@ -63,6 +63,18 @@ impl ListParams {
     }
 }
 
+/// The number of items on a page of a list that is not the directory's.
+///
+/// # Errors
+///
+/// The number is out of range.
+pub fn limit(limit: Option<u32>) -> Result<u32, Problem> {
+    match limit.unwrap_or(50) {
+        limit @ 1..=1000 => Ok(limit),
+        other => Err(Problem::invalid("limit", &format_args!("{other} is not from 1 to 1000"))),
+    }
+}
+
 /// A cursor that cannot go on: it is of another list, or the list is gone.
 pub fn unfound(error: &SearchError<Id>) -> Problem {
     Problem::invalid("after", error)

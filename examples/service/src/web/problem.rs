@@ -12,7 +12,7 @@ use rolecall::explain::PublicExplanation;
 use rolecall::permit::WrongPermit;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use utoipa::openapi::{ContentBuilder, ObjectBuilder, RefOr, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, ObjectBuilder, RefOr, ResponseBuilder, Type};
 
 /// The protection space of the service's tokens.
 const REALM: &str = "service";
@@ -190,15 +190,23 @@ impl IntoResponse for Problem {
 impl utoipa::IntoResponses for Problem {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
         let each = [
+            ("400", "A parameter, a header or the body cannot be read."),
             ("401", "Nobody is signed in, or the token is not valid."),
             ("403", "The caller may not do this, or the token lacks a scope."),
             ("404", "There is no such thing, or the caller has no access to it: one answer for both."),
-            ("503", "The facts cannot be had at present."),
+            ("409", "The change contradicts the facts, such as a name that is in use."),
+            ("412", "Somebody has changed the thing since the caller saw it (`If-Match`)."),
+            ("413", "The body, or a part of a thing, is too large."),
+            ("415", "The body is no JSON."),
+            ("422", "The change cannot be made, such as a share of permissions that nobody can share."),
+            ("503", "The facts cannot be had at present. This is not a denial."),
         ];
-        let text = || ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+        let text = || ObjectBuilder::new().schema_type(Type::String);
         let schema = || {
             let names = ["type", "title", "detail", "reason"];
-            names.into_iter().fold(ObjectBuilder::new(), |object, name| object.property(name, text()))
+            let object =
+                ObjectBuilder::new().property("status", ObjectBuilder::new().schema_type(Type::Integer));
+            names.into_iter().fold(object, |object, name| object.property(name, text()).required(name))
         };
         let each = each.map(|(status, about)| {
             let content = ContentBuilder::new().schema(Some(schema())).build();

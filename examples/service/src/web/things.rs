@@ -26,16 +26,14 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(run_pipeline))
 }
 
-/// A thing.
+/// A thing in a list: a thing without its content, which may be 64 KiB.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ThingBody {
+pub struct ListedThing {
     kind: &'static str,
     id: Id,
     owner: OwnerName,
     app: Option<Id>,
     name: String,
-    #[schema(value_type = Object)]
-    content: serde_json::Value,
     public: bool,
     assignees: Vec<Id>,
     /// Milliseconds since 1970.
@@ -43,15 +41,29 @@ pub struct ThingBody {
     updated_at: u64,
 }
 
+/// A thing with its content.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ThingBody {
+    #[serde(flatten)]
+    thing: ListedThing,
+    #[schema(value_type = Object)]
+    content: serde_json::Value,
+}
+
 impl From<Thing> for ThingBody {
+    fn from(mut thing: Thing) -> Self {
+        ThingBody { content: thing.content.take(), thing: thing.into() }
+    }
+}
+
+impl From<Thing> for ListedThing {
     fn from(thing: Thing) -> Self {
-        ThingBody {
+        ListedThing {
             kind: thing.kind.as_str(),
             id: thing.id,
             owner: OwnerName(thing.owner),
             app: thing.app,
             name: thing.name,
-            content: thing.content,
             public: thing.public,
             assignees: thing.assignees,
             created_at: thing.created_at,
@@ -66,19 +78,22 @@ impl From<Thing> for ThingBody {
 struct NewThing {
     #[schema(value_type = String)]
     name: Name,
-    /// An object, of which the service reads nothing.
+    /// An object, of which the service reads nothing: at most 65,536 bytes of JSON.
     #[serde(default)]
     #[schema(value_type = Object)]
     content: serde_json::Map<String, serde_json::Value>,
     #[serde(default)]
     public: bool,
-    /// The users whom the thing is assigned to.
+    /// The users whom the thing is assigned to: at most 100, with ids of at most 255 bytes.
     #[serde(default)]
     assignees: Vec<Id>,
 }
 
 impl From<NewThing> for Parts {
-    fn from(NewThing { name, content, public, assignees }: NewThing) -> Self {
+    fn from(NewThing { name, content, public, mut assignees }: NewThing) -> Self {
+        // as the rows have them: the same users in another order are no change
+        assignees.sort_unstable();
+        assignees.dedup();
         Parts { name: name.to_string(), content: content.into(), public, assignees }
     }
 }
@@ -154,7 +169,7 @@ pub async fn found_by(
         search: params.search,
         order,
         after,
-        limit: limit(params.limit)?,
+        limit: pages::limit(params.limit)?,
     };
     let found = caller.service.platform.list(permit_list(&subject, action), &request).await?;
     Ok((found.things, found.next.as_ref().and_then(pages::written)))
@@ -169,17 +184,10 @@ pub async fn page(
     caller: &Caller,
     action: impl Into<AnyAction>,
     params: ThingParams,
-) -> Answer<PageBody<ThingBody>> {
+) -> Answer<PageBody<ListedThing>> {
     let (things, next) = found_by(caller, action, params).await?;
-    let items = things.into_iter().map(ThingBody::from).collect();
+    let items = things.into_iter().map(ListedThing::from).collect();
     Ok(Reply::new(PageBody { items, next }, Asked::by_filter()))
-}
-
-fn limit(limit: Option<u32>) -> Result<u32, Problem> {
-    match limit.unwrap_or(50) {
-        limit @ 1..=1000 => Ok(limit),
-        other => Err(Problem::invalid("limit", &format_args!("{other} is not from 1 to 1000"))),
-    }
 }
 
 /// The rules for the kind in an address.
@@ -192,14 +200,14 @@ async fn find(caller: &Caller, id: &str) -> Result<Found, Problem> {
     Ok(caller.service.platform.thing(id).await?)
 }
 
-/// Lists the things of a kind that the caller may see, in all apps of all owners.
+/// Lists the things of a kind that the caller may see, in all apps of all owners, without their contents.
 #[utoipa::path(get, path = "/v1/things/{kind}", tag = "things", params(ThingParams),
-    responses((status = 200, body = PageBody<ThingBody>), Problem))]
+    responses((status = 200, body = PageBody<ListedThing>), Problem))]
 async fn list(
     caller: Caller,
     Path(kind): Path<String>,
     Params(params): Params<ThingParams>,
-) -> Answer<PageBody<ThingBody>> {
+) -> Answer<PageBody<ListedThing>> {
     page(&caller, of(&kind)?.view, params).await
 }
 
@@ -302,6 +310,7 @@ fn expected(caller: &Caller, thing: &Thing) -> Result<(), Problem> {
 fn failed(error: ThingError) -> Problem {
     match error {
         ThingError::Unavailable(unavailable) => unavailable.into(),
+        ThingError::TooLarge(part) => Problem::Body(part.into()),
         ThingError::NeverPublic(_) => Problem::invalid("public", &error),
         ThingError::NotWritten(_) | ThingError::Unasked(_) | ThingError::OtherPermit => {
             tracing::error!(%error, "a handler writes what it did not ask about");

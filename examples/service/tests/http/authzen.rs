@@ -2,5 +2,5 @@
 
 mod certification;
 mod consistent;
-mod pdp;
+pub mod pdp;
 mod protocol;

@@ -114,6 +114,28 @@ async fn the_story_of_the_documents_over_http() {
 }
 
 #[tokio::test]
+async fn an_invitation_is_accepted_before_its_time_alone() {
+    let server = Server::start().await;
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() + 1500;
+    let soon = u64::try_from(soon).unwrap();
+    let mut invitations = Vec::new();
+    for user in ["mia", "gus"] {
+        let role = json!("organization_user");
+        let body = json!({ "email": format!("{user}@example.com"), "role": role, "expires_at": soon });
+        let sent = server.post("ana", "/v1/organizations/acme/invitations", body).await;
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        invitations.push(sent.json()["id"].as_str().unwrap().to_owned());
+    }
+    let accept = |at: usize| format!("/v1/organizations/acme/invitations/{}/acceptance", invitations[at]);
+    assert_eq!(server.post("mia", &accept(0), json!({})).await.status, 200);
+    // nobody has closed it, and nothing else has happened since
+    tokio::time::sleep(std::time::Duration::from_millis(1600)).await;
+    let late = server.post("gus", &accept(1), json!({})).await;
+    assert_eq!((late.status, &late.json()["reason"]), (409, &json!("expired")));
+    assert_eq!(server.get("gus", "/v1/organizations/acme").await.status, 404);
+}
+
+#[tokio::test]
 async fn requests_that_cannot_be_read_say_what_is_wrong() {
     let server = Server::start().await;
     let token = server.token("ana");

@@ -1,5 +1,5 @@
 //! The calls over gRPC.
 
 mod calls;
-mod client;
+pub mod client;
 mod layer;

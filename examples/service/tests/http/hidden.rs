@@ -46,6 +46,7 @@ fn pairs() -> Vec<(Method, String, String, Option<Value>)> {
         "/teams/silo",
         "/billing",
         "/log",
+        "/reserved-names",
     ];
     for rest in rest {
         add(Method::GET, of(rest), None);

@@ -49,6 +49,10 @@ async fn a_labeler_works_on_assigned_tasks_alone() {
     assert_eq!(server.put("lea", "/v1/things/task/cats-task-2", mine.clone()).await.status, 404);
     assert_eq!(server.put("olga", "/v1/things/task/cats-task-2", mine).await.status, 200);
     assert_eq!(server.get("lea", "/v1/things/task").await.ids(), ["cats-task-1", "cats-task-2"]);
+    // the same users in another order are no change, and nobody is named twice
+    let both = json!({ "name": "cats-task-2", "assignees": ["tom", "lea", "tom"] });
+    let told = server.put("olga", "/v1/things/task/cats-task-2", both).await.json();
+    assert_eq!(told["assignees"], json!(["lea", "tom"]));
 }
 
 #[tokio::test]
@@ -101,6 +105,21 @@ async fn administrators_see_why_and_others_do_not() {
     let who = json!({ "action": "train_model", "resource": { "thing": "cats-model" } });
     let who = server.post("ana", "/v1/who-can", who).await.json();
     assert_eq!(who, json!({ "public": false, "users": ["ana", "olga", "tom"] }));
+}
+
+#[tokio::test]
+async fn an_explanation_says_nothing_about_other_organizations() {
+    let server = Server::start().await;
+    let question = json!({ "user": "mia", "action": "view_model", "resource": { "thing": "cats-model" } });
+    let before = server.post("ana", "/v1/explanations", question.clone()).await;
+    assert_eq!(before.status, 200, "{}", before.body);
+    let invite = json!({ "email": "mia@example.com", "role": "administrator" });
+    let sent = server.post("gus", "/v1/organizations/globex/invitations", invite).await.json();
+    let id = sent["id"].as_str().unwrap();
+    let path = format!("/v1/organizations/globex/invitations/{id}/acceptance");
+    assert_eq!(server.post("mia", &path, json!({})).await.status, 200);
+    let after = server.post("ana", "/v1/explanations", question).await;
+    assert_eq!(after.body, before.body);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use rolecall::{
     Action, Membership, Owner, Permission, Place, Role, Share, Subject, TeamMembership, TeamPermission,
     TokenGrant, can,
 };
-use service::{Id, Order, PageOf, Platform, Thing};
+use service::{Id, Order, PageOf, Platform, Position, Thing};
 
 /// Actions on apps, on things in apps, on assigned things, and on things outside apps, by documented and own rights.
 fn actions() -> Vec<AnyAction> {
@@ -228,5 +228,23 @@ async fn a_list_takes_ten_thousand_apps_of_a_team() {
         let found = platform.list(permit_list(&zoe, Action::ViewModel), &page).await.unwrap();
         let found: Vec<_> = found.things.into_iter().map(|thing| thing.id).collect();
         assert_eq!(found, ["birds-model", "cats-model"]);
+    }
+}
+
+/// A database may refuse a text with NUL: no row has such a place, and so nothing is after it.
+#[tokio::test]
+async fn nothing_is_after_a_position_that_no_row_has() {
+    for database in databases() {
+        let platform = open(&database.url).await;
+        let ana = subject(&platform, "ana").await;
+        let nul = || "\0".to_owned();
+        for after in
+            [Position::Name { key: nul(), id: "a".to_owned() }, Position::Newest { at: 0, id: nul() }]
+        {
+            let page = PageOf { after: Some(after), limit: 10, ..PageOf::default() };
+            let found = platform.list(permit_list(&ana, Action::ViewModel), &page).await.unwrap();
+            assert_eq!((found.things, found.next), (Vec::new(), None));
+        }
+        assert_eq!(platform.subject_from_rows("an\0a").await.unwrap(), None);
     }
 }
