@@ -106,3 +106,26 @@ fn json_and_yaml_are_the_same_snapshot() {
     // the order of entries may differ, and means nothing
     assert_eq!(Directory::try_from(again).unwrap(), directory);
 }
+
+/// A fact that takes access away is never lost.
+#[test]
+fn a_suspension_and_a_confining_team_are_kept() {
+    let small = serde_json::json!({
+        "organizations": {"acme": {
+            "apps": {"cats": {}},
+            "teams": {"silo": {"confining": true, "apps": {"cats": "full_access"}}},
+            "members": {
+                "ada": {"role": "administrator", "teams": []},
+                "ben": {"role": "organization_contributor", "teams": ["silo"], "suspended": true}
+            }
+        }},
+        "users": {"ada": {}, "ben": {}}
+    });
+    let output = run("convert", &[&file("suspended_small.json", &small.to_string())]);
+    let snapshot: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let acme = &snapshot["organizations"][0];
+    let suspended = |member: usize| (&acme["members"][member]["user"], &acme["members"][member]["suspended"]);
+    assert_eq!(suspended(0), (&"ada".into(), &false.into()));
+    assert_eq!(suspended(1), (&"ben".into(), &true.into()));
+    assert_eq!((&acme["teams"][0]["team"], &acme["teams"][0]["confining"]), (&"silo".into(), &true.into()));
+}

@@ -88,6 +88,17 @@ fn every_subcommand_has_good_and_bad_input() {
                 runs.iter().any(|(line, is_bad)| line.split(' ').next() == Some(name) && *is_bad == bad);
             assert!(found, "`{name}` has no golden file with {} input", if bad { "bad" } else { "good" });
         }
+        // the matrix as JSON has a test of its own: a whole one has thousands of lines
+        let is_shown = |part: &str, json: &clap::Command| {
+            let has_json =
+                json.get_arguments().any(|argument| argument.get_id() == "json") && part != "matrix";
+            !has_json || runs.iter().any(|(line, _)| line.starts_with(part) && line.contains(" --json"))
+        };
+        for below in subcommand.get_subcommands() {
+            let part = format!("{name} {}", below.get_name());
+            assert!(is_shown(&part, below), "`{part}` has no golden file with --json");
+        }
+        assert!(is_shown(name, subcommand), "`{name}` has no golden file with --json");
         let below: Vec<&str> = subcommand.get_subcommands().map(clap::Command::get_name).collect();
         for part in below {
             let found = runs.iter().any(|(line, _)| line.starts_with(&format!("{name} {part}")));

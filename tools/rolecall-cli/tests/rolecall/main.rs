@@ -22,6 +22,7 @@ mod pages;
 mod questions;
 mod replay;
 mod review;
+mod typescript;
 
 use rolecall::Policy;
 use std::path::{Path, PathBuf};

@@ -13,6 +13,29 @@ fn matrix(arguments: &[&str]) -> String {
     text(&output.stdout)
 }
 
+/// A row and a role as JSON, whose shape is stable.
+#[test]
+fn the_json_has_this_shape() {
+    let answer: serde_json::Value = serde_json::from_str(&matrix(&["--json"])).unwrap();
+    let row = serde_json::json!({
+        "name": "VIEW_SIDEBAR_ITEMS", "title": "View Sidebar Items", "level": "organization", "source": "matrix",
+        "public": false, "changed_from": {}, "cells": {
+            "administrator": "Yes", "financial_manager": "not stated", "organization_contributor": "Yes",
+            "team_contributor": "Yes", "organization_user": "Yes", "infrastructure_manager": "not stated",
+            "full_access": "No", "model_trainer": "No", "labeler_lead": "No", "labeler_worker": "No"
+        }
+    });
+    assert_eq!(answer["permissions"][0], row);
+    assert_eq!(
+        answer["roles"][0],
+        serde_json::json!({"role": "administrator", "reach": "all_apps", "ceiling": null})
+    );
+    assert_eq!(
+        (answer["permissions"].as_array().unwrap().len(), answer["roles"].as_array().unwrap().len()),
+        (60, 6)
+    );
+}
+
 /// A policy with one added and one removed permission, and without a ceiling.
 fn changed_policy() -> Policy {
     let grants = Policy::documented().grants(Role::FinancialManager) | Permission::CREATE_APPS;

@@ -7,6 +7,7 @@ use rolecall::{Action, Owner, Permission, Policy, Resource, ResourceKind, Role, 
 use rolecall_cli::answers::{list, places, who};
 use rolecall_cli::data::{Id, Inputs, naming};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use testkit::generated::Plan;
 
 fn asked(arguments: &[&str]) -> std::process::Output {
@@ -228,7 +229,7 @@ fn lists_hold_exactly_what_can_allows() {
     let owner = Owner::Organization(organization.clone());
     let subjects: Vec<(&Id, Subject<Id>)> =
         directory.accounts().map(|(id, _)| (id, directory.subject(id).unwrap().into_subject())).collect();
-    let (mut allowed, mut questions) = (0, 0);
+    let (mut allowed, mut questions, mut found_of) = (0, 0, BTreeSet::new());
     for action in Action::ALL {
         let kind = action.applies_to();
         let mut resources = Vec::new();
@@ -263,15 +264,25 @@ fn lists_hold_exactly_what_can_allows() {
             let found = found["apps"].as_array().unwrap();
             for resource in &resources {
                 let path = naming::app_path(owner.as_ref(), resource.app_id().unwrap_or(id));
-                let is_found = found.iter().any(|app| app["path"] == path.as_str() && app["which"] == "all");
-                assert_eq!(
-                    is_found,
-                    kind.is_in_app() && can(subject, action, resource),
-                    "{id} {action} {path}"
-                );
+                let which = found.iter().find(|app| app["path"] == path.as_str());
+                let which = which.map(|app| app["which"].as_str().unwrap());
                 if !kind.is_in_app() {
+                    assert_eq!(which, None, "{id} {action} {path}");
                     continue;
                 }
+                // every resource there, or those that are assigned to the user, or public ones
+                let is_inside = kind != ResourceKind::App;
+                let (assigned, public) =
+                    (resource.clone().assigned_to((*id).clone()), resource.clone().public());
+                let expected = if can(subject, action, resource) {
+                    Some("all")
+                } else if can(subject, action, &assigned) {
+                    Some("assigned")
+                } else {
+                    (is_inside && can(subject, action, &public)).then_some("public")
+                };
+                assert_eq!(which, expected, "{id} {action} {path}");
+                found_of.insert(expected);
                 let listed = serde_json::to_value(list::answer(subject, resource, false)).unwrap();
                 let listed = listed["kinds"][0]["allowed"].as_array().unwrap();
                 let is_listed = listed.iter().any(|named| named["action"] == action.as_str());
@@ -280,13 +291,21 @@ fn lists_hold_exactly_what_can_allows() {
         }
     }
     assert!(allowed > 3_000 && questions > 20_000, "{allowed} of {questions}");
+    assert_eq!(found_of, [None, Some("all"), Some("assigned")].into());
+    let sample = Inputs { sample: true, ..Inputs::default() }.directory().unwrap();
+    let anonymous = naming::subject(&sample, "anonymous").unwrap();
+    let found = serde_json::to_value(places::answer(&sample, &anonymous, Action::ViewModel.into())).unwrap();
+    assert_eq!(found["apps"][0]["path"], "acme/showcase", "{found}");
+    assert_eq!(found["apps"][0]["which"], "public");
 }
 
 /// Two users who differ in nothing get the same answers, and others the differences that `can` has.
 #[test]
 fn compare_counts_every_action() {
     let directory = Inputs { sample: true, ..Inputs::default() }.directory().unwrap();
-    for (one, other) in [("ada", "ana"), ("ana", "ben"), ("cleo", "cleo"), ("dan", "anonymous")] {
+    for (one, other) in
+        [("ada", "ana"), ("ana", "ada"), ("ana", "ben"), ("cleo", "cleo"), ("dan", "anonymous")]
+    {
         let output = run("compare", &["--sample", one, other, "acme/dogs", "--json"]);
         let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
         let [one, other] = [one, other].map(|user| naming::subject(&directory, user).unwrap());
