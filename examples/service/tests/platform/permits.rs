@@ -2,9 +2,10 @@
 
 use crate::seed::{databases, open, subject};
 use handlers::Ask;
-use rolecall::own::AnyAction;
+use handlers::vocabulary::KEY;
+use rolecall::own::{AnyAction, AnyKind};
 use rolecall::permit::permit;
-use rolecall::{Action, Resource, ResourceKind};
+use rolecall::{Action, Owner, Resource, ResourceKind};
 use service::things::{Draft, Parts};
 use service::{Platform, ThingError, Version};
 
@@ -147,6 +148,17 @@ async fn a_new_thing_is_asked_about_where_it_goes() {
         );
         assert_eq!(stored(&platform, "mine").await, None);
     }
+}
+
+/// Nobody gets rights outside apps by marking a new thing public or by assigning it to themselves.
+#[test]
+fn a_new_thing_outside_apps_is_asked_about_as_one_of_its_kind() {
+    let owner = || Owner::Organization("acme".to_owned());
+    let parts = Parts { public: true, assignees: vec!["lea".to_owned()], ..Parts::default() };
+    let draft = Draft::outside_apps(owner(), AnyKind::Own(&KEY), "key".to_owned(), parts).unwrap();
+    let expected = Resource::owned(&KEY, owner()).unwrap();
+    assert_eq!(draft.resource(Ask::CreateKey.row().into()), expected);
+    assert_ne!(expected.clone().public(), expected);
 }
 
 #[tokio::test]
