@@ -23,6 +23,7 @@ pub struct Params<T>(pub T);
 pub struct Path<T>(pub T);
 
 /// The description of a role or a team permission: a documented one by its name, or a custom one as an object.
+#[must_use]
 pub fn name_or_object() -> Schema {
     let of = |kind| ObjectBuilder::new().schema_type(kind);
     OneOfBuilder::new().item(of(Type::String)).item(of(Type::Object)).build().into()
