@@ -9,11 +9,14 @@ use rolecall::directory::{
 };
 use rolecall::{Action, Owner, Permission, Reason, Role, Subject, TeamPermission, can};
 use std::error::Error;
+use std::fmt::Write as _;
+use std::io::{self, ErrorKind, Write};
 
-/// A directory and the log of its events.
+/// A directory, the log of its events, and the lines about them.
 struct Story {
     directory: Directory<&'static str>,
     log: Vec<Event<&'static str>>,
+    lines: String,
 }
 
 /// The id of the organization.
@@ -33,7 +36,8 @@ impl Story {
         // a fixed start instead of the system's clock, so that every run has the same events
         let now = self.directory.version().saturating_add(1_700_000_000);
         if let Some(event) = self.directory.execute(&actor, now, command)? {
-            println!("{:>3} {user}: {:?}", event.version(), event.command());
+            // a text takes everything
+            let _ = writeln!(self.lines, "{:>3} {user}: {:?}", event.version(), event.command());
             self.log.push(event);
         }
         Ok(())
@@ -50,16 +54,26 @@ impl Story {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut story = Story { directory: Directory::new(), log: Vec::new() };
-    create(&mut story)?;
-    invite(&mut story)?;
-    team(&mut story)?;
-    transfer(&mut story)?;
-    confine(&mut story)?;
-    secure(&mut story)?;
-    review(&story);
+    let mut story = Story { directory: Directory::new(), log: Vec::new(), lines: String::new() };
+    let told = tell(&mut story);
+    print(&story.lines)?;
+    told
+}
 
-    assert_eq!(Directory::replay(story.log)?, story.directory, "replaying the log restores the directory");
+fn tell(story: &mut Story) -> Result<(), Box<dyn Error>> {
+    create(story)?;
+    invite(story)?;
+    team(story)?;
+    transfer(story)?;
+    confine(story)?;
+    secure(story)?;
+    review(story);
+
+    assert_eq!(
+        Directory::replay(story.log.clone())?,
+        story.directory,
+        "replaying the log restores the directory"
+    );
     Ok(())
 }
 
@@ -259,7 +273,7 @@ fn secure(story: &mut Story) -> Result<(), Box<dyn Error>> {
     let Err(refusal) = checked else {
         return Err("a token with MANAGE_MEMBERS must not make somebody an Administrator".into());
     };
-    println!("    ana with a token: refused: {refusal}");
+    writeln!(story.lines, "    ana with a token: refused: {refusal}")?;
     assert!(matches!(
         story.execute("ana", Command::LeaveOrganization { organization: ORG }),
         Err(Refusal::LastAdministrator)
@@ -272,24 +286,34 @@ fn secure(story: &mut Story) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints the access review: each user's permissions, and their basis.
-fn review(story: &Story) {
+/// The access review: each user's permissions, and their basis.
+fn review(story: &mut Story) {
     let birds = story.directory.resource(&OWNER, &"bens");
     let deleters =
         birds.map(|birds| story.directory.who_can(Action::DeleteApp, &birds).users().copied().collect());
     assert_eq!(deleters, Some(Vec::from(["dan", "ben"])));
     for row in story.directory.access_review(&ORG).into_iter().flatten() {
-        println!(
-            "    {}: {} permissions, {}",
+        let permissions = row.permissions.iter().count();
+        let _ = writeln!(
+            story.lines,
+            "    {}: {permissions} {}, {}",
             match row.grantee {
                 Grantee::User(user) => (*user).to_owned(),
                 Grantee::Invitee { email, .. } => format!("whoever is invited as {email}"),
                 Grantee::Everybody => "everybody".to_owned(),
             },
-            row.permissions.iter().count(),
+            if permissions == 1 { "permission" } else { "permissions" },
             row.basis
         );
     }
     let unused: Vec<_> = story.directory.unused(&ORG).map(|grant| (grant.user, grant.why.as_str())).collect();
     assert_eq!(unused, [(&"ben", "role"), (&"cleo", "confinement")]);
+}
+
+/// Prints the text. A reader such as `head` may have seen enough, which is no error.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

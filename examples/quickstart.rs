@@ -3,11 +3,12 @@
 //! `cargo run --example quickstart`
 
 use rolecall::{
-    Action, Membership, Permission, Resource, Role, Subject, SubjectError, TeamMembership, TeamPermission,
-    decide,
+    Action, Membership, Permission, Resource, Role, Subject, TeamMembership, TeamPermission, decide,
 };
+use std::error::Error;
+use std::io::{self, ErrorKind, Write};
 
-fn main() -> Result<(), SubjectError> {
+fn main() -> Result<(), Box<dyn Error>> {
     let trainers = || TeamMembership::new("trainers").with_app("cats", TeamPermission::ModelTrainer);
     let labelers = || TeamMembership::new("labelers").with_app("cats", TeamPermission::LabelerWorker);
     let member = |role| Membership::new("acme", role);
@@ -46,7 +47,15 @@ fn main() -> Result<(), SubjectError> {
     ];
     for (who, subject, action, what, resource) in questions {
         let decision = decide(subject, action, resource);
-        println!("{who:12} {:18} {what:16} {decision}", action.as_str());
+        print(&format!("{who:12} {:18} {what:16} {decision}\n", action.as_str()))?;
     }
     Ok(())
+}
+
+/// Prints the text. A reader such as `head` may have seen enough, which is no error.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

@@ -143,6 +143,9 @@ export async function ownRows(page, vocabulary) {
   assert.ok(await page.isHidden("#shown"), "an answer is shown beside a mistake");
   await put(page, "vocabulary", rows);
   assert.ok(await page.isHidden("#vocabulary-mistake"));
+  // rows of a service's own are no other policy
+  assert.ok(await page.isHidden("#trial"));
+  assert.ok(await page.isVisible("#added"));
   await choose(page, "user", "ana");
   await choose(page, "place", "dogs");
   await choose(page, "kind", "pipeline");
@@ -155,6 +158,7 @@ export async function ownRows(page, vocabulary) {
   assert.equal(await verdict(page), "Denied");
   await page.uncheck("#token");
   await page.click("#no-vocabulary");
+  assert.ok(await page.isHidden("#added"));
   assert.ok(!(await page.locator("#kind option").allTextContents()).includes("pipeline"));
   await put(page, "vocabulary", rows);
 }

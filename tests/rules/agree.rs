@@ -242,6 +242,10 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(worlds::cases(150))]
 
     /// The answers about hidden resources are equal for every subject and resource. They depend on the question only.
     #[test]
@@ -258,10 +262,6 @@ proptest! {
             }
         }
     }
-}
-
-proptest! {
-    #![proptest_config(worlds::cases(150))]
 
     /// An attacker who compares answers cannot tell a hidden row from a missing one, whatever their kinds.
     #[test]

@@ -3,6 +3,7 @@
 //! `cargo run -p handlers -- --write` writes it to `ROUTES.md`; `--check` compares that file with it.
 
 use std::error::Error;
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 use std::{env, fs};
 
@@ -13,7 +14,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let table = handlers::table()?;
     let arguments: Vec<_> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => print!("{table}"),
+        [] => print(&table)?,
         ["--write"] => fs::write(PAGE, table)?,
         ["--check"] => {
             if fs::read_to_string(PAGE)? != table {
@@ -27,4 +28,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the text. A reader such as `head` may have seen enough, which is no error.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

@@ -6,6 +6,7 @@ use rolecall::{Action, Membership, Permission, Role, Subject, TeamMembership, Te
 use rusqlite::Connection;
 use sqlite_example::{IdType, condition, list, schema};
 use std::error::Error;
+use std::io::{self, ErrorKind, Write};
 
 /// Organization 1 owns apps 101 to 103, organization 2 owns app 201, user 7 owns app 701.
 const ROWS: &str = "
@@ -55,11 +56,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("nobody", &Subject::anonymous(), Action::ViewModel),
     ] {
         let condition = condition(&filter(subject, action), IdType::Integer)?;
-        println!("{who}, {action}: {:?}", list(&connection, subject, action, IdType::Integer)?);
-        println!("    {}", condition.sql.replace(" OR ", "\n     OR "));
+        let rows = list(&connection, subject, action, IdType::Integer)?;
+        print(&format!("{who}, {action}: {rows:?}\n    {}\n", condition.sql.replace(" OR ", "\n     OR ")))?;
         if !condition.parameters.is_empty() {
-            println!("    ? = {}", condition.parameters.join(", "));
+            print(&format!("    ? = {}\n", condition.parameters.join(", ")))?;
         }
     }
     Ok(())
+}
+
+/// Prints the text. A reader such as `head` may have seen enough, which is no error.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }

@@ -1,5 +1,6 @@
 //! An explanation as HTML: the verdict, the tree of findings, and the remedies.
 
+use crate::counted;
 use crate::prose::prose;
 use maud::{Markup, html};
 use rolecall::explain::{Explanation, Finding, Outcome};
@@ -119,7 +120,7 @@ fn branch<Id: Display>(finding: &Finding<'_, Id>) -> Markup {
                     @for cell in shown { li { (prose(cell)) } }
                     @if !folded.is_empty() {
                         li { details {
-                            summary { (folded.len()) " more cells" }
+                            summary { (counted(folded.len(), "more cell", "more cells")) }
                             ul { @for cell in folded { li { (prose(cell)) } } }
                         } }
                     }
@@ -164,7 +165,7 @@ fn changes<Id: Display>(policy: &Policy, remedies: &[Remedy<'_, Id>]) -> Markup 
         ol { @for remedy in shown { li { (change(policy, remedy)) } } }
         @if !folded.is_empty() {
             details {
-                summary { (folded.len()) " more ways" }
+                summary { (counted(folded.len(), "more way", "more ways")) }
                 ol start=(shown.len().saturating_add(1)) { @for remedy in folded { li { (change(policy, remedy)) } } }
             }
         }

@@ -4,8 +4,9 @@ use crate::mistake::{Field, Mistake};
 use crate::place::Place;
 use crate::reading::read;
 use crate::vocabulary;
+use rolecall::diff::Fingerprint;
 use rolecall::directory::{Account, Directory, Snapshot};
-use rolecall::own::{AnyAction, AnyKind};
+use rolecall::own::{AnyAction, AnyKind, Vocabulary};
 use rolecall::{Owner, Policy};
 use rolecall_cli::data::naming::{actions_on, kinds, purpose};
 use rolecall_cli::data::{Id, documented_with};
@@ -19,8 +20,33 @@ pub(crate) struct World {
     pub(crate) directory: Directory<Id>,
     pub(crate) places: Vec<Place>,
     pub(crate) users: Vec<Id>,
-    /// The policy is not the one that governed the directory when the snapshot was taken.
-    is_trial: bool,
+    /// The policy that decides, compared with the one that governed the directory when the snapshot was taken.
+    governance: Governance,
+}
+
+/// The relation of the page's policy to the snapshot's.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Governance {
+    /// The snapshot's policy decides.
+    Same,
+    /// The snapshot's policy decides, with rows of a service's own beside it. They change no documented answer (`V1`).
+    WithOwnRows,
+    /// Another policy decides.
+    Another,
+}
+
+impl Governance {
+    fn of(snapshot: Fingerprint, policy: &Policy) -> Governance {
+        let without_rows = || policy.clone().with_vocabulary(Vocabulary::default());
+        if policy.fingerprint() == snapshot {
+            Governance::Same
+        } else if without_rows().fingerprint() == snapshot {
+            Governance::WithOwnRows
+        } else {
+            Governance::Another
+        }
+    }
 }
 
 impl World {
@@ -42,7 +68,7 @@ impl World {
             ));
         }
         let snapshot: Snapshot<Id> = read(Field::Snapshot, text, &vocabulary)?;
-        let is_trial = snapshot.policy != policy.fingerprint();
+        let governance = Governance::of(snapshot.policy, &policy);
         let directory = Directory::restore_across_policies(snapshot, policy).map_err(|violations| {
             let mut each = violations.iter();
             let first = each.next();
@@ -54,7 +80,7 @@ impl World {
         })?;
         let places = Place::all(&directory);
         let users = directory.accounts().map(|(user, _)| user.clone()).collect();
-        Ok(World { directory, places, users, is_trial })
+        Ok(World { directory, places, users, governance })
     }
 
     /// Everything that the form of the page offers.
@@ -75,7 +101,7 @@ impl World {
             organizations: directory.organizations().len(),
             policy: directory.policy().fingerprint().to_string(),
             is_documented: *directory.policy() == documented_with(*vocabulary),
-            is_trial: self.is_trial,
+            governance: self.governance,
         }
     }
 
@@ -138,7 +164,7 @@ pub(crate) struct Listing {
     organizations: usize,
     policy: String,
     is_documented: bool,
-    is_trial: bool,
+    governance: Governance,
 }
 
 #[derive(Serialize)]

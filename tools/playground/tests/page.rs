@@ -9,6 +9,8 @@
 )]
 
 use playground::{ask, example, open};
+use rolecall::Policy;
+use rolecall_cli::data::{Source, vocabulary};
 use serde_json::{Value, json};
 
 fn opened(snapshot: &str, policy: &str) -> Value {
@@ -75,7 +77,7 @@ fn the_example_has_everything_to_ask_about() {
     let done = &reply["done"];
     assert_eq!(done["organizations"], 2, "{reply}");
     assert_eq!((done["users"].as_array().unwrap().len(), done["places"].as_array().unwrap().len()), (9, 7));
-    assert_eq!((&done["is_documented"], &done["is_trial"]), (&json!(true), &json!(false)));
+    assert_eq!((&done["is_documented"], &done["governance"]), (&json!(true), &json!("same")));
     // also as some editors save it
     assert_eq!(opened(&format!("\u{feff}{}", example().replace('\n', "\r\n")), " \n"), reply);
 }
@@ -161,7 +163,7 @@ fn contradictions_are_listed_each_with_its_place() {
 fn a_policy_is_tried_and_its_mistakes_have_places() {
     let narrower = include_str!("../../rolecall-cli/policies/narrower.json");
     let done = &opened(&example(), narrower)["done"];
-    assert_eq!((&done["is_documented"], &done["is_trial"]), (&json!(false), &json!(true)));
+    assert_eq!((&done["is_documented"], &done["governance"]), (&json!(false), &json!("another")));
     let mistake = &opened(&example(), &narrower.replacen("EDIT_APP_ID", "EDIT_APP_IDS", 1))["mistake"];
     assert_eq!(
         (&mistake["field"], &mistake["path"]),
@@ -216,6 +218,39 @@ fn rows_of_a_services_own_can_be_asked_about() {
     // without the rows the names are unknown, also to a page that asks with an old listing
     assert!(opened_with("")["done"].is_object());
     assert!(asked(&question)["mistake"].is_object());
+}
+
+/// Rows that a service adds are no other policy; another policy with rows beside it is one.
+#[test]
+fn the_page_says_which_policy_governed() {
+    let narrower: Policy =
+        serde_json::from_str(include_str!("../../rolecall-cli/policies/narrower.json")).unwrap();
+    let rows = vocabulary(&Source::new("rows", VOCABULARY.into()).unwrap()).unwrap();
+    let text = |policy: &Policy| serde_json::to_string(policy).unwrap();
+    let with_rows = text(&narrower.clone().with_vocabulary(rows));
+    let governed_by = |policy: &Policy| {
+        let mut snapshot = snapshot();
+        snapshot["policy"] = json!(policy.fingerprint().to_string());
+        snapshot.to_string()
+    };
+    let (documented, narrow) = (example(), governed_by(&narrower));
+    let both = governed_by(&narrower.clone().with_vocabulary(rows));
+    let narrower = text(&narrower);
+    for (snapshot, policy, vocabulary, expected) in [
+        (&documented, "", "", "same"),
+        (&documented, "", VOCABULARY, "with_own_rows"),
+        (&documented, &narrower, "", "another"),
+        (&documented, &with_rows, VOCABULARY, "another"),
+        (&narrow, &narrower, "", "same"),
+        (&narrow, &with_rows, VOCABULARY, "with_own_rows"),
+        (&narrow, "", "", "another"),
+        (&narrow, "", VOCABULARY, "another"),
+        (&both, &with_rows, VOCABULARY, "same"),
+        (&both, &narrower, "", "another"),
+    ] {
+        let reply: Value = serde_json::from_str(&open(snapshot, policy, vocabulary)).unwrap();
+        assert_eq!(reply["done"]["governance"], expected, "{reply}");
+    }
 }
 
 #[test]

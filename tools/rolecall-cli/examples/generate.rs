@@ -4,7 +4,7 @@
 
 use rolecall::directory::Directory;
 use std::error::Error;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use testkit::generated::{self, Plan};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -14,6 +14,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut directory = Directory::new();
     plan.commands().for_each(|asked| generated::execute(&mut directory, asked));
     let mut out = BufWriter::new(io::stdout().lock());
-    serde_json::to_writer(&mut out, &directory.snapshot())?;
-    Ok(out.flush()?)
+    let written = serde_json::to_writer(&mut out, &directory.snapshot()).map_err(io::Error::from);
+    match written.and_then(|()| out.flush()) {
+        // a reader such as `head` may have seen enough
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            // dropping the writer would try once more
+            let _ = out.into_parts();
+            Ok(())
+        }
+        written => Ok(written?),
+    }
 }

@@ -1,6 +1,7 @@
 //! The answers: one module for each question. An answer is a value with a stable form as JSON, and a page for people.
 
 pub mod actions;
+mod called;
 pub mod can;
 pub mod check;
 pub mod compare;
@@ -13,6 +14,7 @@ pub mod question;
 pub mod remedies;
 pub mod replay;
 pub mod review;
+mod rules;
 pub mod typescript;
 pub mod user;
 pub mod who;

@@ -9,6 +9,7 @@ mod table;
 
 pub use self::letters::{escaped, is_harmful, width};
 pub use self::table::Table;
+pub use rolecall_pages::{counted, noun};
 
 use self::layout::Span;
 use anstyle::{AnsiColor, Style};

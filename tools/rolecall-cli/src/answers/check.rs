@@ -2,7 +2,7 @@
 
 use super::{Answer, VERSION};
 use crate::data::{Failure, Id};
-use crate::page::{Page, Tone};
+use crate::page::{Page, Tone, counted};
 use rolecall::directory::Directory;
 use serde::Serialize;
 
@@ -17,6 +17,8 @@ pub struct CheckAnswer {
     counts: Option<Counts>,
     /// The fingerprint of the policy.
     policy: Option<String>,
+    #[serde(skip)]
+    is_documented: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,6 +42,7 @@ pub fn answer(read: Result<&Directory<Id>, &Failure>) -> CheckAnswer {
             problems: Vec::new(),
             counts: Some(counts(directory)),
             policy: Some(directory.policy().fingerprint().to_string()),
+            is_documented: directory.policy().is_documented(),
         },
         Err(failure) => CheckAnswer {
             version: VERSION,
@@ -47,6 +50,7 @@ pub fn answer(read: Result<&Directory<Id>, &Failure>) -> CheckAnswer {
             problems: failure.messages().map(str::to_owned).collect(),
             counts: None,
             policy: None,
+            is_documented: false,
         },
     }
 }
@@ -70,6 +74,12 @@ fn counts(directory: &Directory<Id>) -> Counts {
     }
 }
 
+/// The policy in words, with its fingerprint.
+pub(in crate::answers) fn governed_by(policy: &str, is_documented: bool) -> String {
+    let which = if is_documented { "the documented policy" } else { "a policy of its own" };
+    format!("governed by {which}, whose fingerprint is {policy}")
+}
+
 impl Answer for CheckAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
@@ -80,19 +90,22 @@ impl Answer for CheckAnswer {
                 Tone::Good,
                 "valid",
                 &format!(
-                    ": {accounts} accounts, {organizations} organizations with {members} members, {teams} teams, {apps} \
-                     apps, {pending_invitations} pending invitations, after {events} events"
+                    ": {}, {} with {}, {}, {}, {}, after {}",
+                    counted(*accounts, "account", "accounts"),
+                    counted(*organizations, "organization", "organizations"),
+                    counted(*members, "member", "members"),
+                    counted(*teams, "team", "teams"),
+                    counted(*apps, "app", "apps"),
+                    counted(*pending_invitations, "pending invitation", "pending invitations"),
+                    counted(*events, "event", "events"),
                 ),
             );
-            page.text(&format!("governed by policy {}", self.policy.as_deref().unwrap_or_default()));
+            let policy = self.policy.as_deref().unwrap_or_default();
+            page.text(&governed_by(policy, self.is_documented));
             return page;
         }
-        let count = self.problems.len();
-        page.toned_and(
-            Tone::Bad,
-            "not valid",
-            &format!(": {count} {}", if count == 1 { "problem" } else { "problems" }),
-        );
+        let problems = counted(self.problems.len(), "problem", "problems");
+        page.toned_and(Tone::Bad, "not valid", &format!(": {problems}"));
         for problem in &self.problems {
             page.text(&format!("- {problem}"));
         }

@@ -1,10 +1,12 @@
 //! *Why Ben and not Ana?* Two subjects, side by side.
 
+use super::called::{self, Named};
 use super::question::Question;
 use super::remedies;
-use super::{Answer, VERSION};
+use super::{Answer, VERSION, rules};
 use crate::data::{Id, naming};
-use crate::page::{Page, Tone};
+use crate::page::{Page, Tone, counted};
+use rolecall::directory::Directory;
 use rolecall::explain::{Finding, Outcome};
 use rolecall::own::AnyAction;
 use rolecall::{Resource, Subject, can, decide};
@@ -19,6 +21,9 @@ pub struct CompareAnswer {
     same: bool,
     one: Side,
     other: Side,
+    /// The names of the ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    names: Vec<Named>,
 }
 
 /// One subject's decision.
@@ -45,6 +50,24 @@ pub fn answer(one: &Question, other: &Question) -> CompareAnswer {
         same: one_side.allowed == other_side.allowed,
         one: one_side,
         other: other_side,
+        names: Vec::new(),
+    }
+}
+
+impl CompareAnswer {
+    /// With the names that the directory has for the ids in both questions.
+    #[must_use]
+    pub fn with_names(self, directory: &Directory<Id>, questions: [&Question; 2]) -> Self {
+        let mut names: Vec<Named> = Vec::new();
+        for Question { subject, action, resource } in questions {
+            let all = called::names(&rolecall::explain(subject, *action, resource), directory);
+            names.extend(all.into_iter().filter(|named| !names.contains(named)).collect::<Vec<_>>());
+        }
+        // users, the organization and the app, then teams
+        names.sort_by_key(|named| {
+            ["user", "organization", "app"].iter().position(|what| *what == named.what).unwrap_or(3)
+        });
+        CompareAnswer { names, ..self }
     }
 }
 
@@ -93,7 +116,7 @@ impl Answer for CompareAnswer {
             page.text(&name);
             page.toned(if side.allowed { Tone::Good } else { Tone::Bad }, &format!("  {}", side.decision));
             if !side.only_here.is_empty() {
-                page.text("  otherwise than for the other:");
+                page.text("  unlike the other:");
             }
             for finding in &side.only_here {
                 page.text(&format!("  - {finding}"));
@@ -102,6 +125,8 @@ impl Answer for CompareAnswer {
                 page.text(&format!("  the least change that would allow it: {remedy}"));
             }
         }
+        called::write(&mut page, &self.names);
+        rules::write(&mut page);
         page
     }
 
@@ -202,7 +227,8 @@ impl Answer for CompareAllAnswer {
         let all =
             [*both, *neither, only_one.len(), only_other.len()].into_iter().fold(0, usize::saturating_add);
         page.text(&format!(
-            "of {all} actions on `{resource}` and on what is in it, both may do {both}, and neither may do {neither}"
+            "of {} on `{resource}` and on what is in it, both may do {both}, and neither may do {neither}",
+            counted(all, "action", "actions")
         ));
         if self.is_yes() {
             page.text("there is no difference");
@@ -214,7 +240,7 @@ impl Answer for CompareAllAnswer {
                 page.text(&format!("nothing that only {who} may do"));
                 continue;
             }
-            page.text(&format!("only {who} may do {} actions:", list.len()));
+            page.text(&format!("only {who} may do {}:", counted(list.len(), "action", "actions")));
             for (because, but, actions) in by_reason(list) {
                 page.text(&format!("- because {because}; for the other: {but}"));
                 page.text(&format!("    {}", actions.join(", ")));

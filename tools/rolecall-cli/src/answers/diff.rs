@@ -5,7 +5,7 @@
 
 use super::{Answer, VERSION};
 use crate::data::{Id, naming};
-use crate::page::{Page, Tone};
+use crate::page::{Page, Tone, counted};
 use rolecall::Permission;
 use rolecall::diff::{
     ActionDifference, ActionTable, Difference, Effect, Fingerprint, Holder, PolicyDiff, WrittenPolicy,
@@ -269,8 +269,10 @@ fn write_impact(page: &mut Page, impact: &[Hit]) {
     page.blank();
     match impact.len() {
         0 => return page.text("nobody in this directory gains or loses anything"),
-        1 => page.toned(Tone::Strong, "whose rights change in this directory (1 row):"),
-        count => page.toned(Tone::Strong, &format!("whose rights change in this directory ({count} rows):")),
+        count => {
+            let rows = counted(count, "row", "rows");
+            page.toned(Tone::Strong, &format!("whose rights change in this directory ({rows}):"));
+        }
     }
     for Hit { who, place, gained, lost, actions_gained, actions_lost } in impact.iter().take(LINES) {
         page.text(&format!("`{who}` in `{place}`"));
@@ -291,6 +293,7 @@ fn write_impact(page: &mut Page, impact: &[Hit]) {
     }
     let rest = impact.len().saturating_sub(LINES);
     if rest > 0 {
-        page.text(&format!("and {rest} more rows; --json has them all"));
+        let more = counted(rest, "more row", "more rows");
+        page.text(&format!("and {more}; --json has them all"));
     }
 }

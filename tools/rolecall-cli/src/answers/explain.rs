@@ -1,14 +1,14 @@
 //! *Why?* The decision as a tree, what the caller may be told, and what would allow it.
 
+use super::called::{self, Named};
 use super::question::Question;
 use super::remedies::{self, RemediesAnswer};
-use super::{Answer, Html, VERSION, who};
-use crate::data::Id;
-use crate::page::{Page, Table, Tone};
+use super::{Answer, Html, VERSION, rules};
+use crate::data::{Id, naming};
+use crate::page::{Page, Tone, counted};
 use maud::{Markup, html};
-use rolecall::Owner;
-use rolecall::directory::{Directory, Organization};
-use rolecall::explain::{About, Explanation, PublicExplanation};
+use rolecall::directory::Directory;
+use rolecall::explain::{About, Explanation, Outcome, PublicExplanation};
 use rolecall_pages::{EXPLANATION_STYLE, Page as HtmlPage};
 use serde::Serialize;
 
@@ -32,15 +32,6 @@ struct RemediesPart<'a> {
     whole: RemediesAnswer<'a>,
 }
 
-/// A thing with a name that is not its id.
-#[derive(Debug, Serialize)]
-struct Named {
-    /// `user`, `organization`, `app` or `team`.
-    what: &'static str,
-    id: Id,
-    name: String,
-}
-
 /// Explains the decision.
 #[must_use]
 pub fn answer(question: &Question) -> ExplainAnswer<'_> {
@@ -55,73 +46,38 @@ impl ExplainAnswer<'_> {
     /// With the names that the directory has for the ids, since people know things by their names.
     #[must_use]
     pub fn with_names(self, directory: &Directory<Id>) -> Self {
-        let (subject, resource) = (self.explanation.subject(), self.explanation.resource());
-        let organization = match resource.owner() {
-            Owner::Organization(id) => directory.organization(id),
-            Owner::User(_) => None,
-        };
-        let mut names = Vec::new();
-        let mut add = |what, id: &Id, name: Option<String>| {
-            names.extend(name.filter(|name| name != id.as_str()).map(|name| Named {
-                what,
-                id: id.clone(),
-                name,
-            }));
-        };
-        if let Some(user) = subject.user() {
-            let email = || who::email_of(directory, user);
-            add(
-                "user",
-                user,
-                who::name_of(directory, organization.map(Organization::id), user).or_else(email),
-            );
-        }
-        if let Some(known) = organization {
-            add("organization", known.id(), Some(known.name().to_string()));
-        }
-        let owner = match resource.owner() {
-            Owner::Organization(id) => Owner::Organization(id.clone()),
-            Owner::User(id) => Owner::User(id.clone()),
-        };
-        if let Some(app) = resource.app_id() {
-            add("app", app, directory.app(&owner, app).map(|app| app.name().to_string()));
-        }
-        for finding in self.explanation.findings() {
-            if let About::Team { team, permission: Some(_) } | About::Confinement { team } = finding.about() {
-                let name =
-                    organization.and_then(|known| known.team(team)).map(|team| team.name().to_string());
-                add("team", team, name);
-            }
-        }
-        names.dedup_by(|one, other| (one.what, &one.id) == (other.what, &other.id));
-        ExplainAnswer { names, ..self }
+        ExplainAnswer { names: called::names(&self.explanation, directory), ..self }
     }
 }
 
 impl Answer for ExplainAnswer<'_> {
     fn page(&self) -> Page {
         let mut page = Page::new();
+        let Asked { who, action, resource } = self.asked();
+        let who = if self.explanation.subject().user().is_some() { format!("`{who}`") } else { who };
+        page.text(&format!("May {who} do `{action}` on `{resource}`?"));
+        page.blank();
         let tree = self.explanation.to_string();
         let (decision, branches) = tree.split_once('\n').unwrap_or((&tree, ""));
         page.toned(if self.is_yes() { Tone::Good } else { Tone::Bad }, decision);
         page.text(branches);
-        if !self.names.is_empty() {
-            page.blank();
-            let mut table = Table::new(["", "id", "called"]);
-            for Named { what, id, name } in &self.names {
-                table.row([(*what).to_owned(), id.to_string(), name.clone()]);
-            }
-            page.table(table);
-        }
+        called::write(&mut page, &self.names);
         page.blank();
         // an allow has no status: the service answers with its own result
-        let status = if self.is_yes() { String::new() } else { format!(", as a {}", self.public.status()) };
+        let status = if self.is_yes() {
+            String::new()
+        } else {
+            format!(", with HTTP status {}", self.public.status())
+        };
         page.text(&format!("the caller may be told{status}:"));
         page.text(&format!("  {}", self.public));
-        if !self.is_yes() {
-            page.blank();
+        page.blank();
+        if self.is_yes() {
+            self.write_sources(&mut page);
+        } else {
             self.remedies.whole.write(&mut page, false);
         }
+        rules::write(&mut page);
         page
     }
 
@@ -132,14 +88,12 @@ impl Answer for ExplainAnswer<'_> {
 
 impl Html for ExplainAnswer<'_> {
     fn html(&self) -> String {
-        let action = self.explanation.action();
-        let user = self.explanation.subject().user();
-        let who = user.map_or_else(|| "an anonymous caller".to_owned(), ToString::to_string);
+        let Asked { who, action, resource } = self.asked();
         let body = html! {
             main {
                 header {
                     p.product { "rolecall" }
-                    h1 { "May " bdi { (who) } " do " code { (action) } "?" }
+                    h1 { "May " bdi { (who) } " do " code { (action) } " on " code { (resource) } "?" }
                 }
                 section.card aria-labelledby="answer" {
                     h2 #answer { "Answer" }
@@ -152,12 +106,78 @@ impl Html for ExplainAnswer<'_> {
                 p { "Generated by " code { "rolecall explain --html" } }
             }
         };
-        let title = format!("{who}, {action}: {}", if self.is_yes() { "allowed" } else { "denied" });
+        let title =
+            format!("{who}, {action} on {resource}: {}", if self.is_yes() { "allowed" } else { "denied" });
         HtmlPage { title: &title, styles: &[EXPLANATION_STYLE], script: "", runs_wasm: false, body }.render()
     }
 }
 
+/// The parts of the question, as the title has them.
+struct Asked {
+    who: String,
+    action: &'static str,
+    /// The path of the resource.
+    resource: String,
+}
+
+/// The number of sources of an allowed action that a page names.
+const SOURCES: usize = 6;
+
+/// The change that ends a source, and what else it would take away.
+fn end_of(about: &About<'_, Id>) -> Option<String> {
+    match about {
+        About::Role { organization, role } => Some(format!(
+            "change the role `{role}` in `{organization}`: everything else that it gives goes with it, and what teams and \
+             shares give stays"
+        )),
+        About::Team { team, permission: Some(permission) } => Some(format!(
+            "take the user out of the team `{team}`, which gives `{permission}` here: what its other apps give goes with it; \
+             or take the app from the team: all its members lose it"
+        )),
+        About::Share { .. } => {
+            Some("end the share of the app with the user: nothing else changes".to_owned())
+        }
+        About::Ownership => Some("transfer the app: its owner loses every right on it".to_owned()),
+        About::Visibility => Some(
+            "make the resource or its app private: nobody sees it any more who has no other right to it"
+                .to_owned(),
+        ),
+        // restrictions, and sources that give nothing here
+        _ => None,
+    }
+}
+
 impl ExplainAnswer<'_> {
+    /// Adds what an administrator would have to do to take the right away.
+    fn write_sources(&self, page: &mut Page) {
+        let findings = self.explanation.findings().iter();
+        let granting = findings.filter(|finding| finding.outcome() == Outcome::Grants);
+        let ends: Vec<String> = granting.filter_map(|finding| end_of(finding.about())).collect();
+        page.text(match ends.len() {
+            1 => "what would take it away:",
+            _ => "what would take it away, all of it together:",
+        });
+        for end in ends.iter().take(SOURCES) {
+            page.text(&format!("  {end}"));
+        }
+        let rest = ends.len().saturating_sub(SOURCES);
+        if rest > 0 {
+            page.text(&format!(
+                "  and {}; the tree has them all",
+                counted(rest, "more source", "more sources")
+            ));
+        }
+    }
+
+    fn asked(&self) -> Asked {
+        let user = self.explanation.subject().user();
+        Asked {
+            who: user.map_or_else(|| "an anonymous caller".to_owned(), ToString::to_string),
+            action: self.explanation.action().as_str(),
+            resource: naming::path(self.explanation.resource()),
+        }
+    }
+
     fn called(&self) -> Markup {
         html! {
             section.called {

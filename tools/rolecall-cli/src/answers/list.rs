@@ -2,7 +2,7 @@
 
 use super::{Answer, VERSION};
 use crate::data::{Id, naming};
-use crate::page::{Page, Table, Tone};
+use crate::page::{Page, Table, counted, noun};
 use rolecall::own::{AnyAction, AnyKind};
 use rolecall::{Resource, ResourceKind, Subject, can};
 use serde::Serialize;
@@ -147,11 +147,13 @@ impl Answer for ListAnswer {
         let denied: usize = self.kinds.iter().map(|kind| kind.denied.len()).sum();
         if denied > 0 && !self.shows_denied {
             page.blank();
-            page.toned_and(
-                Tone::Plain,
-                "",
-                &format!("{denied} other actions are denied; --denied lists them"),
-            );
+            let (one, many) = if self.is_yes() {
+                ("other action is", "other actions are")
+            } else {
+                ("action is", "actions are")
+            };
+            let others = counted(denied, one, many);
+            page.text(&format!("{others} denied; --denied lists {}", noun(denied, "it", "them")));
         }
         page
     }

@@ -2,7 +2,7 @@
 
 use super::{Answer, VERSION};
 use crate::data::{Id, naming};
-use crate::page::{Page, Table};
+use crate::page::{Page, Table, counted};
 use rolecall::directory::Directory;
 use rolecall::filter::{Clause, Extent, Filter};
 use rolecall::own::{AnyAction, AnyKind};
@@ -21,6 +21,8 @@ pub struct PlacesAnswer {
     places: Vec<Covered>,
     /// The apps in these places, if the action is about apps or about resources in apps.
     apps: Vec<AppThere>,
+    #[serde(skip)]
+    is_in_app: bool,
 }
 
 /// A place, and which resources there.
@@ -63,6 +65,7 @@ pub fn answer(directory: &Directory<Id>, subject: &Subject<Id>, action: AnyActio
         kind: kind.as_str(),
         places,
         apps,
+        is_in_app: kind.is_in_app(),
     }
 }
 
@@ -180,13 +183,13 @@ impl Answer for PlacesAnswer {
             page.text(&format!("- {}", covered.text));
         }
         if apps.is_empty() {
+            if self.is_in_app {
+                page.text("no app of this directory is among them");
+            }
             return page;
         }
         page.blank();
-        page.text(&match apps.len() {
-            1 => "all together, 1 app of this directory:".to_owned(),
-            count => format!("all together, {count} apps of this directory:"),
-        });
+        page.text(&format!("all together, {} of this directory:", counted(apps.len(), "app", "apps")));
         let mut table = Table::new(["app", "called", "which resources"]);
         for AppThere { path, name, which } in apps {
             let which = match *which {

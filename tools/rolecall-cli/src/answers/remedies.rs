@@ -1,7 +1,7 @@
 //! *What would allow it?* The smallest changes, with their reasons.
 
 use super::question::Question;
-use super::{Answer, VERSION};
+use super::{Answer, VERSION, rules};
 use crate::data::suggestions::quoted;
 use crate::data::{Id, naming};
 use crate::page::{Page, Tone};
@@ -97,6 +97,7 @@ impl Answer for RemediesAnswer<'_> {
             page.toned(Tone::Good, "allowed as it is: nothing needs to change");
         } else {
             self.write(&mut page, true);
+            rules::write(&mut page);
         }
         page
     }

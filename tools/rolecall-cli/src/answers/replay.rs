@@ -286,6 +286,17 @@ impl Answer for ReplayAnswer {
             page.toned(tone, decision);
             page.text(branches);
         }
+        let (all, following) =
+            (self.records.len(), self.records.iter().filter(|record| record.follows).count());
+        page.blank();
+        page.toned(
+            Tone::Strong,
+            &match (all, following) {
+                (1, 1) => "the record follows from its own facts, by the policy that is given".to_owned(),
+                (1, _) => "the record does not follow from its own facts".to_owned(),
+                (all, following) => format!("{following} of {all} records follow from their own facts"),
+            },
+        );
         page
     }
 

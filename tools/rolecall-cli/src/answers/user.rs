@@ -42,6 +42,7 @@ struct TeamOf {
 #[derive(Debug, Serialize)]
 struct TeamAppOf {
     app: String,
+    name: String,
     permission: String,
 }
 
@@ -104,6 +105,7 @@ fn membership(organization: &Organization<Id>, user: &Id) -> Option<MembershipOf
         let team: &Team<Id> = organization.team(id)?;
         let apps = team.apps().map(|(app, permission)| TeamAppOf {
             app: naming::app_path(rolecall::Owner::Organization(organization.id()), app),
+            name: organization.app(app).map(|app| app.name().to_string()).unwrap_or_default(),
             permission: permission.to_string(),
         });
         let (name, confining) = (team.name().to_string(), team.is_confining());
@@ -162,8 +164,8 @@ impl Answer for UserAnswer {
                 if *confining {
                     page.toned(Tone::Warning, "    which confines them: they may act only in its apps");
                 }
-                for TeamAppOf { app, permission } in apps {
-                    page.text(&format!("    `{permission}` on app `{app}`"));
+                for TeamAppOf { app, name, permission } in apps {
+                    page.text(&format!("    `{permission}` on app `{app}` (called `{name}`)"));
                 }
             }
         }

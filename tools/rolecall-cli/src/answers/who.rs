@@ -2,7 +2,7 @@
 
 use super::{Answer, VERSION};
 use crate::data::{Id, naming};
-use crate::page::{Page, Table, Tone};
+use crate::page::{Page, Table, Tone, counted};
 use rolecall::directory::{Directory, PersonName};
 use rolecall::own::AnyAction;
 use rolecall::{Basis, Decision, Owner, Resource, decide};
@@ -94,8 +94,10 @@ impl Answer for WhoAnswer {
         match users.len() {
             0 if *everybody => {}
             0 => page.text(&format!("nobody may do `{action}` on `{resource}`")),
-            1 => page.text(&format!("1 user may do `{action}` on `{resource}`{also}:")),
-            count => page.text(&format!("{count} users may do `{action}` on `{resource}`{also}:")),
+            count => {
+                let users = counted(count, "user", "users");
+                page.text(&format!("{users} may do `{action}` on `{resource}`{also}:"));
+            }
         }
         if users.is_empty() {
             return page;

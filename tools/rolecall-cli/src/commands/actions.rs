@@ -14,7 +14,7 @@ use rolecall::own::AnyKind;
 
 /// List all actions: what each does, what it needs, and which roles and team permissions hold that
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 success, 2 no answer.")]
+#[command(after_help = "Example: rolecall actions model\n\nExit codes: 0 success, 2 no answer.")]
 pub struct Actions {
     /// The actions on this kind of resource alone, such as `model`
     kind: Option<String>,

@@ -13,7 +13,9 @@ use clap::Args;
 ///
 /// Prints the answer with its reason. `explain` shows how it comes about.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 allowed, 1 denied, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall can --sample ana delete_app acme/dogs\n\nExit codes: 0 allowed, 1 denied, 2 no answer."
+)]
 pub struct Can {
     #[command(flatten)]
     question: QuestionArguments,

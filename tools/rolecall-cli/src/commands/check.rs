@@ -11,7 +11,7 @@ use clap::Args;
 
 /// Check a snapshot, and the events that follow it: every problem is listed with its place
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 valid, 1 not valid, 2 no answer.")]
+#[command(after_help = "Example: rolecall check --sample\n\nExit codes: 0 valid, 1 not valid, 2 no answer.")]
 pub struct Check {
     #[command(flatten)]
     data: Data,

@@ -16,7 +16,7 @@ use clap::Args;
 /// and the other may not.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 both have the same answer, 1 the answers differ, 2 no answer.",
+    after_help = "Example: rolecall compare --sample cleo ana delete_app acme/dogs\n\nExit codes: 0 both have the same answer, 1 the answers differ, 2 no answer.",
     override_usage = "rolecall compare [OPTIONS] ONE OTHER ACTION RESOURCE\n       rolecall compare [OPTIONS] ONE OTHER RESOURCE"
 )]
 pub struct Compare {
@@ -46,7 +46,10 @@ impl Compare {
                     Asked { subject, action, resource, public, assigned_to, scopes: None, token: None };
                 Question::of(&directory, &asked)
             };
-            return self.printing.show(&answer(&asked(&self.one)?, &asked(&self.other)?), terminal);
+            let (one, other) = (asked(&self.one)?, asked(&self.other)?);
+            return self
+                .printing
+                .show(&answer(&one, &other).with_names(&directory, [&one, &other]), terminal);
         }
         let resource = self.question.first().map(String::as_str).unwrap_or_default();
         let resource = question::resource(&directory, resource, *public, assigned_to)?;

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 /// Print completions for a shell
 #[derive(Debug, Args)]
 #[command(
-    after_help = "For bash: rolecall completions bash > ~/.local/share/bash-completion/completions/rolecall\n\n\
+    after_help = "Example: rolecall completions bash > ~/.local/share/bash-completion/completions/rolecall\n\n\
                         Exit codes: 0 success, 2 no answer."
 )]
 pub struct Completions {
@@ -31,7 +31,7 @@ impl Completions {
 
 /// Print the manual page of the program or of a subcommand
 #[derive(Debug, Args)]
-#[command(after_help = "To read one: rolecall man explain | man -l -\n\nExit codes: 0 success, 2 no answer.")]
+#[command(after_help = "Example: rolecall man explain | man -l -\n\nExit codes: 0 success, 2 no answer.")]
 pub struct Man {
     /// The subcommand [default: the whole program]
     subcommand: Option<String>,

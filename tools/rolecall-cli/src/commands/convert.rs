@@ -15,7 +15,9 @@ use std::path::PathBuf;
 /// The small format has organizations with members, teams, apps and custom roles, and users; `rolecall convert --sample
 /// --small` prints an example. What it lacks is filled in: names are ids, and addresses end in `example.invalid`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 converted, 2 the file is not valid; nothing is written.")]
+#[command(
+    after_help = "Example: rolecall convert --sample --yaml\n\nExit codes: 0 converted, 2 the file is not valid; nothing is written."
+)]
 pub struct Convert {
     /// The file in the small format, as JSON or YAML; `-` is standard input
     #[arg(required_unless_present = "sample")]

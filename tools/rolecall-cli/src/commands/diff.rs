@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(
     override_usage = "rolecall diff [OPTIONS] [OLD] NEW\n       rolecall diff --print",
-    after_help = "Exit codes: 0 nothing is newly allowed, 1 something is newly allowed, 2 no answer."
+    after_help = "Example: rolecall diff --print > policy.json; rolecall diff policy.json --sample\n\nExit codes: 0 nothing is newly allowed, 1 something is newly allowed, 2 no answer."
 )]
 pub struct Diff {
     /// Files with the policies, `-` for standard input; OLD is the documented policy by default

@@ -13,7 +13,9 @@ use clap::Args;
 ///
 /// Below the tree stands what the caller may be told, and the changes that would allow the action.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 allowed, 1 denied, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall explain --sample ana delete_app acme/dogs\n\nExit codes: 0 allowed, 1 denied, 2 no answer."
+)]
 pub struct Explain {
     #[command(flatten)]
     question: QuestionArguments,

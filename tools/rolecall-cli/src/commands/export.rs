@@ -23,14 +23,14 @@ pub struct Export {
 enum Engine {
     /// Write policies.cedar, schema.cedarschema and entities.json; without data, the policy alone
     #[command(
-        after_help = "Exit codes: 0 all files are written, 1 something cannot be expressed in Cedar; nothing is written, 2 the \
+        after_help = "Example: rolecall export cedar --sample --output cedar\n\nExit codes: 0 all files are written, 1 something cannot be expressed in Cedar; nothing is written, 2 the \
                             input is not valid; nothing is written."
     )]
     Cedar(Cedar),
     /// Write model.fga, tuples.json and store.fga.yaml, which the command-line tool of `OpenFGA` imports and tests
     #[command(
         name = "openfga",
-        after_help = "Exit codes: 0 all files are written, 1 something cannot be expressed in OpenFGA; nothing is written, 2 the \
+        after_help = "Example: rolecall export openfga --sample --output store\n\nExit codes: 0 all files are written, 1 something cannot be expressed in OpenFGA; nothing is written, 2 the \
                       input is not valid; nothing is written."
     )]
     OpenFga(OpenFga),

@@ -15,7 +15,9 @@ use clap::Args;
 /// On an app this lists the actions on the app and on the models, tasks and so on in it; on an organization those on the
 /// organization and on its teams, clusters and so on. `rolecall user` shows where somebody is a member at all.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 they may do something, 1 they may do nothing, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall list --sample ana acme/cats\n\nExit codes: 0 they may do something, 1 they may do nothing, 2 no answer."
+)]
 pub struct List {
     /// The subject who asks: a user's id or address, or `anonymous`
     subject: String,

@@ -21,7 +21,9 @@ use std::path::{Path, PathBuf};
 /// starts with a line `<!-- matrix: full -->`, `<!-- matrix: summary -->` or `<!-- matrix: actions -->` and ends with a line
 /// `<!-- /matrix -->`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 success, 1 --check found an outdated or unmarked file, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall matrix --format csv\n\nExit codes: 0 success, 1 --check found an outdated or unmarked file, 2 no answer."
+)]
 pub struct Matrix {
     /// The form of the table
     #[arg(long, value_enum, default_value_t = Format::Text, conflicts_with = "html")]

@@ -12,7 +12,9 @@ use clap::Args;
 
 /// List the places where a subject may do an action: organizations, apps, personal apps
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 there is a place, 1 there is none, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall where --sample ana train_model\n\nExit codes: 0 there is a place, 1 there is none, 2 no answer."
+)]
 pub struct Where {
     /// The subject who asks: a user's id or address, or `anonymous`
     subject: String,

@@ -14,7 +14,7 @@ use clap::Args;
 /// The change that an administrator would rather make comes first. Nothing is changed.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 it is allowed, or a change would allow it; 1 no change would; 2 no answer."
+    after_help = "Example: rolecall remedies --sample ana delete_app acme/dogs\n\nExit codes: 0 it is allowed, or a change would allow it; 1 no change would; 2 no answer."
 )]
 pub struct Remedies {
     #[command(flatten)]

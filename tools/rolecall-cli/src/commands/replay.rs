@@ -15,7 +15,9 @@ use std::path::PathBuf;
 /// A record is what `explain --json` has as `explanation`. A log has one record on each line, or an array of them. The
 /// policy that decided is needed: the documented one, or the one given with --policy.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 every record follows from its facts, 1 one does not, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall explain --sample --json ana view_app acme/dogs | rolecall replay -\n\nExit codes: 0 every record follows from its facts, 1 one does not, 2 no answer."
+)]
 pub struct Replay {
     /// The file with the records; `-` is standard input
     records: PathBuf,

@@ -26,20 +26,30 @@ pub struct Review {
 #[derive(Debug, Subcommand)]
 enum Part {
     /// One page: members, roles, powers, teams, apps, shares, invitations
-    #[command(after_help = "Exit codes: 0 success, 2 no answer.")]
+    #[command(
+        after_help = "Example: rolecall review summary --sample acme\n\nExit codes: 0 success, 2 no answer."
+    )]
     Summary(Summary),
     Rows(rows::RowsArguments),
     /// Compare two reviews that `review rows` wrote: who gains and loses what
-    #[command(after_help = "Exit codes: 0 nothing has changed, 1 something has, 2 no answer.")]
+    #[command(
+        after_help = "Example: rolecall review changes january.csv april.csv\n\nExit codes: 0 nothing has changed, 1 something has, 2 no answer."
+    )]
     Changes(Changes),
     /// List the grants of teams that change nothing for a member
-    #[command(after_help = "Exit codes: 0 there is none, 1 there are some, 2 no answer.")]
+    #[command(
+        after_help = "Example: rolecall review unused --sample acme\n\nExit codes: 0 there is none, 1 there are some, 2 no answer."
+    )]
     Unused(Page),
     /// List the pending invitations
-    #[command(after_help = "Exit codes: 0 success, 2 no answer.")]
+    #[command(
+        after_help = "Times are in the unit of the service that wrote the snapshot.\n\nExample: rolecall review pending --sample acme\n\nExit codes: 0 success, 2 no answer."
+    )]
     Pending(Page),
     /// List the shares of apps, and which users are outside the organization
-    #[command(after_help = "Exit codes: 0 success, 2 no answer.")]
+    #[command(
+        after_help = "Example: rolecall review shares --sample acme\n\nExit codes: 0 success, 2 no answer."
+    )]
     Shares(Page),
 }
 

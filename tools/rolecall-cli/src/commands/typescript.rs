@@ -12,7 +12,9 @@ use std::path::PathBuf;
 
 /// Write the names of roles, permissions, kinds and actions as a TypeScript module, for a front end
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 written or up to date, 1 --check found a difference, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall typescript\n\nExit codes: 0 written or up to date, 1 --check found a difference, 2 no answer."
+)]
 pub struct TypeScript {
     /// Compare with this file in place of writing
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "force"])]

@@ -12,7 +12,7 @@ use clap::Args;
 
 /// Show what a user holds: memberships, teams, shares, personal apps and pending invitations
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 the user exists, 2 no answer.")]
+#[command(after_help = "Example: rolecall user --sample ana\n\nExit codes: 0 the user exists, 2 no answer.")]
 pub struct User {
     /// A user's id or address
     #[arg(value_name = "USER")]

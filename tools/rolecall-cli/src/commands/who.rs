@@ -13,7 +13,9 @@ use clap::Args;
 
 /// List the users who may do an action on a resource, each with the reason
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 somebody may, 1 nobody may, 2 no answer.")]
+#[command(
+    after_help = "Example: rolecall who --sample delete_app acme/dogs\n\nExit codes: 0 somebody may, 1 nobody may, 2 no answer."
+)]
 pub struct Who {
     /// The action, such as `delete_app`
     action: String,

@@ -1,6 +1,7 @@
 //! The inputs of a question: a snapshot, later events, a policy and a vocabulary.
 
 use super::{Failure, Id, Source, convert, vocabulary};
+use crate::page::counted;
 use rolecall::Policy;
 use rolecall::diff::WrittenPolicy;
 use rolecall::directory::{Directory, Event, Snapshot};
@@ -131,7 +132,8 @@ impl Inputs {
                 listed.take(if self.lists_all { usize::MAX } else { LISTED }).collect();
             let rest = violations.len().saturating_sub(messages.len());
             if rest > 0 {
-                messages.push(format!("{source}: and {rest} more problems; `rolecall check` lists them"));
+                let more = counted(rest, "more problem", "more problems");
+                messages.push(format!("{source}: and {more}; `rolecall check` lists all of them"));
             }
             Failure::of(messages)
         })

@@ -56,6 +56,11 @@ fn similar<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str
 /// whose last part is the given text, count as similar enough to suggest.
 fn similarity(given: &str, name: &str) -> u16 {
     let (given, name) = (given.to_lowercase(), name.to_lowercase());
+    // two addresses at one host have the host in common, which says nothing
+    let (given, name) = match (given.split_once('@'), name.split_once('@')) {
+        (Some((one, host)), Some((other, same))) if host == same => (one.to_owned(), other.to_owned()),
+        _ => (given, name),
+    };
     let ratio = normalized_damerau_levenshtein(&given, &name);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 1")]
     let similarity = (ratio * 1000.0) as u16;

@@ -5,6 +5,7 @@ mod custom;
 use super::custom::CustomTable;
 use super::table::{self, Answer, Column, Part, Row};
 use super::words::{self, Limits};
+use crate::page::counted;
 use maud::{Markup, html};
 use rolecall::{Cell, Level, Policy, Role, TeamPermission};
 use rolecall_pages::Page;
@@ -148,7 +149,7 @@ fn section(rows: &[Row], part: Part) -> Markup {
         tbody role="rowgroup" {
             tr.source role="row" {
                 th scope="rowgroup" role="rowheader" colspan=(Column::all().count().saturating_add(1)) {
-                    span { (words::heading(part)) " " small { (rows.clone().count()) " permissions" } }
+                    span { (words::heading(part)) " " small { (counted(rows.clone().count(), "permission", "permissions")) } }
                 }
             }
             @for row in rows { (permission(row)) }

@@ -24,7 +24,7 @@
       const shown = countShown(all);
       section.hidden = shown === 0;
       const count = shown < all.length ? `${shown} of ${all.length}` : all.length;
-      section.querySelector("small").textContent = `${count} permissions`;
+      section.querySelector("small").textContent = `${count} ${all.length === 1 ? "permission" : "permissions"}`;
     }
     const shown = countShown(rows);
     byId("count").value = `${shown} of ${rows.length} permissions`;

@@ -2,6 +2,7 @@
 //! and the status of the policy.
 
 use super::table::{self, Part, Row};
+use crate::page::counted;
 use rolecall::own::Vocabulary;
 use rolecall::{Level, Permission, Policy, Reach, Role, Source, TeamPermission};
 
@@ -73,12 +74,12 @@ fn beside_documented<T: Copy + PartialEq>(stated: T, documented: T, words: impl 
 }
 
 fn limited(vocabulary: &Vocabulary, ceiling: Permission, excluded: Permission) -> String {
-    let count = table::count(ceiling);
+    let count = counted(table::count(ceiling), "permission", "permissions");
     if excluded.is_empty() {
-        return format!("{count} permissions; excludes nothing that a team can grant");
+        return format!("{count}; excludes nothing that a team can grant");
     }
     let names = vocabulary.names(excluded).to_string();
-    format!("{count} permissions; excludes {}", names.replace('|', ", "))
+    format!("{count}; excludes {}", names.replace('|', ", "))
 }
 
 /// Every permission that some team can grant.
@@ -106,10 +107,10 @@ pub fn status(policy: &Policy, rows: &[Row]) -> String {
         String::new()
     } else {
         format!(
-            ", with the service's own {} permissions, {} kinds and {} actions",
-            vocabulary.permissions().len(),
-            vocabulary.kinds().len(),
-            vocabulary.actions().len()
+            ", with {}, {} and {} of the service's own",
+            counted(vocabulary.permissions().len(), "permission", "permissions"),
+            counted(vocabulary.kinds().len(), "kind", "kinds"),
+            counted(vocabulary.actions().len(), "action", "actions")
         )
     };
     if policy == documented {

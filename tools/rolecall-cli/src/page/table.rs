@@ -34,7 +34,19 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// Writes the table without the columns that are empty in every row.
     pub(super) fn write(&self, out: &mut String, look: &Look) {
+        let is_filled = |column: &usize| {
+            self.rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()))
+        };
+        let filled: Vec<usize> = (0..self.titles.len()).filter(is_filled).collect();
+        let chosen =
+            |cells: &Vec<String>| filled.iter().filter_map(|column| cells.get(*column).cloned()).collect();
+        Table { titles: chosen(&self.titles), rows: self.rows.iter().map(chosen).collect() }
+            .write_filled(out, look);
+    }
+
+    fn write_filled(&self, out: &mut String, look: &Look) {
         let widths = self.widths();
         let (last, others) = widths.split_last().map_or((0, 0), |(last, others)| {
             let gaps = others.len().saturating_mul(GAP);

@@ -14,16 +14,26 @@ fn answers_equal_the_golden_files() {
     assert!(files.len() >= 20, "{}", files.len());
     let out = folder("golden_out");
     let out = out.to_str().unwrap();
+    let mut different = Vec::new();
     for file in files {
         let golden = fs::read_to_string(&file).unwrap();
         let commands = golden.lines().filter(|line| line.starts_with("$ rolecall"));
         let actual: String = commands.map(|command| printed(command, &tests.join("data"), out)).collect();
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             fs::write(&file, actual).unwrap();
-        } else {
-            assert_eq!(actual, golden, "{}", file.display());
+        } else if let Some((line, found)) = first_difference(&golden, &actual) {
+            different.push(format!("{}:{line}: {found}", file.display()));
         }
     }
+    assert!(different.is_empty(), "UPDATE_GOLDEN=1 rewrites these files:\n{}", different.join("\n"));
+}
+
+/// The number of the first line that differs, from 1, and what is printed there.
+fn first_difference(golden: &str, actual: &str) -> Option<(usize, String)> {
+    let lines = |text: &str| text.lines().map(str::to_owned).chain([String::new()]).collect::<Vec<_>>();
+    let (golden, actual) = (lines(golden), lines(actual));
+    let at = golden.iter().zip(&actual).position(|(one, other)| one != other)?;
+    Some((at + 1, actual[at].clone()))
 }
 
 /// The command, all that it prints, and its exit code. `OUT` stands for a folder that it may write into.

@@ -9,8 +9,10 @@
 
 mod actions;
 mod convert;
+mod counts;
 mod data;
 mod diff;
+mod examples;
 mod export;
 mod golden;
 mod habits;

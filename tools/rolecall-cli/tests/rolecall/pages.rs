@@ -6,7 +6,7 @@ use rolecall::{ResourceKind, remedies};
 use rolecall_cli::answers::question::{Asked, Question};
 use rolecall_cli::answers::{Answer, Html, explain, review};
 use rolecall_cli::data::{Id, Inputs};
-use rolecall_cli::page::Look;
+use rolecall_cli::page::{Look, noun};
 use std::fs;
 
 /// The text that a browser shows, without spaces: without tags, and with the letters that stand behind entities.
@@ -98,15 +98,22 @@ fn the_page_of_a_summary_has_every_number_of_its_json() {
         let page = answer.html();
         loads_nothing(&page);
         let json: serde_json::Value = serde_json::to_value(&answer).unwrap();
-        for (field, what) in [
-            ("members", "members"),
-            ("without_access", "members without any access"),
-            ("teams", "teams"),
-            ("apps", "apps"),
-            ("shares", "shares of apps"),
-            ("pending_invitations", "pending invitations"),
-            ("unused_grants", "grants of teams that change nothing for a member"),
+        for (field, [one, many]) in [
+            ("members", ["member", "members"]),
+            ("without_access", ["member without any access", "members without any access"]),
+            ("teams", ["team", "teams"]),
+            ("apps", ["app", "apps"]),
+            ("shares", ["share of an app", "shares of apps"]),
+            ("pending_invitations", ["pending invitation", "pending invitations"]),
+            (
+                "unused_grants",
+                [
+                    "grant of a team that changes nothing for a member",
+                    "grants of teams that change nothing for a member",
+                ],
+            ),
         ] {
+            let what = noun(json[field].as_u64().unwrap(), one, many);
             let tile = format!("<span class=\"number\">{}</span> <span>{what}</span>", json[field]);
             assert!(page.contains(&tile), "{tile}");
         }

@@ -68,7 +68,8 @@ fn every_record_follows_from_its_own_facts_and_has_the_same_tree() {
         let source = Source::new("log", record.to_string().into_bytes()).unwrap();
         let replayed = answer(&source, Policy::documented()).unwrap();
         assert!(replayed.is_yes(), "{}\n{record:#}", replayed.page().shown(&wide));
-        assert_eq!(replayed.page().shown(&wide), tree);
+        let said = "\nthe record follows from its own facts, by the policy that is given\n";
+        assert_eq!(replayed.page().shown(&wide), tree + said);
     }
 }
 
@@ -150,10 +151,18 @@ fn the_program_reads_lines_arrays_and_whole_answers() {
     for (name, content) in [("lines.jsonl", lines.join("\n")), ("array.json", array)] {
         let output = run("replay", &[&file(name, &content)]);
         assert_eq!(code(&output), 0, "{}", text(&output.stderr));
-        assert_eq!(text(&output.stdout).split("\n\n").count(), 3);
+        let shown = text(&output.stdout);
+        assert_eq!(shown.split("\n\n").count(), 4);
+        assert!(shown.ends_with("\n3 of 3 records follow from their own facts\n"), "{shown}");
     }
     let explained = run("explain", &["--sample", "ana", "delete_app", "acme/dogs"]);
     let whole = run("explain", &["--sample", "ana", "delete_app", "acme/dogs", "--json"]);
     let output = run("replay", &[&file("whole.json", &text(&whole.stdout))]);
-    assert!(text(&explained.stdout).starts_with(&text(&output.stdout)), "{}", text(&output.stdout));
+    let (_, explained) = text(&explained.stdout)
+        .split_once("\n\n")
+        .map(|(title, rest)| (title.to_owned(), rest.to_owned()))
+        .unwrap();
+    let shown = text(&output.stdout);
+    let (tree, verdict) = shown.rsplit_once("\n\n").unwrap();
+    assert!(explained.starts_with(tree) && verdict.contains("follows from its own facts"), "{shown}");
 }

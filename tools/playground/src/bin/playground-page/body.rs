@@ -58,6 +58,9 @@ fn facts() -> Markup {
                 "Another policy governed this directory when the snapshot was taken. "
                 "The answers here are those of the policy on this page."
             }
+            p #added.note hidden {
+                "The snapshot was taken without your service's own rows. They change no documented answer."
+            }
         }
     }
 }

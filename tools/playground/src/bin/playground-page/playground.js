@@ -198,7 +198,8 @@
     clearMistakes("snapshot", "policy", "vocabulary", "scopes", "question");
     const reply = JSON.parse(wasm_bindgen.open(snapshot.value, policy.value, vocabulary.value));
     byId("asked").disabled = Boolean(reply.mistake);
-    byId("trial").hidden = !reply.done?.is_trial;
+    byId("trial").hidden = reply.done?.governance !== "another";
+    byId("added").hidden = reply.done?.governance !== "with_own_rows";
     if (reply.mistake) {
       listing = null;
       showMistake(reply.mistake);

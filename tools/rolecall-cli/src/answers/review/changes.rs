@@ -3,7 +3,7 @@
 use super::rows::COLUMNS;
 use crate::answers::{Answer, VERSION};
 use crate::data::{Failure, Id, Source};
-use crate::page::{Page, Tone};
+use crate::page::{Page, Tone, counted, noun};
 use csv::{ReaderBuilder, StringRecord};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +24,10 @@ pub struct ChangesAnswer {
 #[derive(Debug, Serialize)]
 struct Change {
     user: String,
+    email: String,
     /// The app's id; none for the whole organization.
     app: Option<String>,
+    app_name: String,
     gained: Vec<String>,
     lost: Vec<String>,
     /// The sources that only the new review has, and those that only the old one has.
@@ -39,32 +41,50 @@ type Place = (Id, Option<Id>);
 /// The rights at a place: each source, and its permissions as they are written.
 type Held = BTreeSet<(String, String)>;
 
+/// The address of the user, and the name of the app.
+#[derive(Debug, Clone, Default)]
+struct Called {
+    email: String,
+    app_name: String,
+}
+
+/// A file of a review.
+struct Read {
+    /// The first line, which says what was reviewed.
+    about: String,
+    held: BTreeMap<Place, Held>,
+    called: BTreeMap<Place, Called>,
+}
+
 /// Compares two reviews.
 ///
 /// # Errors
 ///
 /// A file is no access review.
 pub fn answer(old: &Source, new: &Source) -> Result<ChangesAnswer, Failure> {
-    let ((old_about, mut old), (new_about, new)) = (read(old)?, read(new)?);
+    let (mut old, new) = (read(old)?, read(new)?);
     let mut changes = Vec::new();
-    for (place, now) in &new {
-        let before = old.remove(place).unwrap_or_default();
-        changes.extend(change(place, &before, now));
+    for (place, now) in &new.held {
+        let before = old.held.remove(place).unwrap_or_default();
+        changes.extend(change(place, new.called.get(place), &before, now));
     }
     // whoever is only in the old review has lost everything
-    changes.extend(old.iter().filter_map(|(place, before)| change(place, before, &Held::new())));
+    let lost = old.held.iter();
+    changes.extend(
+        lost.filter_map(|(place, before)| change(place, old.called.get(place), before, &Held::new())),
+    );
     changes.sort_by_cached_key(key);
     let count =
         |list: fn(&Change) -> &Vec<String>| changes.iter().filter(|change| !list(change).is_empty()).count();
     let (gained, lost) = (count(|change| &change.gained), count(|change| &change.lost));
-    Ok(ChangesAnswer { version: VERSION, old: old_about, new: new_about, gained, lost, changes })
+    Ok(ChangesAnswer { version: VERSION, old: old.about, new: new.about, gained, lost, changes })
 }
 
 fn key(change: &Change) -> (Id, Option<Id>) {
     (change.user.as_str().into(), change.app.as_deref().map(Id::from))
 }
 
-fn change((user, app): &Place, before: &Held, now: &Held) -> Option<Change> {
+fn change((user, app): &Place, called: Option<&Called>, before: &Held, now: &Held) -> Option<Change> {
     if before == now {
         return None;
     }
@@ -76,8 +96,11 @@ fn change((user, app): &Place, before: &Held, now: &Held) -> Option<Change> {
     let beyond = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect();
     let (old, new) = (all(before), all(now));
     let (earlier, later) = (sources(before), sources(now));
+    let Called { email, app_name } = called.cloned().unwrap_or_default();
     Some(Change {
         user: user.to_string(),
+        email,
+        app_name,
         app: app.as_ref().map(Id::to_string),
         gained: beyond(&new, &old),
         lost: beyond(&old, &new),
@@ -87,7 +110,7 @@ fn change((user, app): &Place, before: &Held, now: &Held) -> Option<Change> {
 }
 
 /// The first line, and what each user holds at each place.
-fn read(source: &Source) -> Result<(String, BTreeMap<Place, Held>), Failure> {
+fn read(source: &Source) -> Result<Read, Failure> {
     let at = |message: &str| Failure::from(format!("{}: not an access review: {message}", source.name()));
     let about = source.text().lines().next().and_then(|line| line.strip_prefix("# "));
     let about = about.ok_or_else(|| at("the first line does not say what was reviewed"))?;
@@ -96,22 +119,24 @@ fn read(source: &Source) -> Result<(String, BTreeMap<Place, Held>), Failure> {
     if !columns.iter().eq(COLUMNS) {
         return Err(at(&format!("the columns are not {}", COLUMNS.join(","))));
     }
-    let mut held: BTreeMap<Place, Held> = BTreeMap::new();
+    let (mut held, mut called) = (BTreeMap::<Place, Held>::new(), BTreeMap::new());
     for record in reader.records() {
         let record = record.map_err(|error| at(&error.to_string()))?;
-        let (place, source) = row(&record).ok_or_else(|| at("a row lacks a column"))?;
+        let (place, names, source) = row(&record).ok_or_else(|| at("a row lacks a column"))?;
+        called.insert(place.clone(), names);
         held.entry(place).or_default().insert(source);
     }
-    Ok((about.to_owned(), held))
+    Ok(Read { about: about.to_owned(), held, called })
 }
 
-fn row(record: &StringRecord) -> Option<(Place, (String, String))> {
+fn row(record: &StringRecord) -> Option<(Place, Called, (String, String))> {
     let field = |name| record.get(COLUMNS.iter().position(|column| *column == name)?);
     let (user, app) = (field("user")?, field("app")?);
     let app = (field("where")? == "app").then(|| app.into());
     let source = [field("because")?, field("role_or_team_permission")?, field("team")?];
     let source: Vec<_> = source.into_iter().filter(|word| !word.is_empty()).collect();
-    Some(((user.into(), app), (source.join(" "), field("permissions")?.to_owned())))
+    let called = Called { email: field("email")?.to_owned(), app_name: field("app_name")?.to_owned() };
+    Some(((user.into(), app), called, (source.join(" "), field("permissions")?.to_owned())))
 }
 
 impl Answer for ChangesAnswer {
@@ -119,11 +144,15 @@ impl Answer for ChangesAnswer {
         let mut page = Page::new();
         page.text(&format!("old: {}", self.old));
         page.text(&format!("new: {}", self.new));
-        for Change { user, app, gained, lost, by, no_longer_by } in &self.changes {
+        for Change { user, email, app, app_name, gained, lost, by, no_longer_by } in &self.changes {
             page.blank();
-            let place =
-                app.as_ref().map_or("in the whole organization".to_owned(), |app| format!("in app `{app}`"));
-            page.text(&format!("`{user}` {place}"));
+            let in_parentheses = |name: &str| {
+                if name.is_empty() { String::new() } else { format!(" ({name})") }
+            };
+            let place = app.as_ref().map_or("in the whole organization".to_owned(), |app| {
+                format!("in app `{app}`{}", in_parentheses(app_name))
+            });
+            page.text(&format!("`{user}`{} {place}", in_parentheses(email)));
             if !gained.is_empty() {
                 page.toned_and(Tone::Warning, "  + gains", &format!(" {}", gained.join(", ")));
             }
@@ -140,13 +169,18 @@ impl Answer for ChangesAnswer {
             }
         }
         page.blank();
-        let verdict = match (self.changes.len(), self.gained, self.lost) {
-            (0, _, _) => "nobody's access has changed".to_owned(),
-            (_, gained, lost) => {
-                format!("{gained} gain something, {lost} lose something (counted once for each place)")
-            }
+        if self.changes.is_empty() {
+            page.toned(Tone::Strong, "nobody's access has changed");
+            return page;
+        }
+        let users = |list: fn(&Change) -> &Vec<String>, one: &str, many: &str| {
+            let changes = self.changes.iter().filter(|change| !list(change).is_empty());
+            let users = changes.map(|change| change.user.as_str()).collect::<BTreeSet<_>>().len();
+            format!("{} {} something", counted(users, "user", "users"), noun(users, one, many))
         };
-        page.toned(Tone::Strong, &verdict);
+        let gains = users(|change| &change.gained, "gains", "gain");
+        let losses = users(|change| &change.lost, "loses", "lose");
+        page.toned(Tone::Strong, &format!("{gains}, {losses}"));
         page
     }
 

@@ -3,7 +3,7 @@
 use crate::answers::user::role_name;
 use crate::answers::{Answer, VERSION};
 use crate::data::Id;
-use crate::page::{Page, Table};
+use crate::page::{Page, Table, counted, noun};
 use rolecall::directory::{InvitationStatus, Organization};
 use serde::Serialize;
 
@@ -48,14 +48,15 @@ impl Answer for PendingAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
         let PendingAnswer { organization, invitations, .. } = self;
-        match invitations.len() {
-            0 => page.text(&format!("nobody is invited to `{organization}`")),
-            1 => page.text(&format!("1 invitation to `{organization}` is pending:")),
-            count => page.text(&format!("{count} invitations to `{organization}` are pending:")),
-        }
         if invitations.is_empty() {
+            page.text(&format!("nobody is invited to `{organization}`"));
             return page;
         }
+        page.text(&format!(
+            "{} to `{organization}` {} pending:",
+            counted(invitations.len(), "invitation", "invitations"),
+            noun(invitations.len(), "is", "are")
+        ));
         page.blank();
         let mut table = Table::new(["address", "role", "invited by", "sent at", "can be accepted"]);
         for Pending { email, role, invited_by, sent_at, expires_at, .. } in invitations {

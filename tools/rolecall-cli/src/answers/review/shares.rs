@@ -3,7 +3,7 @@
 use crate::answers::who::email_of;
 use crate::answers::{Answer, VERSION};
 use crate::data::Id;
-use crate::page::{Page, Table};
+use crate::page::{Page, Table, counted};
 use rolecall::directory::{Directory, Organization};
 use serde::Serialize;
 
@@ -51,16 +51,15 @@ impl Answer for SharesAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
         let SharesAnswer { organization, shares, .. } = self;
-        let outside = shares.iter().filter(|shared| !shared.member).count();
-        match shares.len() {
-            0 => page.text(&format!("no app of `{organization}` is shared with anybody")),
-            1 => page.text(&format!("1 share of an app of `{organization}`, {outside} with users outside:")),
-            count => page
-                .text(&format!("{count} shares of apps of `{organization}`, {outside} with users outside:")),
-        }
         if shares.is_empty() {
+            page.text(&format!("no app of `{organization}` is shared with anybody"));
             return page;
         }
+        let outside = shares.iter().filter(|shared| !shared.member).count();
+        page.text(&format!(
+            "{} of `{organization}`, {outside} with somebody outside the organization:",
+            counted(shares.len(), "share of an app", "shares of apps")
+        ));
         page.blank();
         let mut table = Table::new(["app", "user", "address", "member", "with"]);
         for Shared { app, user, email, member, permissions, .. } in shares {

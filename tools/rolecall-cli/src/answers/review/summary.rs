@@ -2,11 +2,12 @@
 
 mod html;
 
+use crate::answers::check::governed_by;
 use crate::answers::user::role_name;
-use crate::answers::who::name_of;
+use crate::answers::who::{email_of, name_of};
 use crate::answers::{Answer, VERSION};
 use crate::data::Id;
-use crate::page::{Page, Table, Tone};
+use crate::page::{Page, Table, Tone, counted};
 use rolecall::directory::{Directory, Grantee, InvitationStatus, Member, Organization, RoleRef};
 use rolecall::filter::Extent;
 use rolecall::own::OwnPermission;
@@ -39,6 +40,11 @@ pub struct SummaryAnswer {
     unused_grants: usize,
     /// Members whom neither role nor teams nor shares give anything.
     without_access: usize,
+    #[serde(skip)]
+    is_documented: bool,
+    /// The first public apps with their names.
+    #[serde(skip)]
+    named_apps: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,6 +57,7 @@ struct RoleCount {
 struct Person {
     user: Id,
     name: Option<String>,
+    email: Option<String>,
     suspended: bool,
 }
 
@@ -85,11 +92,12 @@ pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> Sum
         organization.members_with(&RoleRef::Documented(Role::Administrator)).map(|user| Person {
             user: user.clone(),
             name: name_of(directory, Some(id), user),
+            email: email_of(directory, user),
             suspended: organization.member(user).is_some_and(Member::is_suspended),
         });
     let shares = || organization.apps().flat_map(|(_, app)| app.shares());
     let pending = organization.invitations().filter(|(_, sent)| sent.status() == InvitationStatus::Pending);
-    let public = organization.apps().filter(|(_, app)| app.is_public());
+    let public = || organization.apps().filter(|(_, app)| app.is_public());
     let teams = || organization.teams().map(|(_, team)| team);
     SummaryAnswer {
         version: VERSION,
@@ -97,6 +105,8 @@ pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> Sum
         name: organization.name().to_string(),
         events: directory.version(),
         policy: directory.policy().fingerprint().to_string(),
+        is_documented: directory.policy().is_documented(),
+        named_apps: public().take(NAMED).map(|(id, app)| with_name(id, app.name().as_str())).collect(),
         members: members().len(),
         suspended: members().filter(|(_, member)| member.is_suspended()).count(),
         roles: roles.into_iter().map(|(role, members)| RoleCount { role, members }).collect(),
@@ -106,7 +116,7 @@ pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> Sum
         confining_teams: teams().filter(|team| team.is_confining()).count(),
         empty_teams: teams().filter(|team| team.members().len() == 0 || team.apps().len() == 0).count(),
         apps: organization.apps().len(),
-        public_apps: public.map(|(id, _)| id.to_string()).collect(),
+        public_apps: public().map(|(id, _)| id.to_string()).collect(),
         shares: shares().count(),
         shares_outside: shares().filter(|(user, _)| organization.member(user).is_none()).count(),
         pending_invitations: pending.count(),
@@ -131,6 +141,15 @@ fn powers(directory: &Directory<Id>, holders: &BTreeMap<&Id, Permission>) -> Vec
     powers
 }
 
+/// The id, and the name if it is another.
+fn with_name(id: &Id, name: &str) -> String {
+    if id.as_str() == name { format!("`{id}`") } else { format!("`{id}` ({name})") }
+}
+
+/// A grant that could be taken away, and several.
+const UNUSED: [&str; 2] =
+    ["grant of a team that changes nothing for a member", "grants of teams that change nothing for a member"];
+
 /// The most public apps that the page names.
 const NAMED: usize = 10;
 
@@ -138,20 +157,29 @@ impl Answer for SummaryAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
         page.toned(Tone::Strong, &format!("Access in {} ({})", self.name, self.organization));
-        page.text(&format!("after {} events, governed by policy {}", self.events, self.policy));
+        let events = counted(self.events, "event", "events");
+        page.text(&format!("after {events}, {}", governed_by(&self.policy, self.is_documented)));
         page.blank();
         page.text(&format!(
-            "{} members, {} of them suspended, {} of them without any access",
-            self.members, self.suspended, self.without_access
+            "{}, {} suspended, {} without any access",
+            counted(self.members, "member", "members"),
+            self.suspended,
+            self.without_access
         ));
         for RoleCount { role, members } in &self.roles {
             page.text(&format!("  {members:>6}  `{role}`"));
         }
         page.blank();
         page.text("Administrators, who may do everything:");
-        for Person { user, name, suspended } in &self.administrators {
-            let name = name.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
-            page.text(&format!("  `{user}`{name}{}", if *suspended { ", suspended" } else { "" }));
+        for Person { user, name, email, suspended } in &self.administrators {
+            let user = format!("`{user}`");
+            let known: Vec<&str> = [Some(&user), name.as_ref(), email.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect();
+            let known = known.join(", ");
+            page.text(&format!("  {known}{}", if *suspended { ", suspended" } else { "" }));
         }
         page.blank();
         page.text("How many users hold a right throughout the organization, the rarest first:");
@@ -172,23 +200,23 @@ impl Answer for SummaryAnswer {
             ..
         } = self;
         page.text(&format!(
-            "{teams} teams, {confining_teams} of them confining their members to the teams' apps, {empty_teams} of them without \
-             members or apps"
+            "{}, {confining_teams} confining (members may act only in the team's apps), {empty_teams} without members or apps",
+            counted(*teams, "team", "teams")
         ));
-        let named =
-            public_apps.iter().take(NAMED).map(|app| format!("`{app}`")).collect::<Vec<_>>().join(", ");
+        let named = self.named_apps.join(", ");
         let more = if public_apps.len() > NAMED { ", …" } else { "" };
         let named = if public_apps.is_empty() { String::new() } else { format!(": {named}{more}") };
-        page.text(&format!("{apps} apps, {} of them public{named}", public_apps.len()));
+        page.text(&format!("{}, {} public{named}", counted(*apps, "app", "apps"), public_apps.len()));
         page.text(&format!(
-            "{shares} shares of apps, {shares_outside} of them with users outside the organization"
+            "{}, {shares_outside} with somebody outside the organization",
+            counted(*shares, "share of an app", "shares of apps")
         ));
         let look = [
-            (self.pending_invitations, "pending invitations", "pending"),
-            (self.unused_grants, "of the teams' grants change nothing for a member", "unused"),
+            (counted(self.pending_invitations, "pending invitation", "pending invitations"), "pending"),
+            (counted(self.unused_grants, UNUSED[0], UNUSED[1]), "unused"),
         ];
-        for (count, what, subcommand) in look {
-            page.text(&format!("{count} {what} (`rolecall review {subcommand}`)"));
+        for (what, subcommand) in look {
+            page.text(&format!("{what} (`rolecall review {subcommand}`)"));
         }
         page
     }

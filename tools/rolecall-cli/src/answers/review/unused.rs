@@ -2,7 +2,7 @@
 
 use crate::answers::{Answer, VERSION};
 use crate::data::Id;
-use crate::page::Page;
+use crate::page::{Page, counted, noun};
 use rolecall::directory::{Directory, Organization, WhyUnused};
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ struct Grant {
     team: Id,
     team_name: String,
     app: Id,
+    app_name: String,
     permission: String,
     user: Id,
     /// The reason as a name, and in words.
@@ -40,6 +41,7 @@ pub fn answer(directory: &Directory<Id>, organization: &Organization<Id>) -> Unu
         team: grant.team.clone(),
         team_name: organization.team(grant.team).map(|team| team.name().to_string()).unwrap_or_default(),
         app: grant.app.clone(),
+        app_name: organization.app(grant.app).map(|app| app.name().to_string()).unwrap_or_default(),
         permission: grant.permission.to_string(),
         user: grant.user.clone(),
         why: grant.why.as_str(),
@@ -74,28 +76,27 @@ impl Answer for UnusedAnswer {
     fn page(&self) -> Page {
         let mut page = Page::new();
         let UnusedAnswer { organization, grants, .. } = self;
-        match grants.len() {
-            0 => page
-                .text(&format!("every grant of every team of `{organization}` gives its members something")),
-            1 => page.text(&format!("1 grant of a team of `{organization}` changes nothing for a member:")),
-            count => page
-                .text(&format!("{count} grants of teams of `{organization}` change nothing for a member:")),
-        }
         if grants.is_empty() {
+            page.text(&format!("every grant of every team of `{organization}` gives its members something"));
             return page;
         }
+        page.text(&format!(
+            "{} of `{organization}` {} nothing for a member:",
+            counted(grants.len(), "grant of a team", "grants of teams"),
+            noun(grants.len(), "changes", "change")
+        ));
         // hundreds of members share one reason: a line for each would hide it
         for alike in grants.chunk_by(Grant::is_like) {
-            let Some(Grant { team, team_name, app, permission, because, .. }) = alike.first() else {
+            let Some(Grant { team, team_name, app, app_name, permission, because, .. }) = alike.first()
+            else {
                 continue;
             };
-            let team = if team.as_str() == team_name {
-                format!("`{team}`")
-            } else {
-                format!("`{team}` (called `{team_name}`)")
+            let called = |id: &Id, name: &str| {
+                if id.as_str() == name { format!("`{id}`") } else { format!("`{id}` (called `{name}`)") }
             };
+            let (team, app) = (called(team, team_name), called(app, app_name));
             page.blank();
-            page.text(&format!("team {team} with `{permission}` on app `{app}`: {because}"));
+            page.text(&format!("team {team} with `{permission}` on app {app}: {because}"));
             let users: Vec<_> = alike.iter().map(|grant| grant.user.to_string()).collect();
             page.text(&format!("    {}", users.join(", ")));
         }

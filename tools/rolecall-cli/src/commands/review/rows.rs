@@ -25,7 +25,7 @@ use tempfile::TempPath;
 /// --continue goes on with a FILE.partial that a stopped run has left.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 the review is complete, 2 it is not, or the file belongs to another review."
+    after_help = "Example: rolecall review rows --sample acme --output review.csv\n\nExit codes: 0 the review is complete, 2 it is not, or the file belongs to another review."
 )]
 pub struct RowsArguments {
     /// The organization's id or name [default: the only one]

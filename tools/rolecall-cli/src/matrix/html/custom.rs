@@ -4,6 +4,7 @@ use super::{shown, tag};
 use crate::matrix::custom::{CustomColumn, CustomTable};
 use crate::matrix::table::{self, Answer};
 use crate::matrix::words;
+use crate::page::counted;
 use maud::{Markup, html};
 use rolecall::{Cell, Permission, Policy};
 
@@ -58,7 +59,7 @@ fn card(policy: &Policy, column: &CustomColumn) -> Markup {
         article {
             h3 { bdi { (column.name) } " " span.remark { (kind(column)) } }
             dl {
-                div { dt { "Column" } dd { "Yes to " (table::count(column.held)) " permissions" } }
+                div { dt { "Column" } dd { "Yes to " (counted(table::count(column.held), "permission", "permissions")) } }
                 @if let Some((reach, ceiling)) = column.limits {
                     div { dt { "Reach" } dd { (words::reach_in_words(reach)) } }
                     div { dt { "Ceiling" } dd { (words::ceiling_in_words(policy, ceiling)) } }

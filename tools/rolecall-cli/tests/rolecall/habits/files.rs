@@ -3,6 +3,7 @@
 use crate::{WIDER, code, file, folder, program, refusal, rolecall, run, text};
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::Stdio;
 
 /// What stands outside a region stays byte for byte, and a region keeps its line ends.
@@ -91,9 +92,20 @@ fn files_from_windows_are_read() {
     let small = bom("bom_small.json", &run("convert", &["--sample", "--small"]).stdout);
     let review = bom("bom_review.csv", &run("review", &["rows", "--sample", "acme"]).stdout);
     let module = bom("bom.ts", &run("typescript", &[]).stdout);
+    let record = run("explain", &["--sample", "--json", "ada", "view_app", "acme/cats"]).stdout;
+    let record = bom("bom_record.json", &record);
+    let rows = bom("bom_vocabulary.json", include_bytes!("../../data/vocabulary.json"));
+    let token = bom("bom_token.json", b"[{\"type\": \"rolecall\", \"privileges\": [\"VIEW_MODELS\"], \"place\": {\"organization\": \"acme\"}}]\n");
+    let pipeline =
+        ["explain", "--sample", "ada", "run_pipeline", "acme/cats/pipeline", "--vocabulary", &rows];
     for (arguments, expected) in [
         (vec!["can", "ada", "view_app", "acme/cats", "-s", &snapshot], 0),
         (vec!["can", "ada", "view_app", "acme/cats", "-s", &yaml], 0),
+        (vec!["explain", "ada", "view_app", "acme/cats", "-s", &snapshot], 0),
+        (vec!["explain", "ada", "view_app", "acme/cats", "-s", &yaml, "--policy", &policy], 0),
+        (vec!["explain", "--sample", "ada", "view_model", "acme/cats/model", "--token", &token], 0),
+        (pipeline.to_vec(), 0),
+        (vec!["replay", &record], 0),
         (vec!["diff", &policy], 0),
         (vec!["matrix", "--policy", &policy], 0),
         (vec!["convert", &small], 0),
@@ -145,6 +157,13 @@ fn a_file_appears_whole_or_not_at_all() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
+        // a link to nothing stands for a file that another program makes at the last moment
+        std::os::unix::fs::symlink("nowhere", &out).unwrap();
+        let exists = "error: out.txt: the file exists; --force replaces it\n";
+        assert_eq!(said(&["matrix"]), (2, exists.to_owned()));
+        assert_eq!(fs::read_link(&out).unwrap(), Path::new("nowhere"));
+        fs::remove_file(&out).unwrap();
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
         fs::write(&out, "old").unwrap();
         fs::set_permissions(&out, fs::Permissions::from_mode(0o640)).unwrap();
         assert_eq!(said(&["matrix", "--force"]).0, 0);

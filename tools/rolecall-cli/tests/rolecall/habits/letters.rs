@@ -1,7 +1,7 @@
 //! Terminals of any width, colors, and letters of every sort.
 
 use super::terminal::on_terminal;
-use super::{QUESTION, every_run};
+use super::{QUESTION, every_form, every_page, every_run};
 use crate::{WIDER, code, file, program, rolecall, run, text};
 use serde_json::json;
 use std::fs;
@@ -10,7 +10,7 @@ use std::process::Command;
 /// A terminal of any width: nothing breaks, and everything stays legible.
 #[test]
 fn terminals_of_any_width() {
-    for columns in [0, 1, 2, 7, 20, 40, 59, 60, 80, 200, 65_535] {
+    for columns in [0, 1, 2, 7, 20, 40, 60, 80, 200, 65_535] {
         for (arguments, expected) in every_run() {
             let (code, shown) = on_terminal(rolecall().args(&arguments), columns);
             assert_eq!(code, expected, "{arguments:?} at {columns}");
@@ -21,12 +21,15 @@ fn terminals_of_any_width() {
         }
     }
     for columns in [60_usize, 80, 200] {
-        for subcommand in ["can", "explain", "remedies"] {
+        for (arguments, _) in every_page().into_iter().chain([(vec!["--help"], 0)]) {
             let mut command = rolecall();
-            command.arg(subcommand).args(QUESTION).env("NO_COLOR", "1");
+            command.args(&arguments).env("NO_COLOR", "1");
             let (_, shown) = on_terminal(&mut command, u16::try_from(columns).unwrap());
             for line in shown.lines() {
-                assert!(rolecall_cli::page::width(line.trim_end()) <= columns, "{columns}: {line}");
+                assert!(
+                    rolecall_cli::page::width(line.trim_end()) <= columns,
+                    "{arguments:?} in {columns} columns: {line}"
+                );
             }
         }
     }
@@ -49,17 +52,27 @@ fn colors_need_a_terminal_or_a_request() {
     };
     let has_colors = |(_, shown): (i32, String)| shown.contains('\u{1b}');
     assert!(has_colors(on_terminal(&mut explain(), 100)));
-    for (variable, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
-        for mut command in [explain(), program("diff"), program("can")] {
-            command.arg(WIDER).env(variable, value);
-            assert!(!has_colors(on_terminal(&mut command, 100)), "{variable} {command:?}");
-        }
+    let refused = (vec!["diff", "no"], 2);
+    for (arguments, expected) in every_page().into_iter().chain([refused]) {
+        let on_terminal = |variable, value| {
+            let (code, shown) = on_terminal(rolecall().args(&arguments).env(variable, value), 100);
+            assert_eq!(code, expected, "{arguments:?}");
+            has_colors((code, shown))
+        };
+        let is_plain = arguments[0] == "matrix";
+        assert_eq!(on_terminal("TERM", "xterm"), !is_plain, "{arguments:?}");
+        assert!(!on_terminal("NO_COLOR", "1") && !on_terminal("TERM", "dumb"), "{arguments:?}");
     }
     let escapes = |command: &mut Command| {
         let output = command.output().unwrap();
         [output.stdout, output.stderr].concat().contains(&0x1b)
     };
-    assert!(!escapes(&mut explain()), "a pipe");
+    for (arguments, _) in every_run() {
+        assert!(!escapes(rolecall().args(&arguments)), "{arguments:?} in a pipe");
+    }
+    for (arguments, _) in every_form().into_iter().filter(|(arguments, _)| arguments.contains(&"--json")) {
+        assert!(!escapes(rolecall().args(&arguments).env("CLICOLOR_FORCE", "1")), "{arguments:?}");
+    }
     assert!(escapes(explain().env("CLICOLOR_FORCE", "1")));
     assert!(escapes(explain().args(["--color", "always"]).env("NO_COLOR", "1")));
     assert!(!escapes(explain().args(["--color", "never"]).env("CLICOLOR_FORCE", "1")));

@@ -1,7 +1,8 @@
 //! The summary as a page for a browser, and for the paper that is signed.
 
-use super::{NAMED, Person, Power, RoleCount, SummaryAnswer};
+use super::{NAMED, Person, Power, RoleCount, SummaryAnswer, UNUSED};
 use crate::answers::Html;
+use crate::page::{counted, noun};
 use maud::{Markup, html};
 use rolecall_pages::Page;
 
@@ -14,7 +15,7 @@ impl Html for SummaryAnswer {
                 header {
                     p.product { "rolecall" }
                     h1 { "Access in " bdi { (self.name) } }
-                    p.lead { "Organization " code { (self.organization) } " after " (self.events) " events." }
+                    p.lead { "Organization " code { (self.organization) } " after " (counted(self.events, "event", "events")) "." }
                 }
                 (self.numbers())
                 div.columns {
@@ -38,34 +39,39 @@ impl SummaryAnswer {
     /// What a reviewer looks at first. A number that asks for a look is marked.
     fn numbers(&self) -> Markup {
         let numbers = [
-            (self.members, "members", format!("{} suspended", self.suspended), false),
-            (self.without_access, "members without any access", String::new(), self.without_access > 0),
+            (self.members, ["member", "members"], format!("{} suspended", self.suspended), false),
+            (
+                self.without_access,
+                ["member without any access", "members without any access"],
+                String::new(),
+                self.without_access > 0,
+            ),
             (
                 self.teams,
-                "teams",
+                ["team", "teams"],
                 format!("{} confining, {} without members or apps", self.confining_teams, self.empty_teams),
                 self.empty_teams > 0,
             ),
-            (self.apps, "apps", format!("{} public", self.public_apps.len()), false),
+            (self.apps, ["app", "apps"], format!("{} public", self.public_apps.len()), false),
             (
                 self.shares,
-                "shares of apps",
-                format!("{} with users outside", self.shares_outside),
+                ["share of an app", "shares of apps"],
+                format!("{} with somebody outside", self.shares_outside),
                 self.shares_outside > 0,
             ),
-            (self.pending_invitations, "pending invitations", String::new(), self.pending_invitations > 0),
             (
-                self.unused_grants,
-                "grants of teams that change nothing for a member",
+                self.pending_invitations,
+                ["pending invitation", "pending invitations"],
                 String::new(),
-                self.unused_grants > 0,
+                self.pending_invitations > 0,
             ),
+            (self.unused_grants, UNUSED, String::new(), self.unused_grants > 0),
         ];
         html! {
             ul.numbers {
                 @for (number, what, remark, asks) in numbers {
                     li.card.asks[asks] {
-                        span.number { (number) } " " span { (what) }
+                        span.number { (number) } " " span { (noun(number, what[0], what[1])) }
                         @if !remark.is_empty() { " " span.remark { (remark) } }
                         @if asks { " " span.tag { "look" } }
                     }
@@ -93,10 +99,11 @@ impl SummaryAnswer {
             h2 #administrators { "Administrators" }
             p.quiet { "They may do everything in the organization." }
             ul.people {
-                @for Person { user, name, suspended } in &self.administrators {
+                @for Person { user, name, email, suspended } in &self.administrators {
                     li {
                         code { (user) }
                         @if let Some(name) = name { " " bdi { (name) } }
+                        @if let Some(email) = email { " " span.quiet { (email) } }
                         @if *suspended { " " span.tag { "suspended" } }
                     }
                 }
