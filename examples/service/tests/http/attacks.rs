@@ -44,7 +44,9 @@ async fn only_whole_tokens_of_the_issuer_are_tokens() {
         base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, value.to_string())
     };
     let (body, signature) = valid.rsplit_once('.').unwrap();
-    let other_body = part(&claims);
+    let mut other = claims.clone();
+    other["sub"] = json!("gus");
+    let other_body = part(&other);
     let tokens = [
         // no signature, another algorithm, another type, and parts of two tokens
         format!("{}.{}.", part(&json!({ "alg": "none", "typ": "at+jwt" })), other_body),

@@ -5,6 +5,7 @@ use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::get;
 use handlers::Ask;
+use handlers::vocabulary::VIEW_AUDIT_LOG;
 use reqwest::Method;
 use rolecall::directory::VersionedSubject;
 use rolecall::own::AnyAction;
@@ -205,7 +206,7 @@ async fn every_read_asks_its_action() {
     let ana = ana.unwrap().map(VersionedSubject::into_subject).unwrap();
     let app = Resource::app("acme".to_owned(), "cats".to_owned());
     let (mut opened, mut refused) = (BTreeSet::new(), 0);
-    for permission in Permission::all().iter() {
+    for permission in Permission::all().iter().chain([VIEW_AUDIT_LOG]) {
         let grants = vec![TokenGrant::new(Place::Everywhere, permission)];
         let token = server.narrowed("ana", Some(grants.clone()));
         let subject = ana.clone().narrowed_by(grants);
