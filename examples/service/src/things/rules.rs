@@ -145,3 +145,32 @@ impl Rules {
         Ok(actions)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Actions are named by what they do to which kind: a row that names another one is noticed.
+    #[test]
+    fn the_actions_of_a_row_are_those_of_its_kind() {
+        for rules in &RULES {
+            let kind = rules.kind.as_str();
+            let (create, edit, assign) = match kind {
+                "model" => ("create", "update", "update_model"),
+                "input" => ("upload", "edit", "edit_input"),
+                "annotation" => ("write", "write", "delete_annotation"),
+                "task" => ("create", "edit", "assign_task"),
+                _ => ("create", "edit", "edit"),
+            };
+            let named = |verb: &str| format!("{verb}_{kind}");
+            let assign = if assign == "edit" { named(edit) } else { assign.to_owned() };
+            let found =
+                [rules.view, rules.create, rules.edit, rules.delete, rules.assign].map(AnyAction::as_str);
+            let expected = [named("view"), named(create), named(edit), named("delete"), assign];
+            assert_eq!(found.map(str::to_owned), expected);
+            let is_public = ["model", "workflow", "dataset", "pipeline"].contains(&kind);
+            let change = is_public.then(|| format!("change_{kind}_visibility"));
+            assert_eq!(rules.visibility.map(|action| action.as_str().to_owned()), change);
+        }
+    }
+}

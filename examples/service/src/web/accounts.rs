@@ -1,6 +1,6 @@
 //! The caller's own account.
 
-use super::body::Body;
+use super::body::{Body, name_or_object};
 use super::invitations::InvitationBody;
 use super::members::NewPersonName;
 use super::{Answer, Caller, Changed, Problem, Service};
@@ -34,7 +34,7 @@ struct AccountBody {
 struct MembershipBody {
     organization: Id,
     name: String,
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     role: RoleRef<Id>,
     suspended: bool,
 }

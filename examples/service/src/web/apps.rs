@@ -102,7 +102,7 @@ struct NewOwner {
 }
 
 /// Lists the owner's apps that the caller may see.
-#[utoipa::path(get, path = "/v1/apps/{owner}", tag = "apps", params(ThingParams),
+#[utoipa::path(get, path = "/v1/apps/{owner}", tag = "apps", params(("owner" = String, Path), ThingParams),
     responses((status = 200, body = PageBody<ListedThing>), Problem))]
 async fn list(
     caller: Caller,
@@ -113,7 +113,7 @@ async fn list(
 }
 
 /// Creates an app.
-#[utoipa::path(post, path = "/v1/apps/{owner}", tag = "apps", request_body = NewApp,
+#[utoipa::path(post, path = "/v1/apps/{owner}", tag = "apps", params(("owner" = String, Path)), request_body = NewApp,
     responses((status = 201, body = Created), Problem))]
 async fn create(
     caller: Caller,

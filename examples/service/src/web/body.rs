@@ -11,6 +11,7 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, Schema, Type};
 
 /// A body in JSON, in which the service's own names are known.
 pub struct Body<T>(pub T);
@@ -20,6 +21,13 @@ pub struct Params<T>(pub T);
 
 /// The parts of an address.
 pub struct Path<T>(pub T);
+
+/// The description of a role or a team permission: a documented one by its name, or a custom one as an object.
+#[must_use]
+pub fn name_or_object() -> Schema {
+    let of = |kind| ObjectBuilder::new().schema_type(kind);
+    OneOfBuilder::new().item(of(Type::String)).item(of(Type::Object)).build().into()
+}
 
 /// Reads a document of which nothing is left.
 ///

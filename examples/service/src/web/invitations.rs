@@ -1,6 +1,6 @@
 //! Invitations to an organization.
 
-use super::body::{Body, Params, Path};
+use super::body::{Body, Params, Path, name_or_object};
 use super::pages::{self, ListParams, PageBody, unfound};
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
 use crate::Id;
@@ -24,7 +24,7 @@ pub fn routes() -> OpenApiRouter<Service> {
 pub struct InvitationBody {
     id: Id,
     email: String,
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     role: RoleRef<Id>,
     invited_by: Id,
     #[schema(value_type = String)]
@@ -53,7 +53,7 @@ impl InvitationBody {
 struct NewInvitation {
     #[schema(value_type = String)]
     email: Email,
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     role: AssignedRole<Id>,
     /// Milliseconds since 1970; open until it is answered if not given.
     #[serde(default)]

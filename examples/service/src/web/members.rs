@@ -1,6 +1,6 @@
 //! Members of an organization: their roles, their names, and suspensions.
 
-use super::body::{Body, Params, Path};
+use super::body::{Body, Params, Path, name_or_object};
 use super::pages::{self, ListParams, PageBody, unfound};
 use super::reply::tag_of;
 use super::{Answer, Caller, Changed, Created, Problem, Service, new_id};
@@ -30,7 +30,7 @@ pub struct MemberBody {
     /// The name that the organization shows, else that of the account.
     name: Option<String>,
     email: Option<String>,
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     role: RoleRef<Id>,
     suspended: bool,
     teams: Vec<Id>,
@@ -71,7 +71,7 @@ struct NewMember {
     email: Email,
     #[schema(value_type = Object)]
     name: PersonName,
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     role: AssignedRole<Id>,
     /// The policy that the first password passed.
     #[serde(default)]
@@ -82,7 +82,7 @@ struct NewMember {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RoleChange {
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     role: AssignedRole<Id>,
 }
 

@@ -1,6 +1,6 @@
 //! Teams: their members, and their apps with a permission on each.
 
-use super::body::{Body, Params, Path};
+use super::body::{Body, Params, Path, name_or_object};
 use super::organizations::NewName;
 use super::pages::{self, ListParams, PageBody, unfound};
 use super::reply::tag_of;
@@ -31,7 +31,7 @@ pub fn routes() -> OpenApiRouter<Service> {
 pub struct TeamBody {
     id: Id,
     name: String,
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     default_permission: AnyTeamPermission,
     confining: bool,
     members: Vec<Id>,
@@ -42,7 +42,7 @@ pub struct TeamBody {
 #[derive(Debug, Serialize, ToSchema)]
 struct TeamAppBody {
     app: Id,
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     permission: AnyTeamPermission,
 }
 
@@ -76,7 +76,7 @@ struct NewTeam {
     #[schema(value_type = String)]
     name: Name,
     /// The permission on apps that are added without one.
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     default_permission: AnyTeamPermission,
     /// Whether the members act only in the team's apps.
     #[serde(default)]
@@ -86,7 +86,7 @@ struct NewTeam {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPermission {
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     permission: AnyTeamPermission,
 }
 
@@ -94,7 +94,7 @@ struct NewPermission {
 #[serde(deny_unknown_fields)]
 struct NewTeamApp {
     /// A permission by name, or the default as the caller saw it.
-    #[schema(value_type = Object)]
+    #[schema(schema_with = name_or_object)]
     permission: TeamAppPermission,
 }
 

@@ -36,17 +36,22 @@ async fn only_whole_tokens_of_the_issuer_are_tokens() {
     let server = Server::start().await;
     let valid = signed(&json!({}), &[]);
     assert_eq!(public(&server, &valid).await.status, 200);
-    let claims = json!({ "iss": "https://service.example", "aud": "rolecall-service", "sub": "ana", "exp": now() + 3600 });
+    let claims = json!({ "iss": "https://service.example", "aud": "rolecall-service", "sub": "ana", "iat": now(), "exp": now() + 3600 });
+    // with the right header they make a token: what follows is wrong in one thing each
+    let typed = |algorithm| Header { typ: Some("at+jwt".to_owned()), ..Header::new(algorithm) };
+    assert_eq!(public(&server, &header(&typed(Algorithm::HS256), &claims)).await.status, 200);
     let part = |value: &Value| {
         base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, value.to_string())
     };
     let (body, signature) = valid.rsplit_once('.').unwrap();
-    let other_body = part(&claims);
+    let mut other = claims.clone();
+    other["sub"] = json!("gus");
+    let other_body = part(&other);
     let tokens = [
         // no signature, another algorithm, another type, and parts of two tokens
         format!("{}.{}.", part(&json!({ "alg": "none", "typ": "at+jwt" })), other_body),
         format!("{}.{}.{signature}", part(&json!({ "alg": "none", "typ": "at+jwt" })), other_body),
-        header(&Header { typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::HS512) }, &claims),
+        header(&typed(Algorithm::HS512), &claims),
         header(&Header::new(Algorithm::HS256), &claims),
         format!("{body}."),
         format!("{}.{other_body}.{signature}", body.split_once('.').unwrap().0),

@@ -67,6 +67,8 @@ async fn listed(server: &Server, user: &str, path: &str, limit: usize) -> Vec<St
         let page = server.get(user, &format!("{path}{join}limit={limit}{more}")).await;
         let items = page.ids();
         assert!(items.len() <= limit);
+        // a next page is there if something is on it
+        assert!(after.is_empty() || !items.is_empty(), "{user}: {path}");
         ids.extend(items);
         match page.json().get("next").and_then(|next| next.as_str()) {
             // a page with a next one is full, so that its length tells nothing

@@ -103,7 +103,7 @@ async fn a_list_has_the_names_that_the_caller_may_release() {
     let names = |items: &[Value]| items.iter().map(|item| item["name"].clone()).collect::<Vec<_>>();
     let ajax = ["Acme", "Birds", "Cats", "Dogs", "New acme dogs", "Viewer"];
     assert_eq!(names(&listed(&server, "ana", ACME, 2).await), ajax);
-    assert_eq!(names(&listed(&server, "mia", "/v1/me/reserved-names", 2).await), ["Mias"]);
+    assert_eq!(names(&listed(&server, "mia", "/v1/me/reserved-names", 2).await), ["Mia's"]);
     assert!(seen > 10, "{seen}");
 }
 

@@ -42,6 +42,45 @@ async fn the_description_has_every_route() {
 }
 
 #[tokio::test]
+async fn every_part_of_a_path_is_described() {
+    let page = Server::start().await.get("", "/openapi.json").await.json();
+    let mut found = 0;
+    for (path, methods) in page["paths"].as_object().unwrap() {
+        let expected: BTreeSet<_> =
+            path.split('{').skip(1).map(|part| part.split_once('}').unwrap().0).collect();
+        for (method, call) in methods.as_object().unwrap() {
+            let parameters = call["parameters"].as_array().into_iter().flatten();
+            let parameters = parameters.filter(|parameter| parameter["in"] == "path");
+            let named: BTreeSet<_> =
+                parameters.map(|parameter| parameter["name"].as_str().unwrap()).collect();
+            assert_eq!(named, expected, "{method} {path}");
+            found += named.len();
+        }
+    }
+    assert!(found > 80, "{found}");
+}
+
+/// What the routes answer is what the description says, for the shapes that are written by hand there.
+#[tokio::test]
+async fn roles_and_permissions_are_names_or_objects() {
+    let server = Server::start().await;
+    let page = server.get("", "/openapi.json").await.json();
+    for (schema, property, of) in [
+        ("MemberBody", "role", server.get("ana", "/v1/organizations/acme/members/olga").await.json()),
+        (
+            "TeamBody",
+            "default_permission",
+            server.get("ana", "/v1/organizations/acme/teams/silo").await.json(),
+        ),
+    ] {
+        assert!(of[property].is_string(), "{of}");
+        let described = &page["components"]["schemas"][schema]["properties"][property]["oneOf"];
+        let kinds: Vec<_> = described.as_array().unwrap().iter().map(|kind| kind["type"].clone()).collect();
+        assert_eq!(kinds, ["string", "object"], "{schema}");
+    }
+}
+
+#[tokio::test]
 async fn every_reference_leads_somewhere() {
     let page = Server::start().await.get("", "/openapi.json").await.json();
     let mut found = 0;

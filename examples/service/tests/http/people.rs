@@ -123,6 +123,35 @@ async fn an_explanation_says_nothing_about_other_organizations() {
 }
 
 #[tokio::test]
+async fn a_preview_shows_the_rights_of_others_to_those_who_manage_members() {
+    let server = Server::start().await;
+    let command = json!({ "organization": "acme", "team": "trainers", "user": "lea" });
+    let planned = json!({ "command": { "add_team_member": command } });
+    let told = async |user: &str| server.post(user, "/v1/previews", planned.clone()).await.json();
+    let (manager, other) = (told("ana").await, told("olga").await);
+    assert_eq!((&manager["accepted"], &other["accepted"]), (&json!(true), &json!(true)));
+    assert_eq!(manager["changes"][0]["grantee"], json!("lea"));
+    assert_eq!(other["changes"], json!(null));
+    assert_eq!(server.get("olga", "/v1/organizations/acme/roles").await.status, 403);
+}
+
+#[tokio::test]
+async fn an_address_that_nobody_confirmed_shows_no_invitations() {
+    let server = Server::start().await;
+    // somebody else says that this is the user's address
+    let pat = json!({ "email": "pat@example.com", "name": { "first": "Pat", "last": "P" }, "role": "organization_user" });
+    let pat = server.post("gus", "/v1/organizations/globex/members", pat).await.json()["id"].clone();
+    let pat = pat.as_str().unwrap();
+    let invite = json!({ "email": "pat@example.com", "role": "organization_user" });
+    let sent = server.post("ana", "/v1/organizations/acme/invitations", invite).await.json();
+    let me = server.get(pat, "/v1/me").await.json();
+    assert_eq!((&me["memberships"][0]["organization"], &me["invitations"]), (&json!("globex"), &json!([])));
+    let path = format!("/v1/organizations/acme/invitations/{}/acceptance", sent["id"].as_str().unwrap());
+    let told = server.post(pat, &path, json!({})).await;
+    assert_eq!((told.status, &told.json()["reason"]), (403, &json!("email_unconfirmed")));
+}
+
+#[tokio::test]
 async fn a_front_end_gets_all_buttons_in_one_request() {
     let server = Server::start().await;
     let names = json!([{ "organization": "acme" }, { "app": { "owner": "acme", "app": "cats" } },

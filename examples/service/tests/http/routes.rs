@@ -1,12 +1,18 @@
 //! Every route asks: nobody gets an answer that is not on the list of open ones.
 
-use super::server::{Answer, Server};
+use super::server::{Answer, Server, answer};
 use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::get;
+use handlers::Ask;
+use handlers::vocabulary::VIEW_AUDIT_LOG;
 use reqwest::Method;
+use rolecall::directory::VersionedSubject;
+use rolecall::own::AnyAction;
+use rolecall::{Action, Permission, Place, Resource, ResourceKind, TokenGrant, explain};
 use serde_json::{Value, json};
-use service::web;
+use service::{Version, web};
+use std::collections::BTreeSet;
 
 /// The calls that answer everybody, and why.
 const OPEN: [(&str, &str, &str); 6] = [
@@ -155,4 +161,79 @@ async fn an_answer_without_a_question_is_withheld() {
     let told = reqwest::get(address).await.unwrap();
     assert_eq!(told.status().as_u16(), 500);
     assert!(!told.text().await.unwrap().contains("secret"));
+}
+
+/// What each read asks, on the organization of the seed or on its app `cats`.
+const READS: [(&str, AnyAction, ResourceKind); 16] = {
+    use Action as A;
+    use ResourceKind::{App, Model, Organization};
+    const fn by(action: A) -> AnyAction {
+        AnyAction::Documented(action)
+    }
+    [
+        ("/v1/organizations/{organization}", by(A::ViewOrganization), Organization),
+        ("/v1/organizations/{organization}/reserved-names", by(A::ViewOrganization), Organization),
+        ("/v1/organizations/{organization}/members", by(A::ViewMembers), Organization),
+        ("/v1/organizations/{organization}/members/{user}", by(A::ViewMembers), Organization),
+        ("/v1/organizations/{organization}/invitations", by(A::ViewInvitations), Organization),
+        ("/v1/organizations/{organization}/roles", by(A::ViewRoles), Organization),
+        ("/v1/organizations/{organization}/teams", by(A::ViewTeams), Organization),
+        ("/v1/organizations/{organization}/teams/{team}", by(A::ViewTeams), Organization),
+        ("/v1/organizations/{organization}/billing", by(A::ViewFinancialData), Organization),
+        ("/v1/organizations/{organization}/password-policy", by(A::ViewSecuritySettings), Organization),
+        ("/v1/organizations/{organization}/identity-providers", by(A::ViewSecuritySettings), Organization),
+        (
+            "/v1/organizations/{organization}/identity-providers/{provider}",
+            by(A::ViewSecuritySettings),
+            Organization,
+        ),
+        ("/v1/organizations/{organization}/log", AnyAction::Own(Ask::ViewAuditLog.row()), Organization),
+        ("/v1/apps/{owner}/{app}", by(A::ViewApp), App),
+        ("/v1/apps/{owner}/{app}/shares", by(A::ViewCollaborators), App),
+        ("/v1/things/{kind}/{id}", by(A::ViewModel), Model),
+    ]
+};
+
+/// A token with one permission opens the reads whose action the permission satisfies, and no others: a route that asks
+/// another action is noticed, also if every role that has the one has the other.
+#[tokio::test]
+async fn every_read_asks_its_action() {
+    let server = Server::start().await;
+    let provider = json!({ "name": "SSO", "metadata_url": "https://idp.example.com", "enabled": false });
+    let made = server.post("ana", "/v1/organizations/acme/identity-providers", provider).await;
+    let provider = made.json()["id"].as_str().unwrap().to_owned();
+    let ana = server.service.platform.read(Version::ANY, |facts| facts.subject(&"ana".to_owned())).await;
+    let ana = ana.unwrap().map(VersionedSubject::into_subject).unwrap();
+    let app = Resource::app("acme".to_owned(), "cats".to_owned());
+    let (mut opened, mut refused) = (BTreeSet::new(), 0);
+    for permission in Permission::all().iter().chain([VIEW_AUDIT_LOG]) {
+        let grants = vec![TokenGrant::new(Place::Everywhere, permission)];
+        let token = server.narrowed("ana", Some(grants.clone()));
+        let subject = ana.clone().narrowed_by(grants);
+        for (path, action, kind) in READS {
+            let resource = match kind {
+                ResourceKind::App => app.clone(),
+                ResourceKind::Organization => Resource::organization("acme".to_owned()),
+                kind => app.clone().in_app(kind).unwrap(),
+            };
+            let expected = explain(&subject, action, &resource).public();
+            let expected = if expected.is_allowed() { 200 } else { expected.status() };
+            let filled = filled(&path.replace("{provider}", &provider));
+            let told = answer(server.request(Method::GET, &filled, &token)).await;
+            assert_eq!(told.status, expected, "{permission:?} {path}: {}", told.body);
+            if expected == 200 {
+                opened.insert(path);
+            } else {
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 500 && opened.len() == READS.len(), "{refused} {opened:?}");
+    // every read that is not of everybody, and not about the caller, is in the table
+    let mut reads: BTreeSet<_> = READS.iter().map(|(path, ..)| (*path).to_owned()).collect();
+    reads.extend(OPEN.iter().map(|(_, path, _)| (*path).to_owned()));
+    reads.extend(["/v1/me", "/v1/me/reserved-names"].map(str::to_owned));
+    for (method, path, _) in calls(&server).await {
+        assert!(method != "get" || reads.contains(&path), "what does {path} ask?");
+    }
 }

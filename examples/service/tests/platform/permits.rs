@@ -2,9 +2,11 @@
 
 use crate::seed::{databases, open, subject};
 use handlers::Ask;
-use rolecall::own::AnyAction;
+use handlers::vocabulary::KEY;
+use rolecall::own::{AnyAction, AnyKind};
 use rolecall::permit::permit;
-use rolecall::{Action, Resource, ResourceKind};
+use rolecall::{Action, Owner, Resource, ResourceKind};
+use serde_json::json;
 use service::things::{Draft, Parts};
 use service::{Platform, ThingError, Version};
 
@@ -39,14 +41,18 @@ async fn each_part_of_a_change_takes_its_own_permit() {
         let (mut made, mut refused) = (0, 0);
         for (name, actions, takes) in kinds {
             let id = format!("dogs-{name}");
-            for change in 0..8_u8 {
+            for change in 0..16_u8 {
                 for asked in 0..8_u8 {
                     let found = platform.thing(&id).await.unwrap();
                     let before = stored(&platform, &id).await.unwrap();
                     let mut new = before.clone();
-                    let parts = [change & 1 > 0, change & 2 > 0, change & 4 > 0];
-                    if parts[0] {
-                        new.name.push('x');
+                    // the name and the content are one part
+                    let parts = [change & 9 > 0, change & 2 > 0, change & 4 > 0];
+                    if change & 1 > 0 {
+                        new.name = format!("name {change} {asked}");
+                    }
+                    if change & 8 > 0 {
+                        new.content = json!({ "change": change, "asked": asked });
                     }
                     new.public ^= parts[1];
                     if parts[2] {
@@ -147,6 +153,16 @@ async fn a_new_thing_is_asked_about_where_it_goes() {
         );
         assert_eq!(stored(&platform, "mine").await, None);
     }
+}
+
+/// Nobody gets rights outside apps by marking a new thing public or by assigning it to themselves.
+#[test]
+fn a_new_thing_outside_apps_is_asked_about_as_one_of_its_kind() {
+    let owner = || Owner::Organization("acme".to_owned());
+    let parts = Parts { public: true, assignees: vec!["lea".to_owned()], ..Parts::default() };
+    let draft = Draft::outside_apps(owner(), AnyKind::Own(&KEY), "key".to_owned(), parts).unwrap();
+    let expected = Resource::owned(&KEY, owner());
+    assert_eq!(draft.resource(Ask::CreateKey.row().into()), expected);
 }
 
 #[tokio::test]

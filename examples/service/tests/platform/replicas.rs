@@ -154,6 +154,32 @@ async fn a_log_that_lost_events_takes_the_replica_back() {
     }
 }
 
+/// A database that lost the last event took over, and somebody has written another one since: the versions are the same.
+#[tokio::test]
+async fn a_log_with_another_last_event_takes_the_replica_back() {
+    for database in databases() {
+        let (platform, other) = (open(&database.url).await, open(&database.url).await);
+        let lost = platform.execute(&actor("ana"), create("lost"), |_| true).await.unwrap().version;
+        assert!(other.read(lost, has("lost")).await.unwrap());
+        let mut connection = AnyConnection::connect(&database.url).await.unwrap();
+        sqlx::query("UPDATE events SET body = replace(body, 'lost', 'found') WHERE version = $1")
+            .bind(i64::try_from(lost.number()).unwrap())
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        for platform in [&platform, &other] {
+            for attempt in 0.. {
+                if platform.read(lost, has("found")).await.unwrap_or(false) {
+                    break;
+                }
+                assert!(attempt < 200, "the replica keeps an event that the log does not have");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            assert!(!platform.read(lost, has("lost")).await.unwrap());
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_goes_away_and_comes_back() {
     let Some(mut server) = Postgres::start() else { return };

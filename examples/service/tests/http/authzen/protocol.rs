@@ -52,6 +52,10 @@ async fn a_model_that_is_hidden_and_one_that_does_not_exist_get_the_same_answer(
     assert_eq!(hidden, told("mia", "none").await);
     // the id of something else names no model
     assert_eq!(hidden, told("mia", "cats-dataset").await);
+    assert_eq!(told("ana", "cats-dataset").await, told("ana", "none").await);
+    let other = question("ana", "view_model", "cats-dataset");
+    assert_eq!(pdp.ask("search/action", &other).await["results"], json!([]));
+    assert_eq!(pdp.ask("search/subject", &other).await["results"], json!([]));
     let answer: Value = serde_json::from_str(&hidden.2).unwrap();
     assert_eq!(answer["context"]["status"], 404);
     let denied = pdp.ask("evaluation", &question("uma", "delete_model", "cats-model")).await;

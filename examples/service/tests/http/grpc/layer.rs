@@ -1,9 +1,10 @@
 //! The layer around calls that somebody forgot something in.
 
 use super::client::{Calls, told, with_token};
-use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::any;
+use axum::{Extension, Router};
+use rolecall::Action;
 use service::grpc::Call;
 use service::grpc::proto::{self, GetModelRequest};
 use std::sync::Arc;
@@ -67,6 +68,25 @@ async fn a_success_of_a_handler_that_did_not_ask_is_withheld() {
     assert!(withheld.message().contains("did not ask"));
     // the row of a catalogue has no question
     assert!(call(&server, "/platform.v1.Platform/ListStatusCodes").await.is_ok());
+}
+
+/// A handler that says of a question which is always asked that its condition does not hold.
+async fn leaves_out(Extension(call): Extension<Call>) -> axum::response::Response {
+    match call.leave_out(Action::UpdateModel) {
+        Ok(()) => {
+            ([("content-type", "application/grpc"), ("grpc-status", "0")], vec![0_u8; 5]).into_response()
+        }
+        Err(status) => status.into_http::<tonic::body::Body>().map(axum::body::Body::new),
+    }
+}
+
+#[tokio::test]
+async fn a_question_without_a_condition_cannot_be_left_out() {
+    let router = Router::new().route("/platform.v1.Platform/PatchModels", any(leaves_out));
+    let server = Calls::with(Routes::from(router)).await;
+    let refused = call(&server, "/platform.v1.Platform/PatchModels").await.unwrap_err();
+    assert_eq!(refused.code(), Code::Internal);
+    assert!(refused.message().contains("not in its table"), "{}", refused.message());
 }
 
 #[tokio::test]
