@@ -231,7 +231,7 @@ fn completions_know_every_subcommand() {
 #[ignore = "needs valgrind"]
 fn nothing_is_quadratic_in_the_apps() {
     let snapshots =
-        [60, 120, 240].map(|count| file(&format!("apps-{count}.json"), &snapshot_with_apps(count)));
+        [250, 500, 1000].map(|count| file(&format!("apps-{count}.json"), &snapshot_with_apps(count)));
     let tasks: [(&[&str], i32); 5] = [
         (&["explain", "ana", "delete_app", "acme/a7"], 1),
         (&["where", "ana", "train_model"], 0),
@@ -242,8 +242,8 @@ fn nothing_is_quadratic_in_the_apps() {
     for (task, expected) in tasks {
         let [few, some, many] = snapshots.each_ref().map(|snapshot| instructions(task, snapshot, expected));
         let (first, second) = (some - few, many - some);
-        // linear work takes 1.8 to 1.95 times as much, and a linear search for each app 2.2 times
-        assert!(second * 20 <= first * 41, "{task:?}: {few}, {some} and {many} instructions");
+        // linear work takes 1.8 to 2.1 times as much, and a linear search for each app more than 2.5 times
+        assert!(second * 10 <= first * 23, "{task:?}: {few}, {some} and {many} instructions");
     }
 }
 
