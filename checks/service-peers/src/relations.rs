@@ -3,7 +3,7 @@
 use crate::world::World;
 use anyhow::{Result, bail};
 use rolecall::custom::{AnyRole, AnyTeamPermission};
-use rolecall::{Membership, Owner, Permission, Role, TeamMembership};
+use rolecall::{Membership, Owner, Permission, Role, Subject, TeamMembership};
 use service::{Id, Thing};
 use std::collections::BTreeSet;
 
@@ -137,7 +137,7 @@ fn of_member(
 
 /// The teams of all that confine their members, with their organizations.
 fn confining(world: &World) -> Vec<(&Id, &TeamMembership<Id>)> {
-    let memberships = world.subjects.iter().flat_map(|subject| subject.memberships());
+    let memberships = world.subjects.iter().flat_map(Subject::memberships);
     let teams = memberships
         .flat_map(|membership| membership.teams().iter().map(|team| (membership.organization(), team)));
     teams.filter(|(_, team)| team.is_confining()).collect()

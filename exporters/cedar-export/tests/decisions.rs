@@ -22,7 +22,7 @@ use rolecall::{
 const PASSES: usize = 37;
 
 /// The number of random directories.
-const DIRECTORIES: u64 = 8;
+const DIRECTORIES: u64 = 20;
 
 /// A policy that differs from the documented one in grants, reach, ceilings and team permissions.
 fn another() -> Result<Policy> {
